@@ -1,0 +1,103 @@
+import { defineEvent } from '@platform/kernel/events';
+import { z } from 'zod';
+
+const userId = z.uuid();
+const user = z.object({ userId });
+
+/** Somebody asked for an account; its e-mail address is not verified yet. */
+export const userRegistered = defineEvent({ type: 'platform.user.registered', resource: 'user', data: user });
+
+/** Somebody tried to register an address that has an account. Nothing changed; its owner is told. */
+export const registrationRepeated = defineEvent({
+  type: 'platform.user.registration_repeated',
+  resource: 'user',
+  outcome: 'DENIED',
+  data: user,
+});
+
+/** A verification mail is due. */
+export const verificationRequested = defineEvent({
+  type: 'platform.user.verification_requested',
+  resource: 'user',
+  data: user,
+});
+
+/** The user has shown that the address is theirs. */
+export const emailVerified = defineEvent({ type: 'platform.user.email_verified', resource: 'user', data: user });
+
+/** An administrator created an account; its owner sets the password by a mailed link. */
+export const userCreated = defineEvent({ type: 'platform.user.created', resource: 'user', data: user });
+
+/** Profile or state of a user changed; `fields` names what. */
+export const userUpdated = defineEvent({
+  type: 'platform.user.updated',
+  resource: 'user',
+  data: z.object({ userId, fields: z.array(z.string()) }),
+});
+
+/** A session began. */
+export const userLoggedIn = defineEvent({
+  type: 'platform.user.logged_in',
+  resource: 'user',
+  data: z.object({ userId, sessionId: z.uuid() }),
+});
+
+/** A login was refused; `userId` is null when no account has the address. */
+export const loginFailed = defineEvent({
+  type: 'platform.user.login_failed',
+  resource: 'user',
+  outcome: 'FAILED',
+  data: z.object({ userId: userId.nullable(), reason: z.string() }),
+});
+
+/** The user ended a session. */
+export const userLoggedOut = defineEvent({
+  type: 'platform.user.logged_out',
+  resource: 'user',
+  data: z.object({ userId, sessionId: z.uuid() }),
+});
+
+/** A password reset mail is due. */
+export const passwordResetRequested = defineEvent({
+  type: 'platform.user.password_reset_requested',
+  resource: 'user',
+  data: user,
+});
+
+/** The password was replaced, by its owner or by a mailed link. */
+export const passwordChanged = defineEvent({
+  type: 'platform.user.password_changed',
+  resource: 'user',
+  data: z.object({ userId, by: z.enum(['change', 'reset']) }),
+});
+
+/** The account has another e-mail address. */
+export const emailChanged = defineEvent({ type: 'platform.user.email_changed', resource: 'user', data: user });
+
+/** An administrator locked the account. */
+export const userLocked = defineEvent({
+  type: 'platform.user.locked',
+  resource: 'user',
+  data: z.object({ userId, reason: z.string() }),
+});
+
+/** An administrator unlocked the account. */
+export const userUnlocked = defineEvent({ type: 'platform.user.unlocked', resource: 'user', data: user });
+
+/** The account is gone and anonymised; whoever keeps data of the user honours the erasure. */
+export const userDeleted = defineEvent({ type: 'platform.user.deleted', resource: 'user', data: user });
+
+/** Sessions were ended by their owner or an administrator. */
+export const sessionRevoked = defineEvent({
+  type: 'platform.session.revoked',
+  resource: 'session',
+  data: z.object({ userId, sessionIds: z.array(z.uuid()), reason: z.string() }),
+});
+
+/** A rotated refresh token came back: somebody copied it. The whole family is revoked. */
+export const refreshTokenReused = defineEvent({
+  type: 'platform.session.token_reused',
+  resource: 'session',
+  outcome: 'DENIED',
+  data: z.object({ userId, sessionId: z.uuid() }),
+});

@@ -1,0 +1,4 @@
+export * from './events/blog-events.js';
+export * from './events/role-events.js';
+export * from './events/user-events.js';
+export * from './permissions.generated.js';

@@ -1,0 +1,106 @@
+import { createHash } from 'node:crypto';
+import { importJWK, jwtVerify, SignJWT } from 'jose';
+import { LRUCache } from 'lru-cache';
+import { Unauthenticated } from '../errors/index.js';
+import type { Caller } from './caller.js';
+
+/** The header that carries the caller token from the router to a subgraph. */
+export const CALLER_TOKEN_HEADER = 'x-caller-token';
+
+const ISSUER = 'platform-router';
+const ALGORITHM = 'EdDSA';
+const CACHE_SIZE = 10_000;
+
+/** Signs who is calling, for one subgraph and a short time. Tokens of the same caller are reused for half of their life. */
+export class CallerTokenSigner {
+  private readonly tokens: LRUCache<string, Promise<string>>;
+  private readonly key: ReturnType<typeof importJWK> | undefined;
+
+  /** @param privateKey an Ed25519 JWK as JSON text; null in a process that calls nobody. @param lifetime in ms. */
+  constructor(
+    privateKey: string | null,
+    private readonly lifetime: number,
+  ) {
+    this.key = privateKey === null ? undefined : importJWK(JSON.parse(privateKey), ALGORITHM);
+    this.tokens = new LRUCache({ max: CACHE_SIZE, ttl: lifetime / 2 });
+  }
+
+  /** @param audience the name of the subgraph that may accept the token. */
+  sign(caller: Caller, audience: string): Promise<string> {
+    const cacheKey = fingerprint(caller, audience);
+    const known = this.tokens.get(cacheKey);
+    if (known) return known;
+    const token = this.issue(caller, audience);
+    this.tokens.set(cacheKey, token);
+    return token;
+  }
+
+  private async issue(caller: Caller, audience: string): Promise<string> {
+    const key = this.key;
+    if (!key) throw new Error('callerToken.privateKey is needed to call a subgraph');
+    return new SignJWT({
+      kind: caller.kind,
+      sid: caller.sessionId,
+      tid: caller.tenantId,
+      svc: caller.service,
+      permissions: [...caller.permissions],
+    })
+      .setProtectedHeader({ alg: ALGORITHM, typ: 'caller+jwt' })
+      .setIssuer(ISSUER)
+      .setAudience(audience)
+      .setSubject(caller.userId ?? '')
+      .setIssuedAt()
+      .setExpirationTime(new Date(Date.now() + this.lifetime))
+      .sign(await key);
+  }
+}
+
+/** Checks caller tokens meant for one subgraph. A verified token is remembered until it expires. */
+export class CallerTokenVerifier {
+  private readonly verified = new LRUCache<string, Caller>({ max: CACHE_SIZE });
+  private readonly key: ReturnType<typeof importJWK>;
+
+  /** @param publicKey an Ed25519 JWK as JSON text. @param audience the subgraph's name. */
+  constructor(
+    publicKey: string,
+    private readonly audience: string,
+  ) {
+    this.key = importJWK(JSON.parse(publicKey), ALGORITHM);
+  }
+
+  /** @throws Unauthenticated when the token is missing, forged, expired or meant for another subgraph. */
+  async verify(token: string | undefined): Promise<Caller> {
+    if (!token) throw new Unauthenticated('This endpoint answers only calls that carry a caller token.');
+    const known = this.verified.get(token);
+    if (known) return known;
+
+    const { payload } = await jwtVerify(token, await this.key, {
+      algorithms: [ALGORITHM],
+      issuer: ISSUER,
+      audience: this.audience,
+      typ: 'caller+jwt',
+      requiredClaims: ['exp', 'sub'],
+    }).catch(() => {
+      throw new Unauthenticated('The caller token is not valid here.');
+    });
+    const caller: Caller = {
+      kind: payload.kind as Caller['kind'],
+      userId: payload.sub || null,
+      sessionId: (payload.sid as string | null) ?? null,
+      tenantId: payload.tid as string,
+      permissions: new Set(payload.permissions as string[]),
+      service: (payload.svc as string | null) ?? null,
+    };
+    this.verified.set(token, caller, { ttl: Math.max(1, (payload.exp as number) * 1000 - Date.now()) });
+    return caller;
+  }
+}
+
+function fingerprint(caller: Caller, audience: string): string {
+  const hash = createHash('sha256');
+  hash.update(
+    JSON.stringify([audience, caller.kind, caller.userId, caller.sessionId, caller.tenantId, caller.service]),
+  );
+  for (const permission of caller.permissions) hash.update(permission).update('\0');
+  return hash.digest('base64');
+}

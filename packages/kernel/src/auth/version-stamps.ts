@@ -1,0 +1,70 @@
+import { randomUUID } from 'node:crypto';
+import type { Redis } from 'ioredis';
+import { CodedError } from '../errors/index.js';
+
+/** Stamps say whether something cached is still true. Writers raise them after their commit and before they answer; readers compare. */
+export interface VersionStamps {
+  /** Gives each key a new stamp. @throws VersionsUnavailable when that cannot be made sure: the writer must not answer success. */
+  raise(keys: readonly string[]): Promise<void>;
+  /** The stamps of the keys, in their order. @throws VersionsUnavailable when they cannot be read: the reader asks the owner. */
+  read(keys: readonly string[]): Promise<string[]>;
+}
+
+/** The store of the stamps does not answer. */
+export class VersionsUnavailable extends CodedError {
+  constructor() {
+    super('SERVICE_UNAVAILABLE', 'The change cannot be made known everywhere right now. Try again in a moment.');
+  }
+}
+
+/** The key that is raised when anything about one user's sessions, state or roles changes. */
+export const userVersion = (userId: string): string => `user:${userId}`;
+
+/** The key that is raised when what a role permits changes. */
+export const ROLES_VERSION = 'roles';
+
+/** Stamps of the embedded topology, where every reader and writer lives in this process. */
+export class MemoryVersionStamps implements VersionStamps {
+  private readonly stamps = new Map<string, string>();
+
+  async raise(keys: readonly string[]): Promise<void> {
+    for (const key of keys) this.stamps.set(key, randomUUID());
+  }
+
+  async read(keys: readonly string[]): Promise<string[]> {
+    return keys.map((key) => this.stamps.get(key) ?? 'initial');
+  }
+}
+
+const PREFIX = 'version:';
+
+/** Stamps shared by processes. They are random, and a missing one is made on reading, so that losing Redis's data reads as "everything changed". */
+export class RedisVersionStamps implements VersionStamps {
+  constructor(private readonly redis: Redis) {}
+
+  async raise(keys: readonly string[]): Promise<void> {
+    if (keys.length === 0) return;
+    await this.available(this.redis.mset(keys.flatMap((key) => [PREFIX + key, randomUUID()])));
+  }
+
+  async read(keys: readonly string[]): Promise<string[]> {
+    const found = await this.available(this.redis.mget(keys.map((key) => PREFIX + key)));
+    if (found.every((stamp) => stamp !== null)) return found as string[];
+
+    const missing = keys.filter((_, index) => found[index] === null);
+    const make = this.redis.pipeline();
+    for (const key of missing) make.setnx(PREFIX + key, randomUUID());
+    await this.available(make.exec());
+    return (await this.available(this.redis.mget(keys.map((key) => PREFIX + key)))).map(
+      (stamp) => stamp ?? randomUUID(),
+    );
+  }
+
+  private async available<T>(answer: Promise<T>): Promise<T> {
+    try {
+      return await answer;
+    } catch {
+      throw new VersionsUnavailable();
+    }
+  }
+}

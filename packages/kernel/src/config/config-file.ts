@@ -1,0 +1,54 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseDocument } from 'yaml';
+
+/** A file of the configuration folder as `server.port → value` pairs. An empty map (`{}`) is a value: its keys are free. */
+export interface ConfigFile {
+  name: string;
+  leaves: Map<string, unknown>;
+}
+
+/**
+ * Reads config/<name>.yaml; what cannot be read is added to the mistakes and gives no values.
+ * Below a known key nothing is taken apart, whatever its value.
+ */
+export function readConfigFile(
+  directory: string,
+  name: string,
+  known: ReadonlySet<string>,
+  mistakes: string[],
+): ConfigFile {
+  const file: ConfigFile = { name: `config/${name}.yaml`, leaves: new Map() };
+  const location = join(directory, `${name}.yaml`);
+  if (!existsSync(location)) {
+    mistakes.push(`${file.name} does not exist in ${directory}`);
+    return file;
+  }
+
+  const document = parseDocument(readFileSync(location, 'utf8'));
+  if (document.errors.length > 0) {
+    mistakes.push(...document.errors.map((error) => `${file.name}: ${error.message.split('\n')[0]}`));
+    return file;
+  }
+  const content: unknown = document.toJS() ?? {};
+  if (isMap(content)) collectLeaves(content, '', known, file.leaves);
+  else mistakes.push(`${file.name}: must be a map of sections`);
+  return file;
+}
+
+export const isMap = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function collectLeaves(
+  map: Record<string, unknown>,
+  prefix: string,
+  known: ReadonlySet<string>,
+  leaves: Map<string, unknown>,
+): void {
+  for (const [key, value] of Object.entries(map)) {
+    const path = prefix + key;
+    if (isMap(value) && Object.keys(value).length > 0 && !known.has(path))
+      collectLeaves(value, `${path}.`, known, leaves);
+    else leaves.set(path, value);
+  }
+}

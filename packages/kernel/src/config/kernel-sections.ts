@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import type { Config } from './load-config.js';
+import { bytes, developmentOnly, duration, path, secret, url } from './values.js';
+
+const count = z.int().positive();
+
+/** An Ed25519 key as the JSON text of a JWK; the private one carries `d`. */
+const isEd25519Jwk =
+  (half: 'private' | 'public') =>
+  (text: string): boolean => {
+    try {
+      const { kty, crv, x, d } = JSON.parse(text) as Record<string, unknown>;
+      return (
+        kty === 'OKP' && crv === 'Ed25519' && typeof x === 'string' && (typeof d === 'string') === (half === 'private')
+      );
+    } catch {
+      return false;
+    }
+  };
+
+/** The sections that every process of the platform reads. config/default.yaml says what each key is for. */
+export const kernelSections = {
+  platform: z.strictObject({ dataDir: path, tenantId: z.uuid() }),
+  server: z.strictObject({
+    host: z.string().min(1),
+    port: z.int().min(0).max(65_535).nullable(),
+    shutdownTimeout: duration,
+    bodyLimit: bytes,
+    requestTimeout: duration,
+  }),
+  app: z.strictObject({ name: z.string().min(1), publicUrl: url }),
+  logging: z.strictObject({
+    level: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']),
+    format: z.enum(['json', 'pretty']),
+  }),
+  database: z.strictObject({
+    url: secret().nullable(),
+    roleSecret: secret(z.string().min(32, 'must have at least 32 characters')),
+    poolMax: count,
+    poolMin: z.int().min(0),
+    connectionLifetime: duration,
+    idleTimeout: duration,
+    connectTimeout: duration,
+    statementTimeout: duration,
+    slowQuery: duration,
+    migrateOnStart: z.boolean(),
+  }),
+  redis: z.strictObject({
+    url: secret().nullable(),
+    connectTimeout: duration,
+    commandTimeout: duration,
+  }),
+  events: z.strictObject({
+    relay: z.boolean(),
+    pollInterval: duration,
+    batchSize: count,
+    maxAttempts: count,
+    retryBackoff: duration,
+  }),
+  discovery: z.strictObject({ supergraphConfig: path, routingUrls: z.record(z.string(), url) }),
+  callerToken: z.strictObject({
+    privateKey: secret(
+      z.string().refine(isEd25519Jwk('private'), 'must be the JWK of an Ed25519 private key'),
+    ).nullable(),
+    publicKey: developmentOnly(z.string().refine(isEd25519Jwk('public'), 'must be the JWK of an Ed25519 public key')),
+    lifetime: duration,
+  }),
+  mail: z.strictObject({ from: z.string().min(1) }),
+  seed: z.strictObject({
+    adminEmail: z.email().nullable(),
+    adminPassword: secret().nullable(),
+  }),
+};
+
+/** What every process reads. */
+export type KernelConfig = Config<typeof kernelSections>;
+export type PlatformConfig = KernelConfig['platform'];
+export type ServerConfig = KernelConfig['server'];
+export type AppConfig = KernelConfig['app'];
+export type LoggingConfig = KernelConfig['logging'];
+export type DatabaseConfig = KernelConfig['database'];
+export type RedisConfig = KernelConfig['redis'];
+export type EventsConfig = KernelConfig['events'];
+export type DiscoveryConfig = KernelConfig['discovery'];
+export type CallerTokenConfig = KernelConfig['callerToken'];
+export type MailConfig = KernelConfig['mail'];
+export type SeedConfig = KernelConfig['seed'];

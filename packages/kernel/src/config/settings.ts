@@ -1,0 +1,95 @@
+import { join } from 'node:path';
+import { closest } from './closest.js';
+import { coerce } from './coerce.js';
+import { readConfigFile } from './config-file.js';
+import { InvalidConfig } from './invalid-config.js';
+import { projectRoot } from './project-root.js';
+import { type Sections, schemaAt } from './schema-at.js';
+
+export interface ConfigOptions {
+  /** The folder of default.yaml; the project's own config/ by default. */
+  directory?: string;
+  /** Which config/<environment>.yaml lies over default.yaml; PLATFORM_ENV by default. */
+  environment?: string;
+  env?: Record<string, string | undefined>;
+  /** `key=value` pairs of the command line: the last word. */
+  set?: string[];
+}
+
+/** A value before validation, and where it was found. */
+export interface Setting {
+  value: unknown;
+  source: string;
+}
+
+export interface Settings {
+  environment: string;
+  directory: string;
+  byKey: Map<string, Setting>;
+  mistakes: string[];
+}
+
+/** The name of the environment that a process runs in. */
+export const environmentName = (env: Record<string, string | undefined> = process.env): string =>
+  env.PLATFORM_ENV || 'development';
+
+/** `router.rateLimit.enabled` → `ROUTER_RATE_LIMIT_ENABLED`. */
+export const environmentVariable = (key: string): string =>
+  key
+    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
+    .replaceAll(/[.-]/g, '_')
+    .toUpperCase();
+
+/** Every key with its last word: default.yaml, then the environment's file, then environment variables, then `--set`. */
+export function readSettings(sections: Sections, options: ConfigOptions = {}): Settings {
+  const env = options.env ?? process.env;
+  const environment = options.environment ?? environmentName(env);
+  const directory = options.directory ?? join(projectRoot(), 'config');
+  if (!/^[a-z][a-z0-9-]*$/.test(environment))
+    throw new InvalidConfig([`PLATFORM_ENV: "${environment}" is no name of an environment`]);
+
+  const mistakes: string[] = [];
+  const defaults = readConfigFile(directory, 'default', new Set(), mistakes);
+  const known = new Set(defaults.leaves.keys());
+  const byKey = new Map<string, Setting>(
+    [...defaults.leaves].map(([key, value]) => [key, { value, source: defaults.name }]),
+  );
+
+  const differences = readConfigFile(directory, environment, known, mistakes);
+  for (const [key, value] of differences.leaves) {
+    const emptySection = value === null && isSection(key, known);
+    if (known.has(key)) byKey.set(key, { value, source: differences.name });
+    else if (!emptySection) mistakes.push(unknownKey(key, differences.name, known));
+  }
+
+  for (const key of known) {
+    const variable = environmentVariable(key);
+    const text = env[variable];
+    // Compose files and CI pass variables that nobody filled in: empty is as good as unset.
+    if (text)
+      byKey.set(key, {
+        value: coerce(schemaAt(sections, key), text),
+        source: variable,
+      });
+  }
+
+  for (const pair of options.set ?? []) {
+    const [, key = '', text = ''] = /^([^=]+)=(.*)$/s.exec(pair) ?? [];
+    if (!key) mistakes.push(`--set ${pair}: must be key=value`);
+    else if (!known.has(key)) mistakes.push(unknownKey(key, '--set', known));
+    else
+      byKey.set(key, {
+        value: coerce(schemaAt(sections, key), text),
+        source: '--set',
+      });
+  }
+  return { environment, directory, byKey, mistakes };
+}
+
+const isSection = (key: string, known: Set<string>): boolean => [...known].some((leaf) => leaf.startsWith(`${key}.`));
+
+function unknownKey(key: string, source: string, known: Set<string>): string {
+  if (isSection(key, known)) return `${key}: is a section, not a value (${source})`;
+  const suggestion = closest(key, known);
+  return `${key}: unknown key (${source})${suggestion ? `; did you mean ${suggestion}?` : ''}`;
+}

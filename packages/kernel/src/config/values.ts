@@ -1,0 +1,69 @@
+import { z } from 'zod';
+
+/** What the loader has to know of a value besides its type. */
+interface Mark {
+  /** Masked wherever configuration is shown. */
+  secret?: boolean;
+  /** The value in the committed files serves development and test alone. */
+  developmentOnly?: boolean;
+  /** A file path, relative to the project's root. */
+  path?: boolean;
+}
+
+const marks = z.registry<Mark>();
+
+/** The marks of a value's schema, also through `nullable`, `optional` and `default`. */
+export function markOf(schema: z.core.$ZodType | undefined): Mark {
+  return (schema && marks.get(withoutWrappers(schema))) ?? {};
+}
+
+/** The schema inside `nullable`, `optional`, `default` and the like. */
+export function withoutWrappers(schema: z.core.$ZodType): z.core.$ZodType {
+  const { innerType } = schema._zod.def as { innerType?: z.core.$ZodType };
+  return innerType ? withoutWrappers(innerType) : schema;
+}
+
+const milliseconds = {
+  ms: 1,
+  s: 1_000,
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+} as const;
+
+/** '500ms', '30s', '15m', '24h' or '7d'; read as a number of milliseconds. */
+export const duration = z
+  .string({ error: 'must be a duration such as 500ms, 30s, 15m, 24h or 7d' })
+  .regex(/^\d+(ms|s|m|h|d)$/, 'must be a duration such as 500ms, 30s, 15m, 24h or 7d')
+  .transform((text) => amount(text) * milliseconds[unit(text) as keyof typeof milliseconds]);
+
+const sizes = { b: 1, kb: 1_024, mb: 1_024 ** 2, gb: 1_024 ** 3 } as const;
+
+/** '512b', '64kb', '1mb' or '2gb' in powers of 1024; read as a number of bytes. */
+export const bytes = z
+  .string({ error: 'must be a size such as 64kb or 1mb' })
+  .regex(/^\d+(b|kb|mb|gb)$/i, 'must be a size such as 64kb or 1mb')
+  .transform((text) => amount(text) * sizes[unit(text).toLowerCase() as keyof typeof sizes]);
+
+const amount = (text: string): number => Number.parseInt(text, 10);
+const unit = (text: string): string => text.replace(/^\d+/, '');
+
+/** An http or https address, read without its trailing slash. */
+export const url = z
+  .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
+  .transform((address) => address.replace(/\/+$/, ''));
+
+/** A file or folder, read as an absolute path: a relative one starts at the project's root, not at the working directory. */
+export const path = marked(z.string().min(1), { path: true });
+
+/** A text that is never shown, and whose committed value is refused outside development and test. */
+export const secret = (schema: z.ZodString = z.string().min(1)): z.ZodString =>
+  marked(schema, { secret: true, developmentOnly: true });
+
+/** A value that may be shown, but whose committed value is refused outside development and test: the public half of a key pair. */
+export const developmentOnly = <T extends z.ZodType>(schema: T): T => marked(schema, { developmentOnly: true });
+
+function marked<T extends z.ZodType>(schema: T, mark: Mark): T {
+  marks.add(schema, mark);
+  return schema;
+}

@@ -1,0 +1,106 @@
+import { DataSource, type EntityManager } from 'typeorm';
+import type { DatabaseConfig } from '../config/index.js';
+import type { Part } from '../lifecycle/index.js';
+import type { Logger } from '../logging/index.js';
+import type { Metrics } from '../metrics/index.js';
+import { QueryLog } from './query-log.js';
+import { retried } from './retried.js';
+import { runtimeUrl } from './roles.js';
+
+type Entities = NonNullable<ConstructorParameters<typeof DataSource>[0]['entities']>;
+
+/** One subgraph's access to its own schema, as its own role. */
+export class Database implements Part {
+  readonly name: string;
+  private readonly source: DataSource;
+  private readonly logger: Logger;
+
+  constructor({
+    url,
+    config,
+    schema,
+    entities,
+    logger,
+    metrics,
+  }: {
+    /** Server and database; the login in it is replaced by the schema's runtime role. */
+    url: string;
+    config: DatabaseConfig;
+    schema: string;
+    entities: Entities;
+    logger: Logger;
+    metrics: Metrics;
+  }) {
+    this.name = `database:${schema}`;
+    this.logger = logger;
+    this.source = new DataSource({
+      type: 'postgres',
+      url: runtimeUrl(url, config.roleSecret, schema),
+      schema,
+      entities,
+      logger: new QueryLog(schema, config.slowQuery, logger, metrics),
+      maxQueryExecutionTime: -1,
+      installExtensions: false,
+      uuidExtension: 'pgcrypto',
+      applicationName: `platform ${schema}`,
+      connectTimeoutMS: config.connectTimeout,
+      extra: {
+        min: config.poolMin,
+        max: config.poolMax,
+        maxLifetimeSeconds: config.connectionLifetime / 1000,
+        idleTimeoutMillis: config.idleTimeout,
+        statement_timeout: config.statementTimeout,
+        options: `-c search_path=${schema}`,
+      },
+      poolErrorHandler: (error: Error) => logger.warn({ schema, err: error }, 'A database connection was lost'),
+    });
+  }
+
+  /** Waits, with backoff, for a server that is not up yet. */
+  async start(): Promise<void> {
+    await retried(
+      () => this.source.initialize(),
+      { attempts: 8, baseDelay: 250 },
+      (error, delay) =>
+        this.logger.warn(
+          { part: this.name, reason: error.message },
+          `The database does not answer; next try in ${delay} ms`,
+        ),
+    );
+  }
+
+  async stop(): Promise<void> {
+    if (this.source.isInitialized) await this.source.destroy();
+  }
+
+  /** For queries that are not part of a change. */
+  get read(): EntityManager {
+    return this.source.manager;
+  }
+
+  /** Commits what `work` did, or nothing of it; then runs what was registered with `afterCommit`, before it answers. */
+  async transaction<T>(work: (tx: EntityManager) => Promise<T>): Promise<T> {
+    const effects: CommitEffect[] = [];
+    const result = await this.source.transaction((tx) => {
+      effectsOf.set(tx, effects);
+      return work(tx);
+    });
+    for (const effect of effects) await effect();
+    return result;
+  }
+
+  /** @throws when the server does not answer. */
+  async check(): Promise<void> {
+    await this.source.query('SELECT 1');
+  }
+}
+
+type CommitEffect = () => void | Promise<void>;
+const effectsOf = new WeakMap<EntityManager, CommitEffect[]>();
+
+/** Registers what must happen once the transaction has committed, and only then. A failing effect fails the caller, whose change stands. */
+export function afterCommit(tx: EntityManager, effect: CommitEffect): void {
+  const effects = effectsOf.get(tx);
+  if (!effects) throw new Error('afterCommit needs the entity manager of a Database.transaction');
+  effects.push(effect);
+}

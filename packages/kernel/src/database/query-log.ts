@@ -1,0 +1,33 @@
+import type { Logger as TypeOrmLogger } from 'typeorm';
+import type { Logger } from '../logging/index.js';
+import type { Metrics } from '../metrics/index.js';
+
+/** Turns what TypeORM reports of each statement into a metric, and into a log line when it was slow (`slowQuery`, ms). Parameters are never logged. */
+export class QueryLog implements TypeOrmLogger {
+  constructor(
+    private readonly schema: string,
+    private readonly slowQuery: number,
+    private readonly logger: Logger,
+    private readonly metrics: Metrics,
+  ) {}
+
+  logQuerySlow(time: number, query: string): void {
+    this.metrics.databaseQueryDuration.observe({ schema: this.schema, kind: kindOf(query) }, time / 1000);
+    if (time >= this.slowQuery) this.logger.warn({ schema: this.schema, durationMs: time, query }, 'Slow query');
+  }
+
+  logQuery(): void {}
+  logQueryError(): void {}
+  logSchemaBuild(): void {}
+  logMigration(message: string): void {
+    this.logger.debug({ schema: this.schema }, message);
+  }
+  log(): void {}
+}
+
+const KINDS = new Set(['select', 'insert', 'update', 'delete', 'with']);
+
+function kindOf(query: string): string {
+  const word = query.trimStart().slice(0, 6).trimEnd().toLowerCase();
+  return KINDS.has(word) ? word : word.startsWith('with') ? 'with' : 'other';
+}

@@ -1,0 +1,55 @@
+import { GraphQLError } from 'graphql';
+
+/** A failure that clients may act on: `extensions.code` is stable, the message is for people. One subclass per failure. */
+export class CodedError extends GraphQLError {
+  constructor(
+    readonly code: string,
+    message: string,
+    extensions: Record<string, unknown> = {},
+  ) {
+    super(message, { extensions: { code, ...extensions } });
+    this.name = new.target.name;
+  }
+}
+
+/** Domain input that cannot be accepted; `fields` maps each input path to a message. */
+export class BadUserInput extends CodedError {
+  constructor(readonly fields: Record<string, string>) {
+    super('BAD_USER_INPUT', Object.values(fields).join(' '), { fields });
+  }
+}
+
+/** No caller, where one is needed. */
+export class Unauthenticated extends CodedError {
+  constructor(message = 'Sign in to do this.') {
+    super('UNAUTHENTICATED', message);
+  }
+}
+
+/** The caller lacks a right that the field or its type asks for. Named after Apollo Router's code. */
+export class UnauthorizedFieldOrType extends CodedError {
+  constructor(message = 'Unauthorized field or type') {
+    super('UNAUTHORIZED_FIELD_OR_TYPE', message);
+  }
+}
+
+/** A uniqueness rule or a stale version stands against the change. */
+export class Conflict extends CodedError {
+  constructor(message: string, extensions: Record<string, unknown> = {}) {
+    super('CONFLICT', message, extensions);
+  }
+}
+
+/** A bounded resource is exhausted; trying again later can succeed. */
+export class ServiceBusy extends CodedError {
+  constructor(message = 'The service is busy. Try again in a moment.') {
+    super('SERVICE_BUSY', message);
+  }
+}
+
+/** Too many attempts; `retryAfter` is in whole seconds. */
+export class RateLimited extends CodedError {
+  constructor(readonly retryAfter: number) {
+    super('RATE_LIMITED', `Too many attempts. Try again in ${retryAfter} s.`, { retryAfter });
+  }
+}

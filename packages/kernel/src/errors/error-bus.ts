@@ -1,0 +1,54 @@
+import { requestContext, type Logger, type RequestContext } from '../logging/index.js';
+
+/** An unexpected failure with the request that it happened in. */
+export interface ErrorReport {
+  readonly error: unknown;
+  readonly context: Partial<RequestContext>;
+}
+
+/** Where reports go: a log, an error tracker. A sink that throws is ignored. */
+export type ErrorSink = (report: ErrorReport) => void | Promise<void>;
+
+/** Carries unexpected failures to every sink without making the request wait. Bounded: beyond `capacity` waiting reports, new ones are counted and dropped. */
+export class ErrorBus {
+  private readonly sinks: ErrorSink[] = [];
+  private waiting: ErrorReport[] = [];
+  private flushing: Promise<void> | undefined;
+  dropped = 0;
+
+  constructor(private readonly capacity = 1000) {}
+
+  addSink(sink: ErrorSink): this {
+    this.sinks.push(sink);
+    return this;
+  }
+
+  publish(error: unknown): void {
+    if (this.waiting.length >= this.capacity) {
+      this.dropped += 1;
+      return;
+    }
+    this.waiting.push({ error, context: requestContext.current() ?? {} });
+    this.flushing ??= Promise.resolve().then(() => this.drain());
+  }
+
+  /** Resolves when every report published so far has reached the sinks. */
+  async flush(): Promise<void> {
+    await this.flushing;
+  }
+
+  private async drain(): Promise<void> {
+    while (this.waiting.length > 0) {
+      const reports = this.waiting;
+      this.waiting = [];
+      for (const report of reports) await Promise.allSettled(this.sinks.map(async (sink) => sink(report)));
+    }
+    this.flushing = undefined;
+  }
+}
+
+/** Writes each report as one error line, with the context of its request. */
+export const logSink =
+  (logger: Logger): ErrorSink =>
+  ({ error, context }) =>
+    logger.error({ ...context, err: error }, error instanceof Error ? error.message : 'Unexpected failure');

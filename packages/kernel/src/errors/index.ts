@@ -1,0 +1,3 @@
+export * from './coded-error.js';
+export * from './error-bus.js';
+export * from './mask-error.js';

@@ -1,0 +1,28 @@
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { requestContext } from '../logging/index.js';
+import type { ErrorBus } from './error-bus.js';
+
+/** What a client may know of a failure: coded errors as they are, anything else as INTERNAL_SERVER_ERROR with the request id, reported once. */
+export function maskError(formatted: GraphQLFormattedError, error: unknown, bus: ErrorBus): GraphQLFormattedError {
+  const original = error instanceof GraphQLError ? (error.originalError ?? error) : error;
+  if (isCoded(formatted) && (original instanceof GraphQLError || original === undefined)) {
+    return { ...formatted, extensions: withoutStack(formatted.extensions) };
+  }
+
+  bus.publish(original);
+  const requestId = requestContext.current()?.requestId;
+  return {
+    message: 'Something went wrong on our side.',
+    ...(formatted.path && { path: formatted.path }),
+    ...(formatted.locations && { locations: formatted.locations }),
+    extensions: { code: 'INTERNAL_SERVER_ERROR', ...(requestId && { requestId }) },
+  };
+}
+
+const isCoded = ({ extensions }: GraphQLFormattedError): boolean =>
+  typeof extensions?.code === 'string' && extensions.code !== 'INTERNAL_SERVER_ERROR';
+
+function withoutStack(extensions: Record<string, unknown> | undefined): Record<string, unknown> {
+  const { stacktrace, ...kept } = extensions ?? {};
+  return kept;
+}

@@ -1,0 +1,44 @@
+import type { z } from 'zod';
+
+/** What came of the thing that an event tells of. */
+export type Outcome = 'SUCCESS' | 'DENIED' | 'FAILED';
+
+/** A domain event in the CloudEvents 1.0 JSON format. Extension attributes carry who caused it, and in which request. */
+export interface CloudEvent<Data = unknown> {
+  readonly specversion: '1.0';
+  readonly id: string;
+  /** The module that the event comes from, as a path: `/identity`. */
+  readonly source: string;
+  readonly type: string;
+  /** The id of the aggregate that changed; events of one subject keep their order. */
+  readonly subject: string;
+  /** RFC 3339, UTC. */
+  readonly time: string;
+  readonly datacontenttype: 'application/json';
+  /** `<type>/v<version>`. */
+  readonly dataschema: string;
+  readonly tenantid: string;
+  /** What kind of thing changed: `user`, `role`, `post`. */
+  readonly resource: string;
+  readonly outcome: Outcome;
+  readonly actor?: string;
+  readonly requestid?: string;
+  readonly clientip?: string;
+  readonly useragent?: string;
+  readonly traceparent?: string;
+  readonly data: Data;
+}
+
+/** One kind of event: its name, its version, what kind of thing it is about, and the shape of its data, checked by sender and receiver. */
+export interface EventDefinition<Data = unknown> {
+  readonly type: string;
+  readonly version: number;
+  readonly resource: string;
+  readonly outcome: Outcome;
+  readonly data: z.ZodType<Data>;
+}
+
+/** Declares an event. Later versions may only add optional data. */
+export const defineEvent = <Data>(
+  definition: Omit<EventDefinition<Data>, 'version' | 'outcome'> & { version?: number; outcome?: Outcome },
+): EventDefinition<Data> => ({ version: 1, outcome: 'SUCCESS', ...definition });

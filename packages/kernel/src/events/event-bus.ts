@@ -1,0 +1,22 @@
+import type { Part } from '../lifecycle/index.js';
+import type { CloudEvent } from './cloud-event.js';
+
+/** Somebody who wants events: every consumer group gets each event of its types, in order per subject, at least once. */
+export interface EventSubscriber {
+  /** Names the group; processes of one group share its events. */
+  readonly group: string;
+  readonly types: readonly string[] | 'all';
+  /** Resolves once the event has had its effect or has been put aside for good; rejects to get it again. */
+  deliver(event: CloudEvent): Promise<void>;
+}
+
+/** How events travel between subgraphs. Subscribers are added before `start`. */
+export interface EventBus extends Part {
+  subscribe(subscriber: EventSubscriber): void;
+  /** Resolves when the events, in their order, cannot be lost any more. */
+  publish(events: readonly CloudEvent[]): Promise<void>;
+}
+
+/** True when the subscriber asked for this event's type. */
+export const wants = ({ types }: EventSubscriber, event: CloudEvent): boolean =>
+  types === 'all' || types.includes(event.type);

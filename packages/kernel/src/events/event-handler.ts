@@ -1,0 +1,30 @@
+import type { EntityManager } from 'typeorm';
+import type { CloudEvent, EventDefinition } from './cloud-event.js';
+
+/** One rule that follows from an event. The effect and the note that the event was handled commit together. */
+export interface EventHandler {
+  /** Names the rule for the inbox; never changes once deployed. */
+  readonly name: string;
+  readonly types: readonly string[] | 'all';
+  /** @throws when the data does not fit the definition: such an event is put aside at once. */
+  check(event: CloudEvent): void;
+  handle(event: CloudEvent, tx: EntityManager): Promise<void>;
+}
+
+/** A rule that follows from one kind of event. */
+export const onEvent = <Data>(
+  name: string,
+  definition: EventDefinition<Data>,
+  handle: (event: CloudEvent<Data>, tx: EntityManager) => Promise<void>,
+): EventHandler => ({
+  name,
+  types: [definition.type],
+  check: (event) => void definition.data.parse(event.data),
+  handle: (event, tx) => handle({ ...event, data: definition.data.parse(event.data) }, tx),
+});
+
+/** A rule that follows from every event of the platform. */
+export const onEveryEvent = (
+  name: string,
+  handle: (event: CloudEvent, tx: EntityManager) => Promise<void>,
+): EventHandler => ({ name, types: 'all', check: () => {}, handle });

@@ -1,0 +1,46 @@
+import { allow, deny, rule, shield } from 'graphql-shield';
+import type { PermissionCode } from '../auth/index.js';
+import { Unauthenticated, UnauthorizedFieldOrType } from '../errors/index.js';
+import type { SubgraphContext } from './subgraph-context.js';
+
+type Rule = ReturnType<ReturnType<typeof rule>> | typeof allow | typeof deny;
+
+/** Access rules by type, then by field; `*` stands for every other field of a type. What is not named is refused. */
+export type AccessRules = Record<string, Rule | Record<string, Rule>>;
+
+/** Anyone may, also without signing in. */
+export const everyone: Rule = allow;
+
+/** Any signed-in user. */
+export const authenticated: Rule = rule('authenticated', { cache: 'contextual' })(
+  (_parent, _args, { caller }: SubgraphContext) => caller.kind !== 'anonymous' || new Unauthenticated(),
+);
+
+/** The platform's own processes only. */
+export const services: Rule = rule('services', { cache: 'contextual' })(
+  (_parent, _args, { caller }: SubgraphContext) => caller.kind === 'service' || new UnauthorizedFieldOrType(),
+);
+
+/** Holders of at least one of the permissions. */
+export const permission = (...codes: [PermissionCode, ...PermissionCode[]]): Rule =>
+  rule({ cache: 'contextual' })(
+    (_parent, _args, { caller }: SubgraphContext) =>
+      codes.some((code) => caller.permissions.has(code)) || new UnauthorizedFieldOrType(),
+  );
+
+/** The middleware that enforces the rules. Federation's own entry points are open to every holder of a caller token; what they reach is guarded by type. */
+export function accessMiddleware(rules: AccessRules) {
+  const { Query = {}, ...types } = rules as Record<string, Record<string, Rule>>;
+  return shield(
+    { Query: { _service: allow, _entities: allow, ...Query }, _Service: allow, PageInfo: allow, ...types },
+    {
+      fallbackRule: deny,
+      fallbackError: new UnauthorizedFieldOrType(),
+      allowExternalErrors: true,
+    },
+  );
+}
+
+/** The directive by which the router admits holders of at least one of the permissions. */
+export const policy = (...codes: [PermissionCode, ...PermissionCode[]]): string =>
+  `@policy(policies: [${codes.map((code) => `["${code}"]`).join(', ')}])`;

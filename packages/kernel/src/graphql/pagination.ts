@@ -1,0 +1,138 @@
+import type { ObjectLiteral, SelectQueryBuilder } from 'typeorm';
+import { BadUserInput } from '../errors/index.js';
+import type { Page, PageArguments, PageInfo } from './connection.js';
+
+const DEFAULT_SIZE = 20;
+const MAX_SIZE = 100;
+const NO_CURSOR = 'This is no cursor of this list.';
+
+/** A cursor's values, one per order column, as PostgreSQL reads them. */
+export type CursorValues = readonly (string | number)[];
+
+/** How a list is ordered: every column in the same direction, the last one unique. */
+export interface ListOrder<Row> {
+  /** SQL expressions over the query's aliases; use timestamptz(3) columns, as a JavaScript Date has milliseconds. */
+  readonly columns: readonly string[];
+  readonly direction: 'ASC' | 'DESC';
+  /** The row's values of those columns. */
+  readonly valuesOf: (row: Row) => readonly (string | number | Date)[];
+}
+
+/** The slice of a list that paging arguments ask for. */
+export interface Slice {
+  readonly size: number;
+  readonly backward: boolean;
+  readonly after: CursorValues | undefined;
+  readonly before: CursorValues | undefined;
+}
+
+/** @throws BadUserInput for both `first` and `last`, a negative or too large size, and a cursor that is none. */
+export function sliceOf({ first, after, last, before }: PageArguments, width: number): Slice {
+  if (first != null && last != null) throw new BadUserInput({ last: 'Give first or last, not both.' });
+  const [name, size] = last == null ? ['first', first ?? DEFAULT_SIZE] : ['last', last];
+  if (size < 0 || size > MAX_SIZE) throw new BadUserInput({ [name as string]: `Between 0 and ${MAX_SIZE}.` });
+  return {
+    size: size as number,
+    backward: last != null,
+    after: after == null ? undefined : decodeCursor(after, 'after', width),
+    before: before == null ? undefined : decodeCursor(before, 'before', width),
+  };
+}
+
+/** One page of what the query selects. The query must have no order and no limit of its own. */
+export async function paginate<Row extends ObjectLiteral>(
+  query: SelectQueryBuilder<Row>,
+  order: ListOrder<Row>,
+  args: PageArguments,
+): Promise<Page<Row>> {
+  const slice = sliceOf(args, order.columns.length);
+  const counted = query.clone();
+  return pageOf(await readSlice(query, order, slice), slice, order.valuesOf, () => counted.getCount());
+}
+
+/**
+ * The slice's rows and one more when there is one, from the slice's end backwards when it is one from the end.
+ * With `parent`, an SQL expression, as many for each of its values.
+ * @throws BadUserInput for a cursor that PostgreSQL cannot read.
+ */
+export async function readSlice<Row extends ObjectLiteral>(
+  query: SelectQueryBuilder<Row>,
+  order: ListOrder<Row>,
+  slice: Slice,
+  parent?: string,
+): Promise<Row[]> {
+  if (slice.size === 0) return [];
+  const direction = slice.backward ? reversed(order.direction) : order.direction;
+  restrict(query, order, slice);
+  if (parent) limitEach(query, parent, order.columns.map((column) => `${column} ${direction}`).join(', '), slice.size + 1);
+  else query.limit(slice.size + 1);
+  for (const column of order.columns) query.addOrderBy(column, direction);
+  try {
+    return await query.getMany();
+  } catch (error) {
+    throw refusedCursor(error, slice) ?? error;
+  }
+}
+
+function limitEach<Row extends ObjectLiteral>(query: SelectQueryBuilder<Row>, parent: string, order: string, limit: number): void {
+  const id = `${query.alias}.id`;
+  const ranked = query.clone().select(id, 'id').addSelect(`row_number() OVER (PARTITION BY ${parent} ORDER BY ${order})`, 'rank');
+  query.andWhere(`${id} IN (SELECT id FROM (${ranked.getQuery()}) AS ranked WHERE rank <= ${limit})`);
+}
+
+/** SQLSTATE class 22: the cursor's values are not of the columns' types. */
+function refusedCursor(error: unknown, { after, before }: Slice): BadUserInput | undefined {
+  const { code } = error as { code?: string };
+  if (!code?.startsWith('22') || !(after || before)) return undefined;
+  return new BadUserInput({ [after ? 'after' : 'before']: NO_CURSOR });
+}
+
+/** Cuts the extra row that tells of a further page, and puts the rows in list order. */
+export function pageOf<Row>(
+  rows: readonly Row[],
+  slice: Slice,
+  valuesOf: ListOrder<Row>['valuesOf'],
+  count: () => Promise<number>,
+): Page<Row> {
+  const more = rows.length > slice.size;
+  const kept = rows.slice(0, slice.size);
+  if (slice.backward) kept.reverse();
+  const edges = kept.map((node) => ({ cursor: encodeCursor(valuesOf(node)), node }));
+  const pageInfo: PageInfo = {
+    hasNextPage: slice.backward ? slice.before !== undefined : more,
+    hasPreviousPage: slice.backward ? more : slice.after !== undefined,
+    startCursor: edges[0]?.cursor ?? null,
+    endCursor: edges.at(-1)?.cursor ?? null,
+  };
+  return { edges, pageInfo, count };
+}
+
+function restrict<Row extends ObjectLiteral>(query: SelectQueryBuilder<Row>, order: ListOrder<Row>, slice: Slice): void {
+  const columns = order.columns.join(', ');
+  const beyond = order.direction === 'ASC' ? '>' : '<';
+  const until = order.direction === 'ASC' ? '<' : '>';
+  for (const [name, values, operator] of [['after', slice.after, beyond], ['before', slice.before, until]] as const) {
+    if (!values) continue;
+    const names = values.map((_, index) => `:${name}${index}`);
+    query.andWhere(
+      `(${columns}) ${operator} (${names.join(', ')})`,
+      Object.fromEntries(values.map((value, index) => [`${name}${index}`, value])),
+    );
+  }
+}
+
+const reversed = (direction: 'ASC' | 'DESC'): 'ASC' | 'DESC' => (direction === 'ASC' ? 'DESC' : 'ASC');
+
+/** An opaque cursor for the given order values. */
+export const encodeCursor = (values: readonly (string | number | Date)[]): string =>
+  Buffer.from(JSON.stringify(values)).toString('base64url');
+
+function decodeCursor(cursor: string, argument: string, width: number): CursorValues {
+  try {
+    const values = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
+    if (Array.isArray(values) && values.length === width && values.every(isScalar)) return values;
+  } catch {}
+  throw new BadUserInput({ [argument]: NO_CURSOR });
+}
+
+const isScalar = (value: unknown): boolean => typeof value === 'string' || typeof value === 'number';

@@ -1,0 +1,71 @@
+import { buildSubgraphSchema } from '@apollo/subgraph';
+import { printSchemaWithDirectives } from '@graphql-tools/utils';
+import { GraphQLScalarType, type GraphQLSchema, parse } from 'graphql';
+import { GraphQLDateTimeISO, GraphQLJSON } from 'graphql-scalars';
+import { buildSchema, createResolversMap, type NonEmptyArray } from 'type-graphql';
+import type { SubgraphContext } from './subgraph-context.js';
+
+/** Instances of the resolver classes, wired by the composition root. */
+export type ResolverInstances = NonEmptyArray<object>;
+
+/** Answers an entity for the key that another subgraph knows; null for an unknown or hidden one. */
+export type ReferenceResolver<Context> = (reference: never, context: Context) => unknown;
+
+interface SubgraphSchemaOptions<Context> {
+  readonly resolvers: ResolverInstances;
+  /** By type name. Types whose key cannot be resolved here have none. */
+  readonly references: Record<string, ReferenceResolver<Context>>;
+}
+
+const FEDERATION_DIRECTIVES = [
+  'key',
+  'shareable',
+  'external',
+  'provides',
+  'requires',
+  'override',
+  'inaccessible',
+  'tag',
+  'interfaceObject',
+  'authenticated',
+  'requiresScopes',
+  'policy',
+  'cost',
+  'listSize',
+  'cacheTag',
+] as const;
+
+/** The subgraph's SDL, as printed and committed, and its executable schema. */
+export async function createSubgraphSchema<Context extends SubgraphContext>(
+  options: SubgraphSchemaOptions<Context>,
+): Promise<{ typeDefs: string; schema: GraphQLSchema }> {
+  const instances = new Map<unknown, object>(options.resolvers.map((resolver) => [resolver.constructor, resolver]));
+  const codeFirst = await buildSchema({
+    resolvers: options.resolvers.map((resolver) => resolver.constructor) as NonEmptyArray<() => unknown>,
+    container: { get: (someClass) => instances.get(someClass) ?? new (someClass as new () => object)() },
+    scalarsMap: [{ type: Date, scalar: DateTime }],
+    validate: false,
+    skipCheck: true,
+  });
+  const typeDefs = withFederationLink(printSchemaWithDirectives(codeFirst));
+  const resolvers = createResolversMap(codeFirst) as Record<string, Record<string, unknown>>;
+  for (const [type, resolveReference] of Object.entries(options.references)) {
+    resolvers[type] = { ...resolvers[type], __resolveReference: resolveReference };
+  }
+  return { typeDefs, schema: buildSubgraphSchema([{ typeDefs: parse(typeDefs), resolvers: resolvers as never }]) };
+}
+
+function withFederationLink(sdl: string): string {
+  const imports = FEDERATION_DIRECTIVES.filter((name) => new RegExp(`@${name}\\b`).test(sdl)).map(
+    (name) => `"@${name}"`,
+  );
+  return `extend schema @link(url: "https://specs.apollo.dev/federation/v2.12", import: [${imports.join(', ')}])\n\n${withoutSchemaDefinition(sdl)}\n`;
+}
+
+const withoutSchemaDefinition = (sdl: string): string => sdl.replace(/^schema \{[^}]*\}\s*/m, '').trim();
+
+/** RFC 3339 points in time. */
+export const DateTime = new GraphQLScalarType({ ...GraphQLDateTimeISO.toConfig(), name: 'DateTime' });
+
+/** Free-form JSON. */
+export const Json = GraphQLJSON;

@@ -1,0 +1,1 @@
+export { type CheckResult, Health, type HealthCheck, type HealthReport } from './health.js';

@@ -1,0 +1,54 @@
+import { fastify } from 'fastify';
+import type { ServerConfig } from '../config/index.js';
+import type { Health } from '../health/index.js';
+import type { Logger } from '../logging/index.js';
+import type { Metrics } from '../metrics/index.js';
+import { answerError, answerNotFound, malformedRequestAnswer } from './errors.js';
+import { HttpServerPart } from './http-server-part.js';
+import { addOperationsRoutes, measureRequests } from './operations-routes.js';
+import { requestIdOf, scopeRequests } from './request-scope.js';
+
+export interface HttpServerOptions {
+  config: ServerConfig;
+  /** Used when the configuration names no port; 0 takes any free one. */
+  port: number;
+  logger: Logger;
+  health: Health;
+  metrics: Metrics;
+  /** Hears of every unexpected error, inside its request's context. */
+  onError?: (error: unknown) => void;
+  /** The part's name; 'http' by default. */
+  name?: string;
+}
+
+/** A server with the routes, limits and refusals that every process shares; its own routes are added to `app`. */
+export function createHttpServer({
+  config,
+  port,
+  logger,
+  health,
+  metrics,
+  onError,
+  name = 'http',
+}: HttpServerOptions): HttpServerPart {
+  const handleError = answerError(onError ?? ((error) => logger.error({ err: error }, 'Unexpected failure')));
+  const app = fastify({
+    bodyLimit: config.bodyLimit,
+    requestTimeout: config.requestTimeout,
+    requestIdHeader: false,
+    genReqId: requestIdOf,
+    // While stopping, a request on an open connection is answered like any other: SIGTERM loses none.
+    return503OnClosing: false,
+    frameworkErrors: handleError,
+    clientErrorHandler: (error, socket) => {
+      if (socket.writable) socket.end(malformedRequestAnswer(error));
+      else socket.destroy();
+    },
+  });
+  scopeRequests(app);
+  measureRequests(app, metrics);
+  app.setErrorHandler(handleError);
+  app.setNotFoundHandler(answerNotFound);
+  addOperationsRoutes(app, { health, metrics });
+  return new HttpServerPart(name, app, config, config.port ?? port, logger);
+}

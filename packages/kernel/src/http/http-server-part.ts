@@ -1,0 +1,48 @@
+import type { AddressInfo } from 'node:net';
+import type { FastifyInstance } from 'fastify';
+import type { ServerConfig } from '../config/index.js';
+import type { Part } from '../lifecycle/index.js';
+import type { Logger } from '../logging/index.js';
+
+/** An HTTP server as a part of a process. Routes and plugins are added to `app` before it starts. */
+export class HttpServerPart implements Part {
+  private closing = false;
+
+  constructor(
+    readonly name: string,
+    readonly app: FastifyInstance,
+    private readonly config: ServerConfig,
+    private readonly port: number,
+    private readonly logger: Logger,
+  ) {
+    app.addHook('onSend', async (_request, reply) => {
+      if (this.closing) reply.header('connection', 'close');
+    });
+  }
+
+  async start(): Promise<void> {
+    await this.app.listen({ host: this.config.host, port: this.port });
+    this.logger.info({ part: this.name }, `Listening on ${this.url}`);
+  }
+
+  /** Accepts nothing new, lets open requests finish, and cuts what is still open when only a fifth of `shutdownTimeout` is left for the parts behind it. */
+  async stop(): Promise<void> {
+    this.closing = true;
+    const cut = setTimeout(() => this.app.server.closeAllConnections(), this.config.shutdownTimeout * 0.8);
+    await this.app.close();
+    clearTimeout(cut);
+  }
+
+  get address(): AddressInfo {
+    const address = this.app.server.address();
+    if (!address || typeof address === 'string') throw new Error(`${this.name} is not listening`);
+    return address;
+  }
+
+  /** Where a client on this machine reaches the server. */
+  get url(): string {
+    const { address, port, family } = this.address;
+    const host = address === '0.0.0.0' || address === '::' ? 'localhost' : family === 'IPv6' ? `[${address}]` : address;
+    return `http://${host}:${port}`;
+  }
+}

@@ -1,0 +1,60 @@
+import type { Logger } from '../logging/index.js';
+
+/** Something with a life inside a process: a pool, a server, a relay. Both ends are optional. */
+export interface Part {
+  readonly name: string;
+  start?(): Promise<void>;
+  stop?(): Promise<void>;
+}
+
+/** Starts parts in the order they were added and stops them in reverse. A failed start stops what had started; a stop that takes longer than `shutdownTimeout` (ms, for all parts together) is given up. */
+export class Lifecycle implements Part {
+  readonly name: string;
+  private readonly parts: Part[] = [];
+  private readonly started: Part[] = [];
+
+  constructor(
+    private readonly logger: Logger,
+    private readonly options: { shutdownTimeout: number; name?: string },
+  ) {
+    this.name = options.name ?? 'process';
+  }
+
+  add(...parts: Part[]): this {
+    this.parts.push(...parts);
+    return this;
+  }
+
+  async start(): Promise<void> {
+    for (const part of this.parts) {
+      try {
+        await part.start?.();
+        this.started.push(part);
+      } catch (error) {
+        this.logger.error({ part: part.name, err: error }, `${part.name} did not start`);
+        await this.stop();
+        throw error;
+      }
+    }
+  }
+
+  async stop(): Promise<void> {
+    let overdue: NodeJS.Timeout | undefined;
+    const deadline = new Promise<'overdue'>((resolve) => {
+      overdue = setTimeout(resolve, this.options.shutdownTimeout, 'overdue');
+    });
+    for (let part = this.started.pop(); part; part = this.started.pop()) {
+      const outcome = await Promise.race([this.stopOne(part), deadline]);
+      if (outcome === 'overdue') this.logger.error({ part: part.name }, `${part.name} did not stop in time`);
+    }
+    clearTimeout(overdue);
+  }
+
+  private async stopOne(part: Part): Promise<void> {
+    try {
+      await part.stop?.();
+    } catch (error) {
+      this.logger.error({ part: part.name, err: error }, `${part.name} did not stop cleanly`);
+    }
+  }
+}

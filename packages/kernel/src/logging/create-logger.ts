@@ -1,0 +1,53 @@
+import { type DestinationStream, type Logger, pino } from 'pino';
+import { prettyFactory } from 'pino-pretty';
+import type { LoggingConfig } from '../config/index.js';
+import { redact, redactText } from './redact.js';
+import { requestContext } from './request-context.js';
+
+export interface LoggerOptions {
+  /** The process, on each line. */
+  name?: string;
+  /** Standard output by default. */
+  destination?: DestinationStream;
+}
+
+/** A logger whose every line carries the request it belongs to and no secret. */
+export function createLogger(
+  config: LoggingConfig,
+  { name, destination = pino.destination({ dest: 1, sync: true }) }: LoggerOptions = {},
+): Logger {
+  return pino(
+    {
+      name,
+      level: config.level,
+      base: {},
+      timestamp: pino.stdTimeFunctions.isoTime,
+      mixin: requestFields,
+      formatters: {
+        level: (label) => ({ level: label }),
+        bindings: redactMap,
+        log: redactMap,
+      },
+      serializers: { err: (error) => error }, // already taken apart by `redact`
+      // The last look at each line: secrets inside messages, stack traces and other free text.
+      hooks: { streamWrite: redactText },
+    },
+    config.format === 'pretty' ? prettyStream(destination) : destination,
+  );
+}
+
+const redactMap = (map: object): Record<string, unknown> => redact(map) as Record<string, unknown>;
+
+function requestFields(): object {
+  const { requestId, traceId, userId, tenantId, module } = requestContext.current() ?? {};
+  return { requestId, traceId, userId, tenantId, module };
+}
+
+function prettyStream(destination: DestinationStream): DestinationStream {
+  const format = prettyFactory({
+    colorize: process.stdout.isTTY,
+    translateTime: 'SYS:HH:MM:ss.l',
+    singleLine: true,
+  });
+  return { write: (line) => void destination.write(format(line)) };
+}

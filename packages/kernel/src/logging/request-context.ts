@@ -1,0 +1,28 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+
+/** What is known of the request that the running code belongs to. */
+export interface RequestContext {
+  requestId: string;
+  traceId?: string;
+  userId?: string;
+  tenantId?: string;
+  module?: string;
+  clientIp?: string;
+  userAgent?: string;
+}
+
+const storage = new AsyncLocalStorage<RequestContext>();
+
+/** The request that the running code belongs to, without handing it through every call. */
+export const requestContext = {
+  /** Runs `work`, and whatever it awaits, inside a copy of the context. */
+  run: <T>(context: RequestContext, work: () => T): T => storage.run({ ...context }, work),
+
+  current: (): Readonly<RequestContext> | undefined => storage.getStore(),
+
+  /** Adds what was learnt of the current request, its user for example; outside a request nothing happens. */
+  extend: (learnt: Partial<RequestContext>): void => {
+    const context = storage.getStore();
+    if (context) Object.assign(context, learnt);
+  },
+};

@@ -1,0 +1,13 @@
+/** One mail. `links` are what the reader may follow, also as listed by the development mailbox. */
+export interface Mail {
+  readonly to: string;
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string;
+  readonly links: readonly string[];
+}
+
+/** Sends mail. Rejects when the mail could not be handed over; the caller tries again. */
+export interface Mailer {
+  send(mail: Mail): Promise<void>;
+}

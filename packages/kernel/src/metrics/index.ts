@@ -1,0 +1,2 @@
+export { boundedLabel } from './bounded-label.js';
+export { Metrics } from './metrics.js';

@@ -1,0 +1,77 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { boundedLabel } from './bounded-label.js';
+
+const requestSeconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
+/**
+ * Every instrument of a process under its Prometheus name. Durations are seconds. Each Metrics has a registry of its own,
+ * so that several processes' worth of parts can live in one.
+ */
+export class Metrics {
+  readonly registry = new Registry();
+
+  readonly httpRequestDuration = this.histogram('http_request_duration_seconds', 'HTTP requests by route and status', [
+    'method',
+    'route',
+    'status',
+  ]);
+  /** `operation` goes through `operationLabel`; `type` is query, mutation or subscription; `outcome` success, partial or error. */
+  readonly operationDuration = this.histogram('graphql_operation_duration_seconds', 'GraphQL operations', [
+    'operation',
+    'type',
+    'outcome',
+  ]);
+  readonly fetchErrors = this.counter('graphql_fetch_errors_total', 'Failed fetches from the router to subgraphs', [
+    'subgraph',
+    'code',
+  ]);
+  readonly authorizationDenials = this.counter('authorization_denials_total', 'Fields refused to a caller', ['module']);
+
+  readonly databaseQueryDuration = this.histogram(
+    'database_query_duration_seconds',
+    'SQL statements by schema and kind',
+    ['schema', 'kind'],
+  );
+  /** `state` is total, idle or waiting. */
+  readonly databasePool = this.gauge(
+    'database_pool_connections',
+    'Connections of the pool, and those who wait for one',
+    ['schema', 'state'],
+  );
+  /** `result` is hit or miss. */
+  readonly cacheRequests = this.counter('cache_requests_total', 'Reads of the cache', ['result']);
+
+  readonly eventsPublished = this.counter('events_published_total', 'Events handed to the bus', ['type']);
+  readonly eventsConsumed = this.counter('events_consumed_total', 'Events whose effect was committed', ['type']);
+  readonly eventsRetried = this.counter('events_retried_total', 'Deliveries that failed and were tried again', [
+    'type',
+  ]);
+  readonly eventsDeadLettered = this.counter('events_dead_lettered_total', 'Events given up', ['type']);
+  readonly outboxLag = this.gauge('outbox_lag_seconds', 'Age of the oldest event that waits in an outbox', ['schema']);
+
+  /** 1 while the check succeeds, 0 while it fails. */
+  readonly healthStatus = this.gauge('health_status', 'Health checks', ['check']);
+
+  private readonly boundedOperation = boundedLabel(200);
+
+  constructor() {
+    collectDefaultMetrics({ register: this.registry });
+  }
+
+  /** The `operation` label of an operation: its name while there are at most 200 of them. */
+  operationLabel(name: string | null | undefined): string {
+    return name ? this.boundedOperation(name) : 'anonymous';
+  }
+
+  private histogram<L extends string>(name: string, help: string, labelNames: L[]): Histogram<L> {
+    return new Histogram({ name, help, labelNames, buckets: requestSeconds, registers: [this.registry] });
+  }
+
+  private counter<L extends string>(name: string, help: string, labelNames: L[]): Counter<L> {
+    return new Counter({ name, help, labelNames, registers: [this.registry] });
+  }
+
+  private gauge<L extends string>(name: string, help: string, labelNames: L[]): Gauge<L> {
+    return new Gauge({ name, help, labelNames, registers: [this.registry] });
+  }
+}

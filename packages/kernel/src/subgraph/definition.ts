@@ -1,0 +1,55 @@
+import type { DataSource } from 'typeorm';
+import type { Caller, CallerTokenSigner, VersionStamps } from '../auth/index.js';
+import type { Cache } from '../cache/index.js';
+import type { Clock } from '../clock/index.js';
+import type { Config, KernelConfig, Sections } from '../config/index.js';
+import type { Database } from '../database/index.js';
+import type { ErrorBus } from '../errors/index.js';
+import type { EventHandler, Outbox } from '../events/index.js';
+import type { AccessRules, ReferenceResolver, ResolverInstances, SubgraphEndpoint } from '../graphql/index.js';
+import type { HealthCheck } from '../health/index.js';
+import type { Part } from '../lifecycle/index.js';
+import type { Logger } from '../logging/index.js';
+import type { Mailer } from '../mail/index.js';
+import type { Metrics } from '../metrics/index.js';
+
+/** What a subgraph's composition root is given: the kernel's parts, made for its schema and its name. */
+export interface SubgraphInfrastructure<OwnConfig = unknown> {
+  readonly config: KernelConfig & OwnConfig;
+  readonly database: Database;
+  readonly outbox: Outbox;
+  readonly stamps: VersionStamps;
+  readonly cache: Cache;
+  readonly clock: Clock;
+  readonly mailer: Mailer;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly errors: ErrorBus;
+  /** For calls to other subgraphs on the platform's own behalf. */
+  readonly callerTokens: CallerTokenSigner;
+  /** Another subgraph, by name. */
+  readonly endpoint: (subgraph: string) => SubgraphEndpoint;
+}
+
+/** What a subgraph consists of. */
+export interface SubgraphParts<Loaders> {
+  readonly resolvers: ResolverInstances;
+  readonly references: Record<string, ReferenceResolver<{ caller: Caller; loaders: Loaders }>>;
+  readonly access: AccessRules;
+  readonly loaders: (caller: Caller) => Loaders;
+  readonly handlers: readonly EventHandler[];
+  /** Started after the database and before calls are answered. */
+  readonly parts?: readonly Part[];
+  readonly checks?: readonly HealthCheck[];
+}
+
+/** A subgraph before it is put together: its name (also its schema's), its entities, its configuration, and its composition root. */
+export interface SubgraphDefinition<S extends Sections = Sections, Loaders = unknown> {
+  readonly name: string;
+  readonly entities: NonNullable<ConstructorParameters<typeof DataSource>[0]['entities']>;
+  readonly sections: S;
+  readonly compose: (infrastructure: SubgraphInfrastructure<Config<S>>) => SubgraphParts<Loaders>;
+}
+
+/** Keeps the types of a definition's configuration and loaders together. */
+export const defineSubgraph = <S extends Sections, Loaders>(definition: SubgraphDefinition<S, Loaders>) => definition;

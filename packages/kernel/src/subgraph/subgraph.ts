@@ -1,0 +1,80 @@
+import { type Caller, CallerTokenSigner, CallerTokenVerifier, type VersionStamps } from '../auth/index.js';
+import type { Cache } from '../cache/index.js';
+import type { Clock } from '../clock/index.js';
+import type { KernelConfig } from '../config/index.js';
+import { Database } from '../database/index.js';
+import type { ErrorBus } from '../errors/index.js';
+import { type EventBus, EventConsumer, Outbox, OutboxRelay } from '../events/index.js';
+import { createSubgraphSchema, type SubgraphEndpoint, SubgraphServer } from '../graphql/index.js';
+import type { Health } from '../health/index.js';
+import { Lifecycle, type Part } from '../lifecycle/index.js';
+import type { Logger } from '../logging/index.js';
+import type { Mailer } from '../mail/index.js';
+import type { Metrics } from '../metrics/index.js';
+import type { SubgraphDefinition, SubgraphInfrastructure } from './definition.js';
+
+/** What a process has once, for everything that lives in it. */
+export interface ProcessParts {
+  readonly config: KernelConfig;
+  readonly databaseUrl: string;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly health: Health;
+  readonly errors: ErrorBus;
+  readonly cache: Cache;
+  readonly stamps: VersionStamps;
+  readonly bus: EventBus;
+  readonly clock: Clock;
+  readonly mailer: Mailer;
+  readonly endpoint: (subgraph: string) => SubgraphEndpoint;
+}
+
+/** A subgraph that is put together: its printed SDL, the part that answers, and the part that runs it all. */
+export interface Subgraph {
+  readonly name: string;
+  readonly typeDefs: string;
+  readonly server: SubgraphServer<unknown>;
+  readonly part: Part;
+  /** What its services were built from, for a tool that works beside it. */
+  readonly infrastructure: SubgraphInfrastructure<never>;
+}
+
+/** Puts a subgraph together from its definition: database, events, schema, access rules and health, in start order. */
+export async function assembleSubgraph(definition: SubgraphDefinition<never, never>, shared: ProcessParts): Promise<Subgraph> {
+  const { name, entities } = definition;
+  const { config, metrics, errors, health } = shared;
+  const logger = shared.logger.child({ module: name });
+  const database = new Database({ url: shared.databaseUrl, config: config.database, schema: name, entities, logger, metrics });
+  const outbox = new Outbox(name, config.platform.tenantId);
+  const relay = new OutboxRelay(name, database, shared.bus, config.events, { logger, metrics }).follow(outbox);
+
+  const infrastructure = {
+    ...shared,
+    logger,
+    database,
+    outbox,
+    callerTokens: new CallerTokenSigner(config.callerToken.privateKey, config.callerToken.lifetime),
+  } as unknown as SubgraphInfrastructure<never>;
+  const parts = definition.compose(infrastructure);
+
+  const { typeDefs, schema } = await createSubgraphSchema(parts);
+  const server = new SubgraphServer<unknown>({
+    name,
+    schema,
+    access: parts.access,
+    loaders: parts.loaders as (caller: Caller) => unknown,
+    tokens: new CallerTokenVerifier(config.callerToken.publicKey, name),
+    errors,
+  });
+
+  for (const handler of parts.handlers) {
+    shared.bus.subscribe(new EventConsumer(handler, database, config.events, { errors, metrics }));
+  }
+  health.add({ name: database.name, severity: 'hard', check: () => database.check() });
+  for (const check of parts.checks ?? []) health.add(check);
+
+  const lifecycle = new Lifecycle(logger, { name: `subgraph:${name}`, shutdownTimeout: config.server.shutdownTimeout });
+  lifecycle.add(database, ...(parts.parts ?? []), server);
+  if (config.events.relay) lifecycle.add(relay);
+  return { name, typeDefs, server, part: lifecycle, infrastructure };
+}

@@ -1,0 +1,118 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { DataDirectoryInUse, EmbeddedPostgres } from '@platform/kernel/database/embedded';
+import pg from 'pg';
+
+describe('the embedded PostgreSQL', () => {
+  let dataDirectory: string;
+  let notices: string[];
+  let started: { stop(): Promise<void> }[];
+
+  beforeEach(async () => {
+    dataDirectory = await mkdtemp(join(tmpdir(), 'platform-embedded-'));
+    await chmod(dataDirectory, 0o755);
+    notices = [];
+    started = [];
+  });
+
+  afterEach(async () => {
+    for (const part of started) await part.stop();
+    await rm(dataDirectory, { recursive: true });
+  });
+
+  async function startPostgres(): Promise<EmbeddedPostgres> {
+    const postgres = new EmbeddedPostgres({
+      dataDirectory,
+      durable: false,
+      onNotice: (notice) => notices.push(notice),
+    });
+    started.push(postgres);
+    await postgres.start();
+    return postgres;
+  }
+
+  it('answers on loopback, in UTF-8, to its password only', async () => {
+    const { url } = await startPostgres();
+
+    expect(await ask(url, `SELECT lower('ÄÖÉ') AS answer`)).toBe('äöé');
+    expect(await ask(url, `SELECT current_setting('listen_addresses') AS answer`)).toBe('127.0.0.1');
+    const wrong = new URL(url);
+    wrong.password = 'wrong';
+    await expect(ask(wrong.href, 'SELECT 1 AS answer')).rejects.toMatchObject({ code: '28P01' });
+  });
+
+  it('keeps its data, its password and its port from one start to the next', async () => {
+    const first = await startPostgres();
+    const { url } = first;
+    await ask(url, `CREATE TABLE kept AS SELECT 'yes' AS answer`);
+    await first.stop();
+    await expect(ask(url, 'SELECT 1 AS answer')).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+
+    const second = await startPostgres();
+
+    expect(second.url).toBe(url);
+    expect(await ask(second.url, 'SELECT answer FROM kept')).toBe('yes');
+  });
+
+  it('refuses a second platform on the same data', async () => {
+    const { url } = await startPostgres();
+    const second = new EmbeddedPostgres({ dataDirectory });
+
+    await expect(second.start()).rejects.toThrow(DataDirectoryInUse);
+    await expect(second.start()).rejects.toThrow(`process ${process.pid}`);
+    expect(await ask(url, 'SELECT 1 AS answer')).toBe(1);
+  });
+
+  it('refuses while another process is the platform, and takes over what it leaves when it is killed', async () => {
+    const owner = await startPlatform(dataDirectory);
+    started.push({ stop: () => kill(owner.process) });
+    await ask(owner.url, `CREATE TABLE kept AS SELECT 'yes' AS answer`);
+    await expect(startPostgres()).rejects.toThrow(`process ${owner.process.pid}`);
+
+    await kill(owner.process);
+    expect(await ask(owner.url, 'SELECT answer FROM kept')).toBe('yes');
+    const successor = await startPostgres();
+
+    expect(notices).toContain('Ended the PostgreSQL that a killed platform had left behind');
+    expect(await ask(successor.url, 'SELECT answer FROM kept')).toBe('yes');
+  });
+});
+
+async function ask(url: string, sql: string): Promise<unknown> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ answer: unknown }>(sql);
+    return rows[0]?.answer;
+  } finally {
+    await client.end();
+  }
+}
+
+/** A platform process that does nothing but hold its PostgreSQL. */
+async function startPlatform(dataDirectory: string): Promise<{ process: ChildProcess; url: string }> {
+  const face = pathToFileURL(join(import.meta.dirname, '../dist/database/embedded/index.js')).href;
+  const program = `
+    import { EmbeddedPostgres } from ${JSON.stringify(face)};
+    const postgres = new EmbeddedPostgres({ dataDirectory: ${JSON.stringify(dataDirectory)}, durable: false });
+    await postgres.start();
+    setInterval(() => {}, 60_000);
+    console.log(postgres.url);
+  `;
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', program], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const [url] = (await once(child.stdout, 'data')) as [Buffer];
+  return { process: child, url: url.toString().trim() };
+}
+
+async function kill(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+}

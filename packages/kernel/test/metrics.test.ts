@@ -1,0 +1,38 @@
+import { describe, expect, it } from '@jest/globals';
+import { boundedLabel, Metrics } from '@platform/kernel/metrics';
+
+describe('Metrics', () => {
+  it('writes the platform’s and the runtime’s metrics in the Prometheus format', async () => {
+    const metrics = new Metrics();
+    metrics.operationDuration.observe(
+      { operation: metrics.operationLabel('Me'), type: 'query', outcome: 'success' },
+      0.012,
+    );
+    metrics.eventsDeadLettered.inc({ type: 'thing.made' });
+    const text = await metrics.registry.metrics();
+    expect(text).toContain('graphql_operation_duration_seconds_count{operation="Me",type="query",outcome="success"} 1');
+    expect(text).toContain('events_dead_lettered_total{type="thing.made"} 1');
+    expect(text).toContain('nodejs_eventloop_lag_seconds');
+  });
+
+  it('keeps several instances in one process apart', async () => {
+    const [first, second] = [new Metrics(), new Metrics()];
+    first.cacheRequests.inc({ result: 'hit' });
+    expect(await second.registry.metrics()).not.toContain('cache_requests_total{result="hit"}');
+  });
+
+  it('bounds the names of operations that clients make up', () => {
+    const metrics = new Metrics();
+    const labels = new Set(Array.from({ length: 1_000 }, (_, index) => metrics.operationLabel(`Op${index}`)));
+    expect(labels.size).toBe(201);
+    expect(metrics.operationLabel('Op0')).toBe('Op0');
+    expect(metrics.operationLabel(undefined)).toBe('anonymous');
+  });
+});
+
+describe('boundedLabel', () => {
+  it('keeps the first values and calls the rest other', () => {
+    const label = boundedLabel(2);
+    expect(['a', 'b', 'c', 'a'].map(label)).toEqual(['a', 'b', 'other', 'a']);
+  });
+});

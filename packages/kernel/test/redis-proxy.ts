@@ -1,0 +1,65 @@
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+
+/** A way to Redis that can be cut, blocked and opened again. */
+export class RedisProxy {
+  private readonly sockets = new Set<Socket>();
+  private readonly server: Server;
+  private state: 'open' | 'cut' | 'blocked' = 'open';
+
+  constructor(private readonly target: URL) {
+    this.server = createServer((client) => this.forward(client));
+  }
+
+  async start(): Promise<string> {
+    this.server.listen(0, '127.0.0.1');
+    await once(this.server, 'listening');
+    const url = new URL(this.target);
+    url.hostname = '127.0.0.1';
+    url.port = String((this.server.address() as AddressInfo).port);
+    return url.href;
+  }
+
+  /** Ends every connection and refuses new ones: Redis has crashed. */
+  cut(): void {
+    this.state = 'cut';
+    for (const socket of this.sockets) socket.destroy();
+  }
+
+  /** Keeps connections and answers nothing: Redis hangs. */
+  block(): void {
+    this.state = 'blocked';
+    for (const socket of this.sockets) socket.pause();
+  }
+
+  open(): void {
+    this.state = 'open';
+    for (const socket of this.sockets) socket.resume();
+  }
+
+  stop(): void {
+    this.cut();
+    this.server.close();
+  }
+
+  private forward(client: Socket): void {
+    if (this.state === 'cut') {
+      client.destroy();
+      return;
+    }
+    const redis = connect(Number(this.target.port || 6379), this.target.hostname);
+    for (const [from, to] of [
+      [client, redis],
+      [redis, client],
+    ] as const) {
+      this.sockets.add(from);
+      from.on('data', (chunk) => to.write(chunk));
+      from.on('error', () => to.destroy());
+      from.on('close', () => {
+        this.sockets.delete(from);
+        to.destroy();
+      });
+      if (this.state === 'blocked') from.pause();
+    }
+  }
+}

@@ -1,0 +1,27 @@
+/** How the services that global setup started are made known to the test files, which run in processes of their own. */
+const names = {
+  /** A login that may create databases and roles. */
+  databaseUrl: 'TEST_DATABASE_URL',
+  /** The prepared database that every test database is copied from. */
+  databaseTemplate: 'TEST_DATABASE_TEMPLATE',
+  /** Absent when the machine has no Redis. */
+  redisUrl: 'TEST_REDIS_URL',
+  /** The file that takes the names of skipped suites, one a line; absent when nobody reads it. */
+  skippedSuites: 'TEST_SKIPPED_SUITES',
+} as const;
+
+export const service = (name: keyof typeof names): string | undefined => process.env[names[name]] || undefined;
+
+export function announce(name: keyof typeof names, value: string): void {
+  process.env[names[name]] = value;
+}
+
+/** Takes a developer's own service out of the environment, so that nothing under test reaches it by accident. */
+export function take(variable: 'DATABASE_URL' | 'REDIS_URL'): string | undefined {
+  const value = process.env[variable];
+  delete process.env[variable];
+  return value || undefined;
+}
+
+/** Distinguishes the processes of one run: 1, 2, … */
+export const workerNumber = (): number => Number(process.env['JEST_WORKER_ID'] ?? 1);

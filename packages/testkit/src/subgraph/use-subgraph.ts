@@ -1,0 +1,176 @@
+import {
+  anonymousCaller,
+  type Caller,
+  CallerTokenSigner,
+  MemoryVersionStamps,
+  serviceCaller,
+  userCaller,
+} from '@platform/kernel/auth';
+import { MemoryCache } from '@platform/kernel/cache';
+import { type Config, kernelSections, loadConfig, type Sections } from '@platform/kernel/config';
+import { ErrorBus } from '@platform/kernel/errors';
+import { type CloudEvent, type EventDefinition, InProcessBus } from '@platform/kernel/events';
+import type { SubgraphEndpoint } from '@platform/kernel/graphql';
+import { Health } from '@platform/kernel/health';
+import { createLogger } from '@platform/kernel/logging';
+import { Metrics } from '@platform/kernel/metrics';
+import { assembleSubgraph, type Subgraph, type SubgraphDefinition } from '@platform/kernel/subgraph';
+import pg from 'pg';
+import { createTestDatabase, type TestDatabase } from '../services/index.js';
+import { SubgraphClient } from './subgraph-client.js';
+import { TestClock } from './test-clock.js';
+import { TestMailer } from './test-mailer.js';
+
+// biome-ignore lint/suspicious/noExplicitAny: a definition gives and takes its own loaders; nobody else sees them
+type DefinitionOf<S extends Sections> = SubgraphDefinition<S, any>;
+
+interface HarnessOptions {
+  /** `key=value` pairs over config/test.yaml. */
+  readonly set?: string[];
+  /** What other subgraphs answer; calling one that is not here fails as if it were away. */
+  readonly endpoints?: Record<string, SubgraphEndpoint>;
+}
+
+/** A subgraph under test: its real schema and access rules on a real, migrated PostgreSQL of its own. */
+export class SubgraphHarness<S extends Sections> {
+  readonly clock = new TestClock();
+  readonly mailer = new TestMailer();
+  readonly stamps = new MemoryVersionStamps();
+  readonly bus = new InProcessBus();
+  readonly errors = new ErrorBus();
+  readonly metrics = new Metrics();
+  /** Errors that were masked, that is: mistakes of ours. */
+  readonly unexpected: unknown[] = [];
+  config!: Config<typeof kernelSections & S>;
+  private database!: TestDatabase;
+  private admin!: pg.Client;
+  private subgraph!: Subgraph;
+  private tokens!: CallerTokenSigner;
+
+  constructor(
+    private readonly definition: DefinitionOf<S>,
+    private readonly options: HarnessOptions = {},
+  ) {}
+
+  async start(): Promise<void> {
+    this.config = loadConfig(
+      { ...kernelSections, ...this.definition.sections },
+      { environment: 'test', set: this.options.set },
+    ) as typeof this.config;
+    this.errors.addSink(({ error }) => void this.unexpected.push(error));
+    this.database = await createTestDatabase();
+    this.admin = new pg.Client({ connectionString: this.database.url });
+    await this.admin.connect();
+    const config = this.config as never as Config<typeof kernelSections>;
+    this.tokens = new CallerTokenSigner(config.callerToken.privateKey, config.callerToken.lifetime);
+    this.subgraph = await assembleSubgraph(this.definition as never, {
+      config,
+      databaseUrl: this.database.url,
+      logger: createLogger(config.logging),
+      metrics: this.metrics,
+      health: new Health(),
+      errors: this.errors,
+      cache: new MemoryCache(),
+      stamps: this.stamps,
+      bus: this.bus,
+      clock: this.clock,
+      mailer: this.mailer,
+      endpoint: (name) => this.options.endpoints?.[name] ?? unreachable(name),
+    });
+    await this.subgraph.part.start?.();
+  }
+
+  async stop(): Promise<void> {
+    await this.subgraph?.part.stop?.();
+    await this.admin?.end();
+    await this.database?.drop();
+  }
+
+  /** Calls as the given caller. */
+  as(caller: Caller, headers: Record<string, string> = {}): SubgraphClient {
+    return new SubgraphClient(this.definition.name, this.subgraph.server, this.tokens, caller, headers);
+  }
+
+  /** Calls as a signed-in user with exactly these permissions. */
+  asUser(userId: string, permissions: readonly string[] = [], sessionId: string | null = null): SubgraphClient {
+    return this.as(userCaller(userId, sessionId, this.tenantId, permissions));
+  }
+
+  /** Calls without signing in, with the permissions of a guest. */
+  asAnonymous(permissions: readonly string[] = []): SubgraphClient {
+    return this.as(anonymousCaller(this.tenantId, permissions));
+  }
+
+  /** Calls as one of the platform's processes. */
+  asService(service: string, permissions: readonly string[] = []): SubgraphClient {
+    return this.as(serviceCaller(service, this.tenantId, permissions));
+  }
+
+  get endpoint(): SubgraphEndpoint {
+    return this.subgraph.server;
+  }
+
+  get typeDefs(): string {
+    return this.subgraph.typeDefs;
+  }
+
+  /** Every event that the subgraph has committed, oldest first, sent or not. */
+  async outbox(): Promise<CloudEvent<Record<string, unknown>>[]> {
+    const rows = await this.sql('SELECT envelope FROM outbox ORDER BY position');
+    return rows.map(({ envelope }) => envelope);
+  }
+
+  /** Gives the subgraph's handlers an event of another subgraph, as the bus would; resolves when its effects are committed. */
+  async deliver<Data>(
+    definition: EventDefinition<Data>,
+    event: Partial<CloudEvent> & { subject: string; data: Data },
+  ): Promise<void> {
+    await this.bus.publish([
+      {
+        specversion: '1.0',
+        id: crypto.randomUUID(),
+        source: '/test',
+        type: definition.type,
+        time: this.clock.now().toISOString(),
+        datacontenttype: 'application/json',
+        dataschema: `${definition.type}/v${definition.version}`,
+        tenantid: this.tenantId,
+        resource: definition.resource,
+        outcome: definition.outcome,
+        ...event,
+      },
+    ]);
+  }
+
+  /** Runs SQL in the subgraph's schema as the database's administrator. */
+  // biome-ignore lint/suspicious/noExplicitAny: rows of any shape
+  async sql(statement: string, parameters: unknown[] = []): Promise<any[]> {
+    await this.admin.query(`SET search_path TO ${this.definition.name}`);
+    const { rows } = await this.admin.query(statement, parameters);
+    return rows;
+  }
+
+  /** The test database, signed in as its administrator. */
+  get databaseUrl(): string {
+    return this.database.url;
+  }
+
+  private get tenantId(): string {
+    return (this.config as never as Config<typeof kernelSections>).platform.tenantId;
+  }
+}
+
+const unreachable = (name: string): SubgraphEndpoint => ({
+  execute: () => Promise.reject(new Error(`The subgraph ${name} is not part of this test`)),
+});
+
+/** Starts the subgraph before the file's tests and stops it after them. Call it at the top of a `describe`. */
+export function useSubgraph<S extends Sections>(
+  definition: DefinitionOf<S>,
+  options?: HarnessOptions,
+): SubgraphHarness<S> {
+  const harness = new SubgraphHarness(definition, options);
+  beforeAll(() => harness.start(), 60_000);
+  afterAll(() => harness.stop(), 30_000);
+  return harness;
+}

@@ -1,0 +1,114 @@
+import { codeOf, send } from './graphql.js';
+
+const KEY = 'platform.session';
+const ME = 'query Me { me { displayName email } }';
+const LOGIN = `mutation Login($input: LoginInput!) {
+  login(input: $input) {
+    ... on AuthPayload { accessToken refreshToken user { displayName email } }
+  }
+}`;
+const REFRESH = 'mutation Refresh($token: String!) { refreshToken(refreshToken: $token) { accessToken refreshToken } }';
+const LOGOUT = 'mutation Logout($token: String!) { logout(refreshToken: $token) }';
+
+/** Operations by which a session starts, continues and ends: an expired access token must not stand in their way. */
+const aboutSession = /\b(login|refreshToken|logout)\s*\(/;
+
+/** Who is signed in on this page: tokens for as long as the tab lives. Tells of each change by a `change` event. */
+export class Session extends EventTarget {
+  #kept = JSON.parse(sessionStorage.getItem(KEY) ?? 'null');
+  #refreshing = null;
+
+  /** While true, requests go out without the session. */
+  anonymous = false;
+
+  get user() {
+    return this.#kept?.user ?? null;
+  }
+
+  get refreshToken() {
+    return this.#kept?.refreshToken;
+  }
+
+  /** The response body; its errors, if any, are for the caller to show. */
+  async signIn(email, password) {
+    const { body } = await send({ query: LOGIN, variables: { input: { email, password } } });
+    if (body.errors) return body;
+    if (!body.data.login.accessToken) {
+      return { errors: [{ message: 'This account has a second step. Run login and completeMfa in the editor.' }] };
+    }
+    this.#adopt(body.data.login);
+    return body;
+  }
+
+  async signOut() {
+    const token = this.refreshToken;
+    this.#keep(null);
+    await send({ query: LOGOUT, variables: { token } }).catch(() => undefined);
+  }
+
+  /** Sends a request of the editor as the person signed in, unless it brings an Authorization header of its own. */
+  async send(request, headers = {}) {
+    const attempt = () => send(request, { ...this.#credentials(request), ...headers });
+    const sentAs = this.#kept?.accessToken;
+    let answer = await attempt();
+    if (answer.status === 401 && codeOf(answer.body) === 'UNAUTHENTICATED' && sentAs && this.#used(request, headers)) {
+      if (sentAs !== this.#kept?.accessToken || (await this.#refresh())) answer = await attempt();
+    }
+    await this.#follow(request, answer.body);
+    return answer.body;
+  }
+
+  #used(request, headers) {
+    const own = Object.keys(headers).some((name) => name.toLowerCase() === 'authorization');
+    return !own && Boolean(this.#credentials(request).authorization);
+  }
+
+  #credentials({ query }) {
+    if (!this.#kept || this.anonymous || aboutSession.test(query)) return {};
+    return { authorization: `Bearer ${this.#kept.accessToken}` };
+  }
+
+  /** Once for all requests that wait for it: a second use of the same refresh token would end the session. */
+  #refresh() {
+    this.#refreshing ??= this.#rotate().finally(() => {
+      this.#refreshing = null;
+    });
+    return this.#refreshing;
+  }
+
+  async #rotate() {
+    const { body } = await send({ query: REFRESH, variables: { token: this.refreshToken } });
+    if (body.data?.refreshToken) {
+      this.#adopt({ user: this.user, ...body.data.refreshToken });
+      return true;
+    }
+    if (codeOf(body)?.includes('REFRESH_TOKEN')) this.#keep(null, 'Your session has ended. Sign in again.');
+    return false;
+  }
+
+  /** Keeps in step with sessions that the editor's own operations start, rotate or end. */
+  async #follow(request, { data }) {
+    const payload = [data?.login, data?.refreshToken, data?.changePassword].find((value) => value?.accessToken);
+    if (payload?.refreshToken) {
+      this.#adopt({ user: data.login ? undefined : this.user, ...payload });
+      if (!this.user?.displayName) await this.#learnUser();
+    }
+    if (data?.logout && this.refreshToken && JSON.stringify(request).includes(this.refreshToken)) this.#keep(null);
+  }
+
+  async #learnUser() {
+    const { body } = await send({ query: ME }, { authorization: `Bearer ${this.#kept.accessToken}` });
+    if (body.data?.me) this.#adopt({ ...this.#kept, user: body.data.me });
+  }
+
+  #adopt({ accessToken, refreshToken, user }) {
+    this.#keep({ accessToken, refreshToken, user });
+  }
+
+  #keep(kept, reason) {
+    this.#kept = kept;
+    if (kept) sessionStorage.setItem(KEY, JSON.stringify(kept));
+    else sessionStorage.removeItem(KEY);
+    this.dispatchEvent(new CustomEvent('change', { detail: { reason } }));
+  }
+}

@@ -1,0 +1,83 @@
+import { type Caller, anonymousCaller, ROLES_VERSION, userCaller, userVersion, type VersionStamps } from '@platform/kernel/auth';
+import { Unauthenticated } from '@platform/kernel/errors';
+import { LRUCache } from 'lru-cache';
+import type { AccessClaims } from './token-verifier.js';
+
+/** Asks the owners of sessions and permissions. */
+export interface CallerOwners {
+  /** True while the session and its user are alive. Rejects when that cannot be found out. */
+  sessionAlive(caller: Caller): Promise<boolean>;
+  /** The caller's permission codes. Rejects when they cannot be found out. */
+  permissionsOf(caller: Caller): Promise<readonly string[]>;
+}
+
+/** Tells who a caller is by the claims of their token; null claims are an anonymous caller's. */
+export interface Callers {
+  /** @throws Unauthenticated when the session has ended; CallerUnknown when nobody can say. */
+  resolve(claims: AccessClaims | null): Promise<Caller>;
+}
+
+interface KeptCaller {
+  readonly caller: Caller;
+  readonly stamps: readonly string[];
+}
+
+/**
+ * Callers with their permissions. A kept caller is used only while the version stamps it was read under still stand, which one read per request tells;
+ * when the stamps cannot be read, the owners are asked each time.
+ */
+export class CallerResolver implements Callers {
+  private readonly kept: LRUCache<string, KeptCaller>;
+  private readonly resolving = new Map<string, Promise<KeptCaller>>();
+
+  constructor(
+    private readonly owners: CallerOwners,
+    private readonly stamps: VersionStamps,
+    private readonly options: { tenantId: string; size: number; lifetime: number },
+  ) {
+    this.kept = new LRUCache({ max: options.size, ttl: options.lifetime });
+  }
+
+  async resolve(claims: AccessClaims | null): Promise<Caller> {
+    const keys = claims ? [userVersion(claims.subject), ROLES_VERSION] : [ROLES_VERSION];
+    const stamps = await this.stamps.read(keys).catch(() => null);
+    if (!stamps) return this.askOwners(claims).then(({ caller }) => caller);
+
+    const key = claims ? `${claims.subject} ${claims.sessionId} ${claims.tenantId}` : 'anonymous';
+    const kept = this.kept.get(key);
+    if (kept && sameStamps(kept.stamps, stamps)) return kept.caller;
+    return this.resolveAnew(key, stamps, claims);
+  }
+
+  private async resolveAnew(key: string, stamps: readonly string[], claims: AccessClaims | null): Promise<Caller> {
+    const flight = `${key} ${stamps.join(' ')}`;
+    let resolving = this.resolving.get(flight);
+    if (!resolving) {
+      resolving = this.askOwners(claims)
+        .then(({ caller, complete }) => {
+          const fresh = { caller, stamps };
+          if (complete) this.kept.set(key, fresh);
+          return fresh;
+        })
+        .finally(() => this.resolving.delete(flight));
+      this.resolving.set(flight, resolving);
+    }
+    return (await resolving).caller;
+  }
+
+  /** Without the owner of permissions nobody holds any; such an answer is not kept. */
+  private async askOwners(claims: AccessClaims | null): Promise<{ caller: Caller; complete: boolean }> {
+    const bare = claims
+      ? userCaller(claims.subject, claims.sessionId, claims.tenantId ?? this.options.tenantId)
+      : anonymousCaller(this.options.tenantId);
+    const [alive, permissions] = await Promise.all([
+      claims === null || this.owners.sessionAlive(bare),
+      this.owners.permissionsOf(bare).catch(() => null),
+    ]);
+    if (!alive) throw new Unauthenticated('The session has ended.');
+    return { caller: { ...bare, permissions: new Set(permissions ?? []) }, complete: permissions !== null };
+  }
+}
+
+const sameStamps = (kept: readonly string[], read: readonly string[]): boolean =>
+  kept.length === read.length && kept.every((stamp, index) => stamp === read[index]);

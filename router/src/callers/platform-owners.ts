@@ -1,0 +1,56 @@
+import { CALLER_TOKEN_HEADER, type Caller, type CallerTokenSigner, serviceCaller } from '@platform/kernel/auth';
+import type { SubgraphEndpoint, SubgraphRequest } from '@platform/kernel/graphql';
+import type { JSONWebKeySet } from 'jose';
+import { CallerUnknown } from '../errors.js';
+import type { CallerOwners } from './caller-resolver.js';
+
+const SESSION = `query CallerSession($session: [_Any!]!) { _entities(representations: $session) { ... on Session { id } } }`;
+const PERMISSIONS = 'query CallerPermissions { myPermissions }';
+const SIGNING_KEYS = 'query SigningKeys { signingKeys }';
+
+/** The platform's own subgraphs as owners: identity of sessions and signing keys, authz of permissions. The router knows them by their schema alone. */
+export class PlatformOwners implements CallerOwners {
+  constructor(
+    private readonly endpoint: (subgraph: string) => SubgraphEndpoint,
+    private readonly tokens: CallerTokenSigner,
+    private readonly options: { tenantId: string; timeout: number },
+  ) {}
+
+  async sessionAlive(caller: Caller): Promise<boolean> {
+    const session = [{ __typename: 'Session', id: caller.sessionId }];
+    const data = await this.ask('identity', caller, { query: SESSION, variables: { session } });
+    const [found] = data._entities as [unknown];
+    return found !== null;
+  }
+
+  async permissionsOf(caller: Caller): Promise<readonly string[]> {
+    const { myPermissions } = await this.ask('authz', caller, { query: PERMISSIONS });
+    return (myPermissions as string[] | null) ?? [];
+  }
+
+  /** The public keys of access tokens. */
+  async signingKeys(): Promise<JSONWebKeySet> {
+    const router = serviceCaller('router', this.options.tenantId);
+    const { signingKeys } = await this.ask('identity', router, { query: SIGNING_KEYS });
+    return signingKeys as JSONWebKeySet;
+  }
+
+  /** @throws CallerUnknown when the subgraph is away, slow or refuses. */
+  private async ask(subgraph: string, caller: Caller, request: SubgraphRequest): Promise<Record<string, unknown>> {
+    try {
+      const headers = { [CALLER_TOKEN_HEADER]: await this.tokens.sign(caller, subgraph) };
+      const deadline = AbortSignal.timeout(this.options.timeout);
+      const answer = this.endpoint(subgraph).execute(request, headers, deadline);
+      const { data, errors } = await Promise.race([answer, rejectedBy(deadline)]);
+      if (!data || errors?.length) throw new Error(errors?.[0]?.message ?? 'no data');
+      return data;
+    } catch {
+      throw new CallerUnknown();
+    }
+  }
+}
+
+const rejectedBy = (signal: AbortSignal): Promise<never> =>
+  new Promise((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+  });

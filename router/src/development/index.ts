@@ -1,0 +1,3 @@
+export * from './explorer-page.js';
+export * from './page.js';
+export * from './routes.js';

@@ -1,0 +1,43 @@
+import { html } from './html.js';
+import { type Page, page } from './page.js';
+
+const noToken = html`<p class="result failure" id="no-token" hidden>This link is incomplete: it has no token. Open it again from the mail.</p>`;
+
+/** What a verification link opens. Only the button uses the token up, so that link scanners and previews cannot. */
+export function verifyEmailPage(appName: string): Page {
+  return page({
+    appName,
+    title: 'Verify e-mail',
+    scripts: ['verify-email.js'],
+    main: html`<main class="card">
+<h1>Verify your e-mail address</h1>
+<p>Confirm that this address is yours, then you can sign in.</p>
+${noToken}
+<form id="form" hidden><button class="primary">Verify my address</button></form>
+<p class="result" id="result" role="status"></p>
+</main>`,
+  });
+}
+
+/** What a reset link opens: a form for the new password. */
+export function resetPasswordPage(appName: string): Page {
+  return page({
+    appName,
+    title: 'Reset password',
+    scripts: ['reset-password.js'],
+    main: html`<main class="card">
+<h1>Choose a new password</h1>
+<p>It replaces the old one, and every device is signed out.</p>
+${noToken}
+<form id="form" hidden>
+<label for="password">New password</label>
+<input id="password" name="password" type="password" autocomplete="new-password" required aria-describedby="password-help">
+<p class="help" id="password-help">8 to 128 characters. A sentence is good.</p>
+<label for="again">New password, once more</label>
+<input id="again" name="again" type="password" autocomplete="new-password" required>
+<button class="primary">Set password</button>
+</form>
+<p class="result" id="result" role="status"></p>
+</main>`,
+  });
+}

@@ -1,0 +1,77 @@
+import { type Html, html } from './html.js';
+
+/** A whole answer, to be sent as `reply.headers(page.headers).send(page.body)`. */
+export interface Page {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+interface PageParts {
+  readonly appName: string;
+  readonly title: string;
+  /** Asset names: style sheets and module scripts beside the ones that every page has. */
+  readonly styles?: readonly string[];
+  readonly scripts: readonly string[];
+  /** Scripts that are not modules, run before them in this order. */
+  readonly libraries?: readonly string[];
+  /** For libraries and mails that bring their own style attributes. */
+  readonly inlineStyles?: boolean;
+  readonly navigation?: Html;
+  readonly main: Html;
+}
+
+/** Headers of whatever the development pages answer: nothing is kept, sniffed, framed or told to another site. */
+export const privateHeaders = {
+  'cache-control': 'no-store',
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+  'cross-origin-resource-policy': 'same-origin',
+} as const;
+
+function contentSecurityPolicy(inlineStyles: boolean): string {
+  return [
+    "default-src 'none'",
+    "script-src 'self'",
+    `style-src 'self'${inlineStyles ? " 'unsafe-inline'" : ''}`,
+    "img-src 'self' data:",
+    "font-src 'self' data:",
+    "connect-src 'self'",
+    "form-action 'self'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ');
+}
+
+/** The frame that all development pages share: a bar with the installation's name, and the page's own part below it. */
+export function page({ appName, title, styles = [], scripts, libraries = [], inlineStyles = false, ...parts }: PageParts): Page {
+  const body = html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${title} · ${appName}</title>
+<link rel="icon" href="/dev/assets/icon.svg" type="image/svg+xml">
+${['page.css', ...styles].map((name) => html`<link rel="stylesheet" href="/dev/assets/${name}">\n`)}
+${libraries.map((name) => html`<script defer src="/dev/assets/${name}"></script>\n`)}
+${scripts.map((name) => html`<script type="module" src="/dev/assets/${name}"></script>\n`)}
+</head>
+<body>
+<header class="bar">
+<a class="bar-name" href="/graphql"><img src="/dev/assets/icon.svg" alt="" width="20" height="20">${appName}</a>
+<nav aria-label="Pages"><a href="/graphql">Explorer</a><a href="/dev/mailbox">Mailbox</a></nav>
+${parts.navigation ?? ''}
+</header>
+${parts.main}
+</body>
+</html>
+`;
+  return {
+    headers: {
+      ...privateHeaders,
+      'content-type': 'text/html; charset=utf-8',
+      'content-security-policy': contentSecurityPolicy(inlineStyles),
+    },
+    body: body.source,
+  };
+}

@@ -1,0 +1,50 @@
+import type { KeptMail, Mailbox } from '@platform/kernel/mail';
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import { readAsset } from './assets.js';
+import { resetPasswordPage, verifyEmailPage } from './link-pages.js';
+import { mailboxPage } from './mailbox-page.js';
+import { type Page, privateHeaders } from './page.js';
+
+interface DevelopmentPages {
+  readonly mailbox: Mailbox;
+  /** How the pages call this installation: `app.name` of the configuration. */
+  readonly appName: string;
+}
+
+/** Of a parameter that is given more than once, the first counts; an empty one is as good as none. */
+function addressIn(query: unknown): string | undefined {
+  const { to } = query as { to?: string | string[] };
+  return (Array.isArray(to) ? to[0] : to)?.trim() || undefined;
+}
+
+const publicMail = ({ to, subject, text, html, links, sentAt }: KeptMail): KeptMail => ({ to, subject, text, html, links, sentAt });
+
+const send = (reply: FastifyReply, page: Page): FastifyReply => reply.headers(page.headers).send(page.body);
+
+/** Adds the pages that only development has: mailbox, the targets of mail links, and the assets of all pages. */
+export function registerDevelopmentPages(http: FastifyInstance, { mailbox, appName }: DevelopmentPages): void {
+  /** Links carry tokens in their address: a request line of these routes must not be logged. */
+  const unlogged = { logLevel: 'warn' } as const;
+
+  http.get('/verify-email', unlogged, (_request, reply) => send(reply, verifyEmailPage(appName)));
+  http.get('/reset-password', unlogged, (_request, reply) => send(reply, resetPasswordPage(appName)));
+
+  http.get('/dev/mailbox', unlogged, async (request, reply) => {
+    const to = addressIn(request.query);
+    return send(reply, mailboxPage(appName, await mailbox.list(to), to));
+  });
+
+  http.get('/dev/mailbox.json', unlogged, async (request, reply) => {
+    const mails = await mailbox.list(addressIn(request.query));
+    return reply.headers(privateHeaders).send(mails.map(publicMail));
+  });
+
+  http.get<{ Params: { name: string } }>('/dev/assets/:name', unlogged, async (request, reply) => {
+    const asset = await readAsset(request.params.name);
+    if (!asset) return reply.code(404).headers(privateHeaders).type('text/plain').send('Not found');
+
+    reply.headers({ ...privateHeaders, 'cache-control': 'no-cache', etag: asset.etag });
+    if (request.headers['if-none-match'] === asset.etag) return reply.code(304).send();
+    return reply.type(asset.contentType).send(asset.body);
+  });
+}

@@ -1,0 +1,68 @@
+import type { GraphQLFormattedError } from 'graphql';
+import type { Condition, SelectedField, Selection } from '../operation/selection-tree.js';
+import type { Rights } from './rights.js';
+import { missingFor, type Rule, type RuleKind } from './rules.js';
+
+/** A selection the caller may not have, with the first rule that says so. What is below it is not judged. */
+export interface Refusal {
+  readonly rule: Rule;
+  /** From the root, without list indexes: they are known only once the parents are answered. */
+  readonly path: readonly string[];
+  /** Conditions on the way: a selection that is skipped is not refused. */
+  readonly conditions: readonly Condition[];
+}
+
+export type Refusals = ReadonlyMap<SelectedField, Refusal>;
+
+/** Every outermost selection that an unsatisfied rule forbids. */
+export function refusedSelections(selections: readonly Selection[], unsatisfied: ReadonlySet<Rule>): Refusals {
+  const refusals = new Map<SelectedField, Refusal>();
+  if (unsatisfied.size > 0) judge(selections, unsatisfied, [], [], refusals);
+  return refusals;
+}
+
+/** Every rule that the operation touches, once each. */
+export function rulesTouched(selections: readonly Selection[], rules = new Set<Rule>()): ReadonlySet<Rule> {
+  for (const selection of selections) {
+    if (selection.kind === 'field') for (const rule of selection.rules) rules.add(rule);
+    if (selection.selections) rulesTouched(selection.selections, rules);
+  }
+  return rules;
+}
+
+/** The error that stands for one refused path. */
+export function refusalError({ rule }: Refusal, path: readonly (string | number)[], rights: Rights): GraphQLFormattedError {
+  const { kind: directive, coordinate } = rule;
+  const reason = directive === 'authenticated' ? { directive, coordinate } : { directive, coordinate, missing: missingFor(rights, rule) };
+  return { message: 'Unauthorized field or type', path, extensions: { code: 'UNAUTHORIZED_FIELD_OR_TYPE', reason } };
+}
+
+function judge(
+  selections: readonly Selection[],
+  unsatisfied: ReadonlySet<Rule>,
+  path: readonly string[],
+  conditions: readonly Condition[],
+  refusals: Map<SelectedField, Refusal>,
+): void {
+  for (const selection of selections) {
+    const onTheWay = selection.conditions.length === 0 ? conditions : [...conditions, ...selection.conditions];
+    if (selection.kind === 'fragment') {
+      judge(selection.selections, unsatisfied, path, onTheWay, refusals);
+      continue;
+    }
+    const here = [...path, selection.responseName];
+    const rule = firstUnsatisfied(selection.rules, unsatisfied);
+    if (rule) refusals.set(selection, { rule, path: here, conditions: onTheWay });
+    else if (selection.selections) judge(selection.selections, unsatisfied, here, onTheWay, refusals);
+  }
+}
+
+const order: readonly RuleKind[] = ['authenticated', 'requiresScopes', 'policy'];
+
+function firstUnsatisfied(rules: readonly Rule[], unsatisfied: ReadonlySet<Rule>): Rule | undefined {
+  let first: Rule | undefined;
+  for (const rule of rules) {
+    if (unsatisfied.has(rule) && (!first || order.indexOf(rule.kind) < order.indexOf(first.kind))) first = rule;
+  }
+  return first;
+}

@@ -1,0 +1,110 @@
+import type { Directive, InterfaceType, NamedType, Schema, SchemaElement } from '@apollo/federation-internals';
+import { isCopiedFromSome } from './copied-rules.js';
+import type { Rights } from './rights.js';
+
+export type RuleKind = 'authenticated' | 'requiresScopes' | 'policy';
+
+/** One directive at one coordinate. `anyOf` is its argument: outer list OR, inner list AND; empty for `authenticated`. */
+export interface Rule {
+  readonly kind: RuleKind;
+  readonly coordinate: string;
+  readonly anyOf: readonly (readonly string[])[];
+}
+
+interface NamedDirective {
+  readonly kind: RuleKind;
+  readonly argument: string | undefined;
+  readonly name: string;
+}
+
+const directives: readonly { kind: RuleKind; argument?: string }[] = [
+  { kind: 'authenticated' },
+  { kind: 'requiresScopes', argument: 'scopes' },
+  { kind: 'policy', argument: 'policies' },
+];
+
+const noRules: readonly Rule[] = [];
+
+/** Every authorization directive of a supergraph, by `Type` and `Type.field`. */
+export class AuthorizationRules {
+  private readonly byCoordinate = new Map<string, readonly Rule[]>();
+
+  constructor(schema: Schema) {
+    const named = directivesIn(schema);
+    if (named.length === 0) return;
+    for (const type of schema.types()) {
+      this.add(type.name, rulesAt(type, type.name, named));
+      for (const field of fieldsOf(type)) {
+        const coordinate = `${type.name}.${field.name}`;
+        this.add(coordinate, rulesAt(field, coordinate, named));
+      }
+    }
+    for (const type of schema.interfaceTypes()) this.dropCopies(type);
+  }
+
+  get isEmpty(): boolean {
+    return this.byCoordinate.size === 0;
+  }
+
+  ofType(type: string): readonly Rule[] {
+    return this.byCoordinate.get(type) ?? noRules;
+  }
+
+  ofField(type: string, field: string): readonly Rule[] {
+    return this.byCoordinate.get(`${type}.${field}`) ?? noRules;
+  }
+
+  private add(coordinate: string, rules: readonly Rule[]): void {
+    if (rules.length > 0) this.byCoordinate.set(coordinate, rules);
+  }
+
+  private dropCopies(type: InterfaceType): void {
+    const implementers = type.possibleRuntimeTypes().map(({ name }) => name);
+    const drop = (coordinate: string, copiedFrom: readonly (readonly Rule[])[]) => {
+      const rules = this.byCoordinate.get(coordinate);
+      if (rules) this.byCoordinate.set(coordinate, rules.filter((rule) => !isCopiedFromSome(rule, copiedFrom)));
+    };
+    drop(type.name, implementers.map((implementer) => this.ofType(implementer)));
+    for (const { name } of type.fields()) {
+      drop(`${type.name}.${name}`, implementers.map((implementer) => this.ofField(implementer, name)));
+    }
+  }
+}
+
+/** Whether the caller satisfies the rule. An empty outer list asks for nothing. */
+export function satisfies(rights: Rights, { kind, anyOf }: Rule): boolean {
+  if (kind === 'authenticated') return rights.authenticated;
+  const held = heldFor(rights, kind);
+  return anyOf.length === 0 || anyOf.some((allOf) => allOf.every((name) => held.has(name)));
+}
+
+/** For every alternative of the rule, what the caller lacks. */
+export function missingFor(rights: Rights, { kind, anyOf }: Rule): string[][] {
+  const held = heldFor(rights, kind);
+  return anyOf.map((allOf) => allOf.filter((name) => !held.has(name)));
+}
+
+const heldFor = (rights: Rights, kind: RuleKind) => (kind === 'policy' ? rights.policies : rights.scopes);
+
+/** Directives are known by the URL of their specification: `@link` may rename them. */
+function directivesIn(schema: Schema): NamedDirective[] {
+  return directives.flatMap(({ kind, argument }) => {
+    const feature = schema.coreFeatures?.getByIdentity(`https://specs.apollo.dev/${kind}`);
+    return feature ? [{ kind, argument, name: feature.directiveNameInSchema(kind) }] : [];
+  });
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: federation-internals has no common supertype for elements that carry directives.
+function rulesAt(element: SchemaElement<any, any>, coordinate: string, named: readonly NamedDirective[]): Rule[] {
+  return named.flatMap(({ kind, argument, name }) =>
+    element.appliedDirectivesOf(name).map((applied: Directive) => ({ kind, coordinate, anyOf: lists(applied, argument) })),
+  );
+}
+
+function lists(applied: Directive, argument: string | undefined): readonly (readonly string[])[] {
+  return argument ? ((applied.arguments() as Record<string, string[][]>)[argument] ?? []) : [];
+}
+
+function fieldsOf(type: NamedType) {
+  return type.kind === 'ObjectType' || type.kind === 'InterfaceType' ? type.fields() : [];
+}

@@ -1,0 +1,26 @@
+/** What is asked of a subgraph: one GraphQL request, as it would travel in an HTTP body. */
+export interface SubgraphRequest {
+  query: string;
+  variables?: Record<string, unknown>;
+  operationName?: string;
+  extensions?: Record<string, unknown>;
+}
+
+/** What a subgraph answered. Nothing about it is trusted before the engine has looked at it. */
+export interface SubgraphResponse {
+  data?: Record<string, unknown> | null;
+  errors?: readonly SubgraphErrorEntry[];
+  extensions?: Record<string, unknown>;
+}
+
+/** One entry of a subgraph's `errors`; paths are the subgraph's own, not yet the client's. */
+export interface SubgraphErrorEntry {
+  message: string;
+  path?: readonly (string | number)[];
+  extensions?: Record<string, unknown>;
+}
+
+/** A way to reach one subgraph: in process, over HTTP, or a double in a test. Rejects when the subgraph cannot be reached. */
+export interface SubgraphEndpoint {
+  execute(request: SubgraphRequest, headers: Record<string, string>, signal?: AbortSignal): Promise<SubgraphResponse>;
+}

@@ -1,0 +1,32 @@
+import type { DataObject } from '../plan/data.js';
+import type { TypeConditions } from '../plan/type-conditions.js';
+
+/** Merges subgraphs' answers in place. Takes over the objects of `source`; they must not be used elsewhere. */
+export class Merger {
+  constructor(private readonly types: TypeConditions) {}
+
+  into(target: DataObject, source: DataObject): void {
+    for (const key in source) {
+      if (key === '__proto__') continue;
+      const next = source[key];
+      const current = target[key];
+      if (current === undefined || current === null) target[key] = next;
+      else if (typeof next === 'object') this.merge(current, next);
+      else if (key !== '__typename' || !this.types.isAbstract(next)) target[key] = next;
+    }
+  }
+
+  /** A null never replaces data: it is another subgraph's failure, and stands in its errors. */
+  private merge(current: unknown, next: unknown): void {
+    if (current === next || typeof current !== 'object' || current === null || next === null) return;
+    if (!Array.isArray(current)) {
+      if (!Array.isArray(next)) this.into(current as DataObject, next as DataObject);
+      return;
+    }
+    if (!Array.isArray(next)) return;
+    for (let index = 0; index < next.length; index++) {
+      if (current[index] === undefined || current[index] === null) current[index] = next[index];
+      else this.merge(current[index], next[index]);
+    }
+  }
+}

@@ -1,0 +1,64 @@
+import { type DocumentNode, getOperationAST, type GraphQLObjectType, Kind, type OperationDefinitionNode, type OperationTypeNode } from 'graphql';
+import { LRUCache } from 'lru-cache';
+import { refusedSelections, rulesTouched } from '../authorization/refusals.js';
+import type { Rights } from '../authorization/rights.js';
+import { type Rule, satisfies } from '../authorization/rules.js';
+import { OperationResolutionFailure } from '../errors.js';
+import { Introspection } from '../introspection.js';
+import type { Supergraph } from '../supergraph.js';
+import { SelectionTreeBuilder } from './build-selection-tree.js';
+import { type OperationParts, PermittedOperation } from './permitted-operation.js';
+import type { Selection } from './selection-tree.js';
+
+/** Sets of refusals that one operation keeps plans for. */
+const permittedVariants = 32;
+
+/** One operation of a valid document on one supergraph: everything that neither rights nor variables decide. */
+export class Operation implements OperationParts {
+  readonly type: OperationTypeNode;
+  readonly name: string | undefined;
+  readonly rootType: GraphQLObjectType;
+  readonly selections: readonly Selection[];
+  readonly introspection: Introspection | undefined;
+  private readonly rules: readonly Rule[];
+  private readonly permitted = new LRUCache<string, PermittedOperation>({ max: permittedVariants });
+
+  constructor(
+    readonly supergraph: Supergraph,
+    document: DocumentNode,
+    readonly node: OperationDefinitionNode,
+    maxFields: number,
+  ) {
+    const rootType = supergraph.apiSchema.getRootType(node.operation);
+    if (!rootType) throw new OperationResolutionFailure(`The schema has no ${node.operation} type.`);
+    this.type = node.operation;
+    this.name = node.name?.value;
+    this.rootType = rootType;
+    this.selections = new SelectionTreeBuilder(supergraph, document, maxFields).build(rootType, node.selectionSet);
+    this.introspection = Introspection.of(supergraph.apiSchema, document, node, this.selections);
+    this.rules = supergraph.rules.isEmpty ? [] : [...rulesTouched(this.selections)];
+  }
+
+  /** The operation without what these rights do not reach; the same object for rights that differ elsewhere only. */
+  permittedTo(rights: Rights): PermittedOperation {
+    let key = '';
+    for (const rule of this.rules) key += satisfies(rights, rule) ? '1' : '0';
+    const known = this.permitted.get(key);
+    if (known) return known;
+    const unsatisfied = new Set(this.rules.filter((rule) => !satisfies(rights, rule)));
+    const permitted = new PermittedOperation(this, refusedSelections(this.selections, unsatisfied));
+    this.permitted.set(key, permitted);
+    return permitted;
+  }
+}
+
+/** The operation that a request means. Throws OperationResolutionFailure. */
+export function resolveOperation(document: DocumentNode, operationName: string | undefined): OperationDefinitionNode {
+  const operation = getOperationAST(document, operationName);
+  if (operation) return operation;
+  if (operationName !== undefined) throw new OperationResolutionFailure(`Unknown operation named "${operationName}".`);
+  const some = document.definitions.some(({ kind }) => kind === Kind.OPERATION_DEFINITION);
+  throw new OperationResolutionFailure(
+    some ? 'Must provide operation name if query contains multiple operations.' : 'The document contains no operation.',
+  );
+}

@@ -1,0 +1,81 @@
+import { type DirectiveNode, type DocumentNode, type FieldNode, Kind, type OperationDefinitionNode, type SelectionNode } from 'graphql';
+import type { Refusals } from '../authorization/refusals.js';
+import { isIntrospection, isTypename, type SelectedField, type SelectedFragment, type Selection } from './selection-tree.js';
+
+/**
+ * The operation as the planner sees it: refused selections, introspection and the root's `__typename` left out,
+ * fragments expanded, colliding names replaced. Undefined when nothing is left to ask subgraphs for.
+ */
+export function planningDocument(
+  operation: OperationDefinitionNode,
+  selections: readonly Selection[],
+  refusals: Refusals,
+): DocumentNode | undefined {
+  const planned = new PlanningSelections(refusals).atRoot(selections);
+  if (planned.length === 0) return undefined;
+  const selectionSet = { kind: Kind.SELECTION_SET, selections: planned } as const;
+  return { kind: Kind.DOCUMENT, definitions: [{ ...operation, selectionSet }] };
+}
+
+/** The `__schema` and `__type` selections of the root, for graphql-js; fragments inside them stay named. */
+export function introspectionSelections(selections: readonly Selection[]): SelectionNode[] {
+  return selections.flatMap((selection): SelectionNode[] => {
+    if (selection.kind === 'field') return isIntrospection(selection) ? [renamed(selection)] : [];
+    const nested = introspectionSelections(selection.selections);
+    return nested.length === 0 ? [] : [fragment(selection, nested)];
+  });
+}
+
+class PlanningSelections {
+  constructor(private readonly refusals: Refusals) {}
+
+  atRoot(selections: readonly Selection[]): SelectionNode[] {
+    return this.plan(selections, (field) => isTypename(field) || isIntrospection(field));
+  }
+
+  private plan(selections: readonly Selection[], leaveOut: (field: SelectedField) => boolean): SelectionNode[] {
+    const planned: SelectionNode[] = [];
+    for (const selection of selections) {
+      if (selection.kind === 'fragment') {
+        const nested = this.plan(selection.selections, leaveOut);
+        if (nested.length > 0) planned.push(fragment(selection, nested));
+      } else if (!this.refusals.has(selection) && !leaveOut(selection)) {
+        planned.push(isTypename(selection) ? { ...typename, directives: kept(selection.node.directives) } : this.field(selection));
+      }
+    }
+    return planned;
+  }
+
+  private field(field: SelectedField): FieldNode {
+    if (!field.selections) return renamed(field);
+    const nested = this.plan(field.selections, () => false);
+    // The object itself is asked for, whatever becomes of its fields: without one that always stays, its existence would be lost.
+    const selections = nested.some(always) ? nested : [typename, ...nested];
+    return { ...renamed(field), selectionSet: { kind: Kind.SELECTION_SET, selections } };
+  }
+}
+
+const typename: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } };
+
+function renamed({ node, dataKey }: SelectedField): FieldNode {
+  const alias = dataKey === node.name.value ? undefined : ({ kind: Kind.NAME, value: dataKey } as const);
+  return { ...node, alias, directives: kept(node.directives) };
+}
+
+function fragment({ typeCondition, node }: SelectedFragment, selections: SelectionNode[]): SelectionNode {
+  return {
+    kind: Kind.INLINE_FRAGMENT,
+    typeCondition: typeCondition && { kind: Kind.NAMED_TYPE, name: { kind: Kind.NAME, value: typeCondition.name } },
+    directives: kept(node.directives),
+    selectionSet: { kind: Kind.SELECTION_SET, selections },
+  };
+}
+
+const always = (node: SelectionNode): boolean => {
+  if (node.directives?.some(({ name }) => name.value === 'skip' || name.value === 'include')) return false;
+  return node.kind === Kind.INLINE_FRAGMENT ? node.selectionSet.selections.some(always) : true;
+};
+
+/** Answers are not delivered in parts. */
+const kept = (directives: readonly DirectiveNode[] = []): readonly DirectiveNode[] =>
+  directives.filter(({ name }) => name.value !== 'defer');

@@ -1,0 +1,98 @@
+import type { FetchNode, PlanNode, QueryPlan } from '@apollo/query-planner';
+import { type FragmentDefinitionNode, Kind, OperationTypeNode, parse, type SelectionSetNode } from 'graphql';
+import { UnsupportedPlan } from '../errors.js';
+import type { CompiledFetch, CompiledPlan, PlannedNode } from './compiled-plan.js';
+import { ContextArguments } from './contexts.js';
+import type { FlattenPath } from './flatten.js';
+import { Representations } from './representations.js';
+import { compileRewrites, renamedKeys } from './rewrites.js';
+import type { TypeConditions } from './type-conditions.js';
+
+/** Turns the planner's plan into one that runs without looking at documents or schemas again. */
+export class PlanCompiler {
+  private usesContexts = false;
+
+  constructor(private readonly types: TypeConditions) {}
+
+  compile(root: NonNullable<QueryPlan['node']>): CompiledPlan {
+    const node = this.node(root, []);
+    return { node, sharesResults: !this.usesContexts };
+  }
+
+  private node(node: NonNullable<QueryPlan['node']>, path: FlattenPath): PlannedNode {
+    switch (node.kind) {
+      case 'Sequence':
+        return { kind: 'sequence', nodes: node.nodes.map((child) => this.node(child, path)) };
+      case 'Parallel':
+        return { kind: 'parallel', nodes: node.nodes.map((child) => this.node(child, path)) };
+      case 'Flatten':
+        return this.node(node.node, [...path, ...node.path.map(String)]);
+      case 'Condition':
+        return {
+          kind: 'condition',
+          variable: node.condition,
+          then: this.optional(node.ifClause, path),
+          otherwise: this.optional(node.elseClause, path),
+        };
+      case 'Fetch':
+        return this.fetch(node, path);
+      case 'Subscription':
+      case 'Defer':
+        throw new UnsupportedPlan(node.kind === 'Defer' ? '@defer' : 'Subscription');
+    }
+  }
+
+  private optional(node: PlanNode | undefined, path: FlattenPath): PlannedNode | undefined {
+    return node && this.node(node, path);
+  }
+
+  private fetch(node: FetchNode, path: FlattenPath): PlannedNode {
+    const contextual = node.contextRewrites?.map(({ renameKeyTo }) => renameKeyTo) ?? [];
+    const renamed = renamedKeys(node.outputRewrites);
+    const fetch: CompiledFetch = {
+      subgraph: node.serviceName,
+      query: node.operation,
+      operationName: node.operationName,
+      variables: (node.variableUsages ?? []).filter((name) => name !== 'representations' && !contextual.includes(name)),
+      path,
+      rewriteOutput: compileRewrites(node.outputRewrites, this.types),
+      renamedKeys: renamed,
+      responseKeys: responseKeys(node.operation).map((key) => renamed.get(key) ?? key),
+    };
+    if (!node.requires) return { kind: 'fetch', fetch, mutation: node.operationKind === OperationTypeNode.MUTATION };
+
+    if (contextual.length > 0) this.usesContexts = true;
+    return {
+      kind: 'entities',
+      fetch,
+      representations: new Representations(node.requires, this.types, compileRewrites(node.inputRewrites, this.types)),
+      contexts: node.contextRewrites?.length ? new ContextArguments(node.contextRewrites, this.types) : undefined,
+    };
+  }
+}
+
+/** The response names below the root, or below `_entities`. */
+function responseKeys(operation: string): string[] {
+  const { definitions } = parse(operation, { noLocation: true });
+  const fragments = new Map<string, FragmentDefinitionNode>();
+  for (const definition of definitions) {
+    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
+  }
+  const keys = new Set<string>();
+  const collect = ({ selections }: SelectionSetNode): void => {
+    for (const selection of selections) {
+      if (selection.kind === Kind.FRAGMENT_SPREAD) {
+        const fragment = fragments.get(selection.name.value);
+        if (fragment) collect(fragment.selectionSet);
+      } else if (selection.kind === Kind.INLINE_FRAGMENT || selection.name.value === '_entities') {
+        if (selection.selectionSet) collect(selection.selectionSet);
+      } else if (selection.name.value !== '__typename') {
+        keys.add(selection.alias?.value ?? selection.name.value);
+      }
+    }
+  };
+  for (const definition of definitions) {
+    if (definition.kind === Kind.OPERATION_DEFINITION) collect(definition.selectionSet);
+  }
+  return [...keys];
+}

@@ -1,0 +1,60 @@
+import { type DataObject, isDataObject } from './data.js';
+
+/** A `Flatten` path: response names, and `@` for every list on the way. */
+export type FlattenPath = readonly string[];
+
+/** An object on the way from the root, with the objects around it. */
+export interface Ancestry {
+  readonly object: DataObject;
+  readonly parent: Ancestry | undefined;
+}
+
+const list = '@';
+
+/** Every object at the path, in order; the same object may be met more than once. */
+export function objectsAt(value: unknown, path: FlattenPath, found: DataObject[] = [], step = 0): DataObject[] {
+  if (Array.isArray(value)) {
+    const next = path[step] === list ? step + 1 : step;
+    for (const item of value) objectsAt(item, path, found, next);
+  } else if (isDataObject(value)) {
+    if (step === path.length) found.push(value);
+    else objectsAt(value[path[step]!], path, found, step + 1);
+  }
+  return found;
+}
+
+/** As objectsAt, with the enclosing objects: contexts are read from them. */
+export function ancestriesAt(root: DataObject, path: FlattenPath): Ancestry[] {
+  const found: Ancestry[] = [];
+  const visit = (value: unknown, parent: Ancestry | undefined, step: number): void => {
+    if (Array.isArray(value)) {
+      const next = path[step] === list ? step + 1 : step;
+      for (const item of value) visit(item, parent, next);
+    } else if (isDataObject(value)) {
+      const here = { object: value, parent };
+      if (step === path.length) found.push(here);
+      else visit(value[path[step]!], here, step + 1);
+    }
+  };
+  visit(root, undefined, 0);
+  return found;
+}
+
+/** Where each object at the path stands, list indexes included. Needed for errors only, hence apart from objectsAt. */
+export function locationsAt(root: DataObject, path: FlattenPath): Map<DataObject, (string | number)[][]> {
+  const locations = new Map<DataObject, (string | number)[][]>();
+  const visit = (value: unknown, here: (string | number)[], step: number): void => {
+    if (Array.isArray(value)) {
+      const next = path[step] === list ? step + 1 : step;
+      value.forEach((item, index) => visit(item, [...here, index], next));
+    } else if (isDataObject(value)) {
+      if (step === path.length) {
+        const known = locations.get(value);
+        if (known) known.push(here);
+        else locations.set(value, [here]);
+      } else visit(value[path[step]!], [...here, path[step]!], step + 1);
+    }
+  };
+  visit(root, [], 0);
+  return locations;
+}

@@ -1,0 +1,23 @@
+import { operationFromDocument } from '@apollo/federation-internals';
+import type { QueryPlan } from '@apollo/query-planner';
+import type { DocumentNode } from 'graphql';
+import { PlanningFailed } from '../errors.js';
+import type { Supergraph } from '../supergraph.js';
+import { PlanCompiler } from './compile-plan.js';
+import type { CompiledPlan } from './compiled-plan.js';
+import { TypeConditions } from './type-conditions.js';
+
+/** Plans a document with one operation that selects something. Throws PlanningFailed, or UnsupportedPlan. */
+export function planOperation(supergraph: Supergraph, document: DocumentNode): CompiledPlan {
+  const { node } = plan(supergraph, document);
+  if (!node) throw new PlanningFailed('The operation selects fields, but its plan is empty.');
+  return new PlanCompiler(new TypeConditions(supergraph.schema)).compile(node);
+}
+
+function plan({ planner, planningSchema }: Supergraph, document: DocumentNode): QueryPlan {
+  try {
+    return planner.buildQueryPlan(operationFromDocument(planningSchema, document));
+  } catch (error) {
+    throw new PlanningFailed('The operation cannot be planned.', error);
+  }
+}

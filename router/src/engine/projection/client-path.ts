@@ -1,0 +1,42 @@
+import { isDataObject } from '../plan/data.js';
+import type { FieldShape, ObjectShape, ValueShape } from './shapes.js';
+
+type Path = readonly (string | number)[];
+
+/** A path through the subgraphs' data as the client knows it: response names, cut where the client selected nothing. */
+export function clientPath(root: ObjectShape, data: unknown, path: Path): (string | number)[] {
+  const known: (string | number)[] = [];
+  let shape: ObjectShape | ValueShape = root;
+  let value: unknown = data;
+  for (const key of path) {
+    if (typeof key === 'number') {
+      if ('fields' in shape || shape.kind !== 'list') break;
+      known.push(key);
+      shape = shape.of;
+      value = Array.isArray(value) ? value[key] : undefined;
+      continue;
+    }
+    const field = fieldAt(shape, value, key);
+    if (!field) break;
+    known.push(field.name);
+    shape = field.type;
+    value = isDataObject(value) ? value[key] : undefined;
+  }
+  return known;
+}
+
+function fieldAt(shape: ObjectShape | ValueShape, value: unknown, key: string): FieldShape | undefined {
+  for (const { fields } of candidates(shape, value)) {
+    const field = fields.find((candidate) => candidate.key === key);
+    if (field) return field;
+  }
+  return undefined;
+}
+
+/** The shapes an object may have; more than one only where it is abstract and null, so that its type is not known. */
+function candidates(shape: ObjectShape | ValueShape, value: unknown): readonly ObjectShape[] {
+  if ('fields' in shape) return [shape];
+  if (shape.kind !== 'object' && shape.kind !== 'abstract') return [];
+  const known = isDataObject(value) ? shape.shapeOf(value['__typename']) : undefined;
+  return known ? [known] : shape.allShapes();
+}

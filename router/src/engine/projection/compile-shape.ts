@@ -1,0 +1,115 @@
+import {
+  type GraphQLCompositeType,
+  type GraphQLObjectType,
+  type GraphQLOutputType,
+  type GraphQLSchema,
+  isAbstractType,
+  isCompositeType,
+  isEnumType,
+  isInterfaceType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+} from 'graphql';
+import type { Refusals } from '../authorization/refusals.js';
+import { isIntrospection, isTypename, type SelectedField, type Selection } from '../operation/selection-tree.js';
+import { conditionsHold, type Variables } from '../operation/variables.js';
+import type { CompositeShape, FieldShape, ObjectShape, ValueShape } from './shapes.js';
+
+/**
+ * Compiles the client's shape of an answer, for one outcome of its conditions and one set of refusals.
+ * Merges selections as the specification's CollectFields does, once per runtime type instead of once per object.
+ */
+export class ShapeCompiler {
+  constructor(
+    private readonly schema: GraphQLSchema,
+    private readonly refusals: Refusals,
+    private readonly variables: Variables,
+  ) {}
+
+  root(type: GraphQLObjectType, selections: readonly Selection[]): ObjectShape {
+    return this.object(type, [selections]);
+  }
+
+  private object(type: GraphQLCompositeType, selectionSets: readonly (readonly Selection[])[]): ObjectShape {
+    const groups = new Map<string, SelectedField[]>();
+    for (const selections of selectionSets) this.collect(type, selections, groups);
+    const fields = [...groups.values()].map((group) => this.field(type, group));
+    return { typeName: type.name, fields, bare: fields.some(({ name }) => name === '__proto__') };
+  }
+
+  private collect(type: GraphQLCompositeType, selections: readonly Selection[], groups: Map<string, SelectedField[]>): void {
+    for (const selection of selections) {
+      if (!conditionsHold(selection.conditions, this.variables)) continue;
+      if (selection.kind === 'fragment') {
+        if (this.applies(type, selection.typeCondition)) this.collect(type, selection.selections, groups);
+      } else {
+        const group = groups.get(selection.responseName);
+        if (group) group.push(selection);
+        else groups.set(selection.responseName, [selection]);
+      }
+    }
+  }
+
+  private applies(type: GraphQLCompositeType, condition: GraphQLCompositeType | undefined): boolean {
+    if (!condition || condition === type) return true;
+    if (!isAbstractType(condition)) return false;
+    return (isObjectType(type) || isInterfaceType(type)) && this.schema.isSubType(condition, type);
+  }
+
+  /** Selections of one response name; one that is permitted wins over one that is refused elsewhere. */
+  private field(parent: GraphQLCompositeType, group: readonly SelectedField[]): FieldShape {
+    const permitted = group.filter((field) => !this.refusals.has(field));
+    const [first] = permitted.length > 0 ? permitted : group;
+    const { definition, responseName: name, dataKey: key } = first!;
+    const own = isObjectType(parent) ? parent.getFields()[definition.name] : undefined;
+    const nested = permitted.flatMap(({ selections }) => (selections ? [selections] : []));
+    return {
+      kind: permitted.length === 0 ? 'refused' : kindOf(first!),
+      name,
+      key,
+      type: isIntrospection(first!) ? rawShape : this.value((own ?? definition).type, nested),
+      coordinate: `${parent.name}.${definition.name}`,
+      refusals: group.flatMap((field) => this.refusals.get(field) ?? []),
+    };
+  }
+
+  private value(type: GraphQLOutputType, selectionSets: readonly (readonly Selection[])[], nonNull = false): ValueShape {
+    if (isNonNullType(type)) return this.value(type.ofType, selectionSets, true);
+    if (isListType(type)) return { kind: 'list', nonNull, of: this.value(type.ofType, selectionSets) };
+    if (isEnumType(type)) {
+      return { kind: 'enum', nonNull, typeName: type.name, values: new Set(type.getValues().map(({ name }) => name)) };
+    }
+    return isCompositeType(type) ? this.composite(type, selectionSets, nonNull) : { kind: 'leaf', nonNull };
+  }
+
+  private composite(
+    type: GraphQLCompositeType,
+    selectionSets: readonly (readonly Selection[])[],
+    nonNull: boolean,
+  ): CompositeShape {
+    if (isObjectType(type)) {
+      const shape = this.object(type, selectionSets);
+      return { kind: 'object', nonNull, typeName: type.name, shapeOf: () => shape, allShapes: () => [shape] };
+    }
+    const shapes = new Map<unknown, ObjectShape | undefined>();
+    const compile = (typeName: unknown): ObjectShape | undefined => {
+      const runtimeType = typeof typeName === 'string' ? this.schema.getType(typeName) : undefined;
+      const known = runtimeType === type || (isObjectType(runtimeType) && this.schema.isSubType(type, runtimeType));
+      return known ? this.object(runtimeType as GraphQLCompositeType, selectionSets) : undefined;
+    };
+    const shapeOf = (typeName: unknown = type.name): ObjectShape | undefined => {
+      const shape = shapes.get(typeName);
+      if (shape || shapes.has(typeName)) return shape;
+      const compiled = compile(typeName);
+      if (compiled) shapes.set(typeName, compiled);
+      return compiled;
+    };
+    const allShapes = () => this.schema.getPossibleTypes(type).flatMap(({ name }) => shapeOf(name) ?? []);
+    return { kind: 'abstract', nonNull, typeName: type.name, shapeOf, allShapes };
+  }
+}
+
+const rawShape: ValueShape = { kind: 'leaf', nonNull: false };
+
+const kindOf = (field: SelectedField) => (isTypename(field) ? 'typename' : isIntrospection(field) ? 'raw' : 'value');

@@ -1,0 +1,56 @@
+import type { Refusal } from '../authorization/refusals.js';
+
+/** How one field of the answer is made. */
+export interface FieldShape {
+  /**
+   * `value`: completed from the data · `typename`: known from the shape · `raw`: taken as it is (introspection) ·
+   * `refused`: null, with an error.
+   */
+  readonly kind: 'value' | 'typename' | 'raw' | 'refused';
+  /** The key in the answer. */
+  readonly name: string;
+  /** The key in the data. */
+  readonly key: string;
+  readonly type: ValueShape;
+  /** `Type.field`, for messages. */
+  readonly coordinate: string;
+  readonly refusals: readonly Refusal[];
+}
+
+/** The fields of an object of one runtime type, in the order of the answer. */
+export interface ObjectShape {
+  readonly typeName: string;
+  readonly fields: readonly FieldShape[];
+  /** A field is called `__proto__`: an ordinary object would not hold it. */
+  readonly bare: boolean;
+}
+
+interface NullableShape {
+  readonly nonNull: boolean;
+}
+
+export interface LeafShape extends NullableShape {
+  readonly kind: 'leaf';
+}
+
+export interface EnumShape extends NullableShape {
+  readonly kind: 'enum';
+  readonly typeName: string;
+  readonly values: ReadonlySet<unknown>;
+}
+
+export interface ListShape extends NullableShape {
+  readonly kind: 'list';
+  readonly of: ValueShape;
+}
+
+export interface CompositeShape extends NullableShape {
+  readonly kind: 'object' | 'abstract';
+  readonly typeName: string;
+  /** The shape for the `__typename` in the data; undefined for types that the API does not have here. */
+  readonly shapeOf: (typeName: unknown) => ObjectShape | undefined;
+  /** The shapes of every type that can stand here: for where the data does not say. */
+  readonly allShapes: () => readonly ObjectShape[];
+}
+
+export type ValueShape = LeafShape | EnumShape | ListShape | CompositeShape;

@@ -1,0 +1,71 @@
+import type { Caller } from '@platform/kernel/auth';
+import type { DocumentNode, GraphQLFormattedError } from 'graphql';
+import type { AuthorizedOperation, Operation, Variables } from './engine/index.js';
+
+/** A GraphQL request as any transport carries it. */
+export interface GraphQLRequest {
+  readonly query: string;
+  readonly operationName?: string | null;
+  readonly variables?: Record<string, unknown> | null;
+  readonly extensions?: Record<string, unknown> | null;
+}
+
+/** One operation on its way through the pipeline. Transports make it; each stage adds what later ones need. */
+export interface OperationContext {
+  readonly request: GraphQLRequest;
+  /** The value of the Authorization header or its equivalent; undefined for anonymous callers. */
+  readonly authorization: string | undefined;
+  readonly clientIp: string | undefined;
+  readonly userAgent: string | undefined;
+  readonly requestId: string;
+  /** False where the transport may only read: GET. */
+  readonly mutationsAllowed: boolean;
+  /** Aborts when the client has gone. */
+  readonly signal: AbortSignal;
+  caller?: Caller;
+  scopes?: ReadonlySet<string>;
+  document?: DocumentNode;
+  operation?: Operation;
+  variables?: Variables;
+  authorized?: AuthorizedOperation;
+}
+
+/** A GraphQL response. Without `data` the operation was refused before it ran. */
+export interface Result {
+  readonly data?: Record<string, unknown> | null;
+  readonly errors?: readonly GraphQLFormattedError[];
+  readonly extensions?: Record<string, unknown>;
+}
+
+/** What an operation came to. */
+export interface Answer {
+  readonly result: Result;
+  /** The HTTP status that says more than the transport's default for such a result. */
+  readonly status?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** One thing that happens to every operation. It answers, or lets the rest of the pipeline answer. */
+export type Stage = (context: OperationContext, next: () => Promise<Answer>) => Promise<Answer>;
+
+/** Runs an operation through the stages, outermost first. */
+export type Pipeline = (context: OperationContext) => Promise<Answer>;
+
+/** Makes one pipeline of a list of stages. The last stage must answer by itself. */
+export const pipelineOf =
+  (stages: readonly Stage[]): Pipeline =>
+  (context) => {
+    const run = (index: number): Promise<Answer> => {
+      const stage = stages[index];
+      if (!stage) throw new Error('The last stage of a pipeline must answer');
+      return stage(context, () => run(index + 1));
+    };
+    return run(0);
+  };
+
+/** A part of the context that an earlier stage must have added. @throws when the stages are in the wrong order. */
+export function required<K extends keyof OperationContext>(context: OperationContext, key: K): NonNullable<OperationContext[K]> {
+  const value = context[key];
+  if (value == null) throw new Error(`A stage needs "${key}", which no stage before it has added`);
+  return value;
+}

@@ -1,0 +1,27 @@
+import { CodedError } from '@platform/kernel/errors';
+import { EngineError, RequestRefused } from './engine/index.js';
+import type { Answer } from './operation.js';
+
+/** HTTP statuses of refusals that mean the same to every client; any other follows GraphQL over HTTP. */
+const STATUSES: Readonly<Record<string, number>> = {
+  BAD_REQUEST: 400,
+  UNAUTHENTICATED: 401,
+  METHOD_NOT_ALLOWED: 405,
+  RATE_LIMITED: 429,
+  QUERY_PLANNING_FAILED: 500,
+  SERVICE_UNAVAILABLE: 503,
+};
+
+/** The answer to an operation that was refused before it ran. */
+export function refusal(error: CodedError | EngineError): Answer {
+  if (error instanceof RequestRefused) return { result: { errors: error.errors } };
+  const code = String(error.extensions.code);
+  return { result: { errors: [error.toJSON()] }, status: STATUSES[code], headers: headersOf(code) };
+}
+
+/** RFC 6750: a refused token says so in WWW-Authenticate. Methods that may be used instead belong into Allow. */
+function headersOf(code: string): Record<string, string> {
+  if (code === 'UNAUTHENTICATED') return { 'www-authenticate': 'Bearer error="invalid_token"' };
+  if (code === 'METHOD_NOT_ALLOWED') return { allow: 'POST' };
+  return {};
+}

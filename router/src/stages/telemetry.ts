@@ -1,0 +1,34 @@
+import type { Logger } from '@platform/kernel/logging';
+import type { Metrics } from '@platform/kernel/metrics';
+import type { Answer, OperationContext, Stage } from '../operation.js';
+
+/** Measures every operation under its name, and logs one line for it. */
+export const telemetry =
+  (metrics: Metrics, logger: Logger): Stage =>
+  async (context, next) => {
+    const started = performance.now();
+    const answer = await next();
+    const seconds = (performance.now() - started) / 1000;
+
+    const operation = context.operation?.node;
+    const outcome = outcomeOf(answer);
+    metrics.operationDuration.observe(
+      { operation: metrics.operationLabel(operation?.name?.value), type: operation?.operation ?? 'unknown', outcome },
+      seconds,
+    );
+    countDenials(answer, metrics);
+    logger.debug({ operation: nameOf(context), outcome, durationMs: Math.round(seconds * 1000) }, 'Operation answered');
+    return answer;
+  };
+
+const nameOf = ({ operation }: OperationContext): string => operation?.node.name?.value ?? 'anonymous';
+
+function outcomeOf({ result }: Answer): 'success' | 'partial' | 'error' {
+  if (!result.errors?.length) return 'success';
+  return result.data ? 'partial' : 'error';
+}
+
+function countDenials({ result }: Answer, metrics: Metrics): void {
+  const denials = result.errors?.filter(({ extensions }) => extensions?.code === 'UNAUTHORIZED_FIELD_OR_TYPE') ?? [];
+  if (denials.length > 0) metrics.authorizationDenials.inc({ module: 'router' }, denials.length);
+}

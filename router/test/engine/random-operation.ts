@@ -1,0 +1,98 @@
+import fc from 'fast-check';
+import {
+  type GraphQLCompositeType,
+  type GraphQLField,
+  type GraphQLSchema,
+  getNamedType,
+  isAbstractType,
+  isCompositeType,
+  isUnionType,
+} from 'graphql';
+
+/** Aliases chosen to collide with keys, required fields and each other. */
+const aliases = ['id', 'name', 'title', 'age', 'a', 'b'];
+
+/** Writes random operations for a schema; most are valid, the reader filters. */
+class OperationWriter {
+  private readonly fragments: string[] = [];
+  private readonly variables = new Set<string>();
+
+  constructor(
+    private readonly schema: GraphQLSchema,
+    private readonly draw: fc.GeneratorValue,
+  ) {}
+
+  write(): string {
+    const body = this.selections(this.schema.getQueryType()!, 4);
+    const variables = [...this.variables].map((name) => `$${name}: Boolean!`).join(', ');
+    return [`query Q${variables && `(${variables})`} ${body}`, ...this.fragments].join('\n');
+  }
+
+  private selections(type: GraphQLCompositeType, depth: number): string {
+    const count = this.draw(fc.integer, { min: 1, max: 4 });
+    return `{ ${Array.from({ length: count }, () => this.selection(type, depth)).join(' ')} }`;
+  }
+
+  private selection(type: GraphQLCompositeType, depth: number): string {
+    const fields = isUnionType(type) ? [] : Object.values(type.getFields());
+    const choice = this.draw(fc.integer, { min: 0, max: 9 });
+    if (choice === 0) return `__typename${this.directives()}`;
+    if (choice < 3 || fields.length === 0) return this.fragment(type, depth);
+    return this.field(this.oneOf(fields), depth);
+  }
+
+  private field(field: GraphQLField<unknown, unknown>, depth: number): string {
+    const type = getNamedType(field.type);
+    if (isCompositeType(type) && depth === 0) return '__typename';
+    const alias = this.chance(4) ? `${this.oneOf(aliases)}: ` : '';
+    const nested = isCompositeType(type) ? ` ${this.selections(type, depth - 1)}` : '';
+    return `${alias}${field.name}${this.args(field)}${this.directives()}${nested}`;
+  }
+
+  private fragment(type: GraphQLCompositeType, depth: number): string {
+    if (depth === 0) return '__typename';
+    const on = this.oneOf([type, ...this.overlapping(type)]);
+    const body = this.selections(on, depth - 1);
+    if (this.chance(2)) return `...${on === type && this.chance(2) ? '' : ` on ${on.name}`}${this.directives()} ${body}`;
+    const name = `F${this.fragments.length}`;
+    this.fragments.push(`fragment ${name} on ${on.name} ${body}`);
+    return `...${name}${this.directives()}`;
+  }
+
+  private overlapping(type: GraphQLCompositeType): GraphQLCompositeType[] {
+    const possible = new Set(isAbstractType(type) ? this.schema.getPossibleTypes(type) : [type]);
+    return Object.values(this.schema.getTypeMap()).filter(
+      (other): other is GraphQLCompositeType =>
+        isCompositeType(other) &&
+        !other.name.startsWith('__') &&
+        (isAbstractType(other) ? this.schema.getPossibleTypes(other).some((object) => possible.has(object)) : possible.has(other)),
+    );
+  }
+
+  private args({ args }: GraphQLField<unknown, unknown>): string {
+    const given = args.flatMap(({ name, type }) => {
+      if (!String(type).endsWith('!') && this.chance(2)) return [];
+      const values = { id: ['"u1"', '"u3"', '"p2"'], unit: ['"months"', '"years"'], first: ['1', '2'], scale: ['2', '3'] }[name];
+      return values ? [`${name}: ${this.oneOf(values)}`] : [];
+    });
+    return given.length > 0 ? `(${given.join(', ')})` : '';
+  }
+
+  private directives(): string {
+    if (!this.chance(8)) return '';
+    const name = this.oneOf(['yes', 'no']);
+    this.variables.add(name);
+    return ` @${this.oneOf(['skip', 'include'])}(if: $${name})`;
+  }
+
+  private oneOf<T>(choices: readonly T[]): T {
+    return choices[this.draw(fc.nat, choices.length - 1)]!;
+  }
+
+  private chance(oneIn: number): boolean {
+    return this.draw(fc.integer, { min: 1, max: oneIn }) === oneIn;
+  }
+}
+
+export const randomOperation = (schema: GraphQLSchema): fc.Arbitrary<string> =>
+  fc.gen().map((draw) => new OperationWriter(schema, draw).write());

@@ -1,0 +1,160 @@
+import { UnsecuredJWT } from 'jose';
+import { Issuer, RouterHarness } from './router-harness.js';
+
+describe('authentication', () => {
+  let router: RouterHarness;
+
+  beforeEach(async () => {
+    router = new RouterHarness();
+    await router.start();
+  });
+  afterEach(() => router.stop());
+
+  const ask = (token: string) => router.client.withToken(token).request('{ hello }');
+
+  it('takes a request without a token for an anonymous one', async () => {
+    expect(await router.client.data('{ hello }')).toEqual({ hello: 'Hello, world' });
+    expect(router.callers.at(-1)).toMatchObject({ kind: 'anonymous', userId: null });
+  });
+
+  it('tells subgraphs who calls and what they hold, and nothing that the client made up', async () => {
+    const token = await router.issuer.token();
+    await router.client.withToken(token).withHeaders({ 'x-caller-token': 'forged', 'x-client-ip': '6.6.6.6', 'x-internal': '1' }).data('{ hello }');
+
+    expect(router.callers.at(-1)).toMatchObject({ kind: 'user', userId: '018f0000-0000-7000-8000-00000000000a', sessionId: 'session-1' });
+    expect([...(router.callers.at(-1)?.permissions ?? [])]).toEqual(['blog.post.read']);
+    expect(Object.keys(router.headers.at(-1) ?? {}).sort()).toEqual(['user-agent', 'x-caller-token', 'x-client-ip', 'x-request-id']);
+    expect(router.headers.at(-1)?.['x-client-ip']).toBe('127.0.0.1');
+  });
+
+  it.each(['Basic dXNlcjpwYXNz', 'Bearer', 'Bearer a b', 'token', ''])('answers 400 to the header "%s"', async (authorization) => {
+    const answer = await router.client.withHeaders({ authorization }).request('{ hello }');
+    expect(answer).toMatchObject({ status: 400, errors: [{ extensions: { code: 'BAD_REQUEST' } }] });
+  });
+
+  it('answers 401 to every token that is not good, and calls no subgraph', async () => {
+    const { issuer } = router;
+    const [header, , signature] = (await issuer.token()).split('.');
+    const stolen = Buffer.from(JSON.stringify({ sub: 'somebody else', exp: 9_999_999_999 })).toString('base64url');
+    const tokens = {
+      malformed: 'nonsense',
+      expired: await issuer.token({ expiresAt: Date.now() - 60_000 }),
+      'not valid yet': await issuer.token({ claims: { nbf: Math.floor(Date.now() / 1000) + 600 } }),
+      'of another audience': await issuer.token({ claims: { aud: 'another' } }),
+      'of another issuer': await issuer.token({ claims: { iss: 'https://evil.example' } }),
+      'with an unknown key': await new Issuer('key-2').token(),
+      'forged under the known key id': await new Issuer('key-1').token(),
+      'with alg none': new UnsecuredJWT({ sub: 'x' }).setIssuer('http://localhost:4000').setAudience('platform').setExpirationTime('1h').encode(),
+      'with another payload': `${header}.${stolen}.${signature}`,
+      'of another type': await issuer.token({ header: { typ: 'JWT' } }),
+      'without a session': await issuer.token({ claims: { sid: undefined } }),
+    };
+    router.endedSessions.add(null as never);
+
+    for (const [kind, token] of Object.entries(tokens)) {
+      const answer = await ask(token);
+      expect({ kind, ...answer }).toMatchObject({ kind, status: 401, errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] });
+      expect(answer.headers.get('www-authenticate')).toContain('Bearer');
+    }
+    expect(router.calls.blog).toBe(0);
+  });
+
+  it('accepts a key that identity began to use after the router had read its keys', async () => {
+    expect((await ask(await router.issuer.token())).status).toBe(200);
+    router.issuer.rotate('key-2');
+    expect((await ask(await router.issuer.token())).status).toBe(401);
+
+    await withClock(Date.now() + 6_000, async () => {
+      expect((await ask(await router.issuer.token())).status).toBe(200);
+    });
+  });
+
+  it('does not ask identity again for each unknown key', async () => {
+    await ask(await router.issuer.token());
+    const before = router.calls.identity;
+    await Promise.all(Array.from({ length: 20 }, async (_, index) => ask(await new Issuer(`unknown-${index}`).token())));
+    expect(router.calls.identity).toBe(before);
+  });
+
+  it('refuses the token of an ended session from the next request on', async () => {
+    const token = await router.issuer.token();
+    expect((await ask(token)).status).toBe(200);
+
+    router.endedSessions.add('session-1');
+    await router.stamps.raise(['user:018f0000-0000-7000-8000-00000000000a']);
+
+    expect(await ask(token)).toMatchObject({ status: 401, errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] });
+  });
+
+  it('publishes the keys', async () => {
+    const response = await fetch(router.url.replace('/graphql', '/.well-known/jwks.json'));
+    expect(await response.json()).toEqual(router.issuer.jwks());
+  });
+});
+
+describe('callers', () => {
+  let router: RouterHarness;
+  const secret = '{ secret }';
+
+  beforeEach(async () => {
+    router = new RouterHarness();
+    await router.start();
+  });
+  afterEach(() => router.stop());
+
+  it('are resolved once while nothing changes, however many requests they make', async () => {
+    const client = router.client.withToken(await router.issuer.token());
+    await Promise.all(Array.from({ length: 10 }, () => client.data(secret)));
+    const { authz } = router.calls;
+    await client.data(secret);
+    expect(authz).toBeLessThanOrEqual(2);
+    expect(router.calls.authz).toBe(authz);
+  });
+
+  it('lose a permission with the next request after the change', async () => {
+    expect(await router.client.codes(secret)).toEqual([]);
+    router.permissions = [];
+    await router.stamps.raise(['roles']);
+    expect(await router.client.codes(secret)).toEqual(['UNAUTHORIZED_FIELD_OR_TYPE']);
+  });
+
+  it('are asked for anew on each request while the stamps cannot be read', async () => {
+    router.stamps.broken = true;
+    expect(await router.client.codes(secret)).toEqual([]);
+    router.permissions = [];
+    expect(await router.client.codes(secret)).toEqual(['UNAUTHORIZED_FIELD_OR_TYPE']);
+  });
+
+  it('hold nothing while authz is away, and everything again when it is back', async () => {
+    router.away.add('authz');
+    expect(await router.client.codes(secret)).toEqual(['UNAUTHORIZED_FIELD_OR_TYPE']);
+    expect(await router.client.data('{ hello }')).toEqual({ hello: 'Hello, world' });
+
+    router.away.clear();
+    expect(await router.client.codes(secret)).toEqual([]);
+  });
+
+  it('cannot sign in anew while identity is away, but those known go on and guests do too', async () => {
+    const known = await router.issuer.token();
+    await router.client.withToken(known).data('{ hello }');
+    router.away.add('identity');
+
+    const stranger = await router.issuer.token({ claims: { sub: '018f0000-0000-7000-8000-00000000000b' } });
+    expect(await router.client.withToken(stranger).request('{ hello }')).toMatchObject({
+      status: 503,
+      errors: [{ extensions: { code: 'SERVICE_UNAVAILABLE' } }],
+    });
+    expect(await router.client.withToken(known).data('{ hello }')).toEqual({ hello: 'Hello, world' });
+    expect(await router.client.data('{ hello }')).toEqual({ hello: 'Hello, world' });
+  });
+});
+
+async function withClock(now: number, work: () => Promise<void>): Promise<void> {
+  const real = Date.now;
+  Date.now = () => now;
+  try {
+    await work();
+  } finally {
+    Date.now = real;
+  }
+}

@@ -1,0 +1,171 @@
+import { generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { buildSubgraphSchema } from '@apollo/subgraph';
+import { CALLER_TOKEN_HEADER, type Caller, CallerTokenVerifier, MemoryVersionStamps, type VersionStamps } from '@platform/kernel/auth';
+import { kernelSections, loadConfig } from '@platform/kernel/config';
+import { ErrorBus } from '@platform/kernel/errors';
+import type { SubgraphEndpoint, SubgraphResponse } from '@platform/kernel/graphql';
+import { Health } from '@platform/kernel/health';
+import { createLogger } from '@platform/kernel/logging';
+import { Mailbox } from '@platform/kernel/mail';
+import { Metrics } from '@platform/kernel/metrics';
+import { composeRouter, type Router, routerSections } from '@platform/router';
+import { composeSupergraph } from '@platform/router/engine';
+import { GraphQLClient } from '@platform/testkit';
+import { graphql, parse } from 'graphql';
+import { SignJWT } from 'jose';
+
+const LINK = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.12", import: ["@key", "@policy", "@authenticated", "@inaccessible"])`;
+
+const TYPE_DEFS = {
+  identity: `${LINK}
+    scalar JSON
+    type Query { me: String @authenticated signingKeys: JSON! @inaccessible }
+    type Session @key(fields: "id") { id: ID! }`,
+  authz: `${LINK}
+    type Query { myPermissions: [String!] }`,
+  blog: `${LINK}
+    type Query { hello(name: String = "world"): String fail: String crash: String secret: String @policy(policies: [["blog.post.read"]]) throttled: String! }
+    type Mutation { write(text: String!): String }`,
+};
+
+const config = loadConfig({ ...kernelSections, ...routerSections }, { environment: 'test', set: ['logging.level=silent', 'server.port=0'] });
+
+/** A router on a real port, in front of small subgraphs of its own: an identity with one key, an authz with one table, a blog. */
+export class RouterHarness {
+  readonly issuer = new Issuer('key-1');
+  readonly stamps: VersionStamps & { broken?: boolean };
+  readonly errors: unknown[] = [];
+  /** Session ids that have ended. */
+  readonly endedSessions = new Set<string>();
+  /** What callers hold. */
+  permissions: string[] = ['blog.post.read'];
+  /** Subgraphs that do not answer. */
+  readonly away = new Set<string>();
+  /** How often each subgraph was called. */
+  readonly calls: Record<string, number> = { identity: 0, authz: 0, blog: 0 };
+  /** The callers that blog was called by, newest last. */
+  readonly callers: Caller[] = [];
+  /** The headers that blog was called with, newest last. */
+  readonly headers: Record<string, string>[] = [];
+  readonly health = new Health();
+  private router!: Router;
+
+  constructor() {
+    const stamps = new MemoryVersionStamps();
+    const working = async <T>(answer: () => Promise<T>): Promise<T> => {
+      if (this.stamps.broken) throw new Error('the store of version stamps is away');
+      return answer();
+    };
+    this.stamps = {
+      read: (keys) => working(() => stamps.read(keys)),
+      raise: (keys) => working(() => stamps.raise(keys)),
+    };
+  }
+
+  async start(set: { lifetime?: number } = {}): Promise<void> {
+    const errors = new ErrorBus();
+    errors.addSink(({ error }) => void this.errors.push(error));
+    const definitions = Object.entries(TYPE_DEFS).map(([name, typeDefs]) => ({ name, typeDefs, url: `http://${name}` }));
+    this.router = await composeRouter({
+      config: { ...config, router: { ...config.router, callerCacheLifetime: set.lifetime ?? 30_000, subgraphTimeout: 500 } },
+      logger: createLogger(config.logging),
+      metrics: new Metrics(),
+      health: this.health,
+      errors,
+      stamps: this.stamps,
+      mailer: new Mailbox('/nonexistent'),
+      sdl: composeSupergraph(definitions).sdl,
+      endpoint: (name) => this.endpoint(name as keyof typeof TYPE_DEFS),
+      port: 0,
+    });
+    await this.router.part.start?.();
+  }
+
+  async stop(): Promise<void> {
+    await this.router.part.stop?.();
+  }
+
+  get url(): string {
+    return `${this.router.http.url}/graphql`;
+  }
+
+  get client(): GraphQLClient {
+    return new GraphQLClient(this.url);
+  }
+
+  private readonly resolvers: Record<string, Record<string, Record<string, unknown>>> = {
+    identity: {
+      Query: { me: (_: unknown, __: unknown, { userId }: Caller) => userId, signingKeys: () => this.issuer.jwks() },
+      Session: { __resolveReference: ({ id }: { id: string }) => (this.endedSessions.has(id) ? null : { id }) },
+    },
+    authz: { Query: { myPermissions: () => this.permissions } },
+    blog: {
+      Query: {
+        hello: (_: unknown, { name }: { name: string }) => `Hello, ${name}`,
+        secret: () => 'for readers',
+        crash: () => 'never asked',
+      },
+      Mutation: { write: (_: unknown, { text }: { text: string }) => text },
+    },
+  };
+
+  private endpoint(name: keyof typeof TYPE_DEFS): SubgraphEndpoint {
+    const schema = buildSubgraphSchema([{ typeDefs: parse(TYPE_DEFS[name]), resolvers: this.resolvers[name] as never }]);
+    const verifier = new CallerTokenVerifier(config.callerToken.publicKey, name);
+    return {
+      execute: async ({ query, variables }, headers) => {
+        this.calls[name] = (this.calls[name] ?? 0) + 1;
+        if (this.away.has(name)) throw new Error(`${name} is away`);
+        const caller = await verifier.verify(headers[CALLER_TOKEN_HEADER]);
+        if (name === 'blog') {
+          this.callers.push(caller);
+          this.headers.push(headers);
+          if (query.includes('throttled')) return { data: null, errors: [{ message: 'Slow down', path: ['throttled'], extensions: { code: 'RATE_LIMITED', retryAfter: 7 } }] };
+        }
+        const result = await graphql({ schema, source: query, variableValues: variables, contextValue: caller });
+        return JSON.parse(JSON.stringify(result)) as SubgraphResponse;
+      },
+    };
+  }
+}
+
+/** An issuer of access tokens, with one key. */
+export class Issuer {
+  private privateKey: KeyObject;
+  private publicJwk: Record<string, unknown>;
+
+  constructor(private kid: string) {
+    [this.privateKey, this.publicJwk] = newKey();
+  }
+
+  jwks() {
+    return { keys: [{ ...this.publicJwk, kid: this.kid, alg: 'ES256', use: 'sig' }] };
+  }
+
+  /** A new key under a new id; tokens of the old one are no longer good. */
+  rotate(kid: string): void {
+    this.kid = kid;
+    [this.privateKey, this.publicJwk] = newKey();
+  }
+
+  /** A good token, but for what is overridden. */
+  token({ claims = {}, header = {}, expiresAt = Date.now() + 60_000 }: { claims?: Record<string, unknown>; header?: Record<string, unknown>; expiresAt?: number } = {}): Promise<string> {
+    return new SignJWT({
+      iss: config.router.jwt.issuer,
+      aud: config.router.jwt.audience,
+      sub: '018f0000-0000-7000-8000-00000000000a',
+      sid: 'session-1',
+      tenant_id: config.platform.tenantId,
+      exp: Math.floor(expiresAt / 1000),
+      ...claims,
+    })
+      .setProtectedHeader({ alg: 'ES256', typ: 'at+jwt', kid: this.kid, ...header })
+      .setIssuedAt()
+      .sign(this.privateKey);
+  }
+}
+
+function newKey(): [KeyObject, Record<string, unknown>] {
+  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  return [privateKey, publicKey.export({ format: 'jwk' }) as Record<string, unknown>];
+}

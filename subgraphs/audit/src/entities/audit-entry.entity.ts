@@ -1,0 +1,103 @@
+import { Json } from '@platform/kernel/graphql';
+import { Directive, Field, ID, ObjectType } from 'type-graphql';
+import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { AuditOutcome } from './audit-outcome.js';
+import { leafHash } from './leaf-hash.js';
+import type { JsonValue } from './without-secrets.js';
+
+/** Where an entry stands in the log, and since when; given by the database alone. */
+export interface LogPosition {
+  /** From 0, without gaps; a decimal string, as it outgrows a JavaScript number. */
+  readonly sequence: string;
+  readonly recordedAt: Date;
+}
+
+/** What is known of an action before it is in the log. */
+export type AuditRecord = Omit<AuditEntry, keyof LogPosition | 'leafHash'>;
+
+/** One recorded action. Entries are added, never changed. */
+@ObjectType()
+@Directive('@key(fields: "id")')
+@Entity('audit_entry')
+@Index('audit_entry_sequence', ['sequence'], { unique: true })
+@Index('audit_entry_actor', ['actorId', 'sequence'])
+@Index('audit_entry_action', ['action', 'sequence'])
+@Index('audit_entry_resource', ['resource', 'resourceId', 'sequence'])
+@Index('audit_entry_resource_id', ['resourceId', 'sequence'])
+@Index('audit_entry_request', ['requestId'])
+@Index('audit_entry_occurred', ['occurredAt'])
+@Check('audit_entry_outcome', `outcome IN ('SUCCESS', 'DENIED', 'FAILED')`)
+export class AuditEntry {
+  @Field(() => ID)
+  @PrimaryColumn('uuid', { primaryKeyConstraintName: 'audit_entry_pkey' })
+  readonly id!: string;
+
+  @Field(() => String, { description: 'Position in the log, from 0, without gaps.' })
+  @Column({ type: 'bigint' })
+  readonly sequence!: string;
+
+  /** Null when nobody was signed in. */
+  @Column({ type: 'text', name: 'actor_id', nullable: true })
+  readonly actorId!: string | null;
+
+  @Field(() => String)
+  @Column({ type: 'text', collation: 'C' })
+  readonly action!: string;
+
+  @Field(() => String)
+  @Column({ type: 'text' })
+  readonly resource!: string;
+
+  @Field(() => ID, { nullable: true })
+  @Column({ type: 'text', name: 'resource_id', nullable: true })
+  readonly resourceId!: string | null;
+
+  @Field(() => AuditOutcome)
+  @Column({ type: 'text' })
+  readonly outcome!: AuditOutcome;
+
+  @Field(() => String, { nullable: true })
+  @Column({ type: 'text', name: 'ip_address', nullable: true })
+  readonly ipAddress!: string | null;
+
+  @Field(() => String, { nullable: true })
+  @Column({ type: 'text', name: 'user_agent', nullable: true })
+  readonly userAgent!: string | null;
+
+  @Field(() => String, { nullable: true })
+  @Column({ type: 'text', name: 'request_id', nullable: true })
+  readonly requestId!: string | null;
+
+  @Field(() => String, { nullable: true })
+  @Column({ type: 'text', name: 'trace_id', nullable: true })
+  readonly traceId!: string | null;
+
+  @Field(() => ID, { nullable: true })
+  @Column({ type: 'uuid', name: 'tenant_id', default: '00000000-0000-7000-8000-000000000001' })
+  readonly tenantId!: string;
+
+  /** JSON without secrets. */
+  @Field(() => Json)
+  @Column({ type: 'jsonb' })
+  readonly metadata!: JsonValue;
+
+  @Field(() => Date)
+  @Column({ type: 'timestamptz', name: 'occurred_at', precision: 3 })
+  readonly occurredAt!: Date;
+
+  @Field(() => Date)
+  @Column({ type: 'timestamptz', name: 'recorded_at', precision: 3 })
+  readonly recordedAt!: Date;
+
+  @Field(() => String, {
+    description:
+      'RFC 6962 leaf hash, SHA-256(0x00 || entry as RFC 8785 canonical JSON), hex. The JSON has the members id, sequence, actorId, action, resource, resourceId, outcome, ipAddress, userAgent, requestId, traceId, tenantId, metadata, occurredAt and recordedAt, as this type answers them (actorId is the id of actor).',
+  })
+  @Column({ type: 'text', name: 'leaf_hash' })
+  readonly leafHash!: string;
+
+  static at(position: LogPosition, record: AuditRecord): AuditEntry {
+    const entry = { ...record, ...position };
+    return Object.assign(new AuditEntry(), entry, { leafHash: leafHash(entry) });
+  }
+}

@@ -1,0 +1,33 @@
+import { type CloudEvent, type EventHandler, onEveryEvent } from '@platform/kernel/events';
+import type { AuditConfig } from '../config.js';
+import { type AuditRecord, withoutSecrets } from '../entities/index.js';
+import { append } from '../services/index.js';
+
+/** The subject of an event about an account that does not exist. */
+const NOBODY = 'unknown';
+
+/** Whatever happens on the platform is recorded, but for what the configuration excludes. */
+export const recordEveryEvent = ({ exclude }: AuditConfig): EventHandler =>
+  onEveryEvent('audit.record-every-event', async (event, tx) => {
+    if (!exclude.some((rule) => covers(rule, event.type))) await append(tx, recordOf(event));
+  });
+
+/** A rule that ends in a dot covers every action that begins so. */
+const covers = (rule: string, action: string): boolean => (rule.endsWith('.') ? action.startsWith(rule) : rule === action);
+
+/** The entry has the event's id, so that each leads to the other. */
+const recordOf = (event: CloudEvent): AuditRecord => ({
+  id: event.id,
+  actorId: event.actor ?? null,
+  action: event.type,
+  resource: event.resource,
+  resourceId: event.subject === NOBODY ? null : event.subject,
+  outcome: event.outcome,
+  ipAddress: event.clientip ?? null,
+  userAgent: event.useragent ?? null,
+  requestId: event.requestid ?? null,
+  traceId: event.traceparent?.split('-')[1] ?? null,
+  tenantId: event.tenantid,
+  metadata: withoutSecrets(event.data),
+  occurredAt: new Date(event.time),
+});

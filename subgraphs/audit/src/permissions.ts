@@ -1,0 +1,15 @@
+import type {} from '@platform/contracts'; // the permission codes
+import { type AccessRules, permission } from '@platform/kernel/graphql';
+
+const readers = permission('audit.entry.read');
+const readersAndRecorders = permission('audit.entry.read', 'audit.entry.record');
+
+/** Who may reach what, whichever way it is reached. */
+export const access: AccessRules = {
+  Query: { auditEntry: readers, auditEntries: readers },
+  Mutation: { recordAuditEntry: permission('audit.entry.record') },
+  AuditEntry: readersAndRecorders,
+  AuditEntryConnection: readers,
+  AuditEntryEdge: readers,
+  User: readersAndRecorders,
+};

@@ -1,0 +1,44 @@
+import { PAGED_LIST_SIZE, PageArguments, policy } from '@platform/kernel/graphql';
+import { Arg, Args, Ctx, Directive, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { AuditEntry, User } from '../entities/index.js';
+import type { AuditContext } from '../loaders/index.js';
+import type { AuditSearch, AuditService } from '../services/index.js';
+import { AuditEntryConnection, AuditFilter, RecordAuditEntryInput } from './types/index.js';
+
+@Resolver(() => AuditEntry)
+export class AuditEntryResolver {
+  constructor(
+    private readonly service: AuditService,
+    private readonly search: AuditSearch,
+  ) {}
+
+  @Query(() => AuditEntry, { nullable: true })
+  @Directive(policy('audit.entry.read'))
+  auditEntry(@Arg('id', () => ID) id: string, @Ctx() { loaders }: AuditContext): Promise<AuditEntry | null> {
+    return loaders.entryById.load(id);
+  }
+
+  @Query(() => AuditEntryConnection, { nullable: true, description: 'Newest first.' })
+  @Directive(PAGED_LIST_SIZE)
+  @Directive(policy('audit.entry.read'))
+  async auditEntries(
+    @Arg('filter', () => AuditFilter, { nullable: true }) filter: AuditFilter | null,
+    @Args(() => PageArguments) page: PageArguments,
+  ): Promise<AuditEntryConnection> {
+    return new AuditEntryConnection(await this.search.find(filter ?? {}, page));
+  }
+
+  @Mutation(() => AuditEntry, { nullable: true })
+  @Directive(policy('audit.entry.record'))
+  recordAuditEntry(
+    @Arg('input', () => RecordAuditEntryInput) input: RecordAuditEntryInput,
+    @Ctx() { caller }: AuditContext,
+  ): Promise<AuditEntry> {
+    return this.service.record(caller, input);
+  }
+
+  @FieldResolver(() => User, { nullable: true, description: 'Null when nobody was signed in.' })
+  actor(@Root() { actorId }: AuditEntry): User | null {
+    return actorId === null ? null : new User(actorId);
+  }
+}

@@ -1,0 +1,2 @@
+export * from './audit-entry.resolver.js';
+export * from './references.js';

@@ -1,0 +1,6 @@
+import { connectionOf } from '@platform/kernel/graphql';
+import { AuditEntry } from '../../entities/index.js';
+
+/** Pages of the log. */
+export const AuditEntryConnection = connectionOf(AuditEntry);
+export type AuditEntryConnection = InstanceType<typeof AuditEntryConnection>;

@@ -1,0 +1,2 @@
+export * from './audit.inputs.js';
+export * from './audit-entry-connection.js';

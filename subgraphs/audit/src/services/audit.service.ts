@@ -1,0 +1,38 @@
+import type { Caller } from '@platform/kernel/auth';
+import type { Clock } from '@platform/kernel/clock';
+import type { Database } from '@platform/kernel/database';
+import { checkedInput } from '@platform/kernel/graphql';
+import { requestContext } from '@platform/kernel/logging';
+import { v7 as uuidv7 } from 'uuid';
+import type { AuditEntry } from '../entities/index.js';
+import { append } from './append.js';
+import { newEntry } from './audit-entry.input.js';
+
+/** Records what callers report. The platform's own events are recorded by their handler. */
+export class AuditService {
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Services may speak for somebody else; everybody else only for themselves. @throws BadUserInput. */
+  record(caller: Caller, input: unknown): Promise<AuditEntry> {
+    const { actorId, ipAddress, userAgent, ...said } = checkedInput(newEntry(this.clock.now()), input);
+    const request = requestContext.current();
+    const origin =
+      caller.kind === 'service'
+        ? { actorId, ipAddress, userAgent }
+        : { actorId: caller.userId, ipAddress: request?.clientIp ?? null, userAgent: request?.userAgent ?? null };
+
+    return this.database.transaction((tx) =>
+      append(tx, {
+        ...said,
+        ...origin,
+        id: uuidv7(),
+        requestId: request?.requestId ?? null,
+        traceId: request?.traceId ?? null,
+        tenantId: caller.tenantId,
+      }),
+    );
+  }
+}

@@ -1,0 +1,3 @@
+export * from './append.js';
+export * from './audit.service.js';
+export * from './audit-search.js';

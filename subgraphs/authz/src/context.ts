@@ -1,0 +1,5 @@
+import type { SubgraphContext } from '@platform/kernel/graphql';
+import type { AuthzLoaders } from './loaders/index.js';
+
+/** What authz's resolvers get with every call. */
+export type AuthzContext = SubgraphContext<AuthzLoaders>;

@@ -1,0 +1,17 @@
+import { Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import { Role } from './role.js';
+import { Subject } from './subject.js';
+import { TenantOwned } from './tenant-owned.js';
+
+/** A user has a role. */
+@Entity('assignments')
+@Index('assignments_role', ['roleId'])
+export class Assignment extends TenantOwned {
+  @PrimaryColumn('uuid', { name: 'user_id', primaryKeyConstraintName: 'assignments_pkey' })
+  @ForeignKey(() => Subject, 'userId', { name: 'assignments_subject_fkey', onDelete: 'CASCADE' })
+  userId!: string;
+
+  @PrimaryColumn('uuid', { name: 'role_id', primaryKeyConstraintName: 'assignments_pkey' })
+  @ForeignKey(() => Role, 'id', { name: 'assignments_role_fkey', onDelete: 'CASCADE' })
+  roleId!: string;
+}

@@ -1,0 +1,50 @@
+import { permissions } from '@platform/contracts';
+import type { Caller, PermissionCode } from '@platform/kernel/auth';
+import { Directive, Field, ObjectType } from 'type-graphql';
+import { PermissionNotHeld, UnknownPermission } from './errors.js';
+
+/** Something that a module lets its users do. Permissions live in code: a module declares them, nobody stores them. */
+@ObjectType()
+@Directive('@key(fields: "code")')
+export class Permission {
+  @Field(() => String)
+  readonly code: PermissionCode;
+
+  @Field(() => String)
+  readonly module: string;
+
+  @Field(() => String)
+  readonly description: string;
+
+  constructor(code: PermissionCode) {
+    this.code = code;
+    this.module = permissions[code].module;
+    this.description = permissions[code].description;
+  }
+}
+
+/** Every code that a module declares, sorted. */
+export const declaredCodes: readonly PermissionCode[] = (Object.keys(permissions) as PermissionCode[]).sort();
+
+/** Every permission that a module declares, of one module when it is named, by code. */
+export const declaredPermissions = (module?: string | null): Permission[] =>
+  declaredCodes
+    .map((code) => new Permission(code))
+    .filter((permission) => module == null || permission.module === module);
+
+/** False for codes of modules that are gone, which may still be stored. */
+export const isDeclared = (code: string): code is PermissionCode => Object.hasOwn(permissions, code);
+
+/** The codes without repetition, sorted. @throws UnknownPermission that names every code that no module declares. */
+export function knownCodes(codes: readonly string[]): PermissionCode[] {
+  const distinct = [...new Set(codes)].sort();
+  const unknown = distinct.filter((code) => !isDeclared(code));
+  if (unknown.length > 0) throw new UnknownPermission(unknown);
+  return distinct as PermissionCode[];
+}
+
+/** Nobody passes on what they do not hold. @throws PermissionNotHeld that names every such code. */
+export function requireHeld(caller: Caller, codes: readonly PermissionCode[]): void {
+  const missing = codes.filter((code) => !caller.permissions.has(code));
+  if (missing.length > 0) throw new PermissionNotHeld(missing);
+}

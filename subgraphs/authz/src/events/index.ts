@@ -1,0 +1,3 @@
+export * from './assign-user-role-when-user-created.js';
+export * from './assign-user-role-when-user-registered.js';
+export * from './forget-holdings-when-user-deleted.js';

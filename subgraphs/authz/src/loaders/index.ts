@@ -1,0 +1,81 @@
+import type { PermissionCode } from '@platform/kernel/auth';
+import type { Database } from '@platform/kernel/database';
+import DataLoader from 'dataloader';
+import { In } from 'typeorm';
+import { Assignment, Role, RolePermission } from '../entities/index.js';
+
+/** Batched only, nothing is kept: a mutation must show what it has changed. */
+const UNCACHED = { cache: false };
+
+export type AuthzLoaders = ReturnType<typeof createLoaders>;
+
+/** The batched reads of one request. */
+export function createLoaders({ read }: Database) {
+  const roleById = new DataLoader<string, Role | null>(async (ids) => {
+    const roles = new Map((await read.findBy(Role, { id: In(ids) })).map((role) => [role.id, role]));
+    return ids.map((id) => roles.get(id) ?? null);
+  }, UNCACHED);
+
+  /** A user's roles by name; none for users whom authz does not know. */
+  const rolesByUserId = new DataLoader<string, Role[]>(async (userIds) => {
+    const roleIds = grouped(await read.findBy(Assignment, { userId: In(userIds) }), 'userId', 'roleId');
+    return Promise.all(userIds.map(async (userId) => byName(await roleById.loadMany(roleIds.get(userId) ?? []))));
+  }, UNCACHED);
+
+  /** What each role permits, sorted. */
+  const codesByRole = new DataLoader<Role, readonly PermissionCode[]>(async (roles) => {
+    const roleIds = roles.filter(({ isAdministrator }) => !isAdministrator).map(({ id }) => id);
+    const granted = grouped(await read.findBy(RolePermission, { roleId: In(roleIds) }), 'roleId', 'permission');
+    return roles.map((role) => role.permits(granted.get(role.id) ?? []));
+  }, UNCACHED);
+
+  const userCountByRoleId = new DataLoader<string, number>(async (roleIds) => {
+    const counts: { roleId: string; users: number }[] = await read
+      .createQueryBuilder(Assignment, 'assignment')
+      .select('assignment.roleId', 'roleId')
+      .addSelect('count(*)::int', 'users')
+      .where({ roleId: In(roleIds) })
+      .groupBy('assignment.roleId')
+      .getRawMany();
+    const byRoleId = new Map(counts.map(({ roleId, users }) => [roleId, users]));
+    return roleIds.map((roleId) => byRoleId.get(roleId) ?? 0);
+  }, UNCACHED);
+
+  /** Every code that at least one of the user's roles permits, sorted. */
+  const codesByUserId = new DataLoader<string, PermissionCode[]>(async (userIds) => {
+    const held = await Promise.all(userIds.map((userId) => rolesByUserId.load(userId)));
+    return Promise.all(
+      held.map(async (roles) => union(await Promise.all(roles.map((role) => codesByRole.load(role))))),
+    );
+  }, UNCACHED);
+
+  /** Those of the user's roles that permit the code. */
+  const rolesByGrant = new DataLoader<{ userId: string; code: string }, Role[]>(async (grants) => {
+    const held = await Promise.all(grants.map(({ userId }) => rolesByUserId.load(userId)));
+    return Promise.all(
+      grants.map(async ({ code }, index) => {
+        const roles = held[index] ?? [];
+        const codes = await Promise.all(roles.map((role) => codesByRole.load(role)));
+        return roles.filter((_, position) => codes[position]?.includes(code as PermissionCode));
+      }),
+    );
+  }, UNCACHED);
+
+  return { roleById, rolesByUserId, codesByRole, userCountByRoleId, codesByUserId, rolesByGrant };
+}
+
+function grouped<Row, Key extends keyof Row, Value extends keyof Row>(
+  rows: Row[],
+  key: Key,
+  value: Value,
+): Map<Row[Key], Row[Value][]> {
+  const groups = new Map<Row[Key], Row[Value][]>();
+  for (const row of rows) groups.set(row[key], [...(groups.get(row[key]) ?? []), row[value]]);
+  return groups;
+}
+
+const union = (sets: readonly (readonly PermissionCode[])[]): PermissionCode[] => [...new Set(sets.flat())].sort();
+
+/** A role that was deleted in between is left out. */
+const byName = (roles: (Role | Error | null)[]): Role[] =>
+  roles.filter((role) => role instanceof Role).sort((a, b) => (a.name < b.name ? -1 : 1));

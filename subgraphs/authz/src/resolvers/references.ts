@@ -1,0 +1,22 @@
+import type { ReferenceResolver } from '@platform/kernel/graphql';
+import { validate as isUuid } from 'uuid';
+import type { AuthzContext } from '../context.js';
+import { isDeclared, Permission, type Role, User } from '../entities/index.js';
+import type { SubjectService } from '../services/index.js';
+
+/** Entities by the keys that other subgraphs know. */
+export const references = (subjects: SubjectService): Record<string, ReferenceResolver<AuthzContext>> => ({
+  /** Any user: what is shown of them is decided field by field. A user who asks for themself is known from then on. */
+  User: async ({ id }: { id: string }, { caller }: AuthzContext): Promise<User | null> => {
+    if (!isUuid(id)) return null;
+    const user = new User(id.toLowerCase());
+    if (caller.kind === 'user' && caller.userId === user.id) await subjects.firstSeen(user.id);
+    return user;
+  },
+
+  /** Null for callers who could not have asked for it by its id either. */
+  Role: async ({ id }: { id: string }, { caller, loaders }: AuthzContext): Promise<Role | null> =>
+    isUuid(id) && caller.permissions.has('authz.role.read') ? loaders.roleById.load(id.toLowerCase()) : null,
+
+  Permission: ({ code }: { code: string }): Permission | null => (isDeclared(code) ? new Permission(code) : null),
+});

@@ -1,0 +1,72 @@
+import { permissionGranted, permissionRevoked } from '@platform/contracts';
+import { type Caller, ROLES_VERSION, raiseVersions, type VersionStamps } from '@platform/kernel/auth';
+import type { Clock } from '@platform/kernel/clock';
+import type { Database } from '@platform/kernel/database';
+import type { EventDefinition, Outbox } from '@platform/kernel/events';
+import { type EntityManager, In } from 'typeorm';
+import { knownCodes, type Role, RolePermission, requireHeld, SystemRoleProtected } from '../entities/index.js';
+import { lockRole } from './lock-roles.js';
+
+/** What a role permits. */
+export class GrantService {
+  constructor(
+    private readonly database: Database,
+    private readonly outbox: Outbox,
+    private readonly stamps: VersionStamps,
+    private readonly clock: Clock,
+  ) {}
+
+  /** The administrator's role permits everything already. @throws UnknownPermission, PermissionNotHeld, RoleNotFound */
+  grant(caller: Caller, roleId: string, permissions: readonly string[]): Promise<Role> {
+    const codes = knownCodes(permissions);
+    requireHeld(caller, codes);
+
+    return this.database.transaction(async (tx) => {
+      const role = await lockRole(tx, roleId);
+      if (role.isAdministrator) return role;
+
+      const granted = await this.grantedAmong(tx, role, codes);
+      const missing = codes.filter((code) => !granted.includes(code));
+      await tx.insert(
+        RolePermission,
+        missing.map((permission) => ({ roleId: role.id, permission })),
+      );
+      return this.changed(tx, role, permissionGranted, missing);
+    });
+  }
+
+  /** @throws UnknownPermission, RoleNotFound, SystemRoleProtected for the administrator's role */
+  revoke(roleId: string, permissions: readonly string[]): Promise<Role> {
+    const codes = knownCodes(permissions);
+
+    return this.database.transaction(async (tx) => {
+      const role = await lockRole(tx, roleId);
+      if (role.isAdministrator) throw new SystemRoleProtected('The administrator’s role permits everything.');
+
+      const lost = await this.grantedAmong(tx, role, codes);
+      await tx.delete(RolePermission, { roleId: role.id, permission: In(lost) });
+      return this.changed(tx, role, permissionRevoked, lost);
+    });
+  }
+
+  private async grantedAmong(tx: EntityManager, role: Role, codes: readonly string[]): Promise<string[]> {
+    const grants = await tx.findBy(RolePermission, { roleId: role.id, permission: In(codes) });
+    return grants.map(({ permission }) => permission).sort();
+  }
+
+  /** Versions are raised for a repeated call too: the first one may have committed and then failed to make itself known. */
+  private async changed(
+    tx: EntityManager,
+    role: Role,
+    event: EventDefinition<{ roleId: string; permissions: string[] }>,
+    permissions: string[],
+  ): Promise<Role> {
+    await raiseVersions(tx, this.stamps, [ROLES_VERSION]);
+    if (permissions.length === 0) return role;
+
+    role.updatedAt = this.clock.now();
+    await tx.save(role);
+    await this.outbox.add(tx, event, { subject: role.id, data: { roleId: role.id, permissions } });
+    return role;
+  }
+}

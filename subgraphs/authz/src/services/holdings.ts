@@ -1,0 +1,60 @@
+import type { PermissionCode } from '@platform/kernel/auth';
+import type { Database } from '@platform/kernel/database';
+import { GUEST, Role } from '../entities/index.js';
+
+/** What one role gives to somebody who has it. */
+export interface HeldRole {
+  readonly name: string;
+  readonly codes: readonly PermissionCode[];
+}
+
+/** A user's roles. Whoever is unknown or deleted has none. */
+export interface Holdings {
+  readonly subject: 'unknown' | 'active' | 'deleted';
+  readonly roles: readonly HeldRole[];
+}
+
+/** What the user holds now, in one statement. */
+export async function holdingsOfUser(database: Database, userId: string): Promise<Holdings> {
+  const rows: (StoredRole & { deleted: boolean })[] = await database.read.query(
+    `SELECT subject.deleted_at IS NOT NULL AS deleted, role.name, array_agg(granted.permission) AS codes
+     FROM subjects subject
+     LEFT JOIN assignments assignment ON assignment.user_id = subject.user_id
+     LEFT JOIN roles role ON role.id = assignment.role_id
+     LEFT JOIN role_permissions granted ON granted.role_id = role.id
+     WHERE subject.user_id = $1
+     GROUP BY subject.user_id, role.id
+     ORDER BY role.name`,
+    [userId],
+  );
+  const [first] = rows;
+  if (!first) return { subject: 'unknown', roles: [] };
+  if (first.deleted) return { subject: 'deleted', roles: [] };
+  return { subject: 'active', roles: rows.filter(({ name }) => name !== null).map(heldRole) };
+}
+
+/** What everyone holds who has not signed in, in one statement. */
+export async function holdingsOfGuests(database: Database): Promise<readonly HeldRole[]> {
+  const rows: StoredRole[] = await database.read.query(
+    `SELECT role.name, array_agg(granted.permission) AS codes
+     FROM roles role LEFT JOIN role_permissions granted ON granted.role_id = role.id
+     WHERE role.name = $1 GROUP BY role.id`,
+    [GUEST],
+  );
+  return rows.map(heldRole);
+}
+
+/** Every code that at least one of the roles permits, sorted. */
+export const union = (roles: readonly HeldRole[]): PermissionCode[] =>
+  [...new Set(roles.flatMap(({ codes }) => codes))].sort();
+
+interface StoredRole {
+  readonly name: string;
+  /** A lone null when nothing is granted. */
+  readonly codes: readonly (string | null)[];
+}
+
+const heldRole = ({ name, codes }: StoredRole): HeldRole => ({
+  name,
+  codes: Object.assign(new Role(), { name }).permits(codes.filter((code) => code !== null)),
+});

@@ -1,0 +1,33 @@
+import type { Caller } from '@platform/kernel/auth';
+import type { Database } from '@platform/kernel/database';
+import { type Holdings, holdingsOfGuests, holdingsOfUser, union } from './holdings.js';
+import type { SubjectService } from './subject-service.js';
+
+/** Which permissions are in effect for a caller. Always read from the database: the router is the cache, and asks when its answer is stale. */
+export class PermissionService {
+  constructor(
+    private readonly database: Database,
+    private readonly subjects: SubjectService,
+  ) {}
+
+  /** Sorted codes: a guest's for anonymous callers, those of all roles for users, and a service's own. */
+  async ofCaller(caller: Caller): Promise<string[]> {
+    switch (caller.kind) {
+      case 'anonymous':
+        return union(await holdingsOfGuests(this.database));
+      case 'service':
+        return [...caller.permissions].sort();
+      case 'user':
+        return union((await this.holdingsOfCallingUser(caller.userId as string)).roles);
+      default:
+        return caller.kind satisfies never;
+    }
+  }
+
+  private async holdingsOfCallingUser(userId: string): Promise<Holdings> {
+    const holdings = await holdingsOfUser(this.database, userId);
+    if (holdings.subject !== 'unknown') return holdings;
+    await this.subjects.firstSeen(userId);
+    return holdingsOfUser(this.database, userId);
+  }
+}

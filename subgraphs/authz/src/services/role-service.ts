@@ -1,0 +1,97 @@
+import { permissionGranted, roleCreated, roleDeleted, roleUpdated } from '@platform/contracts';
+import { type Caller, ROLES_VERSION, raiseVersions, type VersionStamps } from '@platform/kernel/auth';
+import type { Clock } from '@platform/kernel/clock';
+import { type Database, isUniqueViolation } from '@platform/kernel/database';
+import type { Outbox } from '@platform/kernel/events';
+import { type Page, type PageArguments, paginate } from '@platform/kernel/graphql';
+import {
+  knownCodes,
+  Role,
+  type RoleDetails,
+  RoleNameTaken,
+  RolePermission,
+  requireHeld,
+  SystemRoleProtected,
+} from '../entities/index.js';
+import { lockRole } from './lock-roles.js';
+
+/** What a new role is to be. */
+export interface NewRole extends RoleDetails {
+  readonly name: string;
+  readonly permissions?: readonly string[] | null;
+}
+
+/** Which roles there are. */
+export class RoleService {
+  constructor(
+    private readonly database: Database,
+    private readonly outbox: Outbox,
+    private readonly stamps: VersionStamps,
+    private readonly clock: Clock,
+  ) {}
+
+  byName(name: string): Promise<Role | null> {
+    return this.database.read.findOneBy(Role, { name });
+  }
+
+  page(args: PageArguments): Promise<Page<Role>> {
+    return paginate(
+      this.database.read.createQueryBuilder(Role, 'role'),
+      { columns: ['role.name', 'role.id'], direction: 'ASC', valuesOf: ({ name, id }) => [name, id] },
+      args,
+    );
+  }
+
+  /** @throws BadUserInput, RoleNameTaken, UnknownPermission, PermissionNotHeld */
+  create(caller: Caller, { permissions, ...details }: NewRole): Promise<Role> {
+    const role = Role.create(details, this.clock.now());
+    const codes = knownCodes(permissions ?? []);
+    requireHeld(caller, codes);
+
+    return this.database.transaction(async (tx) => {
+      await tx.insert(Role, role).catch(nameTaken(role));
+      await this.outbox.add(tx, roleCreated, announcement(role));
+      if (codes.length > 0) {
+        await tx.insert(
+          RolePermission,
+          codes.map((permission) => ({ roleId: role.id, permission })),
+        );
+        const data = { roleId: role.id, permissions: codes };
+        await this.outbox.add(tx, permissionGranted, { subject: role.id, data });
+      }
+      return role;
+    });
+  }
+
+  /** @throws RoleNotFound, SystemRoleProtected, BadUserInput, RoleNameTaken */
+  update(roleId: string, details: RoleDetails): Promise<Role> {
+    return this.database.transaction(async (tx) => {
+      const role = await lockRole(tx, roleId);
+      if (!role.change(details, this.clock.now())) return role;
+
+      await tx.save(role).catch(nameTaken(role));
+      await this.outbox.add(tx, roleUpdated, announcement(role));
+      return role;
+    });
+  }
+
+  /** Takes the role from everyone who has it. @throws RoleNotFound, SystemRoleProtected */
+  delete(roleId: string): Promise<void> {
+    return this.database.transaction(async (tx) => {
+      const role = await lockRole(tx, roleId);
+      if (role.system) throw new SystemRoleProtected('A system role cannot be deleted.');
+
+      await tx.delete(Role, { id: role.id });
+      await this.outbox.add(tx, roleDeleted, announcement(role));
+      await raiseVersions(tx, this.stamps, [ROLES_VERSION]);
+    });
+  }
+}
+
+const announcement = ({ id, name }: Role) => ({ subject: id, data: { roleId: id, name } });
+
+const nameTaken =
+  ({ name }: Role) =>
+  (error: unknown): never => {
+    throw isUniqueViolation(error, 'roles_name') ? new RoleNameTaken(name) : error;
+  };

@@ -1,0 +1,103 @@
+import { randomUUID } from 'node:crypto';
+import { authz, authzServices } from '@platform/authz';
+import { permissions, userRegistered } from '@platform/contracts';
+import type { SubgraphInfrastructure } from '@platform/kernel/subgraph';
+import { type SubgraphClient, type SubgraphHarness, useSubgraph } from '@platform/testkit';
+
+/** Every permission code, as an administrator holds them. */
+export const everyCode = Object.keys(permissions).sort();
+
+/** Authz under test, with the words that its tests are written in. */
+export interface AuthzUnderTest {
+  readonly harness: SubgraphHarness<typeof authz.sections>;
+  /** The services as the command line uses them. */
+  services(): ReturnType<typeof authzServices>;
+  /** Calls as somebody who holds every permission. */
+  admin(): SubgraphClient;
+  /** A user of whom authz was told by identity. */
+  registered(): Promise<string>;
+  role(name: string): Promise<{ id: string; name: string }>;
+  newRole(codes?: readonly string[]): Promise<{ id: string; name: string }>;
+  assign(userId: string, ...roleIds: string[]): Promise<void>;
+  /** What the router would learn of the user. */
+  permissionsOf(userId: string): Promise<string[]>;
+  /** SQL statements that the work takes. */
+  statements(work: () => Promise<unknown>): Promise<number>;
+  /** Events of this type about the user or the role, oldest first. */
+  events(type: string, about: string): Promise<{ subject: string; actor?: string; data: Record<string, unknown> }[]>;
+}
+
+/** Starts authz for the tests of a file. */
+export function useAuthz(): AuthzUnderTest {
+  let infrastructure: SubgraphInfrastructure;
+  const harness = useSubgraph(
+    {
+      ...authz,
+      compose(given: Parameters<typeof authz.compose>[0]) {
+        infrastructure = given;
+        return authz.compose(given);
+      },
+    },
+    { set: ['events.relay=false'] }, // its polling would be among the counted statements
+  );
+  const administrator = randomUUID();
+  const admin = () => harness.asUser(administrator, everyCode);
+
+  return {
+    harness,
+    services: () => authzServices(infrastructure),
+    admin,
+    async registered() {
+      const userId = randomUUID();
+      await harness.deliver(userRegistered, { subject: userId, data: { userId } });
+      return userId;
+    },
+    async role(name) {
+      const { roleByName } = await admin().data('query ($name: String!) { roleByName(name: $name) { id name } }', {
+        name,
+      });
+      return roleByName;
+    },
+    async newRole(codes = []) {
+      const input = { name: `role-${randomUUID()}`, permissions: codes };
+      const { createRole } = await admin().data(
+        'mutation ($input: CreateRoleInput!) { createRole(input: $input) { id name } }',
+        { input },
+      );
+      return createRole;
+    },
+    async assign(userId, ...roleIds) {
+      await admin().data(assignRoles, { userId, roleIds });
+    },
+    async permissionsOf(userId) {
+      return (await harness.asUser(userId).data('{ myPermissions }')).myPermissions;
+    },
+    async statements(work) {
+      const before = await countStatements(infrastructure);
+      await work();
+      return (await countStatements(infrastructure)) - before;
+    },
+    async events(type, about) {
+      const all = await harness.outbox();
+      return all.filter((event) => event.type === type && (event.subject === about || event.data['userId'] === about));
+    },
+  };
+}
+
+export const assignRoles =
+  'mutation ($userId: ID!, $roleIds: [ID!]!) { assignRoles(userId: $userId, roleIds: $roleIds) { id } }';
+export const revokeRoles =
+  'mutation ($userId: ID!, $roleIds: [ID!]!) { revokeRoles(userId: $userId, roleIds: $roleIds) { id } }';
+export const grantPermissions =
+  'mutation ($roleId: ID!, $permissions: [String!]!) { grantPermissions(roleId: $roleId, permissions: $permissions) { id permissions { code } } }';
+export const revokePermissions =
+  'mutation ($roleId: ID!, $permissions: [String!]!) { revokePermissions(roleId: $roleId, permissions: $permissions) { id permissions { code } } }';
+
+/** A user by reference, as the router asks for what authz adds to them. */
+export const userByReference =
+  'query ($id: ID!) { _entities(representations: [{ __typename: "User", id: $id }]) { ... on User { id roles { name } permissions } } }';
+
+async function countStatements({ metrics }: SubgraphInfrastructure): Promise<number> {
+  const { values } = await metrics.databaseQueryDuration.get();
+  return values.filter(({ metricName }) => metricName?.endsWith('_count')).reduce((sum, { value }) => sum + value, 0);
+}

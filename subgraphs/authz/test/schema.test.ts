@@ -1,0 +1,31 @@
+import { join } from 'node:path';
+import { authz as definition } from '@platform/authz';
+import { schemaDifferences } from '@platform/kernel/database';
+import { createLogger } from '@platform/kernel/logging';
+import { useAuthz } from './authz-under-test.js';
+
+describe('the schema of authz', () => {
+  const authz = useAuthz();
+
+  it('is migrated to what the entities say', async () => {
+    const { config, databaseUrl } = authz.harness;
+    const differences = await schemaDifferences({
+      url: databaseUrl,
+      roleSecret: config.database.roleSecret,
+      directory: join(import.meta.dirname, '../../../migrations'),
+      schemas: [{ schema: definition.name, entities: definition.entities }],
+      logger: createLogger(config.logging),
+    });
+    expect(differences).toEqual([]);
+  });
+
+  it('declares entities that other subgraphs can refer to', () => {
+    for (const key of [
+      'type User @key(fields: "id")',
+      'type Role @key(fields: "id")',
+      'type Permission @key(fields: "code")',
+    ]) {
+      expect(authz.harness.typeDefs).toContain(key);
+    }
+  });
+});

@@ -1,0 +1,122 @@
+import type { Caller } from '@platform/kernel/auth';
+import { Directive, Field, ID, Int, ObjectType } from 'type-graphql';
+import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { v7 as uuidv7 } from 'uuid';
+import { PostNotPublished, StaleVersion } from './errors.js';
+import { PostStatus } from './post-status.js';
+
+/** The parts of a post that its author writes. Tags are normalised and in their author's order. */
+export interface PostContent {
+  readonly title: string;
+  readonly content: string;
+  readonly tags: string[];
+  readonly slug: string;
+}
+
+/** A post from its draft to the archive. Every change raises its version. */
+@ObjectType()
+@Directive('@key(fields: "id")')
+@Entity('post')
+@Index('post_slug', ['tenantId', 'slug'], { unique: true })
+@Index('post_listed', ['status', 'listedAt', 'id'])
+@Index('post_listed_by_author', ['authorId', 'status', 'listedAt', 'id'])
+@Index('post_tags', { synchronize: false })
+@Index('post_search', { synchronize: false })
+@Check('post_status', `status IN ('DRAFT', 'PUBLISHED', 'ARCHIVED')`)
+export class Post {
+  @Field(() => ID)
+  @PrimaryColumn('uuid', { primaryKeyConstraintName: 'post_pkey' })
+  id!: string;
+
+  @Column({ type: 'uuid', name: 'tenant_id', default: '00000000-0000-7000-8000-000000000001' })
+  tenantId!: string;
+
+  /** Null once the author's account is gone. */
+  @Column({ type: 'uuid', name: 'author_id', nullable: true })
+  authorId!: string | null;
+
+  @Field(() => String)
+  @Column({ type: 'text', collation: 'C' })
+  slug!: string;
+
+  @Field(() => String)
+  @Column({ type: 'text' })
+  title!: string;
+
+  @Field(() => String)
+  @Column({ type: 'text' })
+  content!: string;
+
+  @Column({ type: 'text', array: true, default: () => "'{}'" })
+  tags!: string[];
+
+  @Field(() => PostStatus)
+  @Column({ type: 'text' })
+  status!: PostStatus;
+
+  @Field(() => Int, { description: 'Send it back with updatePost: a stale one answers CONFLICT.' })
+  @Column({ type: 'integer' })
+  version!: number;
+
+  @Field(() => Date)
+  @Column({ type: 'timestamptz', name: 'created_at', precision: 3 })
+  createdAt!: Date;
+
+  @Field(() => Date)
+  @Column({ type: 'timestamptz', name: 'updated_at', precision: 3 })
+  updatedAt!: Date;
+
+  /** When it was first published; publishing it again does not move it. */
+  @Field(() => Date, { nullable: true })
+  @Column({ type: 'timestamptz', name: 'published_at', precision: 3, nullable: true })
+  publishedAt!: Date | null;
+
+  /** Its place in lists: when it was first published, or else created. */
+  @Column({ type: 'timestamptz', name: 'listed_at', precision: 3 })
+  listedAt!: Date;
+
+  /** The words of title and content, kept by a trigger. */
+  @Column({ type: 'tsvector', nullable: true, select: false, insert: false, update: false })
+  readonly search?: never;
+
+  static draft(author: Caller, content: PostContent, now: Date): Post {
+    return Object.assign(new Post(), {
+      ...content,
+      id: uuidv7(),
+      tenantId: author.tenantId,
+      authorId: author.userId,
+      status: PostStatus.DRAFT,
+      version: 1,
+      createdAt: now,
+      updatedAt: now,
+      publishedAt: null,
+      listedAt: now,
+    });
+  }
+
+  /** Replaces what is given. @throws StaleVersion unless `version` is the current one. */
+  edit(changes: Partial<PostContent>, version: number, now: Date): void {
+    if (version !== this.version) throw new StaleVersion(this.version);
+    Object.assign(this, changes);
+    this.changed(now);
+  }
+
+  publish(now: Date): void {
+    this.status = PostStatus.PUBLISHED;
+    this.publishedAt ??= now;
+    this.listedAt = this.publishedAt;
+    this.changed(now);
+  }
+
+  /** @throws PostNotPublished for a draft. */
+  archive(now: Date): void {
+    if (this.status === PostStatus.DRAFT) throw new PostNotPublished();
+    this.status = PostStatus.ARCHIVED;
+    this.changed(now);
+  }
+
+  private changed(now: Date): void {
+    this.version += 1;
+    this.updatedAt = now;
+  }
+}

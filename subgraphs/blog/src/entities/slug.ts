@@ -1,0 +1,28 @@
+/** What a slug looks like: lower-case ASCII words, joined by single hyphens. */
+export const SLUG = /^[a-z0-9]+(-[a-z0-9]+)*$/;
+
+/** Longest slug that a client may choose; derived ones are cut to it before they are numbered. */
+export const MAX_SLUG_LENGTH = 100;
+
+/** The slug that a title suggests: "Crème brûlée, warm" → `creme-brulee-warm`; `post` when nothing of the title can be kept. */
+export function slugOf(title: string): string {
+  const words = title
+    .toLowerCase()
+    .replace(/[ßæœøđðłþ]/g, (letter) => SPELLED_OUT[letter] ?? '')
+    .normalize('NFKD')
+    .replace(/\p{Mark}|['’]/gu, '')
+    .match(/[a-z0-9]+/g);
+  return words?.join('-').slice(0, MAX_SLUG_LENGTH).replace(/-$/, '') ?? 'post';
+}
+
+const SPELLED_OUT: Record<string, string> = { ß: 'ss', æ: 'ae', œ: 'oe', ø: 'o', đ: 'd', ð: 'd', ł: 'l', þ: 'th' };
+
+/** What the numbered variants of a slug have in common: only slugs of one family can get in each other's way. */
+export const slugFamily = (slug: string): string => slug.replace(/(-\d+)+$/, '');
+
+/** The slug itself, or with the first number from 2 that is free. */
+export function firstFree(slug: string, taken: ReadonlySet<string>): string {
+  let candidate = slug;
+  for (let number = 2; taken.has(candidate); number += 1) candidate = `${slug}-${number}`;
+  return candidate;
+}

@@ -1,0 +1,10 @@
+import { userDeleted } from '@platform/contracts';
+import { type EventHandler, onEvent } from '@platform/kernel/events';
+import type { CommentService, PostService } from '../services/index.js';
+
+/** A user is gone: their posts and comments stay, their name does not. A redelivered event never gets here (inbox). */
+export const anonymiseAuthorWhenUserDeleted = (posts: PostService, comments: CommentService): EventHandler =>
+  onEvent('blog.anonymise-author', userDeleted, async ({ data }, tx) => {
+    await posts.anonymiseAuthor(tx, data.userId);
+    await comments.anonymiseAuthor(tx, data.userId);
+  });

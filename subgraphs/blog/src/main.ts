@@ -1,0 +1,27 @@
+import { defineSubgraph } from '@platform/kernel/subgraph';
+import { Comment, Post } from './entities/index.js';
+import { anonymiseAuthorWhenUserDeleted } from './events/anonymise-author-when-user-deleted.js';
+import { blogLoaders } from './loaders/index.js';
+import { access } from './permissions.js';
+import { CommentResolver, PostResolver, references, TagResolver, UserResolver } from './resolvers/index.js';
+import { CommentService, PostSearch, PostService } from './services/index.js';
+
+/** Posts with tags and comments: the feature to copy. */
+export const blog = defineSubgraph({
+  name: 'blog',
+  entities: [Post, Comment],
+  sections: {},
+  compose: ({ database, outbox, clock }) => {
+    const posts = new PostService(database, outbox, clock);
+    const comments = new CommentService(database, outbox, clock);
+    const search = new PostSearch(database);
+
+    return {
+      resolvers: [new PostResolver(posts, search), new CommentResolver(comments), new TagResolver(search), new UserResolver()],
+      references,
+      access,
+      loaders: blogLoaders(database),
+      handlers: [anonymiseAuthorWhenUserDeleted(posts, comments)],
+    };
+  },
+});

@@ -1,0 +1,25 @@
+import { type AccessRules, everyone, permission } from '@platform/kernel/graphql';
+
+const readers = permission('blog.post.read');
+
+/** Who may reach what, whichever way it is reached. Which posts those are is decided by the queries. */
+export const access: AccessRules = {
+  Query: { post: readers, postBySlug: readers, posts: readers, tags: readers },
+  Mutation: {
+    createPost: permission('blog.post.create'),
+    updatePost: permission('blog.post.update', 'blog.post.moderate'),
+    publishPost: permission('blog.post.publish', 'blog.post.moderate'),
+    archivePost: permission('blog.post.publish', 'blog.post.moderate'),
+    deletePost: permission('blog.post.delete', 'blog.post.moderate'),
+    addComment: permission('blog.comment.create'),
+    deleteComment: permission('blog.comment.create', 'blog.comment.moderate'),
+  },
+  Post: readers,
+  PostConnection: readers,
+  PostEdge: readers,
+  Comment: readers,
+  CommentConnection: readers,
+  CommentEdge: readers,
+  Tag: readers,
+  User: { id: everyone, posts: readers },
+};

@@ -1,0 +1,36 @@
+import { policy } from '@platform/kernel/graphql';
+import { Arg, Ctx, Directive, FieldResolver, ID, Mutation, Resolver, Root } from 'type-graphql';
+import { authorOf, Comment, Post, User } from '../entities/index.js';
+import type { BlogContext } from '../loaders/index.js';
+import type { CommentService } from '../services/index.js';
+import { AddCommentInput } from './types/index.js';
+
+@Resolver(() => Comment)
+export class CommentResolver {
+  constructor(private readonly service: CommentService) {}
+
+  @Mutation(() => Comment, { nullable: true })
+  @Directive(policy('blog.comment.create'))
+  addComment(
+    @Arg('input', () => AddCommentInput) input: AddCommentInput,
+    @Ctx() { caller }: BlogContext,
+  ): Promise<Comment> {
+    return this.service.add(caller, input);
+  }
+
+  @Mutation(() => Boolean)
+  @Directive(policy('blog.comment.create', 'blog.comment.moderate'))
+  deleteComment(@Arg('id', () => ID) id: string, @Ctx() { caller }: BlogContext): Promise<true> {
+    return this.service.delete(caller, id);
+  }
+
+  @FieldResolver(() => Post)
+  post(@Root() { postId }: Comment, @Ctx() { loaders }: BlogContext): Promise<Post | null> {
+    return loaders.postById.load(postId);
+  }
+
+  @FieldResolver(() => User, { nullable: true })
+  author(@Root() comment: Comment): User | null {
+    return authorOf(comment);
+  }
+}

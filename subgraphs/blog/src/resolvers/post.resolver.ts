@@ -1,0 +1,103 @@
+import { PAGED_LIST_SIZE, PageArguments, policy } from '@platform/kernel/graphql';
+import { Arg, Args, Ctx, Directive, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { authorOf, excerptOf, Post, Tag, User } from '../entities/index.js';
+import type { BlogContext } from '../loaders/index.js';
+import type { PostSearch, PostService } from '../services/index.js';
+import { CommentConnection, CreatePostInput, PostConnection, PostFilter, UpdatePostInput } from './types/index.js';
+
+@Resolver(() => Post)
+export class PostResolver {
+  constructor(
+    private readonly service: PostService,
+    private readonly search: PostSearch,
+  ) {}
+
+  @Query(() => Post, { nullable: true })
+  @Directive(policy('blog.post.read'))
+  post(@Arg('id', () => ID) id: string, @Ctx() { loaders }: BlogContext): Promise<Post | null> {
+    return loaders.postById.load(id);
+  }
+
+  @Query(() => Post, { nullable: true })
+  @Directive(policy('blog.post.read'))
+  postBySlug(@Arg('slug', () => String) slug: string, @Ctx() { loaders }: BlogContext): Promise<Post | null> {
+    return loaders.postBySlug.load(slug);
+  }
+
+  @Query(() => PostConnection, {
+    nullable: true,
+    description:
+      "Without a status filter: published ones. DRAFT and ARCHIVED: one's own, or any for moderators. Order: publishedAt (else createdAt) and id, newest first.",
+  })
+  @Directive(PAGED_LIST_SIZE)
+  @Directive(policy('blog.post.read'))
+  async posts(
+    @Arg('filter', () => PostFilter, { nullable: true }) filter: PostFilter | null,
+    @Args(() => PageArguments) page: PageArguments,
+    @Ctx() { caller }: BlogContext,
+  ): Promise<PostConnection> {
+    return new PostConnection(await this.search.find(caller, filter ?? {}, page));
+  }
+
+  @Mutation(() => Post, { nullable: true })
+  @Directive(policy('blog.post.create'))
+  createPost(@Arg('input', () => CreatePostInput) input: CreatePostInput, @Ctx() { caller }: BlogContext): Promise<Post> {
+    return this.service.create(caller, input);
+  }
+
+  @Mutation(() => Post, { nullable: true })
+  @Directive(policy('blog.post.update', 'blog.post.moderate'))
+  updatePost(
+    @Arg('id', () => ID) id: string,
+    @Arg('input', () => UpdatePostInput) input: UpdatePostInput,
+    @Ctx() { caller }: BlogContext,
+  ): Promise<Post> {
+    return this.service.update(caller, id, input);
+  }
+
+  @Mutation(() => Post, { nullable: true, description: 'Also brings an archived post back.' })
+  @Directive(policy('blog.post.publish', 'blog.post.moderate'))
+  publishPost(@Arg('id', () => ID) id: string, @Ctx() { caller }: BlogContext): Promise<Post> {
+    return this.service.publish(caller, id);
+  }
+
+  @Mutation(() => Post, { nullable: true })
+  @Directive(policy('blog.post.publish', 'blog.post.moderate'))
+  archivePost(@Arg('id', () => ID) id: string, @Ctx() { caller }: BlogContext): Promise<Post> {
+    return this.service.archive(caller, id);
+  }
+
+  @Mutation(() => Boolean)
+  @Directive(policy('blog.post.delete', 'blog.post.moderate'))
+  deletePost(@Arg('id', () => ID) id: string, @Ctx() { caller }: BlogContext): Promise<true> {
+    return this.service.delete(caller, id);
+  }
+
+  @FieldResolver(() => String)
+  excerpt(
+    @Root() { content }: Post,
+    @Arg('length', () => Int, { nullable: true, defaultValue: 200 }) length: number | null,
+  ): string {
+    return excerptOf(content, length ?? 200);
+  }
+
+  @FieldResolver(() => User, { nullable: true, description: 'Null once the author has deleted their account.' })
+  author(@Root() post: Post): User | null {
+    return authorOf(post);
+  }
+
+  @FieldResolver(() => [Tag])
+  tags(@Root() post: Post): Tag[] {
+    return post.tags.map((name) => new Tag(name));
+  }
+
+  @FieldResolver(() => CommentConnection)
+  @Directive(PAGED_LIST_SIZE)
+  async comments(
+    @Root() { id }: Post,
+    @Args(() => PageArguments) page: PageArguments,
+    @Ctx() { loaders }: BlogContext,
+  ): Promise<CommentConnection> {
+    return new CommentConnection(await loaders.commentsByPost.load(id, page));
+  }
+}

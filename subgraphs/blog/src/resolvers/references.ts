@@ -1,0 +1,11 @@
+import { type Comment, type Post, Tag, tagName, User } from '../entities/index.js';
+import type { BlogContext } from '../loaders/index.js';
+
+/** Answers the entities that other subgraphs refer to by their keys; null for what the caller may not know of. */
+export const references = {
+  Post: ({ id }: { id: string }, { loaders }: BlogContext): Promise<Post | null> => loaders.postById.load(id),
+  Comment: ({ id }: { id: string }, { loaders }: BlogContext): Promise<Comment | null> => loaders.commentById.load(id),
+  Tag: async ({ name }: { name: string }, { loaders }: BlogContext): Promise<Tag | null> =>
+    (await loaders.postCountByTag.load(tagName(name))) > 0 ? new Tag(tagName(name)) : null,
+  User: ({ id }: { id: string }): User => new User(id),
+};

@@ -1,0 +1,21 @@
+import { policy } from '@platform/kernel/graphql';
+import { Ctx, Directive, FieldResolver, Int, Query, Resolver, Root } from 'type-graphql';
+import { Tag } from '../entities/index.js';
+import type { BlogContext } from '../loaders/index.js';
+import type { PostSearch } from '../services/index.js';
+
+@Resolver(() => Tag)
+export class TagResolver {
+  constructor(private readonly search: PostSearch) {}
+
+  @Query(() => [Tag], { nullable: true })
+  @Directive(policy('blog.post.read'))
+  tags(): Promise<Tag[]> {
+    return this.search.tags();
+  }
+
+  @FieldResolver(() => Int)
+  postCount(@Root() { name }: Tag, @Ctx() { loaders }: BlogContext): Promise<number> {
+    return loaders.postCountByTag.load(name);
+  }
+}

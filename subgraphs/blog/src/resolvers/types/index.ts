@@ -1,0 +1,3 @@
+export * from './comment.inputs.js';
+export * from './connections.js';
+export * from './post.inputs.js';

@@ -1,0 +1,3 @@
+export * from './comment.service.js';
+export * from './post.service.js';
+export * from './post-search.js';

@@ -1,0 +1,103 @@
+import {
+  postArchived,
+  postCreated,
+  postDeleted,
+  postPublished,
+  postUpdated,
+} from '@platform/contracts';
+import type { Caller } from '@platform/kernel/auth';
+import type { Clock } from '@platform/kernel/clock';
+import type { Database } from '@platform/kernel/database';
+import type { Outbox } from '@platform/kernel/events';
+import { checkedInput } from '@platform/kernel/graphql';
+import type { EntityManager } from 'typeorm';
+import { validate as isUuid } from 'uuid';
+import { editableBy, Post, PostNotFound, PostStatus } from '../entities/index.js';
+import { newPost, postEdit } from './post.input.js';
+import { claimSlug, freeSlug } from './slugs.js';
+
+/** Every change to a post. The change and its event commit together, or not at all. */
+export class PostService {
+  constructor(
+    private readonly database: Database,
+    private readonly outbox: Outbox,
+    private readonly clock: Clock,
+  ) {}
+
+  /** @throws BadUserInput, SlugTaken. */
+  create(author: Caller, input: unknown): Promise<Post> {
+    const { slug: chosen, ...content } = checkedInput(newPost, input);
+    return this.database.transaction(async (tx) => {
+      if (chosen) await claimSlug(tx, author.tenantId, chosen);
+      const slug = chosen ?? (await freeSlug(tx, author.tenantId, content.title));
+      const post = Post.draft(author, { ...content, slug }, this.clock.now());
+
+      await tx.insert(Post, post);
+      await this.outbox.add(tx, postCreated, about(post));
+      return post;
+    });
+  }
+
+  /** @throws BadUserInput, PostNotFound, StaleVersion, SlugTaken. */
+  update(editor: Caller, id: string, input: unknown): Promise<Post> {
+    const { version, changes } = checkedInput(postEdit, input);
+    return this.database.transaction(async (tx) => {
+      const post = await held(tx, editor, id);
+      post.edit(changes, version, this.clock.now());
+      if (changes.slug) await claimSlug(tx, post.tenantId, changes.slug, post.id);
+
+      await this.outbox.add(tx, postUpdated, about(post));
+      return tx.save(post);
+    });
+  }
+
+  /** A post that is published already stays as it is, and nothing is announced. @throws PostNotFound. */
+  publish(editor: Caller, id: string): Promise<Post> {
+    return this.database.transaction(async (tx) => {
+      const post = await held(tx, editor, id);
+      if (post.status === PostStatus.PUBLISHED) return post;
+
+      post.publish(this.clock.now());
+      const { subject, data } = about(post);
+      await this.outbox.add(tx, postPublished, { subject, data: { ...data, title: post.title, tags: post.tags } });
+      return tx.save(post);
+    });
+  }
+
+  /** A post that is archived already stays as it is, and nothing is announced. @throws PostNotFound, PostNotPublished. */
+  archive(editor: Caller, id: string): Promise<Post> {
+    return this.database.transaction(async (tx) => {
+      const post = await held(tx, editor, id);
+      if (post.status === PostStatus.ARCHIVED) return post;
+
+      post.archive(this.clock.now());
+      await this.outbox.add(tx, postArchived, about(post));
+      return tx.save(post);
+    });
+  }
+
+  /** Its comments go with it. @throws PostNotFound. */
+  delete(editor: Caller, id: string): Promise<true> {
+    return this.database.transaction<true>(async (tx) => {
+      const post = await held(tx, editor, id);
+      await this.outbox.add(tx, postDeleted, about(post));
+      await tx.delete(Post, { id });
+      return true;
+    });
+  }
+
+  /** Takes the author's name off every post of theirs. */
+  async anonymiseAuthor(tx: EntityManager, userId: string): Promise<void> {
+    await tx.update(Post, { authorId: userId }, { authorId: null, version: () => 'version + 1' });
+  }
+}
+
+/** The post that the editor may change, locked until the transaction ends, so that versions are compared one after the other. */
+async function held(tx: EntityManager, editor: Caller, id: string): Promise<Post> {
+  const where = { id, ...editableBy(editor) };
+  const post = isUuid(id) ? await tx.findOne(Post, { where, lock: { mode: 'pessimistic_write' } }) : null;
+  if (!post) throw new PostNotFound();
+  return post;
+}
+
+const about = ({ id, authorId }: Post) => ({ subject: id, data: { postId: id, authorId } });

@@ -1,0 +1,68 @@
+import { blog } from '@platform/blog';
+import { useSubgraph } from '@platform/testkit';
+import { CREATE, POST_BY_SLUG, UPDATE } from './operations.js';
+import { draftOf, postOf, writer } from './people.js';
+
+describe('slugs', () => {
+  const harness = useSubgraph(blog);
+
+  it.each([
+    ['Crème brûlée, warm!', 'creme-brulee-warm'],
+    ['Straße nach Łódź', 'strasse-nach-lodz'],
+    ['It’s 5 o’clock', 'its-5-oclock'],
+    ['日本語', 'post'],
+    ['x'.repeat(200), 'x'.repeat(100)],
+  ])('are derived from a title: %s', async (title, slug) => {
+    expect((await draftOf(writer(harness), { title })).slug).toBe(slug);
+  });
+
+  it('find a post, and nothing when they are malformed or nobody’s', async () => {
+    const author = writer(harness);
+    const post = await postOf(author, { title: 'Found by its slug' });
+    expect(await author.data(POST_BY_SLUG, { slug: 'found-by-its-slug' })).toEqual({ postBySlug: post });
+    for (const slug of ['nobody-s', 'Not A Slug', 'nul\0', '']) {
+      expect(await author.data(POST_BY_SLUG, { slug })).toEqual({ postBySlug: null });
+    }
+  });
+
+  it('stay unique when many posts of one title are created at once', async () => {
+    const author = writer(harness);
+    const drafts = await Promise.all(Array.from({ length: 20 }, () => draftOf(author, { title: 'The same title' })));
+    const expected = ['the-same-title', ...Array.from({ length: 19 }, (_, index) => `the-same-title-${index + 2}`)];
+    expect(drafts.map(({ slug }) => slug).toSorted()).toEqual(expected.toSorted());
+  });
+
+  it('stay unique when derived and chosen ones meet', async () => {
+    const author = writer(harness);
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, (_, index) =>
+        author.request(CREATE, {
+          input: { title: index % 3 === 0 ? 'Meet 2' : 'Meet', content: 'x', slug: index % 2 ? 'meet-2' : null },
+        }),
+      ),
+    );
+    const codes = answers.flatMap(({ errors = [] }) => errors.map(({ extensions }) => extensions?.code));
+    expect(new Set(codes)).toEqual(new Set(['CONFLICT']));
+    expect(answers.filter(({ errors }) => !errors).length).toBeGreaterThanOrEqual(5);
+  });
+
+  it('are kept when the title changes, and changed when asked for, unless taken', async () => {
+    const author = writer(harness);
+    const { id } = await draftOf(author, { title: 'Once', slug: 'chosen' });
+    await draftOf(author, { slug: 'taken' });
+
+    const { updatePost } = await author.data(UPDATE, { id, input: { title: 'Twice', version: 1 } });
+    expect(updatePost.slug).toBe('chosen');
+    const error = await author.error(UPDATE, { id, input: { slug: 'taken', version: 2 } });
+    expect(error.extensions.code).toBe('CONFLICT');
+    const { updatePost: renamed } = await author.data(UPDATE, { id, input: { slug: 'twice', version: 2 } });
+    expect(renamed).toMatchObject({ slug: 'twice', version: 3 });
+    const { updatePost: same } = await author.data(UPDATE, { id, input: { slug: 'twice', version: 3 } });
+    expect(same).toMatchObject({ slug: 'twice', version: 4 });
+  });
+
+  it('of a hidden post are answered like nobody’s', async () => {
+    await draftOf(writer(harness), { slug: 'hidden' });
+    expect(await writer(harness).data(POST_BY_SLUG, { slug: 'hidden' })).toEqual({ postBySlug: null });
+  });
+});

@@ -1,0 +1,34 @@
+import { type Config, duration, secret, url } from '@platform/kernel/config';
+import { z } from 'zod';
+
+const count = z.int().positive();
+const waits = z.strictObject({ freeAttempts: count, baseDelay: duration, maxDelay: duration });
+
+/** What the identity subgraph reads of the configuration; config/default.yaml says what each key is for. */
+export const identitySections = {
+  identity: z.strictObject({
+    issuer: url,
+    audience: z.string().min(1),
+    signingAlgorithm: z.enum(['ES256', 'EdDSA', 'RS256']),
+    accessTokenLifetime: duration,
+    refreshTokenLifetime: duration,
+    sessionLifetime: duration,
+    refreshGrace: duration,
+    verificationLifetime: duration,
+    resetLifetime: duration,
+    rolesTimeout: duration,
+    uniformAnswerTime: duration,
+    keyEncryptionSecret: secret(z.string().min(32, 'must have at least 32 characters')),
+    argon2: z.strictObject({
+      memoryKib: z.int().min(19_456, 'must be at least 19456 (19 MiB)'),
+      timeCost: z.int().min(2),
+      parallelism: count,
+      concurrency: count,
+      queueLimit: z.int().min(0),
+    }),
+    loginThrottle: z.strictObject({ perAccount: waits, perIp: waits, global: waits, window: duration }),
+  }),
+};
+
+/** The identity subgraph's own section. */
+export type IdentityConfig = Config<typeof identitySections>['identity'];

@@ -1,0 +1,67 @@
+import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import { v7 as uuidv7 } from 'uuid';
+import { instant, tenant } from './columns.js';
+import { User } from './user.js';
+
+/** Where a call comes from, as far as it tells. */
+export interface Device {
+  readonly ipAddress: string | null;
+  readonly userAgent: string | null;
+}
+
+/** How long (ms) a session lives: since its last use, and in all. */
+export interface SessionLifetimes {
+  readonly sliding: number;
+  readonly absolute: number;
+}
+
+/** One sign-in of one user: the family of refresh tokens that grew from it. */
+@Entity('sessions')
+export class Session {
+  @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'sessions_pkey' })
+  id!: string;
+
+  @Column(tenant)
+  tenantId!: string;
+
+  @Column({ name: 'user_id', type: 'uuid' })
+  @ForeignKey(() => User, { name: 'sessions_user_id_fkey', onDelete: 'CASCADE' })
+  @Index('sessions_user_id')
+  userId!: string;
+
+  @Column({ name: 'ip_address', type: 'text', nullable: true })
+  ipAddress!: string | null;
+
+  @Column({ name: 'user_agent', type: 'text', nullable: true })
+  userAgent!: string | null;
+
+  @Column(instant('created_at'))
+  createdAt!: Date;
+
+  @Column(instant('last_used_at'))
+  lastUsedAt!: Date;
+
+  @Column(instant('expires_at'))
+  expiresAt!: Date;
+
+  @Column(instant('revoked_at', { nullable: true }))
+  revokedAt!: Date | null;
+
+  static begin(userId: string, device: Device, lifetimes: SessionLifetimes, now: Date): Session {
+    const session = Object.assign(new Session(), { id: uuidv7(), userId, createdAt: now, revokedAt: null });
+    session.use(device, lifetimes, now);
+    return session;
+  }
+
+  /** Starts the sliding lifetime again, never beyond the absolute one. */
+  use({ ipAddress, userAgent }: Device, { sliding, absolute }: SessionLifetimes, now: Date): void {
+    this.ipAddress = ipAddress;
+    this.userAgent = userAgent;
+    this.lastUsedAt = now;
+    this.expiresAt = new Date(Math.min(now.getTime() + sliding, this.createdAt.getTime() + absolute));
+  }
+
+  isLive(now: Date): boolean {
+    return this.revokedAt === null && this.expiresAt > now;
+  }
+}

@@ -1,0 +1,129 @@
+import { Check, Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
+import { v7 as uuidv7 } from 'uuid';
+import { instant, tenant } from './columns.js';
+import { UserStatus } from './user-status.js';
+
+/** What people tell of themselves; null where they do not. */
+export interface Profile {
+  username: string;
+  firstName: string | null;
+  lastName: string | null;
+  locale: string | null;
+}
+
+/** A profile with the address that the account is known by. */
+export interface UserDraft extends Profile {
+  email: string;
+}
+
+/** What may change about a user; what is left out stays. */
+export type UserChanges = Partial<UserDraft & { emailVerified: boolean }>;
+
+/** Somebody who can sign in. Times are handed in, so that the rules need no clock. */
+@Entity('users')
+@Unique('users_email_key', ['tenantId', 'email'])
+@Index('users_username_key', { synchronize: false })
+@Index('users_newest', ['createdAt', 'id'])
+@Check('users_status_check', `status IN ('ACTIVE', 'LOCKED', 'DELETED')`)
+export class User {
+  @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'users_pkey' })
+  id!: string;
+
+  @Column(tenant)
+  tenantId!: string;
+
+  /** Normalised; null once the user is deleted. */
+  @Column({ type: 'text', nullable: true })
+  email!: string | null;
+
+  @Column({ name: 'email_verified', type: 'boolean', default: false })
+  emailVerified!: boolean;
+
+  /** The address before the last change, until its owner has been told. */
+  @Column({ name: 'former_email', type: 'text', nullable: true })
+  formerEmail!: string | null;
+
+  @Column({ type: 'text' })
+  username!: string;
+
+  @Column({ name: 'first_name', type: 'text', nullable: true })
+  firstName!: string | null;
+
+  @Column({ name: 'last_name', type: 'text', nullable: true })
+  lastName!: string | null;
+
+  @Column({ type: 'text', nullable: true })
+  locale!: string | null;
+
+  @Column({ type: 'text', default: UserStatus.ACTIVE })
+  status!: UserStatus;
+
+  @Column(instant('created_at'))
+  createdAt!: Date;
+
+  @Column(instant('updated_at'))
+  updatedAt!: Date;
+
+  static create(draft: UserDraft, now: Date): User {
+    return Object.assign(new User(), draft, {
+      id: uuidv7(),
+      emailVerified: false,
+      formerEmail: null,
+      status: UserStatus.ACTIVE,
+      createdAt: now,
+      updatedAt: now,
+    });
+  }
+
+  /** First and last name where given, else the username. */
+  get displayName(): string {
+    return [this.firstName, this.lastName].filter(Boolean).join(' ') || this.username;
+  }
+
+  /** An account that nobody has shown to be theirs yet: whoever registers its address again replaces it. */
+  get isPending(): boolean {
+    return this.status === UserStatus.ACTIVE && !this.emailVerified;
+  }
+
+  /** Answers the names of the fields that are different now. A new address is unverified unless said otherwise. */
+  change(changes: UserChanges, now: Date): string[] {
+    const given: UserChanges = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
+    if (given.email !== undefined && given.email !== this.email) {
+      given.emailVerified ??= false;
+      this.formerEmail ??= this.email;
+    }
+    const changed = Object.entries(given).filter(([name, value]) => this[name as keyof User] !== value);
+    if (changed.length > 0) Object.assign(this, Object.fromEntries(changed), { updatedAt: now });
+    return changed.map(([name]) => name);
+  }
+
+  verifyEmail(now: Date): void {
+    this.emailVerified = true;
+    this.updatedAt = now;
+  }
+
+  lock(now: Date): void {
+    this.status = UserStatus.LOCKED;
+    this.updatedAt = now;
+  }
+
+  unlock(now: Date): void {
+    this.status = UserStatus.ACTIVE;
+    this.updatedAt = now;
+  }
+
+  /** Forgets who this was. The id stays, so that what others keep of the user still points somewhere. */
+  anonymise(now: Date): void {
+    Object.assign(this, {
+      email: null,
+      emailVerified: false,
+      formerEmail: null,
+      username: `deleted-${this.id}`,
+      firstName: null,
+      lastName: null,
+      locale: null,
+      status: UserStatus.DELETED,
+      updatedAt: now,
+    });
+  }
+}

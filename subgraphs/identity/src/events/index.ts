@@ -1,0 +1,18 @@
+import type { EventHandler } from '@platform/kernel/events';
+import type { AccountMails } from '../services/account-mails.js';
+import { inviteUserWhenCreated } from './invite-user-when-created.js';
+import { mailResetLinkWhenRequested } from './mail-reset-link-when-requested.js';
+import { mailVerificationLinkWhenRequested } from './mail-verification-link-when-requested.js';
+import { tellOldAddressWhenEmailChanged } from './tell-old-address-when-email-changed.js';
+import { tellOwnerWhenPasswordChanged } from './tell-owner-when-password-changed.js';
+import { tellOwnerWhenRegisteredAgain } from './tell-owner-when-registered-again.js';
+
+/** Every rule by which a mail leaves. */
+export const mailHandlers = (mails: AccountMails): EventHandler[] => [
+  mailVerificationLinkWhenRequested(mails),
+  mailResetLinkWhenRequested(mails),
+  inviteUserWhenCreated(mails),
+  tellOwnerWhenPasswordChanged(mails),
+  tellOldAddressWhenEmailChanged(mails),
+  tellOwnerWhenRegisteredAgain(mails),
+];

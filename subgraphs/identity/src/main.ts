@@ -1,0 +1,89 @@
+import { defineSubgraph, type SubgraphInfrastructure } from '@platform/kernel/subgraph';
+import { type IdentityConfig, identitySections } from './config.js';
+import { Credential, OneTimeToken, RefreshToken, Session, SigningKey, User } from './entities/index.js';
+import { mailHandlers } from './events/index.js';
+import { identityLoaders } from './loaders/identity-loaders.js';
+import { access } from './permissions.js';
+import { AccountResolver } from './resolvers/account-resolver.js';
+import { resolveSession, resolveUser } from './resolvers/references.js';
+import { RegistrationResolver } from './resolvers/registration-resolver.js';
+import { SessionResolver } from './resolvers/session-resolver.js';
+import { SigningKeyResolver } from './resolvers/signing-key-resolver.js';
+import { UserResolver } from './resolvers/user-resolver.js';
+import { AccountMails } from './services/account-mails.js';
+import { AccountSeeder } from './services/account-seeder.js';
+import { Credentials, LoginThrottle, PasswordHasher } from './services/credentials/index.js';
+import { EmailVerificationService } from './services/email-verification-service.js';
+import { Erasure } from './services/erasure.js';
+import { LoginService } from './services/login-service.js';
+import { PasswordChangeService } from './services/password-change-service.js';
+import { PasswordResetService } from './services/password-reset-service.js';
+import { ProfileService } from './services/profile-service.js';
+import { RefreshService } from './services/refresh-service.js';
+import { RegistrationService } from './services/registration-service.js';
+import { SessionEndings } from './services/session-endings.js';
+import { SessionService } from './services/session-service.js';
+import { AccessTokens, OneTimeTokens, RefreshTokens, RoleNames, SigningKeys } from './services/tokens/index.js';
+import { UniformTime } from './services/uniform-time.js';
+import { UserAdministrationService } from './services/user-administration-service.js';
+import { UserDirectory } from './services/user-directory.js';
+
+type Infrastructure = SubgraphInfrastructure<{ identity: IdentityConfig }>;
+
+/** What the command line does with accounts, beside a running subgraph or without one. */
+export const identityServices = ({
+  config,
+  database,
+  outbox,
+  clock,
+}: Pick<Infrastructure, 'config' | 'database' | 'outbox' | 'clock'>) => ({
+  accounts: new AccountSeeder(database, outbox, new PasswordHasher(config.identity.argon2), clock),
+});
+
+/** Users, credentials, sessions and tokens. */
+export const identity = defineSubgraph({
+  name: 'identity',
+  entities: [User, Credential, Session, RefreshToken, OneTimeToken, SigningKey],
+  sections: identitySections,
+  compose: ({ config, database, outbox, stamps, cache, clock, mailer, logger, callerTokens, endpoint }) => {
+    const { app, identity: own } = config;
+
+    const hasher = new PasswordHasher(own.argon2);
+    const throttle = new LoginThrottle(cache, clock, own.loginThrottle);
+    const credentials = new Credentials(database, hasher, throttle, clock);
+
+    const signingKeys = new SigningKeys(database, clock, own);
+    const roleNames = new RoleNames(endpoint('authz'), callerTokens, logger, own.rolesTimeout);
+    const accessTokens = new AccessTokens(signingKeys, roleNames, clock, own);
+    const refreshTokens = new RefreshTokens(clock, own);
+    const oneTimeTokens = new OneTimeTokens(clock);
+    const endings = new SessionEndings(stamps, clock);
+    const erasure = new Erasure(outbox, stamps, clock);
+
+    const registrations = new RegistrationService(database, outbox, credentials, clock);
+    const verifications = new EmailVerificationService(database, outbox, oneTimeTokens, clock);
+    const resets = new PasswordResetService(database, outbox, credentials, oneTimeTokens, endings, clock);
+    const logins = new LoginService(database, outbox, credentials, refreshTokens, accessTokens);
+    const refreshes = new RefreshService(database, outbox, refreshTokens, accessTokens, endings);
+    const sessions = new SessionService(database, outbox, refreshTokens, endings, clock);
+    const profiles = new ProfileService(database, outbox, credentials, erasure, clock);
+    const tokens = { oneTime: oneTimeTokens, refresh: refreshTokens, access: accessTokens };
+    const passwords = new PasswordChangeService(database, outbox, credentials, tokens, endings);
+    const administration = new UserAdministrationService(database, outbox, endings, erasure, clock);
+
+    return {
+      resolvers: [
+        new RegistrationResolver(registrations, verifications, resets, new UniformTime(own.uniformAnswerTime)),
+        new SessionResolver(logins, refreshes, sessions),
+        new AccountResolver(profiles, passwords),
+        new UserResolver(new UserDirectory(database), administration),
+        new SigningKeyResolver(signingKeys),
+      ],
+      references: { User: resolveUser, Session: resolveSession },
+      access,
+      loaders: identityLoaders(database, clock),
+      handlers: mailHandlers(new AccountMails(mailer, oneTimeTokens, app, own)),
+      parts: [signingKeys, hasher],
+    };
+  },
+});

@@ -1,0 +1,42 @@
+import { type AccessRules, authenticated, everyone, permission, services } from '@platform/kernel/graphql';
+
+/** Who may ask for what; anything that is not named here is refused. Users' private fields hide themselves (UserView). */
+export const access: AccessRules = {
+  Query: {
+    me: everyone,
+    user: permission('identity.user.read'),
+    userByEmail: permission('identity.user.read'),
+    users: permission('identity.user.read'),
+    sessions: authenticated,
+    signingKeys: services,
+  },
+  Mutation: {
+    register: everyone,
+    verifyEmail: everyone,
+    resendVerificationEmail: everyone,
+    login: everyone,
+    refreshToken: everyone,
+    logout: everyone,
+    requestPasswordReset: everyone,
+    resetPassword: everyone,
+
+    changePassword: authenticated,
+    updateProfile: authenticated,
+    deleteAccount: authenticated,
+    revokeSession: authenticated,
+    revokeOtherSessions: authenticated,
+
+    createUser: permission('identity.user.create'),
+    updateUser: permission('identity.user.update'),
+    lockUser: permission('identity.user.update'),
+    unlockUser: permission('identity.user.update'),
+    deleteUser: permission('identity.user.delete'),
+    revokeUserSessions: permission('identity.session.revoke'),
+  },
+  User: everyone,
+  UserConnection: permission('identity.user.read'),
+  UserEdge: permission('identity.user.read'),
+  RegisterPayload: everyone,
+  AuthPayload: everyone,
+  Session: authenticated,
+};

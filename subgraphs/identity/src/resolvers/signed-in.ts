@@ -1,0 +1,8 @@
+import type { Caller } from '@platform/kernel/auth';
+import { Unauthenticated } from '@platform/kernel/errors';
+
+/** The user who calls: services have no account to act on. @throws Unauthenticated */
+export function signedIn({ userId }: Caller): string {
+  if (userId === null) throw new Unauthenticated();
+  return userId;
+}

@@ -1,0 +1,39 @@
+import { createUnionType, Field, Int, ObjectType } from 'type-graphql';
+import type { Grant } from '../../services/tokens/index.js';
+import { UserView } from './user-view.js';
+
+/** The tokens of a session that begins or goes on. */
+@ObjectType()
+export class AuthPayload {
+  constructor(private readonly grant: Grant) {}
+
+  @Field(() => String)
+  get accessToken(): string {
+    return this.grant.accessToken;
+  }
+
+  @Field(() => String)
+  get refreshToken(): string {
+    return this.grant.refreshToken;
+  }
+
+  @Field(() => Int, { description: 'Seconds until the access token expires.' })
+  get expiresIn(): number {
+    return this.grant.expiresIn;
+  }
+
+  @Field(() => String)
+  get tokenType(): string {
+    return 'Bearer';
+  }
+
+  @Field(() => UserView, {
+    description: "Identity answers its fields as to this user; other subgraphs as to the request's caller.",
+  })
+  get user(): UserView {
+    return UserView.own(this.grant.user);
+  }
+}
+
+/** What a login leads to. A union, so that clients are ready for logins that take a second step. */
+export const LoginResult = createUnionType({ name: 'LoginResult', types: () => [AuthPayload] as const });

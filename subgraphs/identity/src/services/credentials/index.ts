@@ -1,0 +1,3 @@
+export * from './credentials.js';
+export * from './login-throttle.js';
+export * from './password-hasher.js';

@@ -1,0 +1,64 @@
+import { randomBytes } from 'node:crypto';
+import { ServiceBusy } from '@platform/kernel/errors';
+import type { Part } from '@platform/kernel/lifecycle';
+import argon2, { type HashOptions } from 'argon2';
+import type { IdentityConfig } from '../../config.js';
+import { normalisePassword } from '../../entities/rules/index.js';
+
+/** Hashes passwords with argon2id on libuv's threads. Only so many at a time and in waiting: a flood of logins gets SERVICE_BUSY instead of all the memory. */
+export class PasswordHasher implements Part {
+  readonly name = 'password-hasher';
+  private readonly waiting: (() => void)[] = [];
+  private running = 0;
+  private decoy: Promise<string> | undefined;
+
+  constructor(private readonly config: IdentityConfig['argon2']) {}
+
+  /** Makes the decoy ahead of time: the first unknown account must not take longer than the second. */
+  async start(): Promise<void> {
+    await this.decoyHash();
+  }
+
+  /** @throws ServiceBusy */
+  hash(password: string): Promise<string> {
+    return this.inTurn(() => argon2.hash(normalisePassword(password), this.parameters));
+  }
+
+  /** Takes as long for no hash (an unknown account) as for a wrong password. @throws ServiceBusy */
+  async verify(hash: string | null, password: string): Promise<boolean> {
+    const known = hash ?? (await this.decoyHash());
+    const right = await this.inTurn(() => argon2.verify(known, normalisePassword(password)));
+    return right && hash !== null;
+  }
+
+  /** True when the hash was made with other parameters than today's. */
+  isOutdated(hash: string): boolean {
+    return argon2.needsRehash(hash, this.parameters);
+  }
+
+  private decoyHash(): Promise<string> {
+    this.decoy ??= argon2.hash(randomBytes(32), this.parameters);
+    return this.decoy;
+  }
+
+  private async inTurn<T>(work: () => Promise<T>): Promise<T> {
+    if (this.running >= this.config.concurrency) {
+      if (this.waiting.length >= this.config.queueLimit) throw new ServiceBusy();
+      await new Promise<void>((resolve) => this.waiting.push(resolve));
+    } else {
+      this.running += 1;
+    }
+    try {
+      return await work();
+    } finally {
+      const next = this.waiting.shift();
+      if (next) next();
+      else this.running -= 1;
+    }
+  }
+
+  private get parameters(): HashOptions {
+    const { memoryKib, timeCost, parallelism } = this.config;
+    return { type: argon2.argon2id, memoryCost: memoryKib, timeCost, parallelism };
+  }
+}

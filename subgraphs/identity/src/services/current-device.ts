@@ -1,0 +1,10 @@
+import { requestContext } from '@platform/kernel/logging';
+import type { Device } from '../entities/index.js';
+
+const MAX_USER_AGENT_LENGTH = 512;
+
+/** Where the current request comes from, as the router tells. */
+export function currentDevice(): Device {
+  const { clientIp, userAgent } = requestContext.current() ?? {};
+  return { ipAddress: clientIp ?? null, userAgent: userAgent?.slice(0, MAX_USER_AGENT_LENGTH) ?? null };
+}

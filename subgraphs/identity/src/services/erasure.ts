@@ -1,0 +1,24 @@
+import { userDeleted } from '@platform/contracts';
+import { raiseVersions, userVersion, type VersionStamps } from '@platform/kernel/auth';
+import type { Clock } from '@platform/kernel/clock';
+import type { Outbox } from '@platform/kernel/events';
+import type { EntityManager } from 'typeorm';
+import { Credential, OneTimeToken, Session, type User } from '../entities/index.js';
+
+/** Deletes a user: who they were is forgotten here, and announced so that others forget it too. */
+export class Erasure {
+  constructor(
+    private readonly outbox: Outbox,
+    private readonly stamps: VersionStamps,
+    private readonly clock: Clock,
+  ) {}
+
+  /** @param user with their row locked. @throws VersionsUnavailable */
+  async erase(tx: EntityManager, user: User): Promise<void> {
+    for (const entity of [Session, Credential, OneTimeToken]) await tx.delete(entity, { userId: user.id });
+    user.anonymise(this.clock.now());
+    await tx.save(user);
+    await this.outbox.add(tx, userDeleted, { subject: user.id, data: { userId: user.id } });
+    await raiseVersions(tx, this.stamps, [userVersion(user.id)]);
+  }
+}

@@ -1,0 +1,28 @@
+import type { Mail } from '@platform/kernel/mail';
+
+/** What a mail says, before it takes its two forms. */
+export interface Letter {
+  readonly subject: string;
+  /** The reader's name, as they gave it. */
+  readonly greeting: string;
+  readonly lines: readonly string[];
+  readonly link?: { readonly label: string; readonly url: string };
+}
+
+/** The letter as plain text and as HTML. */
+export function mailOf(to: string, { subject, greeting, lines, link }: Letter): Mail {
+  const salutation = `Hello ${greeting},`;
+  const paragraphs = [salutation, ...lines].map((line) => `<p>${escapeHtml(line)}</p>`);
+  const anchor = link ? [`<p><a href="${escapeHtml(link.url)}">${escapeHtml(link.label)}</a></p>`] : [];
+  return {
+    to,
+    subject,
+    text: [salutation, ...lines, ...(link ? [link.url] : [])].join('\n\n'),
+    html: [...paragraphs, ...anchor].join('\n'),
+    links: link ? [link.url] : [],
+  };
+}
+
+const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+
+const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (sign) => ENTITIES[sign] as string);

@@ -1,0 +1,15 @@
+import { type EntityManager, Not } from 'typeorm';
+import { validate as isUuid } from 'uuid';
+import { User, UserStatus } from '../entities/index.js';
+import { UserNotFound } from './errors.js';
+
+/** The user, with their row locked: what is decided about them holds until the commit. @throws UserNotFound, also for deleted users. */
+export async function lockedUser(tx: EntityManager, id: string): Promise<User> {
+  if (!isUuid(id)) throw new UserNotFound();
+  const user = await tx.findOne(User, {
+    where: { id, status: Not(UserStatus.DELETED) },
+    lock: { mode: 'pessimistic_write' },
+  });
+  if (!user) throw new UserNotFound();
+  return user;
+}

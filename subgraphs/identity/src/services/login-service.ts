@@ -1,0 +1,70 @@
+import { loginFailed, userLoggedIn } from '@platform/contracts';
+import type { Database } from '@platform/kernel/database';
+import type { CodedError } from '@platform/kernel/errors';
+import type { Outbox } from '@platform/kernel/events';
+import type { EntityManager } from 'typeorm';
+import { User, UserStatus } from '../entities/index.js';
+import { normaliseEmail } from '../entities/rules/index.js';
+import type { Checked, Credentials } from './credentials/index.js';
+import { currentDevice } from './current-device.js';
+import { AccountLocked, EmailNotVerified, InvalidCredentials } from './errors.js';
+import type { AccessTokens, Grant, RefreshTokens } from './tokens/index.js';
+
+/** Why a login was refused, as its event tells. */
+type Reason = 'unknown_account' | 'wrong_password' | 'email_not_verified' | 'account_locked';
+
+/** Events need a subject; the address that was tried is nobody's business. */
+const UNKNOWN_ACCOUNT = 'unknown';
+
+/** Signing in with a password. */
+export class LoginService {
+  constructor(
+    private readonly database: Database,
+    private readonly outbox: Outbox,
+    private readonly credentials: Credentials,
+    private readonly refreshTokens: RefreshTokens,
+    private readonly accessTokens: AccessTokens,
+  ) {}
+
+  /** @throws InvalidCredentials; only after the right password EmailNotVerified or AccountLocked; RateLimited, ServiceBusy */
+  async login({ email, password }: { email: string; password: string }): Promise<Grant> {
+    const checked = await this.credentials.check(normaliseEmail(email), password);
+    if (!checked.right) {
+      return this.refuse(checked.userId, checked.userId ? 'wrong_password' : 'unknown_account', new InvalidCredentials());
+    }
+
+    const renewedHash = await this.credentials.renewed(checked.passwordHash, password);
+    const begun = await this.database.transaction((tx) => this.begin(tx, checked, renewedHash));
+    switch (begun) {
+      case 'email_not_verified':
+        return this.refuse(checked.user.id, begun, new EmailNotVerified());
+      case 'account_locked':
+        return this.refuse(checked.user.id, begun, new AccountLocked());
+      default:
+        return this.accessTokens.grant(begun.user, begun.session, begun.refreshToken);
+    }
+  }
+
+  private async begin(tx: EntityManager, checked: Extract<Checked, { right: true }>, renewedHash: string | null) {
+    const user = await tx.findOneOrFail(User, { where: { id: checked.user.id }, lock: { mode: 'pessimistic_write' } });
+    await this.credentials.confirm(tx, checked);
+    if (user.status !== UserStatus.ACTIVE) return 'account_locked';
+    if (!user.emailVerified) return 'email_not_verified';
+
+    if (renewedHash) await this.credentials.replace(tx, user.id, renewedHash);
+    const begun = await this.refreshTokens.begin(tx, user.id, currentDevice());
+    await this.outbox.add(tx, userLoggedIn, {
+      subject: user.id,
+      actor: user.id,
+      data: { userId: user.id, sessionId: begun.session.id },
+    });
+    return { user, ...begun };
+  }
+
+  private async refuse(userId: string | null, reason: Reason, error: CodedError): Promise<never> {
+    await this.database.transaction((tx) =>
+      this.outbox.add(tx, loginFailed, { subject: userId ?? UNKNOWN_ACCOUNT, actor: null, data: { userId, reason } }),
+    );
+    throw error;
+  }
+}

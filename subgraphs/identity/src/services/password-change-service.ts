@@ -1,0 +1,51 @@
+import { passwordChanged } from '@platform/contracts';
+import type { Database } from '@platform/kernel/database';
+import type { Outbox } from '@platform/kernel/events';
+import { User } from '../entities/index.js';
+import { InputCheck, newPassword } from '../entities/rules/index.js';
+import type { Credentials } from './credentials/index.js';
+import { currentDevice } from './current-device.js';
+import { InvalidCredentials } from './errors.js';
+import { lockedUser } from './locked-user.js';
+import type { SessionEndings } from './session-endings.js';
+import type { AccessTokens, Grant, OneTimeTokens, RefreshTokens } from './tokens/index.js';
+
+/** The tokens that a new password ends and begins. */
+interface TokenServices {
+  readonly oneTime: OneTimeTokens;
+  readonly refresh: RefreshTokens;
+  readonly access: AccessTokens;
+}
+
+/** Replacing one's own password. */
+export class PasswordChangeService {
+  constructor(
+    private readonly database: Database,
+    private readonly outbox: Outbox,
+    private readonly credentials: Credentials,
+    private readonly tokens: TokenServices,
+    private readonly endings: SessionEndings,
+  ) {}
+
+  /** Ends every session of the user, also the current one, and begins a new one. @throws InvalidCredentials for a wrong old password, BadUserInput, RateLimited, ServiceBusy */
+  async change(userId: string, input: { oldPassword: string; newPassword: string }): Promise<Grant> {
+    const user = await this.database.read.findOneByOrFail(User, { id: userId });
+    const check = new InputCheck();
+    const password = check.field('newPassword', () => newPassword(input.newPassword, user));
+    check.finish();
+    const checked = await this.credentials.check(user.email ?? '', input.oldPassword);
+    if (!checked.right) throw new InvalidCredentials();
+
+    const passwordHash = await this.credentials.hash(password);
+    const begun = await this.database.transaction(async (tx) => {
+      const locked = await lockedUser(tx, userId);
+      await this.credentials.confirm(tx, checked);
+      await this.credentials.replace(tx, userId, passwordHash);
+      await this.tokens.oneTime.revokeAll(tx, userId);
+      await this.endings.end(tx, userId);
+      await this.outbox.add(tx, passwordChanged, { subject: userId, data: { userId, by: 'change' } });
+      return { user: locked, ...(await this.tokens.refresh.begin(tx, userId, currentDevice())) };
+    });
+    return this.tokens.access.grant(begun.user, begun.session, begun.refreshToken);
+  }
+}

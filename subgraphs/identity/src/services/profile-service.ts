@@ -1,0 +1,49 @@
+import { userUpdated } from '@platform/contracts';
+import type { Clock } from '@platform/kernel/clock';
+import type { Database } from '@platform/kernel/database';
+import type { Outbox } from '@platform/kernel/events';
+import { User } from '../entities/index.js';
+import type { Credentials } from './credentials/index.js';
+import type { Erasure } from './erasure.js';
+import { InvalidCredentials } from './errors.js';
+import { lockedUser } from './locked-user.js';
+import { refusingDuplicates } from './refusing-duplicates.js';
+import { type ChangeInput, checkedChanges } from './user-changes.js';
+
+/** What users do with their own account. */
+export class ProfileService {
+  constructor(
+    private readonly database: Database,
+    private readonly outbox: Outbox,
+    private readonly credentials: Credentials,
+    private readonly erasure: Erasure,
+    private readonly clock: Clock,
+  ) {}
+
+  /** @throws BadUserInput, Conflict for a taken username */
+  async update(userId: string, input: Pick<ChangeInput, 'username' | 'firstName' | 'lastName' | 'locale'>): Promise<User> {
+    const changes = checkedChanges(input);
+    const change = this.database.transaction(async (tx) => {
+      const user = await lockedUser(tx, userId);
+      const fields = user.change(changes, this.clock.now());
+      if (fields.length === 0) return user;
+      await tx.save(user);
+      await this.outbox.add(tx, userUpdated, { subject: userId, data: { userId, fields } });
+      return user;
+    });
+    return refusingDuplicates(change);
+  }
+
+  /** @throws InvalidCredentials for a wrong password, RateLimited, ServiceBusy */
+  async delete(userId: string, password: string): Promise<true> {
+    const { email } = await this.database.read.findOneByOrFail(User, { id: userId });
+    const checked = await this.credentials.check(email ?? '', password);
+    if (!checked.right) throw new InvalidCredentials();
+    return this.database.transaction(async (tx) => {
+      const user = await lockedUser(tx, userId);
+      await this.credentials.confirm(tx, checked);
+      await this.erasure.erase(tx, user);
+      return true as const;
+    });
+  }
+}

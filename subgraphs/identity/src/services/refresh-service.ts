@@ -1,0 +1,48 @@
+import { refreshTokenReused } from '@platform/contracts';
+import type { Database } from '@platform/kernel/database';
+import type { Outbox } from '@platform/kernel/events';
+import type { EntityManager } from 'typeorm';
+import { User } from '../entities/index.js';
+import { currentDevice } from './current-device.js';
+import { InvalidRefreshToken, RefreshTokenReused } from './errors.js';
+import type { SessionEndings } from './session-endings.js';
+import type { AccessTokens, Grant, Presented, RefreshTokens } from './tokens/index.js';
+
+/** Keeps a session going: each refresh token is good for one exchange, and a second one betrays a copy. */
+export class RefreshService {
+  constructor(
+    private readonly database: Database,
+    private readonly outbox: Outbox,
+    private readonly refreshTokens: RefreshTokens,
+    private readonly accessTokens: AccessTokens,
+    private readonly endings: SessionEndings,
+  ) {}
+
+  /** @throws InvalidRefreshToken, RefreshTokenReused when the session was ended because of it */
+  async refresh(refreshToken: string): Promise<Grant> {
+    const presented = await this.database.transaction((tx) => this.present(tx, refreshToken));
+    switch (presented.kind) {
+      case 'invalid':
+        throw new InvalidRefreshToken();
+      case 'reused':
+        throw new RefreshTokenReused();
+      case 'rotated':
+      case 'repeated':
+        return this.accessTokens.grant(await this.userOf(presented), presented.session, presented.refreshToken);
+    }
+  }
+
+  private async present(tx: EntityManager, refreshToken: string): Promise<Presented> {
+    const presented = await this.refreshTokens.present(tx, refreshToken, currentDevice());
+    if (presented.kind === 'reused') {
+      const { id: sessionId, userId } = presented.session;
+      await this.endings.end(tx, userId, { id: sessionId });
+      await this.outbox.add(tx, refreshTokenReused, { subject: sessionId, actor: null, data: { userId, sessionId } });
+    }
+    return presented;
+  }
+
+  private userOf({ session }: { session: { userId: string } }): Promise<User> {
+    return this.database.read.findOneByOrFail(User, { id: session.userId });
+  }
+}

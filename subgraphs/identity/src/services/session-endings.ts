@@ -1,0 +1,26 @@
+import { raiseVersions, userVersion, type VersionStamps } from '@platform/kernel/auth';
+import type { Clock } from '@platform/kernel/clock';
+import { type EntityManager, type FindOptionsWhere, IsNull, MoreThan } from 'typeorm';
+import { Session } from '../entities/index.js';
+
+/** Ends sessions so that their access tokens stop working at once. */
+export class SessionEndings {
+  constructor(
+    private readonly stamps: VersionStamps,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Ends the user's live sessions, or those of them that are `among`. Answers their ids. @throws VersionsUnavailable */
+  async end(tx: EntityManager, userId: string, among: FindOptionsWhere<Session> = {}): Promise<string[]> {
+    const now = this.clock.now();
+    const live = await tx.find(Session, {
+      select: { id: true },
+      where: { expiresAt: MoreThan(now), ...among, userId, revokedAt: IsNull() },
+      lock: { mode: 'pessimistic_write' },
+    });
+    const ids = live.map(({ id }) => id);
+    if (ids.length > 0) await tx.update(Session, ids, { revokedAt: now });
+    await raiseVersions(tx, this.stamps, [userVersion(userId)]);
+    return ids;
+  }
+}

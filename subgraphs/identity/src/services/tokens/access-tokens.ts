@@ -1,0 +1,48 @@
+import type { Clock } from '@platform/kernel/clock';
+import { SignJWT } from 'jose';
+import { v7 as uuidv7 } from 'uuid';
+import type { IdentityConfig } from '../../config.js';
+import type { Session, User } from '../../entities/index.js';
+import type { RoleNames } from './role-names.js';
+import type { SigningKeys } from './signing-keys.js';
+
+/** What a client gets when a session begins or goes on. `expiresIn` is in seconds, of the access token. */
+export interface Grant {
+  readonly user: User;
+  readonly accessToken: string;
+  readonly refreshToken: string;
+  readonly expiresIn: number;
+}
+
+/** Signs access tokens: JWTs after RFC 9068, good for one session. */
+export class AccessTokens {
+  constructor(
+    private readonly keys: SigningKeys,
+    private readonly roleNames: RoleNames,
+    private readonly clock: Clock,
+    private readonly config: Pick<IdentityConfig, 'issuer' | 'audience' | 'accessTokenLifetime'>,
+  ) {}
+
+  async grant(user: User, session: Session, refreshToken: string): Promise<Grant> {
+    const { issuer, audience, accessTokenLifetime } = this.config;
+    const { kid, algorithm, privateKey } = this.keys.current;
+    const roles = await this.roleNames.of(session);
+    const now = this.clock.now();
+    const accessToken = await new SignJWT({
+      sid: session.id,
+      email: user.email,
+      roles,
+      tenant_id: session.tenantId,
+      scope: '',
+    })
+      .setProtectedHeader({ alg: algorithm, kid, typ: 'at+jwt' })
+      .setIssuer(issuer)
+      .setAudience(audience)
+      .setSubject(user.id)
+      .setIssuedAt(now)
+      .setExpirationTime(new Date(now.getTime() + accessTokenLifetime))
+      .setJti(uuidv7())
+      .sign(privateKey);
+    return { user, accessToken, refreshToken, expiresIn: Math.floor(accessTokenLifetime / 1000) };
+  }
+}

@@ -1,0 +1,5 @@
+export * from './access-tokens.js';
+export * from './one-time-tokens.js';
+export * from './refresh-tokens.js';
+export * from './role-names.js';
+export * from './signing-keys.js';

@@ -1,0 +1,43 @@
+import { CALLER_TOKEN_HEADER, type CallerTokenSigner, userCaller } from '@platform/kernel/auth';
+import type { SubgraphEndpoint } from '@platform/kernel/graphql';
+import { type Logger, requestContext } from '@platform/kernel/logging';
+import type { Session } from '../../entities/index.js';
+
+const ROLES_OF = `query RolesOfUser($representations: [_Any!]!) {
+  _entities(representations: $representations) { ... on User { roles { name } } }
+}`;
+
+/** The names of a user's roles, as authz tells them to the user. While authz is away there are none: signing in must not depend on it. */
+export class RoleNames {
+  constructor(
+    private readonly authz: SubgraphEndpoint,
+    private readonly callerTokens: CallerTokenSigner,
+    private readonly logger: Logger,
+    private readonly timeout: number,
+  ) {}
+
+  async of({ userId, id, tenantId }: Session): Promise<string[]> {
+    const signal = AbortSignal.timeout(this.timeout);
+    try {
+      const token = await this.callerTokens.sign(userCaller(userId, id, tenantId), 'authz');
+      return await Promise.race([this.ask(userId, token, signal), rejected(signal)]);
+    } catch (error) {
+      this.logger.warn({ err: error }, 'Authz does not tell the roles; the access token names none');
+      return [];
+    }
+  }
+
+  private async ask(userId: string, token: string, signal: AbortSignal): Promise<string[]> {
+    const { data, errors } = await this.authz.execute(
+      { query: ROLES_OF, variables: { representations: [{ __typename: 'User', id: userId }] } },
+      { [CALLER_TOKEN_HEADER]: token, 'x-request-id': requestContext.current()?.requestId ?? '' },
+      signal,
+    );
+    if (errors?.length) throw new Error(errors[0]?.message);
+    const [user] = (data?._entities ?? []) as ({ roles: { name: string }[] | null } | null)[];
+    return user?.roles?.map(({ name }) => name) ?? [];
+  }
+}
+
+const rejected = (signal: AbortSignal): Promise<never> =>
+  new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true }));

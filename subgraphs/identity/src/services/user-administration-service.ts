@@ -1,0 +1,106 @@
+import { emailChanged, userCreated, userLocked, userUnlocked, userUpdated, verificationRequested } from '@platform/contracts';
+import type { Clock } from '@platform/kernel/clock';
+import type { Database } from '@platform/kernel/database';
+import type { Outbox } from '@platform/kernel/events';
+import type { EntityManager } from 'typeorm';
+import { OneTimeToken, User, type UserDraft, UserStatus } from '../entities/index.js';
+import { emailAddress, InputCheck, locale, personName, randomUsername, reason, username } from '../entities/rules/index.js';
+import type { Erasure } from './erasure.js';
+import { lockedUser } from './locked-user.js';
+import { refusingDuplicates } from './refusing-duplicates.js';
+import type { SessionEndings } from './session-endings.js';
+import { type ChangeInput, checkedChanges } from './user-changes.js';
+
+/** What administrators do with others' accounts. */
+export class UserAdministrationService {
+  constructor(
+    private readonly database: Database,
+    private readonly outbox: Outbox,
+    private readonly endings: SessionEndings,
+    private readonly erasure: Erasure,
+    private readonly clock: Clock,
+  ) {}
+
+  /** An account without a password; its owner is mailed a link to set one. @throws BadUserInput, Conflict */
+  create(input: Omit<ChangeInput, 'emailVerified'> & { email: string }): Promise<User> {
+    const draft = checkedDraft(input);
+    const creation = this.database.transaction(async (tx) => {
+      const user = await tx.save(User.create(draft, this.clock.now()));
+      await this.outbox.add(tx, userCreated, { subject: user.id, data: { userId: user.id } });
+      return user;
+    });
+    return refusingDuplicates(creation);
+  }
+
+  /** A new address is told to the old one, and verified again unless the administrator vouches for it. @throws BadUserInput, Conflict, UserNotFound */
+  update(id: string, input: ChangeInput): Promise<User> {
+    const changes = checkedChanges(input);
+    const change = this.database.transaction(async (tx) => {
+      const user = await lockedUser(tx, id);
+      const fields = user.change(changes, this.clock.now());
+      if (fields.length === 0) return user;
+      await tx.save(user);
+      await this.outbox.add(tx, userUpdated, { subject: user.id, data: { userId: user.id, fields } });
+      if (fields.includes('email')) await this.followNewAddress(tx, user);
+      return user;
+    });
+    return refusingDuplicates(change);
+  }
+
+  /** The user's sessions end at once. @throws BadUserInput, UserNotFound */
+  lock(id: string, why: string): Promise<User> {
+    const check = new InputCheck('');
+    const given = check.field('reason', () => reason(why));
+    check.finish();
+    return this.database.transaction(async (tx) => {
+      const user = await lockedUser(tx, id);
+      if (user.status === UserStatus.LOCKED) return user;
+      user.lock(this.clock.now());
+      await tx.save(user);
+      await this.endings.end(tx, user.id);
+      await this.outbox.add(tx, userLocked, { subject: user.id, data: { userId: user.id, reason: given } });
+      return user;
+    });
+  }
+
+  /** @throws UserNotFound */
+  unlock(id: string): Promise<User> {
+    return this.database.transaction(async (tx) => {
+      const user = await lockedUser(tx, id);
+      if (user.status !== UserStatus.LOCKED) return user;
+      user.unlock(this.clock.now());
+      await tx.save(user);
+      await this.outbox.add(tx, userUnlocked, { subject: user.id, data: { userId: user.id } });
+      return user;
+    });
+  }
+
+  /** @throws UserNotFound */
+  delete(id: string): Promise<true> {
+    return this.database.transaction(async (tx) => {
+      await this.erasure.erase(tx, await lockedUser(tx, id));
+      return true as const;
+    });
+  }
+
+  /** Links that were mailed to the old address must not work any more. */
+  private async followNewAddress(tx: EntityManager, user: User): Promise<void> {
+    const event = { subject: user.id, data: { userId: user.id } };
+    await tx.delete(OneTimeToken, { userId: user.id });
+    await this.outbox.add(tx, emailChanged, event);
+    if (!user.emailVerified) await this.outbox.add(tx, verificationRequested, event);
+  }
+}
+
+function checkedDraft(input: ChangeInput & { email: string }): UserDraft {
+  const check = new InputCheck();
+  const draft: UserDraft = {
+    email: check.field('email', () => emailAddress(input.email)),
+    username: check.field('username', () => (input.username == null ? randomUsername() : username(input.username))),
+    firstName: check.field('firstName', () => personName(input.firstName)),
+    lastName: check.field('lastName', () => personName(input.lastName)),
+    locale: check.field('locale', () => locale(input.locale)),
+  };
+  check.finish();
+  return draft;
+}

@@ -1,0 +1,52 @@
+import type { Database } from '@platform/kernel/database';
+import { type ListOrder, type Page, type PageArguments, paginate } from '@platform/kernel/graphql';
+import { Not } from 'typeorm';
+import { User, UserStatus } from '../entities/index.js';
+import { isEmailAddress, normaliseEmail } from '../entities/rules/index.js';
+
+/** Which users to list; what is left out or null does not matter. */
+export interface UserFilter {
+  /** Part of the username, the address or a name, in any case. */
+  readonly search?: string | null;
+  readonly status?: UserStatus | null;
+  readonly emailVerified?: boolean | null;
+  readonly createdAfter?: Date | null;
+  readonly createdBefore?: Date | null;
+}
+
+const NEWEST_FIRST: ListOrder<User> = {
+  columns: ['account.createdAt', 'account.id'],
+  direction: 'DESC',
+  valuesOf: ({ createdAt, id }) => [createdAt, id],
+};
+
+/** Finds users. Deleted ones are not there. */
+export class UserDirectory {
+  constructor(private readonly database: Database) {}
+
+  async byEmail(email: string): Promise<User | null> {
+    const address = normaliseEmail(email);
+    if (!isEmailAddress(address)) return null;
+    return this.database.read.findOneBy(User, { email: address, status: Not(UserStatus.DELETED) });
+  }
+
+  /** @throws BadUserInput for paging arguments that make no sense */
+  list(filter: UserFilter, page: PageArguments): Promise<Page<User>> {
+    const { search, status, emailVerified, createdAfter, createdBefore } = filter;
+    const query = this.database.read
+      .createQueryBuilder(User, 'account')
+      .where('account.status <> :deleted', { deleted: UserStatus.DELETED });
+    if (search) query.andWhere(SEARCH, { pattern: `%${escaped(search)}%` });
+    if (status) query.andWhere('account.status = :status', { status });
+    if (emailVerified != null) query.andWhere('account.emailVerified = :emailVerified', { emailVerified });
+    if (createdAfter) query.andWhere('account.createdAt > :createdAfter', { createdAfter });
+    if (createdBefore) query.andWhere('account.createdAt < :createdBefore', { createdBefore });
+    return paginate(query, NEWEST_FIRST, page);
+  }
+}
+
+const SEARCH = `concat_ws(E'\\n', account.username, account.email, account.firstName, account.lastName,
+  account.firstName || ' ' || account.lastName) ILIKE :pattern`;
+
+/** The text itself as an ILIKE pattern; PostgreSQL's text has no NUL. */
+const escaped = (text: string): string => text.replaceAll('\0', '').replace(/[\\%_]/g, '\\$&');

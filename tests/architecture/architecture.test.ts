@@ -1,0 +1,91 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { cruise, repository, sources } from './cruise.js';
+
+/** For every rule an import that breaks it: the rule, the importing file, what it imports, and where that is. */
+const violations = [
+  ['no-cycles', 'packages/kernel/src/cache/a.ts', './b.js', 'packages/kernel/src/cache/b.ts'],
+  ['resolvable', 'router/src/lost.ts', '@platform/kernel/nowhere', '@platform/kernel/nowhere'],
+  ['kernel-stands-alone', 'packages/kernel/src/logging/a.ts', '@platform/contracts', 'packages/contracts/src/index.ts'],
+  ['contracts-know-the-kernel', 'packages/contracts/src/a.ts', '@platform/blog', 'subgraphs/blog/src/main.ts'],
+  ['subgraphs-meet-in-the-schema', 'subgraphs/audit/src/a.ts', '@platform/blog', 'subgraphs/blog/src/main.ts'],
+  ['router-knows-no-subgraph', 'router/src/a.ts', '@platform/blog', 'subgraphs/blog/src/main.ts'],
+  ['tests-are-for-tests', 'tools/platformctl/src/a.ts', '@platform/testkit', 'packages/testkit/src/index.ts'],
+  ['subgraph-entities', 'subgraphs/blog/src/entities/a.ts', '../services/x.js', 'subgraphs/blog/src/services/x.ts'],
+  ['subgraph-services', 'subgraphs/blog/src/services/a.ts', '../resolvers/x.js', 'subgraphs/blog/src/resolvers/x.ts'],
+  ['subgraph-loaders', 'subgraphs/blog/src/loaders/a.ts', '../services/x.js', 'subgraphs/blog/src/services/x.ts'],
+  ['subgraph-resolvers', 'subgraphs/blog/src/resolvers/a.ts', '../events/x.js', 'subgraphs/blog/src/events/x.ts'],
+  ['subgraph-events', 'subgraphs/blog/src/events/a.ts', '../resolvers/x.js', 'subgraphs/blog/src/resolvers/x.ts'],
+  ['router-engine', 'router/src/engine/a.ts', '../stages/x.js', 'router/src/stages/x.ts'],
+  ['router-stages', 'router/src/stages/a.ts', '../transports/x.js', 'router/src/transports/x.ts'],
+  ['router-pipeline', 'router/src/pipeline.ts', './transports/x.js', 'router/src/transports/x.ts'],
+] as const;
+
+describe('the directions of dependencies', () => {
+  let fixture: string;
+
+  beforeEach(() => {
+    fixture = mkdtempSync(join(tmpdir(), 'platform-architecture-'));
+  });
+
+  afterEach(() => {
+    rmSync(fixture, { recursive: true });
+  });
+
+  function write(file: string, text: string): void {
+    mkdirSync(join(fixture, dirname(file)), { recursive: true });
+    writeFileSync(join(fixture, file), text);
+  }
+
+  it('are kept by every file', async () => {
+    expect(sources(repository).length).toBeGreaterThan(50);
+    expect(await cruise(repository)).toEqual([]);
+  });
+
+  it.each(['import', 'import type', 'export type'])(
+    'are kept by rules that a forbidden `%s` breaks',
+    async (keyword) => {
+      for (const [, , , to] of violations) if (to.endsWith('.ts')) write(to, 'export interface X {}\n');
+      for (const [, from, specifier] of violations) write(from, `${keyword} { X } from '${specifier}';\n`);
+      write('packages/kernel/src/cache/b.ts', "export * from './a.js';\n");
+
+      const found = await cruise(fixture);
+
+      for (const [rule, from, , to] of violations) expect(found).toContainEqual({ rule, from, to });
+    },
+  );
+
+  it('are all tried by the test above', async () => {
+    const { default: config } = (await import(join(repository, '.dependency-cruiser.mjs'))) as {
+      default: { forbidden: { name: string }[] };
+    };
+    expect(new Set(violations.map(([rule]) => rule))).toEqual(new Set(config.forbidden.map(({ name }) => name)));
+  });
+});
+
+describe('every source file', () => {
+  const files = sources(repository).map((file) => ({ file, text: readFileSync(join(repository, file), 'utf8') }));
+  const having = (pattern: RegExp): string[] => files.filter(({ text }) => pattern.test(text)).map(({ file }) => file);
+
+  it('leaves process.env to the configuration, and to the testkit that finds the test services', () => {
+    const allowed = /^packages\/(kernel\/src\/config|testkit\/src\/services)\//;
+    expect(
+      having(/\bprocess\s*(\.|\[['"])env\b|\benv\b[^;]*\bfrom ['"]node:process['"]/).filter(
+        (file) => !allowed.test(file),
+      ),
+    ).toEqual([]);
+  });
+
+  it('exports by name', () => {
+    expect(having(/^export default\b|\bexport\s*\{[^}]*\bas default\b/m)).toEqual([]);
+  });
+
+  it('is named in kebab-case by what it holds', () => {
+    const names = files.map(({ file }) => file.replace(/^.*?\/src\//, ''));
+    expect(names.filter((name) => !/^([a-z0-9]+(-[a-z0-9]+)*(\/|\.))+ts$/.test(name))).toEqual([]);
+    const vague = /(^|[/-])(utils?|helpers?|common|managers?|misc)[/.]/;
+    expect(names.filter((name) => vague.test(name))).toEqual([]);
+  });
+});

@@ -1,0 +1,85 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createTestDatabase, GraphQLClient, PlatformProcess, type TestDatabase } from '@platform/testkit';
+import { freePorts } from './free-ports.js';
+import { Session } from './session.js';
+
+export const SUBGRAPHS = ['identity', 'authz', 'audit', 'blog'] as const;
+export type ProcessName = 'router' | (typeof SUBGRAPHS)[number];
+
+const ADMIN = { email: 'admin@example.com', password: 'correct horse battery staple' };
+
+/** The platform as separate processes on an external PostgreSQL and Redis: one per subgraph, and two routers. */
+export class DistributedPlatform {
+  private readonly processes = new Map<string, PlatformProcess>();
+
+  private constructor(
+    private readonly database: TestDatabase,
+    private readonly env: Record<string, string>,
+    readonly ports: Readonly<Record<string, number>>,
+    readonly directory: string,
+  ) {}
+
+  static async start(redisUrl: string): Promise<DistributedPlatform> {
+    const names = [...SUBGRAPHS, 'router', 'second router'];
+    const free = await freePorts(names.length);
+    const ports = Object.fromEntries(names.map((name, index) => [name, free[index] as number]));
+    const database = await createTestDatabase();
+    const directory = await mkdtemp(join(tmpdir(), 'platform-distributed-'));
+    const routingUrls = Object.fromEntries(SUBGRAPHS.map((name) => [name, `http://127.0.0.1:${ports[name]}/graphql`]));
+    const env = {
+      PLATFORM_ENV: 'test',
+      PLATFORM_DATA_DIR: directory,
+      DATABASE_URL: database.url,
+      REDIS_URL: redisUrl,
+      DISCOVERY_ROUTING_URLS: JSON.stringify(routingUrls),
+      SEED_ADMIN_EMAIL: ADMIN.email,
+      SEED_ADMIN_PASSWORD: ADMIN.password,
+      ROUTER_SUBGRAPH_TIMEOUT: '1s',
+      LOGGING_LEVEL: 'info',
+    };
+    const platform = new DistributedPlatform(database, env, ports, directory);
+    const seed = PlatformProcess.start(['seed'], env);
+    if ((await seed.ended()) !== 0) throw new Error(seed.printed);
+    await Promise.all(SUBGRAPHS.map((name) => platform.run(name)));
+    await Promise.all([platform.run('router'), platform.run('router', 'second router')]);
+    return platform;
+  }
+
+  /** Starts a process, also again after it has ended. */
+  async run(name: ProcessName, as: string = name): Promise<void> {
+    const process = PlatformProcess.start(['start', name], { ...this.env, SERVER_PORT: String(this.ports[as]) });
+    this.processes.set(as, process);
+    await process.prints(/Listening on/);
+  }
+
+  process(name: string): PlatformProcess {
+    const process = this.processes.get(name);
+    if (!process) throw new Error(`${name} was never started`);
+    return process;
+  }
+
+  url(name: string): string {
+    return `http://127.0.0.1:${this.ports[name]}`;
+  }
+
+  client(name: string): GraphQLClient {
+    return new GraphQLClient(`${this.url(name)}/graphql`);
+  }
+
+  async signIn(email: string, password: string): Promise<Session> {
+    return Session.signIn(this.client('router'), email, password);
+  }
+
+  signInAsAdministrator(): Promise<Session> {
+    return this.signIn(ADMIN.email, ADMIN.password);
+  }
+
+  async stop(): Promise<void> {
+    for (const process of this.processes.values()) process.signal('SIGCONT');
+    await Promise.all([...this.processes.values()].map((process) => process.end()));
+    await this.database.drop();
+    await rm(this.directory, { recursive: true, force: true });
+  }
+}

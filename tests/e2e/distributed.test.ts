@@ -1,0 +1,123 @@
+import { CALLER_TOKEN_HEADER, CallerTokenSigner, userCaller } from '@platform/kernel/auth';
+import { kernelSections, loadConfig } from '@platform/kernel/config';
+import { describeWithRedis, eventually, type GraphQLClient } from '@platform/testkit';
+import { DistributedPlatform } from './distributed-platform.js';
+import { Session } from './session.js';
+
+const PASSWORD = 'a rather long password';
+
+describeWithRedis('the platform as separate processes', (redisUrl) => {
+  let platform: DistributedPlatform;
+  let admin: Session;
+  let author: Session;
+  let postId: string;
+
+  beforeAll(async () => {
+    platform = await DistributedPlatform.start(redisUrl);
+    admin = await platform.signInAsAdministrator();
+    author = await Session.signUp(platform.url('router'), platform.client('router'), 'author@example.com', PASSWORD);
+    const { createPost } = await author.client.data('mutation { createPost(input: { title: "Apart", content: "Together" }) { id } }');
+    postId = createPost.id;
+    await author.client.data('mutation ($id: ID!) { publishPost(id: $id) { id } }', { id: postId });
+  }, 120_000);
+  afterAll(() => platform?.stop(), 60_000);
+
+  const readPost = 'query ($id: ID!) { post(id: $id) { title author { displayName } } }';
+
+  const onSecondRouter = ({ accessToken }: Session): GraphQLClient => platform.client('second router').withToken(accessToken);
+
+  it('answers one query from two subgraphs over HTTP', async () => {
+    expect(await platform.client('router').data(readPost, { id: postId })).toEqual({
+      post: { title: 'Apart', author: { displayName: 'Ada Lovelace' } },
+    });
+  });
+
+  it('refuses a call straight to a subgraph without a caller token, or with one for another subgraph, entities included', async () => {
+    const { callerToken, platform: settings } = loadConfig(kernelSections, { environment: 'test' });
+    const signer = new CallerTokenSigner(callerToken.privateKey, callerToken.lifetime);
+    const caller = userCaller(author.userId, null, settings.tenantId, ['blog.post.read']);
+    const entities = 'query ($r: [_Any!]!) { _entities(representations: $r) { ... on Post { title content } } }';
+    const variables = { r: [{ __typename: 'Post', id: postId }] };
+    const blog = platform.client('blog');
+
+    const refused = [
+      await blog.request(entities, variables),
+      await blog.withHeaders({ [CALLER_TOKEN_HEADER]: await signer.sign(caller, 'audit') }).request(entities, variables),
+      await blog.withToken(author.accessToken).request(entities, variables),
+      await blog.withHeaders({ [CALLER_TOKEN_HEADER]: author.accessToken }).request(entities, variables),
+    ];
+    for (const answer of refused) {
+      expect(answer).toMatchObject({ status: 401, errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] });
+      expect(answer.data).toBeUndefined();
+    }
+
+    const own = blog.withHeaders({ [CALLER_TOKEN_HEADER]: await signer.sign(caller, 'blog') });
+    expect(await own.data(entities, variables)).toMatchObject({ _entities: [{ title: 'Apart' }] });
+  });
+
+  it('applies a permission change to the very next request on every router', async () => {
+    const writer = await Session.signUp(platform.url('router'), platform.client('router'), 'writer@example.com', PASSWORD);
+    const { createRole } = await admin.client.data(
+      'mutation { createRole(input: { name: "auditor", permissions: ["audit.entry.read"] }) { id } }',
+    );
+    const variables = { userId: writer.userId, roleIds: [createRole.id] };
+    const read = '{ auditEntries(first: 1) { totalCount } }';
+    for (let round = 0; round < 5; round += 1) {
+      expect(await onSecondRouter(writer).codes(read)).toEqual(['UNAUTHORIZED_FIELD_OR_TYPE']);
+      await admin.client.data(`mutation ($userId: ID!, $roleIds: [ID!]!) { assignRoles(userId: $userId, roleIds: $roleIds) { id } }`, variables);
+      expect(await onSecondRouter(writer).codes(read)).toEqual([]);
+      await admin.client.data(`mutation ($userId: ID!, $roleIds: [ID!]!) { revokeRoles(userId: $userId, roleIds: $roleIds) { id } }`, variables);
+    }
+  });
+
+  it('ends a session on every router at once when its user is locked', async () => {
+    const reader = await Session.signUp(platform.url('router'), platform.client('router'), 'reader@example.com', PASSWORD);
+    expect(await onSecondRouter(reader).data('{ me { id } }')).toEqual({ me: { id: reader.userId } });
+
+    await admin.client.data('mutation ($id: ID!) { lockUser(id: $id, reason: "test") { status } }', { id: reader.userId });
+
+    for (const client of [onSecondRouter(reader), reader.client]) {
+      expect(await client.request('{ me { id } }')).toMatchObject({ status: 401, errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] });
+    }
+  });
+
+  it('answers in part, within the timeout, while a subgraph is stuck, and in full once it goes on', async () => {
+    const query = `query ($id: ID!) { post(id: $id) { title author { displayName } } roles(first: 1) { totalCount } }`;
+    platform.process('authz').signal('SIGSTOP');
+    try {
+      const started = performance.now();
+      const answer = await admin.client.request(query, { id: postId });
+      expect(performance.now() - started).toBeLessThan(4_000);
+      expect(answer).toMatchObject({
+        status: 200,
+        data: { post: { title: 'Apart', author: { displayName: 'Ada Lovelace' } }, roles: null },
+        errors: [{ path: ['roles'], extensions: { code: 'SUBGRAPH_TIMEOUT', service: 'authz' } }],
+      });
+    } finally {
+      platform.process('authz').signal('SIGCONT');
+    }
+    await eventually(async () => expect((await admin.client.request(query, { id: postId })).errors).toEqual([]));
+  });
+
+  it('answers in part while a subgraph is dead, says so in /ready, and recovers without a restart of the router', async () => {
+    await platform.process('identity').end('SIGKILL');
+
+    const answer = await platform.client('router').request(readPost, { id: postId });
+    expect(answer).toMatchObject({
+      status: 200,
+      data: { post: { title: 'Apart', author: null } },
+      errors: [{ path: ['post', 'author', 'displayName'], extensions: { code: 'SUBGRAPH_UNAVAILABLE', service: 'identity' } }],
+    });
+    const ready = await fetch(`${platform.url('router')}/ready`);
+    expect(ready.status).toBe(200);
+    expect(await ready.json()).toMatchObject({ status: 'degraded', checks: { 'subgraph:identity': { status: 'failed' } } });
+
+    await platform.run('identity');
+    await eventually(async () => expect((await platform.client('router').request(readPost, { id: postId })).errors).toEqual([]));
+  });
+
+  it('stops a process cleanly on SIGTERM', async () => {
+    expect(await platform.process('audit').end()).toBe(0);
+    await platform.run('audit');
+  });
+});

@@ -1,0 +1,37 @@
+import { kernelSections, loadConfig } from '@platform/kernel/config';
+import { schemaDifferences } from '@platform/kernel/database';
+import { createLogger } from '@platform/kernel/logging';
+import { Command } from 'commander';
+import { print, type SetOption, setOption } from '../options.js';
+import { migrateAll, migrationOptions } from '../platform/migrations.js';
+import { withDatabase, withScratchDatabase } from '../platform/with-database.js';
+
+/** `platformctl migrate [--check]`: brings the schemas up to date, or compares migrations with entities in a scratch database. */
+export const migrateCommand = (): Command =>
+  new Command('migrate')
+    .description('create roles and schemas and run pending migrations')
+    .option('--check', 'change nothing; fail when entities and migrations differ')
+    .addOption(setOption())
+    .action(async ({ check, set }: SetOption & { check?: boolean }) => {
+      const config = loadConfig(kernelSections, { set });
+      const logger = createLogger({ ...config.logging, level: 'warn' }, { name: 'migrate' });
+      await withDatabase(config, async (url) => {
+        if (!check) return report(await migrateAll(url, config, logger));
+        await withScratchDatabase(url, async (scratch) => {
+          await migrateAll(scratch, config, logger);
+          compare(await schemaDifferences(migrationOptions(scratch, config, logger)));
+        });
+      });
+    });
+
+function report(ran: readonly string[]): void {
+  for (const name of ran) print(`migrated ${name}`);
+  print(ran.length === 0 ? 'Every schema was up to date.' : `${ran.length} migrations ran.`);
+}
+
+function compare(differences: readonly string[]): void {
+  if (differences.length === 0) return print('Entities and migrations agree.');
+  print('Entities and migrations differ. A migration would have to say:');
+  for (const difference of differences) print(`  ${difference}`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,42 @@
+import { kernelSections, loadConfig } from '@platform/kernel/config';
+import { InProcessBus } from '@platform/kernel/events';
+import { Lifecycle } from '@platform/kernel/lifecycle';
+import { assembleSubgraph, type Subgraph } from '@platform/kernel/subgraph';
+import { Command } from 'commander';
+import { print, type SetOption, setOption } from '../options.js';
+import { foundation } from '../platform/foundation.js';
+import { migrateAll } from '../platform/migrations.js';
+import { seedAdministrator } from '../platform/seed-administrator.js';
+import { httpEndpoints } from '../platform/subgraph-process.js';
+import { subgraphs } from '../platform/subgraphs.js';
+import { withDatabase } from '../platform/with-database.js';
+
+const sections = { ...kernelSections, ...subgraphs.identity.definition.sections, ...subgraphs.authz.definition.sections };
+
+/** `platformctl seed`: system roles, permissions and the first administrator. Running it again changes nothing. */
+export const seedCommand = (): Command =>
+  new Command('seed')
+    .description('make sure that the system roles and the first administrator exist')
+    .addOption(setOption())
+    .action(async ({ set }: SetOption) => {
+      const config = loadConfig(sections, { set: ['events.relay=false', ...set] });
+      await withDatabase(config, async (databaseUrl) => {
+        const shared = foundation(config, 'seed');
+        await migrateAll(databaseUrl, config, shared.logger);
+        const { endpoint } = httpEndpoints(config);
+        const seeded = new Map<string, Subgraph>();
+        for (const { definition } of [subgraphs.identity, subgraphs.authz]) {
+          const parts = { ...shared, databaseUrl, bus: new InProcessBus(), endpoint };
+          seeded.set(definition.name, await assembleSubgraph(definition as never, parts));
+        }
+        const lifecycle = new Lifecycle(shared.logger, { shutdownTimeout: config.server.shutdownTimeout });
+        lifecycle.add(...shared.parts, ...[...seeded.values()].map(({ part }) => part));
+        await lifecycle.start();
+        try {
+          const { email, password } = await seedAdministrator(seeded, config);
+          print(password === null ? `The administrator ${email} was there already.` : `Administrator ${email}, password ${password}`);
+        } finally {
+          await lifecycle.stop();
+        }
+      });
+    });

@@ -1,0 +1,106 @@
+import { type Config, kernelSections } from '@platform/kernel/config';
+import { EmbeddedPostgres } from '@platform/kernel/database';
+import type { ErrorBus } from '@platform/kernel/errors';
+import { InProcessBus } from '@platform/kernel/events';
+import type { SubgraphEndpoint } from '@platform/kernel/graphql';
+import { Lifecycle, type Part } from '@platform/kernel/lifecycle';
+import type { Logger } from '@platform/kernel/logging';
+import { assembleSubgraph, type Subgraph } from '@platform/kernel/subgraph';
+import { composeRouter, type Router, routerSections } from '@platform/router';
+import { foundation } from './foundation.js';
+import { migrateAll } from './migrations.js';
+import { type Administrator, seedAdministrator } from './seed-administrator.js';
+import { orderedDefinitions, subgraphSections } from './subgraphs.js';
+import { supergraphSource } from './supergraph-source.js';
+
+/** Everything that the embedded platform reads. */
+export const platformSections = { ...kernelSections, ...subgraphSections, ...routerSections };
+
+export type PlatformConfig = Config<typeof platformSections>;
+
+const ROUTER_PORT = 4000;
+
+/** The whole platform in one process: PostgreSQL unless `database.url` names one, every subgraph, and the router that calls them in process. */
+export class EmbeddedPlatform implements Part {
+  readonly name = 'platform';
+  private readonly foundation: ReturnType<typeof foundation<PlatformConfig>>;
+  private readonly stopping: Part[] = [];
+  private router: Router | undefined;
+  /** The first administrator, once started. */
+  administrator: Administrator | undefined;
+
+  constructor(private readonly config: PlatformConfig) {
+    this.foundation = foundation(config, 'platform');
+  }
+
+  get logger(): Logger {
+    return this.foundation.logger;
+  }
+
+  get errors(): ErrorBus {
+    return this.foundation.errors;
+  }
+
+  /** Where the router listens. */
+  get url(): string {
+    if (!this.router) throw new Error('The platform has not started');
+    return this.router.http.url;
+  }
+
+  async start(): Promise<void> {
+    const { logger } = this.foundation;
+    const databaseUrl = this.config.database.url ?? (await this.startPostgres());
+    if (this.config.database.migrateOnStart) await migrateAll(databaseUrl, this.config, logger);
+
+    const subgraphs = await this.assemble(databaseUrl);
+    const endpoint = endpointsOf(subgraphs);
+    const sdl = await supergraphSource(this.config, subgraphs);
+    this.router = await composeRouter({ ...this.foundation, sdl, endpoint, port: ROUTER_PORT });
+
+    const lifecycle = new Lifecycle(logger, { shutdownTimeout: this.config.server.shutdownTimeout });
+    lifecycle.add(...this.foundation.parts, ...[...subgraphs.values()].map(({ part }) => part));
+    await this.begin(lifecycle);
+    this.administrator = await seedAdministrator(subgraphs, this.config);
+    await this.begin(this.router.part);
+  }
+
+  async stop(): Promise<void> {
+    for (const part of this.stopping.splice(0).reverse()) await part.stop?.();
+  }
+
+  private async startPostgres(): Promise<string> {
+    const postgres = new EmbeddedPostgres({
+      dataDirectory: this.config.platform.dataDir,
+      onNotice: (notice) => this.logger.info(notice),
+    });
+    await this.begin(postgres);
+    return postgres.url;
+  }
+
+  private async assemble(databaseUrl: string): Promise<Map<string, Subgraph>> {
+    const subgraphs = new Map<string, Subgraph>();
+    const bus = new InProcessBus();
+    for (const definition of orderedDefinitions()) {
+      const shared = { ...this.foundation, databaseUrl, bus, endpoint: endpointsOf(subgraphs) };
+      subgraphs.set(definition.name, await assembleSubgraph(definition, shared));
+    }
+    return subgraphs;
+  }
+
+  /** Starts a part that `stop` ends, also when a later one fails to start. */
+  private async begin(part: Part): Promise<void> {
+    this.stopping.push(part);
+    await part.start?.();
+  }
+}
+
+/** Calls between subgraphs of one process; looked up when called, so that they may know each other before all are there. */
+const endpointsOf =
+  (subgraphs: ReadonlyMap<string, Subgraph>) =>
+  (name: string): SubgraphEndpoint => ({
+    execute: async (request, headers) => {
+      const subgraph = subgraphs.get(name);
+      if (!subgraph) throw new Error(`There is no subgraph named ${name} in this process`);
+      return subgraph.server.execute(request, headers);
+    },
+  });

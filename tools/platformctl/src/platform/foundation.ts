@@ -1,0 +1,38 @@
+import { join } from 'node:path';
+import { MemoryVersionStamps, RedisVersionStamps, type VersionStamps } from '@platform/kernel/auth';
+import { type Cache, connectRedis, MemoryCache, RedisCache, redisHealthCheck, redisPart } from '@platform/kernel/cache';
+import { systemClock } from '@platform/kernel/clock';
+import type { KernelConfig } from '@platform/kernel/config';
+import { ErrorBus, logSink } from '@platform/kernel/errors';
+import { Health } from '@platform/kernel/health';
+import type { Part } from '@platform/kernel/lifecycle';
+import { createLogger, type Logger } from '@platform/kernel/logging';
+import { Mailbox } from '@platform/kernel/mail';
+import { Metrics } from '@platform/kernel/metrics';
+
+/** What every process of the platform stands on, and the parts of it that must be started first. */
+export function foundation<C extends KernelConfig>(config: C, name: string) {
+  const logger = createLogger(config.logging, { name });
+  const metrics = new Metrics();
+  const health = new Health({ metrics });
+  const errors = new ErrorBus().addSink(logSink(logger));
+  const mailer = new Mailbox(join(config.platform.dataDir, 'mailbox'));
+  return { config, logger, metrics, health, errors, mailer, clock: systemClock, ...shared(config, logger, health, metrics) };
+}
+
+/** What processes share: in Redis where there is one, else in this process's memory. */
+function shared(config: KernelConfig, logger: Logger, health: Health, metrics: Metrics): { cache: Cache; stamps: VersionStamps; parts: Part[] } {
+  if (config.redis.url === null) {
+    return { cache: new MemoryCache(), stamps: new MemoryVersionStamps(), parts: [] };
+  }
+  const redis = connectRedis(config.redis, logger);
+  health.add(redisHealthCheck(redis));
+  return {
+    cache: new RedisCache({ redis, logger, metrics }),
+    stamps: new RedisVersionStamps(redis),
+    parts: [redisPart(redis, config.redis.connectTimeout)],
+  };
+}
+
+/** The parts that every process has in common. */
+export type Foundation = ReturnType<typeof foundation<KernelConfig>>;

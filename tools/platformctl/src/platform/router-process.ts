@@ -1,0 +1,20 @@
+import { type Config, kernelSections } from '@platform/kernel/config';
+import { Lifecycle, type Part } from '@platform/kernel/lifecycle';
+import { composeRouter, routerSections } from '@platform/router';
+import { type Foundation, foundation } from './foundation.js';
+import { httpEndpoints } from './subgraph-process.js';
+import { supergraphSource } from './supergraph-source.js';
+
+const PORT = 4000;
+const sections = { ...kernelSections, ...routerSections };
+
+/** The router in a process of its own, calling subgraphs over HTTP. */
+export async function routerProcess(config: Config<typeof sections>): Promise<{ root: Part } & Foundation> {
+  const shared = foundation(config, 'router');
+  const { endpoint, part } = httpEndpoints(config);
+  const sdl = await supergraphSource(config);
+  const router = await composeRouter({ ...shared, sdl, endpoint, port: PORT });
+  const root = new Lifecycle(shared.logger, { name: 'router', shutdownTimeout: config.server.shutdownTimeout });
+  root.add(...shared.parts, part, router.part);
+  return { ...shared, root };
+}

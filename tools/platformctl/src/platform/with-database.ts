@@ -1,0 +1,35 @@
+import { randomBytes } from 'node:crypto';
+import type { KernelConfig } from '@platform/kernel/config';
+import { EmbeddedPostgres } from '@platform/kernel/database';
+import pg from 'pg';
+
+/** Gives `work` the URL of the platform's database; the embedded one runs for just as long, where no other is configured. */
+export async function withDatabase<T>(config: KernelConfig, work: (url: string) => Promise<T>): Promise<T> {
+  if (config.database.url !== null) return work(config.database.url);
+  const postgres = new EmbeddedPostgres({ dataDirectory: config.platform.dataDir });
+  await postgres.start();
+  try {
+    return await work(postgres.url);
+  } finally {
+    await postgres.stop();
+  }
+}
+
+/** Gives `work` an empty database on the same server, which is gone afterwards. */
+export async function withScratchDatabase<T>(url: string, work: (url: string) => Promise<T>): Promise<T> {
+  const name = `scratch_${randomBytes(6).toString('hex')}`;
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query(`CREATE DATABASE ${name}`);
+    const scratch = new URL(url);
+    scratch.pathname = `/${name}`;
+    try {
+      return await work(scratch.href);
+    } finally {
+      await client.query(`DROP DATABASE ${name} WITH (FORCE)`);
+    }
+  } finally {
+    await client.end();
+  }
+}
