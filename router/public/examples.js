@@ -151,7 +151,9 @@ export const examples = [
     }
   }
 }`,
-    variables: ({ postId }) => ({ input: { postId, body: 'It can follow analysis, but has no power of anticipating it.' } }),
+    variables: ({ postId }) => ({
+      input: { postId, body: 'It can follow analysis, but has no power of anticipating it.' },
+    }),
   },
   {
     group: 'Administration',

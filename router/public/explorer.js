@@ -19,7 +19,11 @@ const opened = new EventTarget();
 
 const fetcher = async (request, { headers } = {}) => {
   const body = await session.send(request, headers ?? {});
-  journey.learn(examples.find(({ operation }) => operation === request.operationName), request, body);
+  journey.learn(
+    examples.find(({ operation }) => operation === request.operationName),
+    request,
+    body,
+  );
   return body;
 };
 

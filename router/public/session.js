@@ -36,6 +36,7 @@ export class Session extends EventTarget {
     if (!body.data.login.accessToken) {
       return { errors: [{ message: 'This account has a second step. Run login and completeMfa in the editor.' }] };
     }
+    this.anonymous = false;
     this.#adopt(body.data.login);
     return body;
   }
@@ -48,23 +49,21 @@ export class Session extends EventTarget {
 
   /** Sends a request of the editor as the person signed in, unless it brings an Authorization header of its own. */
   async send(request, headers = {}) {
-    const attempt = () => send(request, { ...this.#credentials(request), ...headers });
-    const sentAs = this.#kept?.accessToken;
-    let answer = await attempt();
-    if (answer.status === 401 && codeOf(answer.body) === 'UNAUTHENTICATED' && sentAs && this.#used(request, headers)) {
-      if (sentAs !== this.#kept?.accessToken || (await this.#refresh())) answer = await attempt();
+    const sentWith = this.#credentials(request, headers);
+    let answer = await send(request, { ...headers, ...sentWith });
+    if (sentWith && answer.status === 401 && codeOf(answer.body) === 'UNAUTHENTICATED') {
+      const renewed = this.#credentials(request, headers)?.authorization !== sentWith.authorization;
+      if (renewed || (await this.#refresh())) {
+        answer = await send(request, { ...headers, ...this.#credentials(request, headers) });
+      }
     }
     await this.#follow(request, answer.body);
     return answer.body;
   }
 
-  #used(request, headers) {
+  #credentials({ query }, headers) {
     const own = Object.keys(headers).some((name) => name.toLowerCase() === 'authorization');
-    return !own && Boolean(this.#credentials(request).authorization);
-  }
-
-  #credentials({ query }) {
-    if (!this.#kept || this.anonymous || aboutSession.test(query)) return {};
+    if (own || !this.#kept || this.anonymous || aboutSession.test(query)) return undefined;
     return { authorization: `Bearer ${this.#kept.accessToken}` };
   }
 
@@ -90,6 +89,7 @@ export class Session extends EventTarget {
   async #follow(request, { data }) {
     const payload = [data?.login, data?.refreshToken, data?.changePassword].find((value) => value?.accessToken);
     if (payload?.refreshToken) {
+      if (data.login) this.anonymous = false;
       this.#adopt({ user: data.login ? undefined : this.user, ...payload });
       if (!this.user?.displayName) await this.#learnUser();
     }

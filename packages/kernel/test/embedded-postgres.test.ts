@@ -59,6 +59,18 @@ describe('the embedded PostgreSQL', () => {
     expect(await ask(second.url, 'SELECT answer FROM kept')).toBe('yes');
   });
 
+  it('lives where its user can reach it: for root below a closed directory elsewhere, and says where', async () => {
+    await chmod(dataDirectory, 0o700);
+
+    const { url } = await startPostgres();
+
+    const home = String(await ask(url, `SELECT current_setting('data_directory') AS answer`)).replace(/\/data$/, '');
+    const isRoot = process.getuid?.() === 0;
+    if (isRoot) started.push({ stop: () => rm(home, { recursive: true }) });
+    expect(home.startsWith(dataDirectory)).toBe(!isRoot);
+    expect(notices.some((notice) => notice.includes(home))).toBe(isRoot);
+  });
+
   it('refuses a second platform on the same data', async () => {
     const { url } = await startPostgres();
     const second = new EmbeddedPostgres({ dataDirectory });

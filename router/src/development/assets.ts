@@ -11,11 +11,11 @@ export interface Asset {
   readonly etag: string;
 }
 
-const contentTypes: Record<string, string> = {
-  '.css': 'text/css; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.svg': 'image/svg+xml',
-};
+const contentTypes = new Map([
+  ['.css', 'text/css; charset=utf-8'],
+  ['.js', 'text/javascript; charset=utf-8'],
+  ['.svg', 'image/svg+xml'],
+]);
 
 const ownFiles = [
   'example-list.js',
@@ -54,5 +54,5 @@ export async function readAsset(name: string): Promise<Asset | undefined> {
   if (!path) return undefined;
   const body = await readFile(path);
   const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`;
-  return { body, contentType: contentTypes[extname(name)]!, etag };
+  return { body, contentType: contentTypes.get(extname(name)) ?? 'application/octet-stream', etag };
 }

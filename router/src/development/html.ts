@@ -3,17 +3,23 @@ export class Html {
   constructor(readonly source: string) {}
 }
 
-type HtmlValue = string | number | Html | readonly Html[];
+type HtmlValue = string | Html | readonly Html[];
 
-const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+const escapeHtml = (text: string): string =>
+  text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+    .replaceAll("'", '&#39;');
 
 function render(value: HtmlValue): string {
   if (value instanceof Html) return value.source;
-  if (typeof value === 'string' || typeof value === 'number') return String(value).replace(/[&<>"']/g, (c) => entities[c]!);
+  if (typeof value === 'string') return escapeHtml(value);
   return value.map(render).join('');
 }
 
 /** Template tag for markup. Escapes what is put in, so that forgetting to escape is impossible; attribute values need quotes. */
 export function html(strings: TemplateStringsArray, ...values: HtmlValue[]): Html {
-  return new Html(strings.reduce((source, text, index) => source + render(values[index - 1]!) + text));
+  return new Html(String.raw({ raw: strings }, ...values.map(render)));
 }

@@ -11,7 +11,9 @@ const anchor = (link: string): Html => html`<a href="${link}" target="_blank" re
 
 /** Plain text with its web addresses clickable; a full stop or bracket behind an address is not part of it. */
 function linked(text: string): Html[] {
-  return text.split(/(https?:\/\/[^\s<>"']*[^\s<>"'.,;:!?)\]])/i).map((part, index) => (index % 2 ? anchor(part) : html`${part}`));
+  return text
+    .split(/(https?:\/\/[^\s<>"']*[^\s<>"'.,;:!?)\]])/i)
+    .map((part, index) => (index % 2 ? anchor(part) : html`${part}`));
 }
 
 /** The HTML version cannot run scripts or reach this page; links of it open in a tab of their own. */

@@ -43,7 +43,15 @@ function contentSecurityPolicy(inlineStyles: boolean): string {
 }
 
 /** The frame that all development pages share: a bar with the installation's name, and the page's own part below it. */
-export function page({ appName, title, styles = [], scripts, libraries = [], inlineStyles = false, ...parts }: PageParts): Page {
+export function page({
+  appName,
+  title,
+  styles = [],
+  scripts,
+  libraries = [],
+  inlineStyles = false,
+  ...parts
+}: PageParts): Page {
   const body = html`<!doctype html>
 <html lang="en">
 <head>

@@ -17,7 +17,14 @@ function addressIn(query: unknown): string | undefined {
   return (Array.isArray(to) ? to[0] : to)?.trim() || undefined;
 }
 
-const publicMail = ({ to, subject, text, html, links, sentAt }: KeptMail): KeptMail => ({ to, subject, text, html, links, sentAt });
+const publicMail = ({ to, subject, text, html, links, sentAt }: KeptMail): KeptMail => ({
+  to,
+  subject,
+  text,
+  html,
+  links,
+  sentAt,
+});
 
 const send = (reply: FastifyReply, page: Page): FastifyReply => reply.headers(page.headers).send(page.body);
 

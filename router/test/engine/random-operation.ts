@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import {
   type GraphQLCompositeType,
   type GraphQLField,
@@ -19,23 +18,24 @@ class OperationWriter {
 
   constructor(
     private readonly schema: GraphQLSchema,
-    private readonly draw: fc.GeneratorValue,
+    /** A number from 0 up to, not including, the limit. */
+    private readonly draw: (limit: number) => number,
   ) {}
 
-  write(): string {
-    const body = this.selections(this.schema.getQueryType()!, 4);
+  write(depth: number): string {
+    const body = this.selections(this.schema.getQueryType()!, depth);
     const variables = [...this.variables].map((name) => `$${name}: Boolean!`).join(', ');
     return [`query Q${variables && `(${variables})`} ${body}`, ...this.fragments].join('\n');
   }
 
   private selections(type: GraphQLCompositeType, depth: number): string {
-    const count = this.draw(fc.integer, { min: 1, max: 4 });
+    const count = 1 + this.draw(4);
     return `{ ${Array.from({ length: count }, () => this.selection(type, depth)).join(' ')} }`;
   }
 
   private selection(type: GraphQLCompositeType, depth: number): string {
     const fields = isUnionType(type) ? [] : Object.values(type.getFields());
-    const choice = this.draw(fc.integer, { min: 0, max: 9 });
+    const choice = this.draw(10);
     if (choice === 0) return `__typename${this.directives()}`;
     if (choice < 3 || fields.length === 0) return this.fragment(type, depth);
     return this.field(this.oneOf(fields), depth);
@@ -86,13 +86,22 @@ class OperationWriter {
   }
 
   private oneOf<T>(choices: readonly T[]): T {
-    return choices[this.draw(fc.nat, choices.length - 1)]!;
+    return choices[this.draw(choices.length)]!;
   }
 
   private chance(oneIn: number): boolean {
-    return this.draw(fc.integer, { min: 1, max: oneIn }) === oneIn;
+    return this.draw(oneIn) === 0;
   }
 }
 
-export const randomOperation = (schema: GraphQLSchema): fc.Arbitrary<string> =>
-  fc.gen().map((draw) => new OperationWriter(schema, draw).write());
+/** The same seed writes the same operation; a smaller depth keeps it readable. */
+export function randomOperation(schema: GraphQLSchema, seed: number, depth: number): string {
+  let state = seed;
+  const draw = (limit: number) => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) % limit;
+  };
+  return new OperationWriter(schema, draw).write(depth);
+}

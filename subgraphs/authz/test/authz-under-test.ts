@@ -40,6 +40,7 @@ export function useAuthz(): AuthzUnderTest {
     },
     { set: ['events.relay=false'] }, // its polling would be among the counted statements
   );
+  afterEach(() => expect(harness.unexpected).toEqual([]));
   const administrator = randomUUID();
   const admin = () => harness.asUser(administrator, everyCode);
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { SubgraphClient, SubgraphHarness } from '@platform/testkit';
-import { CREATE, PUBLISH } from './operations.js';
+import { COMMENT, CREATE, PUBLISH } from './operations.js';
 
 type Blog = SubgraphHarness<never> | SubgraphHarness<Record<string, never>>;
 
@@ -28,4 +28,10 @@ export async function postOf(author: SubgraphClient, input: Record<string, unkno
   const { id } = await draftOf(author, input);
   const { publishPost } = await author.data(PUBLISH, { id });
   return publishPost;
+}
+
+/** What somebody says to a post. */
+export async function commentOn(author: SubgraphClient, postId: string, body = 'Well said.') {
+  const { addComment } = await author.data(COMMENT, { input: { postId, body } });
+  return addComment;
 }

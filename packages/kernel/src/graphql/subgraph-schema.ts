@@ -40,6 +40,7 @@ export async function createSubgraphSchema<Context extends SubgraphContext>(
   options: SubgraphSchemaOptions<Context>,
 ): Promise<{ typeDefs: string; schema: GraphQLSchema }> {
   const instances = new Map<unknown, object>(options.resolvers.map((resolver) => [resolver.constructor, resolver]));
+  argumentsInWrittenOrder();
   const codeFirst = await buildSchema({
     resolvers: options.resolvers.map((resolver) => resolver.constructor) as NonEmptyArray<() => unknown>,
     container: { get: (someClass) => instances.get(someClass) ?? new (someClass as new () => object)() },
@@ -53,6 +54,14 @@ export async function createSubgraphSchema<Context extends SubgraphContext>(
     resolvers[type] = { ...resolvers[type], __resolveReference: resolveReference };
   }
   return { typeDefs, schema: buildSubgraphSchema([{ typeDefs: parse(typeDefs), resolvers: resolvers as never }]) };
+}
+
+/** Decorators run from the last parameter to the first, and type-graphql prints arguments in that order. */
+function argumentsInWrittenOrder(): void {
+  const { TypeGraphQLMetadataStorage: storage } = globalThis as unknown as {
+    TypeGraphQLMetadataStorage: { params: { index: number }[] };
+  };
+  storage.params.sort((a, b) => a.index - b.index);
 }
 
 function withFederationLink(sdl: string): string {

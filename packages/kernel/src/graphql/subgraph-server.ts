@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { ApolloServer } from '@apollo/server';
+import { ApolloServerPluginInlineTraceDisabled } from '@apollo/server/plugin/disabled';
 import type { FastifyInstance } from 'fastify';
 import { type GraphQLSchema } from 'graphql';
 import { applyMiddleware } from 'graphql-middleware';
@@ -28,9 +29,10 @@ export class SubgraphServer<Loaders> implements SubgraphEndpoint, Part {
 
   constructor(private readonly options: SubgraphServerOptions<Loaders>) {
     this.name = `subgraph:${options.name}`;
-    this.apollo = new ApolloServer({
+    this.apollo = new ApolloServer<SubgraphContext<Loaders>>({
       schema: applyMiddleware(options.schema, accessMiddleware(options.access)),
       introspection: true,
+      plugins: [ApolloServerPluginInlineTraceDisabled()],
       includeStacktraceInErrorResponses: false,
       stopOnTerminationSignals: false,
       formatError: (formatted, error) => maskError(formatted, error, options.errors),

@@ -51,5 +51,9 @@ export interface SubgraphDefinition<S extends Sections = Sections, Loaders = unk
   readonly compose: (infrastructure: SubgraphInfrastructure<Config<S>>) => SubgraphParts<Loaders>;
 }
 
+/** A definition whose configuration and loaders are its own business. */
+// biome-ignore lint/suspicious/noExplicitAny: the two meet only inside the definition
+export type AnySubgraphDefinition = SubgraphDefinition<any, any>;
+
 /** Keeps the types of a definition's configuration and loaders together. */
 export const defineSubgraph = <S extends Sections, Loaders>(definition: SubgraphDefinition<S, Loaders>) => definition;

@@ -11,7 +11,7 @@ import { Lifecycle, type Part } from '../lifecycle/index.js';
 import type { Logger } from '../logging/index.js';
 import type { Mailer } from '../mail/index.js';
 import type { Metrics } from '../metrics/index.js';
-import type { SubgraphDefinition, SubgraphInfrastructure } from './definition.js';
+import type { AnySubgraphDefinition, SubgraphInfrastructure } from './definition.js';
 
 /** What a process has once, for everything that lives in it. */
 export interface ProcessParts {
@@ -40,7 +40,7 @@ export interface Subgraph {
 }
 
 /** Puts a subgraph together from its definition: database, events, schema, access rules and health, in start order. */
-export async function assembleSubgraph(definition: SubgraphDefinition<never, never>, shared: ProcessParts): Promise<Subgraph> {
+export async function assembleSubgraph(definition: AnySubgraphDefinition, shared: ProcessParts): Promise<Subgraph> {
   const { name, entities } = definition;
   const { config, metrics, errors, health } = shared;
   const logger = shared.logger.child({ module: name });

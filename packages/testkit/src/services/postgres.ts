@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EmbeddedPostgres } from '@platform/kernel/database/embedded';
@@ -12,17 +12,24 @@ export async function startPostgres(): Promise<RunningService> {
   return url ? { url, stop: async () => {} } : startEmbedded();
 }
 
+/** Ends the server if it still runs and removes its data, wherever it had to go ($1/postgres/location). */
+const sweep = `
+  elsewhere=$(cat "$1/postgres/location" 2>/dev/null)
+  for home in "$1/postgres" "$elsewhere"; do
+    read -r pid < "$home/data/postmaster.pid" && kill -QUIT "$pid"
+  done
+  rm -rf "$1" "$elsewhere"`;
+
 async function startEmbedded(): Promise<RunningService> {
   const directory = await mkdtemp(join(tmpdir(), 'platform-test-'));
   await chmod(directory, 0o755);
-  const watchdog = whenGone('kill -QUIT "$(head -n 1 "$1/postgres/data/postmaster.pid")"; rm -rf "$1"', directory);
-  const postgres = new EmbeddedPostgres({ dataDirectory: directory, durable: false, onNotice: console.warn });
+  const watchdog = whenGone(sweep, directory);
+  const postgres = new EmbeddedPostgres({ dataDirectory: directory, durable: false });
   await postgres.start();
   return {
     url: postgres.url,
     stop: async () => {
       await postgres.stop();
-      await rm(directory, { recursive: true, force: true });
       watchdog.release();
     },
   };

@@ -45,6 +45,7 @@ async function startBinary(): Promise<RunningService | undefined> {
     url: `redis://127.0.0.1:${port}`,
     stop: async () => {
       const ended = once(server, 'exit');
+      server.ref();
       server.kill('SIGTERM');
       await ended;
       watchdog.release();

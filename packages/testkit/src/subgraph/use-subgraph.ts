@@ -63,7 +63,7 @@ export class SubgraphHarness<S extends Sections> {
     await this.admin.connect();
     const config = this.config as never as Config<typeof kernelSections>;
     this.tokens = new CallerTokenSigner(config.callerToken.privateKey, config.callerToken.lifetime);
-    this.subgraph = await assembleSubgraph(this.definition as never, {
+    this.subgraph = await assembleSubgraph(this.definition, {
       config,
       databaseUrl: this.database.url,
       logger: createLogger(config.logging),

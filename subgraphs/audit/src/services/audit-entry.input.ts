@@ -21,6 +21,7 @@ export const newEntry = (now: Date) =>
     outcome: z.enum(AuditOutcome).nullish().transform((outcome) => outcome ?? AuditOutcome.SUCCESS),
     metadata: z
       .unknown()
+      .optional()
       .transform((metadata) => withoutSecrets(metadata ?? {}))
       .refine((metadata) => Buffer.byteLength(JSON.stringify(metadata)) <= MAX_METADATA_BYTES, 'At most 64 KiB of JSON.'),
     occurredAt: z

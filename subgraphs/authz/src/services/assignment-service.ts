@@ -41,7 +41,7 @@ export class AssignmentService {
   revoke(userId: string, roleIds: readonly string[]): Promise<User> {
     return this.database.transaction(async (tx) => {
       const subject = await this.lockSubject(tx, userId);
-      const roles = await lockRoles(tx, roleIds, 'pessimistic_read');
+      const roles = await lockRoles(tx, roleIds, 'for_no_key_update');
       const lost = await this.heldAmong(tx, subject, roles);
       for (const role of lost) if (role.isAdministrator) await this.requireAnotherHolder(tx, role, subject);
 

@@ -1,3 +1,4 @@
+import { validate as isUuid } from 'uuid';
 import { type Comment, type Post, Tag, tagName, User } from '../entities/index.js';
 import type { BlogContext } from '../loaders/index.js';
 
@@ -7,5 +8,5 @@ export const references = {
   Comment: ({ id }: { id: string }, { loaders }: BlogContext): Promise<Comment | null> => loaders.commentById.load(id),
   Tag: async ({ name }: { name: string }, { loaders }: BlogContext): Promise<Tag | null> =>
     (await loaders.postCountByTag.load(tagName(name))) > 0 ? new Tag(tagName(name)) : null,
-  User: ({ id }: { id: string }): User => new User(id),
+  User: ({ id }: { id: string }): User | null => (isUuid(id) ? new User(id) : null),
 };

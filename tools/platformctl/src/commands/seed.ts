@@ -1,3 +1,5 @@
+import { authz } from '@platform/authz';
+import { identity } from '@platform/identity';
 import { kernelSections, loadConfig } from '@platform/kernel/config';
 import { InProcessBus } from '@platform/kernel/events';
 import { Lifecycle } from '@platform/kernel/lifecycle';
@@ -8,10 +10,9 @@ import { foundation } from '../platform/foundation.js';
 import { migrateAll } from '../platform/migrations.js';
 import { seedAdministrator } from '../platform/seed-administrator.js';
 import { httpEndpoints } from '../platform/subgraph-process.js';
-import { subgraphs } from '../platform/subgraphs.js';
 import { withDatabase } from '../platform/with-database.js';
 
-const sections = { ...kernelSections, ...subgraphs.identity.definition.sections, ...subgraphs.authz.definition.sections };
+const sections = { ...kernelSections, ...identity.sections, ...authz.sections };
 
 /** `platformctl seed`: system roles, permissions and the first administrator. Running it again changes nothing. */
 export const seedCommand = (): Command =>
@@ -25,9 +26,9 @@ export const seedCommand = (): Command =>
         await migrateAll(databaseUrl, config, shared.logger);
         const { endpoint } = httpEndpoints(config);
         const seeded = new Map<string, Subgraph>();
-        for (const { definition } of [subgraphs.identity, subgraphs.authz]) {
+        for (const definition of [identity, authz]) {
           const parts = { ...shared, databaseUrl, bus: new InProcessBus(), endpoint };
-          seeded.set(definition.name, await assembleSubgraph(definition as never, parts));
+          seeded.set(definition.name, await assembleSubgraph(definition, parts));
         }
         const lifecycle = new Lifecycle(shared.logger, { shutdownTimeout: config.server.shutdownTimeout });
         lifecycle.add(...shared.parts, ...[...seeded.values()].map(({ part }) => part));

@@ -28,7 +28,7 @@ function startSubgraph(name: SubgraphName, set: string[]) {
   const { definition, port } = subgraphs[name];
   const config = loadConfig({ ...kernelSections, ...definition.sections }, { set });
   demand(config, ['database.url', 'redis.url']);
-  return subgraphProcess(definition as never, port, config);
+  return subgraphProcess(definition, port, config);
 }
 
 /** What may be missing in the embedded topology but not here. */

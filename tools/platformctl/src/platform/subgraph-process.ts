@@ -1,23 +1,23 @@
-import { type Config, kernelSections, type Sections } from '@platform/kernel/config';
+import type { Config, kernelSections } from '@platform/kernel/config';
 import { readSupergraphConfig } from '@platform/kernel/discovery';
 import { InProcessBus } from '@platform/kernel/events';
 import { HttpEndpoint } from '@platform/kernel/graphql';
 import { createHttpServer } from '@platform/kernel/http';
 import { Lifecycle, type Part } from '@platform/kernel/lifecycle';
-import { assembleSubgraph, type SubgraphDefinition } from '@platform/kernel/subgraph';
+import { type AnySubgraphDefinition, assembleSubgraph } from '@platform/kernel/subgraph';
 import { type Foundation, foundation } from './foundation.js';
 import { migrateAll } from './migrations.js';
 
 /** A subgraph in a process of its own, behind HTTP. */
 export async function subgraphProcess(
-  definition: SubgraphDefinition<Sections, never>,
+  definition: AnySubgraphDefinition,
   port: number,
   config: Config<typeof kernelSections>,
 ): Promise<{ root: Part } & Foundation> {
   const shared = foundation(config, definition.name);
   const databaseUrl = config.database.url as string;
   const endpoints = httpEndpoints(config);
-  const subgraph = await assembleSubgraph(definition as never, {
+  const subgraph = await assembleSubgraph(definition, {
     ...shared,
     databaseUrl,
     bus: new InProcessBus(),

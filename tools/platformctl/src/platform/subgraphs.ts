@@ -5,18 +5,18 @@ import { blog } from '@platform/blog';
 import { identity } from '@platform/identity';
 import { projectRoot } from '@platform/kernel/config';
 import { ModuleRegistry, readManifest } from '@platform/kernel/modules';
-import type { SubgraphDefinition } from '@platform/kernel/subgraph';
+import type { AnySubgraphDefinition } from '@platform/kernel/subgraph';
 import { version } from './version.js';
 
 /** Every subgraph that this repository holds, by name, with the port of its own process. */
-export const subgraphs = {
+export const subgraphs: Readonly<Record<SubgraphName, { definition: AnySubgraphDefinition; port: number }>> = {
   identity: { definition: identity, port: 4001 },
   authz: { definition: authz, port: 4002 },
   audit: { definition: audit, port: 4003 },
   blog: { definition: blog, port: 4004 },
-} as const;
+};
 
-export type SubgraphName = keyof typeof subgraphs;
+export type SubgraphName = 'identity' | 'authz' | 'audit' | 'blog';
 
 export const subgraphNames = Object.keys(subgraphs) as SubgraphName[];
 
@@ -36,5 +36,5 @@ export const readModules = (): ModuleRegistry =>
   );
 
 /** The definitions in the order in which they migrate and start. */
-export const orderedDefinitions = (): SubgraphDefinition<never, never>[] =>
-  readModules().ordered.map(({ name }) => subgraphs[name as SubgraphName].definition as never);
+export const orderedDefinitions = (): AnySubgraphDefinition[] =>
+  readModules().ordered.map(({ name }) => subgraphs[name as SubgraphName].definition);

@@ -16,6 +16,9 @@ export interface Place {
 /** Everybody may pass through, only the owner may look. */
 const PASSAGE = 0o711;
 
+/** Writable by root alone, so that what is found here is the platform's own. */
+const ELSEWHERE = '/var/lib/platform';
+
 /** `<dataDirectory>/postgres` and the installed binaries. Below a directory that root's unprivileged server cannot enter, a folder in /var/lib instead. */
 export async function choosePlace(dataDirectory: string): Promise<Place> {
   const installed = installedBinaries();
@@ -31,21 +34,15 @@ export async function choosePlace(dataDirectory: string): Promise<Place> {
     home: (await canEnter(user, home)) ? home : await reachableHome(home),
     binaries: (await canRun(user, join(installed.folder, 'bin', 'postgres')))
       ? installed.folder
-      : await reachableBinaries(home, installed),
+      : await reachableBinaries(installed),
   };
   const moved = Object.values(reachable).filter((path) => path !== home && path !== installed.folder);
   return { ...reachable, user, moved };
 }
 
-async function reachableHome(home: string): Promise<string> {
-  const path = join(await elsewhere(home), 'postgres');
-  await mkdir(path, { recursive: true });
-  await chmod(path, PASSAGE);
-  return path;
-}
-
-async function reachableBinaries(home: string, { folder, version }: Binaries): Promise<string> {
-  const copy = join(await elsewhere(home), `postgresql-${version}`);
+/** One copy for every checkout on this machine. */
+async function reachableBinaries({ folder, version }: Binaries): Promise<string> {
+  const copy = join(await passage(), `postgresql-${version}`);
   if (await stat(copy).catch(() => undefined)) return copy;
 
   const draft = `${copy}.${process.pid}`;
@@ -54,16 +51,21 @@ async function reachableBinaries(home: string, { folder, version }: Binaries): P
   return copy;
 }
 
-/** The folder outside that belongs to `home`, remembered in it: whoever removes the data directory starts afresh. */
-async function elsewhere(home: string): Promise<string> {
+/** The folder that stands in for `home`, remembered in it: whoever removes the data directory starts afresh. */
+async function reachableHome(home: string): Promise<string> {
   const memory = join(home, 'location');
   const known = (await readFile(memory, 'utf8').catch(() => '')).trim();
   const found = known ? await lstat(known).catch(() => undefined) : undefined;
   if (found?.isDirectory() && found.uid === process.getuid?.()) return known;
 
-  await mkdir('/var/lib', { recursive: true });
-  const created = await mkdtemp('/var/lib/platform-');
+  const created = await mkdtemp(join(await passage(), 'data-'));
   await chmod(created, PASSAGE);
   await writeFile(memory, `${created}\n`);
   return created;
+}
+
+async function passage(): Promise<string> {
+  await mkdir(ELSEWHERE, { recursive: true });
+  await chmod(ELSEWHERE, PASSAGE);
+  return ELSEWHERE;
 }

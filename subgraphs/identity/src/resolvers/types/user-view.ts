@@ -90,4 +90,6 @@ export class UserView {
 }
 
 /** A page of users. */
-export class UserConnection extends connectionOf(UserView, 'User') {}
+export const UserConnection = connectionOf(UserView, 'User');
+
+export type UserConnection = InstanceType<typeof UserConnection>;

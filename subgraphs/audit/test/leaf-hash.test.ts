@@ -1,0 +1,34 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { audit } from '@platform/audit';
+import { useSubgraph } from '@platform/testkit';
+import { ENTRIES, ENTRY, RECORD } from './operations.js';
+
+/** RFC 8785 by its own rules: sorted names, no white space, JSON's own numbers and strings. */
+function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const members = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return `{${members.map(([name, member]) => `${JSON.stringify(name)}:${canonical(member)}`).join(',')}}`;
+}
+
+describe('leafHash', () => {
+  const harness = useSubgraph(audit);
+
+  it('can be recomputed from what is answered', async () => {
+    const service = harness.asService('reports', ['audit.entry.record', 'audit.entry.read']);
+    const inputs = [
+      { action: 'a.b', resource: 'c', metadata: { z: 1, a: [1.5, 1e21, -0, null, true], é: '"\n€😀', nested: { b: {}, a: '' } } },
+      { action: 'a.b', resource: 'c', resourceId: randomUUID(), actorId: randomUUID(), ipAddress: '::1', userAgent: 'x', metadata: 1e-7 },
+      { action: 'a.b', resource: 'c', occurredAt: '2020-01-01T00:00:00Z', outcome: 'FAILED' },
+    ];
+    for (const input of inputs) await service.data(RECORD, { input });
+
+    const { auditEntries } = await service.data(ENTRIES);
+    expect(auditEntries.nodes).toHaveLength(3);
+    for (const { leafHash, actor, ...answered } of auditEntries.nodes) {
+      const leaf = canonical({ ...answered, actorId: actor?.id ?? null });
+      expect(createHash('sha256').update('\0').update(leaf).digest('hex')).toBe(leafHash);
+      expect((await service.data(ENTRY, { id: answered.id })).auditEntry.leafHash).toBe(leafHash);
+    }
+  });
+});

@@ -1,0 +1,90 @@
+import { randomUUID } from 'node:crypto';
+import { audit } from '@platform/audit';
+import { anonymousCaller, userCaller } from '@platform/kernel/auth';
+import { useSubgraph } from '@platform/testkit';
+import { ENTRY, RECORD } from './operations.js';
+
+const TENANT = '00000000-0000-7000-8000-000000000001';
+
+describe('recordAuditEntry', () => {
+  const harness = useSubgraph(audit);
+  const both = ['audit.entry.record', 'audit.entry.read'];
+  const headers = { 'x-client-ip': '198.51.100.4', 'user-agent': 'browser', 'x-request-id': 'request-9' };
+  const claimed = { actorId: 'somebody', ipAddress: '203.0.113.9', userAgent: 'forged' };
+
+  it('takes actor, address and user agent from services', async () => {
+    const input = { action: 'report.exported', resource: 'report', resourceId: '7', metadata: { rows: 3 }, ...claimed };
+    const { recordAuditEntry } = await harness.asService('reports', both).data(RECORD, { input });
+
+    expect(recordAuditEntry).toMatchObject({
+      action: 'report.exported',
+      resource: 'report',
+      resourceId: '7',
+      outcome: 'SUCCESS',
+      metadata: { rows: 3 },
+      actor: { id: 'somebody' },
+      ipAddress: '203.0.113.9',
+      userAgent: 'forged',
+      tenantId: TENANT,
+    });
+    const { auditEntry } = await harness.asService('reports', both).data(ENTRY, { id: recordAuditEntry.id });
+    expect(auditEntry).toEqual(recordAuditEntry);
+  });
+
+  it('uses what is known of everybody else', async () => {
+    const userId = randomUUID();
+    const input = { action: 'report.exported', resource: 'report', outcome: 'DENIED', ...claimed };
+    const user = harness.as(userCaller(userId, null, TENANT, both), headers);
+    const anonymous = harness.as(anonymousCaller(TENANT, both), headers);
+
+    const origin = { ipAddress: '198.51.100.4', userAgent: 'browser', requestId: 'request-9', outcome: 'DENIED' };
+    expect((await user.data(RECORD, { input })).recordAuditEntry).toMatchObject({ ...origin, actor: { id: userId } });
+    expect((await anonymous.data(RECORD, { input })).recordAuditEntry).toMatchObject({ ...origin, actor: null });
+  });
+
+  it('takes a time of occurrence in the past, and the present without one', async () => {
+    const service = harness.asService('reports', both);
+    const input = { action: 'a', resource: 'b', occurredAt: '2020-02-29T00:00:00.000Z' };
+    expect((await service.data(RECORD, { input })).recordAuditEntry.occurredAt).toBe(input.occurredAt);
+    const { recordAuditEntry } = await service.data(RECORD, { input: { action: 'a', resource: 'b' } });
+    expect(Math.abs(Date.parse(recordAuditEntry.occurredAt) - harness.clock.now().getTime())).toBeLessThan(60_000);
+  });
+
+  it.each([
+    ['no action', { action: '' }, 'input.action'],
+    ['an action that is a prefix', { action: 'platform.user.' }, 'input.action'],
+    ['a resource that is too long', { resource: 'x'.repeat(201) }, 'input.resource'],
+    ['a NUL', { resourceId: 'a\0' }, 'input.resourceId'],
+    ['a time in the future', { occurredAt: new Date(Date.now() + 600_000).toISOString() }, 'input.occurredAt'],
+    ['more than 64 KiB of metadata', { metadata: { text: 'x'.repeat(64 * 1024) } }, 'input.metadata'],
+  ])('refuses %s', async (_, mistake, field) => {
+    const before = await harness.sql('SELECT count(*) FROM audit_entry');
+    const input = { action: 'report.exported', resource: 'report', ...mistake };
+    const error = await harness.asService('reports', both).error(RECORD, { input });
+    expect(error.extensions).toMatchObject({ code: 'BAD_USER_INPUT', fields: { [field]: expect.any(String) } });
+    expect(await harness.sql('SELECT count(*) FROM audit_entry')).toEqual(before);
+  });
+
+  it('cuts what is nested too deeply and leaves secrets out', async () => {
+    const deep = Array.from({ length: 5_000 }).reduce<object>((inner) => ({ inner }), {});
+    const input = { action: 'a', resource: 'b', metadata: { deep, clientSecret: 'x', list: [1, { token: 'y' }] } };
+    const { recordAuditEntry } = await harness.asService('reports', both).data(RECORD, { input });
+    expect(recordAuditEntry.metadata).toMatchObject({ deep: { inner: {} }, list: [1, {}] });
+    expect(JSON.stringify(recordAuditEntry.metadata).length).toBeLessThan(1_000);
+    expect(recordAuditEntry.metadata).not.toHaveProperty('clientSecret');
+  });
+
+  it('answers the entry also to those who may only record, and nothing else of the log', async () => {
+    const recorder = harness.asService('reports', ['audit.entry.record']);
+    const { recordAuditEntry } = await recorder.data(RECORD, { input: { action: 'a', resource: 'b' } });
+    expect((await recorder.error(ENTRY, { id: recordAuditEntry.id })).extensions.code).toBe('UNAUTHORIZED_FIELD_OR_TYPE');
+    const query = 'query ($r: [_Any!]!) { _entities(representations: $r) { ... on AuditEntry { action } } }';
+    const { _entities } = await recorder.data(query, { r: [{ __typename: 'AuditEntry', id: recordAuditEntry.id }] });
+    expect(_entities).toEqual([null]);
+  });
+
+  it('needs the permission', async () => {
+    const error = await harness.asUser(randomUUID(), ['audit.entry.read']).error(RECORD, { input: { action: 'a', resource: 'b' } });
+    expect(error.extensions.code).toBe('UNAUTHORIZED_FIELD_OR_TYPE');
+  });
+});

@@ -1,0 +1,21 @@
+import { audit } from '@platform/audit';
+import { schemaDifferences } from '@platform/kernel/database';
+import { projectRoot } from '@platform/kernel/config';
+import { createLogger } from '@platform/kernel/logging';
+import { useSubgraph } from '@platform/testkit';
+import { join } from 'node:path';
+
+describe('the database schema', () => {
+  const harness = useSubgraph(audit);
+
+  it('is the same in the migrations and in the entities', async () => {
+    const differences = await schemaDifferences({
+      url: harness.databaseUrl,
+      roleSecret: harness.config.database.roleSecret,
+      directory: join(projectRoot(), 'migrations'),
+      schemas: [{ schema: audit.name, entities: audit.entities }],
+      logger: createLogger(harness.config.logging),
+    });
+    expect(differences).toEqual([]);
+  });
+});

@@ -1,0 +1,99 @@
+import { blog } from '@platform/blog';
+import { type SubgraphClient, useSubgraph } from '@platform/testkit';
+import { ARCHIVE, POSTS, PUBLISH } from './operations.js';
+import { draftOf, guest, moderator, postOf, writer } from './people.js';
+
+describe('posts', () => {
+  const harness = useSubgraph(blog);
+  const list = async (reader: SubgraphClient, variables: Record<string, unknown> = {}) =>
+    (await reader.data(POSTS, variables)).posts;
+  const titles = async (reader: SubgraphClient, filter: Record<string, unknown>) =>
+    (await list(reader, { filter, first: 100 })).nodes.map(({ title }: { title: string }) => title);
+
+  /** Published posts named by number, a second apart, the last one newest. */
+  async function published(author: SubgraphClient, count: number) {
+    for (let number = 1; number <= count; number += 1) {
+      harness.clock.advance(1_000);
+      await postOf(author, { title: `Number ${number}` });
+    }
+    return { authorId: author.caller.userId };
+  }
+
+  it('come newest first, by publication', async () => {
+    const author = writer(harness);
+    const early = await draftOf(author, { title: 'Written first' });
+    const filter = await published(author, 2);
+    harness.clock.advance(1_000);
+    await author.data(PUBLISH, { id: early.id });
+    expect(await titles(guest(harness), filter)).toEqual(['Written first', 'Number 2', 'Number 1']);
+  });
+
+  it('are paged forwards and backwards without gaps or repetition, whatever is published meanwhile', async () => {
+    const author = writer(harness);
+    const filter = await published(author, 5);
+
+    const first = await list(author, { filter, first: 2 });
+    expect(first).toMatchObject({
+      nodes: [{ title: 'Number 5' }, { title: 'Number 4' }],
+      pageInfo: { hasNextPage: true, hasPreviousPage: false },
+      totalCount: 5,
+    });
+    await published(author, 1);
+    const rest = await list(author, { filter, first: 3, after: first.pageInfo.endCursor });
+    expect(rest).toMatchObject({
+      nodes: [{ title: 'Number 3' }, { title: 'Number 2' }, { title: 'Number 1' }],
+      pageInfo: { hasNextPage: false, hasPreviousPage: true },
+      totalCount: 6,
+    });
+    const back = await list(author, { filter, last: 2, before: rest.pageInfo.startCursor });
+    expect(back.nodes).toEqual(first.nodes);
+    expect(back.pageInfo).toMatchObject({ hasPreviousPage: true, hasNextPage: true });
+  });
+
+  it.each([
+    [{ first: -1 }, 'first'],
+    [{ first: 101 }, 'first'],
+    [{ last: 101 }, 'last'],
+    [{ first: 1, last: 1 }, 'last'],
+    [{ after: 'nonsense' }, 'after'],
+    [{ after: Buffer.from('["yesterday","nobody"]').toString('base64url') }, 'after'],
+  ])('refuse the page %j', async (page, field) => {
+    const error = await guest(harness).error(POSTS, page);
+    expect(error.extensions).toMatchObject({ code: 'BAD_USER_INPUT', fields: { [field]: expect.any(String) } });
+  });
+
+  it('can be narrowed to an author, a tag and a status', async () => {
+    const [author, other] = [writer(harness), writer(harness)];
+    const authorId = author.caller.userId;
+    await postOf(author, { title: 'Tagged', tags: ['Topic', 'else'] });
+    await postOf(other, { title: 'Tagged by another', tags: ['topic'] });
+    await author.data(ARCHIVE, { id: (await postOf(author, { title: 'Archived' })).id });
+    await draftOf(author, { title: 'Draft' });
+
+    expect(await titles(author, { authorId, tag: ' TOPIC ' })).toEqual(['Tagged']);
+    expect((await titles(author, { tag: 'topic' })).toSorted()).toEqual(['Tagged', 'Tagged by another']);
+    expect(await titles(author, { authorId, status: 'ARCHIVED' })).toEqual(['Archived']);
+    expect(await titles(author, { status: 'DRAFT' })).toEqual(['Draft']);
+    expect(await titles(moderator(harness), { authorId, status: 'DRAFT' })).toEqual(['Draft']);
+    expect(await titles(other, { authorId, status: 'DRAFT' })).toEqual([]);
+  });
+
+  it('are none for a malformed author and for text that nothing can match', async () => {
+    for (const filter of [{ authorId: 'nonsense' }, { tag: 'nul\0' }, { search: 'nul\0"(' }, { search: '' }]) {
+      expect(await list(guest(harness), { filter })).toMatchObject({ nodes: [], totalCount: 0 });
+    }
+  });
+
+  it('are found by their words, phrases and exclusions, in title and content', async () => {
+    const author = writer(harness);
+    const search = (text: string) => titles(author, { authorId: author.caller.userId, search: text });
+    await postOf(author, { title: 'Brewing coffee', content: 'Grind the beans, then pour slowly.' });
+    await postOf(author, { title: 'Tea', content: 'Brewed leaves; no coffee here.' });
+
+    expect(await search('brew')).toEqual(['Tea', 'Brewing coffee']);
+    expect(await search('bean')).toEqual(['Brewing coffee']);
+    expect(await search('coffee -tea')).toEqual(['Brewing coffee']);
+    expect(await search('"pour slowly" or leaves')).toEqual(['Tea', 'Brewing coffee']);
+    expect(await search('espresso')).toEqual([]);
+  });
+});

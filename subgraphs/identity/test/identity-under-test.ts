@@ -1,0 +1,137 @@
+import { randomUUID } from 'node:crypto';
+import { identity } from '@platform/identity';
+import { userCaller } from '@platform/kernel/auth';
+import type { SubgraphEndpoint } from '@platform/kernel/graphql';
+import type { Mail } from '@platform/kernel/mail';
+import type { SubgraphInfrastructure } from '@platform/kernel/subgraph';
+import { eventually, type SubgraphClient, type SubgraphHarness, useSubgraph } from '@platform/testkit';
+import * as operations from './operations.js';
+
+/** A password that may be set. */
+export const PASSWORD = 'correct horse battery staple';
+
+/** Somebody signed in, as a client knows them. */
+export interface SignedIn {
+  readonly id: string;
+  readonly email: string;
+  readonly username: string;
+  readonly sessionId: string;
+  readonly accessToken: string;
+  readonly refreshToken: string;
+  /** Calls as this user, in this session. */
+  readonly client: SubgraphClient;
+}
+
+export type Infrastructure = SubgraphInfrastructure<{ identity: (typeof identity.sections)['identity']['_output'] }>;
+
+/** Identity under test, with the words that its tests are written in. */
+export interface IdentityUnderTest {
+  readonly harness: SubgraphHarness<typeof identity.sections>;
+  infrastructure(): Infrastructure;
+  /** Calls without signing in; from a device, where given. */
+  guest(device?: { ip?: string; userAgent?: string }): SubgraphClient;
+  /** Calls as an administrator. */
+  admin(): SubgraphClient;
+  /** Registers an address and verifies it. */
+  registered(input?: Record<string, unknown>): Promise<{ email: string }>;
+  /** A verified user, signed in. */
+  signedIn(input?: Record<string, unknown>): Promise<SignedIn>;
+  login(email: string, password?: string, client?: SubgraphClient): Promise<SignedIn>;
+  /** The newest mail to the address with a text in its subject, as soon as `count` of them are there. */
+  mail(to: string, subject: string, count?: number): Promise<Mail>;
+  /** Whether the router would accept an access token of this session. */
+  isAlive(user: Pick<SignedIn, 'id' | 'sessionId'>): Promise<boolean>;
+  /** Events of this type about the subject, oldest first. */
+  events(type: string, subject: string): Promise<{ actor?: string; data: Record<string, unknown> }[]>;
+}
+
+/** Starts identity for the tests of a file. */
+export function useIdentity(options: { set?: string[]; endpoints?: Record<string, SubgraphEndpoint> } = {}): IdentityUnderTest {
+  let infrastructure: Infrastructure;
+  const harness = useSubgraph(
+    {
+      ...identity,
+      compose(given: Infrastructure) {
+        infrastructure = given;
+        return identity.compose(given);
+      },
+    },
+    options,
+  );
+  const guest = ({ ip, userAgent }: { ip?: string; userAgent?: string } = {}) =>
+    harness.as(harness.asAnonymous().caller, { ...(ip && { 'x-client-ip': ip }), ...(userAgent && { 'user-agent': userAgent }) });
+
+  const under: IdentityUnderTest = {
+    harness,
+    infrastructure: () => infrastructure,
+    guest,
+    admin: () => harness.asUser(randomUUID(), Object.values(administration)),
+    async registered(input = {}) {
+      const email = `${randomUUID()}@example.com`;
+      await guest().data(operations.register, { input: { email, password: PASSWORD, ...input } });
+      await guest().data(operations.verifyEmail, { token: tokenIn(await under.mail(email, 'Verify')) });
+      return { email };
+    },
+    async signedIn(input) {
+      return under.login((await under.registered(input)).email);
+    },
+    async login(email, password = PASSWORD, client = guest()) {
+      const { login } = await client.data(operations.login, { input: { email, password } });
+      return asSignedIn(harness, login);
+    },
+    mail: (to, subject, count = 1) =>
+      eventually(() => {
+        const mails = harness.mailer.sent.filter((mail) => mail.to === to && mail.subject.includes(subject));
+        if (mails.length < count) throw new Error(`${mails.length} mails “${subject}” were sent to ${to}`);
+        return mails.at(-1) as Mail;
+      }),
+    async isAlive({ id, sessionId }) {
+      const representations = [{ __typename: 'Session', id: sessionId }];
+      const client = harness.asUser(id, [], sessionId);
+      const { _entities } = await client.data(operations.sessionReference, { representations });
+      return _entities[0] !== null;
+    },
+    async events(type, subject) {
+      return (await harness.outbox()).filter((event) => event.type === type && event.subject === subject);
+    },
+  };
+  return under;
+}
+
+/** What an administrator of users holds. */
+const administration = {
+  read: 'identity.user.read',
+  create: 'identity.user.create',
+  update: 'identity.user.update',
+  delete: 'identity.user.delete',
+  revoke: 'identity.session.revoke',
+} as const;
+
+/** The secret in a mail's only link. */
+export function tokenIn({ links: [link] }: Mail): string {
+  const token = link && new URL(link).searchParams.get('token');
+  if (!token) throw new Error('The mail has no link');
+  return token;
+}
+
+/** The claims of a token, unchecked. */
+export const claimsOf = (jwt: string): Record<string, unknown> =>
+  JSON.parse(Buffer.from(jwt.split('.')[1] as string, 'base64url').toString());
+
+/** The client of a token answer. */
+export function asSignedIn(
+  harness: Pick<IdentityUnderTest['harness'], 'as' | 'asUser'>,
+  payload: { accessToken: string; refreshToken: string; user: { id: string; email: string; username: string } },
+): SignedIn {
+  const { sid, tenant_id } = claimsOf(payload.accessToken) as { sid: string; tenant_id: string };
+  const { id, email, username } = payload.user;
+  return {
+    id,
+    email,
+    username,
+    sessionId: sid,
+    accessToken: payload.accessToken,
+    refreshToken: payload.refreshToken,
+    client: harness.as(userCaller(id, sid, tenant_id)),
+  };
+}

@@ -1,0 +1,27 @@
+import { join } from 'node:path';
+import { identity as definition } from '@platform/identity';
+import { schemaDifferences } from '@platform/kernel/database';
+import { createLogger } from '@platform/kernel/logging';
+import { useIdentity } from './identity-under-test.js';
+
+describe('the schema of identity', () => {
+  const identity = useIdentity();
+
+  it('is migrated to what the entities say', async () => {
+    const { config, databaseUrl } = identity.harness;
+    const differences = await schemaDifferences({
+      url: databaseUrl,
+      roleSecret: config.database.roleSecret,
+      directory: join(import.meta.dirname, '../../../migrations'),
+      schemas: [{ schema: definition.name, entities: definition.entities }],
+      logger: createLogger(config.logging),
+    });
+    expect(differences).toEqual([]);
+  });
+
+  it('declares what the router resolves by reference', () => {
+    expect(identity.harness.typeDefs).toContain('type User @key(fields: "id")');
+    expect(identity.harness.typeDefs).toContain('type Session @key(fields: "id")');
+    expect(identity.harness.typeDefs).toContain('signingKeys: JSON! @inaccessible');
+  });
+});
