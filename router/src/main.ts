@@ -95,7 +95,13 @@ export async function composeStandAloneRouter(parts: RouterFoundation): Promise<
   const http = httpServer(parts);
   registerGraphQL(http.app, {
     pipeline: pipelineOf(
-      pipeline({ ...parts, engine, tokens: null, callers: anonymous, headers: async (context) => requestHeaders(context) }),
+      pipeline({
+        ...parts,
+        engine,
+        tokens: null,
+        callers: anonymous,
+        headers: async (context) => requestHeaders(context),
+      }),
     ),
     explorer: config.router.developmentPages ? explorerPage(config.app.name) : undefined,
   });

@@ -64,7 +64,10 @@ export const pipelineOf =
   };
 
 /** A part of the context that an earlier stage must have added. @throws when the stages are in the wrong order. */
-export function required<K extends keyof OperationContext>(context: OperationContext, key: K): NonNullable<OperationContext[K]> {
+export function required<K extends keyof OperationContext>(
+  context: OperationContext,
+  key: K,
+): NonNullable<OperationContext[K]> {
   const value = context[key];
   if (value == null) throw new Error(`A stage needs "${key}", which no stage before it has added`);
   return value;

@@ -8,7 +8,9 @@ describe('kill -9 of the embedded platform', () => {
   afterEach(() => platform?.stop(), 30_000);
 
   const createPost = async ({ client }: Session): Promise<string> => {
-    const { createPost } = await client.data('mutation { createPost(input: { title: "Durable", content: "Kept" }) { id } }');
+    const { createPost } = await client.data(
+      'mutation { createPost(input: { title: "Durable", content: "Kept" }) { id } }',
+    );
     return createPost.id;
   };
 

@@ -16,7 +16,9 @@ describeWithRedis('the platform as separate processes', (redisUrl) => {
     platform = await DistributedPlatform.start(redisUrl);
     admin = await platform.signInAsAdministrator();
     author = await Session.signUp(platform.url('router'), platform.client('router'), 'author@example.com', PASSWORD);
-    const { createPost } = await author.client.data('mutation { createPost(input: { title: "Apart", content: "Together" }) { id } }');
+    const { createPost } = await author.client.data(
+      'mutation { createPost(input: { title: "Apart", content: "Together" }) { id } }',
+    );
     postId = createPost.id;
     await author.client.data('mutation ($id: ID!) { publishPost(id: $id) { id } }', { id: postId });
   }, 120_000);
@@ -24,7 +26,8 @@ describeWithRedis('the platform as separate processes', (redisUrl) => {
 
   const readPost = 'query ($id: ID!) { post(id: $id) { title author { displayName } } }';
 
-  const onSecondRouter = ({ accessToken }: Session): GraphQLClient => platform.client('second router').withToken(accessToken);
+  const onSecondRouter = ({ accessToken }: Session): GraphQLClient =>
+    platform.client('second router').withToken(accessToken);
 
   it('answers one query from two subgraphs over HTTP', async () => {
     expect(await platform.client('router').data(readPost, { id: postId })).toEqual({
@@ -42,7 +45,9 @@ describeWithRedis('the platform as separate processes', (redisUrl) => {
 
     const refused = [
       await blog.request(entities, variables),
-      await blog.withHeaders({ [CALLER_TOKEN_HEADER]: await signer.sign(caller, 'audit') }).request(entities, variables),
+      await blog
+        .withHeaders({ [CALLER_TOKEN_HEADER]: await signer.sign(caller, 'audit') })
+        .request(entities, variables),
       await blog.withToken(author.accessToken).request(entities, variables),
       await blog.withHeaders({ [CALLER_TOKEN_HEADER]: author.accessToken }).request(entities, variables),
     ];
@@ -56,7 +61,12 @@ describeWithRedis('the platform as separate processes', (redisUrl) => {
   });
 
   it('applies a permission change to the very next request on every router', async () => {
-    const writer = await Session.signUp(platform.url('router'), platform.client('router'), 'writer@example.com', PASSWORD);
+    const writer = await Session.signUp(
+      platform.url('router'),
+      platform.client('router'),
+      'writer@example.com',
+      PASSWORD,
+    );
     const { createRole } = await admin.client.data(
       'mutation { createRole(input: { name: "auditor", permissions: ["audit.entry.read"] }) { id } }',
     );
@@ -64,20 +74,36 @@ describeWithRedis('the platform as separate processes', (redisUrl) => {
     const read = '{ auditEntries(first: 1) { totalCount } }';
     for (let round = 0; round < 5; round += 1) {
       expect(await onSecondRouter(writer).codes(read)).toEqual(['UNAUTHORIZED_FIELD_OR_TYPE']);
-      await admin.client.data(`mutation ($userId: ID!, $roleIds: [ID!]!) { assignRoles(userId: $userId, roleIds: $roleIds) { id } }`, variables);
+      await admin.client.data(
+        `mutation ($userId: ID!, $roleIds: [ID!]!) { assignRoles(userId: $userId, roleIds: $roleIds) { id } }`,
+        variables,
+      );
       expect(await onSecondRouter(writer).codes(read)).toEqual([]);
-      await admin.client.data(`mutation ($userId: ID!, $roleIds: [ID!]!) { revokeRoles(userId: $userId, roleIds: $roleIds) { id } }`, variables);
+      await admin.client.data(
+        `mutation ($userId: ID!, $roleIds: [ID!]!) { revokeRoles(userId: $userId, roleIds: $roleIds) { id } }`,
+        variables,
+      );
     }
   });
 
   it('ends a session on every router at once when its user is locked', async () => {
-    const reader = await Session.signUp(platform.url('router'), platform.client('router'), 'reader@example.com', PASSWORD);
+    const reader = await Session.signUp(
+      platform.url('router'),
+      platform.client('router'),
+      'reader@example.com',
+      PASSWORD,
+    );
     expect(await onSecondRouter(reader).data('{ me { id } }')).toEqual({ me: { id: reader.userId } });
 
-    await admin.client.data('mutation ($id: ID!) { lockUser(id: $id, reason: "test") { status } }', { id: reader.userId });
+    await admin.client.data('mutation ($id: ID!) { lockUser(id: $id, reason: "test") { status } }', {
+      id: reader.userId,
+    });
 
     for (const client of [onSecondRouter(reader), reader.client]) {
-      expect(await client.request('{ me { id } }')).toMatchObject({ status: 401, errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] });
+      expect(await client.request('{ me { id } }')).toMatchObject({
+        status: 401,
+        errors: [{ extensions: { code: 'UNAUTHENTICATED' } }],
+      });
     }
   });
 
@@ -106,14 +132,21 @@ describeWithRedis('the platform as separate processes', (redisUrl) => {
     expect(answer).toMatchObject({
       status: 200,
       data: { post: { title: 'Apart', author: null } },
-      errors: [{ path: ['post', 'author', 'displayName'], extensions: { code: 'SUBGRAPH_UNAVAILABLE', service: 'identity' } }],
+      errors: [
+        { path: ['post', 'author', 'displayName'], extensions: { code: 'SUBGRAPH_UNAVAILABLE', service: 'identity' } },
+      ],
     });
     const ready = await fetch(`${platform.url('router')}/ready`);
     expect(ready.status).toBe(200);
-    expect(await ready.json()).toMatchObject({ status: 'degraded', checks: { 'subgraph:identity': { status: 'failed' } } });
+    expect(await ready.json()).toMatchObject({
+      status: 'degraded',
+      checks: { 'subgraph:identity': { status: 'failed' } },
+    });
 
     await platform.run('identity');
-    await eventually(async () => expect((await platform.client('router').request(readPost, { id: postId })).errors).toEqual([]));
+    await eventually(async () =>
+      expect((await platform.client('router').request(readPost, { id: postId })).errors).toEqual([]),
+    );
   });
 
   it('stops a process cleanly on SIGTERM', async () => {

@@ -1,6 +1,6 @@
-import { createServer, type Server } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { createServer, type Server } from 'node:net';
 
 /** Ports of the loopback interface that nobody listens on, all different. */
 export async function freePorts(count: number): Promise<number[]> {

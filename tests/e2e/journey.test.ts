@@ -47,7 +47,9 @@ describe('the main journey on the embedded platform', () => {
       expect(await guest.data(register, { input })).toEqual({ register: { accepted: true } });
       expect(await guest.codes(LOGIN, { input: { email: EMAIL, password: PASSWORD } })).toEqual(['EMAIL_NOT_VERIFIED']);
       const token = await platform.mailedToken(EMAIL, '/verify-email');
-      expect(await guest.data('mutation ($token: String!) { verifyEmail(token: $token) }', { token })).toEqual({ verifyEmail: true });
+      expect(await guest.data('mutation ($token: String!) { verifyEmail(token: $token) }', { token })).toEqual({
+        verifyEmail: true,
+      });
     }
   }, 60_000);
 
@@ -111,7 +113,9 @@ describe('the main journey on the embedded platform', () => {
 
     expect(await anonymous.codes(REFRESH, { token: author.refreshToken })).toEqual(['REFRESH_TOKEN_REUSED']);
 
-    expect(await anonymous.codes(REFRESH, { token: next.refreshToken.refreshToken })).toEqual(['INVALID_REFRESH_TOKEN']);
+    expect(await anonymous.codes(REFRESH, { token: next.refreshToken.refreshToken })).toEqual([
+      'INVALID_REFRESH_TOKEN',
+    ]);
     expect(await author.client.request('{ me { id } }')).toMatchObject({
       status: 401,
       errors: [{ extensions: { code: 'UNAUTHENTICATED' } }],
@@ -122,7 +126,9 @@ describe('the main journey on the embedded platform', () => {
     const session = await platform.signIn(EMAIL, PASSWORD);
     await session.client.data('{ me { id } }');
     expect(
-      await platform.anonymous.data('mutation ($token: String!) { logout(refreshToken: $token) }', { token: session.refreshToken }),
+      await platform.anonymous.data('mutation ($token: String!) { logout(refreshToken: $token) }', {
+        token: session.refreshToken,
+      }),
     ).toEqual({ logout: true });
     expect(await session.client.request('{ me { id } }')).toMatchObject({ status: 401 });
   }

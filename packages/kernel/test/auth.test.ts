@@ -1,5 +1,5 @@
-import { jest } from '@jest/globals';
 import { generateKeyPairSync } from 'node:crypto';
+import { jest } from '@jest/globals';
 import {
   anonymousCaller,
   CallerTokenSigner,

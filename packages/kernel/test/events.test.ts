@@ -7,9 +7,9 @@ import {
   EventConsumer,
   type EventHandler,
   InProcessBus,
-  onEvent,
   Outbox,
   OutboxRelay,
+  onEvent,
 } from '@platform/kernel/events';
 import { createLogger } from '@platform/kernel/logging';
 import { Metrics } from '@platform/kernel/metrics';
@@ -110,7 +110,9 @@ describe('events', () => {
     await relay.start();
     await note('stubborn');
 
-    await eventually(async () => expect(await count('SELECT count(*) FROM outbox WHERE published_at IS NOT NULL')).toBe(1));
+    await eventually(async () =>
+      expect(await count('SELECT count(*) FROM outbox WHERE published_at IS NOT NULL')).toBe(1),
+    );
     expect(attempts).toBe(2);
     expect(await count(`SELECT count(*) FROM inbox WHERE handler = 'effect'`)).toBe(1);
   });
@@ -170,9 +172,7 @@ describe('events', () => {
     await late.query('COMMIT');
     await late.end();
 
-    await eventually(() =>
-      expect(texts).toEqual(['early position, late commit', 'written in between', 'after it']),
-    );
+    await eventually(() => expect(texts).toEqual(['early position, late commit', 'written in between', 'after it']));
   });
 
   it('larger than 64 KiB are refused with their change', async () => {

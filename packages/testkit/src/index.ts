@@ -1,4 +1,4 @@
+export * from './processes/index.js';
 export * from './services/index.js';
 export * from './subgraph/index.js';
 export * from './waiting/index.js';
-export * from './processes/index.js';

@@ -5,12 +5,12 @@ import { createTestDatabase, describeWithRedis } from '../src/services/index.js'
 
 describe('createTestDatabase', () => {
   it('gives every caller a database of its own', async () => {
-    await using one = await createTestDatabase();
-    await using other = await createTestDatabase();
+    const [one, other] = [await createTestDatabase(), await createTestDatabase()];
 
     await query(one.url, 'CREATE TABLE mine ()');
 
     await expect(query(other.url, 'SELECT FROM mine')).rejects.toMatchObject({ code: '42P01' });
+    await Promise.all([one.drop(), other.drop()]);
   });
 
   it('drops it, also while somebody is connected', async () => {

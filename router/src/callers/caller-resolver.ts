@@ -1,4 +1,11 @@
-import { type Caller, anonymousCaller, ROLES_VERSION, userCaller, userVersion, type VersionStamps } from '@platform/kernel/auth';
+import {
+  anonymousCaller,
+  type Caller,
+  ROLES_VERSION,
+  userCaller,
+  userVersion,
+  type VersionStamps,
+} from '@platform/kernel/auth';
 import { Unauthenticated } from '@platform/kernel/errors';
 import { LRUCache } from 'lru-cache';
 import type { AccessClaims } from './token-verifier.js';

@@ -69,6 +69,7 @@ function scopesOf(scope: unknown): ReadonlySet<string> {
 
 function reasonOf(error: InstanceType<typeof errors.JOSEError>): string {
   if (error instanceof errors.JWTExpired) return 'The access token has expired.';
-  if (error instanceof errors.JWTClaimValidationFailed) return `The access token is not meant for this: ${error.claim}.`;
+  if (error instanceof errors.JWTClaimValidationFailed)
+    return `The access token is not meant for this: ${error.claim}.`;
   return 'The access token is not valid.';
 }

@@ -1,4 +1,12 @@
-import { type DocumentNode, executeSync, type GraphQLFormattedError, type GraphQLSchema, Kind, type OperationDefinitionNode, visit } from 'graphql';
+import {
+  type DocumentNode,
+  executeSync,
+  type GraphQLFormattedError,
+  type GraphQLSchema,
+  Kind,
+  type OperationDefinitionNode,
+  visit,
+} from 'graphql';
 import { introspectionSelections } from './operation/planning-document.js';
 import type { Selection } from './operation/selection-tree.js';
 import type { Variables } from './operation/variables.js';
@@ -29,7 +37,11 @@ export class Introspection {
   ): Introspection | undefined {
     const selections = introspectionSelections(tree);
     if (selections.length === 0) return undefined;
-    const definition = { ...operation, directives: [], selectionSet: { kind: Kind.SELECTION_SET, selections } } as const;
+    const definition = {
+      ...operation,
+      directives: [],
+      selectionSet: { kind: Kind.SELECTION_SET, selections },
+    } as const;
     const fragments = document.definitions.filter(({ kind }) => kind === Kind.FRAGMENT_DEFINITION);
     return new Introspection(schema, { kind: Kind.DOCUMENT, definitions: [definition, ...fragments] });
   }

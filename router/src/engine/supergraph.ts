@@ -1,4 +1,8 @@
-import { ROUTER_SUPPORTED_SUPERGRAPH_FEATURES, Supergraph as FederationSupergraph, type Schema } from '@apollo/federation-internals';
+import {
+  Supergraph as FederationSupergraph,
+  ROUTER_SUPPORTED_SUPERGRAPH_FEATURES,
+  type Schema,
+} from '@apollo/federation-internals';
 import { QueryPlanner } from '@apollo/query-planner';
 import { buildSchema, GraphQLError, type GraphQLSchema } from 'graphql';
 import { AuthorizationRules } from './authorization/rules.js';

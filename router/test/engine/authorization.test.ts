@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { Federation, errorsOf, rights, type TestSubgraph } from './federation.js';
+import { errorsOf, Federation, rights, type TestSubgraph } from './federation.js';
 
 const link = (imports: string) =>
   `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@requires", "@external", ${imports}])\n`;
@@ -52,7 +52,11 @@ const directory: TestSubgraph = {
       nobody: () => [],
       person: () => people[0],
       secretPerson: () => people[0],
-      anything: () => [people[0], { __typename: 'Robot', id: 'r', name: 'R2', serial: 2 }, { __typename: 'Spy', id: 's', name: 'X', alias: 'Y' }],
+      anything: () => [
+        people[0],
+        { __typename: 'Robot', id: 'r', name: 'R2', serial: 2 },
+        { __typename: 'Spy', id: 's', name: 'X', alias: 'Y' },
+      ],
       things: () => [people[0], { __typename: 'Robot', id: 'r', name: 'R2', serial: 2 }],
       vault: () => ({ gold: 1 }),
       level: () => 'LOW',
@@ -83,8 +87,12 @@ describe('a refused field', () => {
     expect(result.data).toBeNull();
     expect(errorsOf(result)).toEqual(
       denied(
-        'staff.0.number', 'staff.0.friends.0.ssn', 'staff.0.friends.1.ssn',
-        'staff.1.number', 'staff.1.friends.0.ssn', 'staff.1.friends.1.ssn',
+        'staff.0.number',
+        'staff.0.friends.0.ssn',
+        'staff.0.friends.1.ssn',
+        'staff.1.number',
+        'staff.1.friends.0.ssn',
+        'staff.1.friends.1.ssn',
       ),
     );
   });
@@ -105,20 +113,28 @@ describe('a refused field', () => {
   });
 
   it('is reported without index, once, when its list is empty or its parent null', async () => {
-    const result = await office().run('{ nobody { a: ssn ...F } none { ssn } } fragment F on Person { a: ssn }', { rights: rights() });
+    const result = await office().run('{ nobody { a: ssn ...F } none { ssn } } fragment F on Person { a: ssn }', {
+      rights: rights(),
+    });
     expect(result.data).toEqual({ nobody: [], none: null });
     expect(errorsOf(result)).toEqual(denied('nobody.a', 'none.ssn'));
   });
 
   it('is not reported when it is skipped', async () => {
     const query = 'query($with: Boolean!) { person { name ... @include(if: $with) { ssn } } }';
-    expect(await office().run(query, { variables: { with: false }, rights: rights() })).toEqual({ data: { person: { name: 'Ada' } } });
-    expect(errorsOf(await office().run(query, { variables: { with: true }, rights: rights() }))).toEqual(denied('person.ssn'));
+    expect(await office().run(query, { variables: { with: false }, rights: rights() })).toEqual({
+      data: { person: { name: 'Ada' } },
+    });
+    expect(errorsOf(await office().run(query, { variables: { with: true }, rights: rights() }))).toEqual(
+      denied('person.ssn'),
+    );
   });
 
   it('reaches no subgraph, also below aliases and fragments', async () => {
     const federation = office();
-    await federation.run('{ person { x: email ...F ... on Person { y: email } ... on Named { ... on Person { z: email } } } } fragment F on Person { email name }');
+    await federation.run(
+      '{ person { x: email ...F ... on Person { y: email } ... on Named { ... on Person { z: email } } } } fragment F on Person { email name }',
+    );
     expect(federation.requests.map(({ query }) => query).join()).not.toContain('email');
   });
 
@@ -198,16 +214,29 @@ describe('rules', () => {
       },
     ]);
     expect((await federation.run('{ free mine ours }')).data).toEqual({ free: 1, mine: null, ours: null });
-    expect((await federation.run('{ free mine ours }', { rights: rights({ policies: ['p'] }) })).data).toEqual({ free: 1, mine: 2, ours: 3 });
+    expect((await federation.run('{ free mine ours }', { rights: rights({ policies: ['p'] }) })).data).toEqual({
+      free: 1,
+      mine: 2,
+      ours: 3,
+    });
   });
 });
 
 describe('abstract types', () => {
   it('refuse a plain field on an interface unless every implementer’s rule is satisfied', async () => {
-    const result = await office().run('{ things { id name ... on Person { name: name mail: email } ... on Robot { serial name } } }');
+    const result = await office().run(
+      '{ things { id name ... on Person { name: name mail: email } ... on Robot { serial name } } }',
+    );
     expect(result.data).toEqual({ things: [null, null] });
     const anonymous = await office().run('{ things { __typename ... on Person { name } ... on Robot { serial } } }');
-    expect(anonymous).toEqual({ data: { things: [{ __typename: 'Person', name: 'Ada' }, { __typename: 'Robot', serial: 2 }] } });
+    expect(anonymous).toEqual({
+      data: {
+        things: [
+          { __typename: 'Person', name: 'Ada' },
+          { __typename: 'Robot', serial: 2 },
+        ],
+      },
+    });
     const known = await office().run('{ things { name } }', { rights: rights() });
     expect(known).toEqual({ data: { things: [{ name: 'Ada' }, { name: 'R2' }] } });
   });
@@ -221,13 +250,24 @@ describe('abstract types', () => {
           interface Part { id: ID! }
           type Left implements Part @policy(policies: [["left"]]) { id: ID! }
           type Right implements Part @policy(policies: [["right"]]) { id: ID! }`,
-        resolvers: { Query: { parts: () => [{ __typename: 'Left', id: '1' }, { __typename: 'Right', id: '2' }] } },
+        resolvers: {
+          Query: {
+            parts: () => [
+              { __typename: 'Left', id: '1' },
+              { __typename: 'Right', id: '2' },
+            ],
+          },
+        },
       },
     ]);
     const left = rights({ policies: ['left'] });
-    expect(await federation.run('{ parts { ... on Left { id } } }', { rights: left })).toEqual({ data: { parts: [{ id: '1' }, {}] } });
+    expect(await federation.run('{ parts { ... on Left { id } } }', { rights: left })).toEqual({
+      data: { parts: [{ id: '1' }, {}] },
+    });
     expect((await federation.run('{ parts { id } }', { rights: left })).data).toEqual({ parts: [null, null] });
-    expect((await federation.run('{ parts { id } }', { rights: rights({ policies: ['left', 'right'] }) })).data).toEqual({
+    expect(
+      (await federation.run('{ parts { id } }', { rights: rights({ policies: ['left', 'right'] }) })).data,
+    ).toEqual({
       parts: [{ id: '1' }, { id: '2' }],
     });
   });

@@ -3,7 +3,9 @@ import { shop } from './shop.js';
 
 describe('entities across subgraphs', () => {
   it('joins three subgraphs through nested lists, in the order of the query', async () => {
-    const result = await shop().run('{ latest { id author { name } product { reviews { body author { name id } } upc name } } }');
+    const result = await shop().run(
+      '{ latest { id author { name } product { reviews { body author { name id } } upc name } } }',
+    );
 
     expect(result.errors).toBeUndefined();
     expect(JSON.stringify(result.data)).toBe(
@@ -24,7 +26,11 @@ describe('entities across subgraphs', () => {
           {
             id: 'r2',
             author: { name: 'Ada' },
-            product: { reviews: [{ body: 'Too expensive', author: { name: 'Ada', id: 'u1' } }], upc: 'p2', name: 'Novel' },
+            product: {
+              reviews: [{ body: 'Too expensive', author: { name: 'Ada', id: 'u1' } }],
+              upc: 'p2',
+              name: 'Novel',
+            },
           },
           {
             id: 'r3',
@@ -63,9 +69,12 @@ describe('entities across subgraphs', () => {
 
   it('sends only the variables that a fetch uses', async () => {
     const federation = shop();
-    await federation.run('query($id: ID!, $style: String) { user(id: $id) { nickname(style: $style) reviews { id } } }', {
-      variables: { id: 'u1', style: '!' },
-    });
+    await federation.run(
+      'query($id: ID!, $style: String) { user(id: $id) { nickname(style: $style) reviews { id } } }',
+      {
+        variables: { id: 'u1', style: '!' },
+      },
+    );
     expect(federation.requestsTo('accounts')[0]?.variables).toEqual({ id: 'u1', style: '!' });
     expect(Object.keys(federation.requestsTo('reviews')[0]?.variables ?? {})).toEqual(['representations']);
   });
@@ -79,11 +88,15 @@ describe('@requires', () => {
 
   it('keeps the client’s arguments apart from those of the requirement', async () => {
     const { data } = await shop().run('{ products { ... on Furniture { weight shipping w: weight(unit: "kg") } } }');
-    expect(data).toEqual({ products: [{ weight: 80, shipping: 80100, w: 80 }, {}, { weight: 20, shipping: 20050, w: 20 }] });
+    expect(data).toEqual({
+      products: [{ weight: 80, shipping: 80100, w: 80 }, {}, { weight: 20, shipping: 20050, w: 20 }],
+    });
   });
 
   it('is not misled by an alias that is the name of a required field or key', async () => {
-    const { data, errors } = await shop().run('{ products { upc: name ... on Furniture { price: weight shipping } inStock: upc } }');
+    const { data, errors } = await shop().run(
+      '{ products { upc: name ... on Furniture { price: weight shipping } inStock: upc } }',
+    );
     expect(errors).toBeUndefined();
     expect(data).toEqual({
       products: [
@@ -112,7 +125,9 @@ describe('abstract types', () => {
   });
 
   it('answers aliases that are properties of every object', async () => {
-    const { data } = await shop().run('{ me { constructor: name toString: email __proto__: id hasOwnProperty: nickname } }');
+    const { data } = await shop().run(
+      '{ me { constructor: name toString: email __proto__: id hasOwnProperty: nickname } }',
+    );
     expect(JSON.stringify(data)).toBe(
       '{"me":{"constructor":"Ada","toString":"ada@example.org","__proto__":"u1","hasOwnProperty":"Ada"}}',
     );
@@ -148,16 +163,49 @@ describe('@skip and @include', () => {
     expect(federation.requestsTo('reviews')).toHaveLength(0);
 
     expect((await federation.run(query, { variables: { with: true, without: true } })).data).toEqual({
-      me: { reviews: [{ id: 'r1', product: {} }, { id: 'r2', product: {} }] },
+      me: {
+        reviews: [
+          { id: 'r1', product: {} },
+          { id: 'r2', product: {} },
+        ],
+      },
       latest: [{ body: 'Love it' }, { body: 'Too expensive' }, { body: 'Could be better' }],
     });
   });
 
   it('keeps an object of which every field is left out', async () => {
-    const { data } = await shop().run('query($no: Boolean!) { me { reviews { id @include(if: $no) } name @include(if: $no) } }', {
-      variables: { no: false },
-    });
+    const { data } = await shop().run(
+      'query($no: Boolean!) { me { reviews { id @include(if: $no) } name @include(if: $no) } }',
+      {
+        variables: { no: false },
+      },
+    );
     expect(data).toEqual({ me: { reviews: [{}, {}] } });
+  });
+
+  it('does not let a requirement of what is left out keep back what is not', async () => {
+    const query = 'query($no: Boolean!) { products { ... on Furniture { shipping @include(if: $no) inStock } } }';
+    const federation = shop();
+    expect((await federation.run(query, { variables: { no: false } })).data).toEqual({
+      products: [{ inStock: true }, {}, { inStock: false }],
+    });
+    expect(federation.requestsTo('catalog')[0]?.query).not.toContain('weight');
+  });
+
+  it('decides while the plan runs when there are many', async () => {
+    const names = ['a', 'b', 'c', 'd', 'e', 'f'];
+    const fields = names.map((name) => `${name}: latest @include(if: $${name}) { author { name } }`);
+    const query = `query(${names.map((name) => `$${name}: Boolean!`)}) { ${fields} me @skip(if: $a) { reviews { id } } }`;
+    const federation = shop();
+    const variables = { a: false, b: false, c: true, d: false, e: false, f: false };
+    const { data } = await federation.run(query, { variables });
+    expect(data).toEqual({
+      c: [{ author: { name: 'Ada' } }, { author: { name: 'Ada' } }, { author: { name: 'Bob' } }],
+      me: { reviews: [{ id: 'r1' }, { id: 'r2' }] },
+    });
+    expect((await federation.run(query, { variables: { ...variables, a: true, c: false } })).data).toEqual({
+      a: data?.['c'],
+    });
   });
 
   it('needs no subgraph when a literal excludes everything', async () => {

@@ -15,7 +15,9 @@ describe('errors of subgraphs', () => {
   });
 
   it('reports one error per place when the failed entity stands in several', async () => {
-    const result = await shop().run('{ a: users { reviews { product { ... on Furniture { again: reviews { author { email } } } } } } }');
+    const result = await shop().run(
+      '{ a: users { reviews { product { ... on Furniture { again: reviews { author { email } } } } } } }',
+    );
     expect(errorsOf(result).map(({ path }) => path)).toEqual([
       'a.0.reviews.0.product.again.1.author.email',
       'a.1.reviews.0.product.again.1.author.email',
@@ -51,7 +53,9 @@ describe('errors of subgraphs', () => {
     }));
     const result = await federation.run('{ users: latest { body author { email } } }');
     expect(result.data).toBeNull();
-    expect(errorsOf(result)).toEqual([0, 1, 2].map((index) => ({ code: 'NULL_FOR_NON_NULL_FIELD', path: `users.${index}.author.email` })));
+    expect(errorsOf(result)).toEqual(
+      [0, 1, 2].map((index) => ({ code: 'NULL_FOR_NON_NULL_FIELD', path: `users.${index}.author.email` })),
+    );
   });
 
   it('cuts a path where the client selected nothing', async () => {
@@ -140,7 +144,9 @@ describe('a subgraph that fails as a whole', () => {
     const federation = shop();
     const poison = JSON.parse('{"__typename":"User","id":"u1","name":"Ada","__proto__":{"polluted":true}}');
     federation.intercepts.set('accounts', async () => ({ data: { me: poison } }));
-    federation.intercepts.set('reviews', async () => ({ data: { _entities: [JSON.parse('{"reviews":[],"__proto__":{"polluted":true}}')] } }));
+    federation.intercepts.set('reviews', async () => ({
+      data: { _entities: [JSON.parse('{"reviews":[],"__proto__":{"polluted":true}}')] },
+    }));
     const { data } = await federation.run('{ me { name reviews { id } } }');
     expect(data).toEqual({ me: { name: 'Ada', reviews: [] } });
     expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
@@ -175,7 +181,13 @@ describe('mutations', () => {
       review: { author: { name: 'Ada' } },
       count: 1,
     });
-    expect(federation.requests.map(({ subgraph }) => subgraph)).toEqual(['accounts', 'reviews', 'reviews', 'accounts', 'accounts']);
+    expect(federation.requests.map(({ subgraph }) => subgraph)).toEqual([
+      'accounts',
+      'reviews',
+      'reviews',
+      'accounts',
+      'accounts',
+    ]);
   });
 
   it('are not begun after one whose failure makes the answer null', async () => {

@@ -1,3 +1,4 @@
+import { buildSubgraphSchema } from '@apollo/subgraph';
 import {
   composeSupergraph,
   Engine,
@@ -9,7 +10,6 @@ import {
   type SubgraphRequest,
   type SubgraphResponse,
 } from '@platform/router/engine';
-import { buildSubgraphSchema } from '@apollo/subgraph';
 import { graphql, parse } from 'graphql';
 
 /** A subgraph that lives in the test: SDL and resolvers, as for buildSubgraphSchema. */
@@ -44,13 +44,24 @@ export class Federation {
       resolvers,
     }));
     const endpoints = new Map(definitions.map((definition) => [definition.name, this.endpoint(definition)]));
-    const { sdl } = composeSupergraph(definitions.map(({ name, typeDefs }) => ({ name, typeDefs, url: `http://${name}` })));
-    this.engine = new Engine({ supergraph: loadSupergraph(sdl), endpoints: (name) => endpoints.get(name)!, ...options });
+    const { sdl } = composeSupergraph(
+      definitions.map(({ name, typeDefs }) => ({ name, typeDefs, url: `http://${name}` })),
+    );
+    this.engine = new Engine({
+      supergraph: loadSupergraph(sdl),
+      endpoints: (name) => endpoints.get(name)!,
+      ...options,
+    });
   }
 
   async run(
     query: string,
-    { variables, rights, operationName, signal }: {
+    {
+      variables,
+      rights,
+      operationName,
+      signal,
+    }: {
       variables?: Record<string, unknown>;
       rights?: Rights;
       operationName?: string;

@@ -2,14 +2,23 @@ import { describe, expect, it } from '@jest/globals';
 import { errorsOf, Federation, rights } from './federation.js';
 
 describe('keys', () => {
-  const places = (requests: { variables?: Record<string, unknown> }[]) => requests.map(({ variables }) => variables?.['representations']);
+  const places = (requests: { variables?: Record<string, unknown> }[]) =>
+    requests.map(({ variables }) => variables?.['representations']);
 
   it('may be composite and nested, and differ between subgraphs', async () => {
     const federation = new Federation([
       {
         name: 'a',
         typeDefs: `type Query { t: [T] } type T @key(fields: "id org { id }") { id: ID! org: Org! } type Org { id: ID! @shareable }`,
-        resolvers: { Query: { t: () => [{ id: '1', org: { id: 'x' } }, { id: '1', org: { id: 'y' } }, { id: '1', org: { id: 'x' } }] } },
+        resolvers: {
+          Query: {
+            t: () => [
+              { id: '1', org: { id: 'x' } },
+              { id: '1', org: { id: 'y' } },
+              { id: '1', org: { id: 'x' } },
+            ],
+          },
+        },
       },
       {
         name: 'b',
@@ -22,7 +31,9 @@ describe('keys', () => {
         resolvers: { T: { name: ({ uuid }: any) => `T ${uuid}` } },
       },
     ]);
-    expect((await federation.run('{ t { name } }')).data).toEqual({ t: [{ name: 'T 1-x' }, { name: 'T 1-y' }, { name: 'T 1-x' }] });
+    expect((await federation.run('{ t { name } }')).data).toEqual({
+      t: [{ name: 'T 1-x' }, { name: 'T 1-y' }, { name: 'T 1-x' }],
+    });
     expect(places(federation.requestsTo('c'))).toEqual([
       [
         { __typename: 'T', uuid: '1-x' },
@@ -34,12 +45,18 @@ describe('keys', () => {
   it('that are missing leave the entity out of the fetch', async () => {
     const federation = new Federation([
       { name: 'a', typeDefs: 'type Query { t: [T] } type T @key(fields: "id") { id: ID! }' },
-      { name: 'b', typeDefs: 'type T @key(fields: "id") { id: ID! name: String }', resolvers: { T: { name: ({ id }: any) => `T ${id}` } } },
+      {
+        name: 'b',
+        typeDefs: 'type T @key(fields: "id") { id: ID! name: String }',
+        resolvers: { T: { name: ({ id }: any) => `T ${id}` } },
+      },
     ]);
     federation.intercepts.set('a', async () => ({
       data: { t: [{ __typename: 'T', id: '1' }, { __typename: 'T' }, null, { __typename: 'T', id: '2' }] },
     }));
-    expect(await federation.run('{ t { name } }')).toEqual({ data: { t: [{ name: 'T 1' }, { name: null }, null, { name: 'T 2' }] } });
+    expect(await federation.run('{ t { name } }')).toEqual({
+      data: { t: [{ name: 'T 1' }, { name: null }, null, { name: 'T 2' }] },
+    });
     expect(places(federation.requestsTo('b'))).toEqual([
       [
         { __typename: 'T', id: '1' },
@@ -57,7 +74,11 @@ describe('@provides', () => {
         typeDefs: `type Query { fast: T @provides(fields: "name") slow: T } type T @key(fields: "id") { id: ID! name: String @external }`,
         resolvers: { Query: { fast: () => ({ id: '1', name: 'provided' }), slow: () => ({ id: '1' }) } },
       },
-      { name: 'b', typeDefs: 'type T @key(fields: "id") { id: ID! name: String @shareable }', resolvers: { T: { name: () => 'fetched' } } },
+      {
+        name: 'b',
+        typeDefs: 'type T @key(fields: "id") { id: ID! name: String @shareable }',
+        resolvers: { T: { name: () => 'fetched' } },
+      },
     ]);
     expect((await federation.run('{ fast { name } }')).data).toEqual({ fast: { name: 'provided' } });
     expect(federation.requestsTo('b')).toHaveLength(0);
@@ -76,7 +97,12 @@ describe('@interfaceObject', () => {
           type Book implements Media @key(fields: "id") { id: ID! title: String pages: Int }
           type Film implements Media @key(fields: "id") { id: ID! title: String minutes: Int }`,
         resolvers: {
-          Query: { media: () => [{ __typename: 'Book', id: '1' }, { __typename: 'Film', id: '2' }] },
+          Query: {
+            media: () => [
+              { __typename: 'Book', id: '1' },
+              { __typename: 'Film', id: '2' },
+            ],
+          },
           Media: { __resolveReference: ({ id }: any) => ({ __typename: id === '1' ? 'Book' : 'Film', id }) },
           Book: { title: () => 'B', pages: () => 9, __resolveReference: ({ id }: any) => ({ id }) },
           Film: { title: () => 'F', minutes: () => 90, __resolveReference: ({ id }: any) => ({ id }) },
@@ -85,22 +111,38 @@ describe('@interfaceObject', () => {
       {
         name: 'b',
         typeDefs: `type Query { rated: [Media] } type Media @key(fields: "id") @interfaceObject { id: ID! stars: Int }`,
-        resolvers: { Query: { rated: () => [{ id: '2' }, { id: '1' }] }, Media: { stars: ({ id }: any) => Number(id) } },
+        resolvers: {
+          Query: { rated: () => [{ id: '2' }, { id: '1' }] },
+          Media: { stars: ({ id }: any) => Number(id) },
+        },
       },
     ]);
 
   it('adds fields to every implementation', async () => {
     const result = await media().run('{ media { __typename stars ... on Book { pages stars } title } }');
     expect(result).toEqual({
-      data: { media: [{ __typename: 'Book', stars: 1, pages: 9, title: 'B' }, { __typename: 'Film', stars: 2, title: 'F' }] },
+      data: {
+        media: [
+          { __typename: 'Book', stars: 1, pages: 9, title: 'B' },
+          { __typename: 'Film', stars: 2, title: 'F' },
+        ],
+      },
     });
   });
 
   it('finds the real type when it is asked for', async () => {
     expect((await media().run('{ rated { __typename stars ... on Film { minutes } } }')).data).toEqual({
-      rated: [{ __typename: 'Film', stars: 2, minutes: 90 }, { __typename: 'Book', stars: 1 }],
+      rated: [
+        { __typename: 'Film', stars: 2, minutes: 90 },
+        { __typename: 'Book', stars: 1 },
+      ],
     });
-    expect((await media().run('{ rated { stars id } }')).data).toEqual({ rated: [{ stars: 2, id: '2' }, { stars: 1, id: '1' }] });
+    expect((await media().run('{ rated { stars id } }')).data).toEqual({
+      rated: [
+        { stars: 2, id: '2' },
+        { stars: 1, id: '1' },
+      ],
+    });
   });
 });
 
@@ -123,13 +165,22 @@ describe('@context', () => {
           Offer: { price: ({ id }: any, { currency }: any) => `${id} in ${currency}` },
         },
       },
-      { name: 'b', typeDefs: 'type Offer @key(fields: "id") { id: ID! stock: Int }', resolvers: { Offer: { stock: () => 3 } } },
+      {
+        name: 'b',
+        typeDefs: 'type Offer @key(fields: "id") { id: ID! stock: Int }',
+        resolvers: { Offer: { stock: () => 3 } },
+      },
     ]);
     const result = await federation.run('{ shops { offers { price stock } } }');
     expect(result).toEqual({
       data: {
         shops: [
-          { offers: [{ price: 'o1 in EUR', stock: 3 }, { price: 'o2 in EUR', stock: 3 }] },
+          {
+            offers: [
+              { price: 'o1 in EUR', stock: 3 },
+              { price: 'o2 in EUR', stock: 3 },
+            ],
+          },
           { offers: [{ price: 'o1 in USD', stock: 3 }] },
         ],
       },
@@ -143,7 +194,15 @@ describe('keys of different types under one name', () => {
       {
         name: 'a',
         typeDefs: `type Query { all: [Any] } union Any = A | B type A @key(fields: "k") { k: Int! } type B @key(fields: "k") { k: String }`,
-        resolvers: { Query: { all: () => [{ __typename: 'A', k: 1 }, { __typename: 'B', k: 'x' }] }, B: { k: ({ k }: any) => k } },
+        resolvers: {
+          Query: {
+            all: () => [
+              { __typename: 'A', k: 1 },
+              { __typename: 'B', k: 'x' },
+            ],
+          },
+          B: { k: ({ k }: any) => k },
+        },
       },
       {
         name: 'b',
@@ -154,7 +213,9 @@ describe('keys of different types under one name', () => {
 
   it('are told apart by the planner’s aliases and put back', async () => {
     const shared = federation();
-    expect(await shared.run('{ all { ... on A { n } ... on B { n } } }')).toEqual({ data: { all: [{ n: 'A1' }, { n: 'Bx' }] } });
+    expect(await shared.run('{ all { ... on A { n } ... on B { n } } }')).toEqual({
+      data: { all: [{ n: 'A1' }, { n: 'Bx' }] },
+    });
     expect(shared.requestsTo('a')[0]?.query).toContain('k__alias_0');
   });
 

@@ -53,7 +53,8 @@ class OperationWriter {
     if (depth === 0) return '__typename';
     const on = this.oneOf([type, ...this.overlapping(type)]);
     const body = this.selections(on, depth - 1);
-    if (this.chance(2)) return `...${on === type && this.chance(2) ? '' : ` on ${on.name}`}${this.directives()} ${body}`;
+    if (this.chance(2))
+      return `...${on === type && this.chance(2) ? '' : ` on ${on.name}`}${this.directives()} ${body}`;
     const name = `F${this.fragments.length}`;
     this.fragments.push(`fragment ${name} on ${on.name} ${body}`);
     return `...${name}${this.directives()}`;
@@ -65,14 +66,21 @@ class OperationWriter {
       (other): other is GraphQLCompositeType =>
         isCompositeType(other) &&
         !other.name.startsWith('__') &&
-        (isAbstractType(other) ? this.schema.getPossibleTypes(other).some((object) => possible.has(object)) : possible.has(other)),
+        (isAbstractType(other)
+          ? this.schema.getPossibleTypes(other).some((object) => possible.has(object))
+          : possible.has(other)),
     );
   }
 
   private args({ args }: GraphQLField<unknown, unknown>): string {
     const given = args.flatMap(({ name, type }) => {
       if (!String(type).endsWith('!') && this.chance(2)) return [];
-      const values = { id: ['"u1"', '"u3"', '"p2"'], unit: ['"months"', '"years"'], first: ['1', '2'], scale: ['2', '3'] }[name];
+      const values = {
+        id: ['"u1"', '"u3"', '"p2"'],
+        unit: ['"months"', '"years"'],
+        first: ['1', '2'],
+        scale: ['2', '3'],
+      }[name];
       return values ? [`${name}: ${this.oneOf(values)}`] : [];
     });
     return given.length > 0 ? `(${given.join(', ')})` : '';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { composeSupergraph, loadSupergraph, RequestRefused } from '@platform/router/engine';
+import { composeSupergraph, loadSupergraph, RequestRefused, type Rights } from '@platform/router/engine';
 import { getIntrospectionQuery, graphqlSync } from 'graphql';
 import { Federation, plain } from './federation.js';
 import { shop } from './shop.js';
@@ -17,9 +17,17 @@ describe('requests that are refused before anything runs', () => {
   it.each([
     ['{ me { ', undefined, 'GRAPHQL_PARSE_FAILED: Syntax Error'],
     ['{ nothing }', undefined, 'GRAPHQL_VALIDATION_FAILED: Cannot query field "nothing"'],
-    ['query A { me { id } } query B { me { id } }', undefined, 'OPERATION_RESOLUTION_FAILURE: Must provide operation name'],
+    [
+      'query A { me { id } } query B { me { id } }',
+      undefined,
+      'OPERATION_RESOLUTION_FAILURE: Must provide operation name',
+    ],
     ['query A { me { id } }', 'B', 'OPERATION_RESOLUTION_FAILURE: Unknown operation named "B".'],
-    ['fragment F on User { id } query A { me { ...F } }', 'F', 'OPERATION_RESOLUTION_FAILURE: Unknown operation named "F".'],
+    [
+      'fragment F on User { id } query A { me { ...F } }',
+      'F',
+      'OPERATION_RESOLUTION_FAILURE: Unknown operation named "F".',
+    ],
   ])('%s', async (query, operationName, expected) => {
     const federation = shop();
     const [first] = await codesOf(federation.run(query, { operationName }));
@@ -40,8 +48,12 @@ describe('requests that are refused before anything runs', () => {
   });
 
   it('gives up on fragments that expand without end in sight', async () => {
-    const fragments = Array.from({ length: 20 }, (_, n) => `fragment F${n} on User { ...F${n + 1} ...F${n + 1} }`).join(' ');
-    const [error] = await codesOf(shop({ maxFields: 1000 }).run(`{ me { ...F0 } } ${fragments} fragment F20 on User { id }`));
+    const fragments = Array.from({ length: 20 }, (_, n) => `fragment F${n} on User { ...F${n + 1} ...F${n + 1} }`).join(
+      ' ',
+    );
+    const [error] = await codesOf(
+      shop({ maxFields: 1000 }).run(`{ me { ...F0 } } ${fragments} fragment F20 on User { id }`),
+    );
     expect(error).toBe('GRAPHQL_VALIDATION_FAILED: The operation selects more than 1000 fields.');
   });
 });
@@ -50,7 +62,9 @@ describe('introspection', () => {
   it('answers the whole API schema as graphql-js does', async () => {
     const federation = shop();
     const { data } = await federation.run(getIntrospectionQuery());
-    expect(data).toEqual(plain(graphqlSync({ schema: federation.engine.supergraph.apiSchema, source: getIntrospectionQuery() }).data));
+    expect(data).toEqual(
+      plain(graphqlSync({ schema: federation.engine.supergraph.apiSchema, source: getIntrospectionQuery() }).data),
+    );
     expect(federation.requests).toHaveLength(0);
   });
 
@@ -68,7 +82,10 @@ describe('introspection', () => {
     const federation = shop({ introspection: false });
     const [error] = await codesOf(federation.run('{ __schema { queryType { name } } }'));
     expect(error).toContain('GRAPHQL_VALIDATION_FAILED');
-    expect((await federation.run('{ __typename me { __typename } }')).data).toEqual({ __typename: 'Query', me: { __typename: 'User' } });
+    expect((await federation.run('{ __typename me { __typename } }')).data).toEqual({
+      __typename: 'Query',
+      me: { __typename: 'User' },
+    });
   });
 });
 
@@ -78,7 +95,8 @@ describe('what is computed once', () => {
     const first = engine.prepare('query A { me { id } }');
     expect(engine.prepare('query A { me { id } }')).toBe(first);
     expect(engine.prepare('query A { me { id } }', 'A')).not.toBe(engine.prepare('query B { me { id } }'));
-    expect(engine.authorize(first).permitted.plan).toBe(engine.authorize(first).permitted.plan);
+    const variant = (rights?: Rights) => engine.authorize(first, rights).permitted.variant({});
+    expect(variant()).toBe(variant({ authenticated: true, scopes: new Set(), policies: new Set() }));
   });
 });
 
@@ -89,22 +107,39 @@ describe('a supergraph', () => {
         { name: 'a', url: 'http://a', typeDefs: 'type Query { x: Int y: Nothing }' },
         { name: 'b', url: 'http://b', typeDefs: 'type Query { x: String }' },
       ]);
-    expect(compose).toThrow(expect.objectContaining({ errors: [{ code: 'INVALID_GRAPHQL', message: '[a] Unknown type Nothing' }] }));
-    expect(() => composeSupergraph([{ name: 'a', url: '', typeDefs: 'type {' }])).toThrow(/INVALID_GRAPHQL: \[a\] Syntax Error/);
+    expect(compose).toThrow(
+      expect.objectContaining({ errors: [{ code: 'INVALID_GRAPHQL', message: '[a] Unknown type Nothing' }] }),
+    );
+    expect(() => composeSupergraph([{ name: 'a', url: '', typeDefs: 'type {' }])).toThrow(
+      /INVALID_GRAPHQL: \[a\] Syntax Error/,
+    );
   });
 
   it('that is none is refused', () => {
-    expect(() => loadSupergraph('type Query { a: Int }')).toThrow(expect.objectContaining({ errors: [expect.anything()] }));
+    expect(() => loadSupergraph('type Query { a: Int }')).toThrow(
+      expect.objectContaining({ errors: [expect.anything()] }),
+    );
   });
 
   it('knows its subgraphs', () => {
-    expect([...shop().engine.supergraph.subgraphs.values()]).toContainEqual({ name: 'accounts', url: 'http://accounts' });
+    expect([...shop().engine.supergraph.subgraphs.values()]).toContainEqual({
+      name: 'accounts',
+      url: 'http://accounts',
+    });
   });
 
   it('hides what is inaccessible from clients, and the engine still uses it', async () => {
     const federation = new Federation([
-      { name: 'a', typeDefs: 'type Query { t: T } type T @key(fields: "k") { k: ID! @inaccessible }', resolvers: { Query: { t: () => ({ k: '1' }) } } },
-      { name: 'b', typeDefs: 'type T @key(fields: "k") { k: ID! v: Mood } enum Mood { GOOD BAD @inaccessible }', resolvers: { T: { v: () => 'BAD' } } },
+      {
+        name: 'a',
+        typeDefs: 'type Query { t: T } type T @key(fields: "k") { k: ID! @inaccessible }',
+        resolvers: { Query: { t: () => ({ k: '1' }) } },
+      },
+      {
+        name: 'b',
+        typeDefs: 'type T @key(fields: "k") { k: ID! v: Mood } enum Mood { GOOD BAD @inaccessible }',
+        resolvers: { T: { v: () => 'BAD' } },
+      },
     ]);
     await expect(federation.run('{ t { k } }')).rejects.toThrow(/Cannot query field "k"/);
     const result = await federation.run('{ t { v } }');

@@ -1,5 +1,5 @@
-import { Federation, type TestSubgraph } from './federation.js';
 import type { EngineOptions } from '@platform/router/engine';
+import { Federation, type TestSubgraph } from './federation.js';
 
 const users = [
   { id: 'u1', name: 'Ada', email: 'ada@example.org' },
@@ -32,7 +32,10 @@ export const accounts: TestSubgraph = {
       node: () => ({ ...users[0], __typename: 'User' }),
     },
     Mutation: {
-      rename: (_: unknown, { id, name }: { id: string; name: string }) => ({ ...users.find((user) => user.id === id), name }),
+      rename: (_: unknown, { id, name }: { id: string; name: string }) => ({
+        ...users.find((user) => user.id === id),
+        name,
+      }),
       fail: () => Promise.reject(new Error('no')),
       failSoftly: () => Promise.reject(new Error('not really')),
       count: () => 1,
@@ -115,4 +118,5 @@ export const inventory: TestSubgraph = {
 };
 
 /** Four subgraphs that share users and products; `p1` is reviewed by two users, one of them without the e-mail every user must have. */
-export const shop = (options: Partial<EngineOptions> = {}) => new Federation([accounts, catalog, reviewing, inventory], options);
+export const shop = (options: Partial<EngineOptions> = {}) =>
+  new Federation([accounts, catalog, reviewing, inventory], options);

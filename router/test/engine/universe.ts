@@ -2,7 +2,9 @@ import { buildSchema, type GraphQLSchema, isObjectType, printSchema } from 'grap
 import { Federation, type TestSubgraph } from './federation.js';
 
 type Ref = { __typename: string; id: string };
-const ref = (__typename: string) => (id: string): Ref => ({ __typename, id });
+const ref =
+  (__typename: string) =>
+  (id: string): Ref => ({ __typename, id });
 const user = ref('User');
 const post = ref('Post');
 const page = ref('Page');
@@ -42,7 +44,10 @@ export const subgraphs: TestSubgraph[] = [
         age: ({ id }: Ref, { unit }: { unit?: string }) => Number(id.slice(1)) * (unit === 'months' ? 12 : 1),
         manager: ({ id }: Ref) => (id === 'u1' ? null : user('u1')),
         peers: ({ id }: Ref, { first = 3 }: { first?: number }) =>
-          ['u1', 'u2', 'u3'].filter((other) => other !== id).slice(0, first).map(user),
+          ['u1', 'u2', 'u3']
+            .filter((other) => other !== id)
+            .slice(0, first)
+            .map(user),
         mood: ({ id }: Ref) => (id === 'u1' ? 'GOOD' : id === 'u2' ? 'BAD' : fail('moody')),
       },
       Bot: { name: () => 'R2', master: () => user('u2') },
@@ -100,7 +105,10 @@ export const subgraphs: TestSubgraph[] = [
         views: ({ id }: Ref, { scale }: { scale: number }) => (id === 'p1' ? 5 * scale : null),
         likedBy: () => [user('u1'), null, user('u2')],
       },
-      Page: { views: (_: Ref, { scale }: { scale: number }) => 7 * scale, slug: ({ title }: { title: string }) => title.toLowerCase() },
+      Page: {
+        views: (_: Ref, { scale }: { scale: number }) => 7 * scale,
+        slug: ({ title }: { title: string }) => title.toLowerCase(),
+      },
     },
   },
 ];

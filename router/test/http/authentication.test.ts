@@ -19,18 +19,33 @@ describe('authentication', () => {
 
   it('tells subgraphs who calls and what they hold, and nothing that the client made up', async () => {
     const token = await router.issuer.token();
-    await router.client.withToken(token).withHeaders({ 'x-caller-token': 'forged', 'x-client-ip': '6.6.6.6', 'x-internal': '1' }).data('{ hello }');
+    await router.client
+      .withToken(token)
+      .withHeaders({ 'x-caller-token': 'forged', 'x-client-ip': '6.6.6.6', 'x-internal': '1' })
+      .data('{ hello }');
 
-    expect(router.callers.at(-1)).toMatchObject({ kind: 'user', userId: '018f0000-0000-7000-8000-00000000000a', sessionId: 'session-1' });
+    expect(router.callers.at(-1)).toMatchObject({
+      kind: 'user',
+      userId: '018f0000-0000-7000-8000-00000000000a',
+      sessionId: 'session-1',
+    });
     expect([...(router.callers.at(-1)?.permissions ?? [])]).toEqual(['blog.post.read']);
-    expect(Object.keys(router.headers.at(-1) ?? {}).sort()).toEqual(['user-agent', 'x-caller-token', 'x-client-ip', 'x-request-id']);
+    expect(Object.keys(router.headers.at(-1) ?? {}).sort()).toEqual([
+      'user-agent',
+      'x-caller-token',
+      'x-client-ip',
+      'x-request-id',
+    ]);
     expect(router.headers.at(-1)?.['x-client-ip']).toBe('127.0.0.1');
   });
 
-  it.each(['Basic dXNlcjpwYXNz', 'Bearer', 'Bearer a b', 'token', ''])('answers 400 to the header "%s"', async (authorization) => {
-    const answer = await router.client.withHeaders({ authorization }).request('{ hello }');
-    expect(answer).toMatchObject({ status: 400, errors: [{ extensions: { code: 'BAD_REQUEST' } }] });
-  });
+  it.each(['Basic dXNlcjpwYXNz', 'Bearer', 'Bearer a b', 'token', ''])(
+    'answers 400 to the header "%s"',
+    async (authorization) => {
+      const answer = await router.client.withHeaders({ authorization }).request('{ hello }');
+      expect(answer).toMatchObject({ status: 400, errors: [{ extensions: { code: 'BAD_REQUEST' } }] });
+    },
+  );
 
   it('answers 401 to every token that is not good, and calls no subgraph', async () => {
     const { issuer } = router;
@@ -44,7 +59,11 @@ describe('authentication', () => {
       'of another issuer': await issuer.token({ claims: { iss: 'https://evil.example' } }),
       'with an unknown key': await new Issuer('key-2').token(),
       'forged under the known key id': await new Issuer('key-1').token(),
-      'with alg none': new UnsecuredJWT({ sub: 'x' }).setIssuer('http://localhost:4000').setAudience('platform').setExpirationTime('1h').encode(),
+      'with alg none': new UnsecuredJWT({ sub: 'x' })
+        .setIssuer('http://localhost:4000')
+        .setAudience('platform')
+        .setExpirationTime('1h')
+        .encode(),
       'with another payload': `${header}.${stolen}.${signature}`,
       'of another type': await issuer.token({ header: { typ: 'JWT' } }),
       'without a session': await issuer.token({ claims: { sid: undefined } }),
@@ -53,7 +72,11 @@ describe('authentication', () => {
 
     for (const [kind, token] of Object.entries(tokens)) {
       const answer = await ask(token);
-      expect({ kind, ...answer }).toMatchObject({ kind, status: 401, errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] });
+      expect({ kind, ...answer }).toMatchObject({
+        kind,
+        status: 401,
+        errors: [{ extensions: { code: 'UNAUTHENTICATED' } }],
+      });
       expect(answer.headers.get('www-authenticate')).toContain('Bearer');
     }
     expect(router.calls.blog).toBe(0);
@@ -72,7 +95,9 @@ describe('authentication', () => {
   it('does not ask identity again for each unknown key', async () => {
     await ask(await router.issuer.token());
     const before = router.calls.identity;
-    await Promise.all(Array.from({ length: 20 }, async (_, index) => ask(await new Issuer(`unknown-${index}`).token())));
+    await Promise.all(
+      Array.from({ length: 20 }, async (_, index) => ask(await new Issuer(`unknown-${index}`).token())),
+    );
     expect(router.calls.identity).toBe(before);
   });
 

@@ -45,11 +45,18 @@ describe('GraphQL over HTTP', () => {
     ['a syntax error', { query: '{ hello' }, 'GRAPHQL_PARSE_FAILED'],
     ['an unknown field', { query: '{ nothing }' }, 'GRAPHQL_VALIDATION_FAILED'],
     ['a hidden field', { query: '{ signingKeys }' }, 'GRAPHQL_VALIDATION_FAILED'],
-    ['a variable of the wrong type', { query: 'query ($n: String) { hello(name: $n) }', variables: { n: [1] } }, 'BAD_USER_INPUT'],
+    [
+      'a variable of the wrong type',
+      { query: 'query ($n: String) { hello(name: $n) }', variables: { n: [1] } },
+      'BAD_USER_INPUT',
+    ],
     ['a missing variable', { query: 'query ($n: String!) { hello(name: $n) }' }, 'BAD_USER_INPUT'],
     ['an unknown operation name', { query: 'query A { hello }', operationName: 'B' }, 'OPERATION_RESOLUTION_FAILURE'],
   ])('answers %s with 400 in the GraphQL media type and 200 in plain JSON', async (_, body, code) => {
-    for (const [accept, status] of [[GRAPHQL, 400], [JSON_TYPE, 200]] as const) {
+    for (const [accept, status] of [
+      [GRAPHQL, 400],
+      [JSON_TYPE, 200],
+    ] as const) {
       const response = await post(body, { accept });
       expect(response.status).toBe(status);
       const answer = await response.json();
@@ -109,7 +116,10 @@ describe('GraphQL over HTTP', () => {
     const response = await post({ query: '{ throttled }' });
     expect(response.status).toBe(429);
     expect(response.headers.get('retry-after')).toBe('7');
-    expect(await response.json()).toMatchObject({ data: null, errors: [{ extensions: { code: 'RATE_LIMITED', retryAfter: 7 } }] });
+    expect(await response.json()).toMatchObject({
+      data: null,
+      errors: [{ extensions: { code: 'RATE_LIMITED', retryAfter: 7 } }],
+    });
   });
 
   it('refuses a document with too many tokens', async () => {

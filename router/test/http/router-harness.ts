@@ -1,6 +1,12 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { buildSubgraphSchema } from '@apollo/subgraph';
-import { CALLER_TOKEN_HEADER, type Caller, CallerTokenVerifier, MemoryVersionStamps, type VersionStamps } from '@platform/kernel/auth';
+import {
+  CALLER_TOKEN_HEADER,
+  type Caller,
+  CallerTokenVerifier,
+  MemoryVersionStamps,
+  type VersionStamps,
+} from '@platform/kernel/auth';
 import { kernelSections, loadConfig } from '@platform/kernel/config';
 import { ErrorBus } from '@platform/kernel/errors';
 import type { SubgraphEndpoint, SubgraphResponse } from '@platform/kernel/graphql';
@@ -28,7 +34,10 @@ const TYPE_DEFS = {
     type Mutation { write(text: String!): String }`,
 };
 
-const config = loadConfig({ ...kernelSections, ...routerSections }, { environment: 'test', set: ['logging.level=silent', 'server.port=0'] });
+const config = loadConfig(
+  { ...kernelSections, ...routerSections },
+  { environment: 'test', set: ['logging.level=silent', 'server.port=0'] },
+);
 
 /** A router on a real port, in front of small subgraphs of its own: an identity with one key, an authz with one table, a blog. */
 export class RouterHarness {
@@ -65,9 +74,16 @@ export class RouterHarness {
   async start(set: { lifetime?: number } = {}): Promise<void> {
     const errors = new ErrorBus();
     errors.addSink(({ error }) => void this.errors.push(error));
-    const definitions = Object.entries(TYPE_DEFS).map(([name, typeDefs]) => ({ name, typeDefs, url: `http://${name}` }));
+    const definitions = Object.entries(TYPE_DEFS).map(([name, typeDefs]) => ({
+      name,
+      typeDefs,
+      url: `http://${name}`,
+    }));
     this.router = await composeRouter({
-      config: { ...config, router: { ...config.router, callerCacheLifetime: set.lifetime ?? 30_000, subgraphTimeout: 500 } },
+      config: {
+        ...config,
+        router: { ...config.router, callerCacheLifetime: set.lifetime ?? 30_000, subgraphTimeout: 500 },
+      },
       logger: createLogger(config.logging),
       metrics: new Metrics(),
       health: this.health,
@@ -110,7 +126,9 @@ export class RouterHarness {
   };
 
   private endpoint(name: keyof typeof TYPE_DEFS): SubgraphEndpoint {
-    const schema = buildSubgraphSchema([{ typeDefs: parse(TYPE_DEFS[name]), resolvers: this.resolvers[name] as never }]);
+    const schema = buildSubgraphSchema([
+      { typeDefs: parse(TYPE_DEFS[name]), resolvers: this.resolvers[name] as never },
+    ]);
     const verifier = new CallerTokenVerifier(config.callerToken.publicKey, name);
     return {
       execute: async ({ query, variables }, headers) => {
@@ -120,7 +138,13 @@ export class RouterHarness {
         if (name === 'blog') {
           this.callers.push(caller);
           this.headers.push(headers);
-          if (query.includes('throttled')) return { data: null, errors: [{ message: 'Slow down', path: ['throttled'], extensions: { code: 'RATE_LIMITED', retryAfter: 7 } }] };
+          if (query.includes('throttled'))
+            return {
+              data: null,
+              errors: [
+                { message: 'Slow down', path: ['throttled'], extensions: { code: 'RATE_LIMITED', retryAfter: 7 } },
+              ],
+            };
         }
         const result = await graphql({ schema, source: query, variableValues: variables, contextValue: caller });
         return JSON.parse(JSON.stringify(result)) as SubgraphResponse;
@@ -149,7 +173,15 @@ export class Issuer {
   }
 
   /** A good token, but for what is overridden. */
-  token({ claims = {}, header = {}, expiresAt = Date.now() + 60_000 }: { claims?: Record<string, unknown>; header?: Record<string, unknown>; expiresAt?: number } = {}): Promise<string> {
+  token({
+    claims = {},
+    header = {},
+    expiresAt = Date.now() + 60_000,
+  }: {
+    claims?: Record<string, unknown>;
+    header?: Record<string, unknown>;
+    expiresAt?: number;
+  } = {}): Promise<string> {
     return new SignJWT({
       iss: config.router.jwt.issuer,
       aud: config.router.jwt.audience,

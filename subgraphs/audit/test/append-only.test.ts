@@ -53,17 +53,26 @@ describe('the audit log', () => {
     expect(await harness.sql('SELECT action FROM audit_entry')).toEqual([{ action: roleCreated.type }]);
   });
 
-  it.each(['runtime', 'owner', 'superuser'] as const)('refuses entries with a forged place or time from the %s', async (role) => {
-    await as(role, async (client) => {
-      const { rows } = await client.query(NEXT);
-      const { sequence, recorded_at: now } = rows[0];
-      const at = (ms: number) => new Date(now.getTime() + ms);
-      const forged = [[0, now], [Number(sequence) + 1, now], [-1, now], [sequence, at(-60_000)], [sequence, at(60_000)]];
-      for (const position of forged) {
-        await expect(client.query(NEW_ENTRY, position)).rejects.toMatchObject({ code: RESTRICT_VIOLATION });
-      }
-    });
-  });
+  it.each(['runtime', 'owner', 'superuser'] as const)(
+    'refuses entries with a forged place or time from the %s',
+    async (role) => {
+      await as(role, async (client) => {
+        const { rows } = await client.query(NEXT);
+        const { sequence, recorded_at: now } = rows[0];
+        const at = (ms: number) => new Date(now.getTime() + ms);
+        const forged = [
+          [0, now],
+          [Number(sequence) + 1, now],
+          [-1, now],
+          [sequence, at(-60_000)],
+          [sequence, at(60_000)],
+        ];
+        for (const position of forged) {
+          await expect(client.query(NEW_ENTRY, position)).rejects.toMatchObject({ code: RESTRICT_VIOLATION });
+        }
+      });
+    },
+  );
 
   it('does not look for its end where a caller’s search path leads', async () => {
     await as('runtime', async (client) => {

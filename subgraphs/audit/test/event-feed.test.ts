@@ -78,7 +78,9 @@ describe('the feed from the platform’s events', () => {
 
     const rows = await harness.sql('SELECT sequence, recorded_at FROM audit_entry ORDER BY sequence');
     expect(rows.map(({ sequence }) => Number(sequence))).toEqual(rows.map((_, index) => index));
-    expect(rows.map(({ recorded_at }) => recorded_at)).toEqual(rows.map(({ recorded_at }) => recorded_at).toSorted((a, b) => a - b));
+    expect(rows.map(({ recorded_at }) => recorded_at)).toEqual(
+      rows.map(({ recorded_at }) => recorded_at).toSorted((a, b) => a - b),
+    );
     expect(rows.length).toBeGreaterThanOrEqual(40);
   });
 });

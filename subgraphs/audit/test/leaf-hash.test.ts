@@ -17,8 +17,20 @@ describe('leafHash', () => {
   it('can be recomputed from what is answered', async () => {
     const service = harness.asService('reports', ['audit.entry.record', 'audit.entry.read']);
     const inputs = [
-      { action: 'a.b', resource: 'c', metadata: { z: 1, a: [1.5, 1e21, -0, null, true], é: '"\n€😀', nested: { b: {}, a: '' } } },
-      { action: 'a.b', resource: 'c', resourceId: randomUUID(), actorId: randomUUID(), ipAddress: '::1', userAgent: 'x', metadata: 1e-7 },
+      {
+        action: 'a.b',
+        resource: 'c',
+        metadata: { z: 1, a: [1.5, 1e21, -0, null, true], é: '"\n€😀', nested: { b: {}, a: '' } },
+      },
+      {
+        action: 'a.b',
+        resource: 'c',
+        resourceId: randomUUID(),
+        actorId: randomUUID(),
+        ipAddress: '::1',
+        userAgent: 'x',
+        metadata: 1e-7,
+      },
       { action: 'a.b', resource: 'c', occurredAt: '2020-01-01T00:00:00Z', outcome: 'FAILED' },
     ];
     for (const input of inputs) await service.data(RECORD, { input });

@@ -77,14 +77,18 @@ describe('recordAuditEntry', () => {
   it('answers the entry also to those who may only record, and nothing else of the log', async () => {
     const recorder = harness.asService('reports', ['audit.entry.record']);
     const { recordAuditEntry } = await recorder.data(RECORD, { input: { action: 'a', resource: 'b' } });
-    expect((await recorder.error(ENTRY, { id: recordAuditEntry.id })).extensions.code).toBe('UNAUTHORIZED_FIELD_OR_TYPE');
+    expect((await recorder.error(ENTRY, { id: recordAuditEntry.id })).extensions.code).toBe(
+      'UNAUTHORIZED_FIELD_OR_TYPE',
+    );
     const query = 'query ($r: [_Any!]!) { _entities(representations: $r) { ... on AuditEntry { action } } }';
     const { _entities } = await recorder.data(query, { r: [{ __typename: 'AuditEntry', id: recordAuditEntry.id }] });
     expect(_entities).toEqual([null]);
   });
 
   it('needs the permission', async () => {
-    const error = await harness.asUser(randomUUID(), ['audit.entry.read']).error(RECORD, { input: { action: 'a', resource: 'b' } });
+    const error = await harness
+      .asUser(randomUUID(), ['audit.entry.read'])
+      .error(RECORD, { input: { action: 'a', resource: 'b' } });
     expect(error.extensions.code).toBe('UNAUTHORIZED_FIELD_OR_TYPE');
   });
 });

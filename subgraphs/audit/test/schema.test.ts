@@ -1,9 +1,9 @@
+import { join } from 'node:path';
 import { audit } from '@platform/audit';
-import { schemaDifferences } from '@platform/kernel/database';
 import { projectRoot } from '@platform/kernel/config';
+import { schemaDifferences } from '@platform/kernel/database';
 import { createLogger } from '@platform/kernel/logging';
 import { useSubgraph } from '@platform/testkit';
-import { join } from 'node:path';
 
 describe('the database schema', () => {
   const harness = useSubgraph(audit);

@@ -8,15 +8,32 @@ describe('auditEntries', () => {
   const harness = useSubgraph(audit);
   const [actor, other, roleId] = [randomUUID(), randomUUID(), randomUUID()];
   const auditor = () => harness.asUser(randomUUID(), ['audit.entry.read']);
-  const find = async (variables: Record<string, unknown> = {}) => (await auditor().data(ENTRIES, variables)).auditEntries;
+  const find = async (variables: Record<string, unknown> = {}) =>
+    (await auditor().data(ENTRIES, variables)).auditEntries;
   const actions = async (filter: Record<string, unknown>) =>
     (await find({ filter })).nodes.map(({ action }: { action: string }) => action);
 
   beforeAll(async () => {
     const session = { userId: actor, sessionId: randomUUID() };
-    await harness.deliver(userLoggedIn, { subject: actor, actor, requestid: 'one', time: '2026-01-01T00:00:00.000Z', data: session });
-    await harness.deliver(loginFailed, { subject: other, requestid: 'two', time: '2026-01-02T00:00:00.000Z', data: { userId: other, reason: 'x' } });
-    await harness.deliver(roleAssigned, { subject: roleId, actor, time: '2026-01-03T00:00:00.000Z', data: { userId: other, roleId, name: 'editor' } });
+    await harness.deliver(userLoggedIn, {
+      subject: actor,
+      actor,
+      requestid: 'one',
+      time: '2026-01-01T00:00:00.000Z',
+      data: session,
+    });
+    await harness.deliver(loginFailed, {
+      subject: other,
+      requestid: 'two',
+      time: '2026-01-02T00:00:00.000Z',
+      data: { userId: other, reason: 'x' },
+    });
+    await harness.deliver(roleAssigned, {
+      subject: roleId,
+      actor,
+      time: '2026-01-03T00:00:00.000Z',
+      data: { userId: other, roleId, name: 'editor' },
+    });
   });
 
   it('come newest first', async () => {
@@ -45,7 +62,11 @@ describe('auditEntries', () => {
     ['its outcome', { outcome: 'FAILED' }, ['platform.user.login_failed']],
     ['its request', { requestId: 'one' }, ['platform.user.logged_in']],
     ['its time', { from: '2026-01-02T00:00:00Z', to: '2026-01-03T00:00:00Z' }, ['platform.user.login_failed']],
-    ['all of them', { actorId: actor, action: 'platform.', resource: 'user', outcome: 'SUCCESS' }, ['platform.user.logged_in']],
+    [
+      'all of them',
+      { actorId: actor, action: 'platform.', resource: 'user', outcome: 'SUCCESS' },
+      ['platform.user.logged_in'],
+    ],
     ['no malformed id', { actorId: 'nonsense', resourceId: '' }, []],
     ['no text that cannot be stored', { requestId: 'nul\0', action: '\0.' }, []],
   ])('are found by %s', async (_, filter, expected) => {
@@ -53,13 +74,19 @@ describe('auditEntries', () => {
   });
 
   it('refuse pages that are none', async () => {
-    for (const page of [{ first: 101 }, { last: -1 }, { after: 'x' }, { after: Buffer.from('["x"]').toString('base64url') }]) {
+    for (const page of [
+      { first: 101 },
+      { last: -1 },
+      { after: 'x' },
+      { after: Buffer.from('["x"]').toString('base64url') },
+    ]) {
       expect((await auditor().error(ENTRIES, page)).extensions.code).toBe('BAD_USER_INPUT');
     }
   });
 
   it('answer nothing for unknown and malformed ids', async () => {
-    for (const id of [randomUUID(), 'nonsense', '']) expect(await auditor().data(ENTRY, { id })).toEqual({ auditEntry: null });
+    for (const id of [randomUUID(), 'nonsense', ''])
+      expect(await auditor().data(ENTRY, { id })).toEqual({ auditEntry: null });
   });
 
   it('are for holders of the permission alone, also as entities', async () => {

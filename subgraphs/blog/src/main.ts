@@ -17,7 +17,12 @@ export const blog = defineSubgraph({
     const search = new PostSearch(database);
 
     return {
-      resolvers: [new PostResolver(posts, search), new CommentResolver(comments), new TagResolver(search), new UserResolver()],
+      resolvers: [
+        new PostResolver(posts, search),
+        new CommentResolver(comments),
+        new TagResolver(search),
+        new UserResolver(),
+      ],
       references,
       access,
       loaders: blogLoaders(database),

@@ -21,7 +21,10 @@ describe('authors', () => {
     const newer = await postOf(author);
     await draftOf(author);
 
-    const representations = [author.caller.userId, other.caller.userId, 'nonsense'].map((id) => ({ __typename: 'User', id }));
+    const representations = [author.caller.userId, other.caller.userId, 'nonsense'].map((id) => ({
+      __typename: 'User',
+      id,
+    }));
     const { _entities } = await guest(harness).data(POSTS_OF, { representations });
     expect(_entities.map((user: { posts: unknown } | null) => user?.posts)).toEqual([
       { nodes: [{ id: newer.id }, { id: older.id }], totalCount: 2, pageInfo: { hasNextPage: false } },
@@ -47,7 +50,10 @@ describe('authors', () => {
       { id: comment.id, body: comment.body, author: null },
       { id: kept.id, body: kept.body, author: { id: other.caller.userId } },
     ]);
-    const { updatePost } = await moderator(harness).data(UPDATE, { id: post.id, input: { title: 'Tidied', version: 3 } });
+    const { updatePost } = await moderator(harness).data(UPDATE, {
+      id: post.id,
+      input: { title: 'Tidied', version: 3 },
+    });
     expect(updatePost.author).toBeNull();
   });
 });

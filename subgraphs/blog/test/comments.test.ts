@@ -37,7 +37,9 @@ describe('comments', () => {
     const input = { postId: draft.id, body: 'Too early' };
     expect((await author.error(COMMENT, { input })).extensions.code).toBe('POST_NOT_PUBLISHED');
     expect((await writer(harness).error(COMMENT, { input })).extensions.code).toBe('POST_NOT_FOUND');
-    expect((await author.error(COMMENT, { input: { ...input, postId: 'nonsense' } })).extensions.code).toBe('POST_NOT_FOUND');
+    expect((await author.error(COMMENT, { input: { ...input, postId: 'nonsense' } })).extensions.code).toBe(
+      'POST_NOT_FOUND',
+    );
     expect((await guest(harness).error(COMMENT, { input })).extensions.code).toBe('UNAUTHORIZED_FIELD_OR_TYPE');
   });
 
@@ -65,7 +67,10 @@ describe('comments', () => {
     const author = writer(harness);
     const { id } = await postOf(author);
     const comment = await commentOn(author, id);
-    const representations = [{ __typename: 'Comment', id: comment.id }, { __typename: 'Comment', id: 'nonsense' }];
+    const representations = [
+      { __typename: 'Comment', id: comment.id },
+      { __typename: 'Comment', id: 'nonsense' },
+    ];
 
     const { _entities } = await guest(harness).data(ENTITY, { representations });
     expect(_entities).toEqual([{ id: comment.id, body: comment.body, post: { id } }, null]);

@@ -18,7 +18,11 @@ describe('excerpt', () => {
     ['Onetwothreefour', 6, 'Onetw…'],
     ['🖋🖋🖋🖋', 4, '🖋🖋🖋🖋'],
     ['Anything', 0, ''],
-    ['# Heading\n\n* **bold** and _soft_ [link](https://example.com) `code` snake_case', 200, 'Heading bold and soft link code snake_case'],
+    [
+      '# Heading\n\n* **bold** and _soft_ [link](https://example.com) `code` snake_case',
+      200,
+      'Heading bold and soft link code snake_case',
+    ],
     ['<p class="x">Tags</p> go, ![image](i.png) texts stay, 1 < 2', 200, 'Tags go, image texts stay, 1 < 2'],
   ])('of %j within %i characters', async (content, length, expected) => {
     expect(await excerpt(content, length)).toBe(expected);

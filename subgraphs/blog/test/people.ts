@@ -5,7 +5,14 @@ import { COMMENT, CREATE, PUBLISH } from './operations.js';
 type Blog = SubgraphHarness<never> | SubgraphHarness<Record<string, never>>;
 
 const GUEST = ['blog.post.read'];
-const USER = [...GUEST, 'blog.post.create', 'blog.post.update', 'blog.post.delete', 'blog.post.publish', 'blog.comment.create'];
+const USER = [
+  ...GUEST,
+  'blog.post.create',
+  'blog.post.update',
+  'blog.post.delete',
+  'blog.post.publish',
+  'blog.comment.create',
+];
 const MODERATOR = [...GUEST, 'blog.post.moderate', 'blog.comment.moderate'];
 
 /** Somebody new with the permissions of the role `user`. */

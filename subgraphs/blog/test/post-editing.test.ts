@@ -10,9 +10,18 @@ describe('updatePost', () => {
     const author = writer(harness);
     const draft = await draftOf(author, { tags: ['old'] });
     harness.clock.advance(1_000);
-    const { updatePost } = await author.data(UPDATE, { id: draft.id, input: { title: 'New', content: null, version: 1 } });
+    const { updatePost } = await author.data(UPDATE, {
+      id: draft.id,
+      input: { title: 'New', content: null, version: 1 },
+    });
 
-    expect(updatePost).toMatchObject({ title: 'New', content: draft.content, slug: draft.slug, tags: draft.tags, version: 2 });
+    expect(updatePost).toMatchObject({
+      title: 'New',
+      content: draft.content,
+      slug: draft.slug,
+      tags: draft.tags,
+      version: 2,
+    });
     expect(Date.parse(updatePost.updatedAt)).toBeGreaterThan(Date.parse(draft.updatedAt));
     expect(await harness.outbox()).toContainEqual(
       expect.objectContaining({ type: 'blog.post.updated', subject: draft.id }),
@@ -26,7 +35,11 @@ describe('updatePost', () => {
 
     const error = await author.error(UPDATE, { id, input: { title: 'Second', version: 1 } });
     expect(error.extensions).toMatchObject({ code: 'CONFLICT', currentVersion: 2 });
-    expect((await author.data(POST, { id })).post).toMatchObject({ title: 'A title', tags: [{ name: 'first' }], version: 2 });
+    expect((await author.data(POST, { id })).post).toMatchObject({
+      title: 'A title',
+      tags: [{ name: 'first' }],
+      version: 2,
+    });
   });
 
   it('lets one of many simultaneous edits of a version win', async () => {
@@ -42,7 +55,9 @@ describe('updatePost', () => {
     expect(won).toHaveLength(1);
     expect(codes).toEqual(Array(9).fill('CONFLICT'));
     expect((await author.data(POST, { id })).post).toEqual(won[0]?.data?.updatePost);
-    expect((await harness.outbox()).filter(({ type, subject }) => type === 'blog.post.updated' && subject === id)).toHaveLength(1);
+    expect(
+      (await harness.outbox()).filter(({ type, subject }) => type === 'blog.post.updated' && subject === id),
+    ).toHaveLength(1);
   });
 });
 

@@ -82,7 +82,12 @@ describe('the life of a post', () => {
     const { id } = await postOf(author);
     const edit = { id, input: { title: 'Taken over', version: 2 } };
 
-    for (const [operation, variables] of [[UPDATE, edit], [PUBLISH, { id }], [ARCHIVE, { id }], [DELETE, { id }]] as const) {
+    for (const [operation, variables] of [
+      [UPDATE, edit],
+      [PUBLISH, { id }],
+      [ARCHIVE, { id }],
+      [DELETE, { id }],
+    ] as const) {
       expect((await stranger.error(operation, variables)).extensions.code).toBe('POST_NOT_FOUND');
     }
     const { updatePost } = await moderator(harness).data(UPDATE, edit);

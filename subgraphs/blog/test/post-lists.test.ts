@@ -55,9 +55,10 @@ describe('posts', () => {
     [{ first: 101 }, 'first'],
     [{ last: 101 }, 'last'],
     [{ first: 1, last: 1 }, 'last'],
+    [{ filter: { search: 'x'.repeat(501) } }, 'filter.search'],
     [{ after: 'nonsense' }, 'after'],
     [{ after: Buffer.from('["yesterday","nobody"]').toString('base64url') }, 'after'],
-  ])('refuse the page %j', async (page, field) => {
+  ])('refuse %j', async (page, field) => {
     const error = await guest(harness).error(POSTS, page);
     expect(error.extensions).toMatchObject({ code: 'BAD_USER_INPUT', fields: { [field]: expect.any(String) } });
   });

@@ -2,7 +2,8 @@ import { blog } from '@platform/blog';
 import { useSubgraph } from '@platform/testkit';
 import { draftOf, guest, postOf, writer } from './people.js';
 
-const TAG = 'query ($representations: [_Any!]!) { _entities(representations: $representations) { ... on Tag { name postCount } } }';
+const TAG =
+  'query ($representations: [_Any!]!) { _entities(representations: $representations) { ... on Tag { name postCount } } }';
 
 describe('tags', () => {
   const harness = useSubgraph(blog);

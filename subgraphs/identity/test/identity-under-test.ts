@@ -46,7 +46,9 @@ export interface IdentityUnderTest {
 }
 
 /** Starts identity for the tests of a file. */
-export function useIdentity(options: { set?: string[]; endpoints?: Record<string, SubgraphEndpoint> } = {}): IdentityUnderTest {
+export function useIdentity(
+  options: { set?: string[]; endpoints?: Record<string, SubgraphEndpoint> } = {},
+): IdentityUnderTest {
   let infrastructure: Infrastructure;
   const harness = useSubgraph(
     {
@@ -56,10 +58,17 @@ export function useIdentity(options: { set?: string[]; endpoints?: Record<string
         return identity.compose(given);
       },
     },
-    options,
+    { endpoints: { authz: noRoles }, ...options },
   );
+  afterEach(() => {
+    const unexpected = harness.unexpected.splice(0);
+    expect(unexpected).toEqual([]);
+  });
   const guest = ({ ip, userAgent }: { ip?: string; userAgent?: string } = {}) =>
-    harness.as(harness.asAnonymous().caller, { ...(ip && { 'x-client-ip': ip }), ...(userAgent && { 'user-agent': userAgent }) });
+    harness.as(harness.asAnonymous().caller, {
+      ...(ip && { 'x-client-ip': ip }),
+      ...(userAgent && { 'user-agent': userAgent }),
+    });
 
   const under: IdentityUnderTest = {
     harness,
@@ -97,6 +106,9 @@ export function useIdentity(options: { set?: string[]; endpoints?: Record<string
   };
   return under;
 }
+
+/** Authz, as it answers for users without roles. */
+const noRoles: SubgraphEndpoint = { execute: async () => ({ data: { _entities: [{ roles: [] }] } }) };
 
 /** What an administrator of users holds. */
 const administration = {

@@ -20,7 +20,8 @@ describe('guessing passwords', () => {
 
   it('of one account waits longer after each failure, up to a limit, for the right password too', async () => {
     const { email } = await identity.registered();
-    for (let count = 0; count < 3; count += 1) expect(await attempt(email, 'wrong password')).toBe('INVALID_CREDENTIALS');
+    for (let count = 0; count < 3; count += 1)
+      expect(await attempt(email, 'wrong password')).toBe('INVALID_CREDENTIALS');
 
     for (const wait of [10, 20, 30, 30]) {
       expect(await attempt(email, PASSWORD)).toEqual(['RATE_LIMITED', wait]);
@@ -35,14 +36,20 @@ describe('guessing passwords', () => {
 
   it('of an unknown account waits alike', async () => {
     const email = 'unknown@example.com';
-    for (let count = 0; count < 3; count += 1) expect(await attempt(email, 'wrong password')).toBe('INVALID_CREDENTIALS');
+    for (let count = 0; count < 3; count += 1)
+      expect(await attempt(email, 'wrong password')).toBe('INVALID_CREDENTIALS');
     expect(await attempt(email.toUpperCase(), 'wrong password')).toEqual(['RATE_LIMITED', 10]);
   });
 
   it('gets no further by trying many at once, in one request or in several', async () => {
     const { email } = await identity.registered();
-    const aliases = Array.from({ length: 10 }, (_, index) => `a${index}: login(input: { email: "${email}", password: "wrong password" }) { __typename }`);
-    const [first, second] = await Promise.all([1, 2].map(() => identity.guest().request(`mutation { ${aliases.join('\n')} }`)));
+    const aliases = Array.from(
+      { length: 10 },
+      (_, index) => `a${index}: login(input: { email: "${email}", password: "wrong password" }) { __typename }`,
+    );
+    const [first, second] = await Promise.all(
+      [1, 2].map(() => identity.guest().request(`mutation { ${aliases.join('\n')} }`)),
+    );
     const codes = [...(first?.errors ?? []), ...(second?.errors ?? [])].map(({ extensions }) => extensions?.code);
     expect(codes.filter((code) => code === 'INVALID_CREDENTIALS').length).toBeLessThanOrEqual(3);
 
@@ -55,7 +62,9 @@ describe('guessing passwords', () => {
     ['one IPv6 /64', ['2001:db8:1:2::1', '2001:db8:1:2:ffff::2'], '2001:db8:1:3::1'],
   ])('of many accounts from %s waits, but not from elsewhere', async (_what, ips, elsewhere) => {
     for (let count = 0; count < 6; count += 1) {
-      expect(await attempt(`${randomUUID()}@example.com`, 'wrong password', ips[count % 2])).toBe('INVALID_CREDENTIALS');
+      expect(await attempt(`${randomUUID()}@example.com`, 'wrong password', ips[count % 2])).toBe(
+        'INVALID_CREDENTIALS',
+      );
     }
     expect(await attempt(`${randomUUID()}@example.com`, 'wrong password', ips[0])).toEqual(['RATE_LIMITED', 60]);
     expect(await attempt(`${randomUUID()}@example.com`, 'wrong password', elsewhere)).toBe('INVALID_CREDENTIALS');

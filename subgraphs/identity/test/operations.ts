@@ -1,5 +1,4 @@
-export const register =
-  'mutation ($input: RegisterInput!) { register(input: $input) { accepted } }';
+export const register = 'mutation ($input: RegisterInput!) { register(input: $input) { accepted } }';
 export const verifyEmail = 'mutation ($token: String!) { verifyEmail(token: $token) }';
 export const resend = 'mutation ($email: String!) { resendVerificationEmail(email: $email) }';
 const payload = `accessToken refreshToken expiresIn tokenType

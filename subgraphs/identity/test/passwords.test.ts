@@ -83,7 +83,11 @@ describe('changing a password', () => {
     const answer = await ada.client.data(changePassword, change(PASSWORD));
 
     const current = asSignedIn(identity.harness, answer.changePassword);
-    expect(await Promise.all([ada, elsewhere, current].map((one) => identity.isAlive(one)))).toEqual([false, false, true]);
+    expect(await Promise.all([ada, elsewhere, current].map((one) => identity.isAlive(one)))).toEqual([
+      false,
+      false,
+      true,
+    ]);
     await identity.mail(ada.email, 'was changed');
     await identity.login(ada.email, NEW_PASSWORD);
     expect(await identity.events('platform.user.password_changed', ada.id)).toEqual([

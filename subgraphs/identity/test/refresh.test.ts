@@ -74,12 +74,19 @@ describe('refreshing', () => {
   it('keeps tokens as hashes, and the successor readable with the old token alone', async () => {
     const ada = await identity.signedIn();
     const { refreshToken } = await renew(ada.refreshToken);
-    const rows = JSON.stringify(await identity.harness.sql(`SELECT encode(hash, 'escape') AS hash, encode(successor, 'escape') AS successor FROM refresh_tokens`));
+    const rows = JSON.stringify(
+      await identity.harness.sql(
+        `SELECT encode(hash, 'escape') AS hash, encode(successor, 'escape') AS successor FROM refresh_tokens`,
+      ),
+    );
     expect(rows).not.toContain(ada.refreshToken);
     expect(rows).not.toContain(refreshToken);
 
     await renew(refreshToken);
-    const [{ count }] = await identity.harness.sql('SELECT count(*)::int FROM refresh_tokens WHERE session_id = $1 AND successor IS NOT NULL', [ada.sessionId]);
+    const [{ count }] = await identity.harness.sql(
+      'SELECT count(*)::int FROM refresh_tokens WHERE session_id = $1 AND successor IS NOT NULL',
+      [ada.sessionId],
+    );
     expect(count).toBe(1);
   });
 });

@@ -5,7 +5,14 @@ describe('registration', () => {
   const identity = useIdentity();
 
   it('leads from a mailed link to a login', async () => {
-    const input = { email: ' Ada@Example.com', password: PASSWORD, username: 'ada', firstName: 'Ada', lastName: 'Lovelace', locale: 'en-gb' };
+    const input = {
+      email: ' Ada@Example.com',
+      password: PASSWORD,
+      username: 'ada',
+      firstName: 'Ada',
+      lastName: 'Lovelace',
+      locale: 'en-gb',
+    };
     expect(await identity.guest().data(register, { input })).toEqual({ register: { accepted: true } });
 
     const refused = await identity.guest().error(login, { input: { email: 'ada@example.com', password: PASSWORD } });
@@ -48,7 +55,9 @@ describe('registration', () => {
   it('answers alike for a known address, changes nothing, and tells its owner alone', async () => {
     const { email } = await identity.registered();
 
-    const again = await identity.guest().data(register, { input: { email: email.toUpperCase(), password: 'another password' } });
+    const again = await identity
+      .guest()
+      .data(register, { input: { email: email.toUpperCase(), password: 'another password' } });
 
     expect(again).toEqual({ register: { accepted: true } });
     await identity.mail(email, 'You have an account');
@@ -65,7 +74,9 @@ describe('registration', () => {
     await identity.guest().data(register, { input: { email, password: 'the second password', username: 'Twice' } });
     const second = await identity.mail(email, 'Verify', 2);
 
-    expect((await identity.guest().error(verifyEmail, { token: tokenIn(first) })).extensions.code).toBe('INVALID_TOKEN');
+    expect((await identity.guest().error(verifyEmail, { token: tokenIn(first) })).extensions.code).toBe(
+      'INVALID_TOKEN',
+    );
     await identity.guest().data(verifyEmail, { token: tokenIn(second) });
     const error = await identity.guest().error(login, { input: { email, password: 'the first password' } });
     expect(error.extensions.code).toBe('INVALID_CREDENTIALS');
@@ -89,7 +100,13 @@ describe('registration', () => {
   });
 
   it('names everything that is wrong with the input', async () => {
-    const input = { email: 'not an address', password: 'short', username: '.', firstName: 'x'.repeat(101), locale: 'no_such!' };
+    const input = {
+      email: 'not an address',
+      password: 'short',
+      username: '.',
+      firstName: 'x'.repeat(101),
+      locale: 'no_such!',
+    };
     const { extensions } = await identity.guest().error(register, { input });
     expect(extensions.code).toBe('BAD_USER_INPUT');
     expect(Object.keys(extensions.fields as object).sort()).toEqual([
@@ -129,7 +146,9 @@ describe('registration', () => {
     }
 
     const second = await identity.mail(email, 'Verify', 2);
-    expect((await identity.guest().error(verifyEmail, { token: tokenIn(first) })).extensions.code).toBe('INVALID_TOKEN');
+    expect((await identity.guest().error(verifyEmail, { token: tokenIn(first) })).extensions.code).toBe(
+      'INVALID_TOKEN',
+    );
     await identity.guest().data(verifyEmail, { token: tokenIn(second) });
     expect(identity.harness.mailer.sent.filter(({ to }) => to === verified)).toHaveLength(1);
   });

@@ -125,7 +125,10 @@ describe('sessions', () => {
     const day = 24 * 3_600_000;
     for (let count = 0; count < 4; count += 1) {
       identity.harness.clock.advance(7 * day - 1000);
-      ada = asSignedIn(identity.harness, (await identity.guest().data(refresh, { refreshToken: ada.refreshToken })).refreshToken);
+      ada = asSignedIn(
+        identity.harness,
+        (await identity.guest().data(refresh, { refreshToken: ada.refreshToken })).refreshToken,
+      );
     }
     const [{ lastUsedAt, createdAt, expiresAt }] = (await ada.client.data(sessions)).sessions;
     expect(Date.parse(expiresAt) - Date.parse(createdAt)).toBe(30 * day);

@@ -36,8 +36,11 @@ export function platformctl(): Command {
 
 /** Failures that a person can mend are one clear message; a stack is for those that they cannot. */
 function report(error: unknown): void {
-  const expected = error instanceof InvalidConfig || (error instanceof Error && error.name !== 'Error' && error.name !== 'TypeError');
-  process.stderr.write(`${expected ? (error as Error).message : error instanceof Error ? error.stack : String(error)}\n`);
+  const expected =
+    error instanceof InvalidConfig || (error instanceof Error && error.name !== 'Error' && error.name !== 'TypeError');
+  process.stderr.write(
+    `${expected ? (error as Error).message : error instanceof Error ? error.stack : String(error)}\n`,
+  );
   process.exitCode = 1;
 }
 

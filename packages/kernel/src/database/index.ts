@@ -1,7 +1,7 @@
 export * from './connection-failure.js';
 export * from './database.js';
+export { EmbeddedPostgres } from './embedded/embedded-postgres.js';
 export * from './migrate.js';
 export * from './retried.js';
 export * from './roles.js';
 export * from './unique-violation.js';
-export { EmbeddedPostgres } from './embedded/embedded-postgres.js';

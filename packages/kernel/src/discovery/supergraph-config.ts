@@ -36,12 +36,18 @@ export class InvalidSupergraphConfig extends Error {
 export function readSupergraphConfig(path: string, overrides: Readonly<Record<string, string>> = {}): ListedSubgraph[] {
   const parsed = schema.safeParse(parse(readFileSync(path, 'utf8')));
   if (!parsed.success) {
-    throw new InvalidSupergraphConfig(path, parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`));
+    throw new InvalidSupergraphConfig(
+      path,
+      parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`),
+    );
   }
   const { subgraphs } = parsed.data;
   const unknown = Object.keys(overrides).filter((name) => !(name in subgraphs));
   if (unknown.length > 0) {
-    throw new InvalidSupergraphConfig(path, unknown.map((name) => `a URL is given for ${name}, which is not listed`));
+    throw new InvalidSupergraphConfig(
+      path,
+      unknown.map((name) => `a URL is given for ${name}, which is not listed`),
+    );
   }
   return Object.entries(subgraphs).map(([name, subgraph]) => ({
     name,

@@ -1,4 +1,4 @@
-import { requestContext, type Logger, type RequestContext } from '../logging/index.js';
+import { type Logger, type RequestContext, requestContext } from '../logging/index.js';
 
 /** An unexpected failure with the request that it happened in. */
 export interface ErrorReport {

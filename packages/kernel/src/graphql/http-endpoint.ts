@@ -33,7 +33,11 @@ export class HttpEndpoint implements SubgraphEndpoint, Part {
   }
 
   /** @throws InvalidSubgraphResponse, or the failure of the connection, or the signal's reason. */
-  async execute(request: SubgraphRequest, headers: Record<string, string>, signal?: AbortSignal): Promise<SubgraphResponse> {
+  async execute(
+    request: SubgraphRequest,
+    headers: Record<string, string>,
+    signal?: AbortSignal,
+  ): Promise<SubgraphResponse> {
     const { statusCode, body } = await this.pool.request({
       method: 'POST',
       path: this.path,

@@ -5,7 +5,7 @@ import { type ListOrder, pageOf, readSlice, type Slice, sliceOf } from './pagina
 import { valueLoader } from './row-loader.js';
 
 interface ListOfParent<Row extends ObjectLiteral> {
-  /** The rows of all parents, without order and limit. */
+  /** The rows of all parents, without order and limit; rows have a unique `id`. */
   readonly query: () => SelectQueryBuilder<Row>;
   /** SQL expression for the key of a row's parent. */
   readonly parent: string;

@@ -64,7 +64,8 @@ export async function readSlice<Row extends ObjectLiteral>(
   if (slice.size === 0) return [];
   const direction = slice.backward ? reversed(order.direction) : order.direction;
   restrict(query, order, slice);
-  if (parent) limitEach(query, parent, order.columns.map((column) => `${column} ${direction}`).join(', '), slice.size + 1);
+  if (parent)
+    limitEach(query, parent, order.columns.map((column) => `${column} ${direction}`).join(', '), slice.size + 1);
   else query.limit(slice.size + 1);
   for (const column of order.columns) query.addOrderBy(column, direction);
   try {
@@ -74,9 +75,17 @@ export async function readSlice<Row extends ObjectLiteral>(
   }
 }
 
-function limitEach<Row extends ObjectLiteral>(query: SelectQueryBuilder<Row>, parent: string, order: string, limit: number): void {
+function limitEach<Row extends ObjectLiteral>(
+  query: SelectQueryBuilder<Row>,
+  parent: string,
+  order: string,
+  limit: number,
+): void {
   const id = `${query.alias}.id`;
-  const ranked = query.clone().select(id, 'id').addSelect(`row_number() OVER (PARTITION BY ${parent} ORDER BY ${order})`, 'rank');
+  const ranked = query
+    .clone()
+    .select(id, 'id')
+    .addSelect(`row_number() OVER (PARTITION BY ${parent} ORDER BY ${order})`, 'rank');
   query.andWhere(`${id} IN (SELECT id FROM (${ranked.getQuery()}) AS ranked WHERE rank <= ${limit})`);
 }
 
@@ -107,11 +116,18 @@ export function pageOf<Row>(
   return { edges, pageInfo, count };
 }
 
-function restrict<Row extends ObjectLiteral>(query: SelectQueryBuilder<Row>, order: ListOrder<Row>, slice: Slice): void {
+function restrict<Row extends ObjectLiteral>(
+  query: SelectQueryBuilder<Row>,
+  order: ListOrder<Row>,
+  slice: Slice,
+): void {
   const columns = order.columns.join(', ');
   const beyond = order.direction === 'ASC' ? '>' : '<';
   const until = order.direction === 'ASC' ? '<' : '>';
-  for (const [name, values, operator] of [['after', slice.after, beyond], ['before', slice.before, until]] as const) {
+  for (const [name, values, operator] of [
+    ['after', slice.after, beyond],
+    ['before', slice.before, until],
+  ] as const) {
     if (!values) continue;
     const names = values.map((_, index) => `:${name}${index}`);
     query.andWhere(

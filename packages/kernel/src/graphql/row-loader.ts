@@ -7,7 +7,8 @@ import DataLoader from 'dataloader';
 export const rowLoader = <Row extends object>(
   read: (keys: readonly string[]) => Promise<readonly Row[]>,
   keyOf: (row: Row) => string,
-): DataLoader<string, Row | null> => valueLoader<Row | null>(async (keys) => new Map((await read(keys)).map((row) => [keyOf(row), row])), null);
+): DataLoader<string, Row | null> =>
+  valueLoader<Row | null>(async (keys) => new Map((await read(keys)).map((row) => [keyOf(row), row])), null);
 
 /** Like `rowLoader`, for values that are no rows, such as counts; `missing` where there is none. */
 export const valueLoader = <Value>(

@@ -8,7 +8,7 @@ import { CALLER_TOKEN_HEADER, type Caller, type CallerTokenVerifier } from '../a
 import { CodedError, type ErrorBus, maskError } from '../errors/index.js';
 import type { Part } from '../lifecycle/index.js';
 import { requestContext } from '../logging/index.js';
-import { accessMiddleware, type AccessRules } from './access.js';
+import { type AccessRules, accessMiddleware } from './access.js';
 import type { SubgraphContext } from './subgraph-context.js';
 import type { SubgraphEndpoint, SubgraphRequest, SubgraphResponse } from './subgraph-endpoint.js';
 

@@ -2,12 +2,18 @@ import type { ErrorBus } from '../errors/index.js';
 import type { Logger } from '../logging/index.js';
 import type { Part } from './lifecycle.js';
 
-/** Starts the process's parts, waits for SIGTERM or SIGINT, stops them, and exits: 0 after a signal, 1 after an uncaught failure. A second signal forces the exit. */
+/** npm passes on signals that a terminal has sent to the whole group already: within this time (ms) they are one. */
+const SAME_SIGNAL = 1_000;
+
+/** Starts the process's parts, waits for SIGTERM or SIGINT, stops them, and exits: 0 after a signal, 1 after an uncaught failure. A second signal, a second later, forces the exit. */
 export async function runUntilSignal(root: Part, logger: Logger, errors: ErrorBus): Promise<void> {
-  let ending = false;
+  let endingSince: number | undefined;
   const end = async (code: number, why: string): Promise<void> => {
-    if (ending) process.exit(1);
-    ending = true;
+    if (endingSince !== undefined) {
+      if (performance.now() - endingSince > SAME_SIGNAL) process.exit(1);
+      return;
+    }
+    endingSince = performance.now();
     logger.info(`Stopping: ${why}`);
     await root.stop?.();
     await errors.flush();

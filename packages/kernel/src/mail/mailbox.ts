@@ -23,8 +23,13 @@ export class Mailbox implements Mailer {
   /** Newest first; of one recipient, when given. */
   async list(to?: string): Promise<KeptMail[]> {
     const files = await readdir(this.directory).catch(() => []);
-    const names = files.filter((name) => name.endsWith('.json')).sort().reverse();
-    const mails = await Promise.all(names.map(async (name) => JSON.parse(await readFile(join(this.directory, name), 'utf8'))));
+    const names = files
+      .filter((name) => name.endsWith('.json'))
+      .sort()
+      .reverse();
+    const mails = await Promise.all(
+      names.map(async (name) => JSON.parse(await readFile(join(this.directory, name), 'utf8'))),
+    );
     return to === undefined ? mails : mails.filter((mail) => mail.to.toLowerCase() === to.toLowerCase());
   }
 }

@@ -44,7 +44,14 @@ export async function assembleSubgraph(definition: AnySubgraphDefinition, shared
   const { name, entities } = definition;
   const { config, metrics, errors, health } = shared;
   const logger = shared.logger.child({ module: name });
-  const database = new Database({ url: shared.databaseUrl, config: config.database, schema: name, entities, logger, metrics });
+  const database = new Database({
+    url: shared.databaseUrl,
+    config: config.database,
+    schema: name,
+    entities,
+    logger,
+    metrics,
+  });
   const outbox = new Outbox(name, config.platform.tenantId);
   const relay = new OutboxRelay(name, database, shared.bus, config.events, { logger, metrics }).follow(outbox);
 

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { projectRoot } from '@platform/kernel/config';
+import { bareEnvironment } from '../services/environment.js';
 
 /** A process of the platform under test, started through the command line as a person would. */
 export class PlatformProcess {
@@ -19,7 +20,7 @@ export class PlatformProcess {
     const main = join(projectRoot(), 'tools', 'platformctl', 'dist', 'main.js');
     const child = spawn(process.execPath, [main, ...args], {
       cwd: projectRoot(),
-      env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env },
+      env: { ...bareEnvironment(), ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     return new PlatformProcess(child, args.join(' '));
@@ -38,7 +39,9 @@ export class PlatformProcess {
       if (match) return match;
       const ended = this.child.exitCode !== null || this.child.signalCode !== null;
       if (ended || Date.now() > deadline) {
-        throw new Error(`platformctl ${this.commandLine} ${ended ? 'ended' : 'went on'} without printing ${pattern}:\n${this.output}`);
+        throw new Error(
+          `platformctl ${this.commandLine} ${ended ? 'ended' : 'went on'} without printing ${pattern}:\n${this.output}`,
+        );
       }
       await new Promise((resolve) => setTimeout(resolve, 20));
     }

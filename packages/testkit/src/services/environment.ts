@@ -25,3 +25,9 @@ export function take(variable: 'DATABASE_URL' | 'REDIS_URL'): string | undefined
 
 /** Distinguishes the processes of one run: 1, 2, … */
 export const workerNumber = (): number => Number(process.env['JEST_WORKER_ID'] ?? 1);
+
+/** The least that a program needs of the surroundings; nothing of the test run's own. */
+export const bareEnvironment = (): Record<string, string | undefined> => ({
+  PATH: process.env['PATH'],
+  HOME: process.env['HOME'],
+});

@@ -3,7 +3,7 @@ import pg from 'pg';
 import { service } from './environment.js';
 
 /** A database that one test file has to itself. */
-export interface TestDatabase extends AsyncDisposable {
+export interface TestDatabase {
   /** Signs in as a superuser. */
   readonly url: string;
   /** Ends the connections that are left. */
@@ -17,7 +17,7 @@ export async function createTestDatabase({ template = required('databaseTemplate
   const drop = async (): Promise<void> => {
     await asAdministrator((client) => client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`));
   };
-  return { url: onServer(required('databaseUrl'), name), drop, [Symbol.asyncDispose]: drop };
+  return { url: onServer(required('databaseUrl'), name), drop };
 }
 
 /** One connection to the test server's own database, closed after the work. */

@@ -1,4 +1,4 @@
-import { type Caller, CALLER_TOKEN_HEADER, type CallerTokenSigner } from '@platform/kernel/auth';
+import { CALLER_TOKEN_HEADER, type Caller, type CallerTokenSigner } from '@platform/kernel/auth';
 import type { SubgraphEndpoint, SubgraphResponse } from '@platform/kernel/graphql';
 import type { GraphQLFormattedError } from 'graphql';
 
@@ -27,7 +27,10 @@ export class SubgraphClient {
   }
 
   /** The only error of an answer that must have one. */
-  async error(query: string, variables?: Record<string, unknown>): Promise<GraphQLFormattedError & { extensions: Record<string, unknown> }> {
+  async error(
+    query: string,
+    variables?: Record<string, unknown>,
+  ): Promise<GraphQLFormattedError & { extensions: Record<string, unknown> }> {
     const { errors = [], data } = await this.request(query, variables);
     const [error] = errors;
     if (!error || errors.length > 1) throw new Error(`Expected one error, got ${JSON.stringify({ errors, data })}`);

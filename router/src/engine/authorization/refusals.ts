@@ -31,9 +31,16 @@ export function rulesTouched(selections: readonly Selection[], rules = new Set<R
 }
 
 /** The error that stands for one refused path. */
-export function refusalError({ rule }: Refusal, path: readonly (string | number)[], rights: Rights): GraphQLFormattedError {
+export function refusalError(
+  { rule }: Refusal,
+  path: readonly (string | number)[],
+  rights: Rights,
+): GraphQLFormattedError {
   const { kind: directive, coordinate } = rule;
-  const reason = directive === 'authenticated' ? { directive, coordinate } : { directive, coordinate, missing: missingFor(rights, rule) };
+  const reason =
+    directive === 'authenticated'
+      ? { directive, coordinate }
+      : { directive, coordinate, missing: missingFor(rights, rule) };
   return { message: 'Unauthorized field or type', path, extensions: { code: 'UNAUTHORIZED_FIELD_OR_TYPE', reason } };
 }
 

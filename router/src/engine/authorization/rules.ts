@@ -62,11 +62,21 @@ export class AuthorizationRules {
     const implementers = type.possibleRuntimeTypes().map(({ name }) => name);
     const drop = (coordinate: string, copiedFrom: readonly (readonly Rule[])[]) => {
       const rules = this.byCoordinate.get(coordinate);
-      if (rules) this.byCoordinate.set(coordinate, rules.filter((rule) => !isCopiedFromSome(rule, copiedFrom)));
+      if (rules)
+        this.byCoordinate.set(
+          coordinate,
+          rules.filter((rule) => !isCopiedFromSome(rule, copiedFrom)),
+        );
     };
-    drop(type.name, implementers.map((implementer) => this.ofType(implementer)));
+    drop(
+      type.name,
+      implementers.map((implementer) => this.ofType(implementer)),
+    );
     for (const { name } of type.fields()) {
-      drop(`${type.name}.${name}`, implementers.map((implementer) => this.ofField(implementer, name)));
+      drop(
+        `${type.name}.${name}`,
+        implementers.map((implementer) => this.ofField(implementer, name)),
+      );
     }
   }
 }
@@ -97,7 +107,9 @@ function directivesIn(schema: Schema): NamedDirective[] {
 // biome-ignore lint/suspicious/noExplicitAny: federation-internals has no common supertype for elements that carry directives.
 function rulesAt(element: SchemaElement<any, any>, coordinate: string, named: readonly NamedDirective[]): Rule[] {
   return named.flatMap(({ kind, argument, name }) =>
-    element.appliedDirectivesOf(name).map((applied: Directive) => ({ kind, coordinate, anyOf: lists(applied, argument) })),
+    element
+      .appliedDirectivesOf(name)
+      .map((applied: Directive) => ({ kind, coordinate, anyOf: lists(applied, argument) })),
   );
 }
 

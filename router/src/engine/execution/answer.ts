@@ -32,8 +32,7 @@ export async function answer(
     return result(null, refusalErrors(refusals, rights));
   }
 
-  const { plan } = permitted;
-  const shape = permitted.shape(variables);
+  const { plan, shape } = permitted.variant(variables);
   const execution = plan && new Execution(resources, request, plan, shape);
   await execution?.run();
 
@@ -54,7 +53,11 @@ function refusalErrors(refusals: readonly Refusal[], rights: Rights): GraphQLFor
   return [...byPath.values()].map((refusal) => refusalError(refusal, refusal.path, rights));
 }
 
-function introspect({ operation }: PermittedOperation, variables: Variables, data: DataObject): readonly GraphQLFormattedError[] {
+function introspect(
+  { operation }: PermittedOperation,
+  variables: Variables,
+  data: DataObject,
+): readonly GraphQLFormattedError[] {
   if (!operation.introspection) return [];
   const introspected = operation.introspection.answer(variables);
   Object.assign(data, introspected.data);

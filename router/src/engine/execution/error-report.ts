@@ -33,9 +33,15 @@ export class ErrorReport {
   }
 
   /** A subgraph's own errors, moved to where their objects stand in the whole. */
-  carry(fetch: CompiledFetch, errors: readonly SubgraphErrorEntry[], batch: EntityBatch | undefined, hasData: boolean): void {
+  carry(
+    fetch: CompiledFetch,
+    errors: readonly SubgraphErrorEntry[],
+    batch: EntityBatch | undefined,
+    hasData: boolean,
+  ): void {
     for (const error of errors) {
-      const message = typeof error.message === 'string' ? error.message : 'The subgraph reported an error without a message.';
+      const message =
+        typeof error.message === 'string' ? error.message : 'The subgraph reported an error without a message.';
       for (const path of this.pathsOf(error, fetch, batch, hasData)) {
         this.reported.push({ message, path, extensions: { ...error.extensions, service: fetch.subgraph } });
       }

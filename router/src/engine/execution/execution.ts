@@ -1,7 +1,13 @@
 import type { SubgraphEndpoint, SubgraphResponse } from '../endpoint.js';
 import { SubgraphFailure, SubgraphInvalidResponse, SubgraphUnavailable } from '../errors.js';
 import type { Variables } from '../operation/variables.js';
-import type { CompiledFetch, CompiledPlan, EntityFetchNode, PlannedNode, RootFetchNode } from '../plan/compiled-plan.js';
+import type {
+  CompiledFetch,
+  CompiledPlan,
+  EntityFetchNode,
+  PlannedNode,
+  RootFetchNode,
+} from '../plan/compiled-plan.js';
 import { type DataObject, isDataObject } from '../plan/data.js';
 import { objectsAt } from '../plan/flatten.js';
 import type { ObjectShape } from '../projection/shapes.js';

@@ -1,5 +1,11 @@
 import type { SubgraphEndpoint, SubgraphRequest, SubgraphResponse } from '../endpoint.js';
-import { OperationAborted, SubgraphFailure, SubgraphInvalidResponse, SubgraphTimeout, SubgraphUnavailable } from '../errors.js';
+import {
+  OperationAborted,
+  SubgraphFailure,
+  SubgraphInvalidResponse,
+  SubgraphTimeout,
+  SubgraphUnavailable,
+} from '../errors.js';
 import { isDataObject } from '../plan/data.js';
 
 /** One request to one subgraph, within its time. */

@@ -107,7 +107,9 @@ export class SelectionTreeBuilder {
       definition,
       parentType: scope.type,
       responseName,
-      dataKey: this.supergraph.names.collides(definition.name, responseName) ? this.prefix + responseName : responseName,
+      dataKey: this.supergraph.names.collides(definition.name, responseName)
+        ? this.prefix + responseName
+        : responseName,
       conditions,
       rules: this.rules.isEmpty ? noRules : this.rulesOf(definition, scope),
       selections:
@@ -172,7 +174,11 @@ function conditionsOf(directives: readonly DirectiveNode[] = []): readonly Condi
 
 const unconditional: readonly Condition[] = [];
 
-function fieldDefinition(schema: GraphQLSchema, parent: GraphQLCompositeType, name: string): GraphQLField<unknown, unknown> {
+function fieldDefinition(
+  schema: GraphQLSchema,
+  parent: GraphQLCompositeType,
+  name: string,
+): GraphQLField<unknown, unknown> {
   if (name === TypeNameMetaFieldDef.name) return TypeNameMetaFieldDef;
   if (parent === schema.getQueryType()) {
     if (name === SchemaMetaFieldDef.name) return SchemaMetaFieldDef;

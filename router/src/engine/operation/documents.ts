@@ -1,4 +1,11 @@
-import { type DocumentNode, GraphQLError, parse, specifiedRules, NoSchemaIntrospectionCustomRule, validate } from 'graphql';
+import {
+  type DocumentNode,
+  GraphQLError,
+  NoSchemaIntrospectionCustomRule,
+  parse,
+  specifiedRules,
+  validate,
+} from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { ParseFailed, ValidationFailed } from '../errors.js';
 import type { Supergraph } from '../supergraph.js';

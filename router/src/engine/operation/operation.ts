@@ -1,4 +1,11 @@
-import { type DocumentNode, getOperationAST, type GraphQLObjectType, Kind, type OperationDefinitionNode, type OperationTypeNode } from 'graphql';
+import {
+  type DocumentNode,
+  type GraphQLObjectType,
+  getOperationAST,
+  Kind,
+  type OperationDefinitionNode,
+  type OperationTypeNode,
+} from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { refusedSelections, rulesTouched } from '../authorization/refusals.js';
 import type { Rights } from '../authorization/rights.js';

@@ -21,14 +21,24 @@ export interface OperationParts {
   readonly introspection: Introspection | undefined;
 }
 
-/** Outcomes of `@skip` and `@include` that one operation keeps shapes for. */
-const shapeVariants = 32;
+/** Outcomes of `@skip` and `@include` that one operation keeps plans and shapes for. */
+const variants = 32;
 
-/** An operation as one set of refusals leaves it, with its plan and shapes, each computed when first needed. */
+/** Up to so many variables in conditions, each outcome has a plan of its own; above, one plan decides while it runs. */
+const mostDecidedConditions = 5;
+
+/** An operation for one set of refusals and one outcome of its conditions. */
+export interface OperationVariant {
+  /** Undefined when nothing is left to ask subgraphs for. */
+  readonly plan: CompiledPlan | undefined;
+  readonly shape: ObjectShape;
+}
+
+/** An operation as one set of refusals leaves it; plans and shapes are computed when first needed. */
 export class PermittedOperation {
-  private planned: { readonly plan: CompiledPlan | undefined } | undefined;
-  private readonly shapes = new LRUCache<string, ObjectShape>({ max: shapeVariants });
+  private readonly variants = new LRUCache<string, OperationVariant>({ max: variants });
   private readonly conditionVariables: readonly string[];
+  private undecidedPlan: { readonly plan: CompiledPlan | undefined } | undefined;
 
   constructor(
     readonly operation: OperationParts,
@@ -37,21 +47,17 @@ export class PermittedOperation {
     this.conditionVariables = [...variablesInConditions(operation.selections)];
   }
 
-  /** Undefined when nothing is left to ask subgraphs for. Throws PlanningFailed, or UnsupportedPlan. */
-  get plan(): CompiledPlan | undefined {
-    this.planned ??= { plan: this.makePlan() };
-    return this.planned.plan;
-  }
-
-  shape(variables: Variables): ObjectShape {
+  /** Throws PlanningFailed, or UnsupportedPlan. */
+  variant(variables: Variables): OperationVariant {
     let key = '';
     for (const name of this.conditionVariables) key += variables[name] ? '1' : '0';
-    const known = this.shapes.get(key);
+    const known = this.variants.get(key);
     if (known) return known;
     const { supergraph, rootType, selections } = this.operation;
     const shape = new ShapeCompiler(supergraph.apiSchema, this.refusals, variables).root(rootType, selections);
-    this.shapes.set(key, shape);
-    return shape;
+    const variant = { plan: this.planFor(variables), shape };
+    this.variants.set(key, variant);
+    return variant;
   }
 
   /** Refusals of selections that the variables do not skip. */
@@ -59,9 +65,15 @@ export class PermittedOperation {
     return [...this.refusals.values()].filter(({ conditions }) => conditionsHold(conditions, variables));
   }
 
-  private makePlan(): CompiledPlan | undefined {
+  private planFor(variables: Variables): CompiledPlan | undefined {
+    if (this.conditionVariables.length <= mostDecidedConditions) return this.makePlan(variables);
+    this.undecidedPlan ??= { plan: this.makePlan(undefined) };
+    return this.undecidedPlan.plan;
+  }
+
+  private makePlan(variables: Variables | undefined): CompiledPlan | undefined {
     const { supergraph, node, selections } = this.operation;
-    const document = planningDocument(node, selections, this.refusals);
+    const document = planningDocument(node, selections, this.refusals, variables);
     return document && planOperation(supergraph, document);
   }
 }

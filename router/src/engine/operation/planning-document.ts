@@ -1,17 +1,33 @@
-import { type DirectiveNode, type DocumentNode, type FieldNode, Kind, type OperationDefinitionNode, type SelectionNode } from 'graphql';
+import {
+  type DirectiveNode,
+  type DocumentNode,
+  type FieldNode,
+  Kind,
+  type OperationDefinitionNode,
+  type SelectionNode,
+} from 'graphql';
 import type { Refusals } from '../authorization/refusals.js';
-import { isIntrospection, isTypename, type SelectedField, type SelectedFragment, type Selection } from './selection-tree.js';
+import {
+  isIntrospection,
+  isTypename,
+  type SelectedField,
+  type SelectedFragment,
+  type Selection,
+} from './selection-tree.js';
+import { conditionsHold, type Variables } from './variables.js';
 
 /**
  * The operation as the planner sees it: refused selections, introspection and the root's `__typename` left out,
- * fragments expanded, colliding names replaced. Undefined when nothing is left to ask subgraphs for.
+ * fragments expanded, colliding names replaced. With `variables`, `@skip` and `@include` are decided here instead of in
+ * the plan. Undefined when nothing is left to ask subgraphs for.
  */
 export function planningDocument(
   operation: OperationDefinitionNode,
   selections: readonly Selection[],
   refusals: Refusals,
+  variables: Variables | undefined,
 ): DocumentNode | undefined {
-  const planned = new PlanningSelections(refusals).atRoot(selections);
+  const planned = new PlanningSelections(refusals, variables).atRoot(selections);
   if (planned.length === 0) return undefined;
   const selectionSet = { kind: Kind.SELECTION_SET, selections: planned } as const;
   return { kind: Kind.DOCUMENT, definitions: [{ ...operation, selectionSet }] };
@@ -20,14 +36,21 @@ export function planningDocument(
 /** The `__schema` and `__type` selections of the root, for graphql-js; fragments inside them stay named. */
 export function introspectionSelections(selections: readonly Selection[]): SelectionNode[] {
   return selections.flatMap((selection): SelectionNode[] => {
-    if (selection.kind === 'field') return isIntrospection(selection) ? [renamed(selection)] : [];
+    if (selection.kind === 'field') return isIntrospection(selection) ? [renamed(selection, delivered)] : [];
     const nested = introspectionSelections(selection.selections);
-    return nested.length === 0 ? [] : [fragment(selection, nested)];
+    return nested.length === 0 ? [] : [fragment(selection, nested, delivered)];
   });
 }
 
 class PlanningSelections {
-  constructor(private readonly refusals: Refusals) {}
+  private readonly keep: Keep;
+
+  constructor(
+    private readonly refusals: Refusals,
+    private readonly variables: Variables | undefined,
+  ) {
+    this.keep = variables ? (name) => delivered(name) && !isCondition(name) : delivered;
+  }
 
   atRoot(selections: readonly Selection[]): SelectionNode[] {
     return this.plan(selections, (field) => isTypename(field) || isIntrospection(field));
@@ -36,46 +59,55 @@ class PlanningSelections {
   private plan(selections: readonly Selection[], leaveOut: (field: SelectedField) => boolean): SelectionNode[] {
     const planned: SelectionNode[] = [];
     for (const selection of selections) {
+      if (this.variables && !conditionsHold(selection.conditions, this.variables)) continue;
       if (selection.kind === 'fragment') {
         const nested = this.plan(selection.selections, leaveOut);
-        if (nested.length > 0) planned.push(fragment(selection, nested));
+        if (nested.length > 0) planned.push(fragment(selection, nested, this.keep));
       } else if (!this.refusals.has(selection) && !leaveOut(selection)) {
-        planned.push(isTypename(selection) ? { ...typename, directives: kept(selection.node.directives) } : this.field(selection));
+        planned.push(this.field(selection));
       }
     }
     return planned;
   }
 
   private field(field: SelectedField): FieldNode {
-    if (!field.selections) return renamed(field);
+    if (isTypename(field)) return { ...typename, directives: kept(field.node.directives, this.keep) };
+    if (!field.selections) return renamed(field, this.keep);
     const nested = this.plan(field.selections, () => false);
     // The object itself is asked for, whatever becomes of its fields: without one that always stays, its existence would be lost.
     const selections = nested.some(always) ? nested : [typename, ...nested];
-    return { ...renamed(field), selectionSet: { kind: Kind.SELECTION_SET, selections } };
+    return { ...renamed(field, this.keep), selectionSet: { kind: Kind.SELECTION_SET, selections } };
   }
 }
 
 const typename: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } };
 
-function renamed({ node, dataKey }: SelectedField): FieldNode {
+function renamed({ node, dataKey }: SelectedField, keep: Keep): FieldNode {
   const alias = dataKey === node.name.value ? undefined : ({ kind: Kind.NAME, value: dataKey } as const);
-  return { ...node, alias, directives: kept(node.directives) };
+  return { ...node, alias, directives: kept(node.directives, keep) };
 }
 
-function fragment({ typeCondition, node }: SelectedFragment, selections: SelectionNode[]): SelectionNode {
+function fragment({ typeCondition, node }: SelectedFragment, selections: SelectionNode[], keep: Keep): SelectionNode {
   return {
     kind: Kind.INLINE_FRAGMENT,
     typeCondition: typeCondition && { kind: Kind.NAMED_TYPE, name: { kind: Kind.NAME, value: typeCondition.name } },
-    directives: kept(node.directives),
+    directives: kept(node.directives, keep),
     selectionSet: { kind: Kind.SELECTION_SET, selections },
   };
 }
 
 const always = (node: SelectionNode): boolean => {
-  if (node.directives?.some(({ name }) => name.value === 'skip' || name.value === 'include')) return false;
+  if (node.directives?.some(({ name }) => isCondition(name.value))) return false;
   return node.kind === Kind.INLINE_FRAGMENT ? node.selectionSet.selections.some(always) : true;
 };
 
+/** Which directives stay, by name. */
+type Keep = (directive: string) => boolean;
+
 /** Answers are not delivered in parts. */
-const kept = (directives: readonly DirectiveNode[] = []): readonly DirectiveNode[] =>
-  directives.filter(({ name }) => name.value !== 'defer');
+const delivered: Keep = (directive) => directive !== 'defer';
+
+const isCondition = (directive: string) => directive === 'skip' || directive === 'include';
+
+const kept = (directives: readonly DirectiveNode[] = [], keep: Keep): readonly DirectiveNode[] =>
+  directives.filter(({ name }) => keep(name.value));

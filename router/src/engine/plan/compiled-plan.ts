@@ -38,7 +38,12 @@ export type PlannedNode =
   | RootFetchNode
   | EntityFetchNode
   | { readonly kind: 'sequence' | 'parallel'; readonly nodes: readonly PlannedNode[] }
-  | { readonly kind: 'condition'; readonly variable: string; readonly then?: PlannedNode; readonly otherwise?: PlannedNode };
+  | {
+      readonly kind: 'condition';
+      readonly variable: string;
+      readonly then?: PlannedNode;
+      readonly otherwise?: PlannedNode;
+    };
 
 export interface CompiledPlan {
   readonly node: PlannedNode;

@@ -7,7 +7,10 @@ export type Rewrite = (value: unknown) => void;
 const fragment = '... on ';
 
 /** Compiles the planner's rewrites into one function that changes the value in place; undefined when there are none. */
-export function compileRewrites(rewrites: readonly FetchDataRewrite[] | undefined, types: TypeConditions): Rewrite | undefined {
+export function compileRewrites(
+  rewrites: readonly FetchDataRewrite[] | undefined,
+  types: TypeConditions,
+): Rewrite | undefined {
   if (!rewrites || rewrites.length === 0) return undefined;
   const steps = rewrites.map((rewrite) => compile(rewrite, types));
   return (value) => {

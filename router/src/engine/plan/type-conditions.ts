@@ -8,7 +8,9 @@ export class TypeConditions {
     if (condition === typeName) return true;
     const abstract = this.schema.getType(condition);
     const type = this.schema.getType(typeName);
-    return isAbstractType(abstract) && (isObjectType(type) || isInterfaceType(type)) && this.schema.isSubType(abstract, type);
+    return (
+      isAbstractType(abstract) && (isObjectType(type) || isInterfaceType(type)) && this.schema.isSubType(abstract, type)
+    );
   }
 
   isAbstract(typeName: unknown): boolean {

@@ -38,7 +38,11 @@ export class ShapeCompiler {
     return { typeName: type.name, fields, bare: fields.some(({ name }) => name === '__proto__') };
   }
 
-  private collect(type: GraphQLCompositeType, selections: readonly Selection[], groups: Map<string, SelectedField[]>): void {
+  private collect(
+    type: GraphQLCompositeType,
+    selections: readonly Selection[],
+    groups: Map<string, SelectedField[]>,
+  ): void {
     for (const selection of selections) {
       if (!conditionsHold(selection.conditions, this.variables)) continue;
       if (selection.kind === 'fragment') {
@@ -74,7 +78,11 @@ export class ShapeCompiler {
     };
   }
 
-  private value(type: GraphQLOutputType, selectionSets: readonly (readonly Selection[])[], nonNull = false): ValueShape {
+  private value(
+    type: GraphQLOutputType,
+    selectionSets: readonly (readonly Selection[])[],
+    nonNull = false,
+  ): ValueShape {
     if (isNonNullType(type)) return this.value(type.ofType, selectionSets, true);
     if (isListType(type)) return { kind: 'list', nonNull, of: this.value(type.ofType, selectionSets) };
     if (isEnumType(type)) {

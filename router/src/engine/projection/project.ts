@@ -59,14 +59,17 @@ export class Projection {
       case 'leaf':
         return value;
       case 'enum':
-        return type.values.has(value) ? value : this.invalid(type, depth, `a value that the enum ${type.typeName} does not have`);
+        return type.values.has(value)
+          ? value
+          : this.invalid(type, depth, `a value that the enum ${type.typeName} does not have`);
       case 'list':
         return Array.isArray(value)
           ? (this.list(type.of, value, depth, field) ?? propagated(type))
           : this.invalid(type, depth, 'no list where one is declared');
       case 'object':
       case 'abstract': {
-        if (typeof value !== 'object' || Array.isArray(value)) return this.invalid(type, depth, 'no object where one is declared');
+        if (typeof value !== 'object' || Array.isArray(value))
+          return this.invalid(type, depth, 'no object where one is declared');
         const shape = type.shapeOf((value as Data)['__typename']);
         if (!shape) return this.invalid(type, depth, `an object that is no ${type.typeName}`);
         return this.object(shape, value as Data, depth) ?? propagated(type);

@@ -44,11 +44,17 @@ async function respond(
 ): Promise<void> {
   const type = responseType(request.headers.accept);
   if (type === null) {
-    await reply.code(406).type(JSON_RESPONSE).send(`{"errors":[{"message":"Accept ${GRAPHQL_RESPONSE} or ${JSON_RESPONSE}."}]}`);
+    await reply
+      .code(406)
+      .type(JSON_RESPONSE)
+      .send(`{"errors":[{"message":"Accept ${GRAPHQL_RESPONSE} or ${JSON_RESPONSE}."}]}`);
     return;
   }
   const answer = await answerTo(request, reply, pipeline, read);
-  reply.code(statusOf(answer, type)).header('content-type', `${type}; charset=utf-8`).headers(answer.headers ?? {});
+  reply
+    .code(statusOf(answer, type))
+    .header('content-type', `${type}; charset=utf-8`)
+    .headers(answer.headers ?? {});
   await reply.send(JSON.stringify(answer.result));
 }
 

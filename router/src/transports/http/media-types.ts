@@ -34,7 +34,11 @@ function mediaRange(text: string): MediaRange {
 }
 
 function weightOf(type: string, ranges: readonly MediaRange[]): Weight {
-  for (const [exactness, pattern] of [[2, type], [1, 'application/*'], [0, '*/*']] as const) {
+  for (const [exactness, pattern] of [
+    [2, type],
+    [1, 'application/*'],
+    [0, '*/*'],
+  ] as const) {
     const range = ranges.find((candidate) => candidate.type === pattern);
     if (range) return { q: range.q, exactness };
   }

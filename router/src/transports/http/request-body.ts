@@ -32,7 +32,8 @@ function wellFormed(request: unknown): GraphQLRequest {
   if (!isObject(request)) throw new BadRequest('A GraphQL request is a JSON object.');
   const { query, operationName, variables, extensions } = request;
   if (typeof query !== 'string' || query === '') throw new BadRequest('"query" must be a GraphQL document.');
-  if (operationName != null && typeof operationName !== 'string') throw new BadRequest('"operationName" must be a string.');
+  if (operationName != null && typeof operationName !== 'string')
+    throw new BadRequest('"operationName" must be a string.');
   if (variables != null && !isObject(variables)) throw new BadRequest('"variables" must be a JSON object.');
   if (extensions != null && !isObject(extensions)) throw new BadRequest('"extensions" must be a JSON object.');
   return { query, operationName, variables, extensions };

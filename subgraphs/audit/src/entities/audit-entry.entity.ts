@@ -96,8 +96,25 @@ export class AuditEntry {
   @Column({ type: 'text', name: 'leaf_hash' })
   readonly leafHash!: string;
 
-  static at(position: LogPosition, record: AuditRecord): AuditEntry {
-    const entry = { ...record, ...position };
-    return Object.assign(new AuditEntry(), entry, { leafHash: leafHash(entry) });
+  /** What is hashed is what is stored, whole and nothing else: members that are named here. */
+  static at({ sequence, recordedAt }: LogPosition, record: AuditRecord): AuditEntry {
+    const leaf: Omit<AuditEntry, 'leafHash'> = {
+      id: record.id,
+      sequence,
+      actorId: record.actorId,
+      action: record.action,
+      resource: record.resource,
+      resourceId: record.resourceId,
+      outcome: record.outcome,
+      ipAddress: record.ipAddress,
+      userAgent: record.userAgent,
+      requestId: record.requestId,
+      traceId: record.traceId,
+      tenantId: record.tenantId,
+      metadata: record.metadata,
+      occurredAt: record.occurredAt,
+      recordedAt,
+    };
+    return Object.assign(new AuditEntry(), leaf, { leafHash: leafHash(leaf) });
   }
 }

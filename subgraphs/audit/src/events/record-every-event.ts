@@ -13,7 +13,8 @@ export const recordEveryEvent = ({ exclude }: AuditConfig): EventHandler =>
   });
 
 /** A rule that ends in a dot covers every action that begins so. */
-const covers = (rule: string, action: string): boolean => (rule.endsWith('.') ? action.startsWith(rule) : rule === action);
+const covers = (rule: string, action: string): boolean =>
+  rule.endsWith('.') ? action.startsWith(rule) : rule === action;
 
 /** The entry has the event's id, so that each leads to the other. */
 const recordOf = (event: CloudEvent): AuditRecord => ({
@@ -28,6 +29,6 @@ const recordOf = (event: CloudEvent): AuditRecord => ({
   requestId: event.requestid ?? null,
   traceId: event.traceparent?.split('-')[1] ?? null,
   tenantId: event.tenantid,
-  metadata: withoutSecrets(event.data),
+  metadata: withoutSecrets(event.data ?? {}),
   occurredAt: new Date(event.time),
 });

@@ -3,9 +3,7 @@ import { AuditEntry, type AuditRecord, type LogPosition } from '../entities/inde
 
 /** Adds an entry to the log, the only way there is. Later entries wait until the transaction has ended, so do it last. */
 export async function append(tx: EntityManager, record: AuditRecord): Promise<AuditEntry> {
-  const [position]: [LogPosition] = await tx.query(
-    'SELECT sequence, recorded_at AS "recordedAt" FROM next_position()',
-  );
+  const [position]: [LogPosition] = await tx.query('SELECT sequence, recorded_at AS "recordedAt" FROM next_position()');
   const entry = AuditEntry.at(position, record);
   await tx.insert(AuditEntry, entry);
   return entry;

@@ -6,9 +6,9 @@ const MAX_METADATA_BYTES = 64 * 1024;
 /** How far another machine's clock may be ahead of ours, in ms. */
 const CLOCK_SKEW = 5_000;
 
-const word = text({ max: 200 }).regex(/^[\w-]+(\.[\w-]+)*$/, 'Letters, digits, _ and -, in parts joined by dots.');
+const word = text(200).regex(/^[\w-]+(\.[\w-]+)*$/, 'Letters, digits, _ and -, in parts joined by dots.');
 const optional = (max: number) =>
-  text({ max })
+  text(max)
     .nullish()
     .transform((value) => value ?? null);
 
@@ -18,12 +18,18 @@ export const newEntry = (now: Date) =>
     action: word,
     resource: word,
     resourceId: optional(200),
-    outcome: z.enum(AuditOutcome).nullish().transform((outcome) => outcome ?? AuditOutcome.SUCCESS),
+    outcome: z
+      .enum(AuditOutcome)
+      .nullish()
+      .transform((outcome) => outcome ?? AuditOutcome.SUCCESS),
     metadata: z
       .unknown()
       .optional()
       .transform((metadata) => withoutSecrets(metadata ?? {}))
-      .refine((metadata) => Buffer.byteLength(JSON.stringify(metadata)) <= MAX_METADATA_BYTES, 'At most 64 KiB of JSON.'),
+      .refine(
+        (metadata) => Buffer.byteLength(JSON.stringify(metadata)) <= MAX_METADATA_BYTES,
+        'At most 64 KiB of JSON.',
+      ),
     occurredAt: z
       .date()
       .nullish()

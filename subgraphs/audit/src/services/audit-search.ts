@@ -22,7 +22,7 @@ export class AuditSearch {
   constructor(private readonly database: Database) {}
 
   /** @throws BadUserInput for unfit paging arguments. */
-  find({ action, from, to, ...equal }: AuditCriteria, page: PageArguments): Promise<Page<AuditEntry>> {
+  async find({ action, from, to, ...equal }: AuditCriteria, page: PageArguments): Promise<Page<AuditEntry>> {
     const query = this.database.read.createQueryBuilder(AuditEntry, 'entry');
     for (const [field, value] of Object.entries(equal)) {
       if (value != null) query.andWhere(`entry.${field} = :${field}`, { [field]: storable(value) });

@@ -16,7 +16,7 @@ export class AuditService {
   ) {}
 
   /** Services may speak for somebody else; everybody else only for themselves. @throws BadUserInput. */
-  record(caller: Caller, input: unknown): Promise<AuditEntry> {
+  async record(caller: Caller, input: unknown): Promise<AuditEntry> {
     const { actorId, ipAddress, userAgent, ...said } = checkedInput(newEntry(this.clock.now()), input);
     const request = requestContext.current();
     const origin =

@@ -13,4 +13,5 @@ export class User {
 }
 
 /** The user that wrote something, or null when their account is gone. */
-export const authorOf = ({ authorId }: { authorId: string | null }): User | null => authorId === null ? null : new User(authorId);
+export const authorOf = ({ authorId }: { authorId: string | null }): User | null =>
+  authorId === null ? null : new User(authorId);

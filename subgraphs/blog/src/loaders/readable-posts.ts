@@ -11,5 +11,8 @@ export const readablePosts =
   (database: Database, reader: Caller, key: 'id' | 'slug') =>
   (values: readonly string[]): Promise<Post[]> => {
     const among = { [key]: In(values.filter(WELL_FORMED[key])) };
-    return database.read.findBy(Post, readableBy(reader).map((readable) => ({ ...readable, ...among })));
+    return database.read.findBy(
+      Post,
+      readableBy(reader).map((readable) => ({ ...readable, ...among })),
+    );
   };

@@ -41,7 +41,10 @@ export class PostResolver {
 
   @Mutation(() => Post, { nullable: true })
   @Directive(policy('blog.post.create'))
-  createPost(@Arg('input', () => CreatePostInput) input: CreatePostInput, @Ctx() { caller }: BlogContext): Promise<Post> {
+  createPost(
+    @Arg('input', () => CreatePostInput) input: CreatePostInput,
+    @Ctx() { caller }: BlogContext,
+  ): Promise<Post> {
     return this.service.create(caller, input);
   }
 

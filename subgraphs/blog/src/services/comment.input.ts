@@ -2,4 +2,4 @@ import { text } from '@platform/kernel/graphql';
 import { z } from 'zod';
 
 /** What a comment may say, and on which post. */
-export const newComment = z.object({ postId: z.string(), body: text({ max: 5_000 }) });
+export const newComment = z.object({ postId: z.string(), body: text(5_000) });

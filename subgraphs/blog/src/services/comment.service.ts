@@ -27,7 +27,7 @@ export class CommentService {
   ) {}
 
   /** @throws BadUserInput, PostNotFound, PostNotPublished. */
-  add(author: Caller, input: unknown): Promise<Comment> {
+  async add(author: Caller, input: unknown): Promise<Comment> {
     const { postId, body } = checkedInput(newComment, input);
     return this.database.transaction(async (tx) => {
       const post = await readablePost(tx, author, postId);

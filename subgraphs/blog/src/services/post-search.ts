@@ -1,5 +1,6 @@
 import type { Caller } from '@platform/kernel/auth';
 import type { Database } from '@platform/kernel/database';
+import { BadUserInput } from '@platform/kernel/errors';
 import { type Page, type PageArguments, paginate } from '@platform/kernel/graphql';
 import { Brackets, type SelectQueryBuilder } from 'typeorm';
 import { validate as isUuid } from 'uuid';
@@ -14,12 +15,14 @@ export interface PostCriteria {
   readonly search?: string | null;
 }
 
+const MAX_SEARCH_LENGTH = 500;
+
 /** Finds posts, of which nobody gets to see more than they may read. */
 export class PostSearch {
   constructor(private readonly database: Database) {}
 
-  /** @throws BadUserInput for unfit paging arguments. */
-  find(reader: Caller, criteria: PostCriteria, page: PageArguments): Promise<Page<Post>> {
+  /** @throws BadUserInput for unfit paging arguments, and for a search of more than 500 characters. */
+  async find(reader: Caller, criteria: PostCriteria, page: PageArguments): Promise<Page<Post>> {
     const query = this.database.read
       .createQueryBuilder(Post, 'post')
       .where(new Brackets((readable) => readable.where(readableBy(reader))))
@@ -46,6 +49,8 @@ function narrowed(query: SelectQueryBuilder<Post>, { authorId, tag, search }: Po
   if (authorId != null) query.andWhere(isUuid(authorId) ? { authorId } : 'FALSE');
   if (tag != null) query.andWhere('post.tags @> ARRAY[:tag]', { tag: tagName(tag) });
   if (search != null) {
+    if (search.length > MAX_SEARCH_LENGTH)
+      throw new BadUserInput({ 'filter.search': `At most ${MAX_SEARCH_LENGTH} characters.` });
     query.andWhere(`post.search @@ websearch_to_tsquery('english', :search)`, { search: search.replaceAll('\0', ' ') });
   }
   return query;

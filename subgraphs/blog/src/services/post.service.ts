@@ -1,10 +1,4 @@
-import {
-  postArchived,
-  postCreated,
-  postDeleted,
-  postPublished,
-  postUpdated,
-} from '@platform/contracts';
+import { postArchived, postCreated, postDeleted, postPublished, postUpdated } from '@platform/contracts';
 import type { Caller } from '@platform/kernel/auth';
 import type { Clock } from '@platform/kernel/clock';
 import type { Database } from '@platform/kernel/database';
@@ -25,7 +19,7 @@ export class PostService {
   ) {}
 
   /** @throws BadUserInput, SlugTaken. */
-  create(author: Caller, input: unknown): Promise<Post> {
+  async create(author: Caller, input: unknown): Promise<Post> {
     const { slug: chosen, ...content } = checkedInput(newPost, input);
     return this.database.transaction(async (tx) => {
       if (chosen) await claimSlug(tx, author.tenantId, chosen);
@@ -39,7 +33,7 @@ export class PostService {
   }
 
   /** @throws BadUserInput, PostNotFound, StaleVersion, SlugTaken. */
-  update(editor: Caller, id: string, input: unknown): Promise<Post> {
+  async update(editor: Caller, id: string, input: unknown): Promise<Post> {
     const { version, changes } = checkedInput(postEdit, input);
     return this.database.transaction(async (tx) => {
       const post = await held(tx, editor, id);

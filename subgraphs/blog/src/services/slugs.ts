@@ -8,7 +8,10 @@ export async function freeSlug(tx: EntityManager, tenantId: string, title: strin
   await holdFamily(tx, slug);
   const neighbours = await tx.find(Post, {
     select: { slug: true },
-    where: [{ tenantId, slug }, { tenantId, slug: Like(`${slug}-%`) }],
+    where: [
+      { tenantId, slug },
+      { tenantId, slug: Like(`${slug}-%`) },
+    ],
   });
   return firstFree(slug, new Set(neighbours.map((post) => post.slug)));
 }

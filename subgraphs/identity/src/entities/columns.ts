@@ -1,7 +1,11 @@
 import type { ColumnOptions } from 'typeorm';
 
 /** The tenant that owns a row. One default tenant until multi-tenancy is switched on. */
-export const tenant: ColumnOptions = { name: 'tenant_id', type: 'uuid', default: '00000000-0000-7000-8000-000000000001' };
+export const tenant: ColumnOptions = {
+  name: 'tenant_id',
+  type: 'uuid',
+  default: '00000000-0000-7000-8000-000000000001',
+};
 
 /** A point in time that fits a JavaScript Date exactly. */
 export const instant = (name: string, options: ColumnOptions = {}): ColumnOptions => ({

@@ -4,4 +4,6 @@ import type { AccountMails } from '../services/account-mails.js';
 
 /** Owners hear of every change of their password, in case it was not them. */
 export const tellOwnerWhenPasswordChanged = (mails: AccountMails): EventHandler =>
-  onEvent('identity.tell-password-changed', passwordChanged, ({ data }, tx) => mails.tellPasswordChanged(tx, data.userId));
+  onEvent('identity.tell-password-changed', passwordChanged, ({ data }, tx) =>
+    mails.tellPasswordChanged(tx, data.userId),
+  );

@@ -25,7 +25,8 @@ export const identityLoaders =
     users: byId((ids) => database.read.findBy(User, { id: In(ids), status: Not(UserStatus.DELETED) })),
     sessions: byId(async (ids) => {
       const { userId } = caller;
-      if (userId === null || !(await database.read.existsBy(User, { id: userId, status: UserStatus.ACTIVE }))) return [];
+      if (userId === null || !(await database.read.existsBy(User, { id: userId, status: UserStatus.ACTIVE })))
+        return [];
       return database.read.findBy(Session, {
         id: In(ids),
         userId,

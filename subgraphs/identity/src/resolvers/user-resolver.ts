@@ -1,4 +1,4 @@
-import { type Page, PageArguments, PAGED_LIST_SIZE, policy } from '@platform/kernel/graphql';
+import { PAGED_LIST_SIZE, type Page, PageArguments, policy } from '@platform/kernel/graphql';
 import { Arg, Args, Ctx, Directive, ID, Mutation, Query, Resolver } from 'type-graphql';
 import type { User } from '../entities/index.js';
 import type { IdentityContext } from '../loaders/identity-loaders.js';
@@ -39,7 +39,9 @@ export class UserResolver {
     @Args(() => PageArguments) page: PageArguments,
     @Ctx() { caller }: IdentityContext,
   ): Promise<UserConnection> {
-    return new UserConnection(viewed(await this.directory.list(filter ?? {}, page), (user) => UserView.for(caller, user)));
+    return new UserConnection(
+      viewed(await this.directory.list(filter ?? {}, page), (user) => UserView.for(caller, user)),
+    );
   }
 
   @Mutation(() => UserView, { nullable: true })

@@ -21,14 +21,20 @@ export class AccountSeeder {
    * Makes sure that a verified account has the address. One that is there already stays as it is; a registration that nobody
    * verified is taken over. `created` tells whether the password is the given one. @throws BadUserInput, Conflict for a taken username
    */
-  async ensureVerifiedUser(input: { email: string; password: string; username: string }): Promise<{ id: string; created: boolean }> {
+  async ensureVerifiedUser(input: {
+    email: string;
+    password: string;
+    username: string;
+  }): Promise<{ id: string; created: boolean }> {
     const check = new InputCheck('');
     const name = check.field('username', () => username(input.username));
     const email = check.field('email', () => emailAddress(input.email));
     const password = check.field('password', () => newPassword(input.password, { email, username: name }));
     check.finish();
     const passwordHash = await this.hasher.hash(password);
-    return refusingDuplicates(this.database.transaction((tx) => this.ensure(tx, { email, username: name }, passwordHash)));
+    return refusingDuplicates(
+      this.database.transaction((tx) => this.ensure(tx, { email, username: name }, passwordHash)),
+    );
   }
 
   private async ensure(tx: EntityManager, names: { email: string; username: string }, passwordHash: string) {

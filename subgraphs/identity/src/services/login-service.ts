@@ -30,7 +30,11 @@ export class LoginService {
   async login({ email, password }: { email: string; password: string }): Promise<Grant> {
     const checked = await this.credentials.check(normaliseEmail(email), password);
     if (!checked.right) {
-      return this.refuse(checked.userId, checked.userId ? 'wrong_password' : 'unknown_account', new InvalidCredentials());
+      return this.refuse(
+        checked.userId,
+        checked.userId ? 'wrong_password' : 'unknown_account',
+        new InvalidCredentials(),
+      );
     }
 
     const renewedHash = await this.credentials.renewed(checked.passwordHash, password);

@@ -52,7 +52,9 @@ export class PasswordResetService {
 
   private async checkedPassword(input: { token: string; newPassword: string }): Promise<string> {
     const { read } = this.database;
-    const user = await read.findOneByOrFail(User, { id: await this.oneTimeTokens.peek(read, input.token, 'SET_PASSWORD') });
+    const user = await read.findOneByOrFail(User, {
+      id: await this.oneTimeTokens.peek(read, input.token, 'SET_PASSWORD'),
+    });
     const check = new InputCheck();
     const password = check.field('newPassword', () => newPassword(input.newPassword, user));
     check.finish();

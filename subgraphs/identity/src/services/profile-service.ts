@@ -21,7 +21,10 @@ export class ProfileService {
   ) {}
 
   /** @throws BadUserInput, Conflict for a taken username */
-  async update(userId: string, input: Pick<ChangeInput, 'username' | 'firstName' | 'lastName' | 'locale'>): Promise<User> {
+  async update(
+    userId: string,
+    input: Pick<ChangeInput, 'username' | 'firstName' | 'lastName' | 'locale'>,
+  ): Promise<User> {
     const changes = checkedChanges(input);
     const change = this.database.transaction(async (tx) => {
       const user = await lockedUser(tx, userId);

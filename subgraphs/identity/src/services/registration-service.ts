@@ -5,7 +5,15 @@ import { Conflict } from '@platform/kernel/errors';
 import type { Outbox } from '@platform/kernel/events';
 import { type EntityManager, Raw } from 'typeorm';
 import { OneTimeToken, User, type UserDraft } from '../entities/index.js';
-import { emailAddress, InputCheck, locale, newPassword, personName, randomUsername, username } from '../entities/rules/index.js';
+import {
+  emailAddress,
+  InputCheck,
+  locale,
+  newPassword,
+  personName,
+  randomUsername,
+  username,
+} from '../entities/rules/index.js';
 import type { Credentials } from './credentials/index.js';
 
 interface Registration {
@@ -55,7 +63,9 @@ export class RegistrationService {
   /** Usernames are public, so a taken one may be told; a pending account may keep its own. */
   private async refuseTakenUsername(tx: EntityManager, draft: Draft, known: User | null): Promise<void> {
     if (draft.username === null) return;
-    const holder = await tx.findOneBy(User, { username: Raw((column) => `lower(${column}) = lower(:name)`, { name: draft.username }) });
+    const holder = await tx.findOneBy(User, {
+      username: Raw((column) => `lower(${column}) = lower(:name)`, { name: draft.username }),
+    });
     const own = holder !== null && holder.id === known?.id && known.isPending;
     if (holder && !own) throw new Conflict('This username is taken.');
   }
@@ -78,7 +88,8 @@ function checked(input: Registration): { draft: Draft; password: string } {
   return { draft, password };
 }
 
-const created = (draft: Draft, now: Date): User => User.create({ ...draft, username: draft.username ?? randomUsername() }, now);
+const created = (draft: Draft, now: Date): User =>
+  User.create({ ...draft, username: draft.username ?? randomUsername() }, now);
 
 function replaced(pending: User, draft: Draft, now: Date): User {
   pending.change({ ...draft, username: draft.username ?? undefined }, now);

@@ -1,10 +1,25 @@
-import { emailChanged, userCreated, userLocked, userUnlocked, userUpdated, verificationRequested } from '@platform/contracts';
+import {
+  emailChanged,
+  userCreated,
+  userLocked,
+  userUnlocked,
+  userUpdated,
+  verificationRequested,
+} from '@platform/contracts';
 import type { Clock } from '@platform/kernel/clock';
 import type { Database } from '@platform/kernel/database';
 import type { Outbox } from '@platform/kernel/events';
 import type { EntityManager } from 'typeorm';
 import { OneTimeToken, User, type UserDraft, UserStatus } from '../entities/index.js';
-import { emailAddress, InputCheck, locale, personName, randomUsername, reason, username } from '../entities/rules/index.js';
+import {
+  emailAddress,
+  InputCheck,
+  locale,
+  personName,
+  randomUsername,
+  reason,
+  username,
+} from '../entities/rules/index.js';
 import type { Erasure } from './erasure.js';
 import { lockedUser } from './locked-user.js';
 import { refusingDuplicates } from './refusing-duplicates.js';

@@ -30,7 +30,10 @@ function report(ran: readonly string[]): void {
 }
 
 function compare(differences: readonly string[]): void {
-  if (differences.length === 0) return print('Entities and migrations agree.');
+  if (differences.length === 0) {
+    print('Entities and migrations agree.');
+    return;
+  }
   print('Entities and migrations differ. A migration would have to say:');
   for (const difference of differences) print(`  ${difference}`);
   process.exitCode = 1;

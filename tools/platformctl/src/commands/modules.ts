@@ -20,7 +20,10 @@ function list(): void {
 function info(name: string): void {
   const registry = readModules();
   const module = registry.get(name);
-  if (!module) throw new InvalidModules([`there is no module named "${name}"; there are ${registry.ordered.map((each) => each.name).join(', ')}`]);
+  if (!module)
+    throw new InvalidModules([
+      `there is no module named "${name}"; there are ${registry.ordered.map((each) => each.name).join(', ')}`,
+    ]);
   print(describe(module));
 }
 
@@ -32,8 +35,14 @@ function validate(): void {
 const describe = ({ name, version, description, dependencies, permissions, events }: ModuleManifest): string =>
   [
     `${name} ${version}${description ? ` – ${description}` : ''}`,
-    section('depends on', Object.entries(dependencies).map(([dependency, range]) => `${dependency} ${range}`)),
-    section('permissions', permissions.map(({ code, description }) => `${code.padEnd(26)} ${description}`)),
+    section(
+      'depends on',
+      Object.entries(dependencies).map(([dependency, range]) => `${dependency} ${range}`),
+    ),
+    section(
+      'permissions',
+      permissions.map(({ code, description }) => `${code.padEnd(26)} ${description}`),
+    ),
     section('publishes', events.published),
     section('consumes', events.consumed),
   ].join('\n');

@@ -35,7 +35,11 @@ export const seedCommand = (): Command =>
         await lifecycle.start();
         try {
           const { email, password } = await seedAdministrator(seeded, config);
-          print(password === null ? `The administrator ${email} was there already.` : `Administrator ${email}, password ${password}`);
+          print(
+            password === null
+              ? `The administrator ${email} was there already.`
+              : `Administrator ${email}, password ${password}`,
+          );
         } finally {
           await lifecycle.stop();
         }

@@ -6,6 +6,7 @@ import { assembleSubgraph } from '@platform/kernel/subgraph';
 import { composeSupergraph } from '@platform/router/engine';
 import { foundation } from '../platform/foundation.js';
 import { orderedDefinitions, readModules, subgraphSections } from '../platform/subgraphs.js';
+import { assertAccessDeclared } from '../supergraph/public-fields.js';
 import { permissionTable } from './permission-table.js';
 import type { GeneratedFile } from './settle.js';
 
@@ -19,15 +20,18 @@ export async function generatedFiles(): Promise<GeneratedFile[]> {
   ];
 }
 
-/** The supergraph, composed from SDLs by name with the URLs of supergraph.yaml. */
+/** The supergraph, composed from SDLs by name with the URLs of supergraph.yaml. @throws CompositionFailed, UndeclaredAccess */
 export function supergraphFile(schemas: readonly { name: string; typeDefs: string }[]): GeneratedFile {
   const { discovery } = loadConfig(kernelSections, { environment: 'development', env: {} });
   const subgraphs = readSupergraphConfig(discovery.supergraphConfig).map(({ name, url, schemaFile }) => {
     const schema = schemas.find((candidate) => candidate.name === name);
-    if (!schema) throw new Error(`${schemaFile && relative(projectRoot(), schemaFile)} has no source in this repository`);
+    if (!schema)
+      throw new Error(`${schemaFile && relative(projectRoot(), schemaFile)} has no source in this repository`);
     return { name, url, typeDefs: schema.typeDefs };
   });
-  return { path: 'router/supergraph.graphql', content: composeSupergraph(subgraphs).sdl };
+  const { sdl } = composeSupergraph(subgraphs);
+  assertAccessDeclared(sdl);
+  return { path: 'router/supergraph.graphql', content: sdl };
 }
 
 /** The SDL of each subgraph, printed from its code; nothing is started. */

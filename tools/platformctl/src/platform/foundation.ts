@@ -17,11 +17,25 @@ export function foundation<C extends KernelConfig>(config: C, name: string) {
   const health = new Health({ metrics });
   const errors = new ErrorBus().addSink(logSink(logger));
   const mailer = new Mailbox(join(config.platform.dataDir, 'mailbox'));
-  return { config, logger, metrics, health, errors, mailer, clock: systemClock, ...shared(config, logger, health, metrics) };
+  return {
+    config,
+    logger,
+    metrics,
+    health,
+    errors,
+    mailer,
+    clock: systemClock,
+    ...shared(config, logger, health, metrics),
+  };
 }
 
 /** What processes share: in Redis where there is one, else in this process's memory. */
-function shared(config: KernelConfig, logger: Logger, health: Health, metrics: Metrics): { cache: Cache; stamps: VersionStamps; parts: Part[] } {
+function shared(
+  config: KernelConfig,
+  logger: Logger,
+  health: Health,
+  metrics: Metrics,
+): { cache: Cache; stamps: VersionStamps; parts: Part[] } {
   if (config.redis.url === null) {
     return { cache: new MemoryCache(), stamps: new MemoryVersionStamps(), parts: [] };
   }

@@ -44,7 +44,10 @@ export async function subgraphProcess(
 /** Subgraphs behind HTTP, by the names and URLs of supergraph.yaml. */
 export function httpEndpoints({ discovery }: Pick<Config<typeof kernelSections>, 'discovery'>) {
   const endpoints = new Map(
-    readSupergraphConfig(discovery.supergraphConfig, discovery.routingUrls).map(({ name, url }) => [name, new HttpEndpoint(url)]),
+    readSupergraphConfig(discovery.supergraphConfig, discovery.routingUrls).map(({ name, url }) => [
+      name,
+      new HttpEndpoint(url),
+    ]),
   );
   const endpoint = (name: string): HttpEndpoint => {
     const found = endpoints.get(name);

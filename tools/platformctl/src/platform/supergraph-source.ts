@@ -22,7 +22,8 @@ export async function supergraphSource(
   const listed = readSupergraphConfig(discovery.supergraphConfig, discovery.routingUrls);
   const subgraphs = await Promise.all(
     listed.map(async ({ name, url, schemaFile }) => {
-      const typeDefs = running.get(name)?.typeDefs ?? (schemaFile === null ? undefined : await readFile(schemaFile, 'utf8'));
+      const typeDefs =
+        running.get(name)?.typeDefs ?? (schemaFile === null ? undefined : await readFile(schemaFile, 'utf8'));
       if (typeDefs === undefined) throw new Error(`supergraph.yaml names no schema file for ${name}`);
       return { name, url, typeDefs };
     }),

@@ -30,7 +30,8 @@ export class AuditFilter {
 }
 
 @InputType({
-  description: "actorId, ipAddress and userAgent are taken from service principals only; otherwise they are the caller's.",
+  description:
+    "actorId, ipAddress and userAgent are taken from service principals only; otherwise they are the caller's.",
 })
 export class RecordAuditEntryInput {
   @Field(() => String)

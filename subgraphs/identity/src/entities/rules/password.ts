@@ -24,6 +24,7 @@ export function newPassword(text: string, { email, username }: Owner): string {
   if (commonPasswords.has(folded)) throw new InvalidValue('This password is one of the most used ones.');
 
   const names = [email, email?.split('@')[0], username].map((name) => name?.toLowerCase());
-  if (names.includes(folded)) throw new InvalidValue('The password must differ from the e-mail address and the username.');
+  if (names.includes(folded))
+    throw new InvalidValue('The password must differ from the e-mail address and the username.');
   return password;
 }

@@ -9,7 +9,9 @@ const BASE32 = 'abcdefghijklmnopqrstuvwxyz234567';
 export function username(text: string): string {
   const name = text.trim();
   if (!SYNTAX.test(name)) {
-    throw new InvalidValue('A username has 3 to 32 letters, digits, dots, hyphens or underscores, and no sign at its ends.');
+    throw new InvalidValue(
+      'A username has 3 to 32 letters, digits, dots, hyphens or underscores, and no sign at its ends.',
+    );
   }
   if (RESERVED.test(name)) throw new InvalidValue('This username is reserved.');
   return name;

@@ -3,6 +3,7 @@ import type { Database } from '@platform/kernel/database';
 import type { EntityManager } from 'typeorm';
 import { NIL } from 'uuid';
 import { Credential, User } from '../../entities/index.js';
+import { isEmailAddress } from '../../entities/rules/index.js';
 import { InvalidCredentials } from '../errors.js';
 import type { LoginThrottle } from './login-throttle.js';
 import type { PasswordHasher } from './password-hasher.js';
@@ -30,11 +31,12 @@ export class Credentials {
   async check(email: string, password: string): Promise<Checked> {
     let checked: Checked = { right: false, userId: null };
     await this.throttle.guarded(email, async () => {
-      const user = await this.database.read.findOneBy(User, { email });
+      const user = isEmailAddress(email) ? await this.database.read.findOneBy(User, { email }) : null;
       const credential = await this.database.read.findOneBy(Credential, { userId: user?.id ?? NIL });
       const passwordHash = credential?.passwordHash ?? null;
       const right = await this.hasher.verify(passwordHash, password);
-      checked = right && user && passwordHash ? { right, user, passwordHash } : { right: false, userId: user?.id ?? null };
+      checked =
+        right && user && passwordHash ? { right, user, passwordHash } : { right: false, userId: user?.id ?? null };
       return checked.right;
     });
     return checked;

@@ -1,7 +1,15 @@
 import type { Clock } from '@platform/kernel/clock';
 import type { Database } from '@platform/kernel/database';
 import type { Part } from '@platform/kernel/lifecycle';
-import { calculateJwkThumbprint, type CryptoKey, exportJWK, generateKeyPair, importJWK, type JSONWebKeySet, type JWK } from 'jose';
+import {
+  type CryptoKey,
+  calculateJwkThumbprint,
+  exportJWK,
+  generateKeyPair,
+  importJWK,
+  type JSONWebKeySet,
+  type JWK,
+} from 'jose';
 import { type EntityManager, IsNull } from 'typeorm';
 import type { IdentityConfig } from '../../config.js';
 import { SigningKey } from '../../entities/index.js';
@@ -47,7 +55,10 @@ export class SigningKeys implements Part {
 
   /** Every public key that may have signed a token which is still good. */
   async publicKeys(): Promise<JSONWebKeySet> {
-    const keys = await this.database.read.find(SigningKey, { where: { retiredAt: IsNull() }, order: { createdAt: 'DESC' } });
+    const keys = await this.database.read.find(SigningKey, {
+      where: { retiredAt: IsNull() },
+      order: { createdAt: 'DESC' },
+    });
     return { keys: keys.map(({ publicJwk }) => publicJwk as JWK) };
   }
 

@@ -1,0 +1,113 @@
+import { randomUUID } from 'node:crypto';
+import { CALLER_TOKEN_HEADER } from '@platform/kernel/auth';
+import { useIdentity } from './identity-under-test.js';
+import { deleteUser, lockUser, me, user, userByEmail, userReferences, users } from './operations.js';
+
+const HIDDEN = {
+  email: null,
+  emailVerified: null,
+  firstName: null,
+  lastName: null,
+  locale: null,
+  status: null,
+  updatedAt: null,
+};
+
+describe('a user', () => {
+  const identity = useIdentity();
+  const referenced = async (client: ReturnType<typeof identity.guest>, ...ids: string[]) =>
+    (await client.data(userReferences, { representations: ids.map((id) => ({ __typename: 'User', id })) }))._entities;
+
+  it('shows others their name, and what is private only to themself and to holders of identity.user.read', async () => {
+    const ada = await identity.signedIn({ firstName: 'Ada', lastName: 'Lovelace', locale: 'en' });
+    const bob = await identity.signedIn();
+
+    const name = { id: ada.id, username: ada.username, displayName: 'Ada Lovelace', createdAt: expect.any(String) };
+    const all = {
+      ...name,
+      email: ada.email,
+      emailVerified: true,
+      firstName: 'Ada',
+      lastName: 'Lovelace',
+      locale: 'en',
+      status: 'ACTIVE',
+      updatedAt: expect.any(String),
+    };
+    expect(await referenced(ada.client, ada.id)).toEqual([all]);
+    expect(await referenced(identity.admin(), ada.id)).toEqual([all]);
+    expect(await referenced(bob.client, ada.id)).toEqual([{ ...name, ...HIDDEN }]);
+    expect(await referenced(identity.guest(), ada.id)).toEqual([{ ...name, ...HIDDEN }]);
+  });
+
+  it('is nobody for an anonymous caller’s me, and for a service’s', async () => {
+    expect(await identity.guest().data(me)).toEqual({ me: null });
+    expect(await identity.harness.asService('router').data(me)).toEqual({ me: null });
+  });
+
+  it('who is unknown or deleted is null everywhere, without an error', async () => {
+    const ada = await identity.signedIn();
+    await identity.admin().data(deleteUser, { id: ada.id });
+    const admin = identity.admin();
+    for (const id of [ada.id, randomUUID(), 'no-uuid']) {
+      expect(await admin.data(user, { id })).toEqual({ user: null });
+      expect(await referenced(admin, id)).toEqual([null]);
+    }
+    expect(await ada.client.data(me)).toEqual({ me: null });
+    for (const email of [ada.email, 'nobody@example.com', 'no address']) {
+      expect(await admin.data(userByEmail, { email })).toEqual({ userByEmail: null });
+    }
+  });
+
+  it('is found by id and by address in any spelling', async () => {
+    const ada = await identity.signedIn();
+    expect((await identity.admin().data(user, { id: ada.id.toUpperCase() })).user.email).toBe(ada.email);
+    expect((await identity.admin().data(userByEmail, { email: ` ${ada.email.toUpperCase()}` })).userByEmail.id).toBe(
+      ada.id,
+    );
+  });
+
+  it('is read together with others in as many statements as alone', async () => {
+    const ids = await Promise.all(Array.from({ length: 10 }, async () => (await identity.signedIn()).id));
+    const one = await statements(() => referenced(identity.guest(), ids[0] as string));
+    const many = await statements(() => referenced(identity.guest(), ...ids));
+    expect(many).toBe(one);
+  });
+
+  async function statements(work: () => Promise<unknown>): Promise<number> {
+    const count = async () => {
+      const { values } = await identity.harness.metrics.databaseQueryDuration.get();
+      return values
+        .filter(({ metricName }) => metricName?.endsWith('_count'))
+        .reduce((sum, { value }) => sum + value, 0);
+    };
+    const before = await count();
+    await work();
+    return (await count()) - before;
+  }
+});
+
+describe('what others may not', () => {
+  const identity = useIdentity({ set: ['events.relay=false'] });
+
+  it.each([
+    ['user', user, { id: randomUUID() }],
+    ['userByEmail', userByEmail, { email: 'ada@example.com' }],
+    ['users', users, {}],
+    ['lockUser', lockUser, { id: randomUUID(), reason: 'spam' }],
+    ['deleteUser', deleteUser, { id: randomUUID() }],
+  ])('%s needs its permission', async (_field, operation, variables) => {
+    const { extensions } = await identity.harness.asUser(randomUUID()).error(operation, variables);
+    expect(extensions.code).toBe('UNAUTHORIZED_FIELD_OR_TYPE');
+  });
+
+  it('nothing is answered without a caller token, or with one for another subgraph', async () => {
+    const { callerTokens } = identity.infrastructure();
+    const token = await callerTokens.sign(identity.guest().caller, 'blog');
+    const query = '{ _entities(representations: []) { __typename } }';
+    for (const headers of [{}, { [CALLER_TOKEN_HEADER]: token }, { [CALLER_TOKEN_HEADER]: 'forged' }]) {
+      await expect(identity.harness.endpoint.execute({ query }, headers)).rejects.toMatchObject({
+        code: 'UNAUTHENTICATED',
+      });
+    }
+  });
+});
