@@ -6,6 +6,8 @@ CREATE TABLE users (
   -- Null once the user is deleted.
   email          text,
   email_verified boolean        NOT NULL DEFAULT false,
+  -- Registered by whoever knew the address, and not verified yet: the next registration of the address replaces it.
+  pending        boolean        NOT NULL DEFAULT false,
   -- The address before the last change, until its owner has been told.
   former_email   text,
   username       text           NOT NULL,

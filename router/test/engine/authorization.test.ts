@@ -188,7 +188,7 @@ describe('rules', () => {
   it('explain a refusal in the order authenticated, scopes, policies', async () => {
     const reasonFor = async (held: Parameters<typeof rights>[0]) => {
       const { errors } = await office().run('{ both }', { rights: rights(held) });
-      return (errors?.[0]?.extensions?.['reason'] as { directive: string }).directive;
+      return (errors?.[0]?.extensions?.['reason'] as { directive: string } | undefined)?.directive;
     };
     expect(await reasonFor({ authenticated: false })).toBe('authenticated');
     expect(await reasonFor({})).toBe('requiresScopes');

@@ -49,7 +49,7 @@ describe('errors of subgraphs', () => {
   it('reports a null that nobody explained, once', async () => {
     const federation = shop();
     federation.intercepts.set('accounts', async ({ variables }) => ({
-      data: { _entities: (variables?.['representations'] as unknown[]).map(() => null) },
+      data: { _entities: (variables?.['representations'] as unknown[] | undefined)?.map(() => null) },
     }));
     const result = await federation.run('{ users: latest { body author { email } } }');
     expect(result.data).toBeNull();

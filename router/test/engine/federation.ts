@@ -16,7 +16,8 @@ import { graphql, parse } from 'graphql';
 export interface TestSubgraph {
   name: string;
   typeDefs: string;
-  resolvers?: Record<string, any>;
+  // biome-ignore lint/suspicious/noExplicitAny: resolvers of a test name their own parents and arguments.
+  resolvers?: Record<string, Record<string, (parent: any, args: any) => unknown>>;
 }
 
 /** Puts something of its own in front of a subgraph. */
@@ -49,7 +50,7 @@ export class Federation {
     );
     this.engine = new Engine({
       supergraph: loadSupergraph(sdl),
-      endpoints: (name) => endpoints.get(name)!,
+      endpoints: (name) => endpoints.get(name) ?? this.unknown(name),
       ...options,
     });
   }
@@ -76,6 +77,10 @@ export class Federation {
 
   requestsTo(subgraph: string) {
     return this.requests.filter((request) => request.subgraph === subgraph);
+  }
+
+  private unknown(name: string): never {
+    throw new Error(`The plan names the unknown subgraph "${name}".`);
   }
 
   private endpoint({ name, typeDefs, resolvers }: TestSubgraph): SubgraphEndpoint {

@@ -23,12 +23,12 @@ describe('keys', () => {
       {
         name: 'b',
         typeDefs: `type T @key(fields: "id org { id }") @key(fields: "uuid") { id: ID! org: Org! uuid: ID! } type Org { id: ID! @shareable }`,
-        resolvers: { T: { __resolveReference: ({ id, org }: any) => ({ id, org, uuid: `${id}-${org.id}` }) } },
+        resolvers: { T: { __resolveReference: ({ id, org }) => ({ id, org, uuid: `${id}-${org.id}` }) } },
       },
       {
         name: 'c',
         typeDefs: 'type T @key(fields: "uuid") { uuid: ID! name: String }',
-        resolvers: { T: { name: ({ uuid }: any) => `T ${uuid}` } },
+        resolvers: { T: { name: ({ uuid }) => `T ${uuid}` } },
       },
     ]);
     expect((await federation.run('{ t { name } }')).data).toEqual({
@@ -48,7 +48,7 @@ describe('keys', () => {
       {
         name: 'b',
         typeDefs: 'type T @key(fields: "id") { id: ID! name: String }',
-        resolvers: { T: { name: ({ id }: any) => `T ${id}` } },
+        resolvers: { T: { name: ({ id }) => `T ${id}` } },
       },
     ]);
     federation.intercepts.set('a', async () => ({
@@ -103,9 +103,9 @@ describe('@interfaceObject', () => {
               { __typename: 'Film', id: '2' },
             ],
           },
-          Media: { __resolveReference: ({ id }: any) => ({ __typename: id === '1' ? 'Book' : 'Film', id }) },
-          Book: { title: () => 'B', pages: () => 9, __resolveReference: ({ id }: any) => ({ id }) },
-          Film: { title: () => 'F', minutes: () => 90, __resolveReference: ({ id }: any) => ({ id }) },
+          Media: { __resolveReference: ({ id }) => ({ __typename: id === '1' ? 'Book' : 'Film', id }) },
+          Book: { title: () => 'B', pages: () => 9, __resolveReference: ({ id }) => ({ id }) },
+          Film: { title: () => 'F', minutes: () => 90, __resolveReference: ({ id }) => ({ id }) },
         },
       },
       {
@@ -113,7 +113,7 @@ describe('@interfaceObject', () => {
         typeDefs: `type Query { rated: [Media] } type Media @key(fields: "id") @interfaceObject { id: ID! stars: Int }`,
         resolvers: {
           Query: { rated: () => [{ id: '2' }, { id: '1' }] },
-          Media: { stars: ({ id }: any) => Number(id) },
+          Media: { stars: ({ id }) => Number(id) },
         },
       },
     ]);
@@ -162,7 +162,7 @@ describe('@context', () => {
               { id: 's2', currency: 'USD', offers: [{ id: 'o1' }] },
             ],
           },
-          Offer: { price: ({ id }: any, { currency }: any) => `${id} in ${currency}` },
+          Offer: { price: ({ id }, { currency }) => `${id} in ${currency}` },
         },
       },
       {
@@ -201,13 +201,13 @@ describe('keys of different types under one name', () => {
               { __typename: 'B', k: 'x' },
             ],
           },
-          B: { k: ({ k }: any) => k },
+          B: { k: ({ k }) => k },
         },
       },
       {
         name: 'b',
         typeDefs: 'type A @key(fields: "k") { k: Int! n: String } type B @key(fields: "k") { k: String n: String }',
-        resolvers: { A: { n: ({ k }: any) => `A${k}` }, B: { n: ({ k }: any) => `B${k}` } },
+        resolvers: { A: { n: ({ k }) => `A${k}` }, B: { n: ({ k }) => `B${k}` } },
       },
     ]);
 

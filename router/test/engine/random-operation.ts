@@ -23,7 +23,8 @@ class OperationWriter {
   ) {}
 
   write(depth: number): string {
-    const body = this.selections(this.schema.getQueryType()!, depth);
+    const root = this.schema.getQueryType();
+    const body = root ? this.selections(root, depth) : '';
     const variables = [...this.variables].map((name) => `$${name}: Boolean!`).join(', ');
     return [`query Q${variables && `(${variables})`} ${body}`, ...this.fragments].join('\n');
   }
@@ -94,7 +95,7 @@ class OperationWriter {
   }
 
   private oneOf<T>(choices: readonly T[]): T {
-    return choices[this.draw(choices.length)]!;
+    return choices[this.draw(choices.length)] as T;
   }
 
   private chance(oneIn: number): boolean {

@@ -77,8 +77,9 @@ describe('the audit log', () => {
   it('does not look for its end where a caller’s search path leads', async () => {
     await as('runtime', async (client) => {
       await client.query('CREATE TEMP TABLE audit_entry (sequence bigint, recorded_at timestamptz)');
-      await client.query('INSERT INTO pg_temp.audit_entry VALUES (41, now())');
-      const forged = client.query(NEW_ENTRY.replace('audit_entry', 'audit.audit_entry'), [42, new Date()]);
+      await client.query("INSERT INTO pg_temp.audit_entry VALUES (41, now() - interval '1 hour')");
+      const now = `date_trunc('milliseconds', clock_timestamp())`;
+      const forged = client.query(NEW_ENTRY.replace('audit_entry', 'audit.audit_entry').replace('$2', now), [42]);
       await expect(forged).rejects.toMatchObject({ code: RESTRICT_VIOLATION });
     });
   });

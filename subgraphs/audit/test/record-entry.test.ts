@@ -42,6 +42,17 @@ describe('recordAuditEntry', () => {
     expect((await anonymous.data(RECORD, { input })).recordAuditEntry).toMatchObject({ ...origin, actor: null });
   });
 
+  it('numbers entries without gaps while many are recorded at once', async () => {
+    const service = harness.asService('reports', both);
+    const input = { action: 'a', resource: 'b' };
+    const answers = await Promise.all(Array.from({ length: 30 }, () => service.data(RECORD, { input })));
+
+    const sequences = answers
+      .map(({ recordAuditEntry }) => Number(recordAuditEntry.sequence))
+      .toSorted((a, b) => a - b);
+    expect(sequences).toEqual(Array.from({ length: 30 }, (_, index) => (sequences[0] as number) + index));
+  });
+
   it('takes a time of occurrence in the past, and the present without one', async () => {
     const service = harness.asService('reports', both);
     const input = { action: 'a', resource: 'b', occurredAt: '2020-02-29T00:00:00.000Z' };

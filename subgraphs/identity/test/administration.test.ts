@@ -7,6 +7,7 @@ import {
   lockUser,
   login,
   refresh,
+  register,
   requestReset,
   resetPassword,
   unlockUser,
@@ -33,6 +34,19 @@ describe('administration of users', () => {
     expect((await identity.login(email)).id).toBe(created.id);
     const [event] = await identity.events('platform.user.created', created.id);
     expect(event?.actor).toEqual(expect.any(String));
+  });
+
+  it('creates accounts that nobody takes over by registering their address', async () => {
+    const email = newAddress();
+    const { createUser: created } = await identity.admin().data(createUser, { input: { email, username: 'invited' } });
+    const invitation = tokenIn(await identity.mail(email, 'Your account'));
+
+    const input = { email, password: 'the password of a stranger', username: 'stranger' };
+    expect(await identity.guest().data(register, { input })).toEqual({ register: { accepted: true } });
+
+    await identity.mail(email, 'You have an account');
+    await identity.guest().data(resetPassword, { input: { token: invitation, newPassword: PASSWORD } });
+    expect(await identity.login(email)).toMatchObject({ id: created.id, username: 'invited' });
   });
 
   it('refuses a taken address or username', async () => {

@@ -39,7 +39,7 @@ describe('login', () => {
 
   it('hashes a password anew when the parameters have risen', async () => {
     const { id, email } = await identity.signedIn();
-    const weaker = { type: argon2.argon2id, memoryCost: 8192, timeCost: 1, parallelism: 1 };
+    const weaker = { memoryCost: 8192, timeCost: 1, parallelism: 1 };
     const old = await argon2.hash(PASSWORD, weaker);
     await identity.harness.sql('UPDATE credentials SET password_hash = $2 WHERE user_id = $1', [id, old]);
 

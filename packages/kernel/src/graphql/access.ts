@@ -13,7 +13,7 @@ export const everyone: Rule = allow;
 
 /** Any signed-in user. */
 export const authenticated: Rule = rule('authenticated', { cache: 'contextual' })(
-  (_parent, _args, { caller }: SubgraphContext) => caller.kind !== 'anonymous' || new Unauthenticated(),
+  (_parent, _args, { caller }: SubgraphContext) => caller.kind === 'user' || new Unauthenticated(),
 );
 
 /** The platform's own processes only. */

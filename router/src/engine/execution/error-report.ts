@@ -22,10 +22,6 @@ export class ErrorReport {
 
   constructor(private readonly data: DataObject) {}
 
-  get isEmpty(): boolean {
-    return this.reported.length === 0;
-  }
-
   /** A fetch that gave nothing: one error for every place that waited for it. */
   failure(fetch: CompiledFetch, failure: SubgraphFailure, batch: EntityBatch | undefined): void {
     const { message, extensions } = failure;

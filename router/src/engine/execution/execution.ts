@@ -65,7 +65,7 @@ export class Execution {
       case 'parallel':
         return Promise.all(node.nodes.map((child) => this.node(child)));
       case 'condition': {
-        const branch = this.request.variables[node.variable] ? node.then : node.otherwise;
+        const branch = this.request.variables[node.variable] ? node.whenTrue : node.whenFalse;
         return branch && this.node(branch);
       }
     }

@@ -31,8 +31,8 @@ export class PlanCompiler {
         return {
           kind: 'condition',
           variable: node.condition,
-          then: this.optional(node.ifClause, path),
-          otherwise: this.optional(node.elseClause, path),
+          whenTrue: this.optional(node.ifClause, path),
+          whenFalse: this.optional(node.elseClause, path),
         };
       case 'Fetch':
         return this.fetch(node, path);

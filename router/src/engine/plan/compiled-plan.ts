@@ -41,8 +41,8 @@ export type PlannedNode =
   | {
       readonly kind: 'condition';
       readonly variable: string;
-      readonly then?: PlannedNode;
-      readonly otherwise?: PlannedNode;
+      readonly whenTrue?: PlannedNode;
+      readonly whenFalse?: PlannedNode;
     };
 
 export interface CompiledPlan {

@@ -31,9 +31,8 @@ export class ContextArguments {
       step++;
     }
     let value: unknown = around?.object;
-    for (; step < path.length; step++) {
+    for (const key of path.slice(step)) {
       if (!isDataObject(value)) return undefined;
-      const key = path[step]!;
       if (!key.startsWith(fragment)) value = value[key];
       else if (!this.fits(value, key.slice(fragment.length))) return undefined;
     }

@@ -17,8 +17,9 @@ export function objectsAt(value: unknown, path: FlattenPath, found: DataObject[]
     const next = path[step] === list ? step + 1 : step;
     for (const item of value) objectsAt(item, path, found, next);
   } else if (isDataObject(value)) {
-    if (step === path.length) found.push(value);
-    else objectsAt(value[path[step]!], path, found, step + 1);
+    const key = path[step];
+    if (key === undefined) found.push(value);
+    else objectsAt(value[key], path, found, step + 1);
   }
   return found;
 }
@@ -32,8 +33,9 @@ export function ancestriesAt(root: DataObject, path: FlattenPath): Ancestry[] {
       for (const item of value) visit(item, parent, next);
     } else if (isDataObject(value)) {
       const here = { object: value, parent };
-      if (step === path.length) found.push(here);
-      else visit(value[path[step]!], here, step + 1);
+      const key = path[step];
+      if (key === undefined) found.push(here);
+      else visit(value[key], here, step + 1);
     }
   };
   visit(root, undefined, 0);
@@ -46,13 +48,13 @@ export function locationsAt(root: DataObject, path: FlattenPath): Map<DataObject
   const visit = (value: unknown, here: (string | number)[], step: number): void => {
     if (Array.isArray(value)) {
       const next = path[step] === list ? step + 1 : step;
-      value.forEach((item, index) => visit(item, [...here, index], next));
+      for (const [index, item] of value.entries()) visit(item, [...here, index], next);
     } else if (isDataObject(value)) {
-      if (step === path.length) {
-        const known = locations.get(value);
-        if (known) known.push(here);
-        else locations.set(value, [here]);
-      } else visit(value[path[step]!], [...here, path[step]!], step + 1);
+      const key = path[step];
+      const known = locations.get(value);
+      if (key !== undefined) visit(value[key], [...here, key], step + 1);
+      else if (known) known.push(here);
+      else locations.set(value, [here]);
     }
   };
   visit(root, [], 0);

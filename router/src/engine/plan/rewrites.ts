@@ -20,14 +20,16 @@ export function compileRewrites(
 
 /** Response names that exist only between the engine and the subgraph, with the names they stand for. */
 export function renamedKeys(rewrites: readonly FetchDataRewrite[] = []): ReadonlyMap<string | number, string> {
-  return new Map(
-    rewrites.flatMap((rewrite) => (rewrite.kind === 'KeyRenamer' ? [[rewrite.path.at(-1)!, rewrite.renameKeyTo]] : [])),
-  );
+  const renamed = new Map<string | number, string>();
+  for (const rewrite of rewrites) {
+    if (rewrite.kind === 'KeyRenamer') renamed.set(lastOf(rewrite.path), rewrite.renameKeyTo);
+  }
+  return renamed;
 }
 
 function compile(rewrite: FetchDataRewrite, types: TypeConditions): Rewrite {
   const parents = rewrite.path.slice(0, -1);
-  const key = rewrite.path.at(-1)!;
+  const key = lastOf(rewrite.path);
   switch (rewrite.kind) {
     case 'ValueSetter':
       return atPath(parents, types, (object) => {
@@ -60,3 +62,5 @@ function atPath(path: readonly string[], types: TypeConditions, change: (object:
 function fits({ __typename }: DataObject, condition: string, types: TypeConditions): boolean {
   return typeof __typename !== 'string' || types.includes(condition, __typename);
 }
+
+const lastOf = (path: readonly string[]): string => path[path.length - 1] ?? '';

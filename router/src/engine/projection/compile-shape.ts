@@ -32,17 +32,13 @@ export class ShapeCompiler {
   }
 
   private object(type: GraphQLCompositeType, selectionSets: readonly (readonly Selection[])[]): ObjectShape {
-    const groups = new Map<string, SelectedField[]>();
+    const groups: Groups = new Map();
     for (const selections of selectionSets) this.collect(type, selections, groups);
     const fields = [...groups.values()].map((group) => this.field(type, group));
     return { typeName: type.name, fields, bare: fields.some(({ name }) => name === '__proto__') };
   }
 
-  private collect(
-    type: GraphQLCompositeType,
-    selections: readonly Selection[],
-    groups: Map<string, SelectedField[]>,
-  ): void {
+  private collect(type: GraphQLCompositeType, selections: readonly Selection[], groups: Groups): void {
     for (const selection of selections) {
       if (!conditionsHold(selection.conditions, this.variables)) continue;
       if (selection.kind === 'fragment') {
@@ -61,18 +57,18 @@ export class ShapeCompiler {
     return (isObjectType(type) || isInterfaceType(type)) && this.schema.isSubType(condition, type);
   }
 
-  /** Selections of one response name; one that is permitted wins over one that is refused elsewhere. */
-  private field(parent: GraphQLCompositeType, group: readonly SelectedField[]): FieldShape {
+  /** One that is permitted wins over one that is refused elsewhere. */
+  private field(parent: GraphQLCompositeType, group: Group): FieldShape {
     const permitted = group.filter((field) => !this.refusals.has(field));
-    const [first] = permitted.length > 0 ? permitted : group;
-    const { definition, responseName: name, dataKey: key } = first!;
+    const [first = group[0]] = permitted;
+    const { definition, responseName: name, dataKey: key } = first;
     const own = isObjectType(parent) ? parent.getFields()[definition.name] : undefined;
     const nested = permitted.flatMap(({ selections }) => (selections ? [selections] : []));
     return {
-      kind: permitted.length === 0 ? 'refused' : kindOf(first!),
+      kind: permitted.length === 0 ? 'refused' : kindOf(first),
       name,
       key,
-      type: isIntrospection(first!) ? rawShape : this.value((own ?? definition).type, nested),
+      type: isIntrospection(first) ? rawShape : this.value((own ?? definition).type, nested),
       coordinate: `${parent.name}.${definition.name}`,
       refusals: group.flatMap((field) => this.refusals.get(field) ?? []),
     };
@@ -117,6 +113,10 @@ export class ShapeCompiler {
     return { kind: 'abstract', nonNull, typeName: type.name, shapeOf, allShapes };
   }
 }
+
+/** Selections of one response name. */
+type Group = [SelectedField, ...SelectedField[]];
+type Groups = Map<string, Group>;
 
 const rawShape: ValueShape = { kind: 'leaf', nonNull: false };
 

@@ -48,8 +48,8 @@ export class Projection {
         return data[field.key] ?? null;
       case 'refused':
         this.path[depth] = field.name;
-        this.errors.push(refusalError(field.refusals[0]!, this.path.slice(0, depth + 1), this.rights));
-        return field.type.nonNull ? undefined : null;
+        this.refuse(field, depth + 1);
+        return propagated(field.type);
     }
   }
 
@@ -87,6 +87,10 @@ export class Projection {
       else answer[index] = value;
     }
     return broken ? undefined : answer;
+  }
+
+  private refuse({ refusals: [refusal] }: FieldShape, depth: number): void {
+    if (refusal) this.errors.push(refusalError(refusal, this.path.slice(0, depth), this.rights));
   }
 
   private missing(depth: number, { coordinate }: FieldShape): undefined {

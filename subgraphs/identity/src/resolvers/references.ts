@@ -1,4 +1,4 @@
-import type { IdentityContext } from '../loaders/identity-loaders.js';
+import type { IdentityContext } from '../loaders/index.js';
 import { SessionView, UserView } from './types/index.js';
 
 /** A user, for whoever knows the id. */

@@ -18,7 +18,7 @@ export class AccountMails {
   /** The link that shows an address to be the registrant's; nothing when that has happened meanwhile. */
   async sendVerificationLink(tx: EntityManager, userId: string): Promise<void> {
     const user = await this.reachable(tx, userId);
-    if (!user?.isPending) return;
+    if (!user?.awaitsVerification) return;
     const token = await this.oneTimeTokens.issue(tx, userId, 'VERIFY_EMAIL', this.config.verificationLifetime);
     await this.send(user.email, {
       subject: `Verify your e-mail address for ${this.app.name}`,

@@ -18,7 +18,7 @@ export class AccountSeeder {
   ) {}
 
   /**
-   * Makes sure that a verified account has the address. One that is there already stays as it is; a registration that nobody
+   * Makes sure that a verified account has the address. One that is verified or locked stays as it is; one that nobody
    * verified is taken over. `created` tells whether the password is the given one. @throws BadUserInput, Conflict for a taken username
    */
   async ensureVerifiedUser(input: {
@@ -39,8 +39,8 @@ export class AccountSeeder {
 
   private async ensure(tx: EntityManager, names: { email: string; username: string }, passwordHash: string) {
     const now = this.clock.now();
-    const known = await tx.findOne(User, { where: { email: names.email }, lock: { mode: 'pessimistic_write' } });
-    if (known && !known.isPending) return { id: known.id, created: false };
+    const known = await tx.findOne(User, { where: { email: names.email }, lock: { mode: 'for_no_key_update' } });
+    if (known && !known.awaitsVerification) return { id: known.id, created: false };
 
     const user = known ?? User.create({ ...names, firstName: null, lastName: null, locale: null }, now);
     user.change({ ...names, emailVerified: true }, now);

@@ -8,7 +8,7 @@ export async function lockedUser(tx: EntityManager, id: string): Promise<User> {
   if (!isUuid(id)) throw new UserNotFound();
   const user = await tx.findOne(User, {
     where: { id, status: Not(UserStatus.DELETED) },
-    lock: { mode: 'pessimistic_write' },
+    lock: { mode: 'for_no_key_update' },
   });
   if (!user) throw new UserNotFound();
   return user;

@@ -1,4 +1,4 @@
-/** Passwords of eight and more characters that every guessing attack tries first, in lower case. From public lists of leaked passwords. */
+/** Passwords of eight and more characters that every guessing attack tries first, in lower case. */
 export const commonPasswords: ReadonlySet<string> = new Set(
   `
   !@#$%^&* !@#$%^&*( !@#$%^&*() !qaz2wsx !qaz@wsx 00000000 000000000 0000000000 00000001 00001111 00112233 01010101

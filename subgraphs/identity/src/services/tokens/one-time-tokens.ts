@@ -17,19 +17,17 @@ export class OneTimeTokens {
     return secret;
   }
 
-  /** Whose secret it is; it stays good. @throws InvalidToken */
+  /** Whose secret it is; it stays good. Lock that user before `use`, as everything that ends links does. @throws InvalidToken */
   async peek(tx: EntityManager, secret: string, purpose: TokenPurpose): Promise<string> {
     const token = await tx.findOneBy(OneTimeToken, this.live(secret, purpose));
     if (!token) throw new InvalidToken();
     return token.userId;
   }
 
-  /** Whose secret it was. Of two at the same time, one gets it. @throws InvalidToken */
-  async use(tx: EntityManager, secret: string, purpose: TokenPurpose): Promise<string> {
-    const userId = await this.peek(tx, secret, purpose);
+  /** Spends it. Of two at the same time, one succeeds. @throws InvalidToken */
+  async use(tx: EntityManager, secret: string, purpose: TokenPurpose): Promise<void> {
     const { affected } = await tx.delete(OneTimeToken, this.live(secret, purpose));
     if (affected !== 1) throw new InvalidToken();
-    return userId;
   }
 
   /** Ends whatever was mailed to the user before. */

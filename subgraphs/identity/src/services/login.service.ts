@@ -50,7 +50,7 @@ export class LoginService {
   }
 
   private async begin(tx: EntityManager, checked: Extract<Checked, { right: true }>, renewedHash: string | null) {
-    const user = await tx.findOneOrFail(User, { where: { id: checked.user.id }, lock: { mode: 'pessimistic_write' } });
+    const user = await tx.findOneOrFail(User, { where: { id: checked.user.id }, lock: { mode: 'for_no_key_update' } });
     await this.credentials.confirm(tx, checked);
     if (user.status !== UserStatus.ACTIVE) return 'account_locked';
     if (!user.emailVerified) return 'email_not_verified';

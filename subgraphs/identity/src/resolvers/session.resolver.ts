@@ -1,9 +1,9 @@
 import { policy } from '@platform/kernel/graphql';
 import { Arg, Ctx, Directive, ID, Int, Mutation, Query, Resolver } from 'type-graphql';
-import type { IdentityContext } from '../loaders/identity-loaders.js';
-import type { LoginService } from '../services/login-service.js';
-import type { RefreshService } from '../services/refresh-service.js';
-import type { SessionService } from '../services/session-service.js';
+import type { IdentityContext } from '../loaders/index.js';
+import type { LoginService } from '../services/login.service.js';
+import type { RefreshService } from '../services/refresh.service.js';
+import type { SessionService } from '../services/session.service.js';
 import { signedIn } from './signed-in.js';
 import { AuthPayload, LoginInput, LoginResult, SessionView } from './types/index.js';
 

@@ -19,7 +19,8 @@ export class EmailVerificationService {
   /** @throws InvalidToken */
   verify(token: string): Promise<true> {
     return this.database.transaction(async (tx) => {
-      const user = await lockedUser(tx, await this.oneTimeTokens.use(tx, token, 'VERIFY_EMAIL'));
+      const user = await lockedUser(tx, await this.oneTimeTokens.peek(tx, token, 'VERIFY_EMAIL'));
+      await this.oneTimeTokens.use(tx, token, 'VERIFY_EMAIL');
       user.verifyEmail(this.clock.now());
       await tx.save(user);
       await this.outbox.add(tx, emailVerified, { subject: user.id, actor: user.id, data: { userId: user.id } });
@@ -33,7 +34,7 @@ export class EmailVerificationService {
     if (!isEmailAddress(address)) return;
     await this.database.transaction(async (tx) => {
       const user = await tx.findOneBy(User, { email: address });
-      if (!user?.isPending) return;
+      if (!user?.awaitsVerification) return;
       await this.outbox.add(tx, verificationRequested, { subject: user.id, data: { userId: user.id } });
     });
   }

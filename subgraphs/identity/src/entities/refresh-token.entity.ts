@@ -1,6 +1,6 @@
 import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import { instant, tenant } from './columns.js';
-import { type Device, Session } from './session.js';
+import { type Device, Session } from './session.entity.js';
 
 /** A refresh token, known by its SHA-256 hash. It is used once; then it only tells that somebody replays it. */
 @Entity('refresh_tokens')

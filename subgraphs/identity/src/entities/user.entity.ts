@@ -39,6 +39,10 @@ export class User {
   @Column({ name: 'email_verified', type: 'boolean', default: false })
   emailVerified!: boolean;
 
+  /** Registered by whoever knew the address, and not verified yet. */
+  @Column({ type: 'boolean', default: false })
+  pending!: boolean;
+
   /** The address before the last change, until its owner has been told. */
   @Column({ name: 'former_email', type: 'text', nullable: true })
   formerEmail!: string | null;
@@ -64,10 +68,16 @@ export class User {
   @Column(instant('updated_at'))
   updatedAt!: Date;
 
+  /** The account of somebody who asks for one themself. */
+  static register(draft: UserDraft, now: Date): User {
+    return Object.assign(User.create(draft, now), { pending: true });
+  }
+
   static create(draft: UserDraft, now: Date): User {
     return Object.assign(new User(), draft, {
       id: uuidv7(),
       emailVerified: false,
+      pending: false,
       formerEmail: null,
       status: UserStatus.ACTIVE,
       createdAt: now,
@@ -80,8 +90,13 @@ export class User {
     return [this.firstName, this.lastName].filter(Boolean).join(' ') || this.username;
   }
 
-  /** An account that nobody has shown to be theirs yet: whoever registers its address again replaces it. */
+  /** A registration that nobody has shown to be theirs: the next one of the address replaces it. Accounts that were made for people are not. */
   get isPending(): boolean {
+    return this.status === UserStatus.ACTIVE && this.pending;
+  }
+
+  /** Somebody who may still show that the address is theirs. */
+  get awaitsVerification(): boolean {
     return this.status === UserStatus.ACTIVE && !this.emailVerified;
   }
 
@@ -94,11 +109,13 @@ export class User {
     }
     const changed = Object.entries(given).filter(([name, value]) => this[name as keyof User] !== value);
     if (changed.length > 0) Object.assign(this, Object.fromEntries(changed), { updatedAt: now });
+    if (this.emailVerified) this.pending = false;
     return changed.map(([name]) => name);
   }
 
   verifyEmail(now: Date): void {
     this.emailVerified = true;
+    this.pending = false;
     this.updatedAt = now;
   }
 
@@ -117,6 +134,7 @@ export class User {
     Object.assign(this, {
       email: null,
       emailVerified: false,
+      pending: false,
       formerEmail: null,
       username: `deleted-${this.id}`,
       firstName: null,

@@ -5,7 +5,7 @@ import { Directive, Field, ID, ObjectType } from 'type-graphql';
 import { Column, Entity, PrimaryColumn, Unique } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { SystemRoleProtected } from './errors.js';
-import { declaredCodes, isDeclared } from './permission.js';
+import { declaredCodes, isDeclared } from './permission.entity.js';
 import { ADMIN } from './system-role.js';
 import { TenantOwned } from './tenant-owned.js';
 

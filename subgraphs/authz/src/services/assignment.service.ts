@@ -16,7 +16,7 @@ import {
   UserNotFound,
 } from '../entities/index.js';
 import { lockRoles } from './lock-roles.js';
-import type { SubjectService } from './subject-service.js';
+import type { SubjectService } from './subject.service.js';
 
 /** Which user has which roles. Locks are taken in one order: the user, then the roles. */
 export class AssignmentService {

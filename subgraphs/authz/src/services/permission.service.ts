@@ -1,7 +1,7 @@
 import type { Caller } from '@platform/kernel/auth';
 import type { Database } from '@platform/kernel/database';
 import { type Holdings, holdingsOfGuests, holdingsOfUser, union } from './holdings.js';
-import type { SubjectService } from './subject-service.js';
+import type { SubjectService } from './subject.service.js';
 
 /** Which permissions are in effect for a caller. Always read from the database: the router is the cache, and asks when its answer is stale. */
 export class PermissionService {

@@ -1,6 +1,6 @@
 import { Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
 import { instant, tenant } from './columns.js';
-import { User } from './user.js';
+import { User } from './user.entity.js';
 
 /** A user's password, apart from the user so that reading users never reads hashes. Users without a row cannot sign in with one. */
 @Entity('credentials')

@@ -1,7 +1,7 @@
 import { Arg, Mutation, Resolver } from 'type-graphql';
-import type { EmailVerificationService } from '../services/email-verification-service.js';
-import type { PasswordResetService } from '../services/password-reset-service.js';
-import type { RegistrationService } from '../services/registration-service.js';
+import type { EmailVerificationService } from '../services/email-verification.service.js';
+import type { PasswordResetService } from '../services/password-reset.service.js';
+import type { RegistrationService } from '../services/registration.service.js';
 import type { UniformTime } from '../services/uniform-time.js';
 import { RegisterInput, RegisterPayload, ResetPasswordInput } from './types/index.js';
 

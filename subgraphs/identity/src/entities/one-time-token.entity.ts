@@ -1,6 +1,6 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import { instant, tenant } from './columns.js';
-import { User } from './user.js';
+import { User } from './user.entity.js';
 
 /** What a mailed link lets its reader do. */
 export type TokenPurpose = 'VERIFY_EMAIL' | 'SET_PASSWORD';

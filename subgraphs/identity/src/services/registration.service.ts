@@ -44,7 +44,7 @@ export class RegistrationService {
   }
 
   private async admit(tx: EntityManager, draft: Draft, passwordHash: string): Promise<void> {
-    const known = await tx.findOne(User, { where: { email: draft.email }, lock: { mode: 'pessimistic_write' } });
+    const known = await tx.findOne(User, { where: { email: draft.email }, lock: { mode: 'for_no_key_update' } });
     await this.refuseTakenUsername(tx, draft, known);
     if (known && !known.isPending) {
       await this.outbox.add(tx, registrationRepeated, { subject: known.id, actor: null, data: { userId: known.id } });
@@ -89,7 +89,7 @@ function checked(input: Registration): { draft: Draft; password: string } {
 }
 
 const created = (draft: Draft, now: Date): User =>
-  User.create({ ...draft, username: draft.username ?? randomUsername() }, now);
+  User.register({ ...draft, username: draft.username ?? randomUsername() }, now);
 
 function replaced(pending: User, draft: Draft, now: Date): User {
   pending.change({ ...draft, username: draft.username ?? undefined }, now);

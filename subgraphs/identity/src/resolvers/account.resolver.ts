@@ -1,7 +1,7 @@
 import { Arg, Ctx, Directive, Mutation, Query, Resolver } from 'type-graphql';
-import type { IdentityContext } from '../loaders/identity-loaders.js';
-import type { PasswordChangeService } from '../services/password-change-service.js';
-import type { ProfileService } from '../services/profile-service.js';
+import type { IdentityContext } from '../loaders/index.js';
+import type { PasswordChangeService } from '../services/password-change.service.js';
+import type { ProfileService } from '../services/profile.service.js';
 import { signedIn } from './signed-in.js';
 import { AuthPayload, ChangePasswordInput, UpdateProfileInput, UserView } from './types/index.js';
 

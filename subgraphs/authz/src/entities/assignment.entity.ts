@@ -1,6 +1,6 @@
 import { Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
-import { Role } from './role.js';
-import { Subject } from './subject.js';
+import { Role } from './role.entity.js';
+import { Subject } from './subject.entity.js';
 import { TenantOwned } from './tenant-owned.js';
 
 /** A user has a role. */

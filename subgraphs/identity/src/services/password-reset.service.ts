@@ -35,7 +35,8 @@ export class PasswordResetService {
   async reset(input: { token: string; newPassword: string }): Promise<true> {
     const passwordHash = await this.credentials.hash(await this.checkedPassword(input));
     return this.database.transaction(async (tx) => {
-      const user = await lockedUser(tx, await this.oneTimeTokens.use(tx, input.token, 'SET_PASSWORD'));
+      const user = await lockedUser(tx, await this.oneTimeTokens.peek(tx, input.token, 'SET_PASSWORD'));
+      await this.oneTimeTokens.use(tx, input.token, 'SET_PASSWORD');
       user.verifyEmail(this.clock.now());
       await tx.save(user);
       await this.credentials.replace(tx, user.id, passwordHash);

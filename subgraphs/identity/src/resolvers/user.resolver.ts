@@ -1,8 +1,8 @@
 import { PAGED_LIST_SIZE, type Page, PageArguments, policy } from '@platform/kernel/graphql';
 import { Arg, Args, Ctx, Directive, ID, Mutation, Query, Resolver } from 'type-graphql';
 import type { User } from '../entities/index.js';
-import type { IdentityContext } from '../loaders/identity-loaders.js';
-import type { UserAdministrationService } from '../services/user-administration-service.js';
+import type { IdentityContext } from '../loaders/index.js';
+import type { UserAdministrationService } from '../services/user-administration.service.js';
 import type { UserDirectory } from '../services/user-directory.js';
 import { CreateUserInput, UpdateUserInput, UserConnection, UserFilterInput, UserView } from './types/index.js';
 

@@ -1,5 +1,5 @@
 import { Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
-import { Role } from './role.js';
+import { Role } from './role.entity.js';
 import { TenantOwned } from './tenant-owned.js';
 
 /** A grant: the role permits the code. The administrator's role has none, it permits everything. */

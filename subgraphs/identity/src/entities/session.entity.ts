@@ -1,7 +1,7 @@
 import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { instant, tenant } from './columns.js';
-import { User } from './user.js';
+import { User } from './user.entity.js';
 
 /** Where a call comes from, as far as it tells. */
 export interface Device {
