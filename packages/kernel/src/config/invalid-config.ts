@@ -1,8 +1,10 @@
+// Not through the face: the logging behind it reads configuration.
+import { OperatorError } from '../errors/operator-error.js';
+
 /** Everything that is wrong with the configuration, one line per mistake, each with its key and where the value came from. */
-export class InvalidConfig extends Error {
+export class InvalidConfig extends OperatorError {
   constructor(readonly mistakes: string[]) {
     const count = mistakes.length === 1 ? '1 mistake' : `${mistakes.length} mistakes`;
     super(`The configuration has ${count}:\n${mistakes.map((mistake) => `  - ${mistake}`).join('\n')}`);
-    this.name = 'InvalidConfig';
   }
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { OperatorError } from '../errors/index.js';
 
 const schema = z.looseObject({
   subgraphs: z.record(
@@ -21,10 +22,9 @@ export interface ListedSubgraph {
 }
 
 /** supergraph.yaml cannot be used; the message names the file and every reason. */
-export class InvalidSupergraphConfig extends Error {
+export class InvalidSupergraphConfig extends OperatorError {
   constructor(path: string, reasons: readonly string[]) {
     super(`${path} cannot be used:\n${reasons.map((reason) => `  - ${reason}`).join('\n')}`);
-    this.name = 'InvalidSupergraphConfig';
   }
 }
 

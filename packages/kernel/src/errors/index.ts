@@ -1,3 +1,4 @@
 export * from './coded-error.js';
 export * from './error-bus.js';
 export * from './mask-error.js';
+export * from './operator-error.js';

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parseDocument } from 'yaml';
 import { z } from 'zod';
+import { OperatorError } from '../errors/index.js';
 
 const name = z.string().regex(/^[a-z][a-z0-9-]*$/, 'is a lower-case word');
 const semver = z.string().regex(/^\d+\.\d+\.\d+(-[\w.]+)?$/, 'is a semantic version such as 1.0.0');
@@ -25,10 +26,9 @@ const manifestSchema = z.strictObject({
 export type ModuleManifest = Readonly<z.infer<typeof manifestSchema>>;
 
 /** One or more modules do not fit together; `mistakes` names each. */
-export class InvalidModules extends Error {
+export class InvalidModules extends OperatorError {
   constructor(readonly mistakes: readonly string[]) {
     super(`The modules do not fit together:\n${mistakes.map((mistake) => `  - ${mistake}`).join('\n')}`);
-    this.name = 'InvalidModules';
   }
 }
 

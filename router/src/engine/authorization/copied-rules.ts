@@ -1,4 +1,4 @@
-import type { Rule } from './rules.js';
+import type { Rule } from './rule.js';
 
 /** More alternatives than this are not weighed against each other: the rule then counts as the interface's own. */
 const mostAlternatives = 256;

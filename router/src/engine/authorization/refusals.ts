@@ -1,7 +1,8 @@
 import type { GraphQLFormattedError } from 'graphql';
 import type { Condition, SelectedField, Selection } from '../operation/selection-tree.js';
 import type { Rights } from './rights.js';
-import { missingFor, type Rule, type RuleKind } from './rules.js';
+import type { Rule, RuleKind } from './rule.js';
+import { missingFor } from './rules.js';
 
 /** A selection the caller may not have, with the first rule that says so. What is below it is not judged. */
 export interface Refusal {

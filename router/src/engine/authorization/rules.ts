@@ -1,15 +1,7 @@
 import type { Directive, InterfaceType, NamedType, Schema, SchemaElement } from '@apollo/federation-internals';
 import { isCopiedFromSome } from './copied-rules.js';
 import type { Rights } from './rights.js';
-
-export type RuleKind = 'authenticated' | 'requiresScopes' | 'policy';
-
-/** One directive at one coordinate. `anyOf` is its argument: outer list OR, inner list AND; empty for `authenticated`. */
-export interface Rule {
-  readonly kind: RuleKind;
-  readonly coordinate: string;
-  readonly anyOf: readonly (readonly string[])[];
-}
+import type { Rule, RuleKind } from './rule.js';
 
 interface NamedDirective {
   readonly kind: RuleKind;

@@ -17,7 +17,8 @@ import {
   TypeMetaFieldDef,
   TypeNameMetaFieldDef,
 } from 'graphql';
-import type { AuthorizationRules, Rule } from '../authorization/rules.js';
+import type { Rule } from '../authorization/rule.js';
+import type { AuthorizationRules } from '../authorization/rules.js';
 import { ValidationFailed } from '../errors.js';
 import type { Supergraph } from '../supergraph.js';
 import type { Condition, SelectedField, Selection } from './selection-tree.js';

@@ -9,7 +9,8 @@ import {
 import { LRUCache } from 'lru-cache';
 import { refusedSelections, rulesTouched } from '../authorization/refusals.js';
 import type { Rights } from '../authorization/rights.js';
-import { type Rule, satisfies } from '../authorization/rules.js';
+import type { Rule } from '../authorization/rule.js';
+import { satisfies } from '../authorization/rules.js';
 import { OperationResolutionFailure } from '../errors.js';
 import { Introspection } from '../introspection.js';
 import type { Supergraph } from '../supergraph.js';

@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectRoot } from '@platform/kernel/config';
+import { OperatorError } from '@platform/kernel/errors';
 import { loadSupergraph } from '@platform/router/engine';
 import { parse } from 'yaml';
 
 /** A root field says nothing about who may use it, or the list of public ones is wrong; `mistakes` names each. */
-export class UndeclaredAccess extends Error {
+export class UndeclaredAccess extends OperatorError {
   constructor(readonly mistakes: readonly string[]) {
     super(`Who may use these root fields is not declared:\n${mistakes.map((mistake) => `  - ${mistake}`).join('\n')}`);
-    this.name = 'UndeclaredAccess';
   }
 }
 

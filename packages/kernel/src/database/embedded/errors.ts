@@ -1,7 +1,7 @@
-/** Another live platform works on this data directory. */
-export class DataDirectoryInUse extends Error {
-  override readonly name = 'DataDirectoryInUse';
+import { OperatorError } from '../../errors/index.js';
 
+/** Another live platform works on this data directory. */
+export class DataDirectoryInUse extends OperatorError {
   constructor(
     readonly directory: string,
     readonly pid: number,
@@ -13,9 +13,7 @@ export class DataDirectoryInUse extends Error {
 }
 
 /** The embedded PostgreSQL cannot run here; the message says why and what to do. */
-export class EmbeddedPostgresFailed extends Error {
-  override readonly name = 'EmbeddedPostgresFailed';
-
+export class EmbeddedPostgresFailed extends OperatorError {
   constructor(why: string, options?: ErrorOptions) {
     super(`The embedded PostgreSQL did not start: ${why}\nSet DATABASE_URL to use a PostgreSQL of your own.`, options);
   }
