@@ -18,6 +18,12 @@ const isEd25519Jwk =
     }
   };
 
+/** A connection string; what is wrong with one is told without showing it. */
+const connectionString = (protocol: RegExp, example: string) =>
+  secret(
+    z.string().refine((text) => protocol.test(text) && URL.canParse(text), `must be a URL such as ${example}`),
+  ).nullable();
+
 /** The sections that every process of the platform reads. config/default.yaml says what each key is for. */
 export const kernelSections = {
   platform: z.strictObject({ dataDir: path, tenantId: z.uuid() }),
@@ -34,19 +40,20 @@ export const kernelSections = {
     format: z.enum(['json', 'pretty']),
   }),
   database: z.strictObject({
-    url: secret().nullable(),
+    url: connectionString(/^postgres(ql)?:/, 'postgres://owner:password@host/database'),
     roleSecret: secret(z.string().min(32, 'must have at least 32 characters')),
     poolMax: count,
     poolMin: z.int().min(0),
     connectionLifetime: duration,
     idleTimeout: duration,
     connectTimeout: duration,
+    startTimeout: duration,
     statementTimeout: duration,
     slowQuery: duration,
     migrateOnStart: z.boolean(),
   }),
   redis: z.strictObject({
-    url: secret().nullable(),
+    url: connectionString(/^rediss?:/, 'redis://host:6379'),
     connectTimeout: duration,
     commandTimeout: duration,
   }),

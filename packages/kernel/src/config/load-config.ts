@@ -27,7 +27,7 @@ export function loadConfig<S extends Sections>(sections: S, options?: ConfigOpti
 
 /** The typed sections of settings that were already read. */
 export function validate<S extends Sections>(sections: S, settings: Settings): Config<S> {
-  const mistakes = [...settings.mistakes, ...refusedSecrets(sections, settings)];
+  const mistakes = [...settings.mistakes, ...missingValues(settings), ...refusedSecrets(sections, settings)];
   const config: Record<string, unknown> = {};
   for (const [name, schema] of Object.entries(sections)) {
     const result = schema.safeParse(sectionOf(name, sections, settings));
@@ -37,6 +37,11 @@ export function validate<S extends Sections>(sections: S, settings: Settings): C
   if (mistakes.length > 0) throw new InvalidConfig(mistakes);
   return Object.freeze(config) as Config<S>;
 }
+
+const missingValues = ({ byKey, required }: Settings): string[] =>
+  required.filter((key) => byKey.get(key)?.value == null).map(missingValue);
+
+const missingValue = (key: string): string => `${key}: is required; set ${environmentVariable(key)}`;
 
 /** The nested object of one section, its relative paths resolved. */
 function sectionOf(name: string, sections: Sections, { byKey, directory }: Settings): unknown {
@@ -64,7 +69,7 @@ function describeIssue(section: string, issue: z.core.$ZodIssue, sections: Secti
   const key = [...byKey.keys()].find((candidate) => path === candidate || path.startsWith(`${candidate}.`));
   const setting = key === undefined ? undefined : byKey.get(key);
   if (!key || !setting) return [`${path}: ${issue.message}`];
-  if (setting.value === null) return [`${path}: is required; set ${environmentVariable(key)}`];
+  if (setting.value === null) return [missingValue(path)];
   const shown = markOf(schemaAt(sections, key)).secret ? '' : `${JSON.stringify(setting.value)} `;
   return [`${path}: ${issue.message} (${shown}from ${setting.source})`];
 }

@@ -14,6 +14,8 @@ export interface ConfigOptions {
   env?: Record<string, string | undefined>;
   /** `key=value` pairs of the command line: the last word. */
   set?: string[];
+  /** Keys that the files leave null, but that this process cannot do without. */
+  required?: readonly string[];
 }
 
 /** A value before validation, and where it was found. */
@@ -26,6 +28,7 @@ export interface Settings {
   environment: string;
   directory: string;
   byKey: Map<string, Setting>;
+  required: readonly string[];
   mistakes: string[];
 }
 
@@ -83,7 +86,7 @@ export function readSettings(sections: Sections, options: ConfigOptions = {}): S
         source: '--set',
       });
   }
-  return { environment, directory, byKey, mistakes };
+  return { environment, directory, byKey, required: options.required ?? [], mistakes };
 }
 
 const isSection = (key: string, known: Set<string>): boolean => [...known].some((leaf) => leaf.startsWith(`${key}.`));

@@ -4,7 +4,7 @@ import type { Part } from '../lifecycle/index.js';
 import type { Logger } from '../logging/index.js';
 import type { Metrics } from '../metrics/index.js';
 import { QueryLog } from './query-log.js';
-import { retried } from './retried.js';
+import { whenReachable } from './reachable.js';
 import { runtimeUrl } from './roles.js';
 
 type Entities = NonNullable<ConstructorParameters<typeof DataSource>[0]['entities']>;
@@ -13,7 +13,7 @@ type Entities = NonNullable<ConstructorParameters<typeof DataSource>[0]['entitie
 export class Database implements Part {
   readonly name: string;
   private readonly source: DataSource;
-  private readonly logger: Logger;
+  private readonly url: string;
 
   constructor({
     url,
@@ -32,10 +32,10 @@ export class Database implements Part {
     metrics: Metrics;
   }) {
     this.name = `database:${schema}`;
-    this.logger = logger;
+    this.url = runtimeUrl(url, config.roleSecret, schema);
     this.source = new DataSource({
       type: 'postgres',
-      url: runtimeUrl(url, config.roleSecret, schema),
+      url: this.url,
       schema,
       entities,
       logger: new QueryLog(schema, config.slowQuery, logger, metrics),
@@ -56,17 +56,9 @@ export class Database implements Part {
     });
   }
 
-  /** Waits, with backoff, for a server that is not up yet. */
+  /** Waits, with backoff, for a server that is not up yet. @throws DatabaseUnavailable */
   async start(): Promise<void> {
-    await retried(
-      () => this.source.initialize(),
-      { attempts: 8, baseDelay: 250 },
-      (error, delay) =>
-        this.logger.warn(
-          { part: this.name, reason: error.message },
-          `The database does not answer; next try in ${delay} ms`,
-        ),
-    );
+    await whenReachable(this.url, this.patience, () => this.source.initialize());
   }
 
   async stop(): Promise<void> {

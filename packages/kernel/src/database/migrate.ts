@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { DataSource } from 'typeorm';
 import type { Logger } from '../logging/index.js';
+import { whenReachable } from './reachable.js';
 import { retried } from './retried.js';
 import { ownerRole, rolePassword, runtimeRole } from './roles.js';
 import { sqlMigrations } from './sql-migration.js';
@@ -17,6 +18,8 @@ interface MigrationOptions {
   /** A login that may create roles and schemas. */
   readonly url: string;
   readonly roleSecret: string;
+  /** How long, in ms, to wait for a server that is not up yet. */
+  readonly startTimeout: number;
   /** The folder with one folder of SQL files per schema, and `every-schema`. */
   readonly directory: string;
   /** In dependency order. */
@@ -30,10 +33,9 @@ const ADVISORY_LOCK = 4_701_985;
 /** Roles belong to the whole server: another database's migration may be changing them at this moment. */
 const ROLE_RETRIES = { attempts: 5, baseDelay: 50 };
 
-/** Creates roles and schemas and runs what is pending, one process at a time, each migration in its own transaction. Answers the names of those that ran. */
+/** Creates roles and schemas and runs what is pending, one process at a time, each migration in its own transaction. Answers the names of those that ran. @throws DatabaseUnavailable, MisnamedMigration, MigrationFailed */
 export async function migrate(options: MigrationOptions): Promise<string[]> {
-  const lock = new pg.Client({ connectionString: options.url, application_name: 'platform migrate' });
-  await lock.connect();
+  const lock = await whenReachable(options.url, options, () => connected(options.url));
   try {
     await lock.query('SELECT pg_advisory_lock($1)', [ADVISORY_LOCK]);
     const ran: string[] = [];
@@ -64,6 +66,12 @@ export async function schemaDifferences(options: MigrationOptions): Promise<stri
   return differences;
 }
 
+async function connected(url: string): Promise<pg.Client> {
+  const client = new pg.Client({ connectionString: url, application_name: 'platform migrate' });
+  await client.connect();
+  return client;
+}
+
 async function prepareSchema(client: pg.Client, schema: string, roleSecret: string): Promise<void> {
   const owner = ownerRole(schema);
   const runtime = runtimeRole(schema);
@@ -72,7 +80,7 @@ async function prepareSchema(client: pg.Client, schema: string, roleSecret: stri
     DO $$ BEGIN
       IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '${owner}') THEN CREATE ROLE ${owner} NOLOGIN; END IF;
       IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '${runtime}') THEN CREATE ROLE ${runtime} LOGIN; END IF;
-      IF NOT pg_has_role(current_user, '${owner}', 'SET') THEN GRANT ${owner} TO CURRENT_USER; END IF;
+      IF NOT pg_has_role(current_user, '${owner}', ${MAY_SET_ROLE}) THEN GRANT ${owner} TO CURRENT_USER; END IF;
     END $$;
     ALTER ROLE ${runtime} PASSWORD '${password}';
     CREATE SCHEMA IF NOT EXISTS ${schema} AUTHORIZATION ${owner};
@@ -81,6 +89,9 @@ async function prepareSchema(client: pg.Client, schema: string, roleSecret: stri
     ALTER DEFAULT PRIVILEGES FOR ROLE ${owner} IN SCHEMA ${schema} GRANT USAGE ON SEQUENCES TO ${runtime};
   `);
 }
+
+/** PostgreSQL 16 made membership and the right to act as a role two things. */
+const MAY_SET_ROLE = `CASE WHEN current_setting('server_version_num')::int >= 160000 THEN 'SET' ELSE 'MEMBER' END`;
 
 async function withSource<T>(
   { url, directory }: MigrationOptions,

@@ -1,18 +1,30 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
-/** Runs `work` until it succeeds, waiting twice as long (ms) after each failure, with up to 20 % of jitter. @throws the last failure. */
+const LONGEST_DELAY = 5_000;
+
+/** When to try again: at most `attempts` times, for at most `patience` ms, and only after failures that `passing` says can pass. */
+interface RetryOptions {
+  /** In ms; doubled after each failure up to 5 s, with up to 20 % of jitter. */
+  readonly baseDelay: number;
+  readonly attempts?: number;
+  readonly patience?: number;
+  readonly passing?: (error: unknown) => boolean;
+}
+
+/** Runs `work` until it succeeds. @throws its last failure. */
 export async function retried<T>(
   work: () => Promise<T>,
-  { attempts, baseDelay }: { attempts: number; baseDelay: number },
+  { baseDelay, attempts = Number.POSITIVE_INFINITY, patience = Number.POSITIVE_INFINITY, passing = () => true }: RetryOptions,
   onFailure: (error: Error, delay: number) => void = () => {},
 ): Promise<T> {
+  const deadline = performance.now() + patience;
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await work();
     } catch (error) {
-      if (attempt >= attempts) throw error;
-      const delay = Math.round(baseDelay * 2 ** (attempt - 1) * (1 + Math.random() / 5));
-      onFailure(error as Error, delay);
+      const delay = Math.min(baseDelay * 2 ** (attempt - 1), LONGEST_DELAY) * (1 + Math.random() / 5);
+      if (attempt >= attempts || performance.now() + delay > deadline || !passing(error)) throw error;
+      onFailure(error as Error, Math.round(delay));
       await wait(delay);
     }
   }

@@ -1,12 +1,27 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { OperatorError } from '../errors/index.js';
 
 type Migration = new () => MigrationInterface;
 
 const FILE_NAME = /^(\d{13})-([a-z0-9-]+)\.sql$/;
 
-/** The migrations of a folder: files named <13-digit time>-<what>.sql, run in that order. @throws on a file that is named otherwise. */
+/** A file among the migrations has a name that says neither when nor what. */
+export class MisnamedMigration extends OperatorError {
+  constructor(file: string) {
+    super(`${file}: a migration is named <13-digit time>-<what>.sql`);
+  }
+}
+
+/** PostgreSQL refused a migration; all of it was taken back, earlier ones stand. */
+export class MigrationFailed extends OperatorError {
+  constructor(file: string, cause: Error) {
+    super(`${file}: ${cause.message}`, { cause });
+  }
+}
+
+/** The migrations of a folder: files named <13-digit time>-<what>.sql, run in that order. @throws MisnamedMigration */
 export function sqlMigrations(directory: string): Migration[] {
   return readdirSync(directory)
     .filter((file) => file.endsWith('.sql'))
@@ -16,13 +31,17 @@ export function sqlMigrations(directory: string): Migration[] {
 
 function sqlMigration(directory: string, file: string): Migration {
   const [, time, what] = FILE_NAME.exec(file) ?? [];
-  if (!time) throw new Error(`${join(directory, file)}: a migration is named <13-digit time>-<what>.sql`);
+  if (!time) throw new MisnamedMigration(join(directory, file));
 
   return class implements MigrationInterface {
     readonly name = `${what}-${time}`;
 
     async up(runner: QueryRunner): Promise<void> {
-      await runner.query(readFileSync(join(directory, file), 'utf8'));
+      try {
+        await runner.query(readFileSync(join(directory, file), 'utf8'));
+      } catch (error) {
+        throw new MigrationFailed(join(directory, file), error as Error);
+      }
     }
 
     async down(): Promise<void> {

@@ -1,4 +1,4 @@
-import { type Config, InvalidConfig, kernelSections, loadConfig } from '@platform/kernel/config';
+import { kernelSections, loadConfig } from '@platform/kernel/config';
 import { runUntilSignal } from '@platform/kernel/lifecycle';
 import { routerSections } from '@platform/router';
 import { Argument, Command } from 'commander';
@@ -19,25 +19,12 @@ export const startCommand = (): Command =>
     });
 
 function startRouter(set: string[]) {
-  const config = loadConfig({ ...kernelSections, ...routerSections }, { set });
-  demand(config, ['redis.url', 'callerToken.privateKey']);
-  return routerProcess(config);
+  const required = ['redis.url', 'callerToken.privateKey'];
+  return routerProcess(loadConfig({ ...kernelSections, ...routerSections }, { set, required }));
 }
 
 function startSubgraph(name: SubgraphName, set: string[]) {
   const { definition, port } = subgraphs[name];
-  const config = loadConfig({ ...kernelSections, ...definition.sections }, { set });
-  demand(config, ['database.url', 'redis.url']);
-  return subgraphProcess(definition, port, config);
-}
-
-/** What may be missing in the embedded topology but not here. */
-function demand(config: Config<typeof kernelSections>, keys: readonly string[]): void {
-  const missing = keys.filter((key) => {
-    const [section = '', name = ''] = key.split('.');
-    return (config as never as Record<string, Record<string, unknown>>)[section]?.[name] == null;
-  });
-  if (missing.length > 0) {
-    throw new InvalidConfig(missing.map((key) => `${key}: is required when processes run apart`));
-  }
+  const required = ['database.url', 'redis.url'];
+  return subgraphProcess(definition, port, loadConfig({ ...kernelSections, ...definition.sections }, { set, required }));
 }

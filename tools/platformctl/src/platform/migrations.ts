@@ -8,6 +8,7 @@ import { orderedDefinitions } from './subgraphs.js';
 export const migrationOptions = (url: string, config: KernelConfig, logger: Logger) => ({
   url,
   roleSecret: config.database.roleSecret,
+  startTimeout: config.database.startTimeout,
   directory: join(projectRoot(), 'migrations'),
   schemas: orderedDefinitions().map(({ name, entities }) => ({ schema: name, entities })),
   logger,
