@@ -1,5 +1,6 @@
 import { pathToFileURL } from 'node:url';
-import { InvalidConfig } from '@platform/kernel/config';
+import { OperatorError } from '@platform/kernel/errors';
+import { CompositionFailed } from '@platform/router/engine';
 import { Command } from 'commander';
 import { configCommand } from './commands/config.js';
 import { devCommand } from './commands/dev.js';
@@ -34,16 +35,20 @@ export function platformctl(): Command {
   return program;
 }
 
-/** Failures that a person can mend are one clear message; a stack is for those that they cannot. */
-function report(error: unknown): void {
-  const expected =
-    error instanceof InvalidConfig || (error instanceof Error && error.name !== 'Error' && error.name !== 'TypeError');
-  process.stderr.write(
-    `${expected ? (error as Error).message : error instanceof Error ? error.stack : String(error)}\n`,
-  );
-  process.exitCode = 1;
+/** Failures that a person can mend are one clear message; a stack is for those that they cannot. Whatever still runs ends with it. */
+function fail(error: unknown): void {
+  const mendable = error instanceof OperatorError || error instanceof CompositionFailed;
+  const text = mendable ? error.message : error instanceof Error ? error.stack : String(error);
+  process.stderr.write(`${text}\n`, () => process.exit(1));
+}
+
+/** Whoever read the output has gone, as `head` does: what only prints ends quietly; what serves (and waits for signals) goes on. */
+function outputFailed(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+  if (process.listenerCount('SIGTERM') === 0) process.exit(0);
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  await platformctl().parseAsync().catch(report);
+  process.stdout.on('error', outputFailed);
+  await platformctl().parseAsync().catch(fail);
 }

@@ -1,3 +1,4 @@
+import { OperatorError } from '@platform/kernel/errors';
 import { Option } from 'commander';
 
 /** `--set key=value`, repeatable: the last word over files and environment. */
@@ -9,6 +10,13 @@ export const setOption = (): Option =>
 /** What `setOption` parses to. */
 export interface SetOption {
   readonly set: string[];
+}
+
+/** A file that the command line names cannot be used. */
+export class UnusableFile extends OperatorError {
+  constructor(path: string, cause: Error) {
+    super(`${path} cannot be used: ${cause.message}`, { cause });
+  }
 }
 
 /** Prints a line for the person at the terminal. */

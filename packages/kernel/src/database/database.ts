@@ -1,8 +1,9 @@
+import type pg from 'pg';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { DatabaseConfig } from '../config/index.js';
 import type { Part } from '../lifecycle/index.js';
 import type { Logger } from '../logging/index.js';
-import type { Metrics } from '../metrics/index.js';
+import type { Metrics, PoolState } from '../metrics/index.js';
 import { QueryLog } from './query-log.js';
 import { whenReachable } from './reachable.js';
 import { runtimeUrl } from './roles.js';
@@ -14,6 +15,7 @@ export class Database implements Part {
   readonly name: string;
   private readonly source: DataSource;
   private readonly url: string;
+  private readonly patience: Parameters<typeof whenReachable>[1];
 
   constructor({
     url,
@@ -33,6 +35,8 @@ export class Database implements Part {
   }) {
     this.name = `database:${schema}`;
     this.url = runtimeUrl(url, config.roleSecret, schema);
+    this.patience = { startTimeout: config.startTimeout, logger };
+    metrics.watchPool(schema, () => this.pool());
     this.source = new DataSource({
       type: 'postgres',
       url: this.url,
@@ -79,6 +83,11 @@ export class Database implements Part {
     });
     for (const effect of effects) await effect();
     return result;
+  }
+
+  private pool(): PoolState {
+    const { master } = this.source.driver as { master?: pg.Pool };
+    return { total: master?.totalCount ?? 0, idle: master?.idleCount ?? 0, waiting: master?.waitingCount ?? 0 };
   }
 
   /** @throws when the server does not answer. */

@@ -18,8 +18,8 @@ interface MigrationOptions {
   /** A login that may create roles and schemas. */
   readonly url: string;
   readonly roleSecret: string;
-  /** How long, in ms, to wait for a server that is not up yet. */
-  readonly startTimeout: number;
+  /** How long, in ms, to wait for a server that is not up yet; not at all by default. */
+  readonly startTimeout?: number;
   /** The folder with one folder of SQL files per schema, and `every-schema`. */
   readonly directory: string;
   /** In dependency order. */

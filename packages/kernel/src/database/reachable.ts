@@ -12,22 +12,23 @@ export class DatabaseUnavailable extends OperatorError {
 }
 
 interface Patience {
-  /** How long, in ms, to wait for a server that is not up yet. */
-  readonly startTimeout: number;
+  /** How long, in ms, to wait for a server that is not up yet; not at all by default. */
+  readonly startTimeout?: number;
   readonly logger: Logger;
 }
 
 /** Connects, and waits with backoff for a server that is not up yet; what it refuses is not tried again. @throws DatabaseUnavailable */
 export async function whenReachable<T>(
   url: string,
-  { startTimeout, logger }: Patience,
+  { startTimeout = 0, logger }: Patience,
   connect: () => Promise<T>,
 ): Promise<T> {
   try {
     return await retried(
       connect,
       { baseDelay: 250, patience: startTimeout, passing: isConnectionFailure },
-      (error, delay) => logger.warn({ reason: reasonOf(error) }, `The database does not answer; next try in ${delay} ms`),
+      (error, delay) =>
+        logger.warn({ reason: reasonOf(error) }, `The database does not answer; next try in ${delay} ms`),
     );
   } catch (error) {
     throw new DatabaseUnavailable(url, error as Error);
@@ -36,4 +37,5 @@ export async function whenReachable<T>(
 
 /** Node.js reports a name with several addresses as several failures and no message. */
 const reasonOf = (error: Error): string =>
-  error.message || (error instanceof AggregateError ? error.errors.map(({ message }) => message).join(', ') : error.name);
+  error.message ||
+  (error instanceof AggregateError ? error.errors.map(({ message }) => message).join(', ') : error.name);

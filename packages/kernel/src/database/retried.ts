@@ -14,7 +14,12 @@ interface RetryOptions {
 /** Runs `work` until it succeeds. @throws its last failure. */
 export async function retried<T>(
   work: () => Promise<T>,
-  { baseDelay, attempts = Number.POSITIVE_INFINITY, patience = Number.POSITIVE_INFINITY, passing = () => true }: RetryOptions,
+  {
+    baseDelay,
+    attempts = Number.POSITIVE_INFINITY,
+    patience = Number.POSITIVE_INFINITY,
+    passing = () => true,
+  }: RetryOptions,
   onFailure: (error: Error, delay: number) => void = () => {},
 ): Promise<T> {
   const deadline = performance.now() + patience;

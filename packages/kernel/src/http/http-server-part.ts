@@ -1,8 +1,16 @@
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import type { ServerConfig } from '../config/index.js';
+import { OperatorError } from '../errors/index.js';
 import type { Part } from '../lifecycle/index.js';
 import type { Logger } from '../logging/index.js';
+
+/** Another process listens where this one should. */
+export class PortInUse extends OperatorError {
+  constructor(host: string, port: number, options: ErrorOptions) {
+    super(`Port ${port} of ${host} is in use. Choose another with SERVER_PORT.`, options);
+  }
+}
 
 /** An HTTP server as a part of a process. Routes and plugins are added to `app` before it starts. */
 export class HttpServerPart implements Part {
@@ -20,8 +28,12 @@ export class HttpServerPart implements Part {
     });
   }
 
+  /** @throws PortInUse */
   async start(): Promise<void> {
-    await this.app.listen({ host: this.config.host, port: this.port });
+    const { host } = this.config;
+    await this.app.listen({ host, port: this.port }).catch((cause: NodeJS.ErrnoException) => {
+      throw cause.code === 'EADDRINUSE' ? new PortInUse(host, this.port, { cause }) : cause;
+    });
     this.logger.info({ part: this.name }, `Listening on ${this.url}`);
   }
 

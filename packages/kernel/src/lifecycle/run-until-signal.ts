@@ -5,7 +5,7 @@ import type { Part } from './lifecycle.js';
 /** npm passes on signals that a terminal has sent to the whole group already: within this time (ms) they are one. */
 const SAME_SIGNAL = 1_000;
 
-/** Starts the process's parts, waits for SIGTERM or SIGINT, stops them, and exits: 0 after a signal, 1 after an uncaught failure. A second signal, a second later, forces the exit. */
+/** Starts the process's parts, waits for SIGTERM or SIGINT, stops them, and exits: 0 after a signal, 1 after an uncaught failure. A second signal, a second later, forces the exit. @throws what the start failed with, once what had started is stopped. */
 export async function runUntilSignal(root: Part, logger: Logger, errors: ErrorBus): Promise<void> {
   let endingSince: number | undefined;
   const end = async (code: number, why: string): Promise<void> => {
@@ -28,5 +28,12 @@ export async function runUntilSignal(root: Part, logger: Logger, errors: ErrorBu
   process.on('unhandledRejection', crash);
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void end(0, signal));
 
-  await root.start?.();
+  try {
+    await root.start?.();
+  } catch (error) {
+    // Stopped while it was starting: that is no failure, and `end` sees to the exit.
+    if (endingSince !== undefined) return;
+    await root.stop?.();
+    throw error;
+  }
 }

@@ -1,2 +1,2 @@
 export { boundedLabel } from './bounded-label.js';
-export { Metrics } from './metrics.js';
+export { Metrics, type PoolState } from './metrics.js';

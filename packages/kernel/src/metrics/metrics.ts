@@ -3,6 +3,13 @@ import { boundedLabel } from './bounded-label.js';
 
 const requestSeconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
+/** A pool's connections, those of them that are idle, and those who wait for one. */
+export interface PoolState {
+  readonly total: number;
+  readonly idle: number;
+  readonly waiting: number;
+}
+
 /**
  * Every instrument of a process under its Prometheus name. Durations are seconds. Each Metrics has a registry of its own,
  * so that several processes' worth of parts can live in one.
@@ -33,11 +40,14 @@ export class Metrics {
     ['schema', 'kind'],
   );
   /** `state` is total, idle or waiting. */
-  readonly databasePool = this.gauge(
-    'database_pool_connections',
-    'Connections of the pool, and those who wait for one',
-    ['schema', 'state'],
-  );
+  readonly databasePool = new Gauge({
+    name: 'database_pool_connections',
+    help: 'Connections of the pool, and those who wait for one',
+    labelNames: ['schema', 'state'],
+    registers: [this.registry],
+    collect: () => this.readPools(),
+  });
+  private readonly pools = new Map<string, () => PoolState>();
   /** `result` is hit or miss. */
   readonly cacheRequests = this.counter('cache_requests_total', 'Reads of the cache', ['result']);
 
@@ -61,6 +71,17 @@ export class Metrics {
   /** The `operation` label of an operation: its name while there are at most 200 of them. */
   operationLabel(name: string | null | undefined): string {
     return name ? this.boundedOperation(name) : 'anonymous';
+  }
+
+  /** Has the pool of a schema looked at whenever the metrics are read. */
+  watchPool(schema: string, read: () => PoolState): void {
+    this.pools.set(schema, read);
+  }
+
+  private readPools(): void {
+    for (const [schema, read] of this.pools) {
+      for (const [state, count] of Object.entries(read())) this.databasePool.set({ schema, state }, count);
+    }
   }
 
   private histogram<L extends string>(name: string, help: string, labelNames: L[]): Histogram<L> {

@@ -14,7 +14,6 @@ export async function prepareTemplate(url: string): Promise<void> {
   await migrate({
     url,
     roleSecret: config.database.roleSecret,
-    startTimeout: config.database.startTimeout,
     directory,
     schemas,
     logger: createLogger(config.logging),

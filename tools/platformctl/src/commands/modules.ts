@@ -1,7 +1,15 @@
-import { InvalidModules, type ModuleManifest } from '@platform/kernel/modules';
+import { OperatorError } from '@platform/kernel/errors';
+import type { ModuleManifest } from '@platform/kernel/modules';
 import { Command } from 'commander';
 import { print } from '../options.js';
 import { readModules } from '../platform/subgraphs.js';
+
+/** Nobody has installed a module of that name. */
+class UnknownModule extends OperatorError {
+  constructor(name: string, known: readonly ModuleManifest[]) {
+    super(`There is no module named "${name}"; there are ${known.map((module) => module.name).join(', ')}.`);
+  }
+}
 
 /** `platformctl modules list|info|validate`: what is installed and whether it fits together. */
 export const modulesCommand = (): Command =>
@@ -20,10 +28,7 @@ function list(): void {
 function info(name: string): void {
   const registry = readModules();
   const module = registry.get(name);
-  if (!module)
-    throw new InvalidModules([
-      `there is no module named "${name}"; there are ${registry.ordered.map((each) => each.name).join(', ')}`,
-    ]);
+  if (!module) throw new UnknownModule(name, registry.ordered);
   print(describe(module));
 }
 

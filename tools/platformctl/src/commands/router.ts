@@ -1,9 +1,10 @@
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { kernelSections, loadConfig } from '@platform/kernel/config';
 import { runUntilSignal } from '@platform/kernel/lifecycle';
 import { composeStandAloneRouter, routerSections } from '@platform/router';
+import { CompositionFailed } from '@platform/router/engine';
 import { Command } from 'commander';
-import { type SetOption, setOption } from '../options.js';
+import { type SetOption, setOption, UnusableFile } from '../options.js';
 import { foundation } from '../platform/foundation.js';
 
 /** `platformctl router --supergraph FILE --port PORT`: the router alone, in front of anybody's subgraphs. */
@@ -16,6 +17,17 @@ export const routerCommand = (): Command =>
     .action(async ({ supergraph, port, set }: SetOption & { supergraph: string; port: number }) => {
       const config = loadConfig({ ...kernelSections, ...routerSections }, { set: [`server.port=${port}`, ...set] });
       const shared = foundation(config, 'router');
-      const { part } = await composeStandAloneRouter({ ...shared, sdl: await readFile(supergraph, 'utf8'), port });
+      const sdl = readText(supergraph);
+      const { part } = await composeStandAloneRouter({ ...shared, sdl, port }).catch((error: unknown) => {
+        throw error instanceof CompositionFailed ? new UnusableFile(supergraph, error) : error;
+      });
       await runUntilSignal(part, shared.logger, shared.errors);
     });
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new UnusableFile(file, error as Error);
+  }
+}

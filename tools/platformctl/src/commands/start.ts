@@ -20,11 +20,13 @@ export const startCommand = (): Command =>
 
 function startRouter(set: string[]) {
   const required = ['redis.url', 'callerToken.privateKey'];
-  return routerProcess(loadConfig({ ...kernelSections, ...routerSections }, { set, required }));
+  const config = loadConfig({ ...kernelSections, ...routerSections }, { set, required });
+  return routerProcess(config);
 }
 
 function startSubgraph(name: SubgraphName, set: string[]) {
   const { definition, port } = subgraphs[name];
   const required = ['database.url', 'redis.url'];
-  return subgraphProcess(definition, port, loadConfig({ ...kernelSections, ...definition.sections }, { set, required }));
+  const config = loadConfig({ ...kernelSections, ...definition.sections }, { set, required });
+  return subgraphProcess(definition, port, config);
 }

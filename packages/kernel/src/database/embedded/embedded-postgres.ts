@@ -39,6 +39,7 @@ export class EmbeddedPostgres {
   private lock?: OwnerLock;
   private server?: Postmaster;
   private connection?: string;
+  private starting?: Promise<void>;
   private stopping = false;
 
   constructor(private readonly options: EmbeddedPostgresOptions) {
@@ -52,7 +53,18 @@ export class EmbeddedPostgres {
   }
 
   /** Throws DataDirectoryInUse while another platform uses the directory, EmbeddedPostgresFailed when the server cannot run. */
-  async start(): Promise<void> {
+  start(): Promise<void> {
+    this.starting = this.begin();
+    return this.starting;
+  }
+
+  /** Also in the middle of a start, which it lets finish first: no server is left behind. */
+  async stop(): Promise<void> {
+    await this.starting?.catch(() => undefined);
+    await this.end();
+  }
+
+  private async begin(): Promise<void> {
     try {
       const place = await choosePlace(this.dataDirectory);
       this.report(place);
@@ -61,12 +73,12 @@ export class EmbeddedPostgres {
       this.lock = lock;
       await this.launch(place);
     } catch (error) {
-      await this.stop();
+      await this.end();
       throw explained(error);
     }
   }
 
-  async stop(): Promise<void> {
+  private async end(): Promise<void> {
     this.stopping = true;
     await this.server?.stop();
     await this.lock?.release();
