@@ -42,5 +42,6 @@ export default {
   coverageThreshold: { global: { lines: 80 } },
   globalSetup: '<rootDir>/scripts/jest-global-setup.mjs',
   globalTeardown: '<rootDir>/scripts/jest-global-teardown.mjs',
+  maxWorkers: '100%',
   testTimeout: 30_000,
 };

@@ -1,5 +1,5 @@
 import { anonymousCaller, CALLER_TOKEN_HEADER, CallerTokenSigner, type VersionStamps } from '@platform/kernel/auth';
-import type { Config, KernelConfig } from '@platform/kernel/config';
+import type { CallerTokenConfig, Config, KernelConfig } from '@platform/kernel/config';
 import type { ErrorBus } from '@platform/kernel/errors';
 import { HttpEndpoint, type SubgraphEndpoint } from '@platform/kernel/graphql';
 import type { Health } from '@platform/kernel/health';
@@ -27,7 +27,7 @@ export { routerSections } from './config.js';
 
 /** What every router is given by its process. */
 interface RouterFoundation {
-  readonly config: KernelConfig & Config<typeof routerSections>;
+  readonly config: Pick<KernelConfig, 'platform' | 'server' | 'app'> & Config<typeof routerSections>;
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly health: Health;
@@ -39,6 +39,7 @@ interface RouterFoundation {
 }
 
 interface PlatformRouterParts extends RouterFoundation {
+  readonly config: RouterFoundation['config'] & { readonly callerToken: CallerTokenConfig };
   readonly stamps: VersionStamps;
   readonly mailer: Mailbox;
   readonly endpoint: (subgraph: string) => SubgraphEndpoint;

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GraphQLClient, PlatformProcess } from '@platform/testkit';
@@ -11,21 +11,33 @@ export class EmbeddedPlatform {
   private constructor(
     readonly process: PlatformProcess,
     readonly url: string,
-    private readonly directory: string,
+    readonly directory: string,
   ) {}
 
   /** @param directory the data of an earlier run; a new one when left out. */
   static async start({ directory, set = [] }: { directory?: string; set?: string[] } = {}): Promise<EmbeddedPlatform> {
-    const data = directory ?? (await mkdtemp(join(tmpdir(), 'platform-e2e-')));
-    const process = PlatformProcess.start(['dev', ...set.flatMap((pair) => ['--set', pair])], {
-      PLATFORM_DATA_DIR: data,
+    const data = directory ?? (await EmbeddedPlatform.newDirectory());
+    const process = EmbeddedPlatform.launch(data, set);
+    const [, url = ''] = await process.prints(/GraphQL and explorer\s+(http:\S+)\/graphql/, 60_000);
+    return new EmbeddedPlatform(process, url, data);
+  }
+
+  /** A folder that also an unprivileged PostgreSQL can enter, so that nothing of it lives elsewhere. */
+  static async newDirectory(): Promise<string> {
+    const directory = await mkdtemp(join(tmpdir(), 'platform-e2e-'));
+    await chmod(directory, 0o755);
+    return directory;
+  }
+
+  /** Starts the process and waits for nothing. */
+  static launch(directory: string, set: string[] = []): PlatformProcess {
+    return PlatformProcess.start(['dev', ...set.flatMap((pair) => ['--set', pair])], {
+      PLATFORM_DATA_DIR: directory,
       SERVER_PORT: '0',
       SEED_ADMIN_EMAIL: ADMIN.email,
       SEED_ADMIN_PASSWORD: ADMIN.password,
       LOGGING_FORMAT: 'json',
     });
-    const [, url = ''] = await process.prints(/GraphQL and explorer\s+(http:\S+)\/graphql/, 60_000);
-    return new EmbeddedPlatform(process, url, data);
   }
 
   get anonymous(): GraphQLClient {

@@ -4,12 +4,12 @@ import { connectRedis, RedisCache, redisHealthCheck, redisPart } from '@platform
 import { createLogger } from '@platform/kernel/logging';
 import { describeWithRedis } from '@platform/testkit';
 import { itIsACache, until } from './cache-contract.js';
-import { RedisProxy } from './redis-proxy.js';
+import { ServiceProxy } from './service-proxy.js';
 
 const MINUTE = 60_000;
 
 describeWithRedis('RedisCache', (redisUrl) => {
-  let proxy: RedisProxy;
+  let proxy: ServiceProxy;
   let redis: ReturnType<typeof connectRedis>;
   let cache: RedisCache;
   let log: { level: string; msg: string }[];
@@ -21,7 +21,7 @@ describeWithRedis('RedisCache', (redisUrl) => {
       { level: 'info', format: 'json' },
       { destination: { write: (line) => void log.push(JSON.parse(line)) } },
     );
-    proxy = new RedisProxy(new URL(redisUrl));
+    proxy = new ServiceProxy(new URL(redisUrl));
     redis = connectRedis({ url: await proxy.start(), connectTimeout: 1_000, commandTimeout: 100 }, logger);
     const part = redisPart(redis, 1_000);
     await part.start?.();

@@ -39,6 +39,7 @@ export const kernelSections = {
     level: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']),
     format: z.enum(['json', 'pretty']),
   }),
+  errors: z.strictObject({ sentryDsn: secret().nullable() }),
   database: z.strictObject({
     url: connectionString(/^postgres(ql)?:/, 'postgres://owner:password@host/database'),
     roleSecret: secret(z.string().min(32, 'must have at least 32 characters')),

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { DataSource } from 'typeorm';
 import type { Logger } from '../logging/index.js';
+import { silentLog } from './query-log.js';
 import { whenReachable } from './reachable.js';
 import { retried } from './retried.js';
 import { ownerRole, rolePassword, runtimeRole } from './roles.js';
@@ -106,6 +107,7 @@ async function withSource<T>(
     entities,
     migrations: [...sqlMigrations(join(directory, 'every-schema')), ...(existsSync(own) ? sqlMigrations(own) : [])],
     migrationsTableName: 'migrations',
+    logger: silentLog,
     installExtensions: false,
     uuidExtension: 'pgcrypto',
     extra: { max: 2, options: `-c role=${ownerRole(schema)} -c search_path=${schema}` },

@@ -25,6 +25,16 @@ export class QueryLog implements TypeOrmLogger {
   log(): void {}
 }
 
+/** Says nothing: whoever runs a migration tells of it. */
+export const silentLog: TypeOrmLogger = {
+  logQuery() {},
+  logQueryError() {},
+  logQuerySlow() {},
+  logSchemaBuild() {},
+  logMigration() {},
+  log() {},
+};
+
 const KINDS = new Set(['select', 'insert', 'update', 'delete', 'with']);
 
 function kindOf(query: string): string {

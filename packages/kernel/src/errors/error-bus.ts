@@ -6,17 +6,20 @@ export interface ErrorReport {
   readonly context: Partial<RequestContext>;
 }
 
-/** Where reports go: a log, an error tracker. A sink that throws is ignored. */
+/** Where reports go: a log, an error tracker. A sink that throws is ignored, one that hangs is not waited for. */
 export type ErrorSink = (report: ErrorReport) => void | Promise<void>;
 
-/** Carries unexpected failures to every sink without making the request wait. Bounded: beyond `capacity` waiting reports, new ones are counted and dropped. */
+/** Carries unexpected failures to every sink without making the request wait. Bounded: beyond `capacity` waiting reports, new ones are counted and dropped; a report waits `sinkTimeout` ms for its sinks at most. */
 export class ErrorBus {
   private readonly sinks: ErrorSink[] = [];
   private waiting: ErrorReport[] = [];
   private flushing: Promise<void> | undefined;
   dropped = 0;
 
-  constructor(private readonly capacity = 1000) {}
+  constructor(
+    private readonly capacity = 1000,
+    private readonly sinkTimeout = 5_000,
+  ) {}
 
   addSink(sink: ErrorSink): this {
     this.sinks.push(sink);
@@ -32,7 +35,7 @@ export class ErrorBus {
     this.flushing ??= Promise.resolve().then(() => this.drain());
   }
 
-  /** Resolves when every report published so far has reached the sinks. */
+  /** Resolves when every report published so far has been given to the sinks. */
   async flush(): Promise<void> {
     await this.flushing;
   }
@@ -41,9 +44,19 @@ export class ErrorBus {
     while (this.waiting.length > 0) {
       const reports = this.waiting;
       this.waiting = [];
-      for (const report of reports) await Promise.allSettled(this.sinks.map(async (sink) => sink(report)));
+      for (const report of reports) await this.deliver(report);
     }
     this.flushing = undefined;
+  }
+
+  private async deliver(report: ErrorReport): Promise<void> {
+    const delivered = Promise.allSettled(this.sinks.map(async (sink) => sink(report)));
+    let overdue: NodeJS.Timeout | undefined;
+    const patience = new Promise((resolve) => {
+      overdue = setTimeout(resolve, this.sinkTimeout);
+    });
+    await Promise.race([delivered, patience]);
+    clearTimeout(overdue);
   }
 }
 

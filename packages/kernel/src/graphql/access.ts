@@ -1,3 +1,4 @@
+import type { GraphQLSchema } from 'graphql';
 import { allow, deny, rule, shield } from 'graphql-shield';
 import type { PermissionCode } from '../auth/index.js';
 import { Unauthenticated, UnauthorizedFieldOrType } from '../errors/index.js';
@@ -29,10 +30,15 @@ export const permission = (...codes: [PermissionCode, ...PermissionCode[]]): Rul
   );
 
 /** The middleware that enforces the rules. Federation's own entry points are open to every holder of a caller token; what they reach is guarded by type. */
-export function accessMiddleware(rules: AccessRules) {
+export function accessMiddleware(rules: AccessRules, schema: GraphQLSchema) {
   const { Query = {}, ...types } = rules as Record<string, Record<string, Rule>>;
+  const rootFields = schema.getQueryType()?.getFields() ?? {};
   return shield(
-    { Query: { _service: allow, _entities: allow, ...Query }, _Service: allow, PageInfo: allow, ...types },
+    {
+      Query: { ...allowed(['_service', '_entities'], rootFields), ...Query },
+      ...allowed(['_Service', 'PageInfo'], schema.getTypeMap()),
+      ...types,
+    },
     {
       fallbackRule: deny,
       fallbackError: new UnauthorizedFieldOrType(),
@@ -40,6 +46,10 @@ export function accessMiddleware(rules: AccessRules) {
     },
   );
 }
+
+/** Of the names, those that this subgraph has: not every one has entities or lists. */
+const allowed = (names: readonly string[], present: Readonly<Record<string, unknown>>): Record<string, Rule> =>
+  Object.fromEntries(names.filter((name) => name in present).map((name) => [name, allow]));
 
 /** The directive by which the router admits holders of at least one of the permissions. */
 export const policy = (...codes: [PermissionCode, ...PermissionCode[]]): string =>

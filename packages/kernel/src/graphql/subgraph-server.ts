@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { ApolloServer } from '@apollo/server';
 import { ApolloServerPluginInlineTraceDisabled } from '@apollo/server/plugin/disabled';
 import type { FastifyInstance } from 'fastify';
-import { type GraphQLSchema } from 'graphql';
+import type { GraphQLSchema } from 'graphql';
 import { applyMiddleware } from 'graphql-middleware';
 import { CALLER_TOKEN_HEADER, type Caller, type CallerTokenVerifier } from '../auth/index.js';
 import { CodedError, type ErrorBus, maskError } from '../errors/index.js';
@@ -30,7 +30,7 @@ export class SubgraphServer<Loaders> implements SubgraphEndpoint, Part {
   constructor(private readonly options: SubgraphServerOptions<Loaders>) {
     this.name = `subgraph:${options.name}`;
     this.apollo = new ApolloServer<SubgraphContext<Loaders>>({
-      schema: applyMiddleware(options.schema, accessMiddleware(options.access)),
+      schema: applyMiddleware(options.schema, accessMiddleware(options.access, options.schema)),
       introspection: true,
       plugins: [ApolloServerPluginInlineTraceDisabled()],
       includeStacktraceInErrorResponses: false,

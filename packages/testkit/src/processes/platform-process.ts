@@ -26,6 +26,15 @@ export class PlatformProcess {
     return new PlatformProcess(child, args.join(' '));
   }
 
+  /** Runs `platformctl <args>` to its end. */
+  static async run(
+    args: readonly string[],
+    env?: Record<string, string>,
+  ): Promise<{ code: number | null; printed: string }> {
+    const process = PlatformProcess.start(args, env);
+    return { code: await process.ended(), printed: process.printed };
+  }
+
   /** Everything that the process has printed. */
   get printed(): string {
     return this.output;

@@ -1,9 +1,8 @@
 import { kernelSections, loadConfig } from '@platform/kernel/config';
 import { runUntilSignal } from '@platform/kernel/lifecycle';
-import { routerSections } from '@platform/router';
 import { Argument, Command } from 'commander';
 import { type SetOption, setOption } from '../options.js';
-import { routerProcess } from '../platform/router-process.js';
+import { routerProcess, routerProcessSections } from '../platform/router-process.js';
 import { subgraphProcess } from '../platform/subgraph-process.js';
 import { type SubgraphName, subgraphNames, subgraphs } from '../platform/subgraphs.js';
 
@@ -20,7 +19,7 @@ export const startCommand = (): Command =>
 
 function startRouter(set: string[]) {
   const required = ['redis.url', 'callerToken.privateKey'];
-  const config = loadConfig({ ...kernelSections, ...routerSections }, { set, required });
+  const config = loadConfig(routerProcessSections, { set, required });
   return routerProcess(config);
 }
 

@@ -2,20 +2,25 @@ import { join } from 'node:path';
 import { MemoryVersionStamps, RedisVersionStamps, type VersionStamps } from '@platform/kernel/auth';
 import { type Cache, connectRedis, MemoryCache, RedisCache, redisHealthCheck, redisPart } from '@platform/kernel/cache';
 import { systemClock } from '@platform/kernel/clock';
-import type { KernelConfig } from '@platform/kernel/config';
-import { ErrorBus, logSink } from '@platform/kernel/errors';
+import { environmentName, type KernelConfig } from '@platform/kernel/config';
+import { ErrorBus, logSink, sentrySink } from '@platform/kernel/errors';
 import { Health } from '@platform/kernel/health';
 import type { Part } from '@platform/kernel/lifecycle';
 import { createLogger, type Logger } from '@platform/kernel/logging';
 import { Mailbox } from '@platform/kernel/mail';
 import { Metrics } from '@platform/kernel/metrics';
+import { version } from './version.js';
+
+type FoundationConfig = Pick<KernelConfig, 'platform' | 'logging' | 'errors' | 'redis'>;
 
 /** What every process of the platform stands on, and the parts of it that must be started first. */
-export function foundation<C extends KernelConfig>(config: C, name: string) {
+export function foundation<C extends FoundationConfig>(config: C, name: string) {
   const logger = createLogger(config.logging, { name });
   const metrics = new Metrics();
   const health = new Health({ metrics });
   const errors = new ErrorBus().addSink(logSink(logger));
+  const { sentryDsn } = config.errors;
+  if (sentryDsn) errors.addSink(sentrySink(sentryDsn, { environment: environmentName(), release: version() }));
   const mailer = new Mailbox(join(config.platform.dataDir, 'mailbox'));
   return {
     config,
@@ -31,7 +36,7 @@ export function foundation<C extends KernelConfig>(config: C, name: string) {
 
 /** What processes share: in Redis where there is one, else in this process's memory. */
 function shared(
-  config: KernelConfig,
+  config: FoundationConfig,
   logger: Logger,
   health: Health,
   metrics: Metrics,
@@ -49,4 +54,4 @@ function shared(
 }
 
 /** The parts that every process has in common. */
-export type Foundation = ReturnType<typeof foundation<KernelConfig>>;
+export type Foundation = ReturnType<typeof foundation<FoundationConfig>>;

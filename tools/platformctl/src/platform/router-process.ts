@@ -6,10 +6,17 @@ import { httpEndpoints } from './subgraph-process.js';
 import { supergraphSource } from './supergraph-source.js';
 
 const PORT = 4000;
-const sections = { ...kernelSections, ...routerSections };
+
+/** A router has no database, and so needs no secret of one. */
+const { database, ...withoutDatabase } = kernelSections;
+
+/** What the platform's router reads. */
+export const routerProcessSections = { ...withoutDatabase, ...routerSections };
 
 /** The router in a process of its own, calling subgraphs over HTTP. */
-export async function routerProcess(config: Config<typeof sections>): Promise<{ root: Part } & Foundation> {
+export async function routerProcess(
+  config: Config<typeof routerProcessSections>,
+): Promise<{ root: Part } & Foundation> {
   const shared = foundation(config, 'router');
   const { endpoint, part } = httpEndpoints(config);
   const sdl = await supergraphSource(config);

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 
-/** A way to Redis that can be cut, blocked and opened again. */
-export class RedisProxy {
+/** A way to a service that can be cut, blocked and opened again. */
+export class ServiceProxy {
   private readonly sockets = new Set<Socket>();
   private readonly server: Server;
   private state: 'open' | 'cut' | 'blocked' = 'open';
@@ -20,13 +20,13 @@ export class RedisProxy {
     return url.href;
   }
 
-  /** Ends every connection and refuses new ones: Redis has crashed. */
+  /** Ends every connection and refuses new ones: the service has crashed. */
   cut(): void {
     this.state = 'cut';
     for (const socket of this.sockets) socket.destroy();
   }
 
-  /** Keeps connections and answers nothing: Redis hangs. */
+  /** Keeps connections and answers nothing: the service hangs. */
   block(): void {
     this.state = 'blocked';
     for (const socket of this.sockets) socket.pause();
@@ -47,10 +47,10 @@ export class RedisProxy {
       client.destroy();
       return;
     }
-    const redis = connect(Number(this.target.port || 6379), this.target.hostname);
+    const service = connect(Number(this.target.port), this.target.hostname);
     for (const [from, to] of [
-      [client, redis],
-      [redis, client],
+      [client, service],
+      [service, client],
     ] as const) {
       this.sockets.add(from);
       from.on('data', (chunk) => to.write(chunk));

@@ -1,0 +1,86 @@
+import { createTestDatabase, PlatformProcess, type TestDatabase } from '@platform/testkit';
+import pg from 'pg';
+
+describe('an external database', () => {
+  let test: TestDatabase;
+  let env: Record<string, string>;
+
+  beforeEach(async () => {
+    test = await createTestDatabase({ template: 'template0' });
+    env = { PLATFORM_ENV: 'test', DATABASE_URL: test.url };
+  });
+  afterEach(() => test.drop());
+
+  const run = (...args: string[]) => PlatformProcess.run(args, env);
+
+  const query = async (sql: string): Promise<Record<string, unknown>[]> => {
+    const client = new pg.Client({ connectionString: test.url });
+    await client.connect();
+    try {
+      return (await client.query(sql)).rows;
+    } finally {
+      await client.end();
+    }
+  };
+
+  it('is migrated by one of several processes, once, and by the next not at all', async () => {
+    const both = await Promise.all([run('migrate'), run('migrate')]);
+
+    expect(both.map(({ code }) => code)).toEqual([0, 0]);
+    const idle = both.filter(({ printed }) => printed === 'Every schema was up to date.\n');
+    expect(idle).toHaveLength(1);
+    const [worker] = both.filter((each) => !idle.includes(each));
+    for (const schema of ['identity', 'authz', 'audit', 'blog']) {
+      expect(worker?.printed).toContain(`migrated ${schema}: events-1763600000000`);
+    }
+
+    expect(await run('migrate')).toEqual({ code: 0, printed: 'Every schema was up to date.\n' });
+  });
+
+  it('is left as it is by the comparison of entities with migrations, which agree', async () => {
+    expect(await run('migrate', '--check')).toEqual({ code: 0, printed: 'Entities and migrations agree.\n' });
+    const schemas = await query(
+      `SELECT nspname FROM pg_namespace WHERE nspname IN ('identity', 'authz', 'audit', 'blog')`,
+    );
+    expect(schemas).toEqual([]);
+    expect(await query(`SELECT datname FROM pg_database WHERE datname LIKE 'scratch\\_%\\_%'`)).toEqual([]);
+  });
+
+  it('gets its first administrator once, with a password that is printed once', async () => {
+    const first = await run('seed');
+    expect(first.code).toBe(0);
+    const [, email, password = ''] = /^Administrator (\S+), password (\S+)$/m.exec(first.printed) ?? [];
+    expect(email).toBe('admin@example.com');
+    expect(password.length).toBeGreaterThanOrEqual(20);
+
+    const second = await run('seed');
+    expect(second.code).toBe(0);
+    expect(second.printed).toContain(`The administrator ${email} was there already.`);
+    expect(second.printed).not.toContain(password);
+
+    expect(await query('SELECT count(*)::int AS count FROM identity.users')).toEqual([{ count: 1 }]);
+    expect(await query('SELECT name FROM authz.roles ORDER BY name')).toEqual([
+      { name: 'admin' },
+      { name: 'guest' },
+      { name: 'user' },
+    ]);
+  });
+
+  it('that is not there ends a command with its address, and a process once it has waited', async () => {
+    const away = new URL(test.url);
+    away.port = '1';
+    env = { ...env, DATABASE_URL: away.href, DATABASE_START_TIMEOUT: '500ms', REDIS_URL: 'redis://127.0.0.1:1' };
+
+    for (const args of [
+      ['migrate'],
+      ['seed'],
+      ['start', 'blog', '--set', 'server.port=0'],
+      ['dev', '--set', 'server.port=0'],
+    ]) {
+      const { code, printed } = await run(...args);
+      expect([args, code]).toEqual([args, 1]);
+      expect(printed).toMatch(/The database \w+ at 127\.0\.0\.1:1 cannot be used as \w+: connect ECONNREFUSED/);
+      expect(printed).not.toContain(away.password);
+    }
+  });
+});
