@@ -35,14 +35,14 @@ const say = (text) => process.stderr.write(`${text}\n`);
 
 class Failure extends Error {}
 
-/** Installs and compiles when needed; exits 1 with the reason when it cannot. Two at once take turns. */
-export async function prepare() {
+/** Installs and compiles when needed; exits 1 with the reason when it cannot. Two at once take turns. What has type errors runs all the same when `despiteTypeErrors` is set. */
+export async function prepare({ despiteTypeErrors = false } = {}) {
   try {
     if (isCurrent() && !writable(modules)) return;
     mkdirSync(own, { recursive: true });
     await withLock(join(own, 'lock'), say, async () => {
       if (!isCurrent()) await install();
-      await compile();
+      await compile(despiteTypeErrors);
     });
   } catch (error) {
     const { code, path, message } = error;
@@ -133,9 +133,11 @@ function chooseNode() {
   symlinkSync(existsSync(packaged) ? join('..', '.bin', 'node') : process.execPath, node);
 }
 
-async function compile() {
+async function compile(despiteTypeErrors) {
   const { code, output } = await run(join(modules, '.bin', 'tsc'), ['-b'], process.env);
-  if (code !== 0) throw new Failure(`${output}\nThe platform does not compile.`);
+  if (code === 0) return;
+  if (!despiteTypeErrors) throw new Failure(`${output}\nThe platform does not compile.`);
+  say(`${output}\nThe platform does not compile; going on with what could be emitted.`);
 }
 
 /** Runs a program to its end and keeps what it says. Signals end the program first, then this process. */
@@ -171,4 +173,6 @@ function writable(path) {
 
 const lastLines = (text, count) => text.trimEnd().split('\n').slice(-count).join('\n');
 
-if (process.argv[1] && resolve(process.argv[1]) === fileURLToPath(import.meta.url)) await prepare();
+if (process.argv[1] && resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {
+  await prepare({ despiteTypeErrors: process.argv.includes('--despite-type-errors') });
+}

@@ -14,6 +14,13 @@ export class MutationNotAllowed extends CodedError {
   }
 }
 
+/** The operation is nested more deeply than it can be worked on. The code is Apollo Router's. */
+export class OperationTooDeep extends CodedError {
+  constructor() {
+    super('MAX_DEPTH_LIMIT', 'The operation is nested too deeply.');
+  }
+}
+
 /** Whether the caller is still signed in cannot be found out right now. HTTP 503. */
 export class CallerUnknown extends CodedError {
   constructor() {

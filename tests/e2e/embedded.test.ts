@@ -84,7 +84,11 @@ describe('the embedded platform', () => {
       typ: 'at+jwt',
     });
 
-    expect(payload).toMatchObject({ sub: userId, email: 'admin@example.com', roles: ['admin'] });
+    expect(payload).toMatchObject({
+      sub: userId,
+      email: 'admin@example.com',
+      roles: expect.arrayContaining(['admin']),
+    });
     expect((payload.exp as number) - (payload.iat as number)).toBe(15 * 60);
     expect(jwks.keys.map(({ kid }: { kid: string }) => kid)).toContain(protectedHeader.kid);
     for (const key of jwks.keys) expect(key).not.toHaveProperty('d');
@@ -168,7 +172,6 @@ describe('stopping the embedded platform', () => {
     expect(await again.client.data('query ($id: ID!) { post(id: $id) { title } }', { id: createPost.id })).toEqual({
       post: { title: 'Kept' },
     });
-    expect(await client.data('{ me { id } }').catch(() => 'the port has changed')).toBeDefined();
 
     expect(await second.process.end('SIGINT')).toBe(0);
     await expectNoPostgres();

@@ -57,6 +57,13 @@ describe('masking', () => {
     });
     expect(reports).toEqual([{ error: thrown, context }]);
   });
+
+  it('takes text that PostgreSQL cannot keep for the client’s mistake', async () => {
+    const { answer, reports } = await masked(Object.assign(new Error('invalid byte sequence'), { code: '22021' }));
+
+    expect(answer).toMatchObject({ path: ['post', 'title'], extensions: { code: 'BAD_USER_INPUT' } });
+    expect(reports).toEqual([]);
+  });
 });
 
 describe('the error bus', () => {

@@ -1,5 +1,6 @@
 import { CodedError, type ErrorBus } from '@platform/kernel/errors';
 import { EngineError } from '../engine/index.js';
+import { OperationTooDeep } from '../errors.js';
 import type { Stage } from '../operation.js';
 import { refusal } from '../refusal.js';
 
@@ -11,10 +12,15 @@ export const maskErrors =
       return await next();
     } catch (error) {
       if (error instanceof CodedError || error instanceof EngineError) return refusal(error);
+      if (isStackOverflow(error)) return refusal(new OperationTooDeep());
       errors.publish(error);
       return internalError(context.requestId);
     }
   };
+
+/** Parser, planner and projection recurse over what the client wrote, and over nothing else that has no bound. */
+const isStackOverflow = (error: unknown): boolean =>
+  error instanceof RangeError && error.message.startsWith('Maximum call stack size exceeded');
 
 const internalError = (requestId: string) => ({
   result: {

@@ -1,5 +1,5 @@
 export * from './coded-error.js';
 export * from './error-bus.js';
 export * from './mask-error.js';
-export * from './sentry-sink.js';
 export * from './operator-error.js';
+export * from './sentry-sink.js';

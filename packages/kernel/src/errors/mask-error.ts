@@ -2,6 +2,10 @@ import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { requestContext } from '../logging/index.js';
 import type { ErrorBus } from './error-bus.js';
 
+/** PostgreSQL's SQLSTATEs for text that it cannot keep, such as the NUL character: that is never our mistake. */
+const UNSTORABLE = new Set(['22021', '22P05']);
+const UNSTORABLE_TEXT = 'Contains characters that cannot be stored.';
+
 /** What a client may know of a failure: coded errors as they are, anything else as INTERNAL_SERVER_ERROR with the request id, reported once. */
 export function maskError(formatted: GraphQLFormattedError, error: unknown, bus: ErrorBus): GraphQLFormattedError {
   const original = error instanceof GraphQLError ? (error.originalError ?? error) : error;
@@ -9,12 +13,18 @@ export function maskError(formatted: GraphQLFormattedError, error: unknown, bus:
     return { ...formatted, extensions: withoutStack(formatted.extensions) };
   }
 
+  const place = {
+    ...(formatted.path && { path: formatted.path }),
+    ...(formatted.locations && { locations: formatted.locations }),
+  };
+  if (UNSTORABLE.has((original as { code?: string } | undefined)?.code ?? '')) {
+    return { message: UNSTORABLE_TEXT, ...place, extensions: { code: 'BAD_USER_INPUT' } };
+  }
   bus.publish(original);
   const requestId = requestContext.current()?.requestId;
   return {
     message: 'Something went wrong on our side.',
-    ...(formatted.path && { path: formatted.path }),
-    ...(formatted.locations && { locations: formatted.locations }),
+    ...place,
     extensions: { code: 'INTERNAL_SERVER_ERROR', ...(requestId && { requestId }) },
   };
 }

@@ -1,4 +1,5 @@
 import { CodedError } from '@platform/kernel/errors';
+import { errorBody } from '@platform/kernel/http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Page } from '../../development/index.js';
 import type { Answer, GraphQLRequest, Pipeline } from '../../operation.js';
@@ -47,7 +48,7 @@ async function respond(
     await reply
       .code(406)
       .type(JSON_RESPONSE)
-      .send(`{"errors":[{"message":"Accept ${GRAPHQL_RESPONSE} or ${JSON_RESPONSE}."}]}`);
+      .send(JSON.stringify(errorBody('NOT_ACCEPTABLE', `Accept ${GRAPHQL_RESPONSE} or ${JSON_RESPONSE}.`)));
     return;
   }
   const answer = await answerTo(request, reply, pipeline, read);

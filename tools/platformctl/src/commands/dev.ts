@@ -1,9 +1,11 @@
-import { loadConfig } from '@platform/kernel/config';
+import { describeConfig, loadConfig } from '@platform/kernel/config';
 import { runUntilSignal } from '@platform/kernel/lifecycle';
 import { Command } from 'commander';
 import { print, type SetOption, setOption } from '../options.js';
-import { EmbeddedPlatform, platformSections } from '../platform/embedded-platform.js';
+import { EmbeddedPlatform, type PlatformConfig, platformSections } from '../platform/embedded-platform.js';
 import { welcome } from '../platform/welcome.js';
+
+const DEFAULTS = 'config/default.yaml';
 
 /** `platformctl dev`: the whole platform in this process, for a developer's machine. */
 export const devCommand = (): Command =>
@@ -11,8 +13,17 @@ export const devCommand = (): Command =>
     .description('run the whole platform in one process, with a PostgreSQL of its own')
     .addOption(setOption())
     .action(async ({ set }: SetOption) => {
-      const config = loadConfig(platformSections, { set, required: ['callerToken.privateKey'] });
-      const platform = new EmbeddedPlatform(config);
+      const platform = new EmbeddedPlatform(configuration(set));
       await runUntilSignal(platform, platform.logger, platform.errors);
       if (platform.administrator) print(welcome(platform.url, platform.administrator));
     });
+
+/** Links in mails lead to the port that the router listens on, unless `app.publicUrl` says where else. */
+function configuration(set: string[]): PlatformConfig {
+  const required = ['callerToken.privateKey'];
+  const config = loadConfig(platformSections, { set, required });
+  const { port } = config.server;
+  const publicUrl = describeConfig(platformSections, { set }).find(({ key }) => key === 'app.publicUrl');
+  if (!port || publicUrl?.source !== DEFAULTS) return config;
+  return loadConfig(platformSections, { set: [`app.publicUrl=http://localhost:${port}`, ...set], required });
+}

@@ -8,7 +8,7 @@ import { Command } from 'commander';
 import { print, type SetOption, setOption } from '../options.js';
 import { foundation } from '../platform/foundation.js';
 import { migrateAll } from '../platform/migrations.js';
-import { seedAdministrator } from '../platform/seed-administrator.js';
+import { type Administrator, seedAdministrator } from '../platform/seed-administrator.js';
 import { httpEndpoints } from '../platform/subgraph-process.js';
 import { withDatabase } from '../platform/with-database.js';
 
@@ -34,14 +34,14 @@ export const seedCommand = (): Command =>
         lifecycle.add(...shared.parts, ...[...seeded.values()].map(({ part }) => part));
         await lifecycle.start();
         try {
-          const { email, password } = await seedAdministrator(seeded, config);
-          print(
-            password === null
-              ? `The administrator ${email} was there already.`
-              : `Administrator ${email}, password ${password}`,
-          );
+          print(described(await seedAdministrator(seeded, config)));
         } finally {
           await lifecycle.stop();
         }
       });
     });
+
+function described({ email, created, generatedPassword }: Administrator): string {
+  if (!created) return `The administrator ${email} was there already.`;
+  return `Administrator ${email}${generatedPassword === null ? ' made.' : `, password ${generatedPassword}`}`;
+}

@@ -1,11 +1,10 @@
-import { relative } from 'node:path';
-import { kernelSections, loadConfig, projectRoot } from '@platform/kernel/config';
-import { readSupergraphConfig } from '@platform/kernel/discovery';
+import { kernelSections, loadConfig } from '@platform/kernel/config';
 import { InProcessBus } from '@platform/kernel/events';
 import { assembleSubgraph } from '@platform/kernel/subgraph';
 import { composeSupergraph } from '@platform/router/engine';
 import { foundation } from '../platform/foundation.js';
 import { orderedDefinitions, readModules, subgraphSections } from '../platform/subgraphs.js';
+import { listedSchemas } from '../supergraph/listed-schemas.js';
 import { assertAccessDeclared } from '../supergraph/public-fields.js';
 import { permissionTable } from './permission-table.js';
 import type { GeneratedFile } from './settle.js';
@@ -16,20 +15,14 @@ export async function generatedFiles(): Promise<GeneratedFile[]> {
   return [
     { path: 'packages/contracts/src/permissions.generated.ts', content: permissionTable(readModules().ordered) },
     ...schemas.map(({ name, typeDefs }) => ({ path: `subgraphs/${name}/schema.graphql`, content: typeDefs })),
-    supergraphFile(schemas),
+    supergraphFile(new Map(schemas.map((schema) => [schema.name, schema]))),
   ];
 }
 
-/** The supergraph, composed from SDLs by name with the URLs of supergraph.yaml. @throws CompositionFailed, UndeclaredAccess */
-export function supergraphFile(schemas: readonly { name: string; typeDefs: string }[]): GeneratedFile {
-  const { discovery } = loadConfig(kernelSections, { environment: 'development', env: {} });
-  const subgraphs = readSupergraphConfig(discovery.supergraphConfig).map(({ name, url, schemaFile }) => {
-    const schema = schemas.find((candidate) => candidate.name === name);
-    if (!schema)
-      throw new Error(`${schemaFile && relative(projectRoot(), schemaFile)} has no source in this repository`);
-    return { name, url, typeDefs: schema.typeDefs };
-  });
-  const { sdl } = composeSupergraph(subgraphs);
+/** The supergraph that is committed: composed with the URLs of supergraph.yaml. @throws CompositionFailed, UndeclaredAccess */
+export function supergraphFile(printed?: ReadonlyMap<string, { typeDefs: string }>): GeneratedFile {
+  const { discovery } = loadConfig(kernelSections, { environment: 'development' });
+  const { sdl } = composeSupergraph(listedSchemas({ ...discovery, routingUrls: {} }, printed));
   assertAccessDeclared(sdl);
   return { path: 'router/supergraph.graphql', content: sdl };
 }

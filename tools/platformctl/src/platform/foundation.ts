@@ -42,7 +42,7 @@ function shared(
   metrics: Metrics,
 ): { cache: Cache; stamps: VersionStamps; parts: Part[] } {
   if (config.redis.url === null) {
-    return { cache: new MemoryCache(), stamps: new MemoryVersionStamps(), parts: [] };
+    return { cache: new MemoryCache({ metrics }), stamps: new MemoryVersionStamps(), parts: [] };
   }
   const redis = connectRedis(config.redis, logger);
   health.add(redisHealthCheck(redis));

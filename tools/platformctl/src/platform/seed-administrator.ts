@@ -6,10 +6,13 @@ import type { Subgraph, SubgraphInfrastructure } from '@platform/kernel/subgraph
 
 const DEFAULT_EMAIL = 'admin@example.com';
 
-/** The first administrator. The password is there only when it was set just now. */
+/** The first administrator. */
 export interface Administrator {
   readonly email: string;
-  readonly password: string | null;
+  /** False when the account was there already. */
+  readonly created: boolean;
+  /** Shown once: when it was generated just now. */
+  readonly generatedPassword: string | null;
 }
 
 /** Makes sure that the first administrator exists, with a verified address and the admin role. A generated password is answered once, when the account is made. */
@@ -24,7 +27,7 @@ export async function seedAdministrator(
 
   const { id, created } = await accounts.ensureVerifiedUser({ email, password, username: 'admin' });
   await assignments.ensureAdministrator(id);
-  return { email, password: created ? password : null };
+  return { email, created, generatedPassword: created && seed.adminPassword === null ? password : null };
 }
 
 function infrastructureOf(subgraphs: ReadonlyMap<string, Subgraph>, name: string): SubgraphInfrastructure<never> {

@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { projectRoot } from '@platform/kernel/config';
-import { readSupergraphConfig } from '@platform/kernel/discovery';
+import { type DiscoveryConfig, projectRoot } from '@platform/kernel/config';
 import { composeSupergraph } from '@platform/router/engine';
+import { listedSchemas } from '../supergraph/listed-schemas.js';
 
 interface SupergraphSettings {
-  readonly discovery: { readonly supergraphConfig: string; readonly routingUrls: Readonly<Record<string, string>> };
+  readonly discovery: DiscoveryConfig;
   readonly router: { readonly supergraph: string; readonly composeOnStart: boolean };
 }
 
@@ -16,17 +16,8 @@ interface SupergraphSettings {
  */
 export async function supergraphSource(
   { discovery, router }: SupergraphSettings,
-  running: ReadonlyMap<string, { typeDefs: string }> = new Map(),
+  running?: ReadonlyMap<string, { typeDefs: string }>,
 ): Promise<string> {
   if (!router.composeOnStart) return readFile(resolve(projectRoot(), router.supergraph), 'utf8');
-  const listed = readSupergraphConfig(discovery.supergraphConfig, discovery.routingUrls);
-  const subgraphs = await Promise.all(
-    listed.map(async ({ name, url, schemaFile }) => {
-      const typeDefs =
-        running.get(name)?.typeDefs ?? (schemaFile === null ? undefined : await readFile(schemaFile, 'utf8'));
-      if (typeDefs === undefined) throw new Error(`supergraph.yaml names no schema file for ${name}`);
-      return { name, url, typeDefs };
-    }),
-  );
-  return composeSupergraph(subgraphs).sdl;
+  return composeSupergraph(listedSchemas(discovery, running)).sdl;
 }

@@ -1,7 +1,7 @@
 import type { Administrator } from './seed-administrator.js';
 
 /** What a person sees once the platform is up: where it is, who may sign in, and a first query to paste. */
-export function welcome(url: string, { email, password }: Administrator): string {
+export function welcome(url: string, { email, generatedPassword }: Administrator): string {
   const query = '{ posts(first: 5) { nodes { title author { displayName } } } myPermissions }';
   return `
   The platform is ready.
@@ -11,7 +11,7 @@ export function welcome(url: string, { email, password }: Administrator): string
     Health and metrics     ${url}/ready  ${url}/metrics
 
     First administrator    ${email}
-    Password               ${password ?? '(as printed when the account was made)'}
+    Password               ${generatedPassword ?? '(as given, or as printed when the account was made)'}
 
   A query to paste:
 

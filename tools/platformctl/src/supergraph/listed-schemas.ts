@@ -1,0 +1,25 @@
+import { readFileSync } from 'node:fs';
+import type { DiscoveryConfig } from '@platform/kernel/config';
+import { readSupergraphConfig } from '@platform/kernel/discovery';
+import type { SubgraphDefinition } from '@platform/router/engine';
+
+/**
+ * The listed subgraphs as they enter composition.
+ * @param printed SDLs by subgraph that go before the listed files: of subgraphs whose source is at hand.
+ * @throws InvalidSupergraphConfig; a file error for a schema file that is not there.
+ */
+export function listedSchemas(
+  { supergraphConfig, routingUrls }: DiscoveryConfig,
+  printed: ReadonlyMap<string, { typeDefs: string }> = new Map(),
+): SubgraphDefinition[] {
+  return readSupergraphConfig(supergraphConfig, routingUrls).map(({ name, url, schemaFile }) => ({
+    name,
+    url,
+    typeDefs: printed.get(name)?.typeDefs ?? schemaText(name, schemaFile),
+  }));
+}
+
+function schemaText(name: string, file: string | null): string {
+  if (file === null) throw new Error(`supergraph.yaml names no schema file for ${name}`);
+  return readFileSync(file, 'utf8');
+}
