@@ -73,7 +73,13 @@ export class PermittedOperation {
 
   private makePlan(variables: Variables | undefined): CompiledPlan | undefined {
     const { supergraph, node, selections } = this.operation;
-    const document = planningDocument(node, selections, this.refusals, variables);
+    const document = planningDocument(
+      node,
+      selections,
+      this.refusals,
+      variables,
+      (directive) => supergraph.planningSchema.directive(directive) !== undefined,
+    );
     return document && planOperation(supergraph, document);
   }
 }

@@ -5,13 +5,14 @@ import { PlanningFailed } from '../errors.js';
 import type { Supergraph } from '../supergraph.js';
 import { PlanCompiler } from './compile-plan.js';
 import type { CompiledPlan } from './compiled-plan.js';
+import { StandInNames } from './stand-in-names.js';
 import { TypeConditions } from './type-conditions.js';
 
 /** Plans a document with one operation that selects something. Throws PlanningFailed, or UnsupportedPlan. */
 export function planOperation(supergraph: Supergraph, document: DocumentNode): CompiledPlan {
   const { node } = plan(supergraph, document);
   if (!node) throw new PlanningFailed('The operation selects fields, but its plan is empty.');
-  return new PlanCompiler(new TypeConditions(supergraph.schema)).compile(node);
+  return new PlanCompiler(new TypeConditions(supergraph.schema), new StandInNames(supergraph.standIns)).compile(node);
 }
 
 function plan({ planner, planningSchema }: Supergraph, document: DocumentNode): QueryPlan {
