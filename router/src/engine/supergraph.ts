@@ -8,6 +8,7 @@ import { buildASTSchema, type DocumentNode, GraphQLError, type GraphQLSchema, pa
 import { AuthorizationRules } from './authorization/rules.js';
 import { CompositionFailed } from './errors.js';
 import { withExecutableDirectives } from './executable-directives.js';
+import { overrideLabels } from './overrides.js';
 import { PlanningNames } from './plan/planning-names.js';
 import { resolvableKeysFirst } from './plan/resolvable-keys.js';
 import { StandIns } from './plan/stand-ins.js';
@@ -26,6 +27,8 @@ export interface Supergraph {
   readonly rules: AuthorizationRules;
   readonly names: PlanningNames;
   readonly standIns: StandIns;
+  /** Labels of progressive overrides: plans differ by which of them are in effect. */
+  readonly overrideLabels: readonly string[];
 }
 
 /** Reads a composed supergraph SDL. Throws CompositionFailed when it cannot be used. */
@@ -46,6 +49,7 @@ export function loadSupergraph(sdl: string): Supergraph {
       rules: new AuthorizationRules(federation.schema),
       names: new PlanningNames(buildASTSchema(standIns.document, lenient)),
       standIns,
+      overrideLabels: overrideLabels(document),
     });
   } catch (error) {
     throw new CompositionFailed([error instanceof GraphQLError ? error : new GraphQLError(String(error))]);
