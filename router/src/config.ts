@@ -17,6 +17,7 @@ export const routerSections = {
     clockSkew: duration,
     callerCacheSize: count,
     callerCacheLifetime: duration,
+    override: z.strictObject({ labels: z.record(z.string(), z.union([z.boolean(), z.number().min(0).max(100)])) }),
     cors: z.strictObject({ origins: z.array(z.string()) }),
     jwt: z.strictObject({ issuer: z.string(), audience: z.string(), algorithms: z.array(z.string()).min(1) }),
   }),

@@ -74,7 +74,9 @@ export async function composeRouter(parts: PlatformRouterParts): Promise<Router>
   const http = httpServer(parts);
   registerKeys(http.app, keys);
   registerGraphQL(http.app, {
-    pipeline: pipelineOf(pipeline({ ...parts, engine, tokens, callers, headers })),
+    pipeline: pipelineOf(
+      pipeline({ ...parts, engine, tokens, callers, headers, overrides: config.router.override.labels }),
+    ),
     explorer: config.router.developmentPages ? explorerPage(config.app.name) : undefined,
   });
   if (config.router.developmentPages) {
@@ -101,6 +103,7 @@ export async function composeStandAloneRouter(parts: RouterFoundation): Promise<
         engine,
         tokens: null,
         callers: anonymous,
+        overrides: config.router.override.labels,
         headers: async (context) => requestHeaders(context),
       }),
     ),

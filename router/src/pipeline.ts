@@ -3,7 +3,7 @@ import type { Logger } from '@platform/kernel/logging';
 import type { Metrics } from '@platform/kernel/metrics';
 import type { Callers } from './callers/caller-resolver.js';
 import type { TokenVerifier } from './callers/token-verifier.js';
-import type { Engine } from './engine/index.js';
+import type { Engine, OverrideShares } from './engine/index.js';
 import type { Stage } from './operation.js';
 import { authenticate } from './stages/authenticate.js';
 import { authorize } from './stages/authorize.js';
@@ -19,18 +19,28 @@ interface PipelineParts {
   readonly tokens: TokenVerifier | null;
   readonly callers: Callers;
   readonly headers: SubgraphHeaders;
+  readonly overrides: OverrideShares;
   readonly errors: ErrorBus;
   readonly metrics: Metrics;
   readonly logger: Logger;
 }
 
 /** What happens to every operation, outermost first. Every transport runs this list. */
-export const pipeline = ({ engine, tokens, callers, headers, errors, metrics, logger }: PipelineParts): Stage[] => [
+export const pipeline = ({
+  engine,
+  tokens,
+  callers,
+  headers,
+  overrides,
+  errors,
+  metrics,
+  logger,
+}: PipelineParts): Stage[] => [
   telemetry(metrics, logger),
   maskErrors(errors),
   authenticate(tokens, callers),
   parse(engine),
   validate(engine),
   authorize(engine),
-  executePlan(engine, headers),
+  executePlan(engine, headers, overrides),
 ];

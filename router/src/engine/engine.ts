@@ -46,6 +46,8 @@ export interface ExecuteInput {
   readonly headers?: ExecutionRequest['headers'];
   /** Fires when the client is gone: execution then rejects with OperationAborted. */
   readonly signal?: AbortSignal;
+  /** Which progressive overrides are in effect: see `overridesFor`. Default: none. */
+  readonly overrides?: ExecutionRequest['overrides'];
 }
 
 interface DocumentState {
@@ -116,8 +118,8 @@ export class Engine {
   }
 
   /** Throws PlanningFailed, UnsupportedPlan or OperationAborted; everything else is part of the answer. */
-  execute({ authorized, variables, headers = noHeaders, signal }: ExecuteInput): Promise<ExecutionResult> {
-    return answer(this.resources, authorized, { variables, headers, signal });
+  execute({ authorized, variables, headers = noHeaders, signal, overrides }: ExecuteInput): Promise<ExecutionResult> {
+    return answer(this.resources, authorized, { variables, headers, signal, overrides });
   }
 
   private state(document: DocumentNode): DocumentState {

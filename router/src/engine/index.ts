@@ -21,4 +21,5 @@ export {
 export type { ExecutionResult } from './execution/answer.js';
 export type { Operation } from './operation/operation.js';
 export type { Variables } from './operation/variables.js';
+export { type OverrideShares, type Overrides, overridesFor } from './overrides.js';
 export { loadSupergraph, type Supergraph } from './supergraph.js';

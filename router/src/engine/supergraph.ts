@@ -4,10 +4,14 @@ import {
   type Schema,
 } from '@apollo/federation-internals';
 import { QueryPlanner } from '@apollo/query-planner';
-import { buildSchema, GraphQLError, type GraphQLSchema } from 'graphql';
+import { buildASTSchema, type DocumentNode, GraphQLError, type GraphQLSchema, parse } from 'graphql';
 import { AuthorizationRules } from './authorization/rules.js';
 import { CompositionFailed } from './errors.js';
+import { withExecutableDirectives } from './executable-directives.js';
+import { overrideLabels } from './overrides.js';
 import { PlanningNames } from './plan/planning-names.js';
+import { resolvableKeysFirst } from './plan/resolvable-keys.js';
+import { StandIns } from './plan/stand-ins.js';
 
 /** A supergraph ready to answer operations. Nothing of it changes: a new one replaces it as a whole. */
 export interface Supergraph {
@@ -22,25 +26,45 @@ export interface Supergraph {
   readonly subgraphs: ReadonlyMap<string, { readonly name: string; readonly url: string }>;
   readonly rules: AuthorizationRules;
   readonly names: PlanningNames;
+  readonly standIns: StandIns;
+  /** Labels of progressive overrides: plans differ by which of them are in effect. */
+  readonly overrideLabels: readonly string[];
 }
 
 /** Reads a composed supergraph SDL. Throws CompositionFailed when it cannot be used. */
 export function loadSupergraph(sdl: string): Supergraph {
   try {
-    const federation = FederationSupergraph.build(sdl, { supportedFeatures: ROUTER_SUPPORTED_SUPERGRAPH_FEATURES });
-    const planningSchema = federation.apiSchema();
-    const schema = buildSchema(sdl, { assumeValidSDL: true, assumeValid: true });
+    const document = parse(sdl);
+    const federation = build(document);
+    const schema = buildASTSchema(document, lenient);
+    const standIns = new StandIns(resolvableKeysFirst(document));
+    const planned = standIns.document === document ? federation : forPlanning(federation, standIns.document);
     return Object.freeze({
       sdl,
-      apiSchema: planningSchema.toGraphQLJSSchema({ includeDefer: true }),
+      apiSchema: withExecutableDirectives(federation.apiSchema().toGraphQLJSSchema({ includeDefer: true }), schema),
       schema,
-      planningSchema,
-      planner: new QueryPlanner(federation, { incrementalDelivery: { enableDefer: false } }),
+      planningSchema: planned.apiSchema(),
+      planner: new QueryPlanner(planned, { incrementalDelivery: { enableDefer: false } }),
       subgraphs: new Map(federation.subgraphsMetadata().map((subgraph) => [subgraph.name, subgraph])),
       rules: new AuthorizationRules(federation.schema),
-      names: new PlanningNames(schema),
+      names: new PlanningNames(buildASTSchema(standIns.document, lenient)),
+      standIns,
+      overrideLabels: overrideLabels(document),
     });
   } catch (error) {
     throw new CompositionFailed([error instanceof GraphQLError ? error : new GraphQLError(String(error))]);
   }
+}
+
+const lenient = { assumeValidSDL: true, assumeValid: true } as const;
+
+const supportedFeatures = ROUTER_SUPPORTED_SUPERGRAPH_FEATURES;
+
+const build = (supergraph: DocumentNode): FederationSupergraph =>
+  FederationSupergraph.build(supergraph, { supportedFeatures });
+
+/** Validated as it came: with stand-ins, the fields they are for may be external to no purpose. */
+function forPlanning(original: FederationSupergraph, document: DocumentNode): FederationSupergraph {
+  original.subgraphs();
+  return FederationSupergraph.build(document, { supportedFeatures, validateSupergraph: false });
 }

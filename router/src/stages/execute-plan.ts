@@ -1,4 +1,4 @@
-import type { Engine } from '../engine/index.js';
+import { type Engine, type OverrideShares, overridesFor } from '../engine/index.js';
 import { type OperationContext, type Result, required, type Stage } from '../operation.js';
 
 /** The headers that a subgraph gets. Nothing of the client's passes but what is put in here. */
@@ -6,16 +6,22 @@ export type SubgraphHeaders = (context: OperationContext, subgraph: string) => P
 
 /** Runs the plan. The last stage: it answers. */
 export const executePlan =
-  (engine: Engine, headers: SubgraphHeaders): Stage =>
+  (engine: Engine, headers: SubgraphHeaders, shares: OverrideShares): Stage =>
   async (context) => {
     const result = await engine.execute({
       authorized: required(context, 'authorized'),
       variables: required(context, 'variables'),
       headers: (subgraph) => headers(context, subgraph),
       signal: context.signal,
+      overrides: overridesFor(shares, callerOf(context)),
     });
     return { result, ...throttled(result) };
   };
+
+/** Whoever stays the same from request to request; anonymous callers are drawn anew each time. */
+function callerOf({ caller, requestId }: OperationContext): string {
+  return caller?.userId ?? caller?.sessionId ?? caller?.service ?? requestId;
+}
 
 /** An operation that came to nothing because of a rate limit is 429, with the time to wait, so that clients and proxies hold back. */
 function throttled({ data, errors }: Result): { status?: number; headers?: Record<string, string> } {

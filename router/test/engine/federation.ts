@@ -5,6 +5,7 @@ import {
   type EngineOptions,
   type ExecutionResult,
   loadSupergraph,
+  type Overrides,
   type Rights,
   type SubgraphEndpoint,
   type SubgraphRequest,
@@ -62,17 +63,19 @@ export class Federation {
       rights,
       operationName,
       signal,
+      overrides,
     }: {
       variables?: Record<string, unknown>;
       rights?: Rights;
       operationName?: string;
       signal?: AbortSignal;
+      overrides?: Overrides;
     } = {},
   ): Promise<ExecutionResult> {
     const operation = this.engine.prepare(query, operationName);
     const coerced = this.engine.coerceVariables(operation, variables);
     const authorized = this.engine.authorize(operation, rights);
-    return plain(await this.engine.execute({ authorized, variables: coerced, signal }));
+    return plain(await this.engine.execute({ authorized, variables: coerced, signal, overrides }));
   }
 
   requestsTo(subgraph: string) {

@@ -32,7 +32,7 @@ export async function answer(
     return result(null, refusalErrors(refusals, rights));
   }
 
-  const { plan, shape } = permitted.variant(variables);
+  const { plan, shape } = permitted.variant(variables, request.overrides);
   const execution = plan && new Execution(resources, request, plan, shape);
   await execution?.run();
 

@@ -1,6 +1,7 @@
 import type { SubgraphEndpoint, SubgraphResponse } from '../endpoint.js';
 import { SubgraphFailure, SubgraphInvalidResponse, SubgraphUnavailable } from '../errors.js';
 import type { Variables } from '../operation/variables.js';
+import type { Overrides } from '../overrides.js';
 import type {
   CompiledFetch,
   CompiledPlan,
@@ -32,6 +33,8 @@ export interface ExecutionRequest {
   readonly variables: Variables;
   headers(subgraph: string): Headers | Promise<Headers>;
   readonly signal?: AbortSignal;
+  /** Which progressive overrides are in effect. */
+  readonly overrides?: Overrides;
 }
 
 /** One run of a plan: fetches in the plan's order, their answers merged into one tree. */

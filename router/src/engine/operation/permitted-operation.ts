@@ -2,6 +2,7 @@ import type { GraphQLObjectType, OperationDefinitionNode, OperationTypeNode } fr
 import { LRUCache } from 'lru-cache';
 import type { Refusal, Refusals } from '../authorization/refusals.js';
 import type { Introspection } from '../introspection.js';
+import { noOverrides, type Overrides } from '../overrides.js';
 import type { CompiledPlan } from '../plan/compiled-plan.js';
 import { planOperation } from '../plan/plan-operation.js';
 import { ShapeCompiler } from '../projection/compile-shape.js';
@@ -27,7 +28,7 @@ const variants = 32;
 /** Up to so many variables in conditions, each outcome has a plan of its own; above, one plan decides while it runs. */
 const mostDecidedConditions = 5;
 
-/** An operation for one set of refusals and one outcome of its conditions. */
+/** An operation for one set of refusals, one set of overrides and one outcome of its conditions. */
 export interface OperationVariant {
   /** Undefined when nothing is left to ask subgraphs for. */
   readonly plan: CompiledPlan | undefined;
@@ -38,7 +39,8 @@ export interface OperationVariant {
 export class PermittedOperation {
   private readonly variants = new LRUCache<string, OperationVariant>({ max: variants });
   private readonly conditionVariables: readonly string[];
-  private undecidedPlan: { readonly plan: CompiledPlan | undefined } | undefined;
+  /** By the overrides in effect: plans that leave the conditions to their execution. */
+  private readonly undecided = new LRUCache<string, { readonly plan: CompiledPlan | undefined }>({ max: variants });
 
   constructor(
     readonly operation: OperationParts,
@@ -48,14 +50,15 @@ export class PermittedOperation {
   }
 
   /** Throws PlanningFailed, or UnsupportedPlan. */
-  variant(variables: Variables): OperationVariant {
-    let key = '';
+  variant(variables: Variables, overrides: Overrides = noOverrides): OperationVariant {
+    const overridden = this.overriddenBy(overrides);
+    let key = overridden;
     for (const name of this.conditionVariables) key += variables[name] ? '1' : '0';
     const known = this.variants.get(key);
     if (known) return known;
     const { supergraph, rootType, selections } = this.operation;
     const shape = new ShapeCompiler(supergraph.apiSchema, this.refusals, variables).root(rootType, selections);
-    const variant = { plan: this.planFor(variables), shape };
+    const variant = { plan: this.planFor(variables, overrides, overridden), shape };
     this.variants.set(key, variant);
     return variant;
   }
@@ -65,16 +68,29 @@ export class PermittedOperation {
     return [...this.refusals.values()].filter(({ conditions }) => conditionsHold(conditions, variables));
   }
 
-  private planFor(variables: Variables): CompiledPlan | undefined {
-    if (this.conditionVariables.length <= mostDecidedConditions) return this.makePlan(variables);
-    this.undecidedPlan ??= { plan: this.makePlan(undefined) };
-    return this.undecidedPlan.plan;
+  private planFor(variables: Variables, overrides: Overrides, overridden: string): CompiledPlan | undefined {
+    if (this.conditionVariables.length <= mostDecidedConditions) return this.makePlan(variables, overrides);
+    const known = this.undecided.get(overridden) ?? { plan: this.makePlan(undefined, overrides) };
+    this.undecided.set(overridden, known);
+    return known.plan;
   }
 
-  private makePlan(variables: Variables | undefined): CompiledPlan | undefined {
+  private overriddenBy(overrides: Overrides): string {
+    let outcome = '';
+    for (const label of this.operation.supergraph.overrideLabels) outcome += overrides(label) ? '1' : '0';
+    return outcome;
+  }
+
+  private makePlan(variables: Variables | undefined, overrides: Overrides): CompiledPlan | undefined {
     const { supergraph, node, selections } = this.operation;
-    const document = planningDocument(node, selections, this.refusals, variables);
-    return document && planOperation(supergraph, document);
+    const document = planningDocument(
+      node,
+      selections,
+      this.refusals,
+      variables,
+      (directive) => supergraph.planningSchema.directive(directive) !== undefined,
+    );
+    return document && planOperation(supergraph, document, overrides);
   }
 }
 

@@ -19,18 +19,21 @@ import { conditionsHold, type Variables } from './variables.js';
 /**
  * The operation as the planner sees it: refused selections, introspection and the root's `__typename` left out,
  * fragments expanded, colliding names replaced. With `variables`, `@skip` and `@include` are decided here instead of in
- * the plan. Undefined when nothing is left to ask subgraphs for.
+ * the plan. Directives that the planner does not know stay with the router: `plannable` says which it does. Undefined
+ * when nothing is left to ask subgraphs for.
  */
 export function planningDocument(
   operation: OperationDefinitionNode,
   selections: readonly Selection[],
   refusals: Refusals,
   variables: Variables | undefined,
+  plannable: Keep = () => true,
 ): DocumentNode | undefined {
-  const planned = new PlanningSelections(refusals, variables).atRoot(selections);
+  const planned = new PlanningSelections(refusals, variables, plannable).atRoot(selections);
   if (planned.length === 0) return undefined;
   const selectionSet = { kind: Kind.SELECTION_SET, selections: planned } as const;
-  return { kind: Kind.DOCUMENT, definitions: [{ ...operation, selectionSet }] };
+  const directives = kept(operation.directives, plannable);
+  return { kind: Kind.DOCUMENT, definitions: [{ ...operation, directives, selectionSet }] };
 }
 
 /** The `__schema` and `__type` selections of the root, for graphql-js; fragments inside them stay named. */
@@ -48,8 +51,9 @@ class PlanningSelections {
   constructor(
     private readonly refusals: Refusals,
     private readonly variables: Variables | undefined,
+    plannable: Keep,
   ) {
-    this.keep = variables ? (name) => delivered(name) && !isCondition(name) : delivered;
+    this.keep = (name) => delivered(name) && plannable(name) && !(variables && isCondition(name));
   }
 
   atRoot(selections: readonly Selection[]): SelectionNode[] {

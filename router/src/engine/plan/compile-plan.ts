@@ -5,14 +5,18 @@ import type { CompiledFetch, CompiledPlan, PlannedNode } from './compiled-plan.j
 import { ContextArguments } from './contexts.js';
 import type { FlattenPath } from './flatten.js';
 import { Representations } from './representations.js';
-import { compileRewrites, renamedKeys } from './rewrites.js';
+import { compileRewrites, type Rewrite, renamedKeys } from './rewrites.js';
+import type { StandInNames } from './stand-in-names.js';
 import type { TypeConditions } from './type-conditions.js';
 
 /** Turns the planner's plan into one that runs without looking at documents or schemas again. */
 export class PlanCompiler {
   private usesContexts = false;
 
-  constructor(private readonly types: TypeConditions) {}
+  constructor(
+    private readonly types: TypeConditions,
+    private readonly names: StandInNames,
+  ) {}
 
   compile(root: NonNullable<QueryPlan['node']>): CompiledPlan {
     const node = this.node(root, []);
@@ -35,7 +39,7 @@ export class PlanCompiler {
           whenFalse: this.optional(node.elseClause, path),
         };
       case 'Fetch':
-        return this.fetch(node, path);
+        return this.fetches(node, path);
       case 'Subscription':
       case 'Defer':
         throw new UnsupportedPlan(node.kind === 'Defer' ? '@defer' : 'Subscription');
@@ -46,12 +50,17 @@ export class PlanCompiler {
     return node && this.node(node, path);
   }
 
+  private fetches(node: FetchNode, path: FlattenPath): PlannedNode {
+    const [only, ...others] = this.names.separate(node).map((fetch) => this.fetch(fetch, path));
+    return only && others.length === 0 ? only : { kind: 'parallel', nodes: only ? [only, ...others] : [] };
+  }
+
   private fetch(node: FetchNode, path: FlattenPath): PlannedNode {
     const contextual = node.contextRewrites?.map(({ renameKeyTo }) => renameKeyTo) ?? [];
     const renamed = renamedKeys(node.outputRewrites);
     const fetch: CompiledFetch = {
       subgraph: node.serviceName,
-      query: node.operation,
+      query: this.names.document(node.operation),
       operationName: node.operationName,
       variables: (node.variableUsages ?? []).filter((name) => name !== 'representations' && !contextual.includes(name)),
       path,
@@ -65,11 +74,23 @@ export class PlanCompiler {
     return {
       kind: 'entities',
       fetch,
-      representations: new Representations(node.requires, this.types, compileRewrites(node.inputRewrites, this.types)),
+      representations: new Representations(
+        node.requires,
+        this.types,
+        inTurn(compileRewrites(node.inputRewrites, this.types), this.names.inRepresentations(node.requires)),
+      ),
       contexts: node.contextRewrites?.length ? new ContextArguments(node.contextRewrites, this.types) : undefined,
     };
   }
 }
+
+const inTurn = (first: Rewrite | undefined, second: Rewrite | undefined): Rewrite | undefined =>
+  first && second
+    ? (value) => {
+        first(value);
+        second(value);
+      }
+    : (first ?? second);
 
 /** The response names below the root, or below `_entities`. */
 function responseKeys(operation: string): string[] {

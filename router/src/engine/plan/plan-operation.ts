@@ -2,21 +2,28 @@ import { operationFromDocument } from '@apollo/federation-internals';
 import type { QueryPlan } from '@apollo/query-planner';
 import type { DocumentNode } from 'graphql';
 import { PlanningFailed } from '../errors.js';
+import type { Overrides } from '../overrides.js';
 import type { Supergraph } from '../supergraph.js';
 import { PlanCompiler } from './compile-plan.js';
 import type { CompiledPlan } from './compiled-plan.js';
+import { StandInNames } from './stand-in-names.js';
 import { TypeConditions } from './type-conditions.js';
 
 /** Plans a document with one operation that selects something. Throws PlanningFailed, or UnsupportedPlan. */
-export function planOperation(supergraph: Supergraph, document: DocumentNode): CompiledPlan {
-  const { node } = plan(supergraph, document);
+export function planOperation(supergraph: Supergraph, document: DocumentNode, overrides: Overrides): CompiledPlan {
+  const { node } = plan(supergraph, document, overrides);
   if (!node) throw new PlanningFailed('The operation selects fields, but its plan is empty.');
-  return new PlanCompiler(new TypeConditions(supergraph.schema)).compile(node);
+  return new PlanCompiler(new TypeConditions(supergraph.schema), new StandInNames(supergraph.standIns)).compile(node);
 }
 
-function plan({ planner, planningSchema }: Supergraph, document: DocumentNode): QueryPlan {
+function plan(
+  { planner, planningSchema, overrideLabels }: Supergraph,
+  document: DocumentNode,
+  overrides: Overrides,
+): QueryPlan {
+  const overrideConditions = new Map(overrideLabels.map((label) => [label, overrides(label)]));
   try {
-    return planner.buildQueryPlan(operationFromDocument(planningSchema, document));
+    return planner.buildQueryPlan(operationFromDocument(planningSchema, document), { overrideConditions });
   } catch (error) {
     throw new PlanningFailed('The operation cannot be planned.', error);
   }

@@ -1,0 +1,182 @@
+import type { FetchNode, QueryPlanSelectionNode } from '@apollo/query-planner';
+import {
+  type DocumentNode,
+  type FieldNode,
+  Kind,
+  type OperationDefinitionNode,
+  parse,
+  print,
+  type SelectionSetNode,
+  stripIgnoredCharacters,
+  visit,
+} from 'graphql';
+import { isDataObject } from './data.js';
+import type { Rewrite } from './rewrites.js';
+import type { StandIns } from './stand-ins.js';
+
+const representations = 'representations';
+
+/** Makes of the planner's fetches, which speak of stand-ins, fetches that subgraphs understand. */
+export class StandInNames {
+  constructor(private readonly standIns: StandIns) {}
+
+  /**
+   * As many fetches as it takes to give every field the requirements it asks for: a representation holds a required
+   * field once, so fields that require it with different arguments cannot be fetched together.
+   */
+  separate(fetch: FetchNode): FetchNode[] {
+    const conflicting = this.conflicting(fetch.requires ?? []);
+    if (conflicting.size === 0) return [fetch];
+    const document = parse(fetch.operation, { noLocation: true });
+    const groups: Set<string>[] = [new Set()];
+    const groupOf = new Map<FieldNode, number>();
+    for (const { field, type } of entityFields(document)) {
+      const needs = [...this.standIns.requiredBy(type, field.name.value)].filter((name) => conflicting.has(name));
+      let index = groups.findIndex((group) => needs.length === 0 || this.agree([...group, ...needs]));
+      if (index < 0) index = groups.push(new Set()) - 1;
+      for (const name of needs) groups[index]?.add(name);
+      groupOf.set(field, index);
+    }
+    return groups.flatMap((names, index) => {
+      const dropped = new Set([...conflicting].filter((name) => !names.has(name)));
+      const only = keepFields(document, (field) => groupOf.get(field) === index);
+      return only ? [{ ...fetch, ...only, requires: without(fetch.requires ?? [], dropped) }] : [];
+    });
+  }
+
+  /** The document with the real fields, answered under the stand-ins' names. */
+  document(operation: string): string {
+    if (!operation.includes(this.standIns.prefix)) return operation;
+    const renamed = visit(parse(operation, { noLocation: true }), {
+      Field: (node) => {
+        const standIn = this.standIns.get(node.name.value);
+        if (!standIn) return undefined;
+        const name = { kind: Kind.NAME, value: standIn.field } as const;
+        return { ...node, alias: node.alias ?? node.name, name, arguments: standIn.arguments };
+      },
+    });
+    return stripIgnoredCharacters(print(renamed));
+  }
+
+  /** Puts the real names into representations; undefined where there is nothing to rename. */
+  inRepresentations(requires: readonly QueryPlanSelectionNode[]): Rewrite | undefined {
+    const names = this.namesIn(requires);
+    if (names.length === 0) return undefined;
+    return (representation) => this.rename(representation, requires);
+  }
+
+  private rename(value: unknown, selections: readonly QueryPlanSelectionNode[]): void {
+    if (Array.isArray(value)) {
+      for (const item of value) this.rename(item, selections);
+      return;
+    }
+    if (!isDataObject(value)) return;
+    for (const selection of selections) {
+      if (selection.kind === 'InlineFragment') {
+        this.rename(value, selection.selections);
+        continue;
+      }
+      if (selection.selections) this.rename(value[selection.name], selection.selections);
+      const standIn = this.standIns.get(selection.name);
+      if (!standIn || !(selection.name in value)) continue;
+      value[standIn.field] = value[selection.name];
+      delete value[selection.name];
+    }
+  }
+
+  /** The stand-ins among the selections that stand for the same field as another one. */
+  private conflicting(selections: readonly QueryPlanSelectionNode[]): ReadonlySet<string> {
+    const names = [...new Set(this.namesIn(selections))];
+    return new Set(
+      names.filter((name) => !this.agree(names.filter((other) => other === name || this.same(other, name)))),
+    );
+  }
+
+  /** Whether no two different stand-ins stand for the same field. */
+  private agree(names: readonly string[]): boolean {
+    return names.every((name) => names.every((other) => other === name || !this.same(other, name)));
+  }
+
+  private same(one: string, other: string): boolean {
+    return this.standIns.get(one)?.field === this.standIns.get(other)?.field;
+  }
+
+  private namesIn(selections: readonly QueryPlanSelectionNode[]): string[] {
+    return selections.flatMap((selection) => [
+      ...(selection.kind === 'Field' && this.standIns.get(selection.name) ? [selection.name] : []),
+      ...this.namesIn(selection.selections ?? []),
+    ]);
+  }
+}
+
+function without(
+  selections: readonly QueryPlanSelectionNode[],
+  dropped: ReadonlySet<string>,
+): QueryPlanSelectionNode[] {
+  return selections.flatMap((selection): QueryPlanSelectionNode[] => {
+    if (selection.kind === 'Field' && dropped.has(selection.name)) return [];
+    if (!selection.selections) return [selection];
+    const selections = without(selection.selections, dropped);
+    return selections.length > 0 ? [{ ...selection, selections }] : [];
+  });
+}
+
+/** The fields that a fetch selects on its entities, with the type of the fragment around them. */
+function entityFields(document: DocumentNode): { field: FieldNode; type: string | undefined }[] {
+  const found: { field: FieldNode; type: string | undefined }[] = [];
+  const collect = ({ selections }: SelectionSetNode, type: string | undefined): void => {
+    for (const selection of selections) {
+      if (selection.kind === Kind.INLINE_FRAGMENT) {
+        collect(selection.selectionSet, selection.typeCondition?.name.value ?? type);
+      } else if (selection.kind === Kind.FIELD && selection.name.value !== '__typename') {
+        found.push({ field: selection, type });
+      }
+    }
+  };
+  const entities = entitiesOf(operationOf(document));
+  if (entities?.selectionSet) collect(entities.selectionSet, undefined);
+  return found;
+}
+
+/** The same fetch with some of its entity fields, and the variables that they use; undefined without any. */
+function keepFields(
+  document: DocumentNode,
+  keep: (field: FieldNode) => boolean,
+): Pick<FetchNode, 'operation' | 'variableUsages'> | undefined {
+  const chosen = new Set(
+    entityFields(document)
+      .map(({ field }) => field)
+      .filter(keep),
+  );
+  if (chosen.size === 0) return undefined;
+  const others = new Set(
+    entityFields(document)
+      .map(({ field }) => field)
+      .filter((field) => !chosen.has(field)),
+  );
+  const reduced: DocumentNode = visit(document, {
+    enter: (node) => (node.kind === Kind.FIELD && others.has(node) ? null : undefined),
+    leave: (node) =>
+      node.kind === Kind.INLINE_FRAGMENT && node.selectionSet.selections.length === 0 ? null : undefined,
+  });
+  const used = new Set<string>();
+  visit(operationOf(reduced).selectionSet, {
+    enter: (node) => {
+      if (node.kind === Kind.VARIABLE) used.add(node.name.value);
+    },
+  });
+  const operation = visit(reduced, {
+    enter: (node) => (node.kind === Kind.VARIABLE_DEFINITION && !used.has(node.variable.name.value) ? null : undefined),
+  });
+  used.delete(representations);
+  return { operation: stripIgnoredCharacters(print(operation)), variableUsages: [...used] };
+}
+
+function operationOf({ definitions }: DocumentNode): OperationDefinitionNode {
+  return definitions.find(({ kind }) => kind === Kind.OPERATION_DEFINITION) as OperationDefinitionNode;
+}
+
+const entitiesOf = ({ selectionSet }: OperationDefinitionNode): FieldNode | undefined =>
+  selectionSet.selections.find(
+    (selection): selection is FieldNode => selection.kind === Kind.FIELD && selection.name.value === '_entities',
+  );
