@@ -11,8 +11,8 @@ export const devCommand = (): Command =>
     .description('run the whole platform in one process, with a PostgreSQL of its own')
     .addOption(setOption())
     .action(async ({ set }: SetOption) => {
-      const config = loadConfig(platformSections, { set, required: ['callerToken.privateKey'] });
-      const platform = new EmbeddedPlatform(config);
+      const read = () => loadConfig(platformSections, { set, required: ['callerToken.privateKey'] });
+      const platform = new EmbeddedPlatform(read(), read);
       await runUntilSignal(platform, platform.logger, platform.errors);
       if (platform.administrator) print(welcome(platform.url, platform.administrator));
     });

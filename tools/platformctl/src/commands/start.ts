@@ -20,8 +20,8 @@ export const startCommand = (): Command =>
 
 function startRouter(set: string[]) {
   const required = ['redis.url', 'callerToken.privateKey'];
-  const config = loadConfig({ ...kernelSections, ...routerSections }, { set, required });
-  return routerProcess(config);
+  const read = () => loadConfig({ ...kernelSections, ...routerSections }, { set, required });
+  return routerProcess(read(), read);
 }
 
 function startSubgraph(name: SubgraphName, set: string[]) {
