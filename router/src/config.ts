@@ -3,24 +3,46 @@ import { z } from 'zod';
 
 const count = z.int().positive();
 
+/** `https://app.example.com`: scheme, host and port, as browsers send it. */
+const isOrigin = (text: string): boolean =>
+  text === '*' || (URL.canParse(text) && /^https?:/.test(text) && new URL(text).origin === text);
+
+/** What every router reads, on the platform or alone. */
+export const commonRouterOptions = {
+  subgraphTimeout: duration,
+  introspection: z.boolean(),
+  planCacheSize: count,
+  maxTokens: count,
+  authorization: z.strictObject({
+    mode: z.enum(['filter', 'reject', 'report-only']),
+    errors: z.enum(['errors', 'extensions']),
+    reasons: z.boolean(),
+    filterIntrospection: z.boolean(),
+  }),
+  override: z.strictObject({ labels: z.record(z.string(), z.union([z.boolean(), z.number().min(0).max(100)])) }),
+  reload: z.strictObject({ watch: z.boolean(), warmOperations: z.int().min(0) }),
+  cors: z.strictObject({
+    origins: z.array(z.string().refine(isOrigin, 'must be an origin such as https://app.example.com, or *')),
+    maxAge: duration,
+  }),
+};
+
 /** The router's own section. config/default.yaml says what each key is for. */
 export const routerSections = {
   router: z.strictObject({
+    ...commonRouterOptions,
     supergraph: z.string().min(1),
     composeOnStart: z.boolean(),
-    subgraphTimeout: duration,
-    introspection: z.boolean(),
     developmentPages: z.boolean(),
-    planCacheSize: count,
-    maxTokens: count,
     jwksRefresh: duration,
     clockSkew: duration,
     callerCacheSize: count,
     callerCacheLifetime: duration,
-    override: z.strictObject({ labels: z.record(z.string(), z.union([z.boolean(), z.number().min(0).max(100)])) }),
-    cors: z.strictObject({ origins: z.array(z.string()) }),
     jwt: z.strictObject({ issuer: z.string(), audience: z.string(), algorithms: z.array(z.string()).min(1) }),
   }),
 };
 
-export type RouterConfig = Config<typeof routerSections>['router'];
+const commonSection = z.strictObject(commonRouterOptions);
+
+/** What every router reads, once it has been checked. */
+export type CommonRouterConfig = Config<{ router: typeof commonSection }>['router'];

@@ -1,6 +1,7 @@
 import type { Caller } from '@platform/kernel/auth';
 import type { DocumentNode, GraphQLFormattedError } from 'graphql';
-import type { AuthorizedOperation, Operation, Variables } from './engine/index.js';
+import type { AccessClaims } from './callers/token-verifier.js';
+import type { AuthorizedOperation, Engine, Operation, Variables } from './engine/index.js';
 
 /** A GraphQL request as any transport carries it. */
 export interface GraphQLRequest {
@@ -22,7 +23,13 @@ export interface OperationContext {
   readonly mutationsAllowed: boolean;
   /** Aborts when the client has gone. */
   readonly signal: AbortSignal;
+  /** The client's own headers by lower-case name, for those that are passed on; left out where a transport has none. */
+  readonly headers?: Readonly<Record<string, string | readonly string[] | undefined>>;
+  /** The engine that the whole operation runs on, whatever replaces it meanwhile. */
+  engine?: Engine;
   caller?: Caller;
+  /** What the caller's token says; null without one. */
+  claims?: AccessClaims | null;
   scopes?: ReadonlySet<string>;
   document?: DocumentNode;
   operation?: Operation;

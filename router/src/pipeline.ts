@@ -2,22 +2,29 @@ import type { ErrorBus } from '@platform/kernel/errors';
 import type { Logger } from '@platform/kernel/logging';
 import type { Metrics } from '@platform/kernel/metrics';
 import type { Callers } from './callers/caller-resolver.js';
-import type { TokenVerifier } from './callers/token-verifier.js';
-import type { Engine, OverrideShares } from './engine/index.js';
+import type { Tokens } from './callers/token-verifier.js';
+import type { OverrideShares } from './engine/index.js';
 import type { Stage } from './operation.js';
+import type { Policies } from './policies/index.js';
+import type { RefusalReport } from './refusal-report.js';
 import { authenticate } from './stages/authenticate.js';
-import { authorize } from './stages/authorize.js';
+import { type AuthorizationMode, authorize } from './stages/authorize.js';
+import { chooseEngine } from './stages/choose-engine.js';
 import { executePlan, type SubgraphHeaders } from './stages/execute-plan.js';
 import { maskErrors } from './stages/mask-errors.js';
 import { parse } from './stages/parse.js';
 import { telemetry } from './stages/telemetry.js';
 import { validate } from './stages/validate.js';
+import type { Supergraphs } from './supergraphs/index.js';
 
-interface PipelineParts {
-  readonly engine: Engine;
+export interface PipelineParts {
+  readonly supergraphs: Supergraphs;
   /** Null where nobody signs in: then every caller is anonymous. */
-  readonly tokens: TokenVerifier | null;
+  readonly tokens: Tokens | null;
   readonly callers: Callers;
+  readonly policies: Policies;
+  readonly mode: AuthorizationMode;
+  readonly refusals: RefusalReport;
   readonly headers: SubgraphHeaders;
   readonly overrides: OverrideShares;
   readonly errors: ErrorBus;
@@ -26,21 +33,13 @@ interface PipelineParts {
 }
 
 /** What happens to every operation, outermost first. Every transport runs this list. */
-export const pipeline = ({
-  engine,
-  tokens,
-  callers,
-  headers,
-  overrides,
-  errors,
-  metrics,
-  logger,
-}: PipelineParts): Stage[] => [
+export const pipeline = ({ supergraphs, headers, errors, metrics, logger, ...parts }: PipelineParts): Stage[] => [
   telemetry(metrics, logger),
   maskErrors(errors),
-  authenticate(tokens, callers),
-  parse(engine),
-  validate(engine),
-  authorize(engine),
-  executePlan(engine, headers, overrides),
+  authenticate(parts.tokens, parts.callers),
+  chooseEngine(supergraphs),
+  parse(),
+  validate(),
+  authorize(parts.mode, parts.policies, parts.refusals),
+  executePlan(headers, parts.overrides),
 ];

@@ -9,12 +9,26 @@ export interface AccessClaims {
   readonly sessionId: string | null;
   readonly tenantId: string | null;
   readonly scopes: ReadonlySet<string>;
+  /** Everything that it says. */
+  readonly payload: Readonly<Record<string, unknown>>;
 }
 
-interface TokenRules {
+/** Tells good access tokens from bad ones. */
+export interface Tokens {
+  /** @throws Unauthenticated for a token that is malformed, forged, expired, or not meant for this platform; CallerUnknown when no key could be read. */
+  verify(token: string): Promise<AccessClaims>;
+}
+
+export interface TokenRules {
   readonly issuer: string;
-  readonly audience: string;
+  /** One of them must be the token's; left out, any token of the issuer is good. */
+  readonly audience?: string | readonly string[];
   readonly algorithms: readonly string[];
+  /** The header's `typ`. */
+  readonly type?: string;
+  readonly requiredClaims: readonly string[];
+  /** The claim that holds the scopes, as a text with spaces or a list. */
+  readonly scopeClaim: string;
   /** In ms. */
   readonly clockSkew: number;
 }
@@ -22,7 +36,7 @@ interface TokenRules {
 const CACHE_SIZE = 10_000;
 
 /** Checks access tokens (RFC 9068). One that was found good is not checked again until it expires. */
-export class TokenVerifier {
+export class TokenVerifier implements Tokens {
   private readonly verified = new LRUCache<string, AccessClaims>({ max: CACHE_SIZE });
 
   constructor(
@@ -30,36 +44,36 @@ export class TokenVerifier {
     private readonly rules: TokenRules,
   ) {}
 
-  /** @throws Unauthenticated for a token that is malformed, forged, expired, or not meant for this platform; CallerUnknown when no key could be read. */
   async verify(token: string): Promise<AccessClaims> {
     const known = this.verified.get(token);
     if (known) return known;
 
-    const { issuer, audience, algorithms, clockSkew } = this.rules;
+    const { issuer, audience, algorithms, type, clockSkew, requiredClaims, scopeClaim } = this.rules;
     const { payload } = await jwtVerify(token, this.findKey, {
       issuer,
-      audience,
+      ...(audience !== undefined && { audience: [audience].flat() }),
       algorithms: [...algorithms],
-      typ: 'at+jwt',
+      ...(type !== undefined && { typ: type }),
       clockTolerance: clockSkew / 1000,
-      requiredClaims: ['exp', 'sub'],
+      requiredClaims: [...requiredClaims],
     }).catch((error: unknown) => {
       if (error instanceof errors.JWKSTimeout || !(error instanceof errors.JOSEError)) throw new CallerUnknown();
       throw new Unauthenticated(reasonOf(error));
     });
 
-    const claims = claimsOf(payload);
+    const claims = claimsOf(payload, scopeClaim);
     const ttl = (payload.exp as number) * 1000 + clockSkew - Date.now();
     this.verified.set(token, claims, { ttl: Math.max(1, ttl) });
     return claims;
   }
 }
 
-const claimsOf = (payload: JWTPayload): AccessClaims => ({
-  subject: payload.sub as string,
+const claimsOf = (payload: JWTPayload, scopeClaim: string): AccessClaims => ({
+  subject: payload.sub ?? '',
   sessionId: typeof payload.sid === 'string' ? payload.sid : null,
   tenantId: typeof payload.tenant_id === 'string' ? payload.tenant_id : null,
-  scopes: scopesOf(payload.scope),
+  scopes: scopesOf(payload[scopeClaim]),
+  payload,
 });
 
 function scopesOf(scope: unknown): ReadonlySet<string> {

@@ -1,8 +1,9 @@
 import type { DocumentNode, GraphQLFormattedError } from 'graphql';
 import { refusalError } from './authorization/refusals.js';
-import { noRights, type Rights } from './authorization/rights.js';
+import { everyRight, noRights, type Rights } from './authorization/rights.js';
+import { VisibleSchemas } from './authorization/visible-schemas.js';
 import type { SubgraphEndpoint } from './endpoint.js';
-import type { SubgraphFailure } from './errors.js';
+import { EngineError, type SubgraphFailure } from './errors.js';
 import { answer, type ExecutionResult } from './execution/answer.js';
 import type { ExecutionRequest, ExecutionResources } from './execution/execution.js';
 import { Merger } from './execution/merge.js';
@@ -27,6 +28,8 @@ export interface EngineOptions {
   readonly maxFields?: number;
   /** Whether clients may ask for `__schema` and `__type`. Default: true. */
   readonly introspection?: boolean;
+  /** Whether introspection shows a caller only what the authorization directives let them use. Default: false. */
+  readonly filterIntrospection?: boolean;
   /** Told of every failed fetch, with its cause: for logs and metrics. */
   readonly onSubgraphFailure?: (failure: SubgraphFailure) => void;
 }
@@ -50,6 +53,14 @@ export interface ExecuteInput {
   readonly overrides?: ExecutionRequest['overrides'];
 }
 
+/** What the plan of an operation depends on. */
+interface WarmInput {
+  readonly query: string;
+  readonly operationName?: string;
+  readonly rights: Rights;
+  readonly variables: Variables;
+}
+
 interface DocumentState {
   validated?: { readonly error?: unknown };
   readonly operations: Map<string, Operation>;
@@ -70,7 +81,9 @@ export class Engine {
     this.supergraph = supergraph;
     this.documents = new Documents(options.planCacheSize ?? 1000, options.maxTokens ?? 15_000);
     const merger = new Merger(new TypeConditions(supergraph.schema));
-    this.resources = { merger, endpoint: endpoints, timeoutMs, onSubgraphFailure };
+    const visible = options.filterIntrospection ? new VisibleSchemas(supergraph) : undefined;
+    const visibleSchema = (rights: Rights) => visible?.for(rights) ?? supergraph.apiSchema;
+    this.resources = { merger, endpoint: endpoints, timeoutMs, onSubgraphFailure, visibleSchema };
   }
 
   /** Throws ParseFailed. */
@@ -112,6 +125,11 @@ export class Engine {
     return { permitted: operation.permittedTo(rights), rights };
   }
 
+  /** The whole operation, for routers that report refusals without acting on them. */
+  withoutRefusals(operation: Operation): AuthorizedOperation {
+    return this.authorize(operation, everyRight);
+  }
+
   /** One error per selection that would be refused: what a router that refuses whole requests answers instead of executing. */
   refusals({ permitted, rights }: AuthorizedOperation, variables: Variables): GraphQLFormattedError[] {
     return permitted.activeRefusals(variables).map((refusal) => refusalError(refusal, refusal.path, rights));
@@ -120,6 +138,18 @@ export class Engine {
   /** Throws PlanningFailed, UnsupportedPlan or OperationAborted; everything else is part of the answer. */
   execute({ authorized, variables, headers = noHeaders, signal, overrides }: ExecuteInput): Promise<ExecutionResult> {
     return answer(this.resources, authorized, { variables, headers, signal, overrides });
+  }
+
+  /** Plans an operation before anyone asks for it. Undefined where it does not fit this supergraph, or cannot be planned on it. */
+  warm({ query, operationName, rights, variables }: WarmInput): AuthorizedOperation | undefined {
+    try {
+      const authorized = this.authorize(this.prepare(query, operationName), rights);
+      authorized.permitted.variant(variables);
+      return authorized;
+    } catch (error) {
+      if (error instanceof EngineError) return undefined;
+      throw error;
+    }
   }
 
   private state(document: DocumentNode): DocumentState {

@@ -16,21 +16,17 @@ export interface IntrospectionAnswer {
   readonly errors: readonly GraphQLFormattedError[];
 }
 
-/** The introspection part of one operation, answered by graphql-js from the API schema alone. */
+/** The introspection part of one operation, answered by graphql-js from the schema alone. */
 export class Introspection {
   private readonly dependsOnVariables: boolean;
-  private kept: IntrospectionAnswer | undefined;
+  private readonly kept = new WeakMap<GraphQLSchema, IntrospectionAnswer>();
 
-  private constructor(
-    private readonly schema: GraphQLSchema,
-    private readonly document: DocumentNode,
-  ) {
+  private constructor(private readonly document: DocumentNode) {
     this.dependsOnVariables = usesVariables(document);
   }
 
   /** Undefined when the operation does not introspect. */
   static of(
-    schema: GraphQLSchema,
     document: DocumentNode,
     operation: OperationDefinitionNode,
     tree: readonly Selection[],
@@ -43,14 +39,16 @@ export class Introspection {
       selectionSet: { kind: Kind.SELECTION_SET, selections },
     } as const;
     const fragments = document.definitions.filter(({ kind }) => kind === Kind.FRAGMENT_DEFINITION);
-    return new Introspection(schema, { kind: Kind.DOCUMENT, definitions: [definition, ...fragments] });
+    return new Introspection({ kind: Kind.DOCUMENT, definitions: [definition, ...fragments] });
   }
 
-  answer(variableValues: Variables): IntrospectionAnswer {
-    if (this.kept) return this.kept;
-    const { data, errors = [] } = executeSync({ schema: this.schema, document: this.document, variableValues });
+  /** @param schema what the caller may see of the API. */
+  answer(schema: GraphQLSchema, variableValues: Variables): IntrospectionAnswer {
+    const known = this.kept.get(schema);
+    if (known) return known;
+    const { data, errors = [] } = executeSync({ schema, document: this.document, variableValues });
     const answer = { data: data ?? {}, errors: errors.map((error) => error.toJSON()) };
-    if (!this.dependsOnVariables) this.kept = answer;
+    if (!this.dependsOnVariables) this.kept.set(schema, answer);
     return answer;
   }
 }

@@ -1,16 +1,17 @@
 import { requestContext } from '@platform/kernel/logging';
 import type { Callers } from '../callers/caller-resolver.js';
-import type { TokenVerifier } from '../callers/token-verifier.js';
+import type { Tokens } from '../callers/token-verifier.js';
 import { BadRequest } from '../errors.js';
 import type { Stage } from '../operation.js';
 
 /** Finds out who calls: nobody without a token; otherwise the bearer of a valid one whose session is alive, with the permissions in effect now. */
 export const authenticate =
-  (tokens: TokenVerifier | null, callers: Callers): Stage =>
+  (tokens: Tokens | null, callers: Callers): Stage =>
   async (context, next) => {
     const token = tokens && bearerToken(context.authorization);
     const claims = token ? await tokens.verify(token) : null;
     context.caller = await callers.resolve(claims);
+    context.claims = claims;
     context.scopes = claims?.scopes ?? new Set();
     requestContext.extend({
       userId: context.caller.userId ?? undefined,

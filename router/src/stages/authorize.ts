@@ -1,19 +1,36 @@
-import type { Caller } from '@platform/kernel/auth';
-import type { Engine, Rights } from '../engine/index.js';
-import { required, type Stage } from '../operation.js';
+import type { Rights } from '../engine/index.js';
+import { type OperationContext, required, type Stage } from '../operation.js';
+import type { Policies } from '../policies/index.js';
+import type { RefusalReport } from '../refusal-report.js';
 
-/** Takes out of the operation what the caller may not have, before anything is planned. */
+/** What a refusal leads to: the refused parts are left out, the whole operation is refused, or nothing but a report. */
+export type AuthorizationMode = 'filter' | 'reject' | 'report-only';
+
+/** Applies the authorization directives before anything is planned. */
 export const authorize =
-  (engine: Engine): Stage =>
-  (context, next) => {
-    const rights = rightsOf(required(context, 'caller'), required(context, 'scopes'));
-    context.authorized = engine.authorize(required(context, 'operation'), rights);
-    return next();
+  (mode: AuthorizationMode, policies: Policies, report: RefusalReport): Stage =>
+  async (context, next) => {
+    const engine = required(context, 'engine');
+    const operation = required(context, 'operation');
+    const variables = required(context, 'variables');
+    const authorized = engine.authorize(operation, await rightsOf(context, policies));
+    context.authorized = authorized;
+    if (mode === 'filter') return report.filtered(await next());
+
+    const refusals = engine.refusals(authorized, variables);
+    if (refusals.length === 0) return next();
+    if (mode === 'reject') return report.rejected(refusals);
+
+    context.authorized = engine.withoutRefusals(operation);
+    return report.only(refusals, await next());
   };
 
-/** A policy is a permission code: it is true for a caller who holds it. */
-const rightsOf = (caller: Caller, scopes: ReadonlySet<string>): Rights => ({
-  authenticated: caller.kind !== 'anonymous',
-  scopes,
-  policies: caller.permissions,
-});
+async function rightsOf(context: OperationContext, policies: Policies): Promise<Rights> {
+  const caller = required(context, 'caller');
+  const asked = required(context, 'operation').policies;
+  return {
+    authenticated: caller.kind !== 'anonymous',
+    scopes: required(context, 'scopes'),
+    policies: await policies.held(caller, context.claims ?? null, asked),
+  };
+}

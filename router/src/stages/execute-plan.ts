@@ -1,4 +1,4 @@
-import { type Engine, type OverrideShares, overridesFor } from '../engine/index.js';
+import { type OverrideShares, overridesFor } from '../engine/index.js';
 import { type OperationContext, type Result, required, type Stage } from '../operation.js';
 
 /** The headers that a subgraph gets. Nothing of the client's passes but what is put in here. */
@@ -6,9 +6,9 @@ export type SubgraphHeaders = (context: OperationContext, subgraph: string) => P
 
 /** Runs the plan. The last stage: it answers. */
 export const executePlan =
-  (engine: Engine, headers: SubgraphHeaders, shares: OverrideShares): Stage =>
+  (headers: SubgraphHeaders, shares: OverrideShares): Stage =>
   async (context) => {
-    const result = await engine.execute({
+    const result = await required(context, 'engine').execute({
       authorized: required(context, 'authorized'),
       variables: required(context, 'variables'),
       headers: (subgraph) => headers(context, subgraph),

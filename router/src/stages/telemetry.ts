@@ -16,7 +16,6 @@ export const telemetry =
       { operation: metrics.operationLabel(operation?.name?.value), type: operation?.operation ?? 'unknown', outcome },
       seconds,
     );
-    countDenials(answer, metrics);
     logger.debug({ operation: nameOf(context), outcome, durationMs: Math.round(seconds * 1000) }, 'Operation answered');
     return answer;
   };
@@ -26,9 +25,4 @@ const nameOf = ({ operation }: OperationContext): string => operation?.node.name
 function outcomeOf({ result }: Answer): 'success' | 'partial' | 'error' {
   if (!result.errors?.length) return 'success';
   return result.data ? 'partial' : 'error';
-}
-
-function countDenials({ result }: Answer, metrics: Metrics): void {
-  const denials = result.errors?.filter(({ extensions }) => extensions?.code === 'UNAUTHORIZED_FIELD_OR_TYPE') ?? [];
-  if (denials.length > 0) metrics.authorizationDenials.inc({ module: 'router' }, denials.length);
 }

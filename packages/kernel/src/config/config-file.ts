@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { parseDocument } from 'yaml';
+import { projectRoot } from './project-root.js';
 
 /** A file of the configuration folder as `server.port → value` pairs. An empty map (`{}`) is a value: its keys are free. */
 export interface ConfigFile {
@@ -18,13 +19,28 @@ export function readConfigFile(
   known: ReadonlySet<string>,
   mistakes: string[],
 ): ConfigFile {
-  const file: ConfigFile = { name: `config/${name}.yaml`, leaves: new Map() };
+  const shown = `${labelOf(directory)}/${name}.yaml`;
   const location = join(directory, `${name}.yaml`);
-  if (!existsSync(location)) {
-    mistakes.push(`${file.name} does not exist in ${directory}`);
-    return file;
-  }
+  if (existsSync(location)) return read(location, shown, known, mistakes);
+  mistakes.push(`${shown} does not exist in ${directory}`);
+  return { name: shown, leaves: new Map() };
+}
 
+/** How mistakes name the folder: as it stands in the project. */
+function labelOf(directory: string): string {
+  const label = relative(projectRoot(), directory);
+  return label.startsWith('..') ? 'config' : label;
+}
+
+/** Reads a file that somebody keeps outside the configuration folder, under the name that they gave it. */
+export function readOwnFile(location: string, known: ReadonlySet<string>, mistakes: string[]): ConfigFile {
+  if (existsSync(location)) return read(location, location, known, mistakes);
+  mistakes.push(`${location} does not exist`);
+  return { name: location, leaves: new Map() };
+}
+
+function read(location: string, name: string, known: ReadonlySet<string>, mistakes: string[]): ConfigFile {
+  const file: ConfigFile = { name, leaves: new Map() };
   const document = parseDocument(readFileSync(location, 'utf8'));
   if (document.errors.length > 0) {
     mistakes.push(...document.errors.map((error) => `${file.name}: ${error.message.split('\n')[0]}`));

@@ -1,4 +1,4 @@
-import { dirname, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { z } from 'zod';
 import { refusedSecrets } from './development-values.js';
 import { InvalidConfig } from './invalid-config.js';
@@ -44,7 +44,7 @@ const missingValues = ({ byKey, required }: Settings): string[] =>
 const missingValue = (key: string): string => `${key}: is required; set ${environmentVariable(key)}`;
 
 /** The nested object of one section, its relative paths resolved. */
-function sectionOf(name: string, sections: Sections, { byKey, directory }: Settings): unknown {
+function sectionOf(name: string, sections: Sections, { byKey, pathBase }: Settings): unknown {
   const section: Record<string, unknown> = {};
   for (const [key, { value }] of byKey) {
     const [first, ...rest] = key.split('.');
@@ -56,7 +56,7 @@ function sectionOf(name: string, sections: Sections, { byKey, directory }: Setti
       parent = parent[step] as Record<string, unknown>;
     }
     const isPath = markOf(schemaAt(sections, key)).path && typeof value === 'string';
-    parent[last] = isPath ? resolve(dirname(directory), value) : value;
+    parent[last] = isPath ? resolve(pathBase, value) : value;
   }
   return section;
 }

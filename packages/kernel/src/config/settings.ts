@@ -1,7 +1,7 @@
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { closest } from './closest.js';
 import { coerce } from './coerce.js';
-import { readConfigFile } from './config-file.js';
+import { readConfigFile, readOwnFile } from './config-file.js';
 import { InvalidConfig } from './invalid-config.js';
 import { projectRoot } from './project-root.js';
 import { type Sections, schemaAt } from './schema-at.js';
@@ -9,6 +9,8 @@ import { type Sections, schemaAt } from './schema-at.js';
 export interface ConfigOptions {
   /** The folder of default.yaml; the project's own config/ by default. */
   directory?: string;
+  /** A file that lies over the environment's. Relative paths then start at its folder. */
+  file?: string;
   /** Which config/<environment>.yaml lies over default.yaml; PLATFORM_ENV by default. */
   environment?: string;
   env?: Record<string, string | undefined>;
@@ -27,6 +29,8 @@ export interface Setting {
 export interface Settings {
   environment: string;
   directory: string;
+  /** Where relative paths start. */
+  pathBase: string;
   byKey: Map<string, Setting>;
   required: readonly string[];
   mistakes: string[];
@@ -58,11 +62,14 @@ export function readSettings(sections: Sections, options: ConfigOptions = {}): S
     [...defaults.leaves].map(([key, value]) => [key, { value, source: defaults.name }]),
   );
 
-  const differences = readConfigFile(directory, environment, known, mistakes);
-  for (const [key, value] of differences.leaves) {
-    const emptySection = value === null && isSection(key, known);
-    if (known.has(key)) byKey.set(key, { value, source: differences.name });
-    else if (!emptySection) mistakes.push(unknownKey(key, differences.name, known));
+  const differences = [readConfigFile(directory, environment, known, mistakes)];
+  if (options.file !== undefined) differences.push(readOwnFile(options.file, known, mistakes));
+  for (const { name, leaves } of differences) {
+    for (const [key, value] of leaves) {
+      const emptySection = value === null && isSection(key, known);
+      if (known.has(key)) byKey.set(key, { value, source: name });
+      else if (!emptySection) mistakes.push(unknownKey(key, name, known));
+    }
   }
 
   for (const key of known) {
@@ -86,7 +93,8 @@ export function readSettings(sections: Sections, options: ConfigOptions = {}): S
         source: '--set',
       });
   }
-  return { environment, directory, byKey, required: options.required ?? [], mistakes };
+  const pathBase = options.file === undefined ? dirname(directory) : dirname(resolve(options.file));
+  return { environment, directory, pathBase, byKey, required: options.required ?? [], mistakes };
 }
 
 const isSection = (key: string, known: Set<string>): boolean => [...known].some((leaf) => leaf.startsWith(`${key}.`));

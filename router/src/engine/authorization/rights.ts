@@ -7,3 +7,12 @@ export interface Rights {
 
 /** Nobody: what an operation gets when no caller was resolved. */
 export const noRights: Rights = { authenticated: false, scopes: new Set(), policies: new Set() };
+
+/** Whoever has these is refused nothing: for routers that only report what they would refuse. */
+class Everything extends Set<string> {
+  override has(): boolean {
+    return true;
+  }
+}
+
+export const everyRight: Rights = { authenticated: true, scopes: new Everything(), policies: new Everything() };

@@ -38,6 +38,11 @@ export class AuthorizationRules {
     return this.byCoordinate.size === 0;
   }
 
+  /** Every rule, once. */
+  all(): Rule[] {
+    return [...this.byCoordinate.values()].flat();
+  }
+
   ofType(type: string): readonly Rule[] {
     return this.byCoordinate.get(type) ?? noRules;
   }

@@ -1,4 +1,4 @@
-import { type GraphQLFormattedError, OperationTypeNode } from 'graphql';
+import { type GraphQLFormattedError, type GraphQLSchema, OperationTypeNode } from 'graphql';
 import { type Refusal, refusalError } from '../authorization/refusals.js';
 import type { Rights } from '../authorization/rights.js';
 import type { PermittedOperation } from '../operation/permitted-operation.js';
@@ -38,7 +38,7 @@ export async function answer(
 
   const data = execution?.data ?? {};
   const errors = execution ? execution.report.forClient(shape) : [];
-  errors.push(...introspect(permitted, variables, data));
+  errors.push(...introspect(permitted, variables, data, () => resources.visibleSchema(rights)));
 
   const explained = explanations(errors, execution?.stopped ? neverBegun(shape, data) : []);
   const projection = new Projection(explained, rights);
@@ -57,9 +57,10 @@ function introspect(
   { operation }: PermittedOperation,
   variables: Variables,
   data: DataObject,
+  visible: () => GraphQLSchema,
 ): readonly GraphQLFormattedError[] {
   if (!operation.introspection) return [];
-  const introspected = operation.introspection.answer(variables);
+  const introspected = operation.introspection.answer(visible(), variables);
   Object.assign(data, introspected.data);
   return introspected.errors;
 }

@@ -1,3 +1,5 @@
+import type { GraphQLSchema } from 'graphql';
+import type { Rights } from '../authorization/rights.js';
 import type { SubgraphEndpoint, SubgraphResponse } from '../endpoint.js';
 import { SubgraphFailure, SubgraphInvalidResponse, SubgraphUnavailable } from '../errors.js';
 import type { Variables } from '../operation/variables.js';
@@ -24,6 +26,8 @@ export interface ExecutionResources {
   readonly merger: Merger;
   endpoint(subgraph: string): SubgraphEndpoint;
   timeoutMs(subgraph: string): number;
+  /** What introspection shows to a caller. */
+  visibleSchema(rights: Rights): GraphQLSchema;
   /** Told once of every failed fetch, with its cause. */
   onSubgraphFailure?(failure: SubgraphFailure): void;
 }

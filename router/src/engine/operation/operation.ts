@@ -29,6 +29,7 @@ export class Operation implements OperationParts {
   readonly selections: readonly Selection[];
   readonly introspection: Introspection | undefined;
   private readonly rules: readonly Rule[];
+  private asked: readonly string[] | undefined;
   private readonly permitted = new LRUCache<string, PermittedOperation>({ max: permittedVariants });
 
   constructor(
@@ -43,8 +44,14 @@ export class Operation implements OperationParts {
     this.name = node.name?.value;
     this.rootType = rootType;
     this.selections = new SelectionTreeBuilder(supergraph, document, maxFields).build(rootType, node.selectionSet);
-    this.introspection = Introspection.of(supergraph.apiSchema, document, node, this.selections);
+    this.introspection = Introspection.of(document, node, this.selections);
     this.rules = supergraph.rules.isEmpty ? [] : [...rulesTouched(this.selections)];
+  }
+
+  /** The policies that decide about parts of the operation; of the whole supergraph when the operation introspects. */
+  get policies(): readonly string[] {
+    this.asked ??= policiesIn(this.introspection ? this.supergraph.rules.all() : this.rules);
+    return this.asked;
   }
 
   /** The operation without what these rights do not reach; the same object for rights that differ elsewhere only. */
@@ -59,6 +66,10 @@ export class Operation implements OperationParts {
     return permitted;
   }
 }
+
+const policiesIn = (rules: readonly Rule[]): string[] => [
+  ...new Set(rules.flatMap(({ kind, anyOf }) => (kind === 'policy' ? anyOf.flat() : []))),
+];
 
 /** The operation that a request means. Throws OperationResolutionFailure. */
 export function resolveOperation(document: DocumentNode, operationName: string | undefined): OperationDefinitionNode {

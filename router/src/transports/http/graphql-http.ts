@@ -73,6 +73,7 @@ async function answerTo(
     return await pipeline({
       request: read(),
       authorization: request.headers.authorization,
+      headers: request.headers,
       clientIp: request.ip,
       userAgent: request.headers['user-agent'],
       requestId: request.id,

@@ -13,7 +13,8 @@ export const devCommand = (): Command =>
     .description('run the whole platform in one process, with a PostgreSQL of its own')
     .addOption(setOption())
     .action(async ({ set }: SetOption) => {
-      const platform = new EmbeddedPlatform(configuration(set));
+      const read = () => configuration(set);
+      const platform = new EmbeddedPlatform(read(), read);
       await runUntilSignal(platform, platform.logger, platform.errors);
       if (platform.administrator) print(welcome(platform.url, platform.administrator));
     });

@@ -19,8 +19,8 @@ export const startCommand = (): Command =>
 
 function startRouter(set: string[]) {
   const required = ['redis.url', 'callerToken.privateKey'];
-  const config = loadConfig(routerProcessSections, { set, required });
-  return routerProcess(config);
+  const read = () => loadConfig(routerProcessSections, { set, required });
+  return routerProcess(read(), read);
 }
 
 function startSubgraph(name: SubgraphName, set: string[]) {

@@ -9,6 +9,7 @@ import { assembleSubgraph, type Subgraph } from '@platform/kernel/subgraph';
 import { composeRouter, type Router, routerSections } from '@platform/router';
 import { foundation } from './foundation.js';
 import { migrateAll } from './migrations.js';
+import { reloadOnHangup } from './reload-on-hangup.js';
 import { type Administrator, seedAdministrator } from './seed-administrator.js';
 import { orderedDefinitions, subgraphSections } from './subgraphs.js';
 import { supergraphSource } from './supergraph-source.js';
@@ -29,7 +30,11 @@ export class EmbeddedPlatform implements Part {
   /** The first administrator, once started. */
   administrator: Administrator | undefined;
 
-  constructor(private readonly config: PlatformConfig) {
+  /** @param reread the configuration as it is now, for SIGHUP. */
+  constructor(
+    private readonly config: PlatformConfig,
+    private readonly reread: () => PlatformConfig,
+  ) {
     this.foundation = foundation(config, 'platform');
   }
 
@@ -54,14 +59,16 @@ export class EmbeddedPlatform implements Part {
 
     const subgraphs = await this.assemble(databaseUrl);
     const endpoint = endpointsOf(subgraphs);
-    const sdl = await supergraphSource(this.config, subgraphs);
-    this.router = await composeRouter({ ...this.foundation, sdl, endpoint, port: ROUTER_PORT });
+    const source = supergraphSource(this.config, subgraphs);
+    const sdl = await source.read();
+    this.router = await composeRouter({ ...this.foundation, sdl, source, endpoint, port: ROUTER_PORT });
 
     const lifecycle = new Lifecycle(logger, { shutdownTimeout: this.config.server.shutdownTimeout });
     lifecycle.add(...this.foundation.parts, ...[...subgraphs.values()].map(({ part }) => part));
     await this.begin(lifecycle);
     this.administrator = await seedAdministrator(subgraphs, this.config);
     await this.begin(this.router.part);
+    await this.begin(reloadOnHangup(logger, this.router, this.reread));
   }
 
   async stop(): Promise<void> {

@@ -2,6 +2,7 @@ import { type Config, kernelSections } from '@platform/kernel/config';
 import { Lifecycle, type Part } from '@platform/kernel/lifecycle';
 import { composeRouter, routerSections } from '@platform/router';
 import { type Foundation, foundation } from './foundation.js';
+import { reloadOnHangup } from './reload-on-hangup.js';
 import { httpEndpoints } from './subgraph-process.js';
 import { supergraphSource } from './supergraph-source.js';
 
@@ -13,15 +14,16 @@ const { database, ...withoutDatabase } = kernelSections;
 /** What the platform's router reads. */
 export const routerProcessSections = { ...withoutDatabase, ...routerSections };
 
-/** The router in a process of its own, calling subgraphs over HTTP. */
+/** The router in a process of its own, calling subgraphs over HTTP. @param reread the configuration as it is now, for SIGHUP. */
 export async function routerProcess(
   config: Config<typeof routerProcessSections>,
+  reread: () => Config<typeof routerProcessSections>,
 ): Promise<{ root: Part } & Foundation> {
   const shared = foundation(config, 'router');
   const { endpoint, part } = httpEndpoints(config);
-  const sdl = await supergraphSource(config);
-  const router = await composeRouter({ ...shared, sdl, endpoint, port: PORT });
+  const source = supergraphSource(config);
+  const router = await composeRouter({ ...shared, sdl: await source.read(), source, endpoint, port: PORT });
   const root = new Lifecycle(shared.logger, { name: 'router', shutdownTimeout: config.server.shutdownTimeout });
-  root.add(...shared.parts, part, router.part);
+  root.add(...shared.parts, part, router.part, reloadOnHangup(shared.logger, router, reread));
   return { ...shared, root };
 }

@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { type DiscoveryConfig, projectRoot } from '@platform/kernel/config';
+import { readSupergraphConfig } from '@platform/kernel/discovery';
+import type { SupergraphSource } from '@platform/router';
 import { composeSupergraph } from '@platform/router/engine';
 import { listedSchemas } from '../supergraph/listed-schemas.js';
 
@@ -10,14 +12,31 @@ interface SupergraphSettings {
 }
 
 /**
- * The composed SDL that a router serves: composed now from the listed subgraphs where `router.composeOnStart` says so, else the committed file.
+ * The composed SDL that a router serves: composed from the listed subgraphs where `router.composeOnStart` says so, else the committed file.
  * @param running SDLs of subgraphs that live in this process; they go before the listed files.
- * @throws CompositionFailed with every reason.
  */
-export async function supergraphSource(
+export function supergraphSource(
   { discovery, router }: SupergraphSettings,
-  running?: ReadonlyMap<string, { typeDefs: string }>,
-): Promise<string> {
-  if (!router.composeOnStart) return readFile(resolve(projectRoot(), router.supergraph), 'utf8');
-  return composeSupergraph(listedSchemas(discovery, running)).sdl;
+  running: ReadonlyMap<string, { typeDefs: string }> = new Map(),
+): SupergraphSource {
+  if (!router.composeOnStart) return supergraphFile(resolve(projectRoot(), router.supergraph));
+  return {
+    read: async () => composeSupergraph(listedSchemas(discovery, running)).sdl,
+    files: [discovery.supergraphConfig, ...schemaFiles(discovery, running)],
+  };
 }
+
+/** A composed SDL in a file. */
+export const supergraphFile = (file: string): SupergraphSource => ({
+  read: () => readFile(file, 'utf8'),
+  files: [file],
+});
+
+/** The schema files that are read: those of subgraphs that do not live in this process. */
+const schemaFiles = (
+  { supergraphConfig, routingUrls }: DiscoveryConfig,
+  running: ReadonlyMap<string, unknown>,
+): string[] =>
+  readSupergraphConfig(supergraphConfig, routingUrls).flatMap(({ name, schemaFile }) =>
+    schemaFile === null || running.has(name) ? [] : schemaFile,
+  );

@@ -1,0 +1,45 @@
+import { buildASTSchema, type DocumentNode, type GraphQLSchema, parse, printSchema } from 'graphql';
+import { LRUCache } from 'lru-cache';
+import type { Supergraph } from '../supergraph.js';
+import { PermittedFields } from './permitted-fields.js';
+import type { Rights } from './rights.js';
+import type { Rule } from './rule.js';
+import { satisfies } from './rules.js';
+import { visibleDocument } from './visible-document.js';
+
+/** Sets of satisfied rules that a schema is kept for. */
+const KEPT = 64;
+
+/** The API schema as callers may see it: one schema for all whose rights satisfy the same rules. */
+export class VisibleSchemas {
+  private readonly rules: readonly Rule[];
+  private readonly schemas = new LRUCache<string, GraphQLSchema>({ max: KEPT });
+  private document: DocumentNode | undefined;
+
+  constructor(private readonly supergraph: Pick<Supergraph, 'apiSchema' | 'rules'>) {
+    this.rules = supergraph.rules.all();
+  }
+
+  for(rights: Rights): GraphQLSchema {
+    let key = '';
+    for (const rule of this.rules) key += satisfies(rights, rule) ? '1' : '0';
+    if (!key.includes('0')) return this.supergraph.apiSchema;
+    const known = this.schemas.get(key);
+    if (known) return known;
+    const schema = this.without(new Set(this.rules.filter((rule) => !satisfies(rights, rule))));
+    this.schemas.set(key, schema);
+    return schema;
+  }
+
+  private without(unsatisfied: ReadonlySet<Rule>): GraphQLSchema {
+    const { apiSchema, rules } = this.supergraph;
+    const roots = {
+      query: apiSchema.getQueryType()?.name ?? 'Query',
+      others: [apiSchema.getMutationType(), apiSchema.getSubscriptionType()].flatMap((type) => type?.name ?? []),
+    };
+    this.document ??= parse(printSchema(apiSchema), { noLocation: true });
+    const visible = visibleDocument(this.document, new PermittedFields(apiSchema, rules, unsatisfied), roots);
+    // Whoever may ask for nothing sees a Query without fields, which graphql-js would not accept.
+    return buildASTSchema(visible, { assumeValid: true, assumeValidSDL: true });
+  }
+}

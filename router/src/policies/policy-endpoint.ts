@@ -1,0 +1,98 @@
+import { createHash } from 'node:crypto';
+import type { Caller } from '@platform/kernel/auth';
+import type { Logger } from '@platform/kernel/logging';
+import { LRUCache } from 'lru-cache';
+import type { AccessClaims } from '../callers/token-verifier.js';
+import type { Policies } from './policies.js';
+
+interface PolicyEndpointOptions {
+  readonly url: string;
+  /** In ms. */
+  readonly timeout: number;
+  /** How long a decision holds for the same claims, in ms. */
+  readonly cacheLifetime: number;
+  readonly cacheSize: number;
+}
+
+/**
+ * Policies that somebody else decides: POST `{ policies, claims }` answers the list of those that are true; `claims` is null
+ * for anonymous callers. One request asks for all that an operation needs and that is not known. No answer: none is true.
+ */
+export class PolicyEndpoint implements Policies {
+  private readonly decisions: LRUCache<string, boolean>;
+  private readonly asking = new Map<string, Promise<ReadonlySet<string>>>();
+  private readonly fingerprints = new WeakMap<AccessClaims, string>();
+
+  constructor(
+    private readonly options: PolicyEndpointOptions,
+    private readonly logger: Logger,
+  ) {
+    this.decisions = new LRUCache({ max: options.cacheSize, ttl: options.cacheLifetime || 1 });
+  }
+
+  async held(_caller: Caller, claims: AccessClaims | null, asked: readonly string[]): Promise<ReadonlySet<string>> {
+    const subject = this.fingerprint(claims);
+    const held = new Set<string>();
+    const unknown: string[] = [];
+    for (const policy of asked) {
+      const decision = this.decisions.get(`${subject} ${policy}`);
+      if (decision === undefined) unknown.push(policy);
+      else if (decision) held.add(policy);
+    }
+    if (unknown.length === 0) return held;
+    return new Set([...held, ...(await this.ask(subject, claims, unknown))]);
+  }
+
+  /** Requests that need the same answer at the same time share it. */
+  private ask(subject: string, claims: AccessClaims | null, policies: readonly string[]): Promise<ReadonlySet<string>> {
+    const key = `${subject} ${JSON.stringify(policies)}`;
+    let asking = this.asking.get(key);
+    if (!asking) {
+      asking = this.decide(subject, claims, policies).finally(() => this.asking.delete(key));
+      this.asking.set(key, asking);
+    }
+    return asking;
+  }
+
+  private async decide(
+    subject: string,
+    claims: AccessClaims | null,
+    policies: readonly string[],
+  ): Promise<ReadonlySet<string>> {
+    try {
+      const answered = await this.post({ policies, claims: claims?.payload ?? null });
+      const held = new Set(policies.filter((policy) => answered.includes(policy)));
+      if (this.options.cacheLifetime > 0) {
+        for (const policy of policies) this.decisions.set(`${subject} ${policy}`, held.has(policy));
+      }
+      return held;
+    } catch (error) {
+      this.logger.error({ err: error, policies }, 'The policy endpoint gave no answer; none of the policies is true');
+      return new Set();
+    }
+  }
+
+  private async post(body: unknown): Promise<readonly unknown[]> {
+    const response = await fetch(this.options.url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept: 'application/json' },
+      body: JSON.stringify(body),
+      redirect: 'error',
+      signal: AbortSignal.timeout(this.options.timeout),
+    });
+    if (!response.ok) throw new Error(`The policy endpoint answered ${response.status}`);
+    const answer: unknown = await response.json();
+    if (!Array.isArray(answer)) throw new Error('The policy endpoint answered no list');
+    return answer;
+  }
+
+  private fingerprint(claims: AccessClaims | null): string {
+    if (!claims) return 'anonymous';
+    let fingerprint = this.fingerprints.get(claims);
+    if (!fingerprint) {
+      fingerprint = createHash('sha256').update(JSON.stringify(claims.payload)).digest('base64');
+      this.fingerprints.set(claims, fingerprint);
+    }
+    return fingerprint;
+  }
+}

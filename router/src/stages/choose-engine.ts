@@ -1,0 +1,14 @@
+import type { Stage } from '../operation.js';
+import type { Supergraphs } from '../supergraphs/index.js';
+
+/** Puts the operation onto the supergraph that serves now: it ends on the one that it began on, whatever is loaded meanwhile. */
+export const chooseEngine =
+  (supergraphs: Supergraphs): Stage =>
+  (context, next) =>
+    supergraphs.use(async ({ engine, hot }) => {
+      context.engine = engine;
+      const answer = await next();
+      const { operation, authorized, variables } = context;
+      if (operation && authorized && variables) hot.count(operation, authorized, context.request.query, variables);
+      return answer;
+    });

@@ -1,0 +1,71 @@
+import { anonymousCaller, userCaller } from '@platform/kernel/auth';
+import type { Callers } from '../callers/caller-resolver.js';
+import { explorerPage } from '../development/index.js';
+import type { OperationContext } from '../operation.js';
+import { type Policies, PolicyEndpoint, PolicyRules, PolicySources } from '../policies/index.js';
+import { createEngine, type Router, type RouterFoundation, RouterFrame, requestHeaders } from '../router.js';
+import { registerGraphQL } from '../transports/http/graphql-http.js';
+import type { StandAloneConfig } from './config.js';
+import { Connections } from './connections.js';
+import { Issuers } from './issuers.js';
+
+interface StandAloneParts extends RouterFoundation {
+  readonly config: StandAloneConfig;
+}
+
+/** Nobody's tenant: a router that stands alone has no tenants of its own. */
+const NO_TENANT = '';
+
+/** A router in front of anybody's subgraphs: callers are what their tokens say, subgraphs get the headers that are listed. @throws CompositionFailed */
+export function composeStandAloneRouter(parts: StandAloneParts): Router {
+  const { config } = parts;
+  const connections = new Connections(config.subgraphs);
+  const router = new RouterFrame(parts, (supergraph) => {
+    const { endpoint, close } = connections.open(supergraph);
+    const timeout = (name: string) => config.subgraphs[name]?.timeout ?? config.router.subgraphTimeout;
+    return { engine: createEngine(parts, supergraph, endpoint, timeout), close };
+  });
+  tellUnknownSubgraphs(parts, router);
+  registerGraphQL(router.http.app, {
+    pipeline: router.pipeline({
+      tokens: config.jwt.issuers.length > 0 ? new Issuers(config.jwt) : null,
+      callers: bearers,
+      policies: policiesOf(parts),
+      headers: async (context) => ({
+        ...requestHeaders(context),
+        ...forwarded(context, config.router.forwardHeaders),
+      }),
+    }),
+    explorer: config.router.explorer ? explorerPage(config.router.name) : undefined,
+  });
+  return router;
+}
+
+/** Whoever has a good token is whom it names. */
+const bearers: Callers = {
+  resolve: async (claims) =>
+    claims ? userCaller(claims.subject, claims.sessionId, claims.tenantId ?? NO_TENANT) : anonymousCaller(NO_TENANT),
+};
+
+function policiesOf({ config: { policies, jwt }, logger }: StandAloneParts): Policies {
+  const rules = new PolicyRules(policies.rules, jwt.rolesClaim);
+  if (policies.endpoint === null) return rules;
+  return new PolicySources(rules, new PolicyEndpoint({ ...policies, url: policies.endpoint }, logger));
+}
+
+/** The client's headers that subgraphs get: those that the configuration names, and no others. */
+function forwarded({ headers = {} }: OperationContext, names: readonly string[]): Record<string, string> {
+  const passed: Record<string, string> = {};
+  for (const name of names) {
+    const value = headers[name];
+    if (value !== undefined) passed[name] = typeof value === 'string' ? value : value.join(', ');
+  }
+  return passed;
+}
+
+function tellUnknownSubgraphs({ config, logger }: StandAloneParts, { supergraphs }: Router): void {
+  const { subgraphs } = supergraphs.engine.supergraph;
+  const unknown = Object.keys(config.subgraphs).filter((name) => !subgraphs.has(name));
+  if (unknown.length > 0)
+    logger.warn({ unknown }, 'The configuration names subgraphs that the supergraph does not have');
+}

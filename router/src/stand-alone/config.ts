@@ -1,0 +1,81 @@
+import { type Config, duration, kernelSections, path, url } from '@platform/kernel/config';
+import { z } from 'zod';
+import { commonRouterOptions } from '../config.js';
+
+const count = z.int().positive();
+const names = z.array(z.string().min(1)).min(1);
+
+const algorithm = z.enum([
+  'RS256',
+  'RS384',
+  'RS512',
+  'PS256',
+  'PS384',
+  'PS512',
+  'ES256',
+  'ES384',
+  'ES512',
+  'EdDSA',
+  'Ed25519',
+]);
+
+/** Headers that belong to one connection or one body: passing them on would break the request to the subgraph. */
+const unforwardable =
+  /^(host|connection|content-.*|transfer-encoding|upgrade|keep-alive|te|trailer|expect|accept.*|proxy-.*)$/;
+
+const header = z
+  .string()
+  .regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, 'must be the name of a header')
+  .transform((name) => name.toLowerCase())
+  .refine((name) => !unforwardable.test(name), 'belongs to the connection and cannot be forwarded');
+
+const value = z.union([z.string(), z.number(), z.boolean()]);
+
+/** Who a policy is true for: all of the given conditions hold; a list holds when one of its entries does. */
+const policyRule = z
+  .strictObject({
+    roles: names.optional(),
+    scopes: names.optional(),
+    claims: z.record(z.string(), z.union([value, z.array(value).min(1)])).optional(),
+  })
+  .refine((rule) => Object.keys(rule).length > 0, 'needs roles, scopes or claims');
+
+/** The configuration of a router that stands alone. config/router/default.yaml says what each key is for. */
+export const standAloneSections = {
+  server: kernelSections.server,
+  logging: kernelSections.logging,
+  router: z.strictObject({
+    ...commonRouterOptions,
+    name: z.string().min(1),
+    supergraph: path.nullable(),
+    explorer: z.boolean(),
+    forwardHeaders: z.array(header),
+  }),
+  subgraphs: z.record(z.string(), z.strictObject({ url: url.optional(), timeout: duration.optional() })),
+  jwt: z.strictObject({
+    issuers: z.array(
+      z.strictObject({
+        issuer: z.string().min(1),
+        jwksUrl: url,
+        audience: z.union([z.string().min(1), names]).optional(),
+        algorithms: z.array(algorithm).min(1).optional(),
+        tokenType: z.string().min(1).optional(),
+      }),
+    ),
+    algorithms: z.array(algorithm).min(1),
+    clockSkew: duration,
+    jwksRefresh: duration,
+    rolesClaim: z.string().min(1),
+    scopeClaim: z.string().min(1),
+  }),
+  policies: z.strictObject({
+    rules: z.record(z.string(), policyRule),
+    endpoint: url.nullable(),
+    timeout: duration,
+    cacheLifetime: duration,
+    cacheSize: count,
+  }),
+};
+
+export type StandAloneConfig = Config<typeof standAloneSections>;
+export type PolicyRule = StandAloneConfig['policies']['rules'][string];

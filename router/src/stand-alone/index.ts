@@ -1,0 +1,2 @@
+export { composeStandAloneRouter } from './compose.js';
+export { standAloneSections } from './config.js';

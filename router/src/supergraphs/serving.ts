@@ -1,0 +1,48 @@
+import type { Engine, Supergraph } from '../engine/index.js';
+import { HotOperations } from './hot-operations.js';
+
+/** An engine, and what has to be given back once it has answered its last operation. */
+export interface OpenedEngine {
+  readonly engine: Engine;
+  close?(): void;
+}
+
+/** Makes the engine of a supergraph that is about to serve. */
+export type OpenEngine = (supergraph: Supergraph) => OpenedEngine;
+
+/** An engine in service. Once replaced it lives until the last operation that runs on it has been answered. */
+export class Serving {
+  readonly hot = new HotOperations();
+  private readonly opened: OpenedEngine;
+  private running = 0;
+  private retired = false;
+
+  constructor(supergraph: Supergraph, open: OpenEngine) {
+    this.opened = open(supergraph);
+  }
+
+  get engine(): Engine {
+    return this.opened.engine;
+  }
+
+  /** Runs `work` on this engine, which stays open for as long. */
+  async use<T>(work: () => Promise<T>): Promise<T> {
+    this.running += 1;
+    try {
+      return await work();
+    } finally {
+      this.running -= 1;
+      if (this.retired) this.closeWhenIdle();
+    }
+  }
+
+  /** No new operations come: closes now, or with the last one that still runs. */
+  retire(): void {
+    this.retired = true;
+    this.closeWhenIdle();
+  }
+
+  private closeWhenIdle(): void {
+    if (this.running === 0) this.opened.close?.();
+  }
+}

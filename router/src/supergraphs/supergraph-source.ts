@@ -1,0 +1,25 @@
+import type { Part } from '@platform/kernel/lifecycle';
+import type { Logger } from '@platform/kernel/logging';
+import { FileWatch } from './file-watch.js';
+import type { Supergraphs } from './supergraphs.js';
+
+/** Where supergraphs come from, as often as they change. */
+export interface SupergraphSource {
+  /** The newest SDL. Rejects with the reason when there is none that can be read or composed. */
+  read(): Promise<string>;
+  /** A change of one of these files may change it. */
+  readonly files: readonly string[];
+}
+
+/** Reads the source anew and serves what it holds, or says why not. */
+export async function refresh(supergraphs: Supergraphs, source: SupergraphSource): Promise<void> {
+  try {
+    await supergraphs.offer(await source.read());
+  } catch (error) {
+    supergraphs.refuse(error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** Keeps what is served equal to the source's files for as long as it runs. */
+export const followed = (supergraphs: Supergraphs, source: SupergraphSource, logger: Logger): Part[] =>
+  source.files.length === 0 ? [] : [new FileWatch(source.files, () => void refresh(supergraphs, source), logger)];

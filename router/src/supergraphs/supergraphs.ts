@@ -1,0 +1,119 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { HealthCheck } from '@platform/kernel/health';
+import type { Part } from '@platform/kernel/lifecycle';
+import type { Logger } from '@platform/kernel/logging';
+import { CompositionFailed, type Engine, loadSupergraph } from '../engine/index.js';
+import type { HotOperation } from './hot-operations.js';
+import { type OpenEngine, Serving } from './serving.js';
+
+/** What became of an SDL that was offered. */
+export type Offer = 'serving' | 'unchanged' | 'refused';
+
+/** Hears of every swap after it has happened: what lives longer than one operation moves to the new engine. */
+export type SwapObserver = (before: Engine, now: Engine) => void;
+
+interface SupergraphsOptions {
+  readonly open: OpenEngine;
+  readonly logger: Logger;
+  /** How many of the busiest operations are planned before a new supergraph serves. */
+  readonly warm: number;
+}
+
+/** The supergraph that is served, and how another takes its place without a lost request: read, checked and warmed in full before the swap. */
+export class Supergraphs implements Part {
+  readonly name = 'supergraph';
+  private serving: Serving;
+  private readonly observers = new Set<SwapObserver>();
+  private offers: Promise<unknown> = Promise.resolve();
+  private refused: string | undefined;
+
+  /** @throws CompositionFailed when the first supergraph cannot be used. */
+  constructor(
+    sdl: string,
+    private readonly options: SupergraphsOptions,
+  ) {
+    this.serving = new Serving(loadSupergraph(sdl), options.open);
+  }
+
+  /** The engine that new operations run on. */
+  get engine(): Engine {
+    return this.serving.engine;
+  }
+
+  /** Runs one operation from its beginning to its end on the engine that serves now. */
+  use<T>(work: (serving: Serving) => Promise<T>): Promise<T> {
+    const { serving } = this;
+    return serving.use(() => work(serving));
+  }
+
+  /** Serves the SDL from now on, if it can be used; offers are dealt with one after another. Never rejects. */
+  offer(sdl: string): Promise<Offer> {
+    const outcome = this.offers.then(() => this.replace(sdl));
+    this.offers = outcome;
+    return outcome;
+  }
+
+  /** No SDL could be read: told like one that is refused. */
+  refuse(reason: string): void {
+    this.refused = reason;
+    this.options.logger.error({ reason }, 'The new supergraph is refused; the one before serves on');
+  }
+
+  onSwap(observer: SwapObserver): () => void {
+    this.observers.add(observer);
+    return () => this.observers.delete(observer);
+  }
+
+  /** Fails, softly, while the newest supergraph is not the one that is served. */
+  healthCheck(): HealthCheck {
+    return {
+      name: 'supergraph',
+      severity: 'soft',
+      check: async () => {
+        if (this.refused !== undefined) throw new Error(`The newest supergraph is refused: ${this.refused}`);
+      },
+    };
+  }
+
+  async stop(): Promise<void> {
+    await this.offers;
+    this.serving.retire();
+  }
+
+  private async replace(sdl: string): Promise<Offer> {
+    const before = this.serving;
+    if (sdl === before.engine.supergraph.sdl) {
+      this.refused = undefined;
+      return 'unchanged';
+    }
+    try {
+      const next = new Serving(loadSupergraph(sdl), this.options.open);
+      const warmed = await this.warm(next, before.hot.top(this.options.warm));
+      this.serving = next;
+      this.refused = undefined;
+      this.options.logger.info(
+        { subgraphs: next.engine.supergraph.subgraphs.size, warmed },
+        'Serving a new supergraph',
+      );
+      for (const observer of this.observers) observer(before.engine, next.engine);
+      before.retire();
+      return 'serving';
+    } catch (error) {
+      this.refuse(error instanceof CompositionFailed ? error.message : String(error));
+      return 'refused';
+    }
+  }
+
+  /** Plans one operation per turn of the event loop, so that requests are answered in between. Answers how many still exist. */
+  private async warm({ engine, hot }: Serving, operations: readonly HotOperation[]): Promise<number> {
+    let warmed = 0;
+    for (const operation of operations) {
+      await nextTurn();
+      const authorized = engine.warm(operation);
+      if (!authorized) continue;
+      hot.inherit(authorized.permitted, operation);
+      warmed += 1;
+    }
+    return warmed;
+  }
+}
