@@ -1,11 +1,12 @@
-import type { DocumentNode, GraphQLFormattedError } from 'graphql';
+import { type DocumentNode, type GraphQLFormattedError, OperationTypeNode } from 'graphql';
 import { refusalError } from './authorization/refusals.js';
 import { noRights, type Rights } from './authorization/rights.js';
-import type { SubgraphEndpoint } from './endpoint.js';
+import type { SubgraphEndpoint, SubgraphResponse } from './endpoint.js';
 import type { SubgraphFailure } from './errors.js';
 import { answer, type ExecutionResult } from './execution/answer.js';
 import type { ExecutionRequest, ExecutionResources } from './execution/execution.js';
 import { Merger } from './execution/merge.js';
+import { SingleFlight } from './execution/single-flight.js';
 import { Documents, validateDocument } from './operation/documents.js';
 import { Operation, resolveOperation } from './operation/operation.js';
 import type { PermittedOperation } from './operation/permitted-operation.js';
@@ -27,6 +28,8 @@ export interface EngineOptions {
   readonly maxFields?: number;
   /** Whether clients may ask for `__schema` and `__type`. Default: true. */
   readonly introspection?: boolean;
+  /** Whether executions for the same audience share identical requests to subgraphs. Default: true. */
+  readonly singleFlight?: boolean;
   /** Told of every failed fetch, with its cause: for logs and metrics. */
   readonly onSubgraphFailure?: (failure: SubgraphFailure) => void;
 }
@@ -44,6 +47,8 @@ export interface ExecuteInput {
   readonly variables: Variables;
   /** Headers for a subgraph; asked once per subgraph and execution. Default: none. */
   readonly headers?: ExecutionRequest['headers'];
+  /** See ExecutionRequest; requests of mutations are never shared. */
+  readonly audience?: string;
   /** Fires when the client is gone: execution then rejects with OperationAborted. */
   readonly signal?: AbortSignal;
 }
@@ -68,7 +73,8 @@ export class Engine {
     this.supergraph = supergraph;
     this.documents = new Documents(options.planCacheSize ?? 1000, options.maxTokens ?? 15_000);
     const merger = new Merger(new TypeConditions(supergraph.schema));
-    this.resources = { merger, endpoint: endpoints, timeoutMs, onSubgraphFailure };
+    const flights = (options.singleFlight ?? true) ? new SingleFlight<SubgraphResponse>() : undefined;
+    this.resources = { merger, flights, endpoint: endpoints, timeoutMs, onSubgraphFailure };
   }
 
   /** Throws ParseFailed. */
@@ -116,8 +122,12 @@ export class Engine {
   }
 
   /** Throws PlanningFailed, UnsupportedPlan or OperationAborted; everything else is part of the answer. */
-  execute({ authorized, variables, headers = noHeaders, signal }: ExecuteInput): Promise<ExecutionResult> {
-    return answer(this.resources, authorized, { variables, headers, signal });
+  execute({ authorized, headers = noHeaders, audience, ...request }: ExecuteInput): Promise<ExecutionResult> {
+    if (authorized.permitted.operation.type !== OperationTypeNode.MUTATION) {
+      return answer(this.resources, authorized, { ...request, headers, audience });
+    }
+    const written = answer(this.resources, authorized, { ...request, headers });
+    return written.finally(() => this.resources.flights?.forget());
   }
 
   private state(document: DocumentNode): DocumentState {

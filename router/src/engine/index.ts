@@ -19,6 +19,7 @@ export {
   ValidationFailed,
 } from './errors.js';
 export type { ExecutionResult } from './execution/answer.js';
+export { SingleFlight } from './execution/single-flight.js';
 export type { Operation } from './operation/operation.js';
 export type { Variables } from './operation/variables.js';
 export { loadSupergraph, type Supergraph } from './supergraph.js';

@@ -5,6 +5,7 @@ import type { Introspection } from '../introspection.js';
 import type { CompiledPlan } from '../plan/compiled-plan.js';
 import { planOperation } from '../plan/plan-operation.js';
 import { ShapeCompiler } from '../projection/compile-shape.js';
+import { Serializer } from '../projection/serialize.js';
 import type { ObjectShape } from '../projection/shapes.js';
 import type { Supergraph } from '../supergraph.js';
 import { planningDocument } from './planning-document.js';
@@ -32,6 +33,7 @@ export interface OperationVariant {
   /** Undefined when nothing is left to ask subgraphs for. */
   readonly plan: CompiledPlan | undefined;
   readonly shape: ObjectShape;
+  readonly serializer: Serializer;
 }
 
 /** An operation as one set of refusals leaves it; plans and shapes are computed when first needed. */
@@ -55,7 +57,7 @@ export class PermittedOperation {
     if (known) return known;
     const { supergraph, rootType, selections } = this.operation;
     const shape = new ShapeCompiler(supergraph.apiSchema, this.refusals, variables).root(rootType, selections);
-    const variant = { plan: this.planFor(variables), shape };
+    const variant = { plan: this.planFor(variables), shape, serializer: new Serializer(shape) };
     this.variants.set(key, variant);
     return variant;
   }

@@ -1,10 +1,12 @@
 import type { FetchNode, PlanNode, QueryPlan } from '@apollo/query-planner';
 import { type FragmentDefinitionNode, Kind, OperationTypeNode, parse, type SelectionSetNode } from 'graphql';
 import { UnsupportedPlan } from '../errors.js';
+import { batchFetches } from './batch-fetches.js';
 import type { CompiledFetch, CompiledPlan, PlannedNode } from './compiled-plan.js';
 import { ContextArguments } from './contexts.js';
 import type { FlattenPath } from './flatten.js';
 import { Representations } from './representations.js';
+import { RequestTemplate } from './request-template.js';
 import { compileRewrites, renamedKeys } from './rewrites.js';
 import type { TypeConditions } from './type-conditions.js';
 
@@ -15,7 +17,7 @@ export class PlanCompiler {
   constructor(private readonly types: TypeConditions) {}
 
   compile(root: NonNullable<QueryPlan['node']>): CompiledPlan {
-    const node = this.node(root, []);
+    const node = batchFetches(this.node(root, []));
     return { node, sharesResults: !this.usesContexts };
   }
 
@@ -58,17 +60,26 @@ export class PlanCompiler {
       rewriteOutput: compileRewrites(node.outputRewrites, this.types),
       renamedKeys: renamed,
       responseKeys: responseKeys(node.operation).map((key) => renamed.get(key) ?? key),
+      signature: signature(node),
     };
-    if (!node.requires) return { kind: 'fetch', fetch, mutation: node.operationKind === OperationTypeNode.MUTATION };
+    if (!node.requires) {
+      const template = new RequestTemplate(fetch.query, fetch.operationName, fetch.variables);
+      return { kind: 'fetch', fetch, template, mutation: node.operationKind === OperationTypeNode.MUTATION };
+    }
 
     if (contextual.length > 0) this.usesContexts = true;
     return {
-      kind: 'entities',
+      kind: 'entity',
       fetch,
       representations: new Representations(node.requires, this.types, compileRewrites(node.inputRewrites, this.types)),
       contexts: node.contextRewrites?.length ? new ContextArguments(node.contextRewrites, this.types) : undefined,
     };
   }
+}
+
+function signature({ operation, operationName, outputRewrites = [] }: FetchNode): string {
+  const text = operationName === undefined ? operation : operation.replace(operationName, '');
+  return text + JSON.stringify(outputRewrites);
 }
 
 /** The response names below the root, or below `_entities`. */
