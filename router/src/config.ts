@@ -13,6 +13,7 @@ export const routerSections = {
     developmentPages: z.boolean(),
     planCacheSize: count,
     maxTokens: count,
+    singleFlight: z.strictObject({ subgraphs: z.boolean(), operations: z.boolean() }),
     jwksRefresh: duration,
     clockSkew: duration,
     callerCacheSize: count,

@@ -119,6 +119,7 @@ function createEngine(parts: RouterFoundation, endpoint: (subgraph: string) => S
     planCacheSize: router.planCacheSize,
     maxTokens: router.maxTokens,
     introspection: router.introspection,
+    singleFlight: router.singleFlight,
     onSubgraphFailure: (failure) => {
       const code = String(failure.extensions.code);
       parts.metrics.fetchErrors.inc({ subgraph: failure.service, code });

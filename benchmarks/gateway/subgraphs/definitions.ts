@@ -33,7 +33,7 @@ const userSubgraph = (rule: string): Definition => ({
 const productSubgraph = (rule: string): Definition => ({
   typeDefs: `${federation(rule)}
     type Query { topProducts(first: Int = 5, ${visitor}): [Product!] ${rule} }
-    type Product @key(fields: "upc") { upc: String! name(${visitor}): String ${rule} price: Int ${rule} weight: Int ${rule} }`,
+    type Product @key(fields: "upc") { upc: String! name(${visitor}): String ${rule} price: Int weight: Int }`,
   resolvers: {
     Query: { topProducts: (_: unknown, { first }: { first: number }) => products.slice(0, first) },
     Product: { __resolveReference: ({ upc }: Product) => products.find((product) => product.upc === upc) },

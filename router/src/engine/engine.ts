@@ -3,13 +3,13 @@ import { refusalError } from './authorization/refusals.js';
 import { noRights, type Rights } from './authorization/rights.js';
 import type { SubgraphEndpoint, SubgraphResponse } from './endpoint.js';
 import type { SubgraphFailure } from './errors.js';
-import { answer, type ExecutionResult } from './execution/answer.js';
+import { type Authorized, answer, type ExecutionResult } from './execution/answer.js';
 import type { ExecutionRequest, ExecutionResources } from './execution/execution.js';
 import { Merger } from './execution/merge.js';
+import { SharedOperations } from './execution/shared-operations.js';
 import { SingleFlight } from './execution/single-flight.js';
 import { Documents, validateDocument } from './operation/documents.js';
 import { Operation, resolveOperation } from './operation/operation.js';
-import type { PermittedOperation } from './operation/permitted-operation.js';
 import { coerceVariables, type Variables } from './operation/variables.js';
 import { TypeConditions } from './plan/type-conditions.js';
 import type { Supergraph } from './supergraph.js';
@@ -28,27 +28,24 @@ export interface EngineOptions {
   readonly maxFields?: number;
   /** Whether clients may ask for `__schema` and `__type`. Default: true. */
   readonly introspection?: boolean;
-  /** Whether executions for the same audience share identical requests to subgraphs. Default: true. */
-  readonly singleFlight?: boolean;
+  /** What is done once for all who ask it at the same time, with the same forwarded headers; never mutations. Default: both. */
+  readonly singleFlight?: {
+    /** Identical requests to subgraphs. */
+    readonly subgraphs?: boolean;
+    /** Identical queries of clients. */
+    readonly operations?: boolean;
+  };
   /** Told of every failed fetch, with its cause: for logs and metrics. */
   readonly onSubgraphFailure?: (failure: SubgraphFailure) => void;
 }
 
-/** An operation after authorization: what is left of it, and for whom. */
-export interface AuthorizedOperation {
-  readonly permitted: PermittedOperation;
-  readonly rights: Rights;
-}
-
 /** What execution needs of a request besides the operation. */
 export interface ExecuteInput {
-  readonly authorized: AuthorizedOperation;
+  readonly authorized: Authorized;
   /** Coerced: see `Engine.coerceVariables`. */
   readonly variables: Variables;
   /** Headers for a subgraph; asked once per subgraph and execution. Default: none. */
   readonly headers?: ExecutionRequest['headers'];
-  /** See ExecutionRequest; requests of mutations are never shared. */
-  readonly audience?: string;
   /** Fires when the client is gone: execution then rejects with OperationAborted. */
   readonly signal?: AbortSignal;
 }
@@ -67,14 +64,17 @@ export class Engine {
   /** What is known of a document on this supergraph; goes when the document goes. */
   private readonly states = new WeakMap<DocumentNode, DocumentState>();
   private readonly resources: ExecutionResources;
+  private readonly shared: SharedOperations | undefined;
 
   constructor(private readonly options: EngineOptions) {
     const { supergraph, endpoints, timeoutMs = () => 30_000, onSubgraphFailure } = options;
     this.supergraph = supergraph;
     this.documents = new Documents(options.planCacheSize ?? 1000, options.maxTokens ?? 15_000);
     const merger = new Merger(new TypeConditions(supergraph.schema));
-    const flights = (options.singleFlight ?? true) ? new SingleFlight<SubgraphResponse>() : undefined;
+    const { subgraphs = true, operations = true } = options.singleFlight ?? {};
+    const flights = subgraphs ? new SingleFlight<SubgraphResponse>() : undefined;
     this.resources = { merger, flights, endpoint: endpoints, timeoutMs, onSubgraphFailure };
+    this.shared = operations ? new SharedOperations(this.resources) : undefined;
   }
 
   /** Throws ParseFailed. */
@@ -112,22 +112,29 @@ export class Engine {
     return coerceVariables(this.supergraph.apiSchema, operation.node, variables ?? undefined);
   }
 
-  authorize(operation: Operation, rights: Rights = noRights): AuthorizedOperation {
+  authorize(operation: Operation, rights: Rights = noRights): Authorized {
     return { permitted: operation.permittedTo(rights), rights };
   }
 
   /** One error per selection that would be refused: what a router that refuses whole requests answers instead of executing. */
-  refusals({ permitted, rights }: AuthorizedOperation, variables: Variables): GraphQLFormattedError[] {
+  refusals({ permitted, rights }: Authorized, variables: Variables): GraphQLFormattedError[] {
     return permitted.activeRefusals(variables).map((refusal) => refusalError(refusal, refusal.path, rights));
   }
 
   /** Throws PlanningFailed, UnsupportedPlan or OperationAborted; everything else is part of the answer. */
-  execute({ authorized, headers = noHeaders, audience, ...request }: ExecuteInput): Promise<ExecutionResult> {
-    if (authorized.permitted.operation.type !== OperationTypeNode.MUTATION) {
-      return answer(this.resources, authorized, { ...request, headers, audience });
+  async execute({ authorized, headers = noHeaders, ...rest }: ExecuteInput): Promise<ExecutionResult> {
+    const request = { ...rest, headers };
+    const mutation = authorized.permitted.operation.type === OperationTypeNode.MUTATION;
+    if (this.shared && !mutation) return this.shared.answer(authorized, request);
+    try {
+      return await answer(this.resources, authorized, request);
+    } finally {
+      // Whoever reads after a mutation reads what it wrote, not what was being read before.
+      if (mutation) {
+        this.resources.flights?.forget();
+        this.shared?.forget();
+      }
     }
-    const written = answer(this.resources, authorized, { ...request, headers });
-    return written.finally(() => this.resources.flights?.forget());
   }
 
   private state(document: DocumentNode): DocumentState {

@@ -19,7 +19,8 @@ export interface ExecutionResult {
   text(): string;
 }
 
-interface Authorized {
+/** An operation after authorization: what is left of it, and for whom. */
+export interface Authorized {
   readonly permitted: PermittedOperation;
   readonly rights: Rights;
 }
@@ -93,12 +94,13 @@ function result(
     if (projected === undefined) projected = project();
     return projected;
   };
+  const whole = errors.length === 0 ? `{"data":${text}}` : `{"data":${text},"errors":${JSON.stringify(errors)}}`;
   if (errors.length === 0) {
     return {
       get data() {
         return get();
       },
-      text: () => `{"data":${text}}`,
+      text: () => whole,
     };
   }
   return {
@@ -106,6 +108,6 @@ function result(
       return get();
     },
     errors,
-    text: () => `{"data":${text},"errors":${JSON.stringify(errors)}}`,
+    text: () => whole,
   };
 }

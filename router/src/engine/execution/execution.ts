@@ -12,6 +12,7 @@ import { clone, isNested } from './clone.js';
 import { contextualBatches, type EntityBatch, entityBatch } from './entity-batch.js';
 import { ErrorReport } from './error-report.js';
 import type { Merger } from './merge.js';
+import { audienceOf } from './shared-headers.js';
 import type { Landed, SingleFlight } from './single-flight.js';
 import { callSubgraph } from './subgraph-call.js';
 import { PreparedRequest } from './subgraph-request.js';
@@ -33,11 +34,6 @@ export interface ExecutionResources {
 export interface ExecutionRequest {
   readonly variables: Variables;
   headers(subgraph: string): Headers | Promise<Headers>;
-  /**
-   * Stands for everything about the caller that a subgraph may look at: rights, subject, forwarded headers. Executions
-   * with the same one may share what subgraphs answer; without one nothing is shared.
-   */
-  readonly audience?: string;
   readonly signal?: AbortSignal;
 }
 
@@ -218,30 +214,26 @@ export class Execution {
     variables: string,
   ): Promise<Landed<SubgraphResponse>> {
     const request = new PreparedRequest(template, variables);
+    const headers = await this.headersFor(subgraph);
     const { flights } = this.resources;
-    const { audience, signal } = this.request;
-    if (!flights || audience === undefined) {
-      return { value: await this.send(subgraph, request, signal), shared: false };
+    const { signal } = this.request;
+    if (!flights || !this.plan.shareable) {
+      return { value: await this.send(subgraph, request, headers, signal), shared: false };
     }
-    return flights.join(`${subgraph} ${audience} ${request.body}`, signal, (last) =>
-      this.send(subgraph, request, last),
-    );
+    const key = `${subgraph}\n${audienceOf(headers)}\n${request.body}`;
+    return flights.join(key, signal, (last) => this.send(subgraph, request, headers, last));
   }
 
   private async send(
     subgraph: string,
     request: PreparedRequest,
+    headers: Headers,
     signal: AbortSignal | undefined,
   ): Promise<SubgraphResponse> {
+    const endpoint = this.resources.endpoint(subgraph);
+    const timeoutMs = this.resources.timeoutMs(subgraph);
     try {
-      return await callSubgraph({
-        subgraph,
-        endpoint: this.resources.endpoint(subgraph),
-        request,
-        headers: await this.headersFor(subgraph),
-        timeoutMs: this.resources.timeoutMs(subgraph),
-        signal,
-      });
+      return await callSubgraph({ subgraph, endpoint, request, headers, timeoutMs, signal });
     } catch (error) {
       if (error instanceof SubgraphFailure) this.resources.onSubgraphFailure?.(error);
       throw error;
@@ -275,7 +267,9 @@ export class Execution {
       this.headers.set(subgraph, headers);
       return await headers;
     } catch (error) {
-      throw new SubgraphUnavailable(subgraph, error);
+      const failure = new SubgraphUnavailable(subgraph, error);
+      this.resources.onSubgraphFailure?.(failure);
+      throw failure;
     }
   }
 

@@ -54,7 +54,7 @@ const alone = (branch: PlannedNode): BatchedNode => batchFetches(branch);
 function schedule(branches: readonly PlannedNode[]): Item[] {
   const items: Item[] = [];
   const end = Math.max(...branches.map(lengthOf));
-  branches.forEach((node, branch) => place(node, branch, 0, end, items));
+  for (const [branch, node] of branches.entries()) place(node, branch, 0, end, items);
   for (const [, candidates] of bySubgraph(items)) putOff(candidates);
   return items;
 }

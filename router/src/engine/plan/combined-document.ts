@@ -1,6 +1,7 @@
 import {
   type DefinitionNode,
   type FragmentDefinitionNode,
+  type FragmentSpreadNode,
   Kind,
   type OperationDefinitionNode,
   parse,
@@ -8,6 +9,7 @@ import {
   type SelectionNode,
   stripIgnoredCharacters,
   type VariableDefinitionNode,
+  type VariableNode,
   visit,
 } from 'graphql';
 import type { CompiledFetch } from './compiled-plan.js';
@@ -35,7 +37,7 @@ export function combinedDocument(fetches: readonly CompiledFetch[]): CombinedDoc
     for (const definition of fragments.settled(parse(query, { noLocation: true }).definitions)) {
       if (definition.kind !== Kind.OPERATION_DEFINITION) continue;
       const renamed = visit(definition, {
-        Variable: (node) =>
+        [Kind.VARIABLE]: (node: VariableNode) =>
           node.name.value === 'representations' ? { ...node, name: named(representation) } : undefined,
       });
       operation ??= renamed;
@@ -79,12 +81,12 @@ class Fragments {
     if (clashing) for (const { name } of own) renamed.set(name.value, this.unused(name.value));
     const settle = <T extends DefinitionNode>(node: T): T =>
       visit(node, {
-        FragmentSpread: (spread) => {
+        [Kind.FRAGMENT_SPREAD]: (spread: FragmentSpreadNode) => {
           const name = renamed.get(spread.name.value);
           return name === undefined ? undefined : { ...spread, name: named(name) };
         },
-        FragmentDefinition: {
-          leave: (fragment) => {
+        [Kind.FRAGMENT_DEFINITION]: {
+          leave: (fragment: FragmentDefinitionNode) => {
             const name = renamed.get(fragment.name.value);
             return name === undefined ? undefined : { ...fragment, name: named(name) };
           },

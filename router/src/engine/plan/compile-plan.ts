@@ -13,12 +13,14 @@ import type { TypeConditions } from './type-conditions.js';
 /** Turns the planner's plan into one that runs without looking at documents or schemas again. */
 export class PlanCompiler {
   private usesContexts = false;
+  private mutates = false;
+  private readonly subgraphs = new Set<string>();
 
   constructor(private readonly types: TypeConditions) {}
 
   compile(root: NonNullable<QueryPlan['node']>): CompiledPlan {
     const node = batchFetches(this.node(root, []));
-    return { node, sharesResults: !this.usesContexts };
+    return { node, sharesResults: !this.usesContexts, subgraphs: [...this.subgraphs], shareable: !this.mutates };
   }
 
   private node(node: NonNullable<QueryPlan['node']>, path: FlattenPath): PlannedNode {
@@ -49,6 +51,8 @@ export class PlanCompiler {
   }
 
   private fetch(node: FetchNode, path: FlattenPath): PlannedNode {
+    this.subgraphs.add(node.serviceName);
+    if (node.operationKind === OperationTypeNode.MUTATION) this.mutates = true;
     const contextual = node.contextRewrites?.map(({ renameKeyTo }) => renameKeyTo) ?? [];
     const renamed = renamedKeys(node.outputRewrites);
     const fetch: CompiledFetch = {

@@ -63,4 +63,8 @@ export interface CompiledPlan {
   readonly node: BatchedNode;
   /** Objects of one result may stand in several places: not when arguments come from around them. */
   readonly sharesResults: boolean;
+  /** The subgraphs it may call. */
+  readonly subgraphs: readonly string[];
+  /** It only reads: others who ask the same at the same time may have its answers. */
+  readonly shareable: boolean;
 }
