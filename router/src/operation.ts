@@ -42,6 +42,8 @@ export interface Result {
   readonly data?: Record<string, unknown> | null;
   readonly errors?: readonly GraphQLFormattedError[];
   readonly extensions?: Record<string, unknown>;
+  /** The same as JSON text, where it is there already. Whoever changes a result leaves it out. */
+  text?(): string;
 }
 
 /** What an operation came to. */

@@ -104,6 +104,7 @@ export function createEngine(
     planCacheSize: router.planCacheSize,
     maxTokens: router.maxTokens,
     introspection: router.introspection,
+    singleFlight: router.singleFlight,
     filterIntrospection: router.authorization.filterIntrospection,
     onSubgraphFailure: (failure) => {
       const code = String(failure.extensions.code);

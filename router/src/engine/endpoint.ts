@@ -4,6 +4,8 @@ export interface SubgraphRequest {
   variables?: Record<string, unknown>;
   operationName?: string;
   extensions?: Record<string, unknown>;
+  /** The whole request as JSON text, where its maker has it already. */
+  readonly body?: string;
 }
 
 /** What a subgraph answered. Nothing about it is trusted before the engine has looked at it. */

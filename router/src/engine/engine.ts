@@ -1,15 +1,16 @@
-import type { DocumentNode, GraphQLFormattedError } from 'graphql';
+import { type DocumentNode, type GraphQLFormattedError, OperationTypeNode } from 'graphql';
 import { refusalError } from './authorization/refusals.js';
 import { everyRight, noRights, type Rights } from './authorization/rights.js';
 import { VisibleSchemas } from './authorization/visible-schemas.js';
-import type { SubgraphEndpoint } from './endpoint.js';
+import type { SubgraphEndpoint, SubgraphResponse } from './endpoint.js';
 import { EngineError, type SubgraphFailure } from './errors.js';
-import { answer, type ExecutionResult } from './execution/answer.js';
+import { type Authorized, answer, type ExecutionResult } from './execution/answer.js';
 import type { ExecutionRequest, ExecutionResources } from './execution/execution.js';
 import { Merger } from './execution/merge.js';
+import { SharedOperations } from './execution/shared-operations.js';
+import { SingleFlight } from './execution/single-flight.js';
 import { Documents, validateDocument } from './operation/documents.js';
 import { Operation, resolveOperation } from './operation/operation.js';
-import type { PermittedOperation } from './operation/permitted-operation.js';
 import { coerceVariables, type Variables } from './operation/variables.js';
 import { TypeConditions } from './plan/type-conditions.js';
 import type { Supergraph } from './supergraph.js';
@@ -30,19 +31,20 @@ export interface EngineOptions {
   readonly introspection?: boolean;
   /** Whether introspection shows a caller only what the authorization directives let them use. Default: false. */
   readonly filterIntrospection?: boolean;
+  /** What is done once for all who ask it at the same time, with the same forwarded headers; never mutations. Default: both. */
+  readonly singleFlight?: {
+    /** Identical requests to subgraphs. */
+    readonly subgraphs?: boolean;
+    /** Identical queries of clients. */
+    readonly operations?: boolean;
+  };
   /** Told of every failed fetch, with its cause: for logs and metrics. */
   readonly onSubgraphFailure?: (failure: SubgraphFailure) => void;
 }
 
-/** An operation after authorization: what is left of it, and for whom. */
-export interface AuthorizedOperation {
-  readonly permitted: PermittedOperation;
-  readonly rights: Rights;
-}
-
 /** What execution needs of a request besides the operation. */
 export interface ExecuteInput {
-  readonly authorized: AuthorizedOperation;
+  readonly authorized: Authorized;
   /** Coerced: see `Engine.coerceVariables`. */
   readonly variables: Variables;
   /** Headers for a subgraph; asked once per subgraph and execution. Default: none. */
@@ -75,6 +77,7 @@ export class Engine {
   /** What is known of a document on this supergraph; goes when the document goes. */
   private readonly states = new WeakMap<DocumentNode, DocumentState>();
   private readonly resources: ExecutionResources;
+  private readonly shared: SharedOperations | undefined;
 
   constructor(private readonly options: EngineOptions) {
     const { supergraph, endpoints, timeoutMs = () => 30_000, onSubgraphFailure } = options;
@@ -83,7 +86,10 @@ export class Engine {
     const merger = new Merger(new TypeConditions(supergraph.schema));
     const visible = options.filterIntrospection ? new VisibleSchemas(supergraph) : undefined;
     const visibleSchema = (rights: Rights) => visible?.for(rights) ?? supergraph.apiSchema;
-    this.resources = { merger, endpoint: endpoints, timeoutMs, onSubgraphFailure, visibleSchema };
+    const { subgraphs = true, operations = true } = options.singleFlight ?? {};
+    const flights = subgraphs ? new SingleFlight<SubgraphResponse>() : undefined;
+    this.resources = { merger, flights, endpoint: endpoints, timeoutMs, onSubgraphFailure, visibleSchema };
+    this.shared = operations ? new SharedOperations(this.resources) : undefined;
   }
 
   /** Throws ParseFailed. */
@@ -121,27 +127,38 @@ export class Engine {
     return coerceVariables(this.supergraph.apiSchema, operation.node, variables ?? undefined);
   }
 
-  authorize(operation: Operation, rights: Rights = noRights): AuthorizedOperation {
+  authorize(operation: Operation, rights: Rights = noRights): Authorized {
     return { permitted: operation.permittedTo(rights), rights };
   }
 
   /** The whole operation, for routers that report refusals without acting on them. */
-  withoutRefusals(operation: Operation): AuthorizedOperation {
+  withoutRefusals(operation: Operation): Authorized {
     return this.authorize(operation, everyRight);
   }
 
   /** One error per selection that would be refused: what a router that refuses whole requests answers instead of executing. */
-  refusals({ permitted, rights }: AuthorizedOperation, variables: Variables): GraphQLFormattedError[] {
+  refusals({ permitted, rights }: Authorized, variables: Variables): GraphQLFormattedError[] {
     return permitted.activeRefusals(variables).map((refusal) => refusalError(refusal, refusal.path, rights));
   }
 
   /** Throws PlanningFailed, UnsupportedPlan or OperationAborted; everything else is part of the answer. */
-  execute({ authorized, variables, headers = noHeaders, signal, overrides }: ExecuteInput): Promise<ExecutionResult> {
-    return answer(this.resources, authorized, { variables, headers, signal, overrides });
+  async execute({ authorized, headers = noHeaders, ...rest }: ExecuteInput): Promise<ExecutionResult> {
+    const request = { ...rest, headers };
+    const mutation = authorized.permitted.operation.type === OperationTypeNode.MUTATION;
+    if (this.shared && !mutation) return this.shared.answer(authorized, request);
+    try {
+      return await answer(this.resources, authorized, request);
+    } finally {
+      // Whoever reads after a mutation reads what it wrote, not what was being read before.
+      if (mutation) {
+        this.resources.flights?.forget();
+        this.shared?.forget();
+      }
+    }
   }
 
   /** Plans an operation before anyone asks for it. Undefined where it does not fit this supergraph, or cannot be planned on it. */
-  warm({ query, operationName, rights, variables }: WarmInput): AuthorizedOperation | undefined {
+  warm({ query, operationName, rights, variables }: WarmInput): Authorized | undefined {
     try {
       const authorized = this.authorize(this.prepare(query, operationName), rights);
       authorized.permitted.variant(variables);

@@ -1,7 +1,7 @@
 export { noRights, type Rights } from './authorization/rights.js';
 export { composeSupergraph, type SubgraphDefinition } from './composition.js';
 export type { SubgraphEndpoint, SubgraphErrorEntry, SubgraphRequest, SubgraphResponse } from './endpoint.js';
-export { type AuthorizedOperation, Engine, type EngineOptions, type ExecuteInput } from './engine.js';
+export { Engine, type EngineOptions, type ExecuteInput } from './engine.js';
 export {
   CompositionFailed,
   EngineError,
@@ -18,7 +18,7 @@ export {
   UnsupportedPlan,
   ValidationFailed,
 } from './errors.js';
-export type { ExecutionResult } from './execution/answer.js';
+export type { Authorized as AuthorizedOperation, ExecutionResult } from './execution/answer.js';
 export type { Operation } from './operation/operation.js';
 export type { Variables } from './operation/variables.js';
 export { type OverrideShares, type Overrides, overridesFor } from './overrides.js';

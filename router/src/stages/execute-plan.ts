@@ -24,8 +24,8 @@ function callerOf({ caller, requestId }: OperationContext): string {
 }
 
 /** An operation that came to nothing because of a rate limit is 429, with the time to wait, so that clients and proxies hold back. */
-function throttled({ data, errors }: Result): { status?: number; headers?: Record<string, string> } {
-  const refused = data ? undefined : errors?.find(({ extensions }) => extensions?.code === 'RATE_LIMITED');
-  if (!refused) return {};
+function throttled(result: Result): { status?: number; headers?: Record<string, string> } {
+  const refused = result.errors?.find(({ extensions }) => extensions?.code === 'RATE_LIMITED');
+  if (!refused || result.data) return {};
   return { status: 429, headers: { 'retry-after': String(refused.extensions?.retryAfter ?? 1) } };
 }

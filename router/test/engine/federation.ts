@@ -75,7 +75,11 @@ export class Federation {
     const operation = this.engine.prepare(query, operationName);
     const coerced = this.engine.coerceVariables(operation, variables);
     const authorized = this.engine.authorize(operation, rights);
-    return plain(await this.engine.execute({ authorized, variables: coerced, signal, overrides }));
+    const result = await this.engine.execute({ authorized, variables: coerced, signal, overrides });
+    if (JSON.stringify(result) !== result.text()) {
+      throw new Error(`The text of an answer is not its data:\n${result.text()}\n${JSON.stringify(result)}`);
+    }
+    return plain(result);
   }
 
   requestsTo(subgraph: string) {

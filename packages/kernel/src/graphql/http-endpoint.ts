@@ -1,4 +1,4 @@
-import { Pool } from 'undici';
+import { type Dispatcher, Pool } from 'undici';
 import type { Part } from '../lifecycle/index.js';
 import type { SubgraphEndpoint, SubgraphRequest, SubgraphResponse } from './subgraph-endpoint.js';
 
@@ -33,24 +33,24 @@ export class HttpEndpoint implements SubgraphEndpoint, Part {
   }
 
   /** @throws InvalidSubgraphResponse, or the failure of the connection, or the signal's reason. */
-  async execute(
-    request: SubgraphRequest,
-    headers: Record<string, string>,
-    signal?: AbortSignal,
-  ): Promise<SubgraphResponse> {
-    const { statusCode, body } = await this.pool.request({
-      method: 'POST',
-      path: this.path,
-      headers: {
-        ...headers,
-        'content-type': 'application/json',
-        accept: 'application/graphql-response+json, application/json',
-      },
-      body: JSON.stringify(request),
-      signal,
+  execute(request: SubgraphRequest, headers: Record<string, string>, signal?: AbortSignal): Promise<SubgraphResponse> {
+    return new Promise((resolve, reject) => {
+      if (signal?.aborted) return reject(signal.reason);
+      const reading = new ResponseReader(this.maxResponseBytes, signal, resolve, reject);
+      this.pool.dispatch(
+        {
+          method: 'POST',
+          path: this.path,
+          headers: {
+            ...headers,
+            'content-type': 'application/json',
+            accept: 'application/graphql-response+json, application/json',
+          },
+          body: request.body ?? JSON.stringify(request),
+        },
+        reading,
+      );
     });
-    const text = await readBounded(body, this.maxResponseBytes);
-    return parseResponse(text, statusCode);
   }
 
   async stop(): Promise<void> {
@@ -58,18 +58,67 @@ export class HttpEndpoint implements SubgraphEndpoint, Part {
   }
 }
 
-async function readBounded(body: AsyncIterable<Buffer> & { destroy(): void }, limit: number): Promise<string> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of body) {
-    size += chunk.length;
-    if (size > limit) {
-      body.destroy();
-      throw new InvalidSubgraphResponse(`The answer is larger than ${limit} bytes`);
-    }
-    chunks.push(chunk);
+/** Reads one answer: undici's callbacks, without a stream in between. */
+class ResponseReader implements Dispatcher.DispatchHandler {
+  private status = 0;
+  private size = 0;
+  private readonly chunks: Buffer[] = [];
+  private abort: ((reason?: Error) => void) | undefined;
+  private readonly cancel = (): void => this.fail(this.signal?.reason);
+
+  constructor(
+    private readonly limit: number,
+    private readonly signal: AbortSignal | undefined,
+    private readonly resolve: (response: SubgraphResponse) => void,
+    private readonly reject: (reason: unknown) => void,
+  ) {
+    signal?.addEventListener('abort', this.cancel);
   }
-  return Buffer.concat(chunks).toString('utf8');
+
+  onConnect(abort: (reason?: Error) => void): void {
+    this.abort = abort;
+    if (this.signal?.aborted) abort(this.signal.reason);
+  }
+
+  onHeaders(status: number): boolean {
+    this.status = status;
+    return true;
+  }
+
+  onData(chunk: Buffer): boolean {
+    this.size += chunk.length;
+    if (this.size <= this.limit) this.chunks.push(chunk);
+    else this.fail(new InvalidSubgraphResponse(`The answer is larger than ${this.limit} bytes`));
+    return true;
+  }
+
+  onComplete(): void {
+    this.settle();
+    const [first] = this.chunks;
+    const bytes = first && this.chunks.length === 1 ? first : Buffer.concat(this.chunks, this.size);
+    try {
+      this.resolve(parseResponse(bytes.toString('utf8'), this.status));
+    } catch (error) {
+      this.reject(error);
+    }
+  }
+
+  onError(error: Error): void {
+    this.fail(error);
+  }
+
+  private fail(reason: unknown): void {
+    this.settle();
+    this.chunks.length = 0;
+    this.reject(reason);
+    const { abort } = this;
+    this.abort = undefined;
+    abort?.(reason instanceof Error ? reason : new Error('The answer is no longer wanted'));
+  }
+
+  private settle(): void {
+    this.signal?.removeEventListener('abort', this.cancel);
+  }
 }
 
 function parseResponse(text: string, status: number): SubgraphResponse {

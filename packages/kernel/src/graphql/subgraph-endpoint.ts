@@ -6,6 +6,8 @@ export interface SubgraphRequest {
   readonly variables?: Record<string, unknown>;
   readonly operationName?: string;
   readonly extensions?: Record<string, unknown>;
+  /** The whole request as JSON text, where its maker has it already. */
+  readonly body?: string;
 }
 
 /** What a subgraph answers, as parsed JSON. */

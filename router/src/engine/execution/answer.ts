@@ -6,16 +6,21 @@ import type { Variables } from '../operation/variables.js';
 import type { DataObject } from '../plan/data.js';
 import { ErrorTree } from '../projection/error-tree.js';
 import { Projection } from '../projection/project.js';
+import { type Memo, SerializationRun } from '../projection/serialize.js';
 import type { ObjectShape } from '../projection/shapes.js';
 import { Execution, type ExecutionRequest, type ExecutionResources } from './execution.js';
 
+/** The answer to an operation. Its text is there from the start; `data` is made an object for those who look at it. */
 export interface ExecutionResult {
   readonly data: Record<string, unknown> | null;
   readonly errors?: readonly GraphQLFormattedError[];
   readonly extensions?: Record<string, unknown>;
+  /** The whole answer as JSON text. */
+  text(): string;
 }
 
-interface Authorized {
+/** An operation after authorization: what is left of it, and for whom. */
+export interface Authorized {
   readonly permitted: PermittedOperation;
   readonly rights: Rights;
 }
@@ -29,10 +34,10 @@ export async function answer(
   const { variables } = request;
   const refusals = permitted.refusals.size > 0 ? permitted.activeRefusals(variables) : [];
   if (permitted.operation.type === OperationTypeNode.MUTATION && refusals.some(({ path }) => path.length === 1)) {
-    return result(null, refusalErrors(refusals, rights));
+    return result('null', () => null, refusalErrors(refusals, rights));
   }
 
-  const { plan, shape } = permitted.variant(variables, request.overrides);
+  const { plan, shape, serializer } = permitted.variant(variables, request.overrides);
   const execution = plan && new Execution(resources, request, plan, shape);
   await execution?.run();
 
@@ -41,11 +46,14 @@ export async function answer(
   errors.push(...introspect(permitted, variables, data, () => resources.visibleSchema(rights)));
 
   const explained = explanations(errors, execution?.stopped ? neverBegun(shape, data) : []);
-  const projection = new Projection(explained, rights);
-  const projected = projection.root(shape, data);
-  const unmet = refusals.filter((refusal) => !projection.answered.has(refusal));
-  return result(projected, [...errors, ...projection.errors, ...refusalErrors(unmet, rights)]);
+  const run = new SerializationRun(explained, rights, execution?.repeated ?? noneRepeated);
+  const text = serializer.write(data, run);
+  const unmet = refusals.filter((refusal) => !run.answered.has(refusal));
+  errors.push(...run.errors, ...refusalErrors(unmet, rights));
+  return result(text, () => new Projection(explained, rights).root(shape, data), errors);
 }
+
+const noneRepeated: ReadonlyMap<unknown, Memo> = new Map();
 
 /** One error per path, although fragments may select it more than once. */
 function refusalErrors(refusals: readonly Refusal[], rights: Rights): GraphQLFormattedError[] {
@@ -77,5 +85,30 @@ function explanations(errors: readonly GraphQLFormattedError[], others: readonly
 const neverBegun = (shape: ObjectShape, data: DataObject): string[] =>
   shape.fields.filter(({ key }) => data[key] === undefined).map(({ name }) => name);
 
-const result = (data: Record<string, unknown> | null, errors: readonly GraphQLFormattedError[]): ExecutionResult =>
-  errors.length > 0 ? { data, errors } : { data };
+function result(
+  text: string,
+  project: () => ExecutionResult['data'],
+  errors: readonly GraphQLFormattedError[],
+): ExecutionResult {
+  let projected: ExecutionResult['data'] | undefined;
+  const get = () => {
+    if (projected === undefined) projected = project();
+    return projected;
+  };
+  const whole = errors.length === 0 ? `{"data":${text}}` : `{"data":${text},"errors":${JSON.stringify(errors)}}`;
+  if (errors.length === 0) {
+    return {
+      get data() {
+        return get();
+      },
+      text: () => whole,
+    };
+  }
+  return {
+    get data() {
+      return get();
+    },
+    errors,
+    text: () => whole,
+  };
+}

@@ -22,24 +22,23 @@ export class ErrorReport {
 
   constructor(private readonly data: DataObject) {}
 
-  /** A fetch that gave nothing: one error for every place that waited for it. */
-  failure(fetch: CompiledFetch, failure: SubgraphFailure, batch: EntityBatch | undefined): void {
-    const { message, extensions } = failure;
-    for (const path of this.places(fetch, batch)) this.reported.push({ message, path, extensions: { ...extensions } });
+  /** A request that gave nothing: one error for every place that waited for it. */
+  failure({ message, extensions }: SubgraphFailure, places: readonly Path[]): void {
+    for (const path of places) this.reported.push({ message, path, extensions: { ...extensions } });
   }
 
   /** A subgraph's own errors, moved to where their objects stand in the whole. */
   carry(
-    fetch: CompiledFetch,
+    subgraph: string,
     errors: readonly SubgraphErrorEntry[],
-    batch: EntityBatch | undefined,
-    hasData: boolean,
+    placesOf: (path: Path | undefined) => readonly (Path | undefined)[],
   ): void {
     for (const error of errors) {
       const message =
         typeof error.message === 'string' ? error.message : 'The subgraph reported an error without a message.';
-      for (const path of this.pathsOf(error, fetch, batch, hasData)) {
-        this.reported.push({ message, path, extensions: { ...error.extensions, service: fetch.subgraph } });
+      const path = Array.isArray(error.path) && error.path.length > 0 ? (error.path as Path) : undefined;
+      for (const place of placesOf(path)) {
+        this.reported.push({ message, path: place, extensions: { ...error.extensions, service: subgraph } });
       }
     }
   }
@@ -51,36 +50,47 @@ export class ErrorReport {
     });
   }
 
-  private pathsOf(
-    { path }: SubgraphErrorEntry,
-    fetch: CompiledFetch,
-    batch: EntityBatch | undefined,
-    hasData: boolean,
-  ): (Path | undefined)[] {
-    if (!Array.isArray(path) || path.length === 0) return hasData ? [undefined] : this.places(fetch, batch);
-    const steps = (path as Path).map((key) => fetch.renamedKeys.get(key) ?? key);
-    if (!batch) return this.objects(fetch, batch).map((base) => [...base, ...steps]);
-    const [, index, ...rest] = steps;
-    if (typeof index !== 'number') return this.places(fetch, batch);
-    return this.objects(fetch, batch, index).map((base) => [...base, ...rest]);
+  /** Where a fetch of root fields shows as a whole. */
+  rootPlaces(fetch: CompiledFetch): Path[] {
+    return this.basesOf(fetch).flatMap((base) => fetch.responseKeys.map((key) => [...base, key]));
   }
 
-  /** Where a fetch as a whole shows: its root fields, or its entities — exactly the field where it brings only one. */
-  private places(fetch: CompiledFetch, batch: EntityBatch | undefined): Path[] {
-    const objects = this.objects(fetch, batch);
-    if (batch && fetch.responseKeys.length !== 1) return objects;
-    return objects.flatMap((base) => fetch.responseKeys.map((key) => [...base, key]));
+  /** Where an error of a root fetch stands. */
+  rootPaths(fetch: CompiledFetch, path: Path): Path[] {
+    const steps = renamed(fetch, path);
+    return this.basesOf(fetch).map((base) => [...base, ...steps]);
   }
 
-  /** The places of the objects that a fetch is for; with `index`, of those that wait for that representation. */
-  private objects(fetch: CompiledFetch, batch: EntityBatch | undefined, index?: number): Path[] {
-    if (fetch.path.length === 0) return [[]];
+  /** Where a batch shows as a whole: its entities — exactly the field where it brings only one. */
+  entityPlaces(batch: EntityBatch): Path[] {
+    const { responseKeys } = batch.slot.fetch;
+    const objects = this.objects(batch);
+    if (responseKeys.length !== 1) return objects;
+    return objects.flatMap((base) => responseKeys.map((key) => [...base, key]));
+  }
+
+  /** Where an error at `[alias, index, …]` of a batch stands. */
+  entityPaths(batch: EntityBatch, path: Path): Path[] {
+    const [, index, ...rest] = renamed(batch.slot.fetch, path);
+    if (typeof index !== 'number') return this.entityPlaces(batch);
+    return this.objects(batch, index).map((base) => [...base, ...rest]);
+  }
+
+  private basesOf({ path }: CompiledFetch): Path[] {
+    return path.length === 0 ? [[]] : [...locationsAt(this.data, path).values()].flat();
+  }
+
+  /** The places of the objects that a batch is for; with `index`, of those that wait for that representation. */
+  private objects(batch: EntityBatch, index?: number): Path[] {
     const paths: Path[] = [];
-    for (const [object, locations] of locationsAt(this.data, fetch.path)) {
-      const waitsFor = batch?.waiting.get(object);
-      if (batch && (waitsFor === undefined || (index !== undefined && waitsFor !== index))) continue;
-      paths.push(...locations);
+    for (const waiting of batch.waiting) {
+      for (const [object, locations] of locationsAt(this.data, waiting.path)) {
+        const waitsFor = waiting.indexes.get(object);
+        if (waitsFor !== undefined && (index === undefined || waitsFor === index)) paths.push(...locations);
+      }
     }
     return paths;
   }
 }
+
+const renamed = ({ renamedKeys }: CompiledFetch, path: Path): Path => path.map((key) => renamedKeys.get(key) ?? key);

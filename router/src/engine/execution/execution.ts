@@ -4,31 +4,34 @@ import type { SubgraphEndpoint, SubgraphResponse } from '../endpoint.js';
 import { SubgraphFailure, SubgraphInvalidResponse, SubgraphUnavailable } from '../errors.js';
 import type { Variables } from '../operation/variables.js';
 import type { Overrides } from '../overrides.js';
-import type {
-  CompiledFetch,
-  CompiledPlan,
-  EntityFetchNode,
-  PlannedNode,
-  RootFetchNode,
-} from '../plan/compiled-plan.js';
+import type { BatchedNode, CompiledPlan, EntitiesNode, RootFetchNode } from '../plan/compiled-plan.js';
 import { type DataObject, isDataObject } from '../plan/data.js';
+import type { EntityRequest } from '../plan/entity-requests.js';
 import { objectsAt } from '../plan/flatten.js';
+import type { RequestTemplate } from '../plan/request-template.js';
+import type { Memo } from '../projection/serialize.js';
 import type { ObjectShape } from '../projection/shapes.js';
-import { type EntityBatch, entityBatches } from './entity-batch.js';
+import { clone, isNested } from './clone.js';
+import { contextualBatches, type EntityBatch, entityBatch } from './entity-batch.js';
 import { ErrorReport } from './error-report.js';
 import type { Merger } from './merge.js';
+import { audienceOf } from './shared-headers.js';
+import type { Landed, SingleFlight } from './single-flight.js';
 import { callSubgraph } from './subgraph-call.js';
+import { PreparedRequest } from './subgraph-request.js';
 
 type Headers = Record<string, string>;
 
 /** What an engine lends to all of its executions. */
 export interface ExecutionResources {
   readonly merger: Merger;
+  /** Undefined where no two executions share a request. */
+  readonly flights: SingleFlight<SubgraphResponse> | undefined;
   endpoint(subgraph: string): SubgraphEndpoint;
   timeoutMs(subgraph: string): number;
   /** What introspection shows to a caller. */
   visibleSchema(rights: Rights): GraphQLSchema;
-  /** Told once of every failed fetch, with its cause. */
+  /** Told once of every failed request, with its cause. */
   onSubgraphFailure?(failure: SubgraphFailure): void;
 }
 
@@ -45,6 +48,8 @@ export interface ExecutionRequest {
 export class Execution {
   readonly data: DataObject = {};
   readonly report = new ErrorReport(this.data);
+  /** Values that stand in several places of the data. */
+  readonly repeated = new Map<object, Memo>();
   private readonly headers = new Map<string, Headers | Promise<Headers>>();
   /** A mutation whose remaining root fields are not run, because the answer is null already. */
   stopped = false;
@@ -61,7 +66,7 @@ export class Execution {
     await this.node(this.plan.node);
   }
 
-  private node(node: PlannedNode): Promise<unknown> | undefined {
+  private node(node: BatchedNode): Promise<unknown> | undefined {
     switch (node.kind) {
       case 'fetch':
         return this.fetchRoot(node);
@@ -78,40 +83,130 @@ export class Execution {
     }
   }
 
-  private async sequence(nodes: readonly PlannedNode[]): Promise<void> {
+  private async sequence(nodes: readonly BatchedNode[]): Promise<void> {
     for (const node of nodes) {
       if (this.stopped) return;
       await this.node(node);
     }
   }
 
-  private async fetchRoot({ fetch, mutation }: RootFetchNode): Promise<void> {
+  private async fetchRoot({ fetch, template, mutation }: RootFetchNode): Promise<void> {
     const targets = objectsAt(this.data, fetch.path);
     if (targets.length === 0) return;
-    const response = await this.call(fetch, undefined);
-    const { data } = response ?? {};
-    if (data) {
-      fetch.rewriteOutput?.(data);
-      for (const target of targets) this.merge(target, data);
+    try {
+      const { value: response, shared } = await this.call(fetch.subgraph, template, this.variables(template));
+      const { data, errors } = response;
+      if (errors?.length) {
+        this.report.carry(fetch.subgraph, errors, (path) => {
+          if (path) return this.report.rootPaths(fetch, path);
+          return data ? [undefined] : this.report.rootPlaces(fetch);
+        });
+      }
+      if (data) {
+        const own = shared ? clone(data) : data;
+        fetch.rewriteOutput?.(own);
+        for (const target of targets) this.merge(target, own);
+      }
+    } catch (error) {
+      this.report.failure(subgraphFailure(error), this.report.rootPlaces(fetch));
     }
-    if (mutation && this.leavesRootNull(fetch)) this.stopped = true;
+    if (mutation && this.leavesRootNull(fetch.responseKeys)) this.stopped = true;
   }
 
-  private fetchEntities(node: EntityFetchNode): Promise<unknown> | undefined {
-    const [first, ...others] = entityBatches(node, this.data);
-    if (!first) return undefined;
-    if (others.length === 0) return this.fetchBatch(node.fetch, first);
-    return Promise.all([first, ...others].map((batch) => this.fetchBatch(node.fetch, batch)));
+  private fetchEntities({ requests }: EntitiesNode): Promise<unknown> | undefined {
+    const [slot] = requests.slots;
+    const [source] = slot?.sources ?? [];
+    if (slot && source?.contexts) {
+      const request = requests.request([slot]);
+      const calls = contextualBatches(slot, source, this.data).map((batch) =>
+        this.fetchBatches(requests.subgraph, request, [batch]),
+      );
+      return calls.length > 0 ? Promise.all(calls) : undefined;
+    }
+    const batches: EntityBatch[] = [];
+    for (const each of requests.slots) {
+      const batch = entityBatch(each, this.data, this.repeated);
+      if (batch) batches.push(batch);
+    }
+    if (batches.length === 0) return undefined;
+    const request = requests.request(batches.map((batch) => batch.slot));
+    return this.fetchBatches(requests.subgraph, request, batches);
   }
 
-  private async fetchBatch(fetch: CompiledFetch, batch: EntityBatch): Promise<void> {
-    const response = await this.call(fetch, batch);
-    const entities = response?.data?.['_entities'] as unknown[] | undefined;
-    if (!entities) return;
-    fetch.rewriteOutput?.(entities);
-    for (const [object, index] of batch.waiting) {
-      const entity = entities[index];
-      if (isDataObject(entity)) this.merge(object, entity);
+  private async fetchBatches(
+    subgraph: string,
+    { template, aliases, representations }: EntityRequest,
+    batches: readonly EntityBatch[],
+  ): Promise<void> {
+    try {
+      const variables = this.variables(template, batches, representations);
+      const { value: response, shared } = await this.call(subgraph, template, variables);
+      if (response.errors?.length) this.carry(subgraph, response, batches, aliases);
+      for (let index = 0; index < batches.length; index++) {
+        this.settle(subgraph, response, batches[index] as EntityBatch, aliases[index] as string, shared);
+      }
+    } catch (error) {
+      const failure = subgraphFailure(error);
+      for (const batch of batches) this.report.failure(failure, this.report.entityPlaces(batch));
+    }
+  }
+
+  private carry(
+    subgraph: string,
+    { data, errors = [] }: SubgraphResponse,
+    batches: readonly EntityBatch[],
+    aliases: readonly string[],
+  ): void {
+    this.report.carry(subgraph, errors, (path) => {
+      const batch = path && batches[aliases.indexOf(String(path[0]))];
+      if (path && batch) return this.report.entityPaths(batch, path);
+      return data && !path ? [undefined] : batches.flatMap((each) => this.report.entityPlaces(each));
+    });
+  }
+
+  /** Gives the entities of one alias to those that wait for them; an alias that is answered wrongly fails alone. */
+  private settle(
+    subgraph: string,
+    { data, errors }: SubgraphResponse,
+    batch: EntityBatch,
+    alias: string,
+    shared: boolean,
+  ): void {
+    const entities = data?.[alias];
+    if ((entities === undefined || entities === null) && errors?.length) return;
+    const fault = faultOf(entities, batch.count);
+    if (fault) {
+      const failure = new SubgraphInvalidResponse(subgraph, fault);
+      this.resources.onSubgraphFailure?.(failure);
+      this.report.failure(failure, this.report.entityPlaces(batch));
+      return;
+    }
+    this.attach(batch, entities as unknown[], shared);
+  }
+
+  /** Each place has objects of its own: what is fetched for them later may differ between places. */
+  private attach(batch: EntityBatch, entities: unknown[], shared: boolean): void {
+    const { rewriteOutput } = batch.slot.fetch;
+    const copied = shared || batch.waiting.length > 1 ? entities.some(isNested) : false;
+    let given = shared && (copied || rewriteOutput) ? clone(entities) : entities;
+    rewriteOutput?.(given);
+    batch.waiting.forEach(({ indexes }, place) => {
+      if (place > 0 && copied) given = clone(given);
+      if (batch.repeats) this.noteRepeated(given);
+      for (const [object, index] of indexes) {
+        const entity = given[index];
+        if (isDataObject(entity)) this.merge(object, entity);
+      }
+    });
+  }
+
+  private noteRepeated(entities: readonly unknown[]): void {
+    for (const entity of entities) {
+      if (!isDataObject(entity)) continue;
+      for (const key in entity) {
+        const value = entity[key];
+        if (typeof value === 'object' && value !== null) this.repeated.set(value, { shape: undefined, json: '' });
+      }
     }
   }
 
@@ -119,38 +214,58 @@ export class Execution {
     this.resources.merger.into(target, this.plan.sharesResults ? source : structuredClone(source));
   }
 
-  /** Undefined when the fetch failed; the report then says so. */
-  private async call(fetch: CompiledFetch, batch: EntityBatch | undefined): Promise<SubgraphResponse | undefined> {
-    const { subgraph } = fetch;
+  /** Rejects with SubgraphFailure or OperationAborted. */
+  private async call(
+    subgraph: string,
+    template: RequestTemplate,
+    variables: string,
+  ): Promise<Landed<SubgraphResponse>> {
+    const request = new PreparedRequest(template, variables);
+    const headers = await this.headersFor(subgraph);
+    const { flights } = this.resources;
+    const { signal } = this.request;
+    if (!flights || !this.plan.shareable) {
+      return { value: await this.send(subgraph, request, headers, signal), shared: false };
+    }
+    const key = `${subgraph}\n${audienceOf(headers)}\n${request.body}`;
+    return flights.join(key, signal, (last) => this.send(subgraph, request, headers, last));
+  }
+
+  private async send(
+    subgraph: string,
+    request: PreparedRequest,
+    headers: Headers,
+    signal: AbortSignal | undefined,
+  ): Promise<SubgraphResponse> {
+    const endpoint = this.resources.endpoint(subgraph);
+    const timeoutMs = this.resources.timeoutMs(subgraph);
     try {
-      const response = await callSubgraph({
-        subgraph,
-        endpoint: this.resources.endpoint(subgraph),
-        request: { query: fetch.query, variables: this.variables(fetch, batch), operationName: fetch.operationName },
-        headers: await this.headersFor(subgraph),
-        timeoutMs: this.resources.timeoutMs(subgraph),
-        signal: this.request.signal,
-      });
-      if (batch) checkEntities(subgraph, response, batch.representations.length);
-      if (response.errors?.length) this.report.carry(fetch, response.errors, batch, Boolean(response.data));
-      return response;
+      return await callSubgraph({ subgraph, endpoint, request, headers, timeoutMs, signal });
     } catch (error) {
-      if (!(error instanceof SubgraphFailure)) throw error;
-      this.resources.onSubgraphFailure?.(error);
-      this.report.failure(fetch, error, batch);
-      return undefined;
+      if (error instanceof SubgraphFailure) this.resources.onSubgraphFailure?.(error);
+      throw error;
     }
   }
 
-  private variables(fetch: CompiledFetch, batch: EntityBatch | undefined): Record<string, unknown> {
-    const variables: Record<string, unknown> = {};
-    for (const name of fetch.variables) {
+  /** As JSON text. */
+  private variables(
+    template: RequestTemplate,
+    batches: readonly EntityBatch[] = [],
+    representations: readonly string[] = [],
+  ): string {
+    let fields = '';
+    const add = (name: string, json: string) => {
+      fields += `${fields === '' ? '' : ','}"${name}":${json}`;
+    };
+    for (const name of template.variables) {
       const value = this.request.variables[name];
-      if (value !== undefined) variables[name] = value;
+      if (value !== undefined) add(name, JSON.stringify(value));
     }
-    if (!batch) return variables;
-    variables['representations'] = batch.representations;
-    return batch.contextArguments ? Object.assign(variables, batch.contextArguments) : variables;
+    batches.forEach(({ representations: json, contextArguments }, index) => {
+      add(representations[index] as string, json);
+      for (const name in contextArguments) add(name, JSON.stringify(contextArguments[name]));
+    });
+    return `{${fields}}`;
   }
 
   private async headersFor(subgraph: string): Promise<Headers> {
@@ -159,12 +274,14 @@ export class Execution {
       this.headers.set(subgraph, headers);
       return await headers;
     } catch (error) {
-      throw new SubgraphUnavailable(subgraph, error);
+      const failure = new SubgraphUnavailable(subgraph, error);
+      this.resources.onSubgraphFailure?.(failure);
+      throw failure;
     }
   }
 
   /** A non-null root field without a value makes the whole answer null: what a mutation has not begun stays undone. */
-  private leavesRootNull({ responseKeys }: CompiledFetch): boolean {
+  private leavesRootNull(responseKeys: readonly string[]): boolean {
     return this.shape.fields.some(({ kind, key, type }) => {
       const missing = this.data[key] === null || this.data[key] === undefined;
       return kind === 'value' && type.nonNull && missing && responseKeys.includes(key);
@@ -172,12 +289,14 @@ export class Execution {
   }
 }
 
-/** One entity, or null, for each representation; errors alone may stand for all of them. */
-function checkEntities(subgraph: string, { data, errors }: SubgraphResponse, expected: number): void {
-  const entities = data?.['_entities'];
-  if ((entities === undefined || entities === null) && errors?.length) return;
-  if (!Array.isArray(entities)) throw new SubgraphInvalidResponse(subgraph, '_entities that is no list');
-  if (entities.length !== expected) {
-    throw new SubgraphInvalidResponse(subgraph, `${entities.length} entities for ${expected} representations`);
-  }
+/** Anything else is no subgraph's fault and ends the execution. */
+function subgraphFailure(error: unknown): SubgraphFailure {
+  if (error instanceof SubgraphFailure) return error;
+  throw error;
+}
+
+/** One entity, or null, for each representation. */
+function faultOf(entities: unknown, expected: number): string | undefined {
+  if (!Array.isArray(entities)) return '_entities that is no list';
+  return entities.length === expected ? undefined : `${entities.length} entities for ${expected} representations`;
 }

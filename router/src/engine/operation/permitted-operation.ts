@@ -6,6 +6,7 @@ import { noOverrides, type Overrides } from '../overrides.js';
 import type { CompiledPlan } from '../plan/compiled-plan.js';
 import { planOperation } from '../plan/plan-operation.js';
 import { ShapeCompiler } from '../projection/compile-shape.js';
+import { Serializer } from '../projection/serialize.js';
 import type { ObjectShape } from '../projection/shapes.js';
 import type { Supergraph } from '../supergraph.js';
 import { planningDocument } from './planning-document.js';
@@ -33,6 +34,7 @@ export interface OperationVariant {
   /** Undefined when nothing is left to ask subgraphs for. */
   readonly plan: CompiledPlan | undefined;
   readonly shape: ObjectShape;
+  readonly serializer: Serializer;
 }
 
 /** An operation as one set of refusals leaves it; plans and shapes are computed when first needed. */
@@ -58,7 +60,8 @@ export class PermittedOperation {
     if (known) return known;
     const { supergraph, rootType, selections } = this.operation;
     const shape = new ShapeCompiler(supergraph.apiSchema, this.refusals, variables).root(rootType, selections);
-    const variant = { plan: this.planFor(variables, overrides, overridden), shape };
+    const plan = this.planFor(variables, overrides, overridden);
+    const variant = { plan, shape, serializer: new Serializer(shape) };
     this.variants.set(key, variant);
     return variant;
   }

@@ -1,10 +1,12 @@
 import type { FetchNode, PlanNode, QueryPlan } from '@apollo/query-planner';
 import { type FragmentDefinitionNode, Kind, OperationTypeNode, parse, type SelectionSetNode } from 'graphql';
 import { UnsupportedPlan } from '../errors.js';
+import { batchFetches } from './batch-fetches.js';
 import type { CompiledFetch, CompiledPlan, PlannedNode } from './compiled-plan.js';
 import { ContextArguments } from './contexts.js';
 import type { FlattenPath } from './flatten.js';
 import { Representations } from './representations.js';
+import { RequestTemplate } from './request-template.js';
 import { compileRewrites, type Rewrite, renamedKeys } from './rewrites.js';
 import type { StandInNames } from './stand-in-names.js';
 import type { TypeConditions } from './type-conditions.js';
@@ -12,6 +14,8 @@ import type { TypeConditions } from './type-conditions.js';
 /** Turns the planner's plan into one that runs without looking at documents or schemas again. */
 export class PlanCompiler {
   private usesContexts = false;
+  private mutates = false;
+  private readonly subgraphs = new Set<string>();
 
   constructor(
     private readonly types: TypeConditions,
@@ -19,8 +23,8 @@ export class PlanCompiler {
   ) {}
 
   compile(root: NonNullable<QueryPlan['node']>): CompiledPlan {
-    const node = this.node(root, []);
-    return { node, sharesResults: !this.usesContexts };
+    const node = batchFetches(this.node(root, []));
+    return { node, sharesResults: !this.usesContexts, subgraphs: [...this.subgraphs], shareable: !this.mutates };
   }
 
   private node(node: NonNullable<QueryPlan['node']>, path: FlattenPath): PlannedNode {
@@ -56,6 +60,8 @@ export class PlanCompiler {
   }
 
   private fetch(node: FetchNode, path: FlattenPath): PlannedNode {
+    this.subgraphs.add(node.serviceName);
+    if (node.operationKind === OperationTypeNode.MUTATION) this.mutates = true;
     const contextual = node.contextRewrites?.map(({ renameKeyTo }) => renameKeyTo) ?? [];
     const renamed = renamedKeys(node.outputRewrites);
     const fetch: CompiledFetch = {
@@ -67,12 +73,16 @@ export class PlanCompiler {
       rewriteOutput: compileRewrites(node.outputRewrites, this.types),
       renamedKeys: renamed,
       responseKeys: responseKeys(node.operation).map((key) => renamed.get(key) ?? key),
+      signature: signature(node),
     };
-    if (!node.requires) return { kind: 'fetch', fetch, mutation: node.operationKind === OperationTypeNode.MUTATION };
+    if (!node.requires) {
+      const template = new RequestTemplate(fetch.query, fetch.operationName, fetch.variables);
+      return { kind: 'fetch', fetch, template, mutation: node.operationKind === OperationTypeNode.MUTATION };
+    }
 
     if (contextual.length > 0) this.usesContexts = true;
     return {
-      kind: 'entities',
+      kind: 'entity',
       fetch,
       representations: new Representations(
         node.requires,
@@ -91,6 +101,11 @@ const inTurn = (first: Rewrite | undefined, second: Rewrite | undefined): Rewrit
         second(value);
       }
     : (first ?? second);
+
+function signature({ operation, operationName, outputRewrites = [] }: FetchNode): string {
+  const text = operationName === undefined ? operation : operation.replace(operationName, '');
+  return text + JSON.stringify(outputRewrites);
+}
 
 /** The response names below the root, or below `_entities`. */
 function responseKeys(operation: string): string[] {

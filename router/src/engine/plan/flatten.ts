@@ -11,17 +11,37 @@ export interface Ancestry {
 
 const list = '@';
 
-/** Every object at the path, in order; the same object may be met more than once. */
-export function objectsAt(value: unknown, path: FlattenPath, found: DataObject[] = [], step = 0): DataObject[] {
+/**
+ * Every object at the path, in order. The same object may be met more than once, but what is below a value in
+ * `repeated` — known to stand in several places — is looked at once.
+ */
+export function objectsAt(value: unknown, path: FlattenPath, repeated?: ReadonlyMap<unknown, unknown>): DataObject[] {
+  const found: DataObject[] = [];
+  collect(value, path, 0, found, repeated && repeated.size > 0 ? repeated : undefined, new Set());
+  return found;
+}
+
+function collect(
+  value: unknown,
+  path: FlattenPath,
+  step: number,
+  found: DataObject[],
+  repeated: ReadonlyMap<unknown, unknown> | undefined,
+  seen: Set<unknown>,
+): void {
+  if (typeof value !== 'object' || value === null) return;
+  if (repeated?.has(value)) {
+    if (seen.has(value)) return;
+    seen.add(value);
+  }
   if (Array.isArray(value)) {
     const next = path[step] === list ? step + 1 : step;
-    for (const item of value) objectsAt(item, path, found, next);
-  } else if (isDataObject(value)) {
+    for (let index = 0; index < value.length; index++) collect(value[index], path, next, found, repeated, seen);
+  } else {
     const key = path[step];
-    if (key === undefined) found.push(value);
-    else objectsAt(value[key], path, found, step + 1);
+    if (key === undefined) found.push(value as DataObject);
+    else collect((value as DataObject)[key], path, step + 1, found, repeated, seen);
   }
-  return found;
 }
 
 /** As objectsAt, with the enclosing objects: contexts are read from them. */

@@ -56,7 +56,7 @@ async function respond(
     .code(statusOf(answer, type))
     .header('content-type', `${type}; charset=utf-8`)
     .headers(answer.headers ?? {});
-  await reply.send(JSON.stringify(answer.result));
+  await reply.send(answer.result.text?.() ?? JSON.stringify(answer.result));
 }
 
 async function answerTo(
@@ -89,5 +89,5 @@ async function answerTo(
 /** A refused request is 400 in the GraphQL media type and 200 in plain JSON, unless its cause has a status of its own. */
 function statusOf({ result, status }: Answer, type: ResponseType): number {
   if (status !== undefined) return status;
-  return result.data === undefined && type === GRAPHQL_RESPONSE ? 400 : 200;
+  return !('data' in result) && type === GRAPHQL_RESPONSE ? 400 : 200;
 }

@@ -1,0 +1,68 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+/** The repository's root, seen from the compiled file. */
+export const root = fileURLToPath(new URL('../../../', import.meta.url));
+
+/** Where a supergraph is served from and to. */
+export interface Site {
+  readonly supergraph: string;
+  readonly securedSupergraph: string;
+  readonly port: number;
+  readonly jwks: string;
+}
+
+/** A gateway that takes part: how it is started. */
+export interface Contender {
+  readonly name: string;
+  /** The arguments of Node.js. */
+  readonly args: (site: Site) => readonly string[];
+  readonly cwd?: string;
+  /** Asked with a signed-in caller's token. */
+  readonly secured?: boolean;
+}
+
+const platformctl = `${root}tools/platformctl/dist/main.js`;
+
+const ours = (name: string, { subgraphs, operations }: { subgraphs: boolean; operations: boolean }): Contender => ({
+  name,
+  cwd: root,
+  args: ({ supergraph, port }) => [
+    platformctl,
+    'router',
+    '--supergraph',
+    supergraph,
+    '--port',
+    String(port),
+    '--set',
+    `router.singleFlight.subgraphs=${subgraphs}`,
+    '--set',
+    `router.singleFlight.operations=${operations}`,
+    '--set',
+    'logging.level=warn',
+  ],
+});
+
+const peers = `${root}benchmarks/peers/`;
+const hive = `${peers}hive/node_modules/@graphql-hive/gateway/dist/bin.js`;
+
+export const apollo: Contender = {
+  name: '@apollo/gateway',
+  cwd: peers,
+  args: ({ supergraph, port }) => ['apollo-gateway.mjs', supergraph, String(port)],
+};
+
+const hiveGateway: Contender = {
+  name: 'Hive Gateway',
+  cwd: `${peers}hive`,
+  args: ({ supergraph, port }) => [hive, 'supergraph', supergraph, '--port', String(port), '--host', '127.0.0.1'],
+};
+
+/** In the order of the table. */
+export const contenders: readonly Contender[] = [
+  apollo,
+  ...(existsSync(hive) ? [hiveGateway] : []),
+  ours('ours, nothing shared', { subgraphs: false, operations: false }),
+  ours('ours, subgraph reads shared', { subgraphs: true, operations: false }),
+  ours('ours, queries shared too', { subgraphs: true, operations: true }),
+];

@@ -1,0 +1,86 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { apollo, type Contender, root } from './contenders.js';
+import type { Figures } from './load.js';
+import type { Workload } from './operations.js';
+
+/** One gateway under one workload, every round of it. */
+export interface Measurement {
+  readonly contender: Contender;
+  readonly workload: Workload;
+  readonly figures: readonly Figures[];
+  /** The most of all rounds, in MB. */
+  readonly memory: number;
+  /** Requests to subgraphs per operation. */
+  readonly calls: number;
+}
+
+interface Conditions {
+  readonly seconds: number;
+  readonly rounds: number;
+  readonly connections: number;
+}
+
+/** Prints the tables and keeps them under benchmarks/results. */
+export function writeReport(measurements: readonly Measurement[], conditions: Conditions): void {
+  const workloads = [...new Set(measurements.map(({ workload }) => workload.name))];
+  const tables = workloads.map((name) =>
+    table(
+      name,
+      measurements.filter(({ workload }) => workload.name === name),
+    ),
+  );
+  const [cpu] = cpus();
+  const date = new Date().toISOString().slice(0, 10);
+  const machine = `${cpu?.model.trim() ?? 'unknown'}, ${cpus().length} cores, Node.js ${process.version}`;
+  const text = [
+    `# Gateways side by side, ${date}`,
+    '',
+    `${machine}. One gateway process on one core, load and subgraphs on another; ${conditions.connections} connections,`,
+    `${conditions.rounds} interleaved rounds of ${conditions.seconds} s after 2 s of warming up; medians. Answers were compared for equality first.`,
+    '',
+    ...tables,
+  ].join('\n');
+  process.stdout.write(`${text}\n`);
+  const slug = `${cpu?.model.trim() ?? 'unknown'} ${cpus().length} cores`.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');
+  const folder = `${root}benchmarks/results`;
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(`${folder}/${date}-${slug}.md`, `${text.trimEnd()}\n`);
+}
+
+function table(name: string, measurements: readonly Measurement[]): string {
+  const rate = ({ figures }: Measurement) => median(figures.map(({ requests, duration }) => requests / duration));
+  const stock = measurements.find(({ contender }) => contender === apollo);
+  const rows = measurements.map((measurement) => {
+    const { contender, figures, memory, calls } = measurement;
+    const ratio = stock ? `${(rate(measurement) / rate(stock)).toFixed(1)}×` : '–';
+    const failures = figures.reduce((sum, each) => sum + each.failures, 0);
+    return [
+      contender.name,
+      rate(measurement).toFixed(0),
+      ratio,
+      median(figures.map(({ p50 }) => p50)).toFixed(1),
+      median(figures.map(({ p99 }) => p99)).toFixed(1),
+      memory.toFixed(0),
+      calls.toFixed(2),
+      String(failures),
+    ];
+  });
+  const head = [
+    'gateway',
+    'RPS',
+    'to stock',
+    'p50 ms',
+    'p99 ms',
+    'max RSS MB',
+    'subgraph calls per operation',
+    'failures',
+  ];
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  return [`## ${name}`, '', line(head), line(head.map(() => '---')), ...rows.map(line), ''].join('\n');
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((left, right) => left - right);
+  return sorted[Math.floor(sorted.length / 2)] ?? 0;
+}

@@ -1,0 +1,76 @@
+import { OperationAborted } from '../errors.js';
+
+/** A result, and whether others got the very same one: it must then not be changed. */
+export interface Landed<T> {
+  readonly value: T;
+  readonly shared: boolean;
+}
+
+interface Flight<T> {
+  readonly result: Promise<T>;
+  readonly controller: AbortController;
+  /** Everyone who has joined. */
+  joined: number;
+  /** Those who still wait. */
+  waiting: number;
+}
+
+/**
+ * Work that several want at the same time is done once. It goes on while anyone waits for it: one who leaves takes
+ * nothing from the others, the last one ends it.
+ */
+export class SingleFlight<T> {
+  private readonly flights = new Map<string, Flight<T>>();
+
+  /** Joins what is under way for the key, or starts it. Rejects as the work does, or with OperationAborted. */
+  join(key: string, signal: AbortSignal | undefined, start: (signal: AbortSignal) => Promise<T>): Promise<Landed<T>> {
+    if (signal?.aborted) return Promise.reject(new OperationAborted(signal.reason));
+    const flight = this.flights.get(key) ?? this.depart(key, start);
+    flight.joined++;
+    flight.waiting++;
+    return this.arrival(key, flight, signal);
+  }
+
+  /** Nobody joins what is under way now: what is asked from here on sees what has just been written. */
+  forget(): void {
+    this.flights.clear();
+  }
+
+  private depart(key: string, start: (signal: AbortSignal) => Promise<T>): Flight<T> {
+    const controller = new AbortController();
+    const result = start(controller.signal);
+    const flight: Flight<T> = { result, controller, joined: 0, waiting: 0 };
+    this.flights.set(key, flight);
+    const landed = () => this.remove(key, flight);
+    result.then(landed, landed);
+    return flight;
+  }
+
+  private arrival(key: string, flight: Flight<T>, signal: AbortSignal | undefined): Promise<Landed<T>> {
+    return new Promise((resolve, reject) => {
+      const leave = () => {
+        if (--flight.waiting === 0) {
+          this.remove(key, flight);
+          flight.controller.abort(signal?.reason);
+        }
+        reject(new OperationAborted(signal?.reason));
+      };
+      signal?.addEventListener('abort', leave);
+      const landed = () => signal?.removeEventListener('abort', leave);
+      flight.result.then(
+        (value) => {
+          landed();
+          resolve({ value, shared: flight.joined > 1 });
+        },
+        (error: unknown) => {
+          landed();
+          reject(error instanceof Error ? error : new Error(String(error)));
+        },
+      );
+    });
+  }
+
+  private remove(key: string, flight: Flight<T>): void {
+    if (this.flights.get(key) === flight) this.flights.delete(key);
+  }
+}

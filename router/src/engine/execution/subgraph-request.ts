@@ -1,0 +1,26 @@
+import type { SubgraphRequest } from '../endpoint.js';
+import type { RequestTemplate } from '../plan/request-template.js';
+
+/** A request whose JSON text is made once; its variables are objects only for endpoints that look at them. */
+export class PreparedRequest implements SubgraphRequest {
+  readonly query: string;
+  readonly operationName: string | undefined;
+  readonly body: string;
+  private readonly variablesText: string;
+
+  /** @param variables the JSON text of the variables. */
+  constructor(template: RequestTemplate, variables: string) {
+    this.query = template.query;
+    this.operationName = template.operationName;
+    this.variablesText = variables;
+    this.body = template.body(variables);
+  }
+
+  get variables(): Record<string, unknown> {
+    return JSON.parse(this.variablesText) as Record<string, unknown>;
+  }
+
+  toJSON(): SubgraphRequest {
+    return { query: this.query, variables: this.variables, operationName: this.operationName };
+  }
+}

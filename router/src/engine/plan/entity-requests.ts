@@ -1,0 +1,61 @@
+import { combinedDocument } from './combined-document.js';
+import type { CompiledFetch, EntityFetchNode } from './compiled-plan.js';
+import { RequestTemplate } from './request-template.js';
+
+/** Selections of `_entities` that one request makes, each for the entities of one or more places. */
+export interface EntitySlot {
+  /** What all of the sources select alike. */
+  readonly fetch: CompiledFetch;
+  readonly sources: readonly EntityFetchNode[];
+}
+
+/** A request for some of the slots; the answer to the n-th of them is under the n-th alias. */
+export interface EntityRequest {
+  readonly template: RequestTemplate;
+  readonly aliases: readonly string[];
+  /** The variables that take the representations. */
+  readonly representations: readonly string[];
+}
+
+/** Combinations of slots that one step keeps documents for. */
+const mostCombinations = 64;
+
+/** Entity fetches to one subgraph in one step of a plan: one request with as many aliases of `_entities` as needed. */
+export class EntityRequests {
+  readonly subgraph: string;
+  readonly slots: readonly EntitySlot[];
+  private readonly known = new Map<string, EntityRequest>();
+
+  constructor(nodes: readonly [EntityFetchNode, ...EntityFetchNode[]]) {
+    const bySignature = new Map<string, EntityFetchNode[]>();
+    for (const node of nodes) {
+      const alike = bySignature.get(node.fetch.signature);
+      if (alike) alike.push(node);
+      else bySignature.set(node.fetch.signature, [node]);
+    }
+    this.subgraph = nodes[0].fetch.subgraph;
+    this.slots = [...bySignature.values()].map((sources) => ({ fetch: (sources[0] ?? nodes[0]).fetch, sources }));
+  }
+
+  /** The request for the slots that have entities to ask for: at least one of them. */
+  request(slots: readonly EntitySlot[]): EntityRequest {
+    const key = slots.length === this.slots.length ? '' : slots.map((slot) => this.slots.indexOf(slot)).join();
+    const known = this.known.get(key);
+    if (known) return known;
+    const request = compile(slots.map(({ fetch }) => fetch));
+    if (this.known.size >= mostCombinations) this.known.clear();
+    this.known.set(key, request);
+    return request;
+  }
+}
+
+function compile(fetches: readonly CompiledFetch[]): EntityRequest {
+  const [first] = fetches;
+  if (first && fetches.length === 1) {
+    const template = new RequestTemplate(first.query, first.operationName, first.variables);
+    return { template, aliases: ['_entities'], representations: ['representations'] };
+  }
+  const variables = [...new Set(fetches.flatMap((fetch) => fetch.variables))];
+  const { query, aliases, representations } = combinedDocument(fetches);
+  return { template: new RequestTemplate(query, first?.operationName, variables), aliases, representations };
+}
