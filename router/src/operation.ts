@@ -42,8 +42,8 @@ export interface Result {
   readonly data?: Record<string, unknown> | null;
   readonly errors?: readonly GraphQLFormattedError[];
   readonly extensions?: Record<string, unknown>;
-  /** The same as JSON text, where it is there already. Whoever changes a result leaves it out. */
-  text?(): string;
+  /** The same as JSON, where it is there already. Whoever changes a result leaves it out. */
+  json?(): Buffer;
 }
 
 /** What an operation came to. */

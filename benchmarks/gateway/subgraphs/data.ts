@@ -32,7 +32,7 @@ export const products: Product[] = things.map((name, index) => ({
 }));
 
 /** Reviews per author and per product are uneven, as in life. */
-export const reviews: Review[] = Array.from({ length: 13 }, (_, index) => ({
+export const reviews: Review[] = Array.from({ length: 21 }, (_, index) => ({
   id: String(index + 1),
   body: `A ${words[index % words.length]} thing, and I have seen ${index * 7} of them.`,
   author: String(1 + ((index * index) % users.length)),

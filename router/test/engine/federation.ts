@@ -76,8 +76,9 @@ export class Federation {
     const coerced = this.engine.coerceVariables(operation, variables);
     const authorized = this.engine.authorize(operation, rights);
     const result = await this.engine.execute({ authorized, variables: coerced, signal, overrides });
-    if (JSON.stringify(result) !== result.text()) {
-      throw new Error(`The text of an answer is not its data:\n${result.text()}\n${JSON.stringify(result)}`);
+    const json = result.json().toString();
+    if (json !== JSON.stringify(result)) {
+      throw new Error(`An answer's JSON is not its data:\n${json}\n${JSON.stringify(result)}`);
     }
     return plain(result);
   }

@@ -6,17 +6,17 @@ import type { Variables } from '../operation/variables.js';
 import type { DataObject } from '../plan/data.js';
 import { ErrorTree } from '../projection/error-tree.js';
 import { Projection } from '../projection/project.js';
-import { type Memo, SerializationRun } from '../projection/serialize.js';
+import { type Memo, out, SerializationRun, type Serializer } from '../projection/serialize.js';
 import type { ObjectShape } from '../projection/shapes.js';
 import { Execution, type ExecutionRequest, type ExecutionResources } from './execution.js';
 
-/** The answer to an operation. Its text is there from the start; `data` is made an object for those who look at it. */
+/** The answer to an operation. It is there as JSON from the start; `data` is made an object for those who look at it. */
 export interface ExecutionResult {
   readonly data: Record<string, unknown> | null;
   readonly errors?: readonly GraphQLFormattedError[];
   readonly extensions?: Record<string, unknown>;
-  /** The whole answer as JSON text. */
-  text(): string;
+  /** The whole answer as JSON. Several may hold it: it must not be changed. */
+  json(): Buffer;
 }
 
 /** An operation after authorization: what is left of it, and for whom. */
@@ -34,7 +34,8 @@ export async function answer(
   const { variables } = request;
   const refusals = permitted.refusals.size > 0 ? permitted.activeRefusals(variables) : [];
   if (permitted.operation.type === OperationTypeNode.MUTATION && refusals.some(({ path }) => path.length === 1)) {
-    return result('null', () => null, refusalErrors(refusals, rights));
+    out.text('{"data":null');
+    return result(() => null, refusalErrors(refusals, rights));
   }
 
   const { plan, shape, serializer } = permitted.variant(variables, request.overrides);
@@ -46,12 +47,24 @@ export async function answer(
   errors.push(...introspect(permitted, variables, data, () => resources.visibleSchema(rights)));
 
   const explained = explanations(errors, execution?.stopped ? neverBegun(shape, data) : []);
-  const run = new SerializationRun(explained, rights, execution?.repeated ?? noneRepeated);
-  const text = serializer.write(data, run);
+  const run = new SerializationRun(out, explained, rights, execution?.repeated ?? noneRepeated);
+  writeData(serializer, data, run);
   const unmet = refusals.filter((refusal) => !run.answered.has(refusal));
   errors.push(...run.errors, ...refusalErrors(unmet, rights));
-  return result(text, () => new Projection(explained, rights).root(shape, data), errors);
+  return result(() => new Projection(explained, rights).root(shape, data), errors);
 }
+
+function writeData(serializer: Serializer, data: DataObject, run: SerializationRun): void {
+  try {
+    run.out.raw(BEGINNING);
+    serializer.write(data, run);
+  } catch (error) {
+    run.out.position = 0;
+    throw error;
+  }
+}
+
+const BEGINNING = new TextEncoder().encode('{"data":');
 
 const noneRepeated: ReadonlyMap<unknown, Memo> = new Map();
 
@@ -85,30 +98,18 @@ function explanations(errors: readonly GraphQLFormattedError[], others: readonly
 const neverBegun = (shape: ObjectShape, data: DataObject): string[] =>
   shape.fields.filter(({ key }) => data[key] === undefined).map(({ name }) => name);
 
-function result(
-  text: string,
-  project: () => ExecutionResult['data'],
-  errors: readonly GraphQLFormattedError[],
-): ExecutionResult {
+/** Takes what has been written: `{"data":…`. */
+function result(project: () => ExecutionResult['data'], errors: readonly GraphQLFormattedError[]): ExecutionResult {
+  if (errors.length > 0) out.text(`,"errors":${JSON.stringify(errors)}`);
+  out.text('}');
+  const bytes = out.take();
   let projected: ExecutionResult['data'] | undefined;
-  const get = () => {
-    if (projected === undefined) projected = project();
-    return projected;
-  };
-  const whole = errors.length === 0 ? `{"data":${text}}` : `{"data":${text},"errors":${JSON.stringify(errors)}}`;
-  if (errors.length === 0) {
-    return {
-      get data() {
-        return get();
-      },
-      text: () => whole,
-    };
-  }
   return {
     get data() {
-      return get();
+      if (projected === undefined) projected = project();
+      return projected;
     },
-    errors,
-    text: () => whole,
+    ...(errors.length > 0 && { errors }),
+    json: () => bytes,
   };
 }

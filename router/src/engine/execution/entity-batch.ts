@@ -2,12 +2,15 @@ import type { EntityFetchNode } from '../plan/compiled-plan.js';
 import type { DataObject } from '../plan/data.js';
 import type { EntitySlot } from '../plan/entity-requests.js';
 import { ancestriesAt, type FlattenPath, objectsAt } from '../plan/flatten.js';
-import { type Representations, representationKey } from '../plan/representations.js';
+import type { Representations } from '../plan/representations.js';
 
-/** The objects at one path that wait for entities: object in the data to the index of its representation. */
+/** The objects at one path that wait for entities, each beside the index of its representation. */
 export interface WaitingObjects {
   readonly path: FlattenPath;
-  readonly indexes: Map<DataObject, number>;
+  readonly objects: DataObject[];
+  readonly indexes: number[];
+  /** Indexes by what the entities at this path are told apart by. */
+  readonly byKeys: KeyTree;
 }
 
 /** What one selection of `_entities` asks for: every representation once, and who waits for which. */
@@ -16,7 +19,8 @@ export class EntityBatch {
   /** Different representations. */
   count = 0;
   private json = '';
-  private readonly indexes = new Map<string, number>();
+  private readonly known = new Map<string, number>();
+  private readonly keys: unknown[] = [];
 
   constructor(
     readonly slot: EntitySlot,
@@ -30,29 +34,53 @@ export class EntityBatch {
 
   /** More objects wait than there are representations: an entity goes to more than one place. */
   get repeats(): boolean {
-    return this.waiting.length > 1 || (this.waiting[0]?.indexes.size ?? 0) > this.count;
+    return this.waiting.length > 1 || (this.waiting[0]?.objects.length ?? 0) > this.count;
   }
 
-  at(path: FlattenPath): WaitingObjects['indexes'] {
-    const indexes = new Map<DataObject, number>();
-    this.waiting.push({ path, indexes });
-    return indexes;
+  add(object: DataObject, source: Representations, waiting: WaitingObjects): void {
+    const index = this.indexOf(object, source, waiting.byKeys);
+    if (index === undefined) return;
+    waiting.objects.push(object);
+    waiting.indexes.push(index);
   }
 
-  add(object: DataObject, source: Representations, waiting: WaitingObjects['indexes']): void {
-    if (waiting.has(object)) return;
-    const representation = source.of(object);
-    if (!representation) return;
-    const key = representationKey(representation);
-    let index = this.indexes.get(key);
+  /** Entities are mostly told apart by a few scalars, without making text of each. */
+  private indexOf(object: DataObject, source: Representations, byKeys: KeyTree): number | undefined {
+    const { keys } = this;
+    if (!source.keysOf(object, keys)) return this.indexOfText(source.textOf(object));
+    let tree = byKeys;
+    const last = keys.length - 1;
+    for (let at = 0; at < last; at++) {
+      let next = tree.get(keys[at]);
+      if (typeof next !== 'object') {
+        next = new Map();
+        tree.set(keys[at], next);
+      }
+      tree = next;
+    }
+    const known = tree.get(keys[last]);
+    if (typeof known === 'number') return known;
+    const index = this.indexOfText(source.textOf(object));
+    if (index !== undefined) tree.set(keys[last], index);
+    return index;
+  }
+
+  private indexOfText(text: string | undefined): number | undefined {
+    if (text === undefined) return undefined;
+    let index = this.known.get(text);
     if (index === undefined) {
       index = this.count++;
-      this.indexes.set(key, index);
-      this.json += index === 0 ? JSON.stringify(representation) : `,${JSON.stringify(representation)}`;
+      this.known.set(text, index);
+      this.json += index === 0 ? text : `,${text}`;
     }
-    waiting.set(object, index);
+    return index;
   }
 }
+
+/** Indexes of representations by their scalars, one level for each. */
+type KeyTree = Map<unknown, KeyTree | number>;
+
+const nobodyAt = (path: FlattenPath): WaitingObjects => ({ path, objects: [], indexes: [], byKeys: new Map() });
 
 /** What a slot needs now; undefined when no entity waits for it. */
 export function entityBatch(
@@ -62,23 +90,23 @@ export function entityBatch(
 ): EntityBatch | undefined {
   const batch = new EntityBatch(slot);
   for (const { fetch, representations } of slot.sources) {
-    const waiting = batch.at(fetch.path);
+    const waiting = nobodyAt(fetch.path);
     for (const object of objectsAt(data, fetch.path, repeated)) batch.add(object, representations, waiting);
-    if (waiting.size === 0) batch.waiting.pop();
+    if (waiting.objects.length > 0) batch.waiting.push(waiting);
   }
   return batch.count > 0 ? batch : undefined;
 }
 
 /** What a fetch with context arguments needs now: a request per set of arguments. */
 export function contextualBatches(slot: EntitySlot, source: EntityFetchNode, data: DataObject): EntityBatch[] {
-  const batches = new Map<string, { batch: EntityBatch; waiting: WaitingObjects['indexes'] }>();
+  const batches = new Map<string, { batch: EntityBatch; waiting: WaitingObjects }>();
   for (const entity of ancestriesAt(data, source.fetch.path)) {
     const values = source.contexts?.of(entity);
     const key = JSON.stringify(values);
     let known = batches.get(key);
     if (!known) {
-      const batch = new EntityBatch(slot, values);
-      known = { batch, waiting: batch.at(source.fetch.path) };
+      known = { batch: new EntityBatch(slot, values), waiting: nobodyAt(source.fetch.path) };
+      known.batch.waiting.push(known.waiting);
       batches.set(key, known);
     }
     known.batch.add(entity.object, source.representations, known.waiting);

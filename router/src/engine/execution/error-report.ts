@@ -84,8 +84,9 @@ export class ErrorReport {
   private objects(batch: EntityBatch, index?: number): Path[] {
     const paths: Path[] = [];
     for (const waiting of batch.waiting) {
+      const indexes = new Map(waiting.objects.map((object, at) => [object, waiting.indexes[at]]));
       for (const [object, locations] of locationsAt(this.data, waiting.path)) {
-        const waitsFor = waiting.indexes.get(object);
+        const waitsFor = indexes.get(object);
         if (waitsFor !== undefined && (index === undefined || waitsFor === index)) paths.push(...locations);
       }
     }

@@ -9,7 +9,7 @@ import { type DataObject, isDataObject } from '../plan/data.js';
 import type { EntityRequest } from '../plan/entity-requests.js';
 import { objectsAt } from '../plan/flatten.js';
 import type { RequestTemplate } from '../plan/request-template.js';
-import type { Memo } from '../projection/serialize.js';
+import { freshMemo, type Memo } from '../projection/serialize.js';
 import type { ObjectShape } from '../projection/shapes.js';
 import { clone, isNested } from './clone.js';
 import { contextualBatches, type EntityBatch, entityBatch } from './entity-batch.js';
@@ -190,12 +190,12 @@ export class Execution {
     const copied = shared || batch.waiting.length > 1 ? entities.some(isNested) : false;
     let given = shared && (copied || rewriteOutput) ? clone(entities) : entities;
     rewriteOutput?.(given);
-    batch.waiting.forEach(({ indexes }, place) => {
+    batch.waiting.forEach(({ objects, indexes }, place) => {
       if (place > 0 && copied) given = clone(given);
       if (batch.repeats) this.noteRepeated(given);
-      for (const [object, index] of indexes) {
-        const entity = given[index];
-        if (isDataObject(entity)) this.merge(object, entity);
+      for (let at = 0; at < objects.length; at++) {
+        const entity = given[indexes[at] as number];
+        if (isDataObject(entity)) this.merge(objects[at] as DataObject, entity);
       }
     });
   }
@@ -205,7 +205,7 @@ export class Execution {
       if (!isDataObject(entity)) continue;
       for (const key in entity) {
         const value = entity[key];
-        if (typeof value === 'object' && value !== null) this.repeated.set(value, { shape: undefined, json: '' });
+        if (typeof value === 'object' && value !== null) this.repeated.set(value, freshMemo());
       }
     }
   }

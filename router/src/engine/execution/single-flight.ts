@@ -55,6 +55,8 @@ export class SingleFlight<T> {
         }
         reject(new OperationAborted(signal?.reason));
       };
+      // What starts the work may also have ended it for its caller.
+      if (signal?.aborted) return leave();
       signal?.addEventListener('abort', leave);
       const landed = () => signal?.removeEventListener('abort', leave);
       flight.result.then(

@@ -17,7 +17,8 @@ const list = '@';
  */
 export function objectsAt(value: unknown, path: FlattenPath, repeated?: ReadonlyMap<unknown, unknown>): DataObject[] {
   const found: DataObject[] = [];
-  collect(value, path, 0, found, repeated && repeated.size > 0 ? repeated : undefined, new Set());
+  const several = repeated && repeated.size > 0 ? { values: repeated, seen: new Set() } : undefined;
+  collect(value, path, 0, found, several);
   return found;
 }
 
@@ -26,21 +27,20 @@ function collect(
   path: FlattenPath,
   step: number,
   found: DataObject[],
-  repeated: ReadonlyMap<unknown, unknown> | undefined,
-  seen: Set<unknown>,
+  several: { readonly values: ReadonlyMap<unknown, unknown>; readonly seen: Set<unknown> } | undefined,
 ): void {
   if (typeof value !== 'object' || value === null) return;
-  if (repeated?.has(value)) {
-    if (seen.has(value)) return;
-    seen.add(value);
+  if (several?.values.has(value)) {
+    if (several.seen.has(value)) return;
+    several.seen.add(value);
   }
   if (Array.isArray(value)) {
     const next = path[step] === list ? step + 1 : step;
-    for (let index = 0; index < value.length; index++) collect(value[index], path, next, found, repeated, seen);
+    for (let index = 0; index < value.length; index++) collect(value[index], path, next, found, several);
   } else {
     const key = path[step];
     if (key === undefined) found.push(value as DataObject);
-    else collect((value as DataObject)[key], path, step + 1, found, repeated, seen);
+    else collect((value as DataObject)[key], path, step + 1, found, several);
   }
 }
 

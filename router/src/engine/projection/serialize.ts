@@ -2,18 +2,24 @@ import type { GraphQLFormattedError } from 'graphql';
 import { type Refusal, refusalError } from '../authorization/refusals.js';
 import type { Rights } from '../authorization/rights.js';
 import type { ErrorTree } from './error-tree.js';
+import { JsonWriter } from './json-writer.js';
 import type { FieldShape, ObjectShape, ValueShape } from './shapes.js';
 
 type Data = Readonly<Record<string, unknown>>;
 
-/** The text of a value that stands in several places, once it is written for one of them. */
+/** Where a value that stands in several places of the data was written for one of them. */
 export interface Memo {
-  shape: unknown;
-  json: string;
+  writer: unknown;
+  start: number;
+  end: number;
+  /** What was written before something was taken back may be gone. */
+  takenBack: number;
 }
 
-/** Writes a value at `depth` of the run's path. `undefined` stands for a null that has to propagate to the parent. */
-type Write<Value> = (value: Value, run: SerializationRun, depth: number) => string | undefined;
+export const freshMemo = (): Memo => ({ writer: undefined, start: 0, end: 0, takenBack: 0 });
+
+/** Writes a value at `depth` of the run's path. False stands for a null that has to propagate to the parent. */
+type Write<Value> = (value: Value, run: SerializationRun, depth: number) => boolean;
 
 /** What one answer brings along, and what writing it brings to light. */
 export class SerializationRun {
@@ -21,8 +27,10 @@ export class SerializationRun {
   readonly answered = new Set<Refusal>();
   /** Keys from the root to the value in hand; only the first entries count. */
   readonly path: (string | number)[] = [];
+  takenBack = 0;
 
   constructor(
+    readonly out: JsonWriter,
     private readonly reported: ErrorTree | undefined,
     private readonly rights: Rights,
     readonly repeated: ReadonlyMap<unknown, Memo>,
@@ -36,10 +44,20 @@ export class SerializationRun {
     const path = this.path.slice(0, depth);
     if (!this.reported?.explains(path)) this.errors.push({ message, path, extensions: { code } });
   }
+
+  /** Takes back what was written from the position on. */
+  takeBack(position: number): false {
+    this.out.position = position;
+    this.takenBack++;
+    return false;
+  }
 }
 
+/** Answers are written one at a time, each without a pause: one buffer serves all. */
+export const out = new JsonWriter();
+
 /**
- * The projection of project.ts written straight to JSON text: compiled once per shape, it makes no object of the answer.
+ * The projection of project.ts written straight to JSON: compiled once per shape, it makes no object of the answer.
  * The two give the same data and the same errors.
  */
 export class Serializer {
@@ -49,157 +67,179 @@ export class Serializer {
     this.root = objectWriter(shape);
   }
 
-  /** The text of `data`. */
-  write(data: Data, run: SerializationRun): string {
-    return this.root(data, run, 0) ?? 'null';
+  /** Writes `data`. */
+  write(data: Data, run: SerializationRun): void {
+    if (!this.root(data, run, 0)) run.out.raw(NULL);
   }
 }
 
+const json = (text: string): Uint8Array => new TextEncoder().encode(text);
+const NULL = json('null');
+const EMPTY = json('{}');
+const OPENING_BRACKET = 0x5b;
+const CLOSING_BRACKET = 0x5d;
+const CLOSING_BRACE = 0x7d;
+const COMMA = 0x2c;
+
 function objectWriter(shape: ObjectShape): Write<Data> {
   const fields = shape.fields.map((field, index) => fieldWriter(field, shape, index === 0 ? '{' : ','));
-  if (fields.length === 0) return () => '{}';
+  if (fields.length === 0) return written(EMPTY);
   return (data, run, depth) => {
-    let text: string | undefined = '';
+    const start = run.out.position;
+    let whole = true;
     for (let index = 0; index < fields.length; index++) {
-      const written = (fields[index] as Write<Data>)(data, run, depth);
-      text = text === undefined || written === undefined ? undefined : text + written;
+      if (!(fields[index] as Write<Data>)(data, run, depth)) whole = false;
     }
-    return text === undefined ? undefined : `${text}}`;
+    if (!whole) return run.takeBack(start);
+    run.out.byte(CLOSING_BRACE);
+    return true;
   };
 }
 
-function fieldWriter(field: FieldShape, { typeName }: ObjectShape, separator: string): Write<Data> {
-  const { kind, name, key, refusals } = field;
-  const beginning = `${separator}${JSON.stringify(name)}:`;
-  const written = bareFieldWriter();
-  if (refusals.length === 0) return written;
-  return (data, run, depth) => {
-    for (const refusal of refusals) run.answered.add(refusal);
-    return written(data, run, depth);
+const written =
+  (bytes: Uint8Array): Write<unknown> =>
+  (_value, { out }) => {
+    out.raw(bytes);
+    return true;
   };
 
-  function bareFieldWriter(): Write<Data> {
-    switch (kind) {
-      case 'typename': {
-        const text = `${beginning}${JSON.stringify(typeName)}`;
-        return () => text;
-      }
-      case 'raw':
-        return (data) => beginning + leafText(data[key] ?? null);
-      case 'refused':
-        return (_data, run, depth) => {
-          run.path[depth] = name;
-          run.refuse(field, depth + 1);
-          return field.type.nonNull ? undefined : `${beginning}null`;
-        };
-      case 'value': {
-        const write = valueWriter(field.type, field);
-        return (data, run, depth) => {
-          run.path[depth] = name;
-          const text = write(data[key], run, depth + 1);
-          return text === undefined ? undefined : beginning + text;
-        };
-      }
+function fieldWriter(field: FieldShape, { typeName }: ObjectShape, separator: string): Write<Data> {
+  const { refusals } = field;
+  const write = bareFieldWriter(field, typeName, `${separator}${JSON.stringify(field.name)}:`);
+  if (refusals.length === 0) return write;
+  return (data, run, depth) => {
+    for (const refusal of refusals) run.answered.add(refusal);
+    return write(data, run, depth);
+  };
+}
+
+function bareFieldWriter(field: FieldShape, typeName: string, name: string): Write<Data> {
+  const { kind, key } = field;
+  const beginning = json(name);
+  switch (kind) {
+    case 'typename':
+      return written(json(name + JSON.stringify(typeName)));
+    case 'raw':
+      return (data, { out }) => {
+        out.raw(beginning);
+        out.leaf(data[key] ?? null);
+        return true;
+      };
+    case 'refused': {
+      const nothing = json(`${name}null`);
+      return (_data, run, depth) => {
+        run.path[depth] = field.name;
+        run.refuse(field, depth + 1);
+        if (field.type.nonNull) return false;
+        run.out.raw(nothing);
+        return true;
+      };
+    }
+    case 'value': {
+      const write = valueWriter(field.type, field);
+      return (data, run, depth) => {
+        run.path[depth] = field.name;
+        run.out.raw(beginning);
+        return write(data[key], run, depth + 1);
+      };
     }
   }
 }
 
 function valueWriter(type: ValueShape, field: FieldShape): Write<unknown> {
-  const propagated = type.nonNull ? undefined : 'null';
-  const present = presentWriter(type, field, propagated);
+  const { nonNull } = type;
+  const present = presentWriter(type);
   return (value, run, depth) => {
-    if (value !== null && value !== undefined) return present(value, run, depth);
-    if (type.nonNull) {
-      run.report(depth, 'NULL_FOR_NON_NULL_FIELD', `Cannot return null for non-nullable field ${field.coordinate}.`);
-    }
-    return propagated;
+    if (value === null || value === undefined) {
+      if (nonNull) {
+        run.report(depth, 'NULL_FOR_NON_NULL_FIELD', `Cannot return null for non-nullable field ${field.coordinate}.`);
+      }
+    } else if (present(value, run, depth)) return true;
+    if (nonNull) return false;
+    run.out.raw(NULL);
+    return true;
   };
-}
 
-/** Writes what is not null. */
-function presentWriter(type: ValueShape, field: FieldShape, propagated: string | undefined): Write<unknown> {
-  const invalid = (run: SerializationRun, depth: number, fault: string) => {
-    run.report(depth, 'SUBGRAPH_INVALID_RESPONSE', `A subgraph answered ${fault}.`);
-    return propagated;
-  };
-  switch (type.kind) {
-    case 'leaf':
-      return leafText;
-    case 'enum':
-      return (value, run, depth) =>
-        type.values.has(value)
-          ? `"${value as string}"`
-          : invalid(run, depth, `a value that the enum ${type.typeName} does not have`);
-    case 'list': {
-      const write = listWriter(valueWriter(type.of, field));
-      return remembered((value, run, depth) =>
-        Array.isArray(value)
-          ? (write(value, run, depth) ?? propagated)
-          : invalid(run, depth, 'no list where one is declared'),
-      );
-    }
-    case 'object':
-    case 'abstract': {
-      const writers = new Map<ObjectShape, Write<Data>>();
-      return remembered((value, run, depth) => {
-        if (typeof value !== 'object' || Array.isArray(value)) {
-          return invalid(run, depth, 'no object where one is declared');
-        }
-        const shape = type.shapeOf((value as Data)['__typename']);
-        if (!shape) return invalid(run, depth, `an object that is no ${type.typeName}`);
-        let write = writers.get(shape);
-        if (!write) {
-          write = objectWriter(shape);
-          writers.set(shape, write);
-        }
-        return write(value as Data, run, depth) ?? propagated;
-      });
+  function presentWriter(shape: ValueShape): Write<unknown> {
+    switch (shape.kind) {
+      case 'leaf':
+        return leafWriter;
+      case 'enum':
+        return (value, run, depth) =>
+          shape.values.has(value)
+            ? leafWriter(value, run, depth)
+            : invalid(run, depth, `a value that the enum ${shape.typeName} does not have`);
+      case 'list':
+        return listWriter(valueWriter(shape.of, field));
+      case 'object':
+      case 'abstract':
+        return compositeWriter(shape);
     }
   }
 }
 
-function listWriter(write: Write<unknown>): Write<readonly unknown[]> {
-  return (values, run, depth) => {
-    let text: string | undefined = '[';
-    for (let index = 0; index < values.length; index++) {
-      run.path[depth] = index;
-      const written = write(values[index], run, depth + 1);
-      if (text === undefined || written === undefined) text = undefined;
-      else text += index === 0 ? written : `,${written}`;
-    }
-    return text === undefined ? undefined : `${text}]`;
-  };
+const leafWriter: Write<unknown> = (value, { out }) => {
+  out.leaf(value);
+  return true;
+};
+
+function invalid(run: SerializationRun, depth: number, fault: string): false {
+  run.report(depth, 'SUBGRAPH_INVALID_RESPONSE', `A subgraph answered ${fault}.`);
+  return false;
 }
 
-/** A value that stands in several places is written once, unless there is something to say that depends on the place. */
+function compositeWriter(type: Extract<ValueShape, { kind: 'object' | 'abstract' }>): Write<unknown> {
+  const writers = new Map<ObjectShape, Write<Data>>();
+  return remembered((value, run, depth) => {
+    if (typeof value !== 'object' || Array.isArray(value)) {
+      return invalid(run, depth, 'no object where one is declared');
+    }
+    const shape = type.shapeOf((value as Data)['__typename']);
+    if (!shape) return invalid(run, depth, `an object that is no ${type.typeName}`);
+    let write = writers.get(shape);
+    if (!write) {
+      write = objectWriter(shape);
+      writers.set(shape, write);
+    }
+    return write(value as Data, run, depth);
+  });
+}
+
+function listWriter(write: Write<unknown>): Write<unknown> {
+  return remembered((values, run, depth) => {
+    if (!Array.isArray(values)) return invalid(run, depth, 'no list where one is declared');
+    const start = run.out.position;
+    run.out.byte(OPENING_BRACKET);
+    let whole = true;
+    for (let index = 0; index < values.length; index++) {
+      run.path[depth] = index;
+      if (index > 0) run.out.byte(COMMA);
+      if (!write(values[index], run, depth + 1)) whole = false;
+    }
+    if (!whole) return run.takeBack(start);
+    run.out.byte(CLOSING_BRACKET);
+    return true;
+  });
+}
+
+/** A value that stands in several places is made once, unless there is something to say that depends on the place. */
 function remembered(write: Write<unknown>): Write<unknown> {
   return (value, run, depth) => {
     const memo = run.repeated.size > 0 ? run.repeated.get(value) : undefined;
     if (!memo) return write(value, run, depth);
-    if (memo.shape === write) return memo.json;
-    const before = run.errors.length;
-    const text = write(value, run, depth);
-    if (text !== undefined && run.errors.length === before) {
-      memo.shape = write;
-      memo.json = text;
+    if (memo.writer === write && memo.takenBack === run.takenBack) {
+      run.out.again(memo.start, memo.end);
+      return true;
     }
-    return text;
+    const errors = run.errors.length;
+    const start = run.out.position;
+    if (!write(value, run, depth)) return false;
+    if (run.errors.length === errors) {
+      memo.writer = write;
+      memo.start = start;
+      memo.end = run.out.position;
+      memo.takenBack = run.takenBack;
+    }
+    return true;
   };
-}
-
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what JSON escapes.
-const escaped = /[\u0000-\u001f"\\\ud800-\udfff]/;
-const longestTested = 1000;
-
-function leafText(value: unknown): string {
-  switch (typeof value) {
-    case 'string':
-      return value.length <= longestTested && !escaped.test(value) ? `"${value}"` : JSON.stringify(value);
-    case 'number':
-      return Number.isFinite(value) ? String(value) : 'null';
-    case 'boolean':
-      return value ? 'true' : 'false';
-    default:
-      return JSON.stringify(value) ?? 'null';
-  }
 }

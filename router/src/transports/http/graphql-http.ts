@@ -56,7 +56,7 @@ async function respond(
     .code(statusOf(answer, type))
     .header('content-type', `${type}; charset=utf-8`)
     .headers(answer.headers ?? {});
-  await reply.send(answer.result.text?.() ?? JSON.stringify(answer.result));
+  await reply.send(answer.result.json?.() ?? JSON.stringify(answer.result));
 }
 
 async function answerTo(
