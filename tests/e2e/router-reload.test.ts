@@ -54,7 +54,7 @@ describe('a router whose supergraph changes', () => {
       } else {
         await router.replaceSupergraph(change % 2 === 1 ? other : one);
         await eventually(() => has(change % 2 === 1 ? 'c' : 'b'));
-        expect((await router.readiness()).status).toBe('ready');
+        await eventually(async () => expect((await router.readiness()).status).toBe('ready'));
       }
       await eventually(() => expect(answered).toBeGreaterThan(answeredBefore + 10));
     }
