@@ -19,10 +19,10 @@ const NO_TENANT = '';
 /** A router in front of anybody's subgraphs: callers are what their tokens say, subgraphs get the headers that are listed. @throws CompositionFailed */
 export function composeStandAloneRouter(parts: StandAloneParts): Router {
   const { config } = parts;
-  const connections = new Connections(config.subgraphs);
+  const connections = new Connections(config.router.subgraphs);
   const router = new RouterFrame(parts, (supergraph) => {
     const { endpoint, close } = connections.open(supergraph);
-    const timeout = (name: string) => config.subgraphs[name]?.timeout ?? config.router.subgraphTimeout;
+    const timeout = (name: string) => config.router.subgraphs[name]?.timeout ?? config.router.subgraphTimeout;
     return { engine: createEngine(parts, supergraph, endpoint, timeout), close };
   });
   tellUnknownSubgraphs(parts, router);
@@ -65,7 +65,7 @@ function forwarded({ headers = {} }: OperationContext, names: readonly string[])
 
 function tellUnknownSubgraphs({ config, logger }: StandAloneParts, { supergraphs }: Router): void {
   const { subgraphs } = supergraphs.engine.supergraph;
-  const unknown = Object.keys(config.subgraphs).filter((name) => !subgraphs.has(name));
+  const unknown = Object.keys(config.router.subgraphs).filter((name) => !subgraphs.has(name));
   if (unknown.length > 0)
     logger.warn({ unknown }, 'The configuration names subgraphs that the supergraph does not have');
 }

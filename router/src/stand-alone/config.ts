@@ -50,8 +50,8 @@ export const standAloneSections = {
     supergraph: path.nullable(),
     explorer: z.boolean(),
     forwardHeaders: z.array(header),
+    subgraphs: z.record(z.string(), z.strictObject({ url: url.optional(), timeout: duration.optional() })),
   }),
-  subgraphs: z.record(z.string(), z.strictObject({ url: url.optional(), timeout: duration.optional() })),
   jwt: z.strictObject({
     issuers: z.array(
       z.strictObject({

@@ -19,7 +19,7 @@ export interface OpenConnections {
 export class Connections {
   private readonly byUrl = new Map<string, Connection>();
 
-  constructor(private readonly overrides: StandAloneConfig['subgraphs']) {}
+  constructor(private readonly overrides: StandAloneConfig['router']['subgraphs']) {}
 
   open({ subgraphs }: Supergraph): OpenConnections {
     const urls = new Map([...subgraphs].map(([name, { url }]) => [name, this.overrides[name]?.url ?? url]));

@@ -1,5 +1,5 @@
 import { type FSWatcher, watch } from 'node:fs';
-import { dirname } from 'node:path';
+import { basename, dirname } from 'node:path';
 import type { Part } from '@platform/kernel/lifecycle';
 import type { Logger } from '@platform/kernel/logging';
 
@@ -23,7 +23,9 @@ export class FileWatch implements Part {
 
   async start(): Promise<void> {
     for (const folder of new Set(this.files.map((file) => dirname(file)))) {
-      const watcher = watch(folder, { persistent: false }, () => this.changed());
+      const watcher = watch(folder, { persistent: false }, (_event, name) => {
+        if (this.concerns(name)) this.changed();
+      });
       watcher.on('error', (error) => this.logger.warn({ folder, err: error }, 'The folder is no longer watched'));
       this.watchers.push(watcher);
     }
@@ -34,6 +36,11 @@ export class FileWatch implements Part {
   async stop(): Promise<void> {
     clearTimeout(this.settling);
     for (const watcher of this.watchers.splice(0)) watcher.close();
+  }
+
+  /** Logs and other files may lie in the same folder; a ConfigMap changes as a whole, by its link `..data`. */
+  private concerns(name: string | null): boolean {
+    return name === null || name.startsWith('..') || this.files.some((file) => basename(file) === name);
   }
 
   private changed(): void {

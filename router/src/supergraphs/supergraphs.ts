@@ -55,6 +55,7 @@ export class Supergraphs implements Part {
 
   /** No SDL could be read: told like one that is refused. */
   refuse(reason: string): void {
+    if (reason === this.refused) return;
     this.refused = reason;
     this.options.logger.error({ reason }, 'The new supergraph is refused; the one before serves on');
   }

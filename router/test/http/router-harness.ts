@@ -20,7 +20,7 @@ import { GraphQLClient } from '@platform/testkit';
 import { graphql, parse } from 'graphql';
 import { SignJWT } from 'jose';
 
-const LINK = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.12", import: ["@key", "@policy", "@authenticated", "@inaccessible"])`;
+const LINK = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.12", import: ["@key", "@policy", "@authenticated", "@requiresScopes", "@inaccessible"])`;
 
 const TYPE_DEFS = {
   identity: `${LINK}
@@ -30,7 +30,7 @@ const TYPE_DEFS = {
   authz: `${LINK}
     type Query { myPermissions: [String!] }`,
   blog: `${LINK}
-    type Query { hello(name: String = "world"): String fail: String crash: String secret: String @policy(policies: [["blog.post.read"]]) throttled: String! }
+    type Query { hello(name: String = "world"): String fail: String crash: String secret: String @policy(policies: [["blog.post.read"]]) throttled: String! scoped: String @requiresScopes(scopes: [["read", "all"]]) }
     type Mutation { write(text: String!): String }`,
 };
 
@@ -57,7 +57,8 @@ export class RouterHarness {
   /** The headers that blog was called with, newest last. */
   readonly headers: Record<string, string>[] = [];
   readonly health = new Health();
-  private router!: Router;
+  readonly metrics = new Metrics();
+  router!: Router;
 
   constructor() {
     const stamps = new MemoryVersionStamps();
@@ -71,7 +72,7 @@ export class RouterHarness {
     };
   }
 
-  async start(set: { lifetime?: number } = {}): Promise<void> {
+  async start(set: { lifetime?: number; router?: Partial<typeof config.router> } = {}): Promise<void> {
     const errors = new ErrorBus();
     errors.addSink(({ error }) => void this.errors.push(error));
     const definitions = Object.entries(TYPE_DEFS).map(([name, typeDefs]) => ({
@@ -82,10 +83,10 @@ export class RouterHarness {
     this.router = await composeRouter({
       config: {
         ...config,
-        router: { ...config.router, callerCacheLifetime: set.lifetime ?? 30_000, subgraphTimeout: 500 },
+        router: { ...config.router, callerCacheLifetime: set.lifetime ?? 30_000, subgraphTimeout: 500, ...set.router },
       },
       logger: createLogger(config.logging),
-      metrics: new Metrics(),
+      metrics: this.metrics,
       health: this.health,
       errors,
       stamps: this.stamps,
@@ -119,6 +120,7 @@ export class RouterHarness {
       Query: {
         hello: (_: unknown, { name }: { name: string }) => `Hello, ${name}`,
         secret: () => 'for readers',
+        scoped: () => 'in scope',
         crash: () => 'never asked',
       },
       Mutation: { write: (_: unknown, { text }: { text: string }) => text },

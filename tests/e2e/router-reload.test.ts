@@ -1,0 +1,95 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { composeSupergraph } from '@platform/router/engine';
+import { eventually } from '@platform/testkit';
+import { JsonService } from './json-service.js';
+import { StandAloneRouter } from './stand-alone-router.js';
+
+describe('a router whose supergraph changes', () => {
+  let subgraph: JsonService;
+  let router: StandAloneRouter;
+  let asking = false;
+
+  const supergraph = (fields: string): string =>
+    composeSupergraph([{ name: 'shop', url: subgraph.url, typeDefs: `type Query { ${fields} }` }]).sdl;
+  const has = async (field: string): Promise<void> => {
+    const { status } = await router.client.request(`{ ${field} }`);
+    expect({ field, status }).toEqual({ field, status: 200 });
+  };
+
+  beforeAll(async () => {
+    subgraph = await JsonService.start(() => ({ data: { a: 1, b: 2, c: 3 } }));
+  });
+  afterAll(() => subgraph.stop());
+  afterEach(async () => {
+    asking = false;
+    await router?.stop();
+  });
+
+  it('loses no request while it changes ten times, once to a broken one', async () => {
+    const one = supergraph('a: Int b: Int');
+    const other = supergraph('a: Int c: Int');
+    router = await StandAloneRouter.start({ sdl: one });
+    asking = true;
+    let answered = 0;
+    const failures: unknown[] = [];
+    const callers = Array.from({ length: 8 }, async () => {
+      while (asking) {
+        const { status, data, errors } = await router.client.request('query Hot { a }').catch((error) => error);
+        if (status === 200 && data?.a === 1 && errors.length === 0) answered += 1;
+        else failures.push({ status, data, errors });
+      }
+    });
+
+    for (let change = 1; change <= 10; change += 1) {
+      const answeredBefore = answered;
+      if (change === 5) {
+        await router.replaceSupergraph(`${one.slice(0, 200)} broken`);
+        await eventually(async () => {
+          const { status, checks } = await router.readiness();
+          expect(status).toBe('degraded');
+          expect(checks['supergraph']?.reason).toMatch(/refused/);
+        });
+        await has('a');
+      } else {
+        await router.replaceSupergraph(change % 2 === 1 ? other : one);
+        await eventually(() => has(change % 2 === 1 ? 'c' : 'b'));
+        await eventually(async () => expect((await router.readiness()).status).toBe('ready'));
+      }
+      await eventually(() => expect(answered).toBeGreaterThan(answeredBefore + 10));
+    }
+    asking = false;
+    await Promise.all(callers);
+
+    expect(failures).toEqual([]);
+    expect(router.process.printed.match(/Serving a new supergraph/g)).toHaveLength(8);
+    expect(router.process.printed).toMatch(/"warmed":[1-9]/);
+    expect(router.process.printed).toMatch(/The new supergraph is refused; the one before serves on/);
+  }, 120_000);
+
+  it('reads it, the log level and the allowed origins again on SIGHUP', async () => {
+    const config = (origin: string, level: string) =>
+      `router: { reload: { watch: false }, cors: { origins: [${origin}] } }\nlogging: { level: ${level} }\n`;
+    router = await StandAloneRouter.start({ sdl: supergraph('a: Int'), config: config('https://one.example', 'info') });
+    const allowed = async (origin: string): Promise<string | null> =>
+      (await fetch(`${router.url}/graphql`, { method: 'OPTIONS', headers: { origin } })).headers.get(
+        'access-control-allow-origin',
+      );
+    const configure = (text: string) => writeFile(join(router.directory, 'router.yaml'), text);
+    expect(await allowed('https://one.example')).toBe('https://one.example');
+
+    await router.replaceSupergraph(supergraph('a: Int b: Int'));
+    await configure(config('https://two.example', 'debug'));
+    router.process.signal('SIGHUP');
+    await eventually(() => has('b'));
+    await eventually(async () => expect(await allowed('https://two.example')).toBe('https://two.example'));
+    expect(await allowed('https://one.example')).toBeNull();
+    await router.process.prints(/Operation answered/);
+
+    await configure('router: { corz: {} }\n');
+    router.process.signal('SIGHUP');
+    await router.process.prints(/The new configuration is refused[^\n]*|"reason":"[^\n]*router\.corz/);
+    expect(await allowed('https://two.example')).toBe('https://two.example');
+    await has('b');
+  }, 60_000);
+});
