@@ -33,6 +33,10 @@ const federationSpec = `extend schema @link(url: "https://specs.apollo.dev/feder
   "@context", "@fromContext"
 ])\n`;
 
+/** SDL that links the federation specification, unless it does so itself. */
+export const linked = (typeDefs: string): string =>
+  typeDefs.includes('specs.apollo.dev/federation') ? typeDefs : federationSpec + typeDefs;
+
 /** Subgraphs composed behind an engine, with a record of every request that reached them. */
 export class Federation {
   readonly requests: (SubgraphRequest & { subgraph: string; headers: Record<string, string> })[] = [];
@@ -42,7 +46,7 @@ export class Federation {
   constructor(subgraphs: readonly TestSubgraph[], options: Partial<EngineOptions> = {}) {
     const definitions = subgraphs.map(({ name, typeDefs, resolvers }) => ({
       name,
-      typeDefs: typeDefs.includes('specs.apollo.dev/federation') ? typeDefs : federationSpec + typeDefs,
+      typeDefs: linked(typeDefs),
       resolvers,
     }));
     const endpoints = new Map(definitions.map((definition) => [definition.name, this.endpoint(definition)]));

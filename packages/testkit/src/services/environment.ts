@@ -31,3 +31,9 @@ export const bareEnvironment = (): Record<string, string | undefined> => ({
   PATH: process.env['PATH'],
   HOME: process.env['HOME'],
 });
+
+/** How long random tests go on, and where they start: `TEST_RANDOM_RUNS` operations from `TEST_RANDOM_SEED` on. */
+export const randomRuns = (runs: number): { runs: number; seed: number } => ({
+  runs: Number(process.env['TEST_RANDOM_RUNS'] ?? runs),
+  seed: Number(process.env['TEST_RANDOM_SEED'] ?? 1),
+});

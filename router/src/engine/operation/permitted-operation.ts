@@ -86,13 +86,7 @@ export class PermittedOperation {
 
   private makePlan(variables: Variables | undefined, overrides: Overrides): CompiledPlan | undefined {
     const { supergraph, node, selections } = this.operation;
-    const document = planningDocument(
-      node,
-      selections,
-      this.refusals,
-      variables,
-      (directive) => supergraph.planningSchema.directive(directive) !== undefined,
-    );
+    const document = planningDocument(node, selections, this.refusals, variables, supergraph);
     return document && planOperation(supergraph, document, overrides);
   }
 }

@@ -2,11 +2,16 @@ import {
   type DirectiveNode,
   type DocumentNode,
   type FieldNode,
+  type GraphQLCompositeType,
+  getNamedType,
+  isAbstractType,
+  isInterfaceType,
   Kind,
   type OperationDefinitionNode,
   type SelectionNode,
 } from 'graphql';
 import type { Refusals } from '../authorization/refusals.js';
+import type { Supergraph } from '../supergraph.js';
 import {
   isIntrospection,
   isTypename,
@@ -19,20 +24,20 @@ import { conditionsHold, type Variables } from './variables.js';
 /**
  * The operation as the planner sees it: refused selections, introspection and the root's `__typename` left out,
  * fragments expanded, colliding names replaced. With `variables`, `@skip` and `@include` are decided here instead of in
- * the plan. Directives that the planner does not know stay with the router: `plannable` says which it does. Undefined
- * when nothing is left to ask subgraphs for.
+ * the plan. Directives that the planner does not know stay with the router. Undefined when nothing is left to ask subgraphs
+ * for.
  */
 export function planningDocument(
   operation: OperationDefinitionNode,
   selections: readonly Selection[],
   refusals: Refusals,
   variables: Variables | undefined,
-  plannable: Keep = () => true,
+  supergraph: PlanningSupergraph,
 ): DocumentNode | undefined {
-  const planned = new PlanningSelections(refusals, variables, plannable).atRoot(selections);
+  const planned = new PlanningSelections(refusals, variables, supergraph).atRoot(selections);
   if (planned.length === 0) return undefined;
   const selectionSet = { kind: Kind.SELECTION_SET, selections: planned } as const;
-  const directives = kept(operation.directives, plannable);
+  const directives = kept(operation.directives, knownTo(supergraph));
   return { kind: Kind.DOCUMENT, definitions: [{ ...operation, directives, selectionSet }] };
 }
 
@@ -51,22 +56,31 @@ class PlanningSelections {
   constructor(
     private readonly refusals: Refusals,
     private readonly variables: Variables | undefined,
-    plannable: Keep,
+    private readonly supergraph: PlanningSupergraph,
   ) {
-    this.keep = (name) => delivered(name) && plannable(name) && !(variables && isCondition(name));
+    const known = knownTo(supergraph);
+    this.keep = (name) => delivered(name) && known(name) && !(variables && isCondition(name));
   }
 
   atRoot(selections: readonly Selection[]): SelectionNode[] {
-    return this.plan(selections, (field) => isTypename(field) || isIntrospection(field));
+    return this.plan(selections, undefined, (field) => isTypename(field) || isIntrospection(field));
   }
 
-  private plan(selections: readonly Selection[], leaveOut: (field: SelectedField) => boolean): SelectionNode[] {
+  private plan(
+    selections: readonly Selection[],
+    parent: GraphQLCompositeType | undefined,
+    leaveOut: (field: SelectedField) => boolean,
+  ): SelectionNode[] {
     const planned: SelectionNode[] = [];
     for (const selection of selections) {
       if (this.variables && !conditionsHold(selection.conditions, this.variables)) continue;
       if (selection.kind === 'fragment') {
-        const nested = this.plan(selection.selections, leaveOut);
-        if (nested.length > 0) planned.push(fragment(selection, nested, this.keep));
+        const { typeCondition } = selection;
+        const nested = this.plan(selection.selections, typeCondition ?? parent, leaveOut);
+        if (nested.length === 0) continue;
+        for (const type of this.conditions(parent, typeCondition)) {
+          planned.push(fragment({ ...selection, typeCondition: type }, nested, this.keep));
+        }
       } else if (!this.refusals.has(selection) && !leaveOut(selection)) {
         planned.push(this.field(selection));
       }
@@ -74,15 +88,39 @@ class PlanningSelections {
     return planned;
   }
 
+  /** The planner cannot get from an interface object to an unrelated abstract type: the object types of both are named instead. */
+  private conditions(
+    parent: GraphQLCompositeType | undefined,
+    condition: GraphQLCompositeType | undefined,
+  ): readonly (GraphQLCompositeType | undefined)[] {
+    const { apiSchema, interfaceObjects } = this.supergraph;
+    if (!isInterfaceType(parent) || !interfaceObjects.has(parent.name)) return [condition];
+    if (!isAbstractType(condition) || condition === parent || apiSchema.isSubType(condition, parent))
+      return [condition];
+    return apiSchema.getPossibleTypes(condition).filter((type) => apiSchema.isSubType(parent, type));
+  }
+
   private field(field: SelectedField): FieldNode {
     if (isTypename(field)) return { ...typename, directives: kept(field.node.directives, this.keep) };
     if (!field.selections) return renamed(field, this.keep);
-    const nested = this.plan(field.selections, () => false);
+    const nested = this.plan(
+      field.selections,
+      getNamedType(field.definition.type) as GraphQLCompositeType,
+      () => false,
+    );
     // The object itself is asked for, whatever becomes of its fields: without one that always stays, its existence would be lost.
     const selections = nested.some(always) ? nested : [typename, ...nested];
     return { ...renamed(field, this.keep), selectionSet: { kind: Kind.SELECTION_SET, selections } };
   }
 }
+
+/** What planning documents are made for. */
+type PlanningSupergraph = Pick<Supergraph, 'planningSchema' | 'apiSchema' | 'interfaceObjects'>;
+
+const knownTo =
+  ({ planningSchema }: PlanningSupergraph): Keep =>
+  (directive) =>
+    planningSchema.directive(directive) !== undefined;
 
 const typename: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } };
 

@@ -1,0 +1,164 @@
+import {
+  type GraphQLArgument,
+  type GraphQLCompositeType,
+  type GraphQLField,
+  type GraphQLInputType,
+  type GraphQLSchema,
+  getNamedType,
+  isAbstractType,
+  isCompositeType,
+  isEnumType,
+  isInputObjectType,
+  isListType,
+  isNonNullType,
+  isUnionType,
+} from 'graphql';
+
+export interface RandomOperation {
+  readonly query: string;
+  readonly variables: Record<string, unknown>;
+}
+
+/** Chosen to collide with keys, required fields and each other. */
+const aliases = ['id', 'name', 'title', 'age', 'a', 'b', '__proto'];
+const strings = ['u1', 'u3', 'p2', '1', '2', 'months', 'years'];
+const conditions = ['c0', 'c1', 'c2', 'c3', 'c4', 'c5', 'c6', 'c7'];
+
+/** Writes random operations for a schema; most are valid, the reader filters. */
+class OperationWriter {
+  private readonly fragments: string[] = [];
+  private readonly definitions = new Map<string, string>();
+  private readonly variables: Record<string, unknown> = {};
+
+  constructor(
+    private readonly schema: GraphQLSchema,
+    /** A number from 0 up to, not including, the limit. */
+    private readonly draw: (limit: number) => number,
+    private readonly named: boolean,
+  ) {}
+
+  write(depth: number): RandomOperation {
+    const root = this.schema.getQueryType();
+    const body = root ? this.selections(root, depth) : '';
+    const definitions = [...this.definitions].map(([name, type]) => `$${name}: ${type}`).join(', ');
+    const query = [`query Q${definitions && `(${definitions})`} ${body}`, ...this.fragments].join('\n');
+    return { query, variables: this.variables };
+  }
+
+  private selections(type: GraphQLCompositeType, depth: number): string {
+    const count = 1 + this.draw(4);
+    return `{ ${Array.from({ length: count }, () => this.selection(type, depth)).join(' ')} }`;
+  }
+
+  private selection(type: GraphQLCompositeType, depth: number): string {
+    const fields = isUnionType(type) ? [] : Object.values(type.getFields());
+    const choice = this.draw(10);
+    if (choice === 0) return `__typename${this.directives()}`;
+    if (choice < 3 || fields.length === 0) return this.fragment(type, depth);
+    return this.field(this.oneOf(fields), depth);
+  }
+
+  private field(field: GraphQLField<unknown, unknown>, depth: number): string {
+    const type = getNamedType(field.type);
+    if (isCompositeType(type) && depth === 0) return '__typename';
+    const alias = this.chance(4) ? `${this.oneOf(aliases)}: ` : '';
+    const nested = isCompositeType(type) ? ` ${this.selections(type, depth - 1)}` : '';
+    return `${alias}${field.name}${this.args(field)}${this.directives()}${nested}`;
+  }
+
+  private fragment(type: GraphQLCompositeType, depth: number): string {
+    if (depth === 0) return '__typename';
+    const on = this.oneOf([type, ...this.overlapping(type)]);
+    const body = this.selections(on, depth - 1);
+    if (!this.named || this.chance(2))
+      return `...${on === type && this.chance(2) ? '' : ` on ${on.name}`}${this.directives()} ${body}`;
+    const name = `F${this.fragments.length}`;
+    this.fragments.push(`fragment ${name} on ${on.name} ${body}`);
+    return `...${name}${this.directives()}`;
+  }
+
+  private overlapping(type: GraphQLCompositeType): GraphQLCompositeType[] {
+    const possible = new Set(isAbstractType(type) ? this.schema.getPossibleTypes(type) : [type]);
+    return Object.values(this.schema.getTypeMap()).filter(
+      (other): other is GraphQLCompositeType =>
+        isCompositeType(other) &&
+        !other.name.startsWith('__') &&
+        (isAbstractType(other)
+          ? this.schema.getPossibleTypes(other).some((object) => possible.has(object))
+          : possible.has(other)),
+    );
+  }
+
+  private args({ args }: GraphQLField<unknown, unknown>): string {
+    const given = args.flatMap((argument) => {
+      if (!isNonNullType(argument.type) && this.chance(2)) return [];
+      return [
+        `${argument.name}: ${this.chance(4) ? this.variable(argument) : literal(argument.type, this.input(argument.type))}`,
+      ];
+    });
+    return given.length > 0 ? `(${given.join(', ')})` : '';
+  }
+
+  private variable({ type }: GraphQLArgument): string {
+    const name = `v${this.definitions.size}`;
+    this.definitions.set(name, String(type));
+    if (isNonNullType(type) || !this.chance(4)) this.variables[name] = this.input(type);
+    return `$${name}`;
+  }
+
+  private input(type: GraphQLInputType): unknown {
+    if (isNonNullType(type)) return this.input(type.ofType);
+    if (isListType(type)) return Array.from({ length: this.draw(3) }, () => this.input(type.ofType));
+    if (isEnumType(type)) return this.oneOf(type.getValues()).name;
+    if (isInputObjectType(type)) {
+      const fields = Object.values(type.getFields()).filter((field) => isNonNullType(field.type) || this.chance(2));
+      return Object.fromEntries(fields.map((field) => [field.name, this.input(field.type)]));
+    }
+    if (type.name === 'Int') return 1 + this.draw(3);
+    if (type.name === 'Float') return this.draw(4) / 2;
+    if (type.name === 'Boolean') return this.chance(2);
+    return this.oneOf(strings);
+  }
+
+  private directives(): string {
+    if (!this.chance(8)) return '';
+    const name = this.oneOf(conditions);
+    this.definitions.set(name, 'Boolean!');
+    this.variables[name] ??= this.chance(2);
+    return ` @${this.oneOf(['skip', 'include'])}(if: $${name})`;
+  }
+
+  private oneOf<T>(choices: readonly T[]): T {
+    return choices[this.draw(choices.length)] as T;
+  }
+
+  private chance(oneIn: number): boolean {
+    return this.draw(oneIn) === 0;
+  }
+}
+
+function literal(type: GraphQLInputType, value: unknown): string {
+  if (isNonNullType(type)) return literal(type.ofType, value);
+  if (isListType(type)) return `[${(value as unknown[]).map((item) => literal(type.ofType, item)).join(', ')}]`;
+  if (isEnumType(type)) return String(value);
+  if (!isInputObjectType(type)) return JSON.stringify(value);
+  const fields = Object.entries(value as object).map(
+    ([name, item]) => `${name}: ${literal(type.getFields()[name]?.type as GraphQLInputType, item)}`,
+  );
+  return `{${fields.join(', ')}}`;
+}
+
+/** Numbers from a seed: the same seed gives the same ones. */
+export function randomNumbers(seed: number): (limit: number) => number {
+  let state = seed;
+  return (limit) => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) % limit;
+  };
+}
+
+/** The same seed writes the same operation; a smaller depth keeps it readable. Without `named`, all fragments are inline. */
+export const randomOperation = (schema: GraphQLSchema, seed: number, depth: number, named = true): RandomOperation =>
+  new OperationWriter(schema, randomNumbers(seed), named).write(depth);
