@@ -1,2 +1,3 @@
+export * from './service-proxy.js';
 export { createTestDatabase, type TestDatabase } from './test-database.js';
 export { describeWithRedis } from './with-redis.js';
