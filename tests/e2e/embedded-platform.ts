@@ -6,6 +6,11 @@ import { mailedToken, Session } from './session.js';
 
 export const ADMIN = { email: 'admin@example.com', password: 'correct horse battery staple' };
 
+interface Launch {
+  readonly set?: string[];
+  readonly env?: Record<string, string>;
+}
+
 /** The embedded platform as `npm start` runs it, in a data directory of its own. */
 export class EmbeddedPlatform {
   private constructor(
@@ -15,9 +20,9 @@ export class EmbeddedPlatform {
   ) {}
 
   /** @param directory the data of an earlier run; a new one when left out. */
-  static async start({ directory, set = [] }: { directory?: string; set?: string[] } = {}): Promise<EmbeddedPlatform> {
+  static async start({ directory, set, env }: Launch & { directory?: string } = {}): Promise<EmbeddedPlatform> {
     const data = directory ?? (await EmbeddedPlatform.newDirectory());
-    const process = EmbeddedPlatform.launch(data, set);
+    const process = EmbeddedPlatform.launch(data, { set, env });
     const [, url = ''] = await process.prints(/GraphQL and explorer\s+(http:\S+)\/graphql/, 60_000);
     return new EmbeddedPlatform(process, url, data);
   }
@@ -30,13 +35,14 @@ export class EmbeddedPlatform {
   }
 
   /** Starts the process and waits for nothing. */
-  static launch(directory: string, set: string[] = []): PlatformProcess {
+  static launch(directory: string, { set = [], env = {} }: Launch = {}): PlatformProcess {
     return PlatformProcess.start(['dev', ...set.flatMap((pair) => ['--set', pair])], {
       PLATFORM_DATA_DIR: directory,
       SERVER_PORT: '0',
       SEED_ADMIN_EMAIL: ADMIN.email,
       SEED_ADMIN_PASSWORD: ADMIN.password,
       LOGGING_FORMAT: 'json',
+      ...env,
     });
   }
 

@@ -2,9 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { connectRedis, RedisCache, redisHealthCheck, redisPart } from '@platform/kernel/cache';
 import { createLogger } from '@platform/kernel/logging';
-import { describeWithRedis } from '@platform/testkit';
+import { describeWithRedis, ServiceProxy } from '@platform/testkit';
 import { itIsACache, until } from './cache-contract.js';
-import { ServiceProxy } from './service-proxy.js';
 
 const MINUTE = 60_000;
 

@@ -5,10 +5,9 @@ import {
   MisnamedMigration,
   runtimeRole,
 } from '@platform/kernel/database';
-import { eventually } from '@platform/testkit';
+import { eventually, ServiceProxy } from '@platform/testkit';
 import { EntitySchema, type EntitySchemaColumnOptions } from 'typeorm';
 import { ScratchSchema } from './scratch-schema.js';
-import { ServiceProxy } from './service-proxy.js';
 
 const FIRST = '1700000000001-first.sql';
 const SECOND = '1700000000002-second.sql';

@@ -1,3 +1,4 @@
 export { randomRuns } from './environment.js';
+export * from './service-proxy.js';
 export { createTestDatabase, type TestDatabase } from './test-database.js';
 export { describeWithRedis } from './with-redis.js';
