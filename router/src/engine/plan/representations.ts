@@ -81,6 +81,7 @@ export class Representations {
     requires: readonly QueryPlanSelectionNode[],
     types: TypeConditions,
     private readonly rewrite: ((value: unknown) => void) | undefined,
+    private readonly complete?: (representation: DataObject, entity: DataObject) => boolean,
   ) {
     this.selector = new Selector(requires, types);
   }
@@ -90,7 +91,7 @@ export class Representations {
     const representation = this.selector.copy(entity);
     if (representation?.['__typename'] === undefined) return undefined;
     this.rewrite?.(representation);
-    return representation;
+    return this.complete?.(representation, entity) === false ? undefined : representation;
   }
 }
 
