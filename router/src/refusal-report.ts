@@ -26,14 +26,15 @@ export class RefusalReport {
     const refusals = errors.filter(isRefusal);
     if (refusals.length === 0) return answer;
     this.count(refusals);
+    if (this.options.errors === 'errors' && this.options.reasons) return answer;
     const { result, ...rest } = answer;
+    const { errors: _, json, ...others } = result;
     if (this.options.errors === 'errors') {
       return {
         ...rest,
-        result: { ...result, errors: errors.map((error) => (isRefusal(error) ? this.told(error) : error)) },
+        result: { ...others, errors: errors.map((error) => (isRefusal(error) ? this.told(error) : error)) },
       };
     }
-    const { errors: _, ...others } = result;
     const remaining = errors.filter((error) => !isRefusal(error));
     return {
       ...rest,
@@ -56,7 +57,8 @@ export class RefusalReport {
     this.count(refusals);
     const refused = refusals.map(({ path, extensions }) => ({ path: path?.join('.'), reason: extensions?.reason }));
     this.logger.warn({ refused }, 'Authorization would refuse parts of this operation');
-    return { ...answer, result: this.inExtensions(answer.result, refusals) };
+    const { json, ...result } = answer.result;
+    return { ...answer, result: this.inExtensions(result, refusals) };
   }
 
   private inExtensions(result: Result, refusals: readonly GraphQLFormattedError[]): Result {
