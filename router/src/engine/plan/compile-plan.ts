@@ -2,9 +2,10 @@ import type { FetchNode, PlanNode, QueryPlan, QueryPlanSelectionNode } from '@ap
 import { type FragmentDefinitionNode, Kind, OperationTypeNode, parse, type SelectionSetNode } from 'graphql';
 import { UnsupportedPlan } from '../errors.js';
 import { batchFetches } from './batch-fetches.js';
-import type { CompiledFetch, CompiledPlan, PlannedNode } from './compiled-plan.js';
+import type { CompiledPlan, PlannedNode } from './compiled-plan.js';
 import { ContextArguments } from './contexts.js';
 import type { EntityKeys } from './entity-keys.js';
+import type { CompiledFetch } from './fetch-nodes.js';
 import type { FlattenPath } from './flatten.js';
 import { Representations } from './representations.js';
 import { RequestTemplate } from './request-template.js';
