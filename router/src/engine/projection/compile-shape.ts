@@ -86,7 +86,7 @@ export class ShapeCompiler {
     if (isEnumType(type)) {
       const values = namesOf(type);
       const whole = this.supergraphSchema.getType(type.name);
-      const hidden = isEnumType(whole) ? namesOf(whole).difference(values) : values;
+      const hidden = new Set(isEnumType(whole) ? [...namesOf(whole)].filter((name) => !values.has(name)) : []);
       return { kind: 'enum', nonNull, typeName: type.name, values, hidden };
     }
     return isCompositeType(type) ? this.composite(type, selectionSets, nonNull) : { kind: 'leaf', nonNull };
