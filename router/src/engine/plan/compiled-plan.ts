@@ -1,6 +1,5 @@
 import type { EntityRequests } from './entity-requests.js';
 import type { EntityFetchNode, PlanTree, RootFetchNode } from './fetch-nodes.js';
-import type { FlattenPath } from './flatten.js';
 
 /** Entity fetches to one subgraph that travel together. */
 export interface EntitiesNode {
