@@ -76,8 +76,10 @@ export class SubgraphServer<Loaders> implements SubgraphEndpoint, Part {
   }
 
   private async run(request: SubgraphRequest, caller: Caller): Promise<SubgraphResponse> {
+    const { query, variables, operationName, extensions } = request;
     const contextValue = { caller, loaders: this.options.loaders(caller) };
-    const { body } = await this.apollo.executeOperation(request, { contextValue });
+    const operation = { query, variables, operationName, extensions };
+    const { body } = await this.apollo.executeOperation(operation, { contextValue });
     if (body.kind !== 'single') throw new Error('A subgraph answers in one piece');
     return body.singleResult as SubgraphResponse;
   }
