@@ -1,4 +1,4 @@
-import type { EntityFetchNode } from '../plan/compiled-plan.js';
+import type { EntityFetchNode } from '../plan/compiled-fetch.js';
 import type { DataObject } from '../plan/data.js';
 import type { EntitySlot } from '../plan/entity-requests.js';
 import { ancestriesAt, type FlattenPath, objectsAt } from '../plan/flatten.js';

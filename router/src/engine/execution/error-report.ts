@@ -1,7 +1,7 @@
 import type { GraphQLFormattedError } from 'graphql';
 import type { SubgraphErrorEntry } from '../endpoint.js';
 import type { SubgraphFailure } from '../errors.js';
-import type { CompiledFetch } from '../plan/compiled-plan.js';
+import type { CompiledFetch } from '../plan/compiled-fetch.js';
 import type { DataObject } from '../plan/data.js';
 import { locationsAt } from '../plan/flatten.js';
 import { clientPath } from '../projection/client-path.js';

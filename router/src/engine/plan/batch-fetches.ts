@@ -1,4 +1,5 @@
-import type { BatchedNode, EntityFetchNode, PlannedNode } from './compiled-plan.js';
+import type { EntityFetchNode } from './compiled-fetch.js';
+import type { BatchedNode, PlannedNode } from './compiled-plan.js';
 import { EntityRequests } from './entity-requests.js';
 
 /** A fetch, or another node that counts as one step, with the steps in which it may run. */
