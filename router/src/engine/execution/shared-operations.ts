@@ -1,5 +1,5 @@
 import type { Rights } from '../authorization/rights.js';
-import type { PermittedOperation } from '../operation/permitted-operation.js';
+import type { OperationVariant, PermittedOperation } from '../operation/permitted-operation.js';
 import { type Authorized, answer, type ExecutionResult } from './answer.js';
 import type { ExecutionRequest, ExecutionResources } from './execution.js';
 import { audienceOf } from './shared-headers.js';
@@ -8,17 +8,17 @@ import { SingleFlight } from './single-flight.js';
 /** Identical queries that arrive while one of them runs get its answer: same operation, variables, rights and forwarded headers. */
 export class SharedOperations {
   private readonly flights = new SingleFlight<ExecutionResult>();
-  private readonly numbers = new WeakMap<PermittedOperation, number>();
+  private readonly numbers = new WeakMap<OperationVariant, number>();
   private lastNumber = 0;
 
   constructor(private readonly resources: ExecutionResources) {}
 
   async answer(authorized: Authorized, request: ExecutionRequest): Promise<ExecutionResult> {
     const { permitted, rights } = authorized;
-    const { plan } = permitted.variant(request.variables);
+    const variant = permitted.variant(request.variables);
     const headers = new Map<string, Record<string, string>>();
-    let key = `${this.numberOf(permitted)} ${JSON.stringify(request.variables)} ${rightsKey(permitted, rights)}`;
-    for (const subgraph of plan?.subgraphs ?? []) {
+    let key = `${this.numberOf(variant)} ${JSON.stringify(request.variables)} ${rightsKey(permitted, rights)}`;
+    for (const subgraph of variant.plan?.subgraphs ?? []) {
       try {
         const given = request.headers(subgraph);
         const known = given instanceof Promise ? await given : given;
@@ -39,17 +39,17 @@ export class SharedOperations {
     this.flights.forget();
   }
 
-  private numberOf(permitted: PermittedOperation): number {
-    let number = this.numbers.get(permitted);
+  private numberOf(variant: OperationVariant): number {
+    let number = this.numbers.get(variant);
     if (number === undefined) {
       number = ++this.lastNumber;
-      this.numbers.set(permitted, number);
+      this.numbers.set(variant, number);
     }
     return number;
   }
 }
 
-/** Refusals name what the caller lacks; without any, rights show in the permitted operation alone. */
-function rightsKey({ refusals }: PermittedOperation, { authenticated, scopes, policies }: Rights): string {
-  return refusals.size === 0 ? '' : JSON.stringify([authenticated, [...scopes], [...policies]]);
+/** Refusals name what the caller lacks, and introspection may depend on it; otherwise rights show in the variant alone. */
+function rightsKey({ operation, refusals }: PermittedOperation, { authenticated, scopes, policies }: Rights): string {
+  return refusals.size === 0 && !operation.introspection ? '' : JSON.stringify([authenticated, [...scopes], [...policies]]);
 }
