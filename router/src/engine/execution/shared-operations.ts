@@ -51,5 +51,7 @@ export class SharedOperations {
 
 /** Refusals name what the caller lacks, and introspection may depend on it; otherwise rights show in the variant alone. */
 function rightsKey({ operation, refusals }: PermittedOperation, { authenticated, scopes, policies }: Rights): string {
-  return refusals.size === 0 && !operation.introspection ? '' : JSON.stringify([authenticated, [...scopes], [...policies]]);
+  return refusals.size === 0 && !operation.introspection
+    ? ''
+    : JSON.stringify([authenticated, [...scopes], [...policies]]);
 }
