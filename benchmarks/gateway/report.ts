@@ -75,7 +75,9 @@ function table(name: string, measurements: readonly Measurement[]): string {
   const head = [
     'gateway',
     'RPS',
-    'to stock',
+    'RPS to stock',
+    'CPU ms per operation',
+    'work to stock',
     'p50 ms',
     'p99 ms',
     'max RSS MB',

@@ -6,7 +6,7 @@ import type { Variables } from '../operation/variables.js';
 import type { DataObject } from '../plan/data.js';
 import { ErrorTree } from '../projection/error-tree.js';
 import { Projection } from '../projection/project.js';
-import { type Memo, out, SerializationRun, type Serializer } from '../projection/serialize.js';
+import { type Memo, out, SerializationRun } from '../projection/serialize.js';
 import type { ObjectShape } from '../projection/shapes.js';
 import { Execution, type ExecutionRequest, type ExecutionResources } from './execution.js';
 
@@ -34,6 +34,7 @@ export async function answer(
   const { variables } = request;
   const refusals = permitted.refusals.size > 0 ? permitted.activeRefusals(variables) : [];
   if (permitted.operation.type === OperationTypeNode.MUTATION && refusals.some(({ path }) => path.length === 1)) {
+    out.begin();
     out.text('{"data":null');
     return result(() => null, refusalErrors(refusals, rights));
   }
@@ -48,20 +49,12 @@ export async function answer(
 
   const explained = explanations(errors, execution?.stopped ? neverBegun(shape, data) : []);
   const run = new SerializationRun(out, explained, rights, execution?.repeated ?? noneRepeated);
-  writeData(serializer, data, run);
+  out.begin();
+  out.raw(BEGINNING);
+  serializer.write(data, run);
   const unmet = refusals.filter((refusal) => !run.answered.has(refusal));
   errors.push(...run.errors, ...refusalErrors(unmet, rights));
   return result(() => new Projection(explained, rights).root(shape, data), errors);
-}
-
-function writeData(serializer: Serializer, data: DataObject, run: SerializationRun): void {
-  try {
-    run.out.raw(BEGINNING);
-    serializer.write(data, run);
-  } catch (error) {
-    run.out.position = 0;
-    throw error;
-  }
 }
 
 const BEGINNING = new TextEncoder().encode('{"data":');

@@ -12,6 +12,7 @@ import {
   type VariableNode,
   visit,
 } from 'graphql';
+
 import type { CompiledFetch } from './fetch-nodes.js';
 
 interface CombinedDocument {
@@ -22,17 +23,17 @@ interface CombinedDocument {
 
 /**
  * One operation that makes the `_entities` selections of several, each under an alias and with representations of its
- * own. Everything else the fetches share: their variables are the client's, and the same in each.
+ * own. Everything else they share: their variables are the client's, and the same in each.
  */
-export function combinedDocument(fetches: readonly CompiledFetch[]): CombinedDocument {
-  const aliases = fetches.map((_, index) => `_${index}`);
-  const representations = fetches.map((_, index) => `representations_${index}`);
+export function combinedDocument(queries: readonly string[]): CombinedDocument {
+  const aliases = queries.map((_, index) => `_${index}`);
+  const representations = queries.map((_, index) => `representations_${index}`);
   const variables = new Map<string, VariableDefinitionNode>();
   const fragments = new Fragments();
   const selections: SelectionNode[] = [];
   let operation: OperationDefinitionNode | undefined;
 
-  fetches.forEach(({ query }, index) => {
+  queries.forEach((query, index) => {
     const representation = representations[index] as string;
     for (const definition of fragments.settled(parse(query, { noLocation: true }).definitions)) {
       if (definition.kind !== Kind.OPERATION_DEFINITION) continue;

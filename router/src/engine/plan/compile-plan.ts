@@ -2,6 +2,7 @@ import type { FetchNode, PlanNode, QueryPlan, QueryPlanSelectionNode } from '@ap
 import { type FragmentDefinitionNode, Kind, OperationTypeNode, parse, type SelectionSetNode } from 'graphql';
 import { UnsupportedPlan } from '../errors.js';
 import { batchFetches } from './batch-fetches.js';
+
 import type { CompiledPlan, PlannedNode } from './compiled-plan.js';
 import { ContextArguments } from './contexts.js';
 import type { EntityKeys } from './entity-keys.js';

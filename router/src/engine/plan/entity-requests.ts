@@ -1,5 +1,7 @@
 import { combinedDocument } from './combined-document.js';
+
 import type { CompiledFetch, EntityFetchNode } from './fetch-nodes.js';
+
 import { RequestTemplate } from './request-template.js';
 
 /** Selections of `_entities` that one request makes, each for the entities of one or more places. */
@@ -56,6 +58,6 @@ function compile(fetches: readonly CompiledFetch[]): EntityRequest {
     return { template, aliases: ['_entities'], representations: ['representations'] };
   }
   const variables = [...new Set(fetches.flatMap((fetch) => fetch.variables))];
-  const { query, aliases, representations } = combinedDocument(fetches);
+  const { query, aliases, representations } = combinedDocument(fetches.map((fetch) => fetch.query));
   return { template: new RequestTemplate(query, first?.operationName, variables), aliases, representations };
 }

@@ -15,6 +15,11 @@ export class JsonWriter {
   position = 0;
   private bytes = Buffer.allocUnsafeSlow(initialBytes);
 
+  /** Starts anew, whatever became of what was written before. */
+  begin(): void {
+    this.position = 0;
+  }
+
   /** Bytes that are JSON already. */
   raw(json: Uint8Array): void {
     const { length } = json;

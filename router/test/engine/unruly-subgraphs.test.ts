@@ -1,0 +1,98 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { HttpEndpoint } from '@platform/kernel/graphql';
+import type { SubgraphEndpoint } from '@platform/router/engine';
+import { subgraphEndpoints } from '../../src/subgraph-endpoints.js';
+import { errorsOf, Federation } from './federation.js';
+import { accounts, reviewing } from './shop.js';
+import { type Misdeed, misdeeds, UnrulySubgraph } from './unruly-subgraph.js';
+
+/** More in a nightly run. */
+const operations = Number(process.env['UNRULY_OPERATIONS'] ?? 2_000);
+const atOnce = 50;
+const timeoutMs = 300;
+const names = Object.keys(misdeeds) as Misdeed[];
+
+describe('a subgraph that misbehaves', () => {
+  const subgraph = new UnrulySubgraph();
+  const endpoints = new Map<Misdeed, HttpEndpoint>();
+  const unhandled: unknown[] = [];
+  const note = (error: unknown) => unhandled.push(error);
+
+  /** Users are known; their reviews come from the subgraph that misbehaves. */
+  const federations = new Map<Misdeed, Federation>();
+
+  beforeAll(async () => {
+    process.on('unhandledRejection', note);
+    const url = await subgraph.start();
+    for (const misdeed of names) {
+      const endpoint = new HttpEndpoint(url + encodeURIComponent(misdeed), { maxResponseBytes: 1024 * 1024 });
+      endpoints.set(misdeed, endpoint);
+      const users: SubgraphEndpoint = {
+        execute: async () => ({ data: { users: ['u1', 'u2'].map((id) => ({ __typename: 'User', id, name: id })) } }),
+      };
+      const toEach = subgraphEndpoints(() => endpoint);
+      federations.set(
+        misdeed,
+        new Federation([accounts, reviewing], {
+          timeoutMs: () => timeoutMs,
+          singleFlight: { subgraphs: false, operations: false },
+          endpoints: (name) => (name === 'accounts' ? users : toEach(name)),
+        }),
+      );
+    }
+  });
+
+  afterEach(() => {
+    expect(unhandled).toEqual([]);
+  });
+
+  afterAll(async () => {
+    process.off('unhandledRejection', note);
+    await closeAll();
+    await subgraph.stop();
+  });
+
+  async function closeAll(): Promise<void> {
+    const open = [...endpoints.values()];
+    endpoints.clear();
+    await Promise.all(open.map((endpoint) => endpoint.stop()));
+  }
+
+  async function run(misdeed: Misdeed, ...also: string[]): Promise<void> {
+    const result = await federations.get(misdeed)?.run('{ users { name reviews { id } } }');
+    expect(result?.data).toEqual({
+      users: [
+        { name: 'u1', reviews: null },
+        { name: 'u2', reviews: null },
+      ],
+    });
+    const errors = result ? errorsOf(result) : [];
+    expect(errors.map(({ path }) => path)).toEqual(['users.0.reviews', 'users.1.reviews']);
+    for (const { code } of errors) expect([misdeeds[misdeed], ...also]).toContain(code);
+  }
+
+  it.each(names)('by %s costs its part of the answer, within its time', async (misdeed) => {
+    const started = performance.now();
+    await run(misdeed);
+    expect(performance.now() - started).toBeLessThan(5_000);
+  });
+
+  it(`leaves nothing behind after ${operations} operations`, async () => {
+    let done = 0;
+    const worker = async () => {
+      for (let next = done++; next < operations; next = done++) {
+        // A machine that is busy with all of them may find any of them too slow.
+        await run(names[next % names.length] as Misdeed, 'SUBGRAPH_TIMEOUT');
+      }
+    };
+    await Promise.all(Array.from({ length: atOnce }, worker));
+    await closeAll();
+    await gone(() => subgraph.connections());
+    await gone(async () => process.getActiveResourcesInfo().filter((kind) => kind === 'TCPSocketWrap').length);
+  }, 600_000);
+});
+
+/** Waits until nothing of a kind is left: sockets take a turn of both ends to close. */
+async function gone(count: () => Promise<number>): Promise<void> {
+  while ((await count()) > 0) await new Promise((resolve) => setImmediate(resolve));
+}
