@@ -13,8 +13,6 @@ import {
   visit,
 } from 'graphql';
 
-import type { CompiledFetch } from './fetch-nodes.js';
-
 interface CombinedDocument {
   readonly query: string;
   readonly aliases: readonly string[];
