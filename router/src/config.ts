@@ -17,6 +17,13 @@ export const routerSections = {
     clockSkew: duration,
     callerCacheSize: count,
     callerCacheLifetime: duration,
+    subscriptions: z.strictObject({
+      heartbeat: duration,
+      checkInterval: duration,
+      buffer: count,
+      perConnection: count,
+      perCaller: count,
+    }),
     cors: z.strictObject({ origins: z.array(z.string()) }),
     jwt: z.strictObject({ issuer: z.string(), audience: z.string(), algorithms: z.array(z.string()).min(1) }),
   }),
