@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { anonymousCaller, CALLER_TOKEN_HEADER, CallerTokenSigner, type VersionStamps } from '@platform/kernel/auth';
 import type { Config, KernelConfig } from '@platform/kernel/config';
 import type { ErrorBus } from '@platform/kernel/errors';
@@ -16,12 +17,16 @@ import type { routerSections } from './config.js';
 import { explorerPage, registerDevelopmentPages } from './development/index.js';
 import { Engine, loadSupergraph } from './engine/index.js';
 import { type OperationContext, pipelineOf, required } from './operation.js';
-import { pipeline } from './pipeline.js';
+import { type PipelineParts, pipeline } from './pipeline.js';
+import { callerOf } from './stages/authenticate.js';
 import type { SubgraphHeaders } from './stages/execute-plan.js';
 import { subgraphChecks } from './subgraph-checks.js';
 import { subgraphEndpoints } from './subgraph-endpoints.js';
+import { Subscriptions } from './subscriptions/subscriptions.js';
 import { registerGraphQL } from './transports/http/graphql-http.js';
 import { registerKeys } from './transports/http/keys.js';
+import { EventStreams } from './transports/sse/event-streams.js';
+import { registerGraphQLWebSocket } from './transports/websocket/graphql-websocket.js';
 
 export { routerSections } from './config.js';
 
@@ -72,10 +77,18 @@ export async function composeRouter(parts: PlatformRouterParts): Promise<Router>
   const engine = createEngine(parts, parts.endpoint);
   const http = httpServer(parts);
   registerKeys(http.app, keys);
-  registerGraphQL(http.app, {
-    pipeline: pipelineOf(pipeline({ ...parts, engine, tokens, callers, headers })),
-    explorer: config.router.developmentPages ? explorerPage(config.app.name) : undefined,
+  const subscriptions = new Subscriptions({
+    engine,
+    callers,
+    stamps: parts.stamps,
+    config: config.router.subscriptions,
+    headers: async (caller, subgraph) => ({
+      'x-request-id': randomUUID(),
+      [CALLER_TOKEN_HEADER]: await signer.sign(caller, subgraph),
+    }),
+    onUnexpected: (error) => parts.errors.publish(error),
   });
+  registerTransports(http, parts, { engine, tokens, callers, headers, subscriptions });
   if (config.router.developmentPages) {
     registerDevelopmentPages(http.app, { mailbox: parts.mailer, appName: config.app.name });
   }
@@ -93,18 +106,16 @@ export async function composeStandAloneRouter(parts: RouterFoundation): Promise<
 
   const engine = createEngine(parts, (name) => endpoints.get(name) as HttpEndpoint);
   const http = httpServer(parts);
-  registerGraphQL(http.app, {
-    pipeline: pipelineOf(
-      pipeline({
-        ...parts,
-        engine,
-        tokens: null,
-        callers: anonymous,
-        headers: async (context) => requestHeaders(context),
-      }),
-    ),
-    explorer: config.router.developmentPages ? explorerPage(config.app.name) : undefined,
+  const subscriptions = new Subscriptions({
+    engine,
+    callers: anonymous,
+    stamps: null,
+    config: config.router.subscriptions,
+    headers: async () => ({ 'x-request-id': randomUUID() }),
+    onUnexpected: (error) => parts.errors.publish(error),
   });
+  const headers: SubgraphHeaders = async (context) => requestHeaders(context);
+  registerTransports(http, parts, { engine, tokens: null, callers: anonymous, headers, subscriptions });
   const part = new Lifecycle(parts.logger, { name: 'router', shutdownTimeout: config.server.shutdownTimeout });
   part.add(...endpoints.values(), http);
   return { part, http };
@@ -125,6 +136,37 @@ function createEngine(parts: RouterFoundation, endpoint: (subgraph: string) => S
       parts.logger.warn({ subgraph: failure.service, code, err: failure.originalError }, failure.message);
     },
   });
+}
+
+/** Everything that a client may speak to the router in, all of it running the same pipeline. */
+function registerTransports(
+  http: HttpServerPart,
+  parts: RouterFoundation,
+  own: Pick<PipelineParts, 'engine' | 'tokens' | 'callers' | 'headers' | 'subscriptions'>,
+): void {
+  const { config, metrics } = parts;
+  const { subscriptions, developmentPages, cors } = config.router;
+  const run = pipelineOf(pipeline({ ...parts, ...own }));
+  const eventStreams = new EventStreams();
+  registerGraphQL(http.app, {
+    pipeline: run,
+    eventStreams,
+    heartbeat: subscriptions.heartbeat,
+    explorer: developmentPages ? explorerPage(config.app.name) : undefined,
+  });
+  const sockets = registerGraphQLWebSocket(http.app, {
+    pipeline: run,
+    authenticate: async (authorization) => void (await callerOf(authorization, own.tokens, own.callers)),
+    heartbeat: subscriptions.heartbeat,
+    maxMessageBytes: config.server.bodyLimit,
+    origins: cors.origins,
+  });
+  http.app.addHook('preClose', async () => {
+    await own.subscriptions.stop();
+    eventStreams.end();
+    await sockets.close();
+  });
+  metrics.watchSubscriptions(() => own.subscriptions.counts);
 }
 
 const httpServer = (parts: RouterFoundation): HttpServerPart =>

@@ -1,5 +1,6 @@
 import type { Caller } from '@platform/kernel/auth';
 import type { DocumentNode, GraphQLFormattedError } from 'graphql';
+import type { AccessClaims } from './callers/token-verifier.js';
 import type { AuthorizedOperation, Operation, Variables } from './engine/index.js';
 
 /** A GraphQL request as any transport carries it. */
@@ -20,9 +21,15 @@ export interface OperationContext {
   readonly requestId: string;
   /** False where the transport may only read: GET. */
   readonly mutationsAllowed: boolean;
+  /** True where the transport can carry more than one result. */
+  readonly streaming: boolean;
+  /** Stands for what carries the operation, where several share one: a socket, an event stream. */
+  readonly connection?: object;
   /** Aborts when the client has gone. */
   readonly signal: AbortSignal;
   caller?: Caller;
+  /** What the token says; null for anonymous callers. */
+  claims?: AccessClaims | null;
   scopes?: ReadonlySet<string>;
   document?: DocumentNode;
   operation?: Operation;
@@ -37,13 +44,21 @@ export interface Result {
   readonly extensions?: Record<string, unknown>;
 }
 
-/** What an operation came to. */
-export interface Answer {
+/** What an operation came to, in one piece. */
+export interface SingleAnswer {
   readonly result: Result;
   /** The HTTP status that says more than the transport's default for such a result. */
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
 }
+
+/** What an operation comes to, piece by piece, until the stream ends. A last result without `data` says why the router has ended it. */
+export interface StreamAnswer {
+  readonly stream: AsyncIterableIterator<Result>;
+}
+
+/** What an operation came to. Streams go to transports only that said `streaming`. */
+export type Answer = SingleAnswer | StreamAnswer;
 
 /** One thing that happens to every operation. It answers, or lets the rest of the pipeline answer. */
 export type Stage = (context: OperationContext, next: () => Promise<Answer>) => Promise<Answer>;

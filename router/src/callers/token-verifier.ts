@@ -9,6 +9,8 @@ export interface AccessClaims {
   readonly sessionId: string | null;
   readonly tenantId: string | null;
   readonly scopes: ReadonlySet<string>;
+  /** In ms since the epoch. */
+  readonly expiresAt: number;
 }
 
 interface TokenRules {
@@ -60,6 +62,7 @@ const claimsOf = (payload: JWTPayload): AccessClaims => ({
   sessionId: typeof payload.sid === 'string' ? payload.sid : null,
   tenantId: typeof payload.tenant_id === 'string' ? payload.tenant_id : null,
   scopes: scopesOf(payload.scope),
+  expiresAt: (payload.exp as number) * 1000,
 });
 
 function scopesOf(scope: unknown): ReadonlySet<string> {

@@ -1,9 +1,10 @@
 import type { DocumentNode, GraphQLFormattedError } from 'graphql';
 import { refusalError } from './authorization/refusals.js';
 import { noRights, type Rights } from './authorization/rights.js';
-import type { SubgraphEndpoint } from './endpoint.js';
+import type { SubgraphEndpoint, SubgraphResponse } from './endpoint.js';
 import type { SubgraphFailure } from './errors.js';
 import { answer, type ExecutionResult } from './execution/answer.js';
+import { eventSource } from './execution/event-source.js';
 import type { ExecutionRequest, ExecutionResources } from './execution/execution.js';
 import { Merger } from './execution/merge.js';
 import { Documents, validateDocument } from './operation/documents.js';
@@ -118,6 +119,28 @@ export class Engine {
   /** Throws PlanningFailed, UnsupportedPlan or OperationAborted; everything else is part of the answer. */
   execute({ authorized, variables, headers = noHeaders, signal }: ExecuteInput): Promise<ExecutionResult> {
     return answer(this.resources, authorized, { variables, headers, signal });
+  }
+
+  /**
+   * Opens the stream of a subscription's events; undefined when there is nothing to open, because its root field is refused
+   * or skipped: `execute` then says so. Throws PlanningFailed, SubgraphFailure or UnsupportedPlan.
+   */
+  async subscribe({
+    authorized,
+    variables,
+    headers = noHeaders,
+    signal,
+  }: ExecuteInput): Promise<AsyncIterableIterator<SubgraphResponse> | undefined> {
+    const primary = authorized.permitted.variant(variables).plan?.primary;
+    return primary && eventSource(this.resources, primary, { variables, headers, signal });
+  }
+
+  /** The answer to one event of the stream. Takes the event over. Throws as `execute`, and SubgraphInvalidResponse. */
+  complete(
+    { authorized, variables, headers = noHeaders, signal }: ExecuteInput,
+    event: SubgraphResponse,
+  ): Promise<ExecutionResult> {
+    return answer(this.resources, authorized, { variables, headers, signal }, event);
   }
 
   private state(document: DocumentNode): DocumentState {

@@ -1,5 +1,5 @@
-import type { Caller } from '@platform/kernel/auth';
-import type { Engine, Rights } from '../engine/index.js';
+import { rightsOf } from '../callers/rights-of.js';
+import type { Engine } from '../engine/index.js';
 import { required, type Stage } from '../operation.js';
 
 /** Takes out of the operation what the caller may not have, before anything is planned. */
@@ -10,10 +10,3 @@ export const authorize =
     context.authorized = engine.authorize(required(context, 'operation'), rights);
     return next();
   };
-
-/** A policy is a permission code: it is true for a caller who holds it. */
-const rightsOf = (caller: Caller, scopes: ReadonlySet<string>): Rights => ({
-  authenticated: caller.kind !== 'anonymous',
-  scopes,
-  policies: caller.permissions,
-});

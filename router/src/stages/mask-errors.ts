@@ -1,7 +1,7 @@
 import { CodedError, type ErrorBus } from '@platform/kernel/errors';
 import { EngineError } from '../engine/index.js';
 import type { Stage } from '../operation.js';
-import { refusal } from '../refusal.js';
+import { internalError, refusal } from '../refusal.js';
 
 /** Turns whatever the stages after it throw into an answer: coded failures as they are, anything else masked and reported once. */
 export const maskErrors =
@@ -15,15 +15,3 @@ export const maskErrors =
       return internalError(context.requestId);
     }
   };
-
-const internalError = (requestId: string) => ({
-  result: {
-    errors: [
-      {
-        message: 'Something went wrong on our side.',
-        extensions: { code: 'INTERNAL_SERVER_ERROR', requestId },
-      },
-    ],
-  },
-  status: 500,
-});

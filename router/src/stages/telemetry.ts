@@ -23,12 +23,17 @@ export const telemetry =
 
 const nameOf = ({ operation }: OperationContext): string => operation?.node.name?.value ?? 'anonymous';
 
-function outcomeOf({ result }: Answer): 'success' | 'partial' | 'error' {
+/** A stream that has begun is a success; what becomes of it is not known yet. */
+function outcomeOf(answer: Answer): 'success' | 'partial' | 'error' {
+  if ('stream' in answer) return 'success';
+  const { result } = answer;
   if (!result.errors?.length) return 'success';
   return result.data ? 'partial' : 'error';
 }
 
-function countDenials({ result }: Answer, metrics: Metrics): void {
-  const denials = result.errors?.filter(({ extensions }) => extensions?.code === 'UNAUTHORIZED_FIELD_OR_TYPE') ?? [];
+function countDenials(answer: Answer, metrics: Metrics): void {
+  if ('stream' in answer) return;
+  const denials =
+    answer.result.errors?.filter(({ extensions }) => extensions?.code === 'UNAUTHORIZED_FIELD_OR_TYPE') ?? [];
   if (denials.length > 0) metrics.authorizationDenials.inc({ module: 'router' }, denials.length);
 }

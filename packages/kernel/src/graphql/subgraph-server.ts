@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { ApolloServer } from '@apollo/server';
 import { ApolloServerPluginInlineTraceDisabled } from '@apollo/server/plugin/disabled';
 import type { FastifyInstance } from 'fastify';
-import type { GraphQLError, GraphQLSchema } from 'graphql';
+import { GraphQLError, type GraphQLSchema } from 'graphql';
 import { applyMiddleware } from 'graphql-middleware';
 import { CALLER_TOKEN_HEADER, type Caller, type CallerTokenVerifier } from '../auth/index.js';
 import { CodedError, type ErrorBus, maskError } from '../errors/index.js';
@@ -75,7 +75,12 @@ export class SubgraphServer<Loaders> implements SubgraphEndpoint, Part {
     const events = await requestContext.run(scope, () =>
       subscriptionEvents(request, { schema: this.schema, context, formatError }),
     );
-    const stream = inScope(scope, events, () => {
+    const failed = (error: unknown): SubgraphResponse => {
+      const known =
+        error instanceof GraphQLError ? error : new GraphQLError(String(error), { originalError: error as Error });
+      return { errors: [formatError(known)] };
+    };
+    const stream = inScope(scope, events, failed, () => {
       signal?.removeEventListener('abort', leave);
       this.streams.delete(stream);
     });
@@ -118,24 +123,33 @@ export class SubgraphServer<Loaders> implements SubgraphEndpoint, Part {
   }
 }
 
-/** Every event is answered inside the context of the request that began the stream. */
+/** Every event is answered inside the context of the request that began the stream; a source that fails is told as a last answer. */
 function inScope<T>(
   scope: RequestContext,
   events: AsyncIterableIterator<T>,
+  failed: (error: unknown) => T,
   onEnd: () => void,
 ): AsyncIterableIterator<T> {
-  const ended = (): IteratorResult<T> => {
-    onEnd();
+  let over = false;
+  const end = (): IteratorResult<T> => {
+    if (!over) onEnd();
+    over = true;
     return { value: undefined, done: true };
   };
   return {
     next: async () => {
-      const result = await requestContext.run(scope, () => events.next());
-      return result.done ? ended() : result;
+      if (over) return end();
+      try {
+        const result = await requestContext.run(scope, () => events.next());
+        return result.done ? end() : result;
+      } catch (error) {
+        end();
+        return { value: requestContext.run(scope, () => failed(error)), done: false };
+      }
     },
     return: async () => {
       await events.return?.();
-      return ended();
+      return end();
     },
     [Symbol.asyncIterator]() {
       return this;

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { GraphQLError, parse } from 'graphql';
-import { useServer } from 'graphql-ws/use/ws';
+import { useServer as serve } from 'graphql-ws/use/ws';
 import { CodedError } from '../errors/index.js';
 import { acceptWebSockets } from '../http/websockets.js';
 import type { SubgraphEndpoint, SubgraphRequest, SubgraphResponse } from './subgraph-endpoint.js';
@@ -15,7 +15,7 @@ const ANY_SUBSCRIPTION = parse('subscription { events }');
 export function serveSubscriptions(http: FastifyInstance, subscribe: NonNullable<SubgraphEndpoint['subscribe']>): void {
   const sockets = acceptWebSockets(http, { path: '/graphql', maxMessageBytes: MAX_MESSAGE_BYTES });
   http.addHook('preClose', () => sockets.close());
-  useServer(
+  serve(
     {
       onSubscribe: async (_context, _id, { query, variables, operationName, extensions }) => {
         const request = { query, variables, operationName } as SubgraphRequest;

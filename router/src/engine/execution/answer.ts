@@ -1,6 +1,8 @@
 import { type GraphQLFormattedError, OperationTypeNode } from 'graphql';
 import { type Refusal, refusalError } from '../authorization/refusals.js';
 import type { Rights } from '../authorization/rights.js';
+import type { SubgraphResponse } from '../endpoint.js';
+import { UnsupportedPlan } from '../errors.js';
 import type { PermittedOperation } from '../operation/permitted-operation.js';
 import type { Variables } from '../operation/variables.js';
 import type { DataObject } from '../plan/data.js';
@@ -20,11 +22,12 @@ interface Authorized {
   readonly rights: Rights;
 }
 
-/** Runs what an operation may run and shapes the answer. */
+/** Runs what an operation may run and shapes the answer; with `event`, the answer to that event of a subscription. */
 export async function answer(
   resources: ExecutionResources,
   { permitted, rights }: Authorized,
   request: ExecutionRequest,
+  event?: SubgraphResponse,
 ): Promise<ExecutionResult> {
   const { variables } = request;
   const refusals = permitted.refusals.size > 0 ? permitted.activeRefusals(variables) : [];
@@ -34,6 +37,10 @@ export async function answer(
 
   const { plan, shape } = permitted.variant(variables);
   const execution = plan && new Execution(resources, request, plan, shape);
+  if (plan?.primary) {
+    if (!event) throw new UnsupportedPlan('A subscription as a single answer');
+    execution?.begin(plan.primary, event);
+  }
   await execution?.run();
 
   const data = execution?.data ?? {};

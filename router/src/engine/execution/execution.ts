@@ -14,7 +14,7 @@ import type { ObjectShape } from '../projection/shapes.js';
 import { type EntityBatch, entityBatches } from './entity-batch.js';
 import { ErrorReport } from './error-report.js';
 import type { Merger } from './merge.js';
-import { callSubgraph } from './subgraph-call.js';
+import { callSubgraph, faultOf } from './subgraph-call.js';
 
 type Headers = Record<string, string>;
 
@@ -52,6 +52,18 @@ export class Execution {
   /** Rejects only with OperationAborted; subgraphs' failures go to the report. */
   async run(): Promise<void> {
     await this.node(this.plan.node);
+  }
+
+  /** Takes in the event that this run completes. @throws SubgraphInvalidResponse */
+  begin(primary: CompiledFetch, event: SubgraphResponse): void {
+    const fault = faultOf(event);
+    if (fault) throw new SubgraphInvalidResponse(primary.subgraph, fault);
+    const { data, errors } = event;
+    if (data) {
+      primary.rewriteOutput?.(data);
+      this.merge(this.data, data);
+    }
+    if (errors?.length) this.report.carry(primary, errors, undefined, Boolean(data));
   }
 
   private node(node: PlannedNode): Promise<unknown> | undefined {
@@ -136,11 +148,7 @@ export class Execution {
   }
 
   private variables(fetch: CompiledFetch, batch: EntityBatch | undefined): Record<string, unknown> {
-    const variables: Record<string, unknown> = {};
-    for (const name of fetch.variables) {
-      const value = this.request.variables[name];
-      if (value !== undefined) variables[name] = value;
-    }
+    const variables = variablesOf(fetch, this.request.variables);
     if (!batch) return variables;
     variables['representations'] = batch.representations;
     return batch.contextArguments ? Object.assign(variables, batch.contextArguments) : variables;
@@ -163,6 +171,16 @@ export class Execution {
       return kind === 'value' && type.nonNull && missing && responseKeys.includes(key);
     });
   }
+}
+
+/** The operation's variables that a fetch uses. */
+export function variablesOf(fetch: Pick<CompiledFetch, 'variables'>, given: Variables): Record<string, unknown> {
+  const variables: Record<string, unknown> = {};
+  for (const name of fetch.variables) {
+    const value = given[name];
+    if (value !== undefined) variables[name] = value;
+  }
+  return variables;
 }
 
 /** One entity, or null, for each representation; errors alone may stand for all of them. */

@@ -15,8 +15,10 @@ export class PlanCompiler {
   constructor(private readonly types: TypeConditions) {}
 
   compile(root: NonNullable<QueryPlan['node']>): CompiledPlan {
-    const node = this.node(root, []);
-    return { node, sharesResults: !this.usesContexts };
+    const subscribes = root.kind === 'Subscription';
+    const primary = subscribes ? this.request(root.primary, []) : undefined;
+    const node = subscribes ? (this.optional(root.rest, []) ?? nothing) : this.node(root, []);
+    return { node, primary, sharesResults: !this.usesContexts };
   }
 
   private node(node: NonNullable<QueryPlan['node']>, path: FlattenPath): PlannedNode {
@@ -37,8 +39,9 @@ export class PlanCompiler {
       case 'Fetch':
         return this.fetch(node, path);
       case 'Subscription':
+        throw new UnsupportedPlan('A subscription within another operation');
       case 'Defer':
-        throw new UnsupportedPlan(node.kind === 'Defer' ? '@defer' : 'Subscription');
+        throw new UnsupportedPlan('@defer');
     }
   }
 
@@ -46,10 +49,10 @@ export class PlanCompiler {
     return node && this.node(node, path);
   }
 
-  private fetch(node: FetchNode, path: FlattenPath): PlannedNode {
+  private request(node: FetchNode, path: FlattenPath): CompiledFetch {
     const contextual = node.contextRewrites?.map(({ renameKeyTo }) => renameKeyTo) ?? [];
     const renamed = renamedKeys(node.outputRewrites);
-    const fetch: CompiledFetch = {
+    return {
       subgraph: node.serviceName,
       query: node.operation,
       operationName: node.operationName,
@@ -59,9 +62,13 @@ export class PlanCompiler {
       renamedKeys: renamed,
       responseKeys: responseKeys(node.operation).map((key) => renamed.get(key) ?? key),
     };
+  }
+
+  private fetch(node: FetchNode, path: FlattenPath): PlannedNode {
+    const fetch = this.request(node, path);
     if (!node.requires) return { kind: 'fetch', fetch, mutation: node.operationKind === OperationTypeNode.MUTATION };
 
-    if (contextual.length > 0) this.usesContexts = true;
+    if (node.contextRewrites?.length) this.usesContexts = true;
     return {
       kind: 'entities',
       fetch,
@@ -70,6 +77,8 @@ export class PlanCompiler {
     };
   }
 }
+
+const nothing: PlannedNode = { kind: 'sequence', nodes: [] };
 
 /** The response names below the root, or below `_entities`. */
 function responseKeys(operation: string): string[] {

@@ -46,7 +46,10 @@ export type PlannedNode =
     };
 
 export interface CompiledPlan {
+  /** What is fetched; of a subscription, what completes each event. */
   readonly node: PlannedNode;
+  /** Of a subscription: the stream that its events come from. */
+  readonly primary: CompiledFetch | undefined;
   /** Objects of one result may stand in several places: not when arguments come from around them. */
   readonly sharesResults: boolean;
 }
