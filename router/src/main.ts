@@ -159,11 +159,12 @@ function registerTransports(
     authenticate: async (authorization) => void (await callerOf(authorization, own.tokens, own.callers)),
     heartbeat: subscriptions.heartbeat,
     maxMessageBytes: config.server.bodyLimit,
+    onError: (error) => parts.errors.publish(error),
     origins: cors.origins,
   });
   http.app.addHook('preClose', async () => {
     await own.subscriptions.stop();
-    eventStreams.end();
+    await eventStreams.end();
     await sockets.close();
   });
   metrics.watchSubscriptions(() => own.subscriptions.counts);

@@ -93,7 +93,11 @@ export class SubgraphServer<Loaders> implements SubgraphEndpoint, Part {
 
   /** Serves `POST /graphql`, and subscriptions over WebSocket at the same path. */
   register(http: FastifyInstance): void {
-    serveSubscriptions(http, (request, headers) => this.subscribe(request, headers));
+    serveSubscriptions(
+      http,
+      (request, headers) => this.subscribe(request, headers),
+      (error) => this.options.errors.publish(error),
+    );
     http.post<{ Body: SubgraphRequest }>('/graphql', async (request, reply) => {
       try {
         return await this.execute(request.body, request.headers as Record<string, string>);

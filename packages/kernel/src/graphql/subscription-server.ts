@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { GraphQLError, parse } from 'graphql';
-import { useServer as serve } from 'graphql-ws/use/ws';
 import { CodedError } from '../errors/index.js';
+import { serveGraphQLSockets } from '../http/graphql-sockets.js';
 import { acceptWebSockets } from '../http/websockets.js';
 import type { SubgraphEndpoint, SubgraphRequest, SubgraphResponse } from './subgraph-endpoint.js';
 
@@ -12,11 +12,15 @@ const MAX_MESSAGE_BYTES = 1024 * 1024;
 const ANY_SUBSCRIPTION = parse('subscription { events }');
 
 /** Serves subscriptions at ws://…/graphql (graphql-transport-ws). Every subscribe message carries the caller token and request id in `extensions.headers`. */
-export function serveSubscriptions(http: FastifyInstance, subscribe: NonNullable<SubgraphEndpoint['subscribe']>): void {
+export function serveSubscriptions(
+  http: FastifyInstance,
+  subscribe: NonNullable<SubgraphEndpoint['subscribe']>,
+  onError: (error: unknown) => void,
+): void {
   const sockets = acceptWebSockets(http, { path: '/graphql', maxMessageBytes: MAX_MESSAGE_BYTES });
   http.addHook('preClose', () => sockets.close());
-  serve(
-    {
+  serveGraphQLSockets(sockets.server, {
+    protocol: {
       onSubscribe: async (_context, _id, { query, variables, operationName, extensions }) => {
         const request = { query, variables, operationName } as SubgraphRequest;
         try {
@@ -32,9 +36,9 @@ export function serveSubscriptions(http: FastifyInstance, subscribe: NonNullable
       onError: (_context, _id, _payload, errors) =>
         errors.map((error) => (error instanceof GraphQLError ? error.toJSON() : error)),
     },
-    sockets.server,
-    KEEP_ALIVE,
-  );
+    keepAlive: KEEP_ALIVE,
+    onError,
+  });
 }
 
 /** Answers leave as they are: their errors are formatted already. */

@@ -36,6 +36,8 @@ export async function sendText(
     'content-type': contentType,
     'cache-control': 'no-cache, no-transform',
     'x-accel-buffering': 'no',
+    // The connection goes with the stream: a router that stops would wait for an idle one.
+    connection: 'close',
   });
   await reply.send(Readable.from(text, { objectMode: false }));
 }

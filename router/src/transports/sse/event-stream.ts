@@ -12,6 +12,11 @@ export class EventStream {
 
   constructor(private readonly onClose: () => void) {}
 
+  /** True while no operation runs. */
+  get idle(): boolean {
+    return this.operations.size === 0;
+  }
+
   /** Reserves the id, until the operation is over; undefined when it is taken. */
   begin(id: string): AbortSignal | undefined {
     if (this.operations.has(id)) return undefined;

@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
 import { EventStream } from './event-stream.js';
 
 /** How long a reserved stream waits for its client, in ms. */
 const RESERVED = 30_000;
+/** How long operations may take to end when the router stops, in ms. */
+const GOODBYE = 2_000;
 /** Reserved streams that wait at a time. */
 const MOST_RESERVED = 10_000;
 
@@ -37,8 +40,10 @@ export class EventStreams {
     return this.streams.get(token);
   }
 
-  /** Ends every response. */
-  end(): void {
+  /** Ends every response once its operations have ended, or after two seconds. */
+  async end(): Promise<void> {
+    const deadline = Date.now() + GOODBYE;
+    while (Date.now() < deadline && [...this.streams.values()].some(({ idle }) => !idle)) await wait(10);
     for (const stream of [...this.streams.values()]) stream.end();
   }
 }

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import { setImmediate as immediate, setTimeout as wait } from 'node:timers/promises';
 import { CodedError, Unauthenticated } from '@platform/kernel/errors';
-import { acceptWebSockets, type WebSockets } from '@platform/kernel/http';
+import { acceptWebSockets, type SocketExtra, serveGraphQLSockets, type WebSockets } from '@platform/kernel/http';
 import { requestContext } from '@platform/kernel/logging';
 import type { FastifyInstance } from 'fastify';
 import { GraphQLError, parse } from 'graphql';
 import type { Context } from 'graphql-ws';
-import { type Extra, useServer as serve } from 'graphql-ws/use/ws';
+import type { WebSocket } from 'ws';
 import { BadRequest } from '../../errors.js';
 import type { Answer, GraphQLRequest, Pipeline } from '../../operation.js';
 import { allowedOrigin } from './allowed-origin.js';
@@ -18,9 +19,14 @@ interface GraphQLOverWebSocket {
   /** Time between two pings, in ms; a client that has not answered by the next one is cut off. */
   readonly heartbeat: number;
   readonly maxMessageBytes: number;
+  readonly onError: (error: unknown) => void;
   /** Browser origins that may connect, besides the router's own. */
   readonly origins: readonly string[];
 }
+
+/** How long running operations may take to end when the router stops, in ms. */
+const GOODBYE = 2_000;
+const operationsOf = new WeakMap<WebSocket, Map<string, AbortController>>();
 
 /** How long a client may take for `connection_init`, in ms. */
 const INIT_TIMEOUT = 10_000;
@@ -35,7 +41,7 @@ interface Socket {
   readonly operations: Map<string, AbortController>;
 }
 
-type SocketContext = Context<Record<string, unknown>, Extra & { state?: Socket }>;
+type SocketContext = Context<Record<string, unknown>, SocketExtra & { state?: Socket }>;
 
 /** Serves queries, mutations and subscriptions at ws://…/graphql (graphql-transport-ws). A bad token closes the socket with 4403. */
 export function registerGraphQLWebSocket(http: FastifyInstance, options: GraphQLOverWebSocket): WebSockets {
@@ -44,8 +50,8 @@ export function registerGraphQLWebSocket(http: FastifyInstance, options: GraphQL
     maxMessageBytes: options.maxMessageBytes,
     admits: (request) => allowedOrigin(request, options.origins),
   });
-  serve<Record<string, unknown>, { state?: Socket }>(
-    {
+  serveGraphQLSockets<Record<string, unknown>, { state: Socket }>(sockets.server, {
+    protocol: {
       connectionInitWaitTimeout: INIT_TIMEOUT,
       onConnect: (context) => connect(context, options),
       onSubscribe: async (context, id, payload) => {
@@ -60,10 +66,24 @@ export function registerGraphQLWebSocket(http: FastifyInstance, options: GraphQL
         for (const id of [...(extra.state?.operations.keys() ?? [])]) forget(extra.state, id);
       },
     },
-    sockets.server,
-    options.heartbeat,
-  );
-  return sockets;
+    keepAlive: options.heartbeat,
+    onError: options.onError,
+  });
+  return {
+    server: sockets.server,
+    close: async () => {
+      await operationsEnded(sockets);
+      await sockets.close();
+    },
+  };
+}
+
+/** Resolves once every running operation has told its end, or after two seconds. */
+async function operationsEnded({ server }: WebSockets): Promise<void> {
+  const deadline = Date.now() + GOODBYE;
+  const running = () => [...server.clients].some((client) => (operationsOf.get(client)?.size ?? 0) > 0);
+  while (running() && Date.now() < deadline) await wait(10);
+  await immediate();
 }
 
 /** Answers false, which closes with 4403, to a bad token. */
@@ -83,6 +103,7 @@ async function connect(
     return true;
   }
   extra.state = { authorization, operations: new Map() };
+  operationsOf.set(extra.socket, extra.state.operations);
   return true;
 }
 
