@@ -91,6 +91,7 @@ describe('SubscriptionClient', () => {
     await eventually(() => expect(subgraph.streams.size).toBe(1));
     const used = tokens;
     await subgraph.die();
+    await eventually(() => expect(subgraph.streams.size).toBe(0));
     await subgraph.start();
     await eventually(() => expect(subgraph.streams.size).toBe(1));
     expect(tokens).toBeGreaterThan(used);

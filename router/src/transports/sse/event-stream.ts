@@ -8,7 +8,6 @@ const CAPACITY = 100;
 export class EventStream {
   private readonly messages = new Channel<string>(CAPACITY, () => this.close());
   private readonly operations = new Map<string, AbortController>();
-  opened = false;
 
   constructor(private readonly onClose: () => void) {}
 
@@ -43,7 +42,6 @@ export class EventStream {
 
   /** What the response is made of. It may be opened once. */
   async *text(heartbeat: number): AsyncGenerator<string> {
-    this.opened = true;
     yield PING;
     for await (const text of withHeartbeats(this.messages, heartbeat)) yield text === HEARTBEAT ? PING : text;
   }
