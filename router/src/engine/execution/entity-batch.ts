@@ -1,6 +1,6 @@
-import type { EntityFetchNode } from '../plan/compiled-plan.js';
 import type { DataObject } from '../plan/data.js';
 import type { EntitySlot } from '../plan/entity-requests.js';
+import type { EntityFetchNode } from '../plan/fetch-nodes.js';
 import { ancestriesAt, type FlattenPath, objectsAt } from '../plan/flatten.js';
 import type { Representations } from '../plan/representations.js';
 

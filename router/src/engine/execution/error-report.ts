@@ -1,8 +1,8 @@
 import type { GraphQLFormattedError } from 'graphql';
 import type { SubgraphErrorEntry } from '../endpoint.js';
 import type { SubgraphFailure } from '../errors.js';
-import type { CompiledFetch } from '../plan/compiled-plan.js';
 import type { DataObject } from '../plan/data.js';
+import type { CompiledFetch } from '../plan/fetch-nodes.js';
 import { locationsAt } from '../plan/flatten.js';
 import { clientPath } from '../projection/client-path.js';
 import type { ObjectShape } from '../projection/shapes.js';

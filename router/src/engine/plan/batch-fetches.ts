@@ -1,5 +1,6 @@
-import type { BatchedNode, EntityFetchNode, PlannedNode } from './compiled-plan.js';
+import type { BatchedNode, PlannedNode } from './compiled-plan.js';
 import { EntityRequests } from './entity-requests.js';
+import type { EntityFetchNode } from './fetch-nodes.js';
 
 /** A fetch, or another node that counts as one step, with the steps in which it may run. */
 interface Item {

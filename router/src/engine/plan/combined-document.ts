@@ -12,7 +12,7 @@ import {
   type VariableNode,
   visit,
 } from 'graphql';
-import type { CompiledFetch } from './compiled-plan.js';
+import type { CompiledFetch } from './fetch-nodes.js';
 
 interface CombinedDocument {
   readonly query: string;

@@ -2,8 +2,9 @@ import type { FetchNode, PlanNode, QueryPlan } from '@apollo/query-planner';
 import { type FragmentDefinitionNode, Kind, OperationTypeNode, parse, type SelectionSetNode } from 'graphql';
 import { UnsupportedPlan } from '../errors.js';
 import { batchFetches } from './batch-fetches.js';
-import type { CompiledFetch, CompiledPlan, PlannedNode } from './compiled-plan.js';
+import type { CompiledPlan, PlannedNode } from './compiled-plan.js';
 import { ContextArguments } from './contexts.js';
+import type { CompiledFetch } from './fetch-nodes.js';
 import type { FlattenPath } from './flatten.js';
 import { Representations } from './representations.js';
 import { RequestTemplate } from './request-template.js';
@@ -23,8 +24,16 @@ export class PlanCompiler {
   ) {}
 
   compile(root: NonNullable<QueryPlan['node']>): CompiledPlan {
-    const node = batchFetches(this.node(root, []));
-    return { node, sharesResults: !this.usesContexts, subgraphs: [...this.subgraphs], shareable: !this.mutates };
+    const subscribes = root.kind === 'Subscription';
+    const primary = subscribes ? this.request(root.primary, []) : undefined;
+    const tree = subscribes ? (this.optional(root.rest, []) ?? nothing) : this.node(root, []);
+    return {
+      node: batchFetches(tree),
+      primary,
+      sharesResults: !this.usesContexts,
+      subgraphs: [...this.subgraphs],
+      shareable: !this.mutates,
+    };
   }
 
   private node(node: NonNullable<QueryPlan['node']>, path: FlattenPath): PlannedNode {
@@ -45,8 +54,9 @@ export class PlanCompiler {
       case 'Fetch':
         return this.fetches(node, path);
       case 'Subscription':
+        throw new UnsupportedPlan('A subscription within another operation');
       case 'Defer':
-        throw new UnsupportedPlan(node.kind === 'Defer' ? '@defer' : 'Subscription');
+        throw new UnsupportedPlan('@defer');
     }
   }
 
@@ -59,12 +69,12 @@ export class PlanCompiler {
     return only && others.length === 0 ? only : { kind: 'parallel', nodes: only ? [only, ...others] : [] };
   }
 
-  private fetch(node: FetchNode, path: FlattenPath): PlannedNode {
+  private request(node: FetchNode, path: FlattenPath): CompiledFetch {
     this.subgraphs.add(node.serviceName);
     if (node.operationKind === OperationTypeNode.MUTATION) this.mutates = true;
     const contextual = node.contextRewrites?.map(({ renameKeyTo }) => renameKeyTo) ?? [];
     const renamed = renamedKeys(node.outputRewrites);
-    const fetch: CompiledFetch = {
+    return {
       subgraph: node.serviceName,
       query: this.names.document(node.operation),
       operationName: node.operationName,
@@ -75,12 +85,16 @@ export class PlanCompiler {
       responseKeys: responseKeys(node.operation).map((key) => renamed.get(key) ?? key),
       signature: signature(node),
     };
+  }
+
+  private fetch(node: FetchNode, path: FlattenPath): PlannedNode {
+    const fetch = this.request(node, path);
     if (!node.requires) {
       const template = new RequestTemplate(fetch.query, fetch.operationName, fetch.variables);
       return { kind: 'fetch', fetch, template, mutation: node.operationKind === OperationTypeNode.MUTATION };
     }
 
-    if (contextual.length > 0) this.usesContexts = true;
+    if (node.contextRewrites?.length) this.usesContexts = true;
     return {
       kind: 'entity',
       fetch,
@@ -93,6 +107,8 @@ export class PlanCompiler {
     };
   }
 }
+
+const nothing: PlannedNode = { kind: 'sequence', nodes: [] };
 
 const inTurn = (first: Rewrite | undefined, second: Rewrite | undefined): Rewrite | undefined =>
   first && second

@@ -1,0 +1,50 @@
+import type { ContextArguments } from './contexts.js';
+import type { FlattenPath } from './flatten.js';
+import type { Representations } from './representations.js';
+import type { RequestTemplate } from './request-template.js';
+import type { Rewrite } from './rewrites.js';
+
+/** One request to one subgraph, everything known that does not depend on data. */
+export interface CompiledFetch {
+  readonly subgraph: string;
+  readonly query: string;
+  readonly operationName: string | undefined;
+  readonly variables: readonly string[];
+  /** Where its objects stand in the data; empty at the root. */
+  readonly path: FlattenPath;
+  readonly rewriteOutput: Rewrite | undefined;
+  /** Names used towards the subgraph only, for the paths of its errors. */
+  readonly renamedKeys: ReadonlyMap<string | number, string>;
+  /** What it selects on the root or on its entities: where its failure shows. */
+  readonly responseKeys: readonly string[];
+  /** Equal for fetches that select the same and treat the answer alike, whatever they are called. */
+  readonly signature: string;
+}
+
+/** A fetch of root fields. */
+export interface RootFetchNode {
+  readonly kind: 'fetch';
+  readonly fetch: CompiledFetch;
+  readonly template: RequestTemplate;
+  /** A mutation whose non-null root field is null stops what follows. */
+  readonly mutation: boolean;
+}
+
+/** A fetch of `_entities` for the objects at the path, as the planner made it. */
+export interface EntityFetchNode {
+  readonly kind: 'entity';
+  readonly fetch: CompiledFetch;
+  readonly representations: Representations;
+  readonly contexts: ContextArguments | undefined;
+}
+
+/** A plan whose leaves are `Fetch`. */
+export type PlanTree<Fetch> =
+  | Fetch
+  | { readonly kind: 'sequence' | 'parallel'; readonly nodes: readonly PlanTree<Fetch>[] }
+  | {
+      readonly kind: 'condition';
+      readonly variable: string;
+      readonly whenTrue?: PlanTree<Fetch>;
+      readonly whenFalse?: PlanTree<Fetch>;
+    };
