@@ -3,6 +3,7 @@ import { examples } from './examples.js';
 import { Journey } from './journey.js';
 import { Session } from './session.js';
 import { showSession } from './session-bar.js';
+import { isSubscription, subscribe } from './subscribe.js';
 
 const { React, ReactDOM, GraphiQL } = globalThis;
 const { createElement, useEffect, useState } = React;
@@ -17,7 +18,9 @@ const sideList = document.getElementById('examples');
 const toggle = document.getElementById('toggle-examples');
 const opened = new EventTarget();
 
-const fetcher = async (request, { headers } = {}) => {
+const fetcher = async (request, { headers, documentAST } = {}) => {
+  if (isSubscription(documentAST, request.operationName))
+    return subscribe(request, session.headersFor(request, headers ?? {}));
   const body = await session.send(request, headers ?? {});
   journey.learn(
     examples.find(({ operation }) => operation === request.operationName),

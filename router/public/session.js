@@ -61,6 +61,11 @@ export class Session extends EventTarget {
     return answer.body;
   }
 
+  /** The request's headers with the session, where it belongs to it. */
+  headersFor(request, headers) {
+    return { ...headers, ...this.#credentials(request, headers) };
+  }
+
   #credentials({ query }, headers) {
     const own = Object.keys(headers).some((name) => name.toLowerCase() === 'authorization');
     if (own || !this.#kept || this.anonymous || aboutSession.test(query)) return undefined;

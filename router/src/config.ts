@@ -21,6 +21,12 @@ export const commonRouterOptions = {
     filterIntrospection: z.boolean(),
   }),
   override: z.strictObject({ labels: z.record(z.string(), z.union([z.boolean(), z.number().min(0).max(100)])) }),
+  subscriptions: z.strictObject({
+    heartbeat: duration,
+    buffer: count,
+    perConnection: count,
+    perCaller: count,
+  }),
   reload: z.strictObject({ watch: z.boolean(), warmOperations: z.int().min(0) }),
   cors: z.strictObject({
     origins: z.array(z.string().refine(isOrigin, 'must be an origin such as https://app.example.com, or *')),
@@ -39,6 +45,7 @@ export const routerSections = {
     clockSkew: duration,
     callerCacheSize: count,
     callerCacheLifetime: duration,
+    subscriptions: commonRouterOptions.subscriptions.extend({ checkInterval: duration }),
     jwt: z.strictObject({ issuer: z.string(), audience: z.string(), algorithms: z.array(z.string()).min(1) }),
   }),
 };

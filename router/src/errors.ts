@@ -27,3 +27,34 @@ export class CallerUnknown extends CodedError {
     super('SERVICE_UNAVAILABLE', 'Your session cannot be checked right now. Try again in a moment.');
   }
 }
+
+/** The transport carries one result, and the operation has many. */
+export class SubscriptionNeedsStream extends CodedError {
+  constructor() {
+    super(
+      'UNSUPPORTED_OPERATION',
+      'A subscription needs a WebSocket, or an Accept header with text/event-stream or multipart/mixed;subscriptionSpec=1.0.',
+    );
+  }
+}
+
+/** The caller, or their connection, has as many streams as it may. HTTP 429. */
+export class TooManySubscriptions extends CodedError {
+  constructor(limit: number, of: 'caller' | 'connection') {
+    super('TOO_MANY_SUBSCRIPTIONS', `Not more than ${limit} subscriptions per ${of}.`, { limit });
+  }
+}
+
+/** What is streamed does not exist in the supergraph that has taken the place of the one before. */
+export class SupergraphChanged extends CodedError {
+  constructor() {
+    super('SUPERGRAPH_CHANGED', 'The schema has changed, and this subscription does not fit it any more.');
+  }
+}
+
+/** The router is about to stop; another one may answer. HTTP 503. */
+export class ServerShuttingDown extends CodedError {
+  constructor() {
+    super('SERVER_SHUTTING_DOWN', 'The server is going away. Subscribe again.');
+  }
+}

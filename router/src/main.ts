@@ -11,9 +11,7 @@ import { explorerPage, registerDevelopmentPages } from './development/index.js';
 import { required } from './operation.js';
 import { permissionCodes } from './policies/index.js';
 import { createEngine, type Router, type RouterFoundation, RouterFrame, requestHeaders } from './router.js';
-import type { SubgraphHeaders } from './stages/execute-plan.js';
 import { addSubgraphChecks } from './subgraph-checks.js';
-import { registerGraphQL } from './transports/http/graphql-http.js';
 import { registerKeys } from './transports/http/keys.js';
 
 export { routerSections } from './config.js';
@@ -40,20 +38,18 @@ export async function composeRouter(parts: PlatformRouterParts): Promise<Router>
     size: config.router.callerCacheSize,
     lifetime: config.router.callerCacheLifetime,
   });
-  const headers: SubgraphHeaders = async (context, subgraph) => ({
-    ...requestHeaders(context),
-    [CALLER_TOKEN_HEADER]: await signer.sign(required(context, 'caller'), subgraph),
-  });
 
   const router = new RouterFrame(parts, (supergraph) => ({ engine: createEngine(parts, supergraph, endpoint) }));
   registerKeys(router.http.app, keys);
-  registerGraphQL(router.http.app, {
-    pipeline: router.pipeline({
-      tokens: accessTokens(config.router, keys),
-      callers,
-      policies: permissionCodes,
-      headers,
+  router.serve({
+    tokens: accessTokens(config.router, keys),
+    callers,
+    policies: permissionCodes,
+    headers: async (on, subgraph) => ({
+      ...requestHeaders(on),
+      [CALLER_TOKEN_HEADER]: await signer.sign(required(on, 'caller'), subgraph),
     }),
+    changes: { stamps: parts.stamps, checkInterval: config.router.subscriptions.checkInterval },
     explorer: config.router.developmentPages ? explorerPage(config.app.name) : undefined,
   });
   if (config.router.developmentPages) {

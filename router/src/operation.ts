@@ -21,6 +21,10 @@ export interface OperationContext {
   readonly requestId: string;
   /** False where the transport may only read: GET. */
   readonly mutationsAllowed: boolean;
+  /** True where the transport can carry more than one result. */
+  readonly streaming: boolean;
+  /** Stands for what carries the operation, where several share one: a socket, an event stream. */
+  readonly connection?: object;
   /** Aborts when the client has gone. */
   readonly signal: AbortSignal;
   /** The client's own headers by lower-case name, for those that are passed on; left out where a transport has none. */
@@ -46,13 +50,21 @@ export interface Result {
   json?(): Buffer;
 }
 
-/** What an operation came to. */
-export interface Answer {
+/** What an operation came to, in one piece. */
+export interface SingleAnswer {
   readonly result: Result;
   /** The HTTP status that says more than the transport's default for such a result. */
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
 }
+
+/** What an operation comes to, piece by piece, until the stream ends. A last result without `data` says why the router has ended it. */
+export interface StreamAnswer {
+  readonly stream: AsyncIterableIterator<Result>;
+}
+
+/** What an operation came to. Streams go to transports only that said `streaming`. */
+export type Answer = SingleAnswer | StreamAnswer;
 
 /** One thing that happens to every operation. It answers, or lets the rest of the pipeline answer. */
 export type Stage = (context: OperationContext, next: () => Promise<Answer>) => Promise<Answer>;
@@ -73,11 +85,11 @@ export const pipelineOf =
   };
 
 /** A part of the context that an earlier stage must have added. @throws when the stages are in the wrong order. */
-export function required<K extends keyof OperationContext>(
-  context: OperationContext,
+export function required<Context extends Partial<OperationContext>, K extends keyof Context>(
+  context: Context,
   key: K,
-): NonNullable<OperationContext[K]> {
+): NonNullable<Context[K]> {
   const value = context[key];
-  if (value == null) throw new Error(`A stage needs "${key}", which no stage before it has added`);
+  if (value == null) throw new Error(`A stage needs "${String(key)}", which no stage before it has added`);
   return value;
 }

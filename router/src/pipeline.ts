@@ -13,8 +13,10 @@ import { chooseEngine } from './stages/choose-engine.js';
 import { executePlan, type SubgraphHeaders } from './stages/execute-plan.js';
 import { maskErrors } from './stages/mask-errors.js';
 import { parse } from './stages/parse.js';
+import { subscribe } from './stages/subscribe.js';
 import { telemetry } from './stages/telemetry.js';
 import { validate } from './stages/validate.js';
+import type { Subscriptions } from './subscriptions/index.js';
 import type { Supergraphs } from './supergraphs/index.js';
 
 export interface PipelineParts {
@@ -27,6 +29,7 @@ export interface PipelineParts {
   readonly refusals: RefusalReport;
   readonly headers: SubgraphHeaders;
   readonly overrides: OverrideShares;
+  readonly subscriptions: Subscriptions;
   readonly errors: ErrorBus;
   readonly metrics: Metrics;
   readonly logger: Logger;
@@ -41,5 +44,6 @@ export const pipeline = ({ supergraphs, headers, errors, metrics, logger, ...par
   parse(),
   validate(),
   authorize(parts.mode, parts.policies, parts.refusals),
+  subscribe(parts.subscriptions),
   executePlan(headers, parts.overrides),
 ];

@@ -22,24 +22,23 @@ export class RefusalReport {
 
   /** An answer from which refused parts were left out. */
   filtered(answer: Answer): Answer {
-    const { errors = [] } = answer.result;
+    return 'stream' in answer ? answer : { ...answer, result: this.told(answer.result) };
+  }
+
+  /** A result from which refused parts were left out, as the client is to see it. */
+  told(result: Result): Result {
+    const { errors = [] } = result;
     const refusals = errors.filter(isRefusal);
-    if (refusals.length === 0) return answer;
+    if (refusals.length === 0) return result;
     this.count(refusals);
-    if (this.options.errors === 'errors' && this.options.reasons) return answer;
-    const { result, ...rest } = answer;
-    const { errors: _, json, ...others } = result;
+    if (this.options.errors === 'errors' && this.options.reasons) return result;
+    const { data, extensions } = result;
+    const others = { ...(data !== undefined && { data }), ...(extensions && { extensions }) };
     if (this.options.errors === 'errors') {
-      return {
-        ...rest,
-        result: { ...others, errors: errors.map((error) => (isRefusal(error) ? this.told(error) : error)) },
-      };
+      return { ...others, errors: errors.map((error) => (isRefusal(error) ? this.explained(error) : error)) };
     }
     const remaining = errors.filter((error) => !isRefusal(error));
-    return {
-      ...rest,
-      result: { ...this.inExtensions(others, refusals), ...(remaining.length > 0 && { errors: remaining }) },
-    };
+    return { ...this.inExtensions(others, refusals), ...(remaining.length > 0 && { errors: remaining }) };
   }
 
   /** The answer to an operation of which nothing is run. */
@@ -47,26 +46,25 @@ export class RefusalReport {
     this.count(refusals);
     const result =
       this.options.errors === 'errors'
-        ? { data: null, errors: refusals.map((refusal) => this.told(refusal)) }
+        ? { data: null, errors: refusals.map((refusal) => this.explained(refusal)) }
         : this.inExtensions({ data: null }, refusals);
     return { result, status: 403 };
   }
 
-  /** The complete answer to an operation of which parts would have been refused. */
+  /** The complete answer to an operation of which parts would have been refused; a stream goes on as it is. */
   only(refusals: readonly GraphQLFormattedError[], answer: Answer): Answer {
     this.count(refusals);
     const refused = refusals.map(({ path, extensions }) => ({ path: path?.join('.'), reason: extensions?.reason }));
     this.logger.warn({ refused }, 'Authorization would refuse parts of this operation');
-    const { json, ...result } = answer.result;
-    return { ...answer, result: this.inExtensions(result, refusals) };
+    return 'stream' in answer ? answer : { ...answer, result: this.inExtensions(answer.result, refusals) };
   }
 
-  private inExtensions(result: Result, refusals: readonly GraphQLFormattedError[]): Result {
-    const authorization = { errors: refusals.map((refusal) => this.told(refusal)) };
+  private inExtensions({ json: _, ...result }: Result, refusals: readonly GraphQLFormattedError[]): Result {
+    const authorization = { errors: refusals.map((refusal) => this.explained(refusal)) };
     return { ...result, extensions: { ...result.extensions, authorization } };
   }
 
-  private told(refusal: GraphQLFormattedError): GraphQLFormattedError {
+  private explained(refusal: GraphQLFormattedError): GraphQLFormattedError {
     if (this.options.reasons || !refusal.extensions?.reason) return refusal;
     const { reason, ...extensions } = refusal.extensions;
     return { ...refusal, extensions };

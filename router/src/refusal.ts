@@ -1,6 +1,6 @@
 import { CodedError } from '@platform/kernel/errors';
 import { EngineError, RequestRefused } from './engine/index.js';
-import type { Answer } from './operation.js';
+import type { SingleAnswer } from './operation.js';
 
 /** HTTP statuses of refusals that mean the same to every client; any other follows GraphQL over HTTP. */
 const STATUSES: Readonly<Record<string, number>> = {
@@ -8,12 +8,14 @@ const STATUSES: Readonly<Record<string, number>> = {
   UNAUTHENTICATED: 401,
   METHOD_NOT_ALLOWED: 405,
   RATE_LIMITED: 429,
+  TOO_MANY_SUBSCRIPTIONS: 429,
   QUERY_PLANNING_FAILED: 500,
   SERVICE_UNAVAILABLE: 503,
+  SERVER_SHUTTING_DOWN: 503,
 };
 
 /** The answer to an operation that was refused before it ran. */
-export function refusal(error: CodedError | EngineError): Answer {
+export function refusal(error: CodedError | EngineError): SingleAnswer {
   if (error instanceof RequestRefused) return { result: { errors: error.errors } };
   const code = String(error.extensions.code);
   return { result: { errors: [error.toJSON()] }, status: STATUSES[code], headers: headersOf(code) };
@@ -25,3 +27,16 @@ function headersOf(code: string): Record<string, string> {
   if (code === 'METHOD_NOT_ALLOWED') return { allow: 'POST' };
   return {};
 }
+
+/** The answer to a failure that is nobody's business outside; the request id leads to its report. */
+export const internalError = (requestId?: string): SingleAnswer => ({
+  result: {
+    errors: [
+      {
+        message: 'Something went wrong on our side.',
+        extensions: { code: 'INTERNAL_SERVER_ERROR', ...(requestId && { requestId }) },
+      },
+    ],
+  },
+  status: 500,
+});

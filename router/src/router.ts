@@ -7,13 +7,20 @@ import { Lifecycle, type Part } from '@platform/kernel/lifecycle';
 import type { Logger } from '@platform/kernel/logging';
 import type { Metrics } from '@platform/kernel/metrics';
 import type { CommonRouterConfig } from './config.js';
+import type { Page } from './development/index.js';
 import { Engine, type Supergraph } from './engine/index.js';
-import { type OperationContext, type Pipeline, pipelineOf } from './operation.js';
+import { pipelineOf } from './operation.js';
 import { type PipelineParts, pipeline } from './pipeline.js';
 import { RefusalReport } from './refusal-report.js';
+import { callerOf } from './stages/authenticate.js';
+import type { SubgraphCaller } from './stages/execute-plan.js';
 import { subgraphEndpoints } from './subgraph-endpoints.js';
+import { type CallerChanges, Subscriptions } from './subscriptions/index.js';
 import { followed, type OpenEngine, refresh, type SupergraphSource, Supergraphs } from './supergraphs/index.js';
 import { type CorsRules, registerCors } from './transports/http/cors.js';
+import { registerGraphQL } from './transports/http/graphql-http.js';
+import { EventStreams } from './transports/sse/event-streams.js';
+import { registerGraphQLWebSocket } from './transports/websocket/graphql-websocket.js';
 
 /** What every router is given by its process. */
 export interface RouterFoundation {
@@ -45,6 +52,16 @@ export interface Router {
   reload(settings: LiveSettings): Promise<void>;
 }
 
+/** Who may call, and what subgraphs hear of them. */
+interface Access extends Pick<PipelineParts, 'tokens' | 'callers' | 'policies' | 'headers'> {
+  /** Left out where callers are what their tokens say. */
+  readonly changes?: CallerChanges;
+  /** The client's headers that `headers` passes on as they are. */
+  readonly forwardHeaders?: readonly string[];
+  /** Answers browsers that open the endpoint as a page; left out where there is no explorer. */
+  readonly explorer?: Page;
+}
+
 /** The parts of a router that do not depend on who its callers are. */
 export class RouterFrame implements Router {
   readonly http: HttpServerPart;
@@ -74,13 +91,62 @@ export class RouterFrame implements Router {
     this.part.add(this.supergraphs, ...watch, this.http);
   }
 
-  pipeline(parts: Pick<PipelineParts, 'tokens' | 'callers' | 'policies' | 'headers'>): Pipeline {
-    const { metrics, logger, config } = this.foundation;
+  /** Everything that a client may speak to the router in, all of it running the same pipeline. */
+  serve(access: Access): void {
+    const { config, metrics, errors } = this.foundation;
+    const { heartbeat } = config.router.subscriptions;
+    const { app } = this.http;
+    const parts = this.parts(access);
+    const subscriptions = this.subscriptions(access, parts);
+    const run = pipelineOf(pipeline({ ...parts, subscriptions }));
+    const eventStreams = new EventStreams();
+    registerGraphQL(app, { pipeline: run, eventStreams, heartbeat, explorer: access.explorer });
+    const sockets = registerGraphQLWebSocket(app, {
+      pipeline: run,
+      authenticate: async (authorization) => void (await callerOf(authorization, access.tokens, access.callers)),
+      heartbeat,
+      maxMessageBytes: config.server.bodyLimit,
+      onError: (error) => errors.publish(error),
+      origins: () => this.cors.origins,
+    });
+    app.addHook('preClose', async () => {
+      await subscriptions.stop();
+      await eventStreams.end();
+      await sockets.close();
+    });
+    metrics.watchSubscriptions(() => subscriptions.counts);
+  }
+
+  private parts(access: Access): Omit<PipelineParts, 'subscriptions'> {
+    const { supergraphs, foundation } = this;
+    const { metrics, logger, config } = foundation;
     const { authorization, override } = config.router;
     const refusals = new RefusalReport(authorization, metrics, logger);
-    const mode = authorization.mode;
-    const own = { supergraphs: this.supergraphs, mode, refusals, overrides: override.labels };
-    return pipelineOf(pipeline({ ...this.foundation, ...parts, ...own }));
+    return {
+      ...foundation,
+      ...access,
+      supergraphs,
+      mode: authorization.mode,
+      refusals,
+      overrides: override.labels,
+    };
+  }
+
+  private subscriptions(
+    { changes, forwardHeaders = [] }: Access,
+    parts: Omit<PipelineParts, 'subscriptions'>,
+  ): Subscriptions {
+    const { supergraphs } = this;
+    const subscriptions = new Subscriptions({
+      ...parts,
+      changes,
+      forwardHeaders,
+      config: this.foundation.config.router.subscriptions,
+      engine: () => supergraphs.engine,
+      hold: (engine) => supergraphs.hold(engine),
+    });
+    supergraphs.onSwap(() => subscriptions.follow());
+    return subscriptions;
   }
 
   async reload({ cors }: LiveSettings): Promise<void> {
@@ -115,7 +181,7 @@ export function createEngine(
 }
 
 /** What every subgraph may know of the request: which one it is and where it comes from. */
-export const requestHeaders = ({ requestId, clientIp, userAgent }: OperationContext): Record<string, string> => ({
+export const requestHeaders = ({ requestId, clientIp, userAgent }: SubgraphCaller): Record<string, string> => ({
   'x-request-id': requestId,
   ...(clientIp && { 'x-client-ip': clientIp }),
   ...(userAgent && { 'user-agent': userAgent }),

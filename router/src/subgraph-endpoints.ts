@@ -5,6 +5,7 @@ import { SubgraphInvalidResponse } from './engine/index.js';
 export const subgraphEndpoints =
   (endpoint: (subgraph: string) => SubgraphEndpoint) =>
   (subgraph: string): SubgraphEndpoint => ({
+    subscribe: endpoint(subgraph).subscribe?.bind(endpoint(subgraph)),
     execute: async (request, headers, signal) => {
       try {
         return await endpoint(subgraph).execute(request, headers, signal);

@@ -1,6 +1,6 @@
 import { CALLER_TOKEN_HEADER, CallerTokenSigner, userCaller } from '@platform/kernel/auth';
 import { kernelSections, loadConfig } from '@platform/kernel/config';
-import { describeWithRedis, eventually, type GraphQLClient } from '@platform/testkit';
+import { describeWithRedis, eventually, type GraphQLClient, streamClients } from '@platform/testkit';
 import { DistributedPlatform } from './distributed-platform.js';
 import { Session } from './session.js';
 
@@ -106,6 +106,43 @@ describeWithRedis('the platform as separate processes', (redisUrl) => {
       });
     }
   });
+
+  it('brings events to every router over the subgraphs’ WebSockets, also after a subgraph was away, until the session ends', async () => {
+    const reader = await Session.signUp(
+      platform.url('router'),
+      platform.client('router'),
+      'live@example.com',
+      PASSWORD,
+    );
+    const query = 'subscription { postPublished { title author { displayName } } }';
+    const token = reader.accessToken;
+    const streams = ['router', 'second router'].map((name) =>
+      streamClients['graphql-ws']({ url: `${platform.url(name)}/graphql`, query, token }),
+    );
+    const publish = async (title: string) => {
+      const { createPost } = await author.client.data(
+        'mutation ($title: String!) { createPost(input: { title: $title, content: "x" }) { id } }',
+        { title },
+      );
+      await author.client.data('mutation ($id: ID!) { publishPost(id: $id) { id } }', { id: createPost.id });
+    };
+    const told = (title: string) => ({ data: { postPublished: { title, author: { displayName: 'Ada Lovelace' } } } });
+    const heard = (title: string) =>
+      eventually(async () => {
+        await publish(title);
+        for (const { results } of streams) expect(results).toContainEqual(told(title));
+      });
+
+    await heard('Live');
+    await platform.process('blog').end('SIGKILL');
+    await platform.run('blog');
+    await heard('Live again');
+
+    await admin.client.data('mutation ($id: ID!) { lockUser(id: $id, reason: "test") { status } }', {
+      id: reader.userId,
+    });
+    for (const stream of streams) expect(await stream.endCodes()).toEqual(['UNAUTHENTICATED']);
+  }, 60_000);
 
   it('answers in part, within the timeout, while a subgraph is stuck, and in full once it goes on', async () => {
     const query = `query ($id: ID!) { post(id: $id) { title author { displayName } } roles(first: 1) { totalCount } }`;

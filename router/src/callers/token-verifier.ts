@@ -11,6 +11,8 @@ export interface AccessClaims {
   readonly scopes: ReadonlySet<string>;
   /** Everything that it says. */
   readonly payload: Readonly<Record<string, unknown>>;
+  /** In ms since the epoch. */
+  readonly expiresAt: number;
 }
 
 /** Tells good access tokens from bad ones. */
@@ -74,6 +76,7 @@ const claimsOf = (payload: JWTPayload, scopeClaim: string): AccessClaims => ({
   tenantId: typeof payload.tenant_id === 'string' ? payload.tenant_id : null,
   scopes: scopesOf(payload[scopeClaim]),
   payload,
+  expiresAt: payload.exp === undefined ? Number.POSITIVE_INFINITY : payload.exp * 1000,
 });
 
 function scopesOf(scope: unknown): ReadonlySet<string> {

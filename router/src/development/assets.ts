@@ -32,6 +32,7 @@ const ownFiles = [
   'reset-password.js',
   'session.js',
   'session-bar.js',
+  'subscribe.js',
   'verify-email.js',
 ];
 

@@ -25,4 +25,10 @@ export interface SubgraphErrorEntry {
 /** A way to reach one subgraph: in process, over HTTP, or a double in a test. Rejects when the subgraph cannot be reached. */
 export interface SubgraphEndpoint {
   execute(request: SubgraphRequest, headers: Record<string, string>, signal?: AbortSignal): Promise<SubgraphResponse>;
+  /** One answer for each event. The headers may be asked for again, when a lost stream is begun anew. Left out where subgraphs cannot stream. */
+  subscribe?(
+    request: SubgraphRequest,
+    headers: () => Promise<Record<string, string>>,
+    signal?: AbortSignal,
+  ): Promise<AsyncIterableIterator<SubgraphResponse>>;
 }

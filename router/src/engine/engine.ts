@@ -5,6 +5,7 @@ import { VisibleSchemas } from './authorization/visible-schemas.js';
 import type { SubgraphEndpoint, SubgraphResponse } from './endpoint.js';
 import { EngineError, type SubgraphFailure } from './errors.js';
 import { type Authorized, answer, type ExecutionResult } from './execution/answer.js';
+import { eventSource } from './execution/event-source.js';
 import type { ExecutionRequest, ExecutionResources } from './execution/execution.js';
 import { Merger } from './execution/merge.js';
 import { SharedOperations } from './execution/shared-operations.js';
@@ -167,6 +168,27 @@ export class Engine {
       if (error instanceof EngineError) return undefined;
       throw error;
     }
+  }
+
+  /**
+   * Opens the stream of a subscription's events; undefined when there is nothing to open, because its root field is refused
+   * or skipped: `execute` then says so. Throws PlanningFailed, SubgraphFailure or UnsupportedPlan.
+   */
+  async subscribe({
+    authorized,
+    headers = noHeaders,
+    ...rest
+  }: ExecuteInput): Promise<AsyncIterableIterator<SubgraphResponse> | undefined> {
+    const primary = authorized.permitted.variant(rest.variables, rest.overrides).plan?.primary;
+    return primary && eventSource(this.resources, primary, { ...rest, headers });
+  }
+
+  /** The answer to one event of the stream. Takes the event over. Throws as `execute`, and SubgraphInvalidResponse. */
+  complete(
+    { authorized, headers = noHeaders, ...rest }: ExecuteInput,
+    event: SubgraphResponse,
+  ): Promise<ExecutionResult> {
+    return answer(this.resources, authorized, { ...rest, headers }, event);
   }
 
   private state(document: DocumentNode): DocumentState {

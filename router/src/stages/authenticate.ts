@@ -1,6 +1,7 @@
+import type { Caller } from '@platform/kernel/auth';
 import { requestContext } from '@platform/kernel/logging';
 import type { Callers } from '../callers/caller-resolver.js';
-import type { Tokens } from '../callers/token-verifier.js';
+import type { AccessClaims, Tokens } from '../callers/token-verifier.js';
 import { BadRequest } from '../errors.js';
 import type { Stage } from '../operation.js';
 
@@ -8,17 +9,27 @@ import type { Stage } from '../operation.js';
 export const authenticate =
   (tokens: Tokens | null, callers: Callers): Stage =>
   async (context, next) => {
-    const token = tokens && bearerToken(context.authorization);
-    const claims = token ? await tokens.verify(token) : null;
-    context.caller = await callers.resolve(claims);
+    const { caller, claims } = await callerOf(context.authorization, tokens, callers);
+    context.caller = caller;
     context.claims = claims;
     context.scopes = claims?.scopes ?? new Set();
     requestContext.extend({
-      userId: context.caller.userId ?? undefined,
-      tenantId: context.caller.tenantId,
+      userId: caller.userId ?? undefined,
+      tenantId: caller.tenantId,
     });
     return next();
   };
+
+/** Who the value of an Authorization header stands for. @throws BadRequest, Unauthenticated, CallerUnknown */
+export async function callerOf(
+  authorization: string | undefined,
+  tokens: Tokens | null,
+  callers: Callers,
+): Promise<{ caller: Caller; claims: AccessClaims | null }> {
+  const token = tokens && bearerToken(authorization);
+  const claims = token ? await tokens.verify(token) : null;
+  return { caller: await callers.resolve(claims), claims };
+}
 
 /** RFC 6750. @throws BadRequest for a header of any other form. */
 function bearerToken(header: string | undefined): string | null {

@@ -1,6 +1,5 @@
-import type { Rights } from '../engine/index.js';
-import { type OperationContext, required, type Stage } from '../operation.js';
-import type { Policies } from '../policies/index.js';
+import { required, type Stage } from '../operation.js';
+import { type Policies, rightsOf } from '../policies/index.js';
 import type { RefusalReport } from '../refusal-report.js';
 
 /** What a refusal leads to: the refused parts are left out, the whole operation is refused, or nothing but a report. */
@@ -13,7 +12,8 @@ export const authorize =
     const engine = required(context, 'engine');
     const operation = required(context, 'operation');
     const variables = required(context, 'variables');
-    const authorized = engine.authorize(operation, await rightsOf(context, policies));
+    const bearer = { caller: required(context, 'caller'), claims: context.claims ?? null };
+    const authorized = engine.authorize(operation, await rightsOf(policies, bearer, operation));
     context.authorized = authorized;
     if (mode === 'filter') return report.filtered(await next());
 
@@ -24,13 +24,3 @@ export const authorize =
     context.authorized = engine.withoutRefusals(operation);
     return report.only(refusals, await next());
   };
-
-async function rightsOf(context: OperationContext, policies: Policies): Promise<Rights> {
-  const caller = required(context, 'caller');
-  const asked = required(context, 'operation').policies;
-  return {
-    authenticated: caller.kind !== 'anonymous',
-    scopes: required(context, 'scopes'),
-    policies: await policies.held(caller, context.claims ?? null, asked),
-  };
-}

@@ -1,8 +1,12 @@
-import { type OverrideShares, overridesFor } from '../engine/index.js';
+import { type OverrideShares, type Overrides, overridesFor } from '../engine/index.js';
 import { type OperationContext, type Result, required, type Stage } from '../operation.js';
 
+/** On whose behalf a subgraph is called, and where the request comes from. */
+export type SubgraphCaller = Pick<OperationContext, 'requestId' | 'caller' | 'headers'> &
+  Partial<Pick<OperationContext, 'clientIp' | 'userAgent'>>;
+
 /** The headers that a subgraph gets. Nothing of the client's passes but what is put in here. */
-export type SubgraphHeaders = (context: OperationContext, subgraph: string) => Promise<Record<string, string>>;
+export type SubgraphHeaders = (on: SubgraphCaller, subgraph: string) => Promise<Record<string, string>>;
 
 /** Runs the plan. The last stage: it answers. */
 export const executePlan =
@@ -13,15 +17,14 @@ export const executePlan =
       variables: required(context, 'variables'),
       headers: (subgraph) => headers(context, subgraph),
       signal: context.signal,
-      overrides: overridesFor(shares, callerOf(context)),
+      overrides: overridesOf(context, shares),
     });
     return { result, ...throttled(result) };
   };
 
-/** Whoever stays the same from request to request; anonymous callers are drawn anew each time. */
-function callerOf({ caller, requestId }: OperationContext): string {
-  return caller?.userId ?? caller?.sessionId ?? caller?.service ?? requestId;
-}
+/** Drawn for whoever stays the same from request to request; for anonymous callers anew each time. */
+export const overridesOf = ({ caller, requestId }: OperationContext, shares: OverrideShares): Overrides =>
+  overridesFor(shares, caller?.userId ?? caller?.sessionId ?? caller?.service ?? requestId);
 
 /** An operation that came to nothing because of a rate limit is 429, with the time to wait, so that clients and proxies hold back. */
 function throttled(result: Result): { status?: number; headers?: Record<string, string> } {

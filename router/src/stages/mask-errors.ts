@@ -2,7 +2,7 @@ import { CodedError, type ErrorBus } from '@platform/kernel/errors';
 import { EngineError } from '../engine/index.js';
 import { OperationTooDeep } from '../errors.js';
 import type { Stage } from '../operation.js';
-import { refusal } from '../refusal.js';
+import { internalError, refusal } from '../refusal.js';
 
 /** Turns whatever the stages after it throw into an answer: coded failures as they are, anything else masked and reported once. */
 export const maskErrors =
@@ -21,15 +21,3 @@ export const maskErrors =
 /** Parser, planner and projection recurse over what the client wrote, and over nothing else that has no bound. */
 const isStackOverflow = (error: unknown): boolean =>
   error instanceof RangeError && error.message.startsWith('Maximum call stack size exceeded');
-
-const internalError = (requestId: string) => ({
-  result: {
-    errors: [
-      {
-        message: 'Something went wrong on our side.',
-        extensions: { code: 'INTERNAL_SERVER_ERROR', requestId },
-      },
-    ],
-  },
-  status: 500,
-});

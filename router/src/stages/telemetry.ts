@@ -22,7 +22,10 @@ export const telemetry =
 
 const nameOf = ({ operation }: OperationContext): string => operation?.node.name?.value ?? 'anonymous';
 
-function outcomeOf({ result }: Answer): 'success' | 'partial' | 'error' {
+/** A stream that has begun is a success; what becomes of it is not known yet. */
+function outcomeOf(answer: Answer): 'success' | 'partial' | 'error' {
+  if ('stream' in answer) return 'success';
+  const { result } = answer;
   if (!result.errors?.length) return 'success';
   return result.data ? 'partial' : 'error';
 }

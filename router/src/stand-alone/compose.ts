@@ -1,10 +1,9 @@
 import { anonymousCaller, userCaller } from '@platform/kernel/auth';
 import type { Callers } from '../callers/caller-resolver.js';
 import { explorerPage } from '../development/index.js';
-import type { OperationContext } from '../operation.js';
 import { type Policies, PolicyEndpoint, PolicyRules, PolicySources } from '../policies/index.js';
 import { createEngine, type Router, type RouterFoundation, RouterFrame, requestHeaders } from '../router.js';
-import { registerGraphQL } from '../transports/http/graphql-http.js';
+import type { SubgraphCaller } from '../stages/execute-plan.js';
 import type { StandAloneConfig } from './config.js';
 import { Connections } from './connections.js';
 import { Issuers } from './issuers.js';
@@ -26,16 +25,13 @@ export function composeStandAloneRouter(parts: StandAloneParts): Router {
     return { engine: createEngine(parts, supergraph, endpoint, timeout), close };
   });
   tellUnknownSubgraphs(parts, router);
-  registerGraphQL(router.http.app, {
-    pipeline: router.pipeline({
-      tokens: config.jwt.issuers.length > 0 ? new Issuers(config.jwt) : null,
-      callers: bearers,
-      policies: policiesOf(parts),
-      headers: async (context) => ({
-        ...requestHeaders(context),
-        ...forwarded(context, config.router.forwardHeaders),
-      }),
-    }),
+  const { forwardHeaders } = config.router;
+  router.serve({
+    tokens: config.jwt.issuers.length > 0 ? new Issuers(config.jwt) : null,
+    callers: bearers,
+    policies: policiesOf(parts),
+    headers: async (on) => ({ ...requestHeaders(on), ...forwarded(on, forwardHeaders) }),
+    forwardHeaders,
     explorer: config.router.explorer ? explorerPage(config.router.name) : undefined,
   });
   return router;
@@ -54,7 +50,7 @@ function policiesOf({ config: { policies, jwt }, logger }: StandAloneParts): Pol
 }
 
 /** The client's headers that subgraphs get: those that the configuration names, and no others. */
-function forwarded({ headers = {} }: OperationContext, names: readonly string[]): Record<string, string> {
+function forwarded({ headers = {} }: SubgraphCaller, names: readonly string[]): Record<string, string> {
   const passed: Record<string, string> = {};
   for (const name of names) {
     const value = headers[name];

@@ -27,13 +27,21 @@ export class Serving {
 
   /** Runs `work` on this engine, which stays open for as long. */
   async use<T>(work: () => Promise<T>): Promise<T> {
-    this.running += 1;
+    const release = this.hold();
     try {
       return await work();
     } finally {
+      release();
+    }
+  }
+
+  /** Keeps this engine open until the answered function is called, which is done once. */
+  hold(): () => void {
+    this.running += 1;
+    return () => {
       this.running -= 1;
       if (this.retired) this.closeWhenIdle();
-    }
+    };
   }
 
   /** No new operations come: closes now, or with the last one that still runs. */

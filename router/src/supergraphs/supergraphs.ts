@@ -23,6 +23,7 @@ interface SupergraphsOptions {
 export class Supergraphs implements Part {
   readonly name = 'supergraph';
   private serving: Serving;
+  private readonly servings = new WeakMap<Engine, Serving>();
   private readonly observers = new Set<SwapObserver>();
   private offers: Promise<unknown> = Promise.resolve();
   private refused: string | undefined;
@@ -32,7 +33,7 @@ export class Supergraphs implements Part {
     sdl: string,
     private readonly options: SupergraphsOptions,
   ) {
-    this.serving = new Serving(loadSupergraph(sdl), options.open);
+    this.serving = this.open(sdl);
   }
 
   /** The engine that new operations run on. */
@@ -44,6 +45,13 @@ export class Supergraphs implements Part {
   use<T>(work: (serving: Serving) => Promise<T>): Promise<T> {
     const { serving } = this;
     return serving.use(() => work(serving));
+  }
+
+  /** Keeps an engine that an operation runs on open beyond that operation, until the answered function is called. */
+  hold(engine: Engine): () => void {
+    const serving = this.servings.get(engine);
+    if (!serving) throw new Error('Only an engine that has served can be held');
+    return serving.hold();
   }
 
   /** Serves the SDL from now on, if it can be used; offers are dealt with one after another. Never rejects. */
@@ -81,6 +89,12 @@ export class Supergraphs implements Part {
     this.serving.retire();
   }
 
+  private open(sdl: string): Serving {
+    const serving = new Serving(loadSupergraph(sdl), this.options.open);
+    this.servings.set(serving.engine, serving);
+    return serving;
+  }
+
   private async replace(sdl: string): Promise<Offer> {
     const before = this.serving;
     if (sdl === before.engine.supergraph.sdl) {
@@ -88,7 +102,7 @@ export class Supergraphs implements Part {
       return 'unchanged';
     }
     try {
-      const next = new Serving(loadSupergraph(sdl), this.options.open);
+      const next = this.open(sdl);
       const warmed = await this.warm(next, before.hot.top(this.options.warm));
       this.serving = next;
       this.refused = undefined;

@@ -14,10 +14,11 @@ import { Health } from '@platform/kernel/health';
 import { createLogger } from '@platform/kernel/logging';
 import { Mailbox } from '@platform/kernel/mail';
 import { Metrics } from '@platform/kernel/metrics';
+import { Channel, filterMap } from '@platform/kernel/streams';
 import { composeRouter, type Router, routerSections } from '@platform/router';
 import { composeSupergraph } from '@platform/router/engine';
 import { GraphQLClient } from '@platform/testkit';
-import { graphql, parse } from 'graphql';
+import { graphql, parse, subscribe } from 'graphql';
 import { SignJWT } from 'jose';
 
 const LINK = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.12", import: ["@key", "@policy", "@authenticated", "@requiresScopes", "@inaccessible"])`;
@@ -26,12 +27,20 @@ const TYPE_DEFS = {
   identity: `${LINK}
     scalar JSON
     type Query { me: String @authenticated signingKeys: JSON! @inaccessible }
-    type Session @key(fields: "id") { id: ID! }`,
+    type Session @key(fields: "id") { id: ID! }
+    type User @key(fields: "id") { id: ID! name: String }`,
   authz: `${LINK}
     type Query { myPermissions: [String!] }`,
   blog: `${LINK}
     type Query { hello(name: String = "world"): String fail: String crash: String secret: String @policy(policies: [["blog.post.read"]]) throttled: String! scoped: String @requiresScopes(scopes: [["read", "all"]]) }
-    type Mutation { write(text: String!): String }`,
+    type Mutation { write(text: String!): String }
+    type Subscription {
+      posted(topic: String): Post! @policy(policies: [["blog.post.read"]])
+      open(topic: String): Post!
+      unstreamable: Int
+    }
+    type Post @key(fields: "id") { id: ID! title: String! author: User moderation: String @policy(policies: [["blog.post.moderate"]]) }
+    type User @key(fields: "id", resolvable: false) { id: ID! }`,
 };
 
 const config = loadConfig(
@@ -57,6 +66,8 @@ export class RouterHarness {
   /** The headers that blog was called with, newest last. */
   readonly headers: Record<string, string>[] = [];
   readonly health = new Health();
+  /** The streams that the router holds of blog, with the caller that each was begun for. */
+  readonly upstreams = new Map<Channel<unknown>, Caller>();
   readonly metrics = new Metrics();
   router!: Router;
 
@@ -72,7 +83,18 @@ export class RouterHarness {
     };
   }
 
-  async start(set: { lifetime?: number; router?: Partial<typeof config.router> } = {}): Promise<void> {
+  /** Lets every stream of blog tell of a post. */
+  emit(post: { id: string; title?: string; author?: { id: string } | null; moderation?: string }): void {
+    for (const upstream of this.upstreams.keys()) upstream.push({ title: 'A post', author: null, ...post });
+  }
+
+  async start(
+    set: {
+      lifetime?: number;
+      router?: Partial<typeof config.router>;
+      subscriptions?: Partial<(typeof config)['router']['subscriptions']>;
+    } = {},
+  ): Promise<void> {
     const errors = new ErrorBus();
     errors.addSink(({ error }) => void this.errors.push(error));
     const definitions = Object.entries(TYPE_DEFS).map(([name, typeDefs]) => ({
@@ -83,7 +105,13 @@ export class RouterHarness {
     this.router = await composeRouter({
       config: {
         ...config,
-        router: { ...config.router, callerCacheLifetime: set.lifetime ?? 30_000, subgraphTimeout: 500, ...set.router },
+        router: {
+          ...config.router,
+          callerCacheLifetime: set.lifetime ?? 30_000,
+          subgraphTimeout: 500,
+          subscriptions: { ...config.router.subscriptions, checkInterval: 50, ...set.subscriptions },
+          ...set.router,
+        },
       },
       logger: createLogger(config.logging),
       metrics: this.metrics,
@@ -113,6 +141,7 @@ export class RouterHarness {
   private readonly resolvers: Record<string, Record<string, Record<string, unknown>>> = {
     identity: {
       Query: { me: (_: unknown, __: unknown, { userId }: Caller) => userId, signingKeys: () => this.issuer.jwks() },
+      User: { __resolveReference: ({ id }: { id: string }) => ({ id, name: `User ${id}` }) },
       Session: { __resolveReference: ({ id }: { id: string }) => (this.endedSessions.has(id) ? null : { id }) },
     },
     authz: { Query: { myPermissions: () => this.permissions } },
@@ -124,8 +153,20 @@ export class RouterHarness {
         crash: () => 'never asked',
       },
       Mutation: { write: (_: unknown, { text }: { text: string }) => text },
+      Subscription: { posted: this.stream(), open: this.stream() },
     },
   };
+
+  private stream() {
+    return {
+      subscribe: (_: unknown, __: unknown, caller: Caller) => {
+        const upstream: Channel<unknown> = new Channel(1_000, () => this.upstreams.delete(upstream));
+        this.upstreams.set(upstream, caller);
+        return upstream;
+      },
+      resolve: (post: unknown) => post,
+    };
+  }
 
   private endpoint(name: keyof typeof TYPE_DEFS): SubgraphEndpoint {
     const schema = buildSubgraphSchema([
@@ -133,6 +174,19 @@ export class RouterHarness {
     ]);
     const verifier = new CallerTokenVerifier(config.callerToken.publicKey, name);
     return {
+      subscribe: async ({ query, variables }, headers, signal) => {
+        if (this.away.has(name)) throw new Error(`${name} is away`);
+        const caller = await verifier.verify((await headers())[CALLER_TOKEN_HEADER]);
+        const stream = await subscribe({
+          schema,
+          document: parse(query),
+          variableValues: variables,
+          contextValue: caller,
+        });
+        if (!(Symbol.asyncIterator in stream)) throw new Error(JSON.stringify(stream.errors));
+        signal?.addEventListener('abort', () => void stream.return(undefined));
+        return filterMap(stream, (event) => JSON.parse(JSON.stringify(event)) as SubgraphResponse);
+      },
       execute: async ({ query, variables }, headers) => {
         this.calls[name] = (this.calls[name] ?? 0) + 1;
         if (this.away.has(name)) throw new Error(`${name} is away`);

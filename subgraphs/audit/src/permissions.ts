@@ -8,6 +8,7 @@ const readersAndRecorders = permission('audit.entry.read', 'audit.entry.record')
 export const access: AccessRules = {
   Query: { auditEntry: readers, auditEntries: readers },
   Mutation: { recordAuditEntry: permission('audit.entry.record') },
+  Subscription: { auditEntryRecorded: readers },
   AuditEntry: readersAndRecorders,
   AuditEntryConnection: readers,
   AuditEntryEdge: readers,

@@ -11,7 +11,7 @@ export const blog = defineSubgraph({
   name: 'blog',
   entities: [Post, Comment],
   sections: {},
-  compose: ({ database, outbox, clock }) => {
+  compose: ({ database, outbox, clock, live }) => {
     const posts = new PostService(database, outbox, clock);
     const comments = new CommentService(database, outbox, clock);
     const search = new PostSearch(database);
@@ -25,7 +25,7 @@ export const blog = defineSubgraph({
       ],
       references,
       access,
-      loaders: blogLoaders(database),
+      loaders: blogLoaders(database, live),
       handlers: [anonymiseAuthorWhenUserDeleted(posts, comments)],
     };
   },

@@ -14,6 +14,7 @@ export const access: AccessRules = {
     addComment: permission('blog.comment.create'),
     deleteComment: permission('blog.comment.create', 'blog.comment.moderate'),
   },
+  Subscription: { postPublished: readers, commentAdded: readers },
   Post: readers,
   PostConnection: readers,
   PostEdge: readers,

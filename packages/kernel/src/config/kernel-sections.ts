@@ -64,6 +64,7 @@ export const kernelSections = {
     batchSize: count,
     maxAttempts: count,
     retryBackoff: duration,
+    liveBuffer: count,
   }),
   discovery: z.strictObject({ supergraphConfig: path, routingUrls: z.record(z.string(), url) }),
   callerToken: z.strictObject({

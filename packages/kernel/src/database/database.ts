@@ -4,6 +4,7 @@ import type { DatabaseConfig } from '../config/index.js';
 import type { Part } from '../lifecycle/index.js';
 import type { Logger } from '../logging/index.js';
 import type { Metrics, PoolState } from '../metrics/index.js';
+import { Notifications } from './notifications.js';
 import { QueryLog } from './query-log.js';
 import { whenReachable } from './reachable.js';
 import { runtimeUrl } from './roles.js';
@@ -83,6 +84,11 @@ export class Database implements Part {
     });
     for (const effect of effects) await effect();
     return result;
+  }
+
+  /** What transactions tell with `pg_notify` on the channel. */
+  notifications(channel: string): Notifications {
+    return new Notifications(this.url, channel, this.patience.logger);
   }
 
   private pool(): PoolState {

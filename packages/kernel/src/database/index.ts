@@ -2,6 +2,7 @@ export * from './connection-failure.js';
 export * from './database.js';
 export { EmbeddedPostgres } from './embedded/embedded-postgres.js';
 export * from './migrate.js';
+export * from './notifications.js';
 export * from './reachable.js';
 export * from './retried.js';
 export * from './roles.js';

@@ -53,3 +53,10 @@ export class RateLimited extends CodedError {
     super('RATE_LIMITED', `Too many attempts. Try again in ${retryAfter} s.`, { retryAfter });
   }
 }
+
+/** A reader of a stream is too slow: what waits for it has reached its bound. */
+export class SubscriptionOverflow extends CodedError {
+  constructor() {
+    super('SUBSCRIPTION_OVERFLOW', 'Events arrive faster than they are read. Subscribe again.');
+  }
+}

@@ -10,13 +10,22 @@ export interface EventSubscriber {
   deliver(event: CloudEvent): Promise<void>;
 }
 
+/** Somebody who watches for a while: every instance of a process hears each event, at most once, and nothing of what came before. */
+export interface EventListener {
+  readonly types: readonly string[] | 'all';
+  /** Must neither wait nor throw. */
+  hear(event: CloudEvent): void;
+}
+
 /** How events travel between subgraphs. Subscribers are added before `start`. */
 export interface EventBus extends Part {
   subscribe(subscriber: EventSubscriber): void;
+  /** Lets the listener hear what is published from now on, until the answered function is called. */
+  listen(listener: EventListener): () => void;
   /** Resolves when the events, in their order, cannot be lost any more. */
   publish(events: readonly CloudEvent[]): Promise<void>;
 }
 
-/** True when the subscriber asked for this event's type. */
-export const wants = ({ types }: EventSubscriber, event: CloudEvent): boolean =>
+/** True when the subscriber or listener asked for this event's type. */
+export const wants = ({ types }: Pick<EventSubscriber, 'types'>, event: CloudEvent): boolean =>
   types === 'all' || types.includes(event.type);

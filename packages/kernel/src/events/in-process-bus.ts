@@ -1,15 +1,22 @@
 import type { CloudEvent } from './cloud-event.js';
-import { type EventBus, type EventSubscriber, wants } from './event-bus.js';
+import { type EventBus, type EventListener, type EventSubscriber, wants } from './event-bus.js';
 
 /** The bus of the embedded topology. It keeps nothing: `publish` resolves when every subscriber is done, so the outbox remains the only memory. */
 export class InProcessBus implements EventBus {
   readonly name = 'events';
   private readonly subscribers: EventSubscriber[] = [];
+  private readonly listeners = new Set<EventListener>();
 
   subscribe(subscriber: EventSubscriber): void {
     this.subscribers.push(subscriber);
   }
 
+  listen(listener: EventListener): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  /** Listeners hear the events once every subscriber has them: what is published again after a failure is news to them. */
   async publish(events: readonly CloudEvent[]): Promise<void> {
     const outcomes = await Promise.allSettled(
       this.subscribers.map(async (subscriber) => {
@@ -18,5 +25,8 @@ export class InProcessBus implements EventBus {
     );
     const failure = outcomes.find((outcome) => outcome.status === 'rejected');
     if (failure) throw failure.reason;
+    for (const event of events) {
+      for (const listener of this.listeners) if (wants(listener, event)) listener.hear(event);
+    }
   }
 }

@@ -1,4 +1,4 @@
-import type { GraphQLSchema } from 'graphql';
+import type { GraphQLFieldResolver, GraphQLSchema } from 'graphql';
 import { allow, deny, rule, shield } from 'graphql-shield';
 import type { PermissionCode } from '../auth/index.js';
 import { Unauthenticated, UnauthorizedFieldOrType } from '../errors/index.js';
@@ -50,6 +50,20 @@ export function accessMiddleware(rules: AccessRules, schema: GraphQLSchema) {
 /** Of the names, those that this subgraph has: not every one has entities or lists. */
 const allowed = (names: readonly string[], present: Readonly<Record<string, unknown>>): Record<string, Rule> =>
   Object.fromEntries(names.filter((name) => name in present).map((name) => [name, allow]));
+
+type Guard = (resolve: () => unknown, parent: unknown, args: unknown, context: unknown, info: unknown) => unknown;
+
+/** Lets the rules of subscription fields decide before a stream begins; the middleware alone would ask them with each event only. */
+export function guardSubscriptions(schema: GraphQLSchema, rules: AccessRules): void {
+  const guards = accessMiddleware(rules, schema).generate(schema) as unknown as Record<string, Record<string, Guard>>;
+  for (const field of Object.values(schema.getSubscriptionType()?.getFields() ?? {})) {
+    const begin = field.subscribe as GraphQLFieldResolver<unknown, unknown> | undefined;
+    const guard = guards['Subscription']?.[field.name];
+    if (!begin || !guard) throw new Error(`Subscription.${field.name} has no source, or no rule`);
+    field.subscribe = (parent, args, context, info) =>
+      guard(() => begin(parent, args, context, info), parent, args, context, info);
+  }
+}
 
 /** The directive by which the router admits holders of at least one of the permissions. */
 export const policy = (...codes: [PermissionCode, ...PermissionCode[]]): string =>

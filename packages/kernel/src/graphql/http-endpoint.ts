@@ -1,6 +1,7 @@
 import { type Dispatcher, Pool } from 'undici';
 import type { Part } from '../lifecycle/index.js';
-import type { SubgraphEndpoint, SubgraphRequest, SubgraphResponse } from './subgraph-endpoint.js';
+import type { HeaderSource, SubgraphEndpoint, SubgraphRequest, SubgraphResponse } from './subgraph-endpoint.js';
+import { SubscriptionClient } from './subscription-client.js';
 
 /** What a subgraph answered is no GraphQL response. */
 export class InvalidSubgraphResponse extends Error {
@@ -17,10 +18,11 @@ interface HttpEndpointOptions {
   readonly maxResponseBytes?: number;
 }
 
-/** A subgraph behind HTTP, over a pool of kept-alive connections. */
+/** A subgraph behind HTTP, over a pool of kept-alive connections; its subscriptions share one WebSocket. */
 export class HttpEndpoint implements SubgraphEndpoint, Part {
   readonly name: string;
   private readonly pool: Pool;
+  private readonly subscriptions: SubscriptionClient;
   private readonly path: string;
   private readonly maxResponseBytes: number;
 
@@ -28,6 +30,7 @@ export class HttpEndpoint implements SubgraphEndpoint, Part {
     const { origin, pathname, search } = new URL(url);
     this.name = `subgraph at ${origin}`;
     this.pool = new Pool(origin, { connections, pipelining: 1, keepAliveTimeout: 30_000, connect: { timeout: 3_000 } });
+    this.subscriptions = new SubscriptionClient(url);
     this.path = pathname + search;
     this.maxResponseBytes = maxResponseBytes;
   }
@@ -53,7 +56,16 @@ export class HttpEndpoint implements SubgraphEndpoint, Part {
     });
   }
 
+  async subscribe(
+    request: SubgraphRequest,
+    headers: HeaderSource,
+    signal?: AbortSignal,
+  ): Promise<AsyncIterableIterator<SubgraphResponse>> {
+    return this.subscriptions.subscribe(request, headers, signal);
+  }
+
   async stop(): Promise<void> {
+    await this.subscriptions.stop();
     await this.pool.close();
   }
 }

@@ -9,3 +9,4 @@ export * from './subgraph-context.js';
 export * from './subgraph-endpoint.js';
 export * from './subgraph-schema.js';
 export * from './subgraph-server.js';
+export * from './subscription-client.js';

@@ -17,8 +17,20 @@ export interface SubgraphResponse {
   readonly extensions?: Record<string, unknown>;
 }
 
+/** The headers of a call. Asked for again when a stream is begun anew: it outlives the caller token that it began with. */
+export type HeaderSource = () => Promise<Record<string, string>>;
+
 /** A subgraph as its callers see it, whether it lives in this process or behind HTTP. */
 export interface SubgraphEndpoint {
   /** Rejects when no well-formed answer can be had; GraphQL errors are part of the answer. Header names are lower case. */
   execute(request: SubgraphRequest, headers: Record<string, string>, signal?: AbortSignal): Promise<SubgraphResponse>;
+  /**
+   * The answers to a subscription, one for each event, until the subgraph ends it, the reader returns or the signal fires.
+   * The stream fails when the subgraph cannot be reached any more. Left out by endpoints that cannot stream.
+   */
+  subscribe?(
+    request: SubgraphRequest,
+    headers: HeaderSource,
+    signal?: AbortSignal,
+  ): Promise<AsyncIterableIterator<SubgraphResponse>>;
 }

@@ -45,6 +45,7 @@ export async function createSubgraphSchema<Context extends SubgraphContext>(
     resolvers: options.resolvers.map((resolver) => resolver.constructor) as NonEmptyArray<() => unknown>,
     container: { get: (someClass) => instances.get(someClass) ?? new (someClass as new () => object)() },
     scalarsMap: [{ type: Date, scalar: DateTime }],
+    pubSub: NO_TOPICS,
     validate: false,
     skipCheck: true,
   });
@@ -55,6 +56,14 @@ export async function createSubgraphSchema<Context extends SubgraphContext>(
   }
   return { typeDefs, schema: buildSubgraphSchema([{ typeDefs: parse(typeDefs), resolvers: resolvers as never }]) };
 }
+
+/** Subscription fields name their stream by `subscribe`; type-graphql wants a hub of topics all the same. */
+const NO_TOPICS = {
+  publish: () => {},
+  subscribe: () => {
+    throw new Error('A subscription field names its stream by `subscribe`');
+  },
+};
 
 /** Decorators run from the last parameter to the first, and type-graphql prints arguments in that order. */
 function argumentsInWrittenOrder(): void {

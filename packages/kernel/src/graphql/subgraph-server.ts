@@ -2,15 +2,17 @@ import { randomUUID } from 'node:crypto';
 import { ApolloServer } from '@apollo/server';
 import { ApolloServerPluginInlineTraceDisabled } from '@apollo/server/plugin/disabled';
 import type { FastifyInstance } from 'fastify';
-import type { GraphQLSchema } from 'graphql';
+import { GraphQLError, type GraphQLSchema } from 'graphql';
 import { applyMiddleware } from 'graphql-middleware';
 import { CALLER_TOKEN_HEADER, type Caller, type CallerTokenVerifier } from '../auth/index.js';
 import { CodedError, type ErrorBus, maskError } from '../errors/index.js';
 import type { Part } from '../lifecycle/index.js';
-import { requestContext } from '../logging/index.js';
-import { type AccessRules, accessMiddleware } from './access.js';
+import { type RequestContext, requestContext } from '../logging/index.js';
+import { type AccessRules, accessMiddleware, guardSubscriptions } from './access.js';
 import type { SubgraphContext } from './subgraph-context.js';
-import type { SubgraphEndpoint, SubgraphRequest, SubgraphResponse } from './subgraph-endpoint.js';
+import type { HeaderSource, SubgraphEndpoint, SubgraphRequest, SubgraphResponse } from './subgraph-endpoint.js';
+import { subscriptionEvents } from './subscription-events.js';
+import { serveSubscriptions } from './subscription-server.js';
 
 interface SubgraphServerOptions<Loaders> {
   readonly name: string;
@@ -26,11 +28,15 @@ interface SubgraphServerOptions<Loaders> {
 export class SubgraphServer<Loaders> implements SubgraphEndpoint, Part {
   readonly name: string;
   private readonly apollo: ApolloServer<SubgraphContext<Loaders>>;
+  private readonly schema: GraphQLSchema;
+  private readonly streams = new Set<AsyncIterableIterator<SubgraphResponse>>();
 
   constructor(private readonly options: SubgraphServerOptions<Loaders>) {
     this.name = `subgraph:${options.name}`;
+    this.schema = applyMiddleware(options.schema, accessMiddleware(options.access, options.schema));
+    guardSubscriptions(this.schema, options.access);
     this.apollo = new ApolloServer<SubgraphContext<Loaders>>({
-      schema: applyMiddleware(options.schema, accessMiddleware(options.access, options.schema)),
+      schema: this.schema,
       introspection: true,
       plugins: [ApolloServerPluginInlineTraceDisabled()],
       includeStacktraceInErrorResponses: false,
@@ -43,28 +49,55 @@ export class SubgraphServer<Loaders> implements SubgraphEndpoint, Part {
     await this.apollo.start();
   }
 
+  /** Ends every stream. */
   async stop(): Promise<void> {
+    await Promise.all([...this.streams].map((stream) => stream.return?.()));
     await this.apollo.stop();
   }
 
   /** @throws Unauthenticated when the caller token is missing or not valid here. */
   async execute(request: SubgraphRequest, headers: Record<string, string>): Promise<SubgraphResponse> {
     const caller = await this.options.tokens.verify(headers[CALLER_TOKEN_HEADER]);
-    return requestContext.run(
-      {
-        requestId: headers['x-request-id'] ?? randomUUID(),
-        tenantId: caller.tenantId,
-        userId: caller.userId ?? undefined,
-        clientIp: headers['x-client-ip'],
-        userAgent: headers['user-agent'],
-        module: this.options.name,
-      },
-      () => this.run(request, caller),
-    );
+    return requestContext.run(this.scope(caller, headers), () => this.run(request, caller));
   }
 
-  /** Serves `POST /graphql`. */
+  /** The rights of the caller token stand for the whole stream: whoever holds the stream ends it when they change. @throws as `execute`. */
+  async subscribe(
+    request: SubgraphRequest,
+    headers: HeaderSource,
+    signal?: AbortSignal,
+  ): Promise<AsyncIterableIterator<SubgraphResponse>> {
+    const sent = await headers();
+    const caller = await this.options.tokens.verify(sent[CALLER_TOKEN_HEADER]);
+    const scope = this.scope(caller, sent);
+    const context = () => ({ caller, loaders: this.options.loaders(caller) });
+    const formatError = (error: GraphQLError) => maskError(error.toJSON(), error, this.options.errors);
+    const events = await requestContext.run(scope, () =>
+      subscriptionEvents(request, { schema: this.schema, context, formatError }),
+    );
+    const failed = (error: unknown): SubgraphResponse => {
+      const known =
+        error instanceof GraphQLError ? error : new GraphQLError(String(error), { originalError: error as Error });
+      return { errors: [formatError(known)] };
+    };
+    const stream = inScope(scope, events, failed, () => {
+      signal?.removeEventListener('abort', leave);
+      this.streams.delete(stream);
+    });
+    const leave = () => void stream.return?.();
+    this.streams.add(stream);
+    signal?.addEventListener('abort', leave);
+    if (signal?.aborted) leave();
+    return stream;
+  }
+
+  /** Serves `POST /graphql`, and subscriptions over WebSocket at the same path. */
   register(http: FastifyInstance): void {
+    serveSubscriptions(
+      http,
+      (request, headers) => this.subscribe(request, headers),
+      (error) => this.options.errors.publish(error),
+    );
     http.post<{ Body: SubgraphRequest }>('/graphql', async (request, reply) => {
       try {
         return await this.execute(request.body, request.headers as Record<string, string>);
@@ -75,6 +108,17 @@ export class SubgraphServer<Loaders> implements SubgraphEndpoint, Part {
     });
   }
 
+  private scope(caller: Caller, headers: Record<string, string>): RequestContext {
+    return {
+      requestId: headers['x-request-id'] ?? randomUUID(),
+      tenantId: caller.tenantId,
+      userId: caller.userId ?? undefined,
+      clientIp: headers['x-client-ip'],
+      userAgent: headers['user-agent'],
+      module: this.options.name,
+    };
+  }
+
   private async run(request: SubgraphRequest, caller: Caller): Promise<SubgraphResponse> {
     const { query, variables, operationName, extensions } = request;
     const contextValue = { caller, loaders: this.options.loaders(caller) };
@@ -83,4 +127,38 @@ export class SubgraphServer<Loaders> implements SubgraphEndpoint, Part {
     if (body.kind !== 'single') throw new Error('A subgraph answers in one piece');
     return body.singleResult as SubgraphResponse;
   }
+}
+
+/** Every event is answered inside the context of the request that began the stream; a source that fails is told as a last answer. */
+function inScope<T>(
+  scope: RequestContext,
+  events: AsyncIterableIterator<T>,
+  failed: (error: unknown) => T,
+  onEnd: () => void,
+): AsyncIterableIterator<T> {
+  let over = false;
+  const end = (): IteratorResult<T> => {
+    if (!over) onEnd();
+    over = true;
+    return { value: undefined, done: true };
+  };
+  return {
+    next: async () => {
+      if (over) return end();
+      try {
+        const result = await requestContext.run(scope, () => events.next());
+        return result.done ? end() : result;
+      } catch (error) {
+        end();
+        return { value: requestContext.run(scope, () => failed(error)), done: false };
+      }
+    },
+    return: async () => {
+      await events.return?.();
+      return end();
+    },
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+  };
 }

@@ -1,3 +1,5 @@
 export { createHttpServer, type HttpServerOptions } from './create-http-server.js';
 export { type ErrorBody, errorBody } from './errors.js';
+export { type SocketExtra, serveGraphQLSockets } from './graphql-sockets.js';
 export { type HttpServerPart, PortInUse } from './http-server-part.js';
+export { acceptWebSockets, type WebSockets } from './websockets.js';

@@ -32,6 +32,15 @@ export class Metrics {
     'subgraph',
     'code',
   ]);
+  /** `side` is subscribers, which are clients' streams, or upstreams, which are streams of subgraphs for them. */
+  readonly subscriptions = new Gauge({
+    name: 'graphql_subscriptions',
+    help: 'Streams that are open',
+    labelNames: ['side'],
+    registers: [this.registry],
+    collect: () => this.readSubscriptions(),
+  });
+  private subscriptionCounts: (() => Readonly<Record<string, number>>) | undefined;
   readonly authorizationDenials = this.counter('authorization_denials_total', 'Fields refused to a caller', ['module']);
 
   readonly databaseQueryDuration = this.histogram(
@@ -76,6 +85,16 @@ export class Metrics {
   /** Has the pool of a schema looked at whenever the metrics are read. */
   watchPool(schema: string, read: () => PoolState): void {
     this.pools.set(schema, read);
+  }
+
+  /** Has the router's streams counted whenever the metrics are read. */
+  watchSubscriptions(read: () => Readonly<Record<string, number>>): void {
+    this.subscriptionCounts = read;
+  }
+
+  private readSubscriptions(): void {
+    for (const [side, count] of Object.entries(this.subscriptionCounts?.() ?? {}))
+      this.subscriptions.set({ side }, count);
   }
 
   private readPools(): void {

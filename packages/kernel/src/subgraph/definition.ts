@@ -5,7 +5,7 @@ import type { Clock } from '../clock/index.js';
 import type { Config, KernelConfig, Sections } from '../config/index.js';
 import type { Database } from '../database/index.js';
 import type { ErrorBus } from '../errors/index.js';
-import type { EventHandler, Outbox } from '../events/index.js';
+import type { EventHandler, LiveEvents, Outbox } from '../events/index.js';
 import type { AccessRules, ReferenceResolver, ResolverInstances, SubgraphEndpoint } from '../graphql/index.js';
 import type { HealthCheck } from '../health/index.js';
 import type { Part } from '../lifecycle/index.js';
@@ -18,6 +18,8 @@ export interface SubgraphInfrastructure<OwnConfig = unknown> {
   readonly config: KernelConfig & OwnConfig;
   readonly database: Database;
   readonly outbox: Outbox;
+  /** Events as they happen, for subscriptions. */
+  readonly live: LiveEvents;
   readonly stamps: VersionStamps;
   readonly cache: Cache;
   readonly clock: Clock;

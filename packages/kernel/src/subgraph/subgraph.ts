@@ -4,7 +4,7 @@ import type { Clock } from '../clock/index.js';
 import type { KernelConfig } from '../config/index.js';
 import { Database } from '../database/index.js';
 import type { ErrorBus } from '../errors/index.js';
-import { type EventBus, EventConsumer, Outbox, OutboxRelay } from '../events/index.js';
+import { type EventBus, EventConsumer, LiveEvents, Outbox, OutboxRelay } from '../events/index.js';
 import { createSubgraphSchema, type SubgraphEndpoint, SubgraphServer } from '../graphql/index.js';
 import type { Health } from '../health/index.js';
 import { Lifecycle, type Part } from '../lifecycle/index.js';
@@ -60,6 +60,7 @@ export async function assembleSubgraph(definition: AnySubgraphDefinition, shared
     logger,
     database,
     outbox,
+    live: new LiveEvents(shared.bus, config.events.liveBuffer),
     callerTokens: new CallerTokenSigner(config.callerToken.privateKey, config.callerToken.lifetime),
   } as unknown as SubgraphInfrastructure<never>;
   const parts = definition.compose(infrastructure);

@@ -18,6 +18,19 @@ export class SubgraphClient {
     return this.endpoint.execute({ query, variables }, { ...this.headers, [CALLER_TOKEN_HEADER]: token });
   }
 
+  /** The answers to a subscription, one for each event; `return` ends it. */
+  async subscribe(
+    query: string,
+    variables?: Record<string, unknown>,
+  ): Promise<AsyncIterableIterator<SubgraphResponse>> {
+    const headers = async () => ({
+      ...this.headers,
+      [CALLER_TOKEN_HEADER]: await this.tokens.sign(this.caller, this.subgraph),
+    });
+    if (!this.endpoint.subscribe) throw new Error(`${this.subgraph} does not stream`);
+    return this.endpoint.subscribe({ query, variables }, headers);
+  }
+
   /** The data of an answer that must have no errors. */
   // biome-ignore lint/suspicious/noExplicitAny: tests read answers of any shape
   async data(query: string, variables?: Record<string, unknown>): Promise<any> {

@@ -1,6 +1,8 @@
 import { type GraphQLFormattedError, type GraphQLSchema, OperationTypeNode } from 'graphql';
 import { type Refusal, refusalError } from '../authorization/refusals.js';
 import type { Rights } from '../authorization/rights.js';
+import type { SubgraphResponse } from '../endpoint.js';
+import { UnsupportedPlan } from '../errors.js';
 import type { PermittedOperation } from '../operation/permitted-operation.js';
 import type { Variables } from '../operation/variables.js';
 import type { DataObject } from '../plan/data.js';
@@ -25,11 +27,12 @@ export interface Authorized {
   readonly rights: Rights;
 }
 
-/** Runs what an operation may run and shapes the answer. */
+/** Runs what an operation may run and shapes the answer; with `event`, the answer to that event of a subscription. */
 export async function answer(
   resources: ExecutionResources,
   { permitted, rights }: Authorized,
   request: ExecutionRequest,
+  event?: SubgraphResponse,
 ): Promise<ExecutionResult> {
   const { variables } = request;
   const refusals = permitted.refusals.size > 0 ? permitted.activeRefusals(variables) : [];
@@ -41,6 +44,10 @@ export async function answer(
 
   const { plan, shape, serializer } = permitted.variant(variables, request.overrides);
   const execution = plan && new Execution(resources, request, plan, shape);
+  if (plan?.primary) {
+    if (!event) throw new UnsupportedPlan('A subscription as a single answer');
+    execution?.begin(plan.primary, event);
+  }
   await execution?.run();
 
   const data = execution?.data ?? {};

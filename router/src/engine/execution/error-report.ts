@@ -1,7 +1,6 @@
 import type { GraphQLFormattedError } from 'graphql';
 import type { SubgraphErrorEntry } from '../endpoint.js';
 import type { SubgraphFailure } from '../errors.js';
-
 import type { DataObject } from '../plan/data.js';
 import type { CompiledFetch } from '../plan/fetch-nodes.js';
 import { locationsAt } from '../plan/flatten.js';

@@ -7,7 +7,7 @@ import type { Overrides } from '../overrides.js';
 import type { BatchedNode, CompiledPlan, EntitiesNode } from '../plan/compiled-plan.js';
 import { type DataObject, isDataObject } from '../plan/data.js';
 import type { EntityRequest } from '../plan/entity-requests.js';
-import type { RootFetchNode } from '../plan/fetch-nodes.js';
+import type { CompiledFetch, RootFetchNode } from '../plan/fetch-nodes.js';
 import { objectsAt } from '../plan/flatten.js';
 import type { RequestTemplate } from '../plan/request-template.js';
 import { freshMemo, type Memo } from '../projection/serialize.js';
@@ -18,7 +18,7 @@ import { ErrorReport } from './error-report.js';
 import type { Merger } from './merge.js';
 import { audienceOf } from './shared-headers.js';
 import type { Landed, SingleFlight } from './single-flight.js';
-import { callSubgraph } from './subgraph-call.js';
+import { callSubgraph, faultOf } from './subgraph-call.js';
 import { PreparedRequest } from './subgraph-request.js';
 
 type Headers = Record<string, string>;
@@ -67,6 +67,18 @@ export class Execution {
     await this.node(this.plan.node);
   }
 
+  /** Takes in the event that this run completes. @throws SubgraphInvalidResponse */
+  begin(primary: CompiledFetch, event: SubgraphResponse): void {
+    const fault = faultOf(event);
+    if (fault) throw new SubgraphInvalidResponse(primary.subgraph, fault);
+    const { data, errors } = event;
+    if (data) {
+      primary.rewriteOutput?.(data);
+      this.merge(this.data, data);
+    }
+    if (errors?.length) this.carryRoot(primary, event);
+  }
+
   private node(node: BatchedNode): Promise<unknown> | undefined {
     switch (node.kind) {
       case 'fetch':
@@ -97,12 +109,7 @@ export class Execution {
     try {
       const { value: response, shared } = await this.call(fetch.subgraph, template, this.variables(template));
       const { data, errors } = response;
-      if (errors?.length) {
-        this.report.carry(fetch.subgraph, errors, (path) => {
-          if (path) return this.report.rootPaths(fetch, path);
-          return data ? [undefined] : this.report.rootPlaces(fetch);
-        });
-      }
+      if (errors?.length) this.carryRoot(fetch, response);
       if (data) {
         const own = shared ? clone(data) : data;
         fetch.rewriteOutput?.(own);
@@ -112,6 +119,13 @@ export class Execution {
       this.report.failure(subgraphFailure(error), this.report.rootPlaces(fetch));
     }
     if (mutation && this.leavesRootNull(fetch.responseKeys)) this.stopped = true;
+  }
+
+  private carryRoot(fetch: CompiledFetch, { data, errors = [] }: SubgraphResponse): void {
+    this.report.carry(fetch.subgraph, errors, (path) => {
+      if (path) return this.report.rootPaths(fetch, path);
+      return data ? [undefined] : this.report.rootPlaces(fetch);
+    });
   }
 
   private fetchEntities({ requests }: EntitiesNode): Promise<unknown> | undefined {
@@ -175,7 +189,7 @@ export class Execution {
   ): void {
     const entities = data?.[alias];
     if ((entities === undefined || entities === null) && errors?.length) return;
-    const fault = faultOf(entities, batch.count);
+    const fault = faultOfEntities(entities, batch.count);
     if (fault) {
       const failure = new SubgraphInvalidResponse(subgraph, fault);
       this.resources.onSubgraphFailure?.(failure);
@@ -297,7 +311,7 @@ function subgraphFailure(error: unknown): SubgraphFailure {
 }
 
 /** One entity, or null, for each representation. */
-function faultOf(entities: unknown, expected: number): string | undefined {
+function faultOfEntities(entities: unknown, expected: number): string | undefined {
   if (!Array.isArray(entities)) return '_entities that is no list';
   return entities.length === expected ? undefined : `${entities.length} entities for ${expected} representations`;
 }

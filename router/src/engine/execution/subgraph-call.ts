@@ -59,7 +59,8 @@ async function started<T>(start: () => Promise<T>): Promise<T> {
   return start();
 }
 
-function faultOf(response: unknown): string | undefined {
+/** What is wrong with the outer shape of an answer; undefined when nothing is. */
+export function faultOf(response: unknown): string | undefined {
   if (!isDataObject(response)) return 'no object';
   const { data, errors } = response;
   if (data === undefined && errors === undefined) return 'neither data nor errors';

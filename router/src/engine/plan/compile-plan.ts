@@ -2,7 +2,6 @@ import type { FetchNode, PlanNode, QueryPlan, QueryPlanSelectionNode } from '@ap
 import { type FragmentDefinitionNode, Kind, OperationTypeNode, parse, type SelectionSetNode } from 'graphql';
 import { UnsupportedPlan } from '../errors.js';
 import { batchFetches } from './batch-fetches.js';
-
 import type { CompiledPlan, PlannedNode } from './compiled-plan.js';
 import { ContextArguments } from './contexts.js';
 import type { EntityKeys } from './entity-keys.js';
@@ -27,8 +26,16 @@ export class PlanCompiler {
   ) {}
 
   compile(root: NonNullable<QueryPlan['node']>): CompiledPlan {
-    const node = batchFetches(this.node(root, []));
-    return { node, sharesResults: !this.usesContexts, subgraphs: [...this.subgraphs], shareable: !this.mutates };
+    const subscribes = root.kind === 'Subscription';
+    const primary = subscribes ? this.request(root.primary, []) : undefined;
+    const tree = subscribes ? (this.optional(root.rest, []) ?? nothing) : this.node(root, []);
+    return {
+      node: batchFetches(tree),
+      primary,
+      sharesResults: !this.usesContexts,
+      subgraphs: [...this.subgraphs],
+      shareable: !this.mutates,
+    };
   }
 
   private node(node: NonNullable<QueryPlan['node']>, path: FlattenPath): PlannedNode {
@@ -49,8 +56,9 @@ export class PlanCompiler {
       case 'Fetch':
         return this.fetches(node, path);
       case 'Subscription':
+        throw new UnsupportedPlan('A subscription within another operation');
       case 'Defer':
-        throw new UnsupportedPlan(node.kind === 'Defer' ? '@defer' : 'Subscription');
+        throw new UnsupportedPlan('@defer');
     }
   }
 
@@ -63,12 +71,12 @@ export class PlanCompiler {
     return only && others.length === 0 ? only : { kind: 'parallel', nodes: only ? [only, ...others] : [] };
   }
 
-  private fetch(node: FetchNode, path: FlattenPath): PlannedNode {
+  private request(node: FetchNode, path: FlattenPath): CompiledFetch {
     this.subgraphs.add(node.serviceName);
     if (node.operationKind === OperationTypeNode.MUTATION) this.mutates = true;
     const contextual = node.contextRewrites?.map(({ renameKeyTo }) => renameKeyTo) ?? [];
     const renamed = renamedKeys(node.outputRewrites);
-    const fetch: CompiledFetch = {
+    return {
       subgraph: node.serviceName,
       query: this.names.document(node.operation),
       operationName: node.operationName,
@@ -79,12 +87,16 @@ export class PlanCompiler {
       responseKeys: responseKeys(node.operation).map((key) => renamed.get(key) ?? key),
       signature: signature(node),
     };
+  }
+
+  private fetch(node: FetchNode, path: FlattenPath): PlannedNode {
+    const fetch = this.request(node, path);
     if (!node.requires) {
       const template = new RequestTemplate(fetch.query, fetch.operationName, fetch.variables);
       return { kind: 'fetch', fetch, template, mutation: node.operationKind === OperationTypeNode.MUTATION };
     }
 
-    if (contextual.length > 0) this.usesContexts = true;
+    if (node.contextRewrites?.length) this.usesContexts = true;
     return {
       kind: 'entity',
       fetch,
@@ -100,6 +112,8 @@ export class PlanCompiler {
     };
   }
 }
+
+const nothing: PlannedNode = { kind: 'sequence', nodes: [] };
 
 /** Only then can an object have one type's requirements without another's key. */
 const severalTypes = (requires: readonly QueryPlanSelectionNode[]): boolean => requires.length > 1;

@@ -1,5 +1,5 @@
 import type { EntityRequests } from './entity-requests.js';
-import type { EntityFetchNode, PlanTree, RootFetchNode } from './fetch-nodes.js';
+import type { CompiledFetch, EntityFetchNode, PlanTree, RootFetchNode } from './fetch-nodes.js';
 
 /** Entity fetches to one subgraph that travel together. */
 export interface EntitiesNode {
@@ -11,7 +11,10 @@ export type PlannedNode = PlanTree<RootFetchNode | EntityFetchNode>;
 export type BatchedNode = PlanTree<RootFetchNode | EntitiesNode>;
 
 export interface CompiledPlan {
+  /** What is fetched; of a subscription, what completes each event. */
   readonly node: BatchedNode;
+  /** Of a subscription: the stream that its events come from. */
+  readonly primary: CompiledFetch | undefined;
   /** Objects of one result may stand in several places: not when arguments come from around them. */
   readonly sharesResults: boolean;
   /** The subgraphs it may call. */

@@ -1,7 +1,5 @@
 import { combinedDocument } from './combined-document.js';
-
 import type { CompiledFetch, EntityFetchNode } from './fetch-nodes.js';
-
 import { RequestTemplate } from './request-template.js';
 
 /** Selections of `_entities` that one request makes, each for the entities of one or more places. */

@@ -9,6 +9,8 @@ export interface CorsRules {
 }
 
 const METHODS = 'GET, POST';
+/** Event streams of the single connection mode are reserved by PUT, and their operations stopped by DELETE. */
+const STREAMS_TOO = `${METHODS}, PUT, DELETE`;
 const READABLE = 'retry-after, x-request-id';
 
 /** Answers preflights and lets allowed origins read /graphql, by the rules in force at each request: https://fetch.spec.whatwg.org/#http-cors-protocol */
@@ -21,7 +23,10 @@ export function registerCors(http: FastifyInstance, rules: () => CorsRules): voi
     if (request.method !== 'OPTIONS') return;
 
     if (allowed && request.headers['access-control-request-method']) {
-      reply.headers({ 'access-control-allow-methods': METHODS, 'access-control-max-age': Math.floor(maxAge / 1000) });
+      reply.headers({
+        'access-control-allow-methods': STREAMS_TOO,
+        'access-control-max-age': Math.floor(maxAge / 1000),
+      });
       const wanted = request.headers['access-control-request-headers'];
       if (wanted) reply.header('access-control-allow-headers', wanted);
     }

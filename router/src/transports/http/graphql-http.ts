@@ -2,68 +2,102 @@ import { CodedError } from '@platform/kernel/errors';
 import { errorBody } from '@platform/kernel/http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Page } from '../../development/index.js';
-import type { Answer, GraphQLRequest, Pipeline } from '../../operation.js';
+import type { Answer, GraphQLRequest, OperationContext, Pipeline, SingleAnswer } from '../../operation.js';
 import { refusal } from '../../refusal.js';
+import { acceptsMultipart, multipartFormat } from '../multipart/multipart-format.js';
+import { acceptsEventStream, eventStreamFormat } from '../sse/event-stream-format.js';
+import type { EventStreams } from '../sse/event-streams.js';
+import { SingleConnection, streamToken } from '../sse/single-connection.js';
 import { GRAPHQL_RESPONSE, JSON_RESPONSE, type ResponseType, responseType } from './media-types.js';
 import { requestOfBody, requestOfParameters } from './request-body.js';
+import { sendStream } from './send-stream.js';
+import type { StreamFormat } from './stream-format.js';
 
 interface GraphQLOverHttp {
   readonly pipeline: Pipeline;
+  readonly eventStreams: EventStreams;
+  /** Silence, in ms, after which a stream gets a sign of life. */
+  readonly heartbeat: number;
   /** Answers browsers that open the endpoint as a page; left out where there is no explorer. */
   readonly explorer?: Page;
 }
 
-/** Serves /graphql after the GraphQL-over-HTTP specification: POST with a JSON body, GET for queries. */
-export function registerGraphQL(http: FastifyInstance, { pipeline, explorer }: GraphQLOverHttp): void {
+/** Serves /graphql: POST with a JSON body and GET for queries (GraphQL over HTTP), answers in parts (multipart) and as events (SSE). */
+export function registerGraphQL(http: FastifyInstance, options: GraphQLOverHttp): void {
+  const { pipeline, explorer, heartbeat } = options;
+  const single = new SingleConnection(options.eventStreams, heartbeat);
+
+  const respond = async (request: FastifyRequest, reply: FastifyReply, read: () => GraphQLRequest): Promise<void> => {
+    const types = acceptable(request.headers.accept);
+    if (!types) return notAcceptable(reply);
+    const answer = await answerTo(request, reply, pipeline, read, { streaming: types.stream !== undefined });
+    if ('stream' in answer) {
+      return sendStream(request, reply, types.stream as StreamFormat, answer.stream, heartbeat);
+    }
+    if (types.stream === eventStreamFormat && answer.status === undefined) {
+      return sendStream(request, reply, eventStreamFormat, only(answer.result), heartbeat);
+    }
+    return sendAnswer(reply, answer, types.single);
+  };
+
   http.register(async (scope) => {
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => done(null, body));
 
-    scope.post('/graphql', (request, reply) =>
-      respond(request, reply, pipeline, () => requestOfBody((request.body as string | undefined) ?? '')),
-    );
+    scope.post('/graphql', (request, reply) => {
+      const read = () => requestOfBody((request.body as string | undefined) ?? '');
+      const token = streamToken(request);
+      if (!token || acceptsEventStream(request.headers.accept)) return respond(request, reply, read);
+      const run = (operation: GraphQLRequest, stream: Partial<OperationContext>) =>
+        answerTo(request, reply, pipeline, () => operation, { ...stream, streaming: true });
+      const refused = (answer: Answer) => sendAnswer(reply, answer as SingleAnswer, GRAPHQL_RESPONSE);
+      return orRefusal(reply, () => single.start(token, read(), reply, run, refused));
+    });
+
     scope.get('/graphql', (request, reply) => {
       const parameters = new URL(request.url, 'http://router').searchParams;
+      const token = streamToken(request);
+      if (token && acceptsEventStream(request.headers.accept)) return single.open(token, request, reply);
       if (explorer && !parameters.has('query') && request.headers.accept?.includes('text/html')) {
         return reply.headers(explorer.headers).send(explorer.body);
       }
-      return respond(request, reply, pipeline, () => requestOfParameters(parameters));
+      return respond(request, reply, () => requestOfParameters(parameters));
     });
-    scope.route({
-      method: ['PUT', 'PATCH', 'DELETE'],
-      url: '/graphql',
-      handler: (_request, reply) => reply.code(405).header('allow', 'GET, POST').send(),
+
+    // A PUT without a body asks for an event stream; with one it is a request by the wrong method.
+    scope.put('/graphql', (request, reply) => (request.body ? notAllowed(reply) : single.reserve(reply)));
+    scope.delete('/graphql', (request, reply) => {
+      const token = streamToken(request);
+      const id = new URL(request.url, 'http://router').searchParams.get('operationId');
+      return token ? single.stop(token, id, reply) : notAllowed(reply);
     });
+    scope.patch('/graphql', (_request, reply) => notAllowed(reply));
   });
 }
 
-async function respond(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  pipeline: Pipeline,
-  read: () => GraphQLRequest,
-): Promise<void> {
-  const type = responseType(request.headers.accept);
-  if (type === null) {
-    await reply
-      .code(406)
-      .type(JSON_RESPONSE)
-      .send(JSON.stringify(errorBody('NOT_ACCEPTABLE', `Accept ${GRAPHQL_RESPONSE} or ${JSON_RESPONSE}.`)));
-    return;
-  }
-  const answer = await answerTo(request, reply, pipeline, read);
-  reply
-    .code(statusOf(answer, type))
-    .header('content-type', `${type}; charset=utf-8`)
-    .headers(answer.headers ?? {});
-  await reply.send(answer.result.json?.() ?? JSON.stringify(answer.result));
+interface AcceptableTypes {
+  readonly stream: StreamFormat | undefined;
+  readonly single: ResponseType;
 }
 
+/** What the client reads; null when it reads nothing that can be answered. */
+function acceptable(accept: string | undefined): AcceptableTypes | null {
+  const stream = acceptsEventStream(accept)
+    ? eventStreamFormat
+    : acceptsMultipart(accept)
+      ? multipartFormat
+      : undefined;
+  const single = responseType(accept);
+  return stream || single ? { stream, single: single ?? JSON_RESPONSE } : null;
+}
+
+/** Runs the operation for as long as the client waits, or the stream that carries it is there. */
 async function answerTo(
   request: FastifyRequest,
   reply: FastifyReply,
   pipeline: Pipeline,
   read: () => GraphQLRequest,
+  { signal, connection, streaming = false }: Partial<OperationContext>,
 ): Promise<Answer> {
   const gone = new AbortController();
   reply.raw.once('close', () => {
@@ -78,7 +112,9 @@ async function answerTo(
       userAgent: request.headers['user-agent'],
       requestId: request.id,
       mutationsAllowed: request.method === 'POST',
-      signal: gone.signal,
+      streaming,
+      connection,
+      signal: signal ?? gone.signal,
     });
   } catch (error) {
     if (error instanceof CodedError) return refusal(error);
@@ -86,8 +122,38 @@ async function answerTo(
   }
 }
 
+async function orRefusal(reply: FastifyReply, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!(error instanceof CodedError)) throw error;
+    await sendAnswer(reply, refusal(error), GRAPHQL_RESPONSE);
+  }
+}
+
+async function sendAnswer(reply: FastifyReply, answer: SingleAnswer, type: ResponseType): Promise<void> {
+  reply
+    .code(statusOf(answer, type))
+    .header('content-type', `${type}; charset=utf-8`)
+    .headers(answer.headers ?? {});
+  await reply.send(answer.result.json?.() ?? JSON.stringify(answer.result));
+}
+
 /** A refused request is 400 in the GraphQL media type and 200 in plain JSON, unless its cause has a status of its own. */
-function statusOf({ result, status }: Answer, type: ResponseType): number {
+function statusOf({ result, status }: SingleAnswer, type: ResponseType): number {
   if (status !== undefined) return status;
   return !('data' in result) && type === GRAPHQL_RESPONSE ? 400 : 200;
+}
+
+async function notAcceptable(reply: FastifyReply): Promise<void> {
+  await reply
+    .code(406)
+    .type(JSON_RESPONSE)
+    .send(JSON.stringify(errorBody('NOT_ACCEPTABLE', `Accept ${GRAPHQL_RESPONSE} or ${JSON_RESPONSE}.`)));
+}
+
+const notAllowed = (reply: FastifyReply) => reply.code(405).header('allow', 'GET, POST').send();
+
+async function* only<T>(result: T): AsyncGenerator<T, undefined> {
+  yield result;
 }

@@ -12,6 +12,9 @@ export interface LogPosition {
   readonly recordedAt: Date;
 }
 
+/** The database's channel that tells the id of each entry as it commits. */
+export const ENTRY_RECORDED = 'audit_entry_recorded';
+
 /** What is known of an action before it is in the log. */
 export type AuditRecord = Omit<AuditEntry, keyof LogPosition | 'leafHash'>;
 

@@ -1,3 +1,4 @@
+export * from './audit-criteria.js';
 export * from './audit-entry.entity.js';
 export * from './audit-outcome.js';
 export * from './leaf-hash.js';

@@ -3,17 +3,21 @@ import type { Database } from '@platform/kernel/database';
 import { rowLoader, type SubgraphContext } from '@platform/kernel/graphql';
 import { In } from 'typeorm';
 import { validate as isUuid } from 'uuid';
-import { AuditEntry } from '../entities/index.js';
+import { type AuditCriteria, AuditEntry } from '../entities/index.js';
+import type { RecordedEntries } from './recorded-entries.js';
+
+export * from './recorded-entries.js';
 
 const READ: PermissionCode = 'audit.entry.read';
 
-/** The batched reads of one request. Who may only record sees the entry that they record, and no other. */
-export const auditLoaders = (database: Database) => (reader: Caller) => ({
+/** The batched reads of one request, and the stream it may begin. Who may only record sees the entry that they record, and no other. */
+export const auditLoaders = (database: Database, recorded: RecordedEntries) => (reader: Caller) => ({
   entryById: rowLoader(
     async (ids) =>
       reader.permissions.has(READ) ? database.read.findBy(AuditEntry, { id: In(ids.filter((id) => isUuid(id))) }) : [],
     ({ id }) => id,
   ),
+  recordedEntries: (criteria: AuditCriteria) => recorded.stream(criteria),
 });
 
 export type AuditLoaders = ReturnType<ReturnType<typeof auditLoaders>>;

@@ -1,5 +1,17 @@
 import { PAGED_LIST_SIZE, PageArguments, policy } from '@platform/kernel/graphql';
-import { Arg, Args, Ctx, Directive, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
+import {
+  Arg,
+  Args,
+  Ctx,
+  Directive,
+  FieldResolver,
+  ID,
+  Mutation,
+  Query,
+  Resolver,
+  Root,
+  Subscription,
+} from 'type-graphql';
 import { AuditEntry, User } from '../entities/index.js';
 import type { AuditContext } from '../loaders/index.js';
 import type { AuditSearch, AuditService } from '../services/index.js';
@@ -35,6 +47,17 @@ export class AuditEntryResolver {
     @Ctx() { caller }: AuditContext,
   ): Promise<AuditEntry> {
     return this.service.record(caller, input);
+  }
+
+  @Subscription(() => AuditEntry, {
+    subscribe: ({ args, context }) => context.loaders.recordedEntries(args.filter ?? {}),
+  })
+  @Directive(policy('audit.entry.read'))
+  auditEntryRecorded(
+    @Root() entry: AuditEntry,
+    @Arg('filter', () => AuditFilter, { nullable: true }) _filter: AuditFilter | null,
+  ): AuditEntry {
+    return entry;
   }
 
   @FieldResolver(() => User, { nullable: true, description: 'Null when nobody was signed in.' })

@@ -1,21 +1,6 @@
 import type { Database } from '@platform/kernel/database';
 import { type Page, type PageArguments, paginate } from '@platform/kernel/graphql';
-import { AuditEntry, type AuditOutcome, NEWEST_FIRST } from '../entities/index.js';
-
-/** What a list of entries may be narrowed to. Nothing, or null, does not narrow. */
-export interface AuditCriteria {
-  readonly actorId?: string | null;
-  /** An action, or a prefix of actions that ends in a dot. */
-  readonly action?: string | null;
-  readonly resource?: string | null;
-  readonly resourceId?: string | null;
-  readonly outcome?: AuditOutcome | null;
-  readonly requestId?: string | null;
-  /** Of occurredAt, inclusive. */
-  readonly from?: Date | null;
-  /** Of occurredAt, exclusive. */
-  readonly to?: Date | null;
-}
+import { type AuditCriteria, AuditEntry, NEWEST_FIRST } from '../entities/index.js';
 
 /** Finds entries of the log. */
 export class AuditSearch {

@@ -1,5 +1,5 @@
 import { policy } from '@platform/kernel/graphql';
-import { Arg, Ctx, Directive, FieldResolver, ID, Mutation, Resolver, Root } from 'type-graphql';
+import { Arg, Ctx, Directive, FieldResolver, ID, Mutation, Resolver, Root, Subscription } from 'type-graphql';
 import { authorOf, Comment, Post, User } from '../entities/index.js';
 import type { BlogContext } from '../loaders/index.js';
 import type { CommentService } from '../services/index.js';
@@ -22,6 +22,12 @@ export class CommentResolver {
   @Directive(policy('blog.comment.create', 'blog.comment.moderate'))
   deleteComment(@Arg('id', () => ID) id: string, @Ctx() { caller }: BlogContext): Promise<true> {
     return this.service.delete(caller, id);
+  }
+
+  @Subscription(() => Comment, { subscribe: ({ args, context }) => context.loaders.addedComments(args.postId) })
+  @Directive(policy('blog.post.read'))
+  commentAdded(@Root() comment: Comment, @Arg('postId', () => ID) _postId: string): Comment {
+    return comment;
   }
 
   @FieldResolver(() => Post)

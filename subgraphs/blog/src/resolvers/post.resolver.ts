@@ -1,5 +1,18 @@
 import { PAGED_LIST_SIZE, PageArguments, policy } from '@platform/kernel/graphql';
-import { Arg, Args, Ctx, Directive, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
+import {
+  Arg,
+  Args,
+  Ctx,
+  Directive,
+  FieldResolver,
+  ID,
+  Int,
+  Mutation,
+  Query,
+  Resolver,
+  Root,
+  Subscription,
+} from 'type-graphql';
 import { authorOf, excerptOf, Post, Tag, User } from '../entities/index.js';
 import type { BlogContext } from '../loaders/index.js';
 import type { PostSearch, PostService } from '../services/index.js';
@@ -74,6 +87,12 @@ export class PostResolver {
   @Directive(policy('blog.post.delete', 'blog.post.moderate'))
   deletePost(@Arg('id', () => ID) id: string, @Ctx() { caller }: BlogContext): Promise<true> {
     return this.service.delete(caller, id);
+  }
+
+  @Subscription(() => Post, { subscribe: ({ args, context }) => context.loaders.publishedPosts(args.tag ?? null) })
+  @Directive(policy('blog.post.read'))
+  postPublished(@Root() post: Post, @Arg('tag', () => String, { nullable: true }) _tag: string | null): Post {
+    return post;
   }
 
   @FieldResolver(() => String)

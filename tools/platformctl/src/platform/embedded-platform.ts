@@ -104,10 +104,14 @@ export class EmbeddedPlatform implements Part {
 /** Calls between subgraphs of one process; looked up when called, so that they may know each other before all are there. */
 const endpointsOf =
   (subgraphs: ReadonlyMap<string, Subgraph>) =>
-  (name: string): SubgraphEndpoint => ({
-    execute: async (request, headers) => {
+  (name: string): SubgraphEndpoint => {
+    const server = () => {
       const subgraph = subgraphs.get(name);
       if (!subgraph) throw new Error(`There is no subgraph named ${name} in this process`);
-      return subgraph.server.execute(request, headers);
-    },
-  });
+      return subgraph.server;
+    };
+    return {
+      execute: async (request, headers) => server().execute(request, headers),
+      subscribe: async (request, headers, signal) => server().subscribe(request, headers, signal),
+    };
+  };

@@ -1,0 +1,54 @@
+import {
+  createSourceEventStream,
+  type DocumentNode,
+  execute,
+  GraphQLError,
+  type GraphQLFormattedError,
+  type GraphQLSchema,
+  parse,
+  validate,
+} from 'graphql';
+import { filterMap } from '../streams/index.js';
+import type { SubgraphRequest, SubgraphResponse } from './subgraph-endpoint.js';
+
+interface SubscriptionOptions {
+  readonly schema: GraphQLSchema;
+  /** Asked for the start and again for each event, so that nothing read for one event serves another. */
+  readonly context: () => unknown;
+  readonly formatError: (error: GraphQLError) => GraphQLFormattedError;
+}
+
+/** Runs a subscription on a schema: one answer for each event of its source. A refused one is a stream of one answer without data. */
+export async function subscriptionEvents(
+  request: SubgraphRequest,
+  { schema, context, formatError }: SubscriptionOptions,
+): Promise<AsyncIterableIterator<SubgraphResponse>> {
+  const answer = ({ data, errors }: { data?: object | null; errors?: readonly GraphQLError[] }) =>
+    ({ ...(data !== undefined && { data }), ...(errors && { errors: errors.map(formatError) }) }) as SubgraphResponse;
+
+  const document = documentOf(request.query, schema);
+  if (Array.isArray(document)) return only(answer({ errors: document }));
+  const { variables: variableValues, operationName } = request;
+  const operation = { schema, document, variableValues, operationName };
+
+  const source = await createSourceEventStream({ ...operation, contextValue: context() });
+  if (!(Symbol.asyncIterator in source)) return only(answer({ errors: source.errors }));
+  return filterMap(source[Symbol.asyncIterator](), async (event) =>
+    answer(await execute({ ...operation, rootValue: event, contextValue: context() })),
+  );
+}
+
+function documentOf(query: string, schema: GraphQLSchema): DocumentNode | GraphQLError[] {
+  try {
+    const document = parse(query);
+    const errors = validate(schema, document);
+    return errors.length > 0 ? [...errors] : document;
+  } catch (error) {
+    if (error instanceof GraphQLError) return [error];
+    throw error;
+  }
+}
+
+async function* only(response: SubgraphResponse): AsyncGenerator<SubgraphResponse, undefined> {
+  yield response;
+}

@@ -1,0 +1,51 @@
+import type { FastifyInstance } from 'fastify';
+import { GraphQLError, parse } from 'graphql';
+import { CodedError } from '../errors/index.js';
+import { serveGraphQLSockets } from '../http/graphql-sockets.js';
+import { acceptWebSockets } from '../http/websockets.js';
+import type { SubgraphEndpoint, SubgraphRequest, SubgraphResponse } from './subgraph-endpoint.js';
+
+const KEEP_ALIVE = 10_000;
+const MAX_MESSAGE_BYTES = 1024 * 1024;
+
+/** The protocol's server wants a document to tell subscriptions by; ours are run by the subgraph, which parses them itself. */
+const ANY_SUBSCRIPTION = parse('subscription { events }');
+
+/** Serves subscriptions at ws://…/graphql (graphql-transport-ws). Every subscribe message carries the caller token and request id in `extensions.headers`. */
+export function serveSubscriptions(
+  http: FastifyInstance,
+  subscribe: NonNullable<SubgraphEndpoint['subscribe']>,
+  onError: (error: unknown) => void,
+): void {
+  const sockets = acceptWebSockets(http, { path: '/graphql', maxMessageBytes: MAX_MESSAGE_BYTES });
+  http.addHook('preClose', () => sockets.close());
+  serveGraphQLSockets(sockets.server, {
+    protocol: {
+      onSubscribe: async (_context, _id, { query, variables, operationName, extensions }) => {
+        const request = { query, variables, operationName } as SubgraphRequest;
+        try {
+          const events = await subscribe(request, async () => headersIn(extensions));
+          return { schema: undefined as never, document: ANY_SUBSCRIPTION, contextValue: events };
+        } catch (error) {
+          if (error instanceof CodedError) return [error];
+          throw error;
+        }
+      },
+      subscribe: ({ contextValue }) => formatted(contextValue as AsyncIterableIterator<SubgraphResponse>),
+      onNext: (_context, _id, _payload, _arguments, result) => result,
+      onError: (_context, _id, _payload, errors) =>
+        errors.map((error) => (error instanceof GraphQLError ? error.toJSON() : error)),
+    },
+    keepAlive: KEEP_ALIVE,
+    onError,
+  });
+}
+
+/** Answers leave as they are: their errors are formatted already. */
+const formatted = (events: AsyncIterableIterator<SubgraphResponse>) => events as never;
+
+function headersIn(extensions: Record<string, unknown> | null | undefined): Record<string, string> {
+  const { headers } = (extensions ?? {}) as { headers?: unknown };
+  if (typeof headers !== 'object' || headers === null) return {};
+  return Object.fromEntries(Object.entries(headers).filter(([, value]) => typeof value === 'string'));
+}

@@ -1,0 +1,99 @@
+type Reader<T> = (result: IteratorResult<T, undefined>) => void;
+
+/** A bounded queue between one writer and one reader. Closing it, from either side, takes effect at once, also while the other side waits. */
+export class Channel<T> implements AsyncIterableIterator<T, undefined> {
+  private waiting: T[] = [];
+  private readers: { resolve: Reader<T>; reject: (error: unknown) => void }[] = [];
+  private roomWanted: (() => void)[] = [];
+  private failure: { readonly error: unknown } | undefined;
+  private ended = false;
+
+  /** @param onClose called once, when the reader has left or the writer has ended it. */
+  constructor(
+    private readonly capacity: number,
+    private readonly onClose: () => void = () => {},
+  ) {}
+
+  /** False when the value was not taken: the channel is full, or has ended. */
+  push(value: T): boolean {
+    if (this.ended) return false;
+    const reader = this.readers.shift();
+    if (reader) reader.resolve({ value, done: false });
+    else if (this.waiting.length >= this.capacity) return false;
+    else this.waiting.push(value);
+    return true;
+  }
+
+  /** Takes the value as soon as there is room for it; forgets it once the channel has ended. */
+  async write(value: T): Promise<void> {
+    while (!this.ended && !this.push(value)) await new Promise<void>((resolve) => this.roomWanted.push(resolve));
+  }
+
+  /** Lets the reader finish what waits, and then `last`. */
+  end(...last: T[]): void {
+    if (this.ended) return;
+    for (const value of last) if (!this.push(value)) this.waiting.push(value);
+    this.close();
+  }
+
+  /** Drops what waits and lets the reader fail. */
+  fail(error: unknown): void {
+    if (this.ended) return;
+    this.waiting = [];
+    this.failure = { error };
+    this.close();
+  }
+
+  /** Drops what waits. */
+  clear(): void {
+    this.waiting = [];
+  }
+
+  get closed(): boolean {
+    return this.ended;
+  }
+
+  /** True once nothing will be read any more. */
+  get drained(): boolean {
+    return this.ended && this.waiting.length === 0;
+  }
+
+  next(): Promise<IteratorResult<T, undefined>> {
+    if (this.waiting.length > 0) {
+      const value = this.waiting.shift() as T;
+      for (const go of this.roomWanted.splice(0)) go();
+      return Promise.resolve({ value, done: false });
+    }
+    if (this.failure) {
+      const { error } = this.failure;
+      this.failure = undefined;
+      return Promise.reject(error);
+    }
+    if (this.ended) return Promise.resolve({ value: undefined, done: true });
+    return new Promise((resolve, reject) => this.readers.push({ resolve, reject }));
+  }
+
+  async return(): Promise<IteratorResult<T, undefined>> {
+    this.waiting = [];
+    this.failure = undefined;
+    this.close();
+    return { value: undefined, done: true };
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  private close(): void {
+    if (this.ended) return;
+    this.ended = true;
+    const [first, ...others] = this.readers.splice(0);
+    if (first && this.failure) {
+      first.reject(this.failure.error);
+      this.failure = undefined;
+    } else first?.resolve({ value: undefined, done: true });
+    for (const reader of others) reader.resolve({ value: undefined, done: true });
+    for (const go of this.roomWanted.splice(0)) go();
+    this.onClose();
+  }
+}

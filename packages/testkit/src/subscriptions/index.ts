@@ -1,0 +1,2 @@
+export * from './received-stream.js';
+export * from './stream-clients.js';

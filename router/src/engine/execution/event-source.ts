@@ -1,0 +1,44 @@
+import type { SubgraphResponse } from '../endpoint.js';
+import { SubgraphFailure, SubgraphUnavailable, UnsupportedPlan } from '../errors.js';
+import type { Variables } from '../operation/variables.js';
+import type { CompiledFetch } from '../plan/fetch-nodes.js';
+import type { ExecutionRequest, ExecutionResources } from './execution.js';
+
+/**
+ * Opens the stream that a subscription's events come from. It fails with a SubgraphFailure, here or while it is read.
+ * @throws UnsupportedPlan when the subgraph cannot stream.
+ */
+export async function eventSource(
+  { endpoint, onSubgraphFailure }: ExecutionResources,
+  { subgraph, query, operationName, variables: names }: CompiledFetch,
+  { variables, headers, signal }: ExecutionRequest,
+): Promise<AsyncIterableIterator<SubgraphResponse>> {
+  const failed = (error: unknown): SubgraphFailure => {
+    const failure = error instanceof SubgraphFailure ? error : new SubgraphUnavailable(subgraph, error);
+    onSubgraphFailure?.(failure);
+    return failure;
+  };
+  const target = endpoint(subgraph);
+  if (!target.subscribe) throw new UnsupportedPlan(`A subscription to the subgraph "${subgraph}"`);
+  const request = { query, operationName, variables: variablesOf(names, variables) };
+  try {
+    const events = await target.subscribe(request, async () => headers(subgraph), signal);
+    const stream: AsyncIterableIterator<SubgraphResponse> = {
+      next: () =>
+        events.next().catch((error: unknown) => {
+          throw failed(error);
+        }),
+      return: async () => (await events.return?.()) ?? { value: undefined, done: true },
+      [Symbol.asyncIterator]: () => stream,
+    };
+    return stream;
+  } catch (error) {
+    throw failed(error);
+  }
+}
+
+/** Those of the operation's variables that the names stand for. */
+function variablesOf(names: readonly string[], given: Variables): Record<string, unknown> {
+  const entries = names.map((name) => [name, given[name]] as const);
+  return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
+}

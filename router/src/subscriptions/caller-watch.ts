@@ -1,0 +1,81 @@
+import { type Caller, ROLES_VERSION, userVersion, type VersionStamps } from '@platform/kernel/auth';
+import { Unauthenticated } from '@platform/kernel/errors';
+import type { Callers } from '../callers/caller-resolver.js';
+import type { AccessClaims } from '../callers/token-verifier.js';
+
+/** Told who the caller is now, or that their session has ended. */
+type OnChange = (now: Caller | Unauthenticated) => void;
+
+interface WatchedCaller {
+  readonly claims: AccessClaims | null;
+  readonly watchers: Set<OnChange>;
+  stamps: string;
+}
+
+/** Callers that are resolved anew at the same time, at most: a change of a role concerns everybody. */
+const CONCURRENCY = 20;
+
+/**
+ * Finds out, for streams that wait for events, that a session has ended or that permissions have changed: once per interval the version
+ * stamps of all callers are read, in one read, and who has changed is resolved anew. While the stamps cannot be read, nobody is ended.
+ */
+export class CallerWatch {
+  private readonly watched = new Map<string, WatchedCaller>();
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly callers: Callers,
+    private readonly stamps: VersionStamps,
+    /** In ms. */
+    private readonly interval: number,
+  ) {}
+
+  /** Watches until the answered function is called. */
+  watch(claims: AccessClaims | null, onChange: OnChange): () => void {
+    const key = claims ? `${claims.subject} ${claims.sessionId} ${claims.tenantId}` : '';
+    const entry = this.watched.get(key) ?? { claims, watchers: new Set(), stamps: '' };
+    entry.watchers.add(onChange);
+    this.watched.set(key, entry);
+    this.timer ??= this.later();
+    return () => {
+      entry.watchers.delete(onChange);
+      if (entry.watchers.size === 0 && this.watched.get(key) === entry) this.watched.delete(key);
+      if (this.watched.size > 0) return;
+      clearTimeout(this.timer);
+      this.timer = undefined;
+    };
+  }
+
+  private later(): NodeJS.Timeout {
+    return setTimeout(async () => {
+      await this.check();
+      if (this.timer) this.timer = this.later();
+    }, this.interval).unref();
+  }
+
+  private async check(): Promise<void> {
+    const all = [...this.watched.values()];
+    const users = [...new Set(all.flatMap(({ claims }) => (claims ? [claims.subject] : [])))];
+    const read = await this.stamps.read([ROLES_VERSION, ...users.map(userVersion)]).catch(() => null);
+    if (!read) return;
+    const [roles, ...ofUsers] = read;
+    const byUser = new Map(users.map((user, index) => [user, ofUsers[index]]));
+    const changed = all.flatMap((entry) => {
+      const stamps = `${roles} ${entry.claims ? byUser.get(entry.claims.subject) : ''}`;
+      return stamps === entry.stamps ? [] : [{ entry, stamps }];
+    });
+    while (changed.length > 0) {
+      await Promise.all(changed.splice(0, CONCURRENCY).map(({ entry, stamps }) => this.resolve(entry, stamps)));
+    }
+  }
+
+  /** Who cannot be resolved right now is tried again with the next check. */
+  private async resolve(entry: WatchedCaller, stamps: string): Promise<void> {
+    const now = await this.callers
+      .resolve(entry.claims)
+      .catch((error: unknown) => (error instanceof Unauthenticated ? error : null));
+    if (!now) return;
+    entry.stamps = stamps;
+    for (const tell of [...entry.watchers]) tell(now);
+  }
+}

@@ -1,0 +1,1 @@
+export { type CallerChanges, Subscriptions } from './subscriptions.js';

@@ -1,0 +1,179 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { VersionStamps } from '@platform/kernel/auth';
+import type { CommonRouterConfig } from '../config.js';
+import type { Engine, OverrideShares } from '../engine/index.js';
+import { ServerShuttingDown, TooManySubscriptions } from '../errors.js';
+import { type OperationContext, required } from '../operation.js';
+import { overridesOf } from '../stages/execute-plan.js';
+import { CallerWatch } from './caller-watch.js';
+import { Counts } from './counts.js';
+import { shareKey } from './share-key.js';
+import { Subscriber } from './subscriber.js';
+import { type Holder, type Subscribed, Upstream, type UpstreamParts } from './upstream.js';
+
+/** How changes of callers are noticed while no event comes. */
+export interface CallerChanges {
+  readonly stamps: VersionStamps;
+  /** In ms. */
+  readonly checkInterval: number;
+}
+
+interface SubscriptionsParts extends UpstreamParts {
+  /** Left out where callers are what their tokens say. */
+  readonly changes?: CallerChanges;
+  readonly overrides: OverrideShares;
+  /** The client's headers that subgraphs get as they are. */
+  readonly forwardHeaders: readonly string[];
+  readonly config: CommonRouterConfig['subscriptions'];
+  /** The engine that serves now. */
+  readonly engine: () => Engine;
+}
+
+/** How long clients may take to read why their streams end, in ms. */
+const GOODBYE = 2_000;
+
+/** Within this time, in ms, the streams follow to a new engine one by one: subgraphs are not asked for all of them at once. */
+const SPREAD = 1_000;
+
+/** Every stream of this process: who may begin one, which of them share an upstream, and when they end. */
+export class Subscriptions {
+  private readonly upstreams = new Map<string, Upstream>();
+  private readonly subscribers = new Set<Subscriber>();
+  private readonly ofCaller = new Counts<string>();
+  private readonly ofConnection = new Counts<object>();
+  private readonly watch: CallerWatch | undefined;
+  private stopping = false;
+
+  constructor(private readonly parts: SubscriptionsParts) {
+    const { changes, callers } = parts;
+    this.watch = changes && new CallerWatch(callers, changes.stamps, changes.checkInterval);
+  }
+
+  /** Streams that clients hold, and streams held of subgraphs for them. */
+  get counts(): { readonly subscribers: number; readonly upstreams: number } {
+    return { subscribers: this.subscribers.size, upstreams: this.upstreams.size };
+  }
+
+  /**
+   * Begins the stream of an authorized subscription; undefined when the caller may not have its root field.
+   * @throws TooManySubscriptions, ServerShuttingDown, and what the engine fails with.
+   */
+  async open(context: OperationContext): Promise<Subscriber | undefined> {
+    const authorized = required(context, 'authorized');
+    const variables = required(context, 'variables');
+    const engine = required(context, 'engine');
+    const refused = engine.refusals(authorized, variables).some(({ path }) => path?.length === 1);
+    if (refused) return undefined;
+    if (this.stopping) throw new ServerShuttingDown();
+
+    const subscriber = this.admit(context);
+    const subscribed = {
+      engine,
+      operation: required(context, 'operation'),
+      variables,
+      overrides: overridesOf(context, this.parts.overrides),
+      request: context.request,
+      claims: context.claims ?? null,
+      headers: this.forwarded(context),
+    };
+    try {
+      await this.join(subscriber, subscribed, { caller: required(context, 'caller'), rights: authorized.rights })
+        .opened;
+    } catch (error) {
+      await subscriber.return();
+      throw error;
+    }
+    return subscriber;
+  }
+
+  /** Another engine serves from now on: what is streamed goes on there. */
+  follow(): void {
+    for (const upstream of this.upstreams.values()) this.followLater(upstream);
+  }
+
+  /** Ends every stream with its reason, and gives the clients a moment to read it. */
+  async stop(): Promise<void> {
+    this.stopping = true;
+    const ending = [...this.subscribers];
+    for (const subscriber of ending) subscriber.end(new ServerShuttingDown());
+    const deadline = Date.now() + GOODBYE;
+    while (Date.now() < deadline && ending.some(({ drained }) => !drained)) await wait(10);
+  }
+
+  /** @throws TooManySubscriptions */
+  private admit({ claims, clientIp, connection, signal }: OperationContext): Subscriber {
+    const { buffer, perCaller, perConnection } = this.parts.config;
+    const caller = claims ? `user ${claims.subject}` : `address ${clientIp}`;
+    if (this.ofCaller.of(caller) >= perCaller) throw new TooManySubscriptions(perCaller, 'caller');
+    if (connection && this.ofConnection.of(connection) >= perConnection) {
+      throw new TooManySubscriptions(perConnection, 'connection');
+    }
+    const subscriber = new Subscriber(buffer, claims ?? null);
+    this.subscribers.add(subscriber);
+    this.ofCaller.add(caller);
+    if (connection) this.ofConnection.add(connection);
+    const leave = () => void subscriber.return();
+    subscriber.onEnd(() => {
+      signal.removeEventListener('abort', leave);
+      this.subscribers.delete(subscriber);
+      this.ofCaller.remove(caller);
+      if (connection) this.ofConnection.remove(connection);
+    });
+    signal.addEventListener('abort', leave);
+    if (signal.aborted) leave();
+    return subscriber;
+  }
+
+  private forwarded({ headers }: OperationContext): OperationContext['headers'] {
+    return Object.fromEntries(this.parts.forwardHeaders.map((name) => [name, headers?.[name]]));
+  }
+
+  private join(subscriber: Subscriber, subscribed: Subscribed, holder: Holder): Upstream {
+    const upstream = this.find(subscribed, holder);
+    upstream.add(subscriber);
+    return upstream;
+  }
+
+  private find(subscribed: Subscribed, holder: Holder): Upstream {
+    const key = shareKey(subscribed, holder);
+    return this.upstreams.get(key) ?? this.begin(key, subscribed, holder);
+  }
+
+  private begin(key: string, subscribed: Subscribed, holder: Holder): Upstream {
+    const upstream: Upstream = new Upstream(this.parts, subscribed, holder, {
+      move: (from, to, as) => this.move(from, to, as),
+      onEmpty: () => {
+        unwatch?.();
+        if (this.upstreams.get(key) === upstream) this.upstreams.delete(key);
+      },
+    });
+    const unwatch = this.watch?.watch(subscribed.claims, (now) => void upstream.reconsider(now));
+    this.upstreams.set(key, upstream);
+    if (subscribed.engine !== this.parts.engine()) this.followLater(upstream);
+    return upstream;
+  }
+
+  /** The old stream serves until the new one is open, so that nothing is missed in between. */
+  private async move(from: Upstream, subscribed: Subscribed, holder: Holder): Promise<void> {
+    const to = this.find(subscribed, holder);
+    if (to === from) return;
+    try {
+      await to.opened;
+      for (const subscriber of [...from.subscribers]) {
+        to.add(subscriber);
+        from.remove(subscriber);
+      }
+    } finally {
+      to.closeIfUnused();
+    }
+    if (to.subscribed.engine !== this.parts.engine()) this.followLater(to);
+  }
+
+  private followLater(upstream: Upstream): void {
+    setTimeout(async () => {
+      await upstream.opened.catch(() => {});
+      const engine = this.parts.engine();
+      if (upstream.subscribers.size > 0 && upstream.subscribed.engine !== engine) await upstream.follow(engine);
+    }, Math.random() * SPREAD).unref();
+  }
+}

@@ -1,0 +1,65 @@
+import { Channel, HEARTBEAT, withHeartbeats } from '@platform/kernel/streams';
+import type { Answer, Result } from '../../operation.js';
+
+/** Messages that may wait for the client before its operations are kept waiting. */
+const CAPACITY = 100;
+
+/** One event stream that carries the results of many operations (single connection mode), each marked with its id. */
+export class EventStream {
+  private readonly messages = new Channel<string>(CAPACITY, () => this.close());
+  private readonly operations = new Map<string, AbortController>();
+
+  constructor(private readonly onClose: () => void) {}
+
+  /** True while no operation runs. */
+  get idle(): boolean {
+    return this.operations.size === 0;
+  }
+
+  /** Reserves the id, until the operation is over; undefined when it is taken. */
+  begin(id: string): AbortSignal | undefined {
+    if (this.operations.has(id)) return undefined;
+    const ended = new AbortController();
+    this.operations.set(id, ended);
+    return ended.signal;
+  }
+
+  /** Gives the id back; what still runs under it is stopped. */
+  finish(id: string): void {
+    this.operations.get(id)?.abort();
+    this.operations.delete(id);
+  }
+
+  /** Writes the operation's results, no faster than the client reads. */
+  async carry(id: string, answer: Answer): Promise<void> {
+    const next = (payload: Result) => this.messages.write(message('next', { id, payload }));
+    if ('stream' in answer) for await (const result of answer.stream) await next(result);
+    else await next(answer.result);
+    if (!this.operations.has(id)) return;
+    await this.messages.write(message('complete', { id }));
+    this.finish(id);
+  }
+
+  /** What the response is made of. It may be opened once. */
+  async *text(heartbeat: number): AsyncGenerator<string> {
+    yield PING;
+    for await (const text of withHeartbeats(this.messages, heartbeat)) yield text === HEARTBEAT ? PING : text;
+  }
+
+  /** Nobody reads any more: every operation stops. */
+  close(): void {
+    void this.messages.return();
+    for (const id of [...this.operations.keys()]) this.finish(id);
+    this.onClose();
+  }
+
+  /** Lets the client read what waits, then ends the response. */
+  end(): void {
+    this.messages.end();
+  }
+}
+
+const PING = ':\n\n';
+
+const message = (event: 'next' | 'complete', data: unknown): string =>
+  `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;

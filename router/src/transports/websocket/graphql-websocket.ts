@@ -1,0 +1,144 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import { setImmediate as immediate, setTimeout as wait } from 'node:timers/promises';
+import { CodedError, Unauthenticated } from '@platform/kernel/errors';
+import { acceptWebSockets, type SocketExtra, serveGraphQLSockets, type WebSockets } from '@platform/kernel/http';
+import { requestContext } from '@platform/kernel/logging';
+import type { FastifyInstance } from 'fastify';
+import { GraphQLError, parse } from 'graphql';
+import type { Context } from 'graphql-ws';
+import type { WebSocket } from 'ws';
+import { BadRequest } from '../../errors.js';
+import type { Answer, GraphQLRequest, Pipeline } from '../../operation.js';
+import { allowedOrigin } from './allowed-origin.js';
+
+interface GraphQLOverWebSocket {
+  readonly pipeline: Pipeline;
+  /** Rejects when the value is no good as an Authorization header. */
+  readonly authenticate: (authorization: string | undefined) => Promise<void>;
+  /** Time between two pings, in ms; a client that has not answered by the next one is cut off. */
+  readonly heartbeat: number;
+  readonly maxMessageBytes: number;
+  readonly onError: (error: unknown) => void;
+  /** Browser origins that may connect, besides the router's own. */
+  readonly origins: () => readonly string[];
+}
+
+/** How long running operations may take to end when the router stops, in ms. */
+const GOODBYE = 2_000;
+const operationsOf = new WeakMap<WebSocket, Map<string, AbortController>>();
+
+/** How long a client may take for `connection_init`, in ms. */
+const INIT_TIMEOUT = 10_000;
+const TRY_AGAIN_LATER = 1013;
+
+/** The protocol's server wants a document to tell subscriptions by; the pipeline reads the request itself. */
+const ANY_OPERATION = parse('subscription { operation }');
+
+/** What a socket's operations have in common. */
+interface Socket {
+  readonly authorization: string | undefined;
+  readonly operations: Map<string, AbortController>;
+}
+
+type SocketContext = Context<Record<string, unknown>, SocketExtra & { state?: Socket }>;
+
+/** Serves queries, mutations and subscriptions at ws://…/graphql (graphql-transport-ws). A bad token closes the socket with 4403. */
+export function registerGraphQLWebSocket(http: FastifyInstance, options: GraphQLOverWebSocket): WebSockets {
+  const sockets = acceptWebSockets(http, {
+    path: '/graphql',
+    maxMessageBytes: options.maxMessageBytes,
+    admits: (request) => allowedOrigin(request, options.origins()),
+  });
+  serveGraphQLSockets<Record<string, unknown>, { state: Socket }>(sockets.server, {
+    protocol: {
+      connectionInitWaitTimeout: INIT_TIMEOUT,
+      onConnect: (context) => connect(context, options),
+      onSubscribe: async (context, id, payload) => {
+        const answer = await run(context, id, payload as GraphQLRequest, options.pipeline);
+        if ('result' in answer && answer.result.data === undefined) return (answer.result.errors ?? []).map(asError);
+        return { schema: undefined as never, document: ANY_OPERATION, contextValue: answer };
+      },
+      subscribe: ({ contextValue }) => resultsOf(contextValue as Answer),
+      onNext: (_context, _id, _payload, _arguments, result) => result,
+      onComplete: ({ extra }, id) => forget(extra.state, id),
+      onClose: ({ extra }) => {
+        for (const id of [...(extra.state?.operations.keys() ?? [])]) forget(extra.state, id);
+      },
+    },
+    keepAlive: options.heartbeat,
+    onError: options.onError,
+  });
+  return {
+    server: sockets.server,
+    close: async () => {
+      await operationsEnded(sockets);
+      await sockets.close();
+    },
+  };
+}
+
+/** Resolves once every running operation has told its end, or after two seconds. */
+async function operationsEnded({ server }: WebSockets): Promise<void> {
+  const deadline = Date.now() + GOODBYE;
+  const running = () => [...server.clients].some((client) => (operationsOf.get(client)?.size ?? 0) > 0);
+  while (running() && Date.now() < deadline) await wait(10);
+  await immediate();
+}
+
+/** Answers false, which closes with 4403, to a bad token. */
+async function connect(
+  { extra, connectionParams }: SocketContext,
+  { authenticate }: GraphQLOverWebSocket,
+): Promise<boolean> {
+  const given = connectionParams?.authorization ?? connectionParams?.Authorization;
+  if (given !== undefined && given !== null && typeof given !== 'string') return false;
+  const authorization = given ?? undefined;
+  try {
+    await authenticate(authorization);
+  } catch (error) {
+    if (error instanceof Unauthenticated || error instanceof BadRequest) return false;
+    if (!(error instanceof CodedError)) throw error;
+    extra.socket.close(TRY_AGAIN_LATER, String(error.extensions.code));
+    return true;
+  }
+  extra.state = { authorization, operations: new Map() };
+  operationsOf.set(extra.socket, extra.state.operations);
+  return true;
+}
+
+/** Runs the pipeline for one message, as a request of its own. */
+function run({ extra }: SocketContext, id: string, request: GraphQLRequest, pipeline: Pipeline): Promise<Answer> {
+  const { socket, request: upgrade, state } = extra;
+  const gone = new AbortController();
+  state?.operations.set(id, gone);
+  const requestId = randomUUID();
+  const clientIp = addressOf(upgrade);
+  const userAgent = upgrade.headers['user-agent'];
+  return requestContext.run({ requestId, clientIp, userAgent }, () =>
+    pipeline({
+      request,
+      authorization: state?.authorization,
+      headers: { ...upgrade.headers, authorization: state?.authorization },
+      clientIp,
+      userAgent,
+      requestId,
+      mutationsAllowed: true,
+      streaming: true,
+      connection: socket,
+      signal: gone.signal,
+    }),
+  );
+}
+
+function forget(state: Socket | undefined, id: string): void {
+  state?.operations.get(id)?.abort();
+  state?.operations.delete(id);
+}
+
+const addressOf = ({ socket }: IncomingMessage): string | undefined => socket.remoteAddress;
+
+const resultsOf = (answer: Answer) => ('stream' in answer ? answer.stream : answer.result) as never;
+
+const asError = ({ message, ...rest }: { message: string; extensions?: Record<string, unknown> }): GraphQLError =>
+  Object.assign(new GraphQLError(message, { extensions: rest.extensions }), { toJSON: () => ({ message, ...rest }) });

@@ -1,0 +1,46 @@
+import type { Database, Notifications } from '@platform/kernel/database';
+import { SubscriptionOverflow } from '@platform/kernel/errors';
+import { rowLoader } from '@platform/kernel/graphql';
+import type { Part } from '@platform/kernel/lifecycle';
+import { Channel, filterMap } from '@platform/kernel/streams';
+import { In } from 'typeorm';
+import { type AuditCriteria, AuditEntry, ENTRY_RECORDED, meets } from '../entities/index.js';
+
+/** Entries as they are recorded, by whichever process. */
+export class RecordedEntries implements Part {
+  readonly name = 'recorded-entries';
+  private readonly notifications: Notifications;
+  /** Reads each entry once for all who watch in this process: they hear of it in the same tick. */
+  private readonly entries;
+
+  constructor(
+    database: Database,
+    /** Entries that may wait for one reader. */
+    private readonly capacity: number,
+  ) {
+    this.notifications = database.notifications(ENTRY_RECORDED);
+    this.entries = rowLoader(
+      (ids) => database.read.findBy(AuditEntry, { id: In([...ids]) }),
+      ({ id }) => id,
+    );
+  }
+
+  async stop(): Promise<void> {
+    await this.notifications.stop();
+  }
+
+  /** Resolves once no entry that commits from now on is missed. */
+  async stream(criteria: AuditCriteria): Promise<AsyncIterableIterator<AuditEntry>> {
+    let leave = () => {};
+    let inOrder: Promise<void> = Promise.resolve();
+    const reader = new Channel<AuditEntry>(this.capacity, () => leave());
+    const tell = async (id: string): Promise<void> => {
+      const entry = await this.entries.load(id);
+      if (entry && !reader.closed && !reader.push(entry)) reader.fail(new SubscriptionOverflow());
+    };
+    leave = await this.notifications.listen((id) => {
+      inOrder = inOrder.then(() => tell(id)).catch((error: unknown) => reader.fail(error));
+    });
+    return filterMap(reader, (entry) => (meets(entry, criteria) ? entry : undefined));
+  }
+}
