@@ -48,6 +48,15 @@ const config = loadConfig(
   { environment: 'test', set: ['logging.level=silent', 'server.port=0'] },
 );
 
+function supergraphOf(change = (typeDefs: string): string => typeDefs): string {
+  const definitions = Object.entries(TYPE_DEFS).map(([name, typeDefs]) => ({
+    name,
+    typeDefs: change(typeDefs),
+    url: `http://${name}`,
+  }));
+  return composeSupergraph(definitions).sdl;
+}
+
 /** A router on a real port, in front of small subgraphs of its own: an identity with one key, an authz with one table, a blog. */
 export class RouterHarness {
   readonly issuer = new Issuer('key-1');
@@ -97,11 +106,6 @@ export class RouterHarness {
   ): Promise<void> {
     const errors = new ErrorBus();
     errors.addSink(({ error }) => void this.errors.push(error));
-    const definitions = Object.entries(TYPE_DEFS).map(([name, typeDefs]) => ({
-      name,
-      typeDefs,
-      url: `http://${name}`,
-    }));
     this.router = await composeRouter({
       config: {
         ...config,
@@ -119,11 +123,16 @@ export class RouterHarness {
       errors,
       stamps: this.stamps,
       mailer: new Mailbox('/nonexistent'),
-      sdl: composeSupergraph(definitions).sdl,
+      sdl: supergraphOf(),
       endpoint: (name) => this.endpoint(name as keyof typeof TYPE_DEFS),
       port: 0,
     });
     await this.router.part.start?.();
+  }
+
+  /** Serves a supergraph whose subgraphs have something else in their type definitions. */
+  async swap(before: string, after: string): Promise<void> {
+    await this.router.supergraphs.offer(supergraphOf((typeDefs) => typeDefs.replace(before, after)));
   }
 
   async stop(): Promise<void> {

@@ -1,0 +1,72 @@
+import { eventually, type ReceivedStream, streamClients } from '@platform/testkit';
+import { RouterHarness } from '../http/router-harness.js';
+
+const POSTED = 'subscription { posted { id title } }';
+const OTHER_FIELD = ['title: String!', 'title: String! subtitle: String'] as const;
+
+describe('streams, when another supergraph takes the place of theirs', () => {
+  let router: RouterHarness;
+  const started: ReceivedStream[] = [];
+
+  beforeEach(async () => {
+    router = new RouterHarness();
+    await router.start();
+  });
+  afterEach(async () => {
+    for (const stream of started.splice(0)) stream.stop();
+    await router.stop();
+  });
+
+  async function subscribed(query: string): Promise<ReceivedStream> {
+    const stream = streamClients['graphql-ws']({ url: router.url, query });
+    started.push(stream);
+    await eventually(() => expect(router.upstreams.size).toBe(1));
+    return stream;
+  }
+
+  it('go on with it, missing and repeating nothing', async () => {
+    const stream = await subscribed(POSTED);
+    const [before] = router.upstreams.keys();
+    router.emit({ id: '1' });
+    expect(await stream.result(0)).toMatchObject({ data: { posted: { id: '1' } } });
+
+    await router.swap(...OTHER_FIELD);
+    await eventually(() => {
+      expect(router.upstreams.size).toBe(1);
+      expect([...router.upstreams.keys()]).not.toContain(before);
+    });
+    router.emit({ id: '2' });
+    router.emit({ id: '3' });
+    expect(await stream.result(2)).toMatchObject({ data: { posted: { id: '3' } } });
+    expect(stream.results).toHaveLength(3);
+  });
+
+  it('are shared as before, however many swaps follow on each other', async () => {
+    const streams = [await subscribed(POSTED), await subscribed(POSTED)];
+    const [before] = router.upstreams.keys();
+    await router.swap(...OTHER_FIELD);
+    await router.swap('title: String!', 'title: String! motto: String');
+    await eventually(() => {
+      expect(router.upstreams.size).toBe(1);
+      expect([...router.upstreams.keys()]).not.toContain(before);
+    });
+    router.emit({ id: '1' });
+    for (const stream of streams) expect(await stream.result(0)).toMatchObject({ data: { posted: { id: '1' } } });
+  });
+
+  it('end with SUPERGRAPH_CHANGED when what they select is gone', async () => {
+    const stream = await subscribed(POSTED);
+    await router.swap('title: String!', 'name: String!');
+    expect(await stream.endCodes()).toEqual(['SUPERGRAPH_CHANGED']);
+    await eventually(() => expect(router.upstreams.size).toBe(0));
+  });
+
+  it('end with UNAUTHORIZED_FIELD_OR_TYPE when their root field asks for more now', async () => {
+    const stream = await subscribed(POSTED);
+    await router.swap(
+      'posted(topic: String): Post! @policy(policies: [["blog.post.read"]])',
+      'posted(topic: String): Post! @policy(policies: [["blog.post.write"]])',
+    );
+    expect(await stream.endCodes()).toEqual(['UNAUTHORIZED_FIELD_OR_TYPE']);
+  });
+});
