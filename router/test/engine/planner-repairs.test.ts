@@ -52,7 +52,9 @@ describe('@requires of one field with different arguments', () => {
       },
     });
     expect(federation.requestsTo('catalogue')).toHaveLength(1);
-    expect(federation.requestsTo('shipping')).toHaveLength(2);
+    const [asked, ...others] = federation.requestsTo('shipping');
+    expect(others).toEqual([]);
+    expect(Object.values(asked?.variables ?? {}).filter(Array.isArray)).toHaveLength(2);
   });
 
   it('asks once where nothing conflicts, under the names that the subgraph knows', async () => {
