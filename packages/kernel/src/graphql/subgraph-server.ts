@@ -119,8 +119,12 @@ export class SubgraphServer<Loaders> implements SubgraphEndpoint, Part {
     };
   }
 
-  private async run(request: SubgraphRequest, caller: Caller): Promise<SubgraphResponse> {
+  private async run(
+    { query, variables, operationName, extensions }: SubgraphRequest,
+    caller: Caller,
+  ): Promise<SubgraphResponse> {
     const contextValue = { caller, loaders: this.options.loaders(caller) };
+    const request = { query, variables, operationName, extensions };
     const { body } = await this.apollo.executeOperation(request, { contextValue });
     if (body.kind !== 'single') throw new Error('A subgraph answers in one piece');
     return body.singleResult as SubgraphResponse;
