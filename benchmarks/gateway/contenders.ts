@@ -7,9 +7,7 @@ export const root = fileURLToPath(new URL('../../../', import.meta.url));
 /** Where a supergraph is served from and to. */
 export interface Site {
   readonly supergraph: string;
-  readonly securedSupergraph: string;
   readonly port: number;
-  readonly jwks: string;
 }
 
 /** A gateway that takes part: how it is started. */
@@ -18,8 +16,6 @@ export interface Contender {
   /** The arguments of Node.js. */
   readonly args: (site: Site) => readonly string[];
   readonly cwd?: string;
-  /** Asked with a signed-in caller's token. */
-  readonly secured?: boolean;
 }
 
 const platformctl = `${root}tools/platformctl/dist/main.js`;

@@ -1,4 +1,3 @@
-import type { ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,13 +7,13 @@ import { composeSupergraph } from '@platform/router/engine';
 import { type Contender, contenders, type Site } from './contenders.js';
 import type { Figures } from './load.js';
 import { shared, unique, type Workload } from './operations.js';
-import { listening, peakMemory, run, start, stopAll, stopped } from './processes.js';
+import { listening, peakMemory, processorTime, run, start, stopAll, stopped } from './processes.js';
 import { type Measurement, writeReport } from './report.js';
 import { definitions } from './subgraphs/definitions.js';
 
 /**
- * Asks every gateway the same, one after the other and again, each alone on a core. `BENCH_SECONDS` and `BENCH_ROUNDS`
- * shorten or lengthen it, `BENCH_ONLY` names contenders and workloads by a part of their names.
+ * Asks every gateway the same, one after the other and again, each alone on a core.
+ * `node main.js [seconds per round] [rounds] [a part of the contenders' names]`.
  */
 const [seconds, rounds, only] = process.argv.slice(2);
 const SUBGRAPHS_PORT = 4801;
@@ -39,28 +38,28 @@ async function main(): Promise<void> {
 }
 
 function prepare(folder: string): Site {
-  const file = (name: string, secured: boolean): string => {
-    const { sdl } = composeSupergraph(
-      Object.entries(definitions(secured)).map(([subgraph, { typeDefs }]) => ({
-        name: subgraph,
-        typeDefs,
-        url: `http://127.0.0.1:${SUBGRAPHS_PORT}/${subgraph}`,
-      })),
-    );
-    writeFileSync(join(folder, name), sdl);
-    return join(folder, name);
-  };
-  return {
-    supergraph: file('supergraph.graphql', false),
-    securedSupergraph: file('secured.graphql', true),
-    port: GATEWAY_PORT,
-    jwks: join(folder, 'jwks.json'),
-  };
+  const supergraph = join(folder, 'supergraph.graphql');
+  const { sdl } = composeSupergraph(
+    Object.entries(definitions).map(([name, { typeDefs }]) => ({
+      name,
+      typeDefs,
+      url: `http://127.0.0.1:${SUBGRAPHS_PORT}/${name}`,
+    })),
+  );
+  writeFileSync(supergraph, sdl);
+  return { supergraph, port: GATEWAY_PORT };
 }
 
 /** Rounds are interleaved, so that a slow minute of the machine is everyone's. */
 async function measure(workload: Workload, chosen: readonly Contender[], site: Site): Promise<Measurement[]> {
-  const measured = chosen.map((contender) => ({ contender, workload, figures: [] as Figures[], memory: 0, calls: 0 }));
+  const measured = chosen.map((contender) => ({
+    contender,
+    workload,
+    figures: [] as Figures[],
+    processor: [] as number[],
+    memory: 0,
+    calls: 0,
+  }));
   let expected: unknown;
   for (let round = 0; round < Number(rounds ?? 3); round++) {
     for (const measurement of measured) {
@@ -73,7 +72,9 @@ async function measure(workload: Workload, chosen: readonly Contender[], site: S
         if (!isDeepStrictEqual(answer, expected)) throw new Error(`${contender.name} answers something else`);
         await load(workload, 2);
         await calls();
+        const before = processorTime(gateway) ?? 0;
         const figures = await load(workload, Number(seconds ?? 5));
+        measurement.processor.push(((processorTime(gateway) ?? 0) - before) / Math.max(1, figures.requests));
         measurement.figures.push(figures);
         measurement.calls = (await calls()) / Math.max(1, figures.requests);
         measurement.memory = Math.max(measurement.memory, peakMemory(gateway) ?? 0);
@@ -81,7 +82,7 @@ async function measure(workload: Workload, chosen: readonly Contender[], site: S
           `${workload.name} · ${contender.name}: ${Math.round(figures.requests / figures.duration)}/s\n`,
         );
       } finally {
-        await end(gateway);
+        await stopped(gateway);
       }
     }
   }
@@ -108,7 +109,5 @@ async function load({ body }: Workload, duration: number): Promise<Figures> {
 /** Requests that came to the subgraphs since this was last asked. */
 const calls = async (): Promise<number> =>
   Number(await (await fetch(`http://127.0.0.1:${SUBGRAPHS_PORT}/calls`)).text());
-
-const end = (gateway: ChildProcess): Promise<void> => stopped(gateway);
 
 await main();

@@ -9,6 +9,8 @@ export interface Measurement {
   readonly contender: Contender;
   readonly workload: Workload;
   readonly figures: readonly Figures[];
+  /** Processor time per operation in ms, round by round. */
+  readonly processor: readonly number[];
   /** The most of all rounds, in MB. */
   readonly memory: number;
   /** Requests to subgraphs per operation. */
@@ -50,15 +52,19 @@ export function writeReport(measurements: readonly Measurement[], conditions: Co
 
 function table(name: string, measurements: readonly Measurement[]): string {
   const rate = ({ figures }: Measurement) => median(figures.map(({ requests, duration }) => requests / duration));
+  const cost = ({ processor }: Measurement) => median(processor);
   const stock = measurements.find(({ contender }) => contender === apollo);
   const rows = measurements.map((measurement) => {
     const { contender, figures, memory, calls } = measurement;
     const ratio = stock ? `${(rate(measurement) / rate(stock)).toFixed(1)}×` : '–';
+    const work = stock ? `${(cost(stock) / cost(measurement)).toFixed(1)}×` : '–';
     const failures = figures.reduce((sum, each) => sum + each.failures, 0);
     return [
       contender.name,
       rate(measurement).toFixed(0),
       ratio,
+      cost(measurement).toFixed(2),
+      work,
       median(figures.map(({ p50 }) => p50)).toFixed(1),
       median(figures.map(({ p99 }) => p99)).toFixed(1),
       memory.toFixed(0),

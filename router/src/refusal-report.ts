@@ -31,6 +31,7 @@ export class RefusalReport {
     const refusals = errors.filter(isRefusal);
     if (refusals.length === 0) return result;
     this.count(refusals);
+    if (this.options.errors === 'errors' && this.options.reasons) return result;
     const { data, extensions } = result;
     const others = { ...(data !== undefined && { data }), ...(extensions && { extensions }) };
     if (this.options.errors === 'errors') {

@@ -15,7 +15,7 @@ let calls = 0;
 const schemaOf = ({ typeDefs, resolvers }: Definition): GraphQLSchema =>
   buildSubgraphSchema([{ typeDefs: parse(typeDefs), resolvers: resolvers as never }]);
 
-const schemas = new Map(Object.entries(definitions(false)).map(([name, definition]) => [name, schemaOf(definition)]));
+const schemas = new Map(Object.entries(definitions).map(([name, definition]) => [name, schemaOf(definition)]));
 
 async function answer(name: string, body: string): Promise<Buffer> {
   const schema = schemas.get(name);

@@ -9,6 +9,7 @@ import { AuthorizationRules } from './authorization/rules.js';
 import { CompositionFailed } from './errors.js';
 import { withExecutableDirectives } from './executable-directives.js';
 import { overrideLabels } from './overrides.js';
+import { EntityKeys } from './plan/entity-keys.js';
 import { interfaceObjects } from './plan/interface-objects.js';
 import { PlanningNames } from './plan/planning-names.js';
 import { resolvableKeysFirst } from './plan/resolvable-keys.js';
@@ -28,6 +29,7 @@ export interface Supergraph {
   readonly rules: AuthorizationRules;
   readonly names: PlanningNames;
   readonly standIns: StandIns;
+  readonly keys: EntityKeys;
   readonly interfaceObjects: ReadonlySet<string>;
   /** Labels of progressive overrides: plans differ by which of them are in effect. */
   readonly overrideLabels: readonly string[];
@@ -51,6 +53,7 @@ export function loadSupergraph(sdl: string): Supergraph {
       rules: new AuthorizationRules(federation.schema),
       names: new PlanningNames(buildASTSchema(standIns.document, lenient)),
       standIns,
+      keys: new EntityKeys(document),
       interfaceObjects: interfaceObjects(document),
       overrideLabels: overrideLabels(document),
     });

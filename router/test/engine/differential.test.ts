@@ -75,7 +75,9 @@ describe('random operations are answered as one schema over the same data answer
         const draw = randomNumbers(seed);
         await agrees(contest, operation, () => draw(2) === 0).catch((cause: Error) => {
           const { query, variables } = operation;
-          throw new Error(`TEST_RANDOM_SEED=${seed}\n${query}\n${JSON.stringify(variables)}\n\n${cause.message}`);
+          throw new Error(`TEST_RANDOM_SEED=${seed}\n${query}\n${JSON.stringify(variables)}\n\n${cause.message}`, {
+            cause,
+          });
         });
       }
       expect(answered).toBe(share);

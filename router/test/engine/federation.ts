@@ -68,18 +68,26 @@ export class Federation {
       operationName,
       signal,
       overrides,
+      headers,
     }: {
       variables?: Record<string, unknown>;
       rights?: Rights;
       operationName?: string;
       signal?: AbortSignal;
       overrides?: Overrides;
+      headers?: Record<string, string>;
     } = {},
   ): Promise<ExecutionResult> {
     const operation = this.engine.prepare(query, operationName);
     const coerced = this.engine.coerceVariables(operation, variables);
     const authorized = this.engine.authorize(operation, rights);
-    const result = await this.engine.execute({ authorized, variables: coerced, signal, overrides });
+    const result = await this.engine.execute({
+      authorized,
+      variables: coerced,
+      signal,
+      overrides,
+      headers: headers && (() => headers),
+    });
     const json = result.json().toString();
     if (json !== JSON.stringify(result)) {
       throw new Error(`An answer's JSON is not its data:\n${json}\n${JSON.stringify(result)}`);

@@ -59,7 +59,10 @@ export class PermittedOperation {
     const known = this.variants.get(key);
     if (known) return known;
     const { supergraph, rootType, selections } = this.operation;
-    const shape = new ShapeCompiler(supergraph.apiSchema, this.refusals, variables).root(rootType, selections);
+    const shape = new ShapeCompiler(supergraph.apiSchema, supergraph.schema, this.refusals, variables).root(
+      rootType,
+      selections,
+    );
     const plan = this.planFor(variables, overrides, overridden);
     const variant = { plan, shape, serializer: new Serializer(shape) };
     this.variants.set(key, variant);

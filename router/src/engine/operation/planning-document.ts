@@ -3,9 +3,12 @@ import {
   type DocumentNode,
   type FieldNode,
   type GraphQLCompositeType,
+  type GraphQLObjectType,
+  type GraphQLSchema,
   getNamedType,
   isAbstractType,
   isInterfaceType,
+  isObjectType,
   Kind,
   type OperationDefinitionNode,
   type SelectionNode,
@@ -75,11 +78,9 @@ class PlanningSelections {
     for (const selection of selections) {
       if (this.variables && !conditionsHold(selection.conditions, this.variables)) continue;
       if (selection.kind === 'fragment') {
-        const { typeCondition } = selection;
-        const nested = this.plan(selection.selections, typeCondition ?? parent, leaveOut);
-        if (nested.length === 0) continue;
-        for (const type of this.conditions(parent, typeCondition)) {
-          planned.push(fragment({ ...selection, typeCondition: type }, nested, this.keep));
+        for (const type of this.conditions(parent, selection.typeCondition)) {
+          const nested = this.plan(selection.selections, isObjectType(parent) ? parent : (type ?? parent), leaveOut);
+          if (nested.length > 0) planned.push(fragment({ ...selection, typeCondition: type }, nested, this.keep));
         }
       } else if (!this.refusals.has(selection) && !leaveOut(selection)) {
         planned.push(this.field(selection));
@@ -94,6 +95,7 @@ class PlanningSelections {
     condition: GraphQLCompositeType | undefined,
   ): readonly (GraphQLCompositeType | undefined)[] {
     const { apiSchema, interfaceObjects } = this.supergraph;
+    if (isObjectType(parent)) return isMet(apiSchema, parent, condition) ? [condition] : [];
     if (!isInterfaceType(parent) || !interfaceObjects.has(parent.name)) return [condition];
     if (!isAbstractType(condition) || condition === parent || apiSchema.isSubType(condition, parent))
       return [condition];
@@ -113,6 +115,9 @@ class PlanningSelections {
     return { ...renamed(field, this.keep), selectionSet: { kind: Kind.SELECTION_SET, selections } };
   }
 }
+
+const isMet = (schema: GraphQLSchema, type: GraphQLObjectType, condition: GraphQLCompositeType | undefined): boolean =>
+  !condition || condition === type || (isAbstractType(condition) && schema.isSubType(condition, type));
 
 /** What planning documents are made for. */
 type PlanningSupergraph = Pick<Supergraph, 'planningSchema' | 'apiSchema' | 'interfaceObjects'>;

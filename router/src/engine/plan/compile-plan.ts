@@ -1,9 +1,10 @@
-import type { FetchNode, PlanNode, QueryPlan } from '@apollo/query-planner';
+import type { FetchNode, PlanNode, QueryPlan, QueryPlanSelectionNode } from '@apollo/query-planner';
 import { type FragmentDefinitionNode, Kind, OperationTypeNode, parse, type SelectionSetNode } from 'graphql';
 import { UnsupportedPlan } from '../errors.js';
 import { batchFetches } from './batch-fetches.js';
 import type { CompiledPlan, PlannedNode } from './compiled-plan.js';
 import { ContextArguments } from './contexts.js';
+import type { EntityKeys } from './entity-keys.js';
 import type { CompiledFetch } from './fetch-nodes.js';
 import type { FlattenPath } from './flatten.js';
 import { Representations } from './representations.js';
@@ -21,6 +22,7 @@ export class PlanCompiler {
   constructor(
     private readonly types: TypeConditions,
     private readonly names: StandInNames,
+    private readonly keys: EntityKeys,
   ) {}
 
   compile(root: NonNullable<QueryPlan['node']>): CompiledPlan {
@@ -102,6 +104,9 @@ export class PlanCompiler {
         node.requires,
         this.types,
         inTurn(compileRewrites(node.inputRewrites, this.types), this.names.inRepresentations(node.requires)),
+        severalTypes(node.requires)
+          ? (representation, entity) => this.keys.complete(node.serviceName, representation, entity)
+          : undefined,
       ),
       contexts: node.contextRewrites?.length ? new ContextArguments(node.contextRewrites, this.types) : undefined,
     };
@@ -109,6 +114,9 @@ export class PlanCompiler {
 }
 
 const nothing: PlannedNode = { kind: 'sequence', nodes: [] };
+
+/** Only then can an object have one type's requirements without another's key. */
+const severalTypes = (requires: readonly QueryPlanSelectionNode[]): boolean => requires.length > 1;
 
 const inTurn = (first: Rewrite | undefined, second: Rewrite | undefined): Rewrite | undefined =>
   first && second

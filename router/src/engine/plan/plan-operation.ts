@@ -13,7 +13,11 @@ import { TypeConditions } from './type-conditions.js';
 export function planOperation(supergraph: Supergraph, document: DocumentNode, overrides: Overrides): CompiledPlan {
   const { node } = plan(supergraph, document, overrides);
   if (!node) throw new PlanningFailed('The operation selects fields, but its plan is empty.');
-  return new PlanCompiler(new TypeConditions(supergraph.schema), new StandInNames(supergraph.standIns)).compile(node);
+  return new PlanCompiler(
+    new TypeConditions(supergraph.schema),
+    new StandInNames(supergraph.standIns),
+    supergraph.keys,
+  ).compile(node);
 }
 
 function plan(

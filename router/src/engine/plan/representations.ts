@@ -134,22 +134,27 @@ export class Representations {
     requires: readonly QueryPlanSelectionNode[],
     types: TypeConditions,
     private readonly rewrite: ((value: unknown) => void) | undefined,
+    private readonly complete?: (representation: DataObject, entity: DataObject) => boolean,
   ) {
     this.selector = new Selector(requires, types);
   }
 
   /** What tells the entity apart from others of this fetch: its required values, when all of them are scalars. */
   keysOf(entity: DataObject, keys: unknown[]): boolean {
-    return !this.rewrite && entity['__typename'] !== undefined && this.selector.scalars(entity, keys);
+    return this.asTheyAre && entity['__typename'] !== undefined && this.selector.scalars(entity, keys);
   }
 
   /** As JSON text, equal for equal representations; undefined for an object that is no entity of this fetch, or whose key is missing. */
   textOf(entity: DataObject): string | undefined {
-    const { rewrite } = this;
-    if (!rewrite) return this.selector.names(entity) ? this.selector.text(entity) : undefined;
+    if (this.asTheyAre) return this.selector.names(entity) ? this.selector.text(entity) : undefined;
     const representation = this.selector.copy(entity);
     if (representation?.['__typename'] === undefined) return undefined;
-    rewrite(representation);
-    return JSON.stringify(representation);
+    this.rewrite?.(representation);
+    return this.complete?.(representation, entity) === false ? undefined : JSON.stringify(representation);
+  }
+
+  /** Nothing is changed on the way from the entity to its representation. */
+  private get asTheyAre(): boolean {
+    return !this.rewrite && !this.complete;
   }
 }

@@ -1,5 +1,6 @@
 import {
   type GraphQLCompositeType,
+  type GraphQLEnumType,
   type GraphQLObjectType,
   type GraphQLOutputType,
   type GraphQLSchema,
@@ -23,6 +24,7 @@ import type { CompositeShape, FieldShape, ObjectShape, ValueShape } from './shap
 export class ShapeCompiler {
   constructor(
     private readonly schema: GraphQLSchema,
+    private readonly supergraphSchema: GraphQLSchema,
     private readonly refusals: Refusals,
     private readonly variables: Variables,
   ) {}
@@ -82,7 +84,10 @@ export class ShapeCompiler {
     if (isNonNullType(type)) return this.value(type.ofType, selectionSets, true);
     if (isListType(type)) return { kind: 'list', nonNull, of: this.value(type.ofType, selectionSets) };
     if (isEnumType(type)) {
-      return { kind: 'enum', nonNull, typeName: type.name, values: new Set(type.getValues().map(({ name }) => name)) };
+      const values = namesOf(type);
+      const whole = this.supergraphSchema.getType(type.name);
+      const hidden = new Set(isEnumType(whole) ? [...namesOf(whole)].filter((name) => !values.has(name)) : []);
+      return { kind: 'enum', nonNull, typeName: type.name, values, hidden };
     }
     return isCompositeType(type) ? this.composite(type, selectionSets, nonNull) : { kind: 'leaf', nonNull };
   }
@@ -113,6 +118,8 @@ export class ShapeCompiler {
     return { kind: 'abstract', nonNull, typeName: type.name, shapeOf, allShapes };
   }
 }
+
+const namesOf = (type: GraphQLEnumType): Set<unknown> => new Set(type.getValues().map(({ name }) => name));
 
 /** Selections of one response name. */
 type Group = [SelectedField, ...SelectedField[]];

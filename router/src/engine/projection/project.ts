@@ -59,8 +59,9 @@ export class Projection {
       case 'leaf':
         return value;
       case 'enum':
-        return type.values.has(value)
-          ? value
+        if (type.values.has(value)) return value;
+        return type.hidden.has(value) && !type.nonNull
+          ? null
           : this.invalid(type, depth, `a value that the enum ${type.typeName} does not have`);
       case 'list':
         return Array.isArray(value)

@@ -165,10 +165,11 @@ function valueWriter(type: ValueShape, field: FieldShape): Write<unknown> {
       case 'leaf':
         return leafWriter;
       case 'enum':
-        return (value, run, depth) =>
-          shape.values.has(value)
-            ? leafWriter(value, run, depth)
-            : invalid(run, depth, `a value that the enum ${shape.typeName} does not have`);
+        return (value, run, depth) => {
+          if (shape.values.has(value)) return leafWriter(value, run, depth);
+          if (shape.hidden.has(value) && !shape.nonNull) return false;
+          return invalid(run, depth, `a value that the enum ${shape.typeName} does not have`);
+        };
       case 'list':
         return listWriter(valueWriter(shape.of, field));
       case 'object':

@@ -37,6 +37,8 @@ export interface EnumShape extends NullableShape {
   readonly kind: 'enum';
   readonly typeName: string;
   readonly values: ReadonlySet<unknown>;
+  /** Values that subgraphs may answer and clients may not see. */
+  readonly hidden: ReadonlySet<unknown>;
 }
 
 export interface ListShape extends NullableShape {
