@@ -12,7 +12,7 @@ describe('a subscription with refused fields', () => {
   const subscribe = async (authorization: Partial<CommonRouterConfig['authorization']>): Promise<void> => {
     router = new RouterHarness();
     const defaults = { mode: 'filter', errors: 'errors', reasons: true, filterIntrospection: true } as const;
-    await router.start({ router: { authorization: { ...defaults, ...authorization } } });
+    await router.start({ router: { authorization: { ...defaults, ...authorization }, subgraphTimeout: 5_000 } });
     stream = streamClients['graphql-ws']({ url: router.url, query: MODERATED, token: await router.issuer.token() });
   };
   const event = async () => {
@@ -35,7 +35,7 @@ describe('a subscription with refused fields', () => {
     router = new RouterHarness();
     router.permissions = ['blog.post.moderate'];
     const authorization = { mode: 'reject', errors: 'errors', reasons: true, filterIntrospection: true } as const;
-    await router.start({ router: { authorization } });
+    await router.start({ router: { authorization, subgraphTimeout: 5_000 } });
     stream = streamClients['graphql-ws']({ url: router.url, query: MODERATED, token: await router.issuer.token() });
     expect(await event()).toEqual({ data: { open: { id: '1', moderation: 'secret' } } });
     router.permissions = [];

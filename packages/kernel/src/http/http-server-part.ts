@@ -1,9 +1,13 @@
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import type { ServerConfig } from '../config/index.js';
 import { OperatorError } from '../errors/index.js';
 import type { Part } from '../lifecycle/index.js';
 import type { Logger } from '../logging/index.js';
+
+/** How long a request may be on its way on a connection that is new when the server stops, in ms. */
+const LAST_REQUEST = 500;
 
 /** Another process listens where this one should. */
 export class PortInUse extends OperatorError {
@@ -15,6 +19,8 @@ export class PortInUse extends OperatorError {
 /** An HTTP server as a part of a process. Routes and plugins are added to `app` before it starts. */
 export class HttpServerPart implements Part {
   private closing = false;
+  /** Connections that have not asked for anything yet, as browsers and pools open them in advance. */
+  private readonly unused = new Set<Socket>();
 
   constructor(
     readonly name: string,
@@ -23,6 +29,12 @@ export class HttpServerPart implements Part {
     private readonly port: number,
     private readonly logger: Logger,
   ) {
+    const used = ({ socket }: IncomingMessage) => this.unused.delete(socket);
+    app.server.on('request', used).on('upgrade', used);
+    app.server.on('connection', (socket) => {
+      this.unused.add(socket);
+      socket.once('close', () => this.unused.delete(socket));
+    });
     app.addHook('onSend', async (_request, reply) => {
       if (this.closing) reply.header('connection', 'close');
     });
@@ -40,9 +52,13 @@ export class HttpServerPart implements Part {
   /** Accepts nothing new, lets open requests finish, and cuts what is still open when only a fifth of `shutdownTimeout` is left for the parts behind it. */
   async stop(): Promise<void> {
     this.closing = true;
+    const cutUnused = setTimeout(() => {
+      for (const socket of this.unused) socket.destroy();
+    }, LAST_REQUEST);
     const cut = setTimeout(() => this.app.server.closeAllConnections(), this.config.shutdownTimeout * 0.8);
     await this.app.close();
     clearTimeout(cut);
+    clearTimeout(cutUnused);
   }
 
   get address(): AddressInfo {

@@ -56,7 +56,10 @@ export function registerGraphQLWebSocket(http: FastifyInstance, options: GraphQL
       onConnect: (context) => connect(context, options),
       onSubscribe: async (context, id, payload) => {
         const answer = await run(context, id, payload as GraphQLRequest, options.pipeline);
-        if ('result' in answer && answer.result.data === undefined) return (answer.result.errors ?? []).map(asError);
+        if ('result' in answer && answer.result.data === undefined) {
+          forget(context.extra.state, id);
+          return (answer.result.errors ?? []).map(asError);
+        }
         return { schema: undefined as never, document: ANY_OPERATION, contextValue: answer };
       },
       subscribe: ({ contextValue }) => resultsOf(contextValue as Answer),
