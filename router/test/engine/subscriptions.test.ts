@@ -1,5 +1,5 @@
 import { composeSupergraph, Engine, loadSupergraph, type SubgraphResponse } from '@platform/router/engine';
-import { errorsOf, rights } from './federation.js';
+import { errorsOf, plain, rights } from './federation.js';
 
 const LINK = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.12", import: ["@key", "@policy", "@external", "@requires"])`;
 const { sdl } = composeSupergraph([
@@ -27,10 +27,16 @@ function federation(events: readonly SubgraphResponse[], rate: (id: unknown) => 
     supergraph: loadSupergraph(sdl),
     endpoints: (name) => ({
       execute: async ({ variables }) => {
-        const representations = variables?.['representations'] as { id: string; title?: string }[];
         asked.push({ query: name, variables });
-        const entities = representations.map(({ id, title }) => ({ stars: rate(id), label: title && `${title}!` }));
-        return { data: { _entities: entities } };
+        const lists = Object.entries(variables ?? {}).filter(([key]) => key.startsWith('representations'));
+        const entities = lists.map(([key, list]) => [
+          key.replace('representations', lists.length > 1 ? '' : '_entities'),
+          (list as { id: string; title?: string }[]).map(({ id, title }) => ({
+            stars: rate(id),
+            label: title && `${title}!`,
+          })),
+        ]);
+        return { data: Object.fromEntries(entities) };
       },
       subscribe: async (request) => {
         asked.push(request);
@@ -46,7 +52,7 @@ function federation(events: readonly SubgraphResponse[], rate: (id: unknown) => 
     const input = { authorized, variables: engine.coerceVariables(operation, variables) };
     const stream = await engine.subscribe(input);
     const results = [];
-    for await (const event of stream ?? []) results.push(await engine.complete(input, event));
+    for await (const event of stream ?? []) results.push(plain(await engine.complete(input, event)));
     return { stream, results, single: stream ? undefined : await engine.execute(input) };
   };
   return { asked, run };
