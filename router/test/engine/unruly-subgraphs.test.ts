@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { HttpEndpoint } from '@platform/kernel/graphql';
 import type { SubgraphEndpoint } from '@platform/router/engine';
+import { eventually } from '@platform/testkit';
 import { subgraphEndpoints } from '../../src/subgraph-endpoints.js';
 import { errorsOf, Federation } from './federation.js';
 import { accounts, reviewing } from './shop.js';
@@ -16,6 +17,7 @@ describe('a subgraph that misbehaves', () => {
   const subgraph = new UnrulySubgraph();
   const endpoints = new Map<Misdeed, HttpEndpoint>();
   const unhandled: unknown[] = [];
+  let others = 0;
   const note = (error: unknown) => unhandled.push(error);
 
   /** Users are known; their reviews come from the subgraph that misbehaves. */
@@ -23,6 +25,7 @@ describe('a subgraph that misbehaves', () => {
 
   beforeAll(async () => {
     process.on('unhandledRejection', note);
+    others = openSockets();
     const url = await subgraph.start();
     for (const misdeed of names) {
       const endpoint = new HttpEndpoint(url + encodeURIComponent(misdeed), { maxResponseBytes: 1024 * 1024 });
@@ -87,12 +90,13 @@ describe('a subgraph that misbehaves', () => {
     };
     await Promise.all(Array.from({ length: atOnce }, worker));
     await closeAll();
-    await gone(() => subgraph.connections());
-    await gone(async () => process.getActiveResourcesInfo().filter((kind) => kind === 'TCPSocketWrap').length);
+    // Sockets take a turn of both ends to close.
+    await eventually(async () => expect(await subgraph.connections()).toBe(0));
+    await eventually(() => expect(openSockets()).toBeLessThanOrEqual(others));
   }, 600_000);
 });
 
-/** Waits until nothing of a kind is left: sockets take a turn of both ends to close. */
-async function gone(count: () => Promise<number>): Promise<void> {
-  while ((await count()) > 0) await new Promise((resolve) => setImmediate(resolve));
+/** Of this whole process: the suites that ran in it before may have left some. */
+function openSockets(): number {
+  return process.getActiveResourcesInfo().filter((kind) => kind === 'TCPSocketWrap').length;
 }
