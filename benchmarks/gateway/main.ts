@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
-import { composeSupergraph } from '@platform/router/engine';
+import { composeSupergraph } from '@platform/router/composition';
 import { type Contender, contenders, type Site } from './contenders.js';
 import type { Figures } from './load.js';
 import { shared, unique, type Workload } from './operations.js';

@@ -1,4 +1,4 @@
-import { InvalidSubgraphResponse, type SubgraphEndpoint } from '@platform/kernel/graphql';
+import { InvalidSubgraphResponse, type SubgraphEndpoint } from '@platform/kernel/endpoints';
 import { SubgraphInvalidResponse } from './engine/index.js';
 
 /** Subgraphs as the engine calls them: an answer that is none is told apart from a subgraph that cannot be reached. */

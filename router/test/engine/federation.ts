@@ -1,6 +1,6 @@
 import { buildSubgraphSchema } from '@apollo/subgraph';
+import { composeSupergraph } from '@platform/router/composition';
 import {
-  composeSupergraph,
   Engine,
   type EngineOptions,
   type ExecutionResult,

@@ -10,7 +10,7 @@ import { MemoryCache } from '@platform/kernel/cache';
 import { type Config, kernelSections, loadConfig, type Sections } from '@platform/kernel/config';
 import { ErrorBus } from '@platform/kernel/errors';
 import { type CloudEvent, type EventDefinition, InProcessBus } from '@platform/kernel/events';
-import type { SubgraphEndpoint } from '@platform/kernel/graphql';
+import type { SubgraphEndpoint } from '@platform/kernel/endpoints';
 import { Health } from '@platform/kernel/health';
 import { createLogger } from '@platform/kernel/logging';
 import { Metrics } from '@platform/kernel/metrics';

@@ -3,7 +3,6 @@ import { resolve } from 'node:path';
 import { type DiscoveryConfig, projectRoot } from '@platform/kernel/config';
 import { readSupergraphConfig } from '@platform/kernel/discovery';
 import type { SupergraphSource } from '@platform/router';
-import { composeSupergraph } from '@platform/router/engine';
 import { listedSchemas } from '../supergraph/listed-schemas.js';
 
 interface SupergraphSettings {
@@ -21,7 +20,10 @@ export function supergraphSource(
 ): SupergraphSource {
   if (!router.composeOnStart) return supergraphFile(resolve(projectRoot(), router.supergraph));
   return {
-    read: async () => composeSupergraph(listedSchemas(discovery, running)).sdl,
+    read: async () => {
+      const { composeSupergraph } = await import('@platform/router/composition');
+      return composeSupergraph(listedSchemas(discovery, running)).sdl;
+    },
     files: [discovery.supergraphConfig, ...schemaFiles(discovery, running)],
   };
 }
