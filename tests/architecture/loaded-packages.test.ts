@@ -42,6 +42,8 @@ describe('what a process loads', () => {
     const { code, printed } = await PlatformProcess.run(['generate', '--check'], preloaded);
     expect(code).toBe(0);
 
-    expect(packagesIn(printed)).toEqual(expect.arrayContaining(['@apollo/server', 'type-graphql', 'typeorm', ...ofComposition]));
+    expect(packagesIn(printed)).toEqual(
+      expect.arrayContaining(['@apollo/server', 'type-graphql', 'typeorm', ...ofComposition]),
+    );
   });
 });
