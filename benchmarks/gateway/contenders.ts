@@ -10,21 +10,20 @@ export interface Site {
   readonly port: number;
 }
 
-/** A gateway that takes part: how it is started. */
+/** A gateway that takes part: how it is started, as its documentation says. */
 export interface Contender {
   readonly name: string;
-  /** The arguments of Node.js. */
+  /** Node.js when left out. */
+  readonly program?: string;
   readonly args: (site: Site) => readonly string[];
   readonly cwd?: string;
 }
 
-const platformctl = `${root}tools/platformctl/dist/main.js`;
-
 const ours = (name: string, { subgraphs, operations }: { subgraphs: boolean; operations: boolean }): Contender => ({
   name,
   cwd: root,
+  program: `${root}platformctl`,
   args: ({ supergraph, port }) => [
-    platformctl,
     'router',
     '--supergraph',
     supergraph,

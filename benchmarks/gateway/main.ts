@@ -64,7 +64,7 @@ async function measure(workload: Workload, chosen: readonly Contender[], site: S
   for (let round = 0; round < Number(rounds ?? 3); round++) {
     for (const measurement of measured) {
       const { contender } = measurement;
-      const gateway = start({ args: contender.args(site), core: 0, cwd: contender.cwd });
+      const gateway = start({ ...contender, args: contender.args(site), core: 0 });
       try {
         await listening(gateway, GATEWAY_PORT);
         const answer = await ask(workload);
