@@ -135,6 +135,12 @@ export class RouterHarness {
     await this.router.supergraphs.offer(supergraphOf((typeDefs) => typeDefs.replace(before, after)));
   }
 
+  /** Serves a supergraph in which the subgraph is somewhere else. */
+  async relocate(subgraph: keyof typeof TYPE_DEFS): Promise<void> {
+    const sdl = supergraphOf().replaceAll(`http://${subgraph}`, `http://${subgraph}.elsewhere`);
+    await this.router.supergraphs.offer(sdl);
+  }
+
   async stop(): Promise<void> {
     await this.router.part.stop?.();
   }
