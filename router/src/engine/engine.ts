@@ -52,6 +52,8 @@ export interface ExecuteInput {
   readonly headers?: ExecutionRequest['headers'];
   /** Fires when the client is gone: execution then rejects with OperationAborted. */
   readonly signal?: AbortSignal;
+  /** Where nobody's answers are shared with another tenant, whatever is declared public. */
+  readonly tenant?: string;
   /** Which progressive overrides are in effect: see `overridesFor`. Default: none. */
   readonly overrides?: ExecutionRequest['overrides'];
 }

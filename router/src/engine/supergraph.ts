@@ -12,6 +12,7 @@ import { overrideLabels } from './overrides.js';
 import { EntityKeys } from './plan/entity-keys.js';
 import { interfaceObjects } from './plan/interface-objects.js';
 import { PlanningNames } from './plan/planning-names.js';
+import { PublicFields } from './plan/public-fields.js';
 import { resolvableKeysFirst } from './plan/resolvable-keys.js';
 import { StandIns } from './plan/stand-ins.js';
 
@@ -31,6 +32,7 @@ export interface Supergraph {
   readonly standIns: StandIns;
   readonly keys: EntityKeys;
   readonly interfaceObjects: ReadonlySet<string>;
+  readonly publicFields: PublicFields;
   /** Labels of progressive overrides: plans differ by which of them are in effect. */
   readonly overrideLabels: readonly string[];
 }
@@ -55,6 +57,7 @@ export function loadSupergraph(sdl: string): Supergraph {
       standIns,
       keys: new EntityKeys(document),
       interfaceObjects: interfaceObjects(document),
+      publicFields: new PublicFields(federation.schema),
       overrideLabels: overrideLabels(document),
     });
   } catch (error) {

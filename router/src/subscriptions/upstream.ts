@@ -257,7 +257,8 @@ export class Upstream {
     const authorized = sameRights(holder.rights, rights)
       ? this.service.authorized
       : engine.authorize(operation, commonRights(holder.rights, rights));
-    const request = { authorized, variables, overrides, headers: this.headersFor(caller), signal: this.gone.signal };
+    const headers = this.headersFor(caller);
+    const request = { authorized, variables, overrides, headers, signal: this.gone.signal, tenant: caller.tenantId };
     return this.parts.refusals.told(await engine.complete(request, event));
   }
 

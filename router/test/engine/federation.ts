@@ -69,6 +69,7 @@ export class Federation {
       signal,
       overrides,
       headers,
+      tenant,
     }: {
       variables?: Record<string, unknown>;
       rights?: Rights;
@@ -76,6 +77,7 @@ export class Federation {
       signal?: AbortSignal;
       overrides?: Overrides;
       headers?: Record<string, string>;
+      tenant?: string;
     } = {},
   ): Promise<ExecutionResult> {
     const operation = this.engine.prepare(query, operationName);
@@ -86,6 +88,7 @@ export class Federation {
       variables: coerced,
       signal,
       overrides,
+      tenant,
       headers: headers && (() => headers),
     });
     const json = result.json().toString();

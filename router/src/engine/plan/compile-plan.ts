@@ -7,6 +7,7 @@ import { ContextArguments } from './contexts.js';
 import type { EntityKeys } from './entity-keys.js';
 import type { CompiledFetch } from './fetch-nodes.js';
 import type { FlattenPath } from './flatten.js';
+import type { PublicFields } from './public-fields.js';
 import { Representations } from './representations.js';
 import { RequestTemplate } from './request-template.js';
 import { compileRewrites, type Rewrite, renamedKeys } from './rewrites.js';
@@ -23,6 +24,7 @@ export class PlanCompiler {
     private readonly types: TypeConditions,
     private readonly names: StandInNames,
     private readonly keys: EntityKeys,
+    private readonly publicFields: PublicFields,
   ) {}
 
   compile(root: NonNullable<QueryPlan['node']>): CompiledPlan {
@@ -76,9 +78,10 @@ export class PlanCompiler {
     if (node.operationKind === OperationTypeNode.MUTATION) this.mutates = true;
     const contextual = node.contextRewrites?.map(({ renameKeyTo }) => renameKeyTo) ?? [];
     const renamed = renamedKeys(node.outputRewrites);
+    const query = this.names.document(node.operation);
     return {
       subgraph: node.serviceName,
-      query: this.names.document(node.operation),
+      query,
       operationName: node.operationName,
       variables: (node.variableUsages ?? []).filter((name) => name !== 'representations' && !contextual.includes(name)),
       path,
@@ -86,13 +89,14 @@ export class PlanCompiler {
       renamedKeys: renamed,
       responseKeys: responseKeys(node.operation).map((key) => renamed.get(key) ?? key),
       signature: signature(node),
+      isPublic: this.publicFields.coverAll(query),
     };
   }
 
   private fetch(node: FetchNode, path: FlattenPath): PlannedNode {
     const fetch = this.request(node, path);
     if (!node.requires) {
-      const template = new RequestTemplate(fetch.query, fetch.operationName, fetch.variables);
+      const template = new RequestTemplate(fetch.query, fetch.operationName, fetch.variables, fetch.isPublic);
       return { kind: 'fetch', fetch, template, mutation: node.operationKind === OperationTypeNode.MUTATION };
     }
 
