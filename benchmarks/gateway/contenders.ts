@@ -8,6 +8,8 @@ export const root = fileURLToPath(new URL('../../../', import.meta.url));
 export interface Site {
   readonly supergraph: string;
   readonly port: number;
+  /** The same supergraph with rules on its fields, and the configuration of a router that enforces them. */
+  readonly guarded: { readonly supergraph: string; readonly config: string };
 }
 
 /** A gateway that takes part: how it is started, as its documentation says. */
@@ -19,14 +21,20 @@ export interface Contender {
   readonly cwd?: string;
 }
 
-const ours = (name: string, { subgraphs, operations }: { subgraphs: boolean; operations: boolean }): Contender => ({
+interface Settings {
+  readonly subgraphs?: boolean;
+  readonly operations?: boolean;
+  readonly guarded?: boolean;
+}
+
+const ours = (name: string, { subgraphs = false, operations = false, guarded = false }: Settings = {}): Contender => ({
   name,
   cwd: root,
   program: `${root}platformctl`,
-  args: ({ supergraph, port }) => [
+  args: ({ supergraph, port, guarded: site }) => [
     'router',
     '--supergraph',
-    supergraph,
+    ...(guarded ? [site.supergraph, '--config', site.config] : [supergraph]),
     '--port',
     String(port),
     '--set',
@@ -41,7 +49,7 @@ const ours = (name: string, { subgraphs, operations }: { subgraphs: boolean; ope
 const peers = `${root}benchmarks/peers/`;
 const hive = `${peers}hive/node_modules/@graphql-hive/gateway/dist/bin.js`;
 
-export const apollo: Contender = {
+const apollo: Contender = {
   name: '@apollo/gateway',
   cwd: peers,
   args: ({ supergraph, port }) => ['apollo-gateway.mjs', supergraph, String(port)],
@@ -57,7 +65,13 @@ const hiveGateway: Contender = {
 export const contenders: readonly Contender[] = [
   apollo,
   ...(existsSync(hive) ? [hiveGateway] : []),
-  ours('ours, nothing shared', { subgraphs: false, operations: false }),
-  ours('ours, subgraph reads shared', { subgraphs: true, operations: false }),
+  ours('ours, nothing shared'),
+  ours('ours, subgraph reads shared', { subgraphs: true }),
   ours('ours, queries shared too', { subgraphs: true, operations: true }),
+];
+
+/** What authentication and authorization cost: the same router without and with them. */
+export const openAndGuarded: readonly Contender[] = [
+  ours('ours, open to everybody'),
+  ours('ours, authenticated and authorized', { guarded: true }),
 ];
