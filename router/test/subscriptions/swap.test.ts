@@ -44,6 +44,37 @@ describe('streams, when another supergraph takes the place of theirs', () => {
     expect([...router.upstreams.keys()]).toEqual([before]);
   });
 
+  it('tell many subscribers every event once, while several swaps follow on each other', async () => {
+    const streams = Array.from({ length: 60 }, (_, index) =>
+      streamClients['graphql-ws']({
+        url: router.url,
+        query: 'subscription ($topic: String) { posted(topic: $topic) { id } }',
+        variables: { topic: `topic ${index % 12}` },
+      }),
+    );
+    started.push(...streams);
+    await eventually(() => expect(router.upstreams.size).toBe(12));
+    await eventually(async () =>
+      expect(await router.metrics.registry.metrics()).toContain('graphql_subscriptions{side="subscribers"} 60'),
+    );
+    let told = 0;
+    const telling = setInterval(() => {
+      told += 1;
+      router.emit({ id: String(told) });
+    }, 10);
+
+    for (const field of ['subtitle', 'motto', 'subtitle', 'motto']) {
+      await router.swap('title: String!', `title: String! ${field}: String`);
+      const before = told;
+      await eventually(() => expect(told).toBeGreaterThan(before + 20));
+    }
+    clearInterval(telling);
+
+    for (const stream of streams) await stream.result(told - 1);
+    const all = Array.from({ length: told }, (_, at) => String(at + 1));
+    for (const { results } of streams) expect(results.map(({ data }) => data.posted.id)).toEqual(all);
+  });
+
   it('are moved to another stream where the subgraph has moved, missing and repeating nothing', async () => {
     const stream = await subscribed(POSTED);
     const [before] = router.upstreams.keys();
