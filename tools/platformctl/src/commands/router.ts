@@ -5,12 +5,14 @@ import { Health } from '@platform/kernel/health';
 import { Lifecycle, runUntilSignal } from '@platform/kernel/lifecycle';
 import { createLogger } from '@platform/kernel/logging';
 import { Metrics } from '@platform/kernel/metrics';
+import { Tracing } from '@platform/kernel/tracing';
 import { composeStandAloneRouter, type Router, type SupergraphSource, standAloneSections } from '@platform/router';
 import { CompositionFailed } from '@platform/router/engine';
 import { Command } from 'commander';
 import { type SetOption, setOption, UnusableFile } from '../options.js';
 import { reloadOnHangup } from '../platform/reload-on-hangup.js';
 import { supergraphFile } from '../platform/supergraph-source.js';
+import { version } from '../platform/version.js';
 
 interface RouterOptions extends SetOption {
   readonly supergraph?: string;
@@ -32,6 +34,7 @@ async function run(options: RouterOptions): Promise<void> {
   const read = () => loadConfig(standAloneSections, configOptions(options));
   const config = read();
   const logger = createLogger(config.logging, { name: 'router' });
+  const tracing = new Tracing(config.tracing, { service: 'router', version: version() });
   const metrics = new Metrics();
   const errors = new ErrorBus().addSink(logSink(logger));
   const file = supergraphOf(options, config.router.supergraph);
@@ -41,7 +44,7 @@ async function run(options: RouterOptions): Promise<void> {
   const router = composed(file, () => composeStandAloneRouter({ ...foundation, sdl, source }));
 
   const root = new Lifecycle(logger, { name: 'router', shutdownTimeout: config.server.shutdownTimeout });
-  root.add(router.part, reloadOnHangup(logger, router, read));
+  root.add(tracing, router.part, reloadOnHangup(logger, router, read));
   await runUntilSignal(root, logger, errors);
 }
 
