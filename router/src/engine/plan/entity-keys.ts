@@ -1,26 +1,25 @@
-import { type ConstDirectiveNode, type DocumentNode, type FieldNode, Kind, parse } from 'graphql';
+import { type ConstDirectiveNode, type DocumentNode, Kind } from 'graphql';
 import type { DataObject } from './data.js';
+import { fieldsTypes, graphNames, outermostNames, textArgument } from './join-directives.js';
 
 /** By which fields subgraphs find entities: the outermost names of every key that they resolve. */
 export class EntityKeys {
   private readonly byType = new Map<string, string[][]>();
 
-  constructor({ definitions }: DocumentNode) {
-    const names = new Map<string, string>();
-    for (const node of definitions) {
-      if (node.kind !== Kind.ENUM_TYPE_DEFINITION || node.name.value !== 'join__Graph') continue;
-      for (const { name, directives = [] } of node.values ?? []) {
-        names.set(name.value, directives.map((directive) => text(directive, 'name')).find(Boolean) ?? name.value);
+  constructor(supergraph: DocumentNode) {
+    const names = graphNames(supergraph);
+    for (const { name, directives = [] } of fieldsTypes(supergraph)) {
+      for (const directive of directives) {
+        const key = directive.name.value === 'join__type' && isResolved(directive) && textArgument(directive, 'key');
+        const graph = names.get(textArgument(directive, 'graph') ?? '');
+        if (key && graph) this.add(`${graph}.${name.value}`, outermostNames(key));
       }
     }
-    for (const node of definitions) {
-      if (node.kind !== Kind.OBJECT_TYPE_DEFINITION && node.kind !== Kind.INTERFACE_TYPE_DEFINITION) continue;
-      for (const directive of node.directives ?? []) {
-        const key = directive.name.value === 'join__type' && isResolved(directive) && text(directive, 'key');
-        const graph = names.get(text(directive, 'graph') ?? '');
-        if (key && graph) this.add(`${graph}.${node.name.value}`, namesIn(key));
-      }
-    }
+  }
+
+  /** The outermost fields of all keys by which the subgraph finds the type. */
+  of(subgraph: string, type: string | undefined): readonly string[] {
+    return this.byType.get(`${subgraph}.${type}`)?.flat() ?? [];
   }
 
   /**
@@ -43,16 +42,3 @@ export class EntityKeys {
 
 const isResolved = ({ arguments: given = [] }: ConstDirectiveNode): boolean =>
   !given.some(({ name, value }) => name.value === 'resolvable' && value.kind === Kind.BOOLEAN && !value.value);
-
-function text({ arguments: given = [] }: ConstDirectiveNode, argument: string): string | undefined {
-  const value = given.find(({ name }) => name.value === argument)?.value;
-  return value?.kind === Kind.STRING || value?.kind === Kind.ENUM ? value.value : undefined;
-}
-
-function namesIn(key: string): string[] {
-  const [operation] = parse(`{ ${key} }`, { noLocation: true }).definitions;
-  if (operation?.kind !== Kind.OPERATION_DEFINITION) return [];
-  return operation.selectionSet.selections
-    .filter((selection): selection is FieldNode => selection.kind === Kind.FIELD)
-    .map(({ name }) => name.value);
-}
