@@ -33,10 +33,14 @@ export function fetchParts(fetch: FetchNode, requirements: Requirements, keys: E
   });
 }
 
-/** Without the named fields of the entities themselves. */
+/** Without the named fields of the entities themselves, and without fragments that then only name the type: they hold no key. */
 const without = (selections: readonly QueryPlanSelectionNode[], names: ReadonlySet<string>): QueryPlanSelectionNode[] =>
   selections.flatMap((selection): QueryPlanSelectionNode[] => {
     if (selection.kind === 'Field') return names.has(selection.name) ? [] : [selection];
     const kept = without(selection.selections, names);
-    return kept.length > 0 ? [{ ...selection, selections: kept }] : [];
+    const lost = kept.length < selection.selections.length;
+    return lost && kept.every(isTypename) ? [] : [{ ...selection, selections: kept }];
   });
+
+const isTypename = (selection: QueryPlanSelectionNode): boolean =>
+  selection.kind === 'Field' && selection.name === '__typename';
