@@ -8,6 +8,7 @@ import type { EntityKeys } from './entity-keys.js';
 import type { CompiledFetch, EntityFetchNode } from './fetch-nodes.js';
 import { fetchParts } from './fetch-parts.js';
 import type { FlattenPath } from './flatten.js';
+import { withoutPrematureFields } from './premature-fields.js';
 import { Representations } from './representations.js';
 import { RequestTemplate } from './request-template.js';
 import type { Requirements } from './requirements.js';
@@ -31,7 +32,8 @@ export class PlanCompiler {
   compile(root: NonNullable<QueryPlan['node']>): CompiledPlan {
     const subscribes = root.kind === 'Subscription';
     const primary = subscribes ? this.request(root.primary, []) : undefined;
-    const tree = subscribes ? (this.optional(root.rest, []) ?? nothing) : this.node(root, []);
+    const rest = subscribes ? root.rest : root;
+    const tree = this.optional(rest && withoutPrematureFields(rest, this.requirements), []) ?? nothing;
     return {
       node: batchFetches(tree),
       primary,

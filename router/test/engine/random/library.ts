@@ -24,10 +24,11 @@ export const library: readonly SubgraphSdl[] = [
     name: 'ratings',
     typeDefs: `
       type Query { rated(by: RatingInput): [Work!] best: Work }
-      type Work @key(fields: "id") @interfaceObject { id: ID! stars: Float reviews(first: Int): [Review!] }
+      type Work @key(fields: "id") @interfaceObject { id: ID! stars: Float reviews(first: Int): [Review!] title(lang: Lang): String! @external blurb: String @requires(fields: "title(lang: EN)") blurbs: String! @requires(fields: "title(lang: DE)") }
       type Review @key(fields: "id") { id: ID! text: String! work: Work by: Author @provides(fields: "alive") }
       type Author @key(fields: "id") { id: ID! alive: Boolean @external reviews: [Review] }
       input RatingInput { least: Int = 1 colours: [Colour!] }
+      enum Lang { EN DE }
       enum Colour { RED BLUE GREEN }
     `,
   },
