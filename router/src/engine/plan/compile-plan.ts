@@ -8,10 +8,10 @@ import type { EntityKeys } from './entity-keys.js';
 import type { CompiledFetch, EntityFetchNode } from './fetch-nodes.js';
 import { fetchParts } from './fetch-parts.js';
 import type { FlattenPath } from './flatten.js';
-import { withoutPrematureFields } from './premature-fields.js';
 import { Representations } from './representations.js';
 import { RequestTemplate } from './request-template.js';
 import type { Requirements } from './requirements.js';
+import { requirementsFirst } from './requirements-first.js';
 import { compileRewrites, type Rewrite, renamedKeys } from './rewrites.js';
 import type { StandInNames } from './stand-in-names.js';
 import type { TypeConditions } from './type-conditions.js';
@@ -33,7 +33,7 @@ export class PlanCompiler {
     const subscribes = root.kind === 'Subscription';
     const primary = subscribes ? this.request(root.primary, []) : undefined;
     const rest = subscribes ? root.rest : root;
-    const tree = this.optional(rest && withoutPrematureFields(rest, this.requirements), []) ?? nothing;
+    const tree = this.optional(rest && requirementsFirst(rest, this.requirements, this.keys), []) ?? nothing;
     return {
       node: batchFetches(tree),
       primary,

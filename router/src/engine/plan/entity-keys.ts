@@ -5,6 +5,7 @@ import { fieldsTypes, graphNames, outermostNames, textArgument } from './join-di
 /** By which fields subgraphs find entities: the outermost names of every key that they resolve. */
 export class EntityKeys {
   private readonly byType = new Map<string, string[][]>();
+  private readonly texts = new Map<string, string[]>();
 
   constructor(supergraph: DocumentNode) {
     const names = graphNames(supergraph);
@@ -12,7 +13,7 @@ export class EntityKeys {
       for (const directive of directives) {
         const key = directive.name.value === 'join__type' && isResolved(directive) && textArgument(directive, 'key');
         const graph = names.get(textArgument(directive, 'graph') ?? '');
-        if (key && graph) this.add(`${graph}.${name.value}`, outermostNames(key));
+        if (key && graph) this.add(`${graph}.${name.value}`, key);
       }
     }
   }
@@ -35,8 +36,15 @@ export class EntityKeys {
     return key !== undefined;
   }
 
-  private add(type: string, key: string[]): void {
-    this.byType.set(type, [...(this.byType.get(type) ?? []), key]);
+  /** The key, as it was written, by which the subgraph finds the type: one of the given fields if there is one. */
+  among(subgraph: string, type: string, fields: ReadonlySet<string>): string {
+    const keys = this.texts.get(`${subgraph}.${type}`) ?? [];
+    return keys.find((key) => outermostNames(key).every((name) => fields.has(name))) ?? keys[0] ?? '';
+  }
+
+  private add(type: string, key: string): void {
+    this.byType.set(type, [...(this.byType.get(type) ?? []), outermostNames(key)]);
+    this.texts.set(type, [...(this.texts.get(type) ?? []), key]);
   }
 }
 

@@ -144,6 +144,71 @@ describe('@requires through a circle of subgraphs', () => {
   ]);
 });
 
+describe('@requires that comes back to the subgraph of the query', () => {
+  const rank = (id: string) => Number(id.slice(1)) * 7;
+  answers(
+    [
+      {
+        name: 'labels',
+        typeDefs: `
+          type User @key(fields: "id") { id: ID! label: String! @requires(fields: "title") title: String! @external }
+          type Team @key(fields: "id") { id: ID! lead: User @external banner: String! @requires(fields: "lead { title }") }`,
+        resolvers: {
+          User: { label: ({ title }: { title: string }) => `<${title}>` },
+          Team: { banner: ({ lead }: { lead: { title: string } }) => `Led by ${lead.title}` },
+        },
+      },
+      {
+        name: 'users',
+        typeDefs: `
+          type Query { users: [User] teams: [[Team]] }
+          type Team @key(fields: "id") { id: ID! lead: User }
+          type User @key(fields: "id") { id: ID! title: String! @requires(fields: "rank(of: 2)") rank(of: Int): Int! @external }`,
+        resolvers: {
+          Query: { users: () => [{ id: 'u1' }, { id: 'u2' }], teams: () => [[{ id: 't1', lead: { id: 'u1' } }, null]] },
+          User: {
+            title: ({ id, rank: given }: { id: string; rank?: number }) =>
+              given === undefined ? null : `${given}. ${id}`,
+          },
+          Team: { __resolveReference: ({ id }: { id: string }) => ({ id, lead: { id: 'u1' } }) },
+        },
+      },
+      {
+        name: 'ranks',
+        typeDefs: 'type User @key(fields: "id") { id: ID! rank(of: Int): Int! }',
+        resolvers: { User: { rank: ({ id }: { id: string }, { of = 1 }: { of?: number }) => rank(id) * of } },
+      },
+    ],
+    [
+      ['{ users { label } }', { users: [{ label: '<14. u1>' }, { label: '<28. u2>' }] }],
+      [
+        '{ users { title label } }',
+        {
+          users: [
+            { title: '14. u1', label: '<14. u1>' },
+            { title: '28. u2', label: '<28. u2>' },
+          ],
+        },
+        { requests: { labels: 1, users: 2, ranks: 1 } },
+      ],
+      [
+        '{ users { id rank label } }',
+        {
+          users: [
+            { id: 'u1', rank: 7, label: '<14. u1>' },
+            { id: 'u2', rank: 14, label: '<28. u2>' },
+          ],
+        },
+      ],
+      ['{ teams { banner } }', { teams: [[{ banner: 'Led by 14. u1' }, null]] }],
+      [
+        '{ teams { banner lead { label title: id } } }',
+        { teams: [[{ banner: 'Led by 14. u1', lead: { label: '<14. u1>', title: 'u1' } }, null]] },
+      ],
+    ],
+  );
+});
+
 describe('@requires of abstract types', () => {
   const entities = [
     { id: 'e1', data: { __typename: 'Baz', foo: 'foo 1', bar: 'bar 1', baz: 'baz 1' } },
