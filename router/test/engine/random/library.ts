@@ -35,7 +35,7 @@ export const library: readonly SubgraphSdl[] = [
   {
     name: 'stock',
     typeDefs: `
-      type Query { shelves: [Shelf!]! offers: [Offer] }
+      type Query { shelves: [Shelf!]! offers: [Offer] sellers: [Author] }
       type Book @key(fields: "id") { id: ID! pages(from: Int): Int @external isbn: ID! @external size: Size @shareable weight: Int @requires(fields: "pages(from: 1) isbn") rest: Int @requires(fields: "pages(from: 2)") }
       type Size { width: Int! @shareable depth: Int }
       type Author @key(fields: "code") { code: Int! pen: Pen @external royalties: Float @requires(fields: "pen { colour refill { colour } }") }
@@ -52,6 +52,7 @@ export const library: readonly SubgraphSdl[] = [
   {
     name: 'people',
     typeDefs: `
+      type Query { people: [Author!] }
       type Author @key(fields: "id") { id: ID! name(short: Boolean): String @external born: Int friends: [Author] royalties: Float @external rank: String @requires(fields: "royalties born2 { year }") born2: Born @external initials: String @requires(fields: "name(short: true)") }
       type Born { year: Int @shareable }
     `,
