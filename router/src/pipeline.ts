@@ -18,6 +18,7 @@ import { telemetry } from './stages/telemetry.js';
 import { validate } from './stages/validate.js';
 import type { Subscriptions } from './subscriptions/index.js';
 import type { Supergraphs } from './supergraphs/index.js';
+import { traced } from './traced.js';
 
 export interface PipelineParts {
   readonly supergraphs: Supergraphs;
@@ -39,11 +40,11 @@ export interface PipelineParts {
 export const pipeline = ({ supergraphs, headers, errors, metrics, logger, ...parts }: PipelineParts): Stage[] => [
   telemetry(metrics, logger),
   maskErrors(errors),
-  authenticate(parts.tokens, parts.callers),
+  traced('authenticate', authenticate(parts.tokens, parts.callers)),
   chooseEngine(supergraphs),
-  parse(),
-  validate(),
-  authorize(parts.mode, parts.policies, parts.refusals),
-  subscribe(parts.subscriptions),
-  executePlan(headers, parts.overrides),
+  traced('parse', parse()),
+  traced('validate', validate()),
+  traced('authorize', authorize(parts.mode, parts.policies, parts.refusals)),
+  traced('subscribe', subscribe(parts.subscriptions)),
+  traced('execute', executePlan(headers, parts.overrides)),
 ];
