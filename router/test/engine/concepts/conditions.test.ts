@@ -1,10 +1,11 @@
 import { describe } from '@jest/globals';
+import type { TestSubgraph } from '../federation.js';
 import { answers, by } from './answers.js';
 
 const products = [{ id: 'p1', price: 699, neverCalled: true }];
 
 describe('@skip and @include', () => {
-  const subgraphs = [
+  const subgraphs: TestSubgraph[] = [
     {
       name: 'a',
       typeDefs: `

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { Federation } from '../federation.js';
+import { Federation, type TestSubgraph } from '../federation.js';
 import { answers, by } from './answers.js';
 
 describe('input objects of several subgraphs', () => {
@@ -7,7 +7,7 @@ describe('input objects of several subgraphs', () => {
     { id: 'u1', name: 'Ada' },
     { id: 'u2', name: 'Bob' },
   ];
-  const subgraphs = [
+  const subgraphs: TestSubgraph[] = [
     {
       name: 'a',
       typeDefs: `
@@ -70,7 +70,7 @@ describe('enums of several subgraphs', () => {
     { id: 'u1', type: 'REGULAR' },
     { id: 'u2', type: 'ANONYMOUS' },
   ];
-  const subgraphs = [
+  const subgraphs: TestSubgraph[] = [
     {
       name: 'a',
       typeDefs:

@@ -1,4 +1,5 @@
 import { describe } from '@jest/globals';
+import type { TestSubgraph } from '../federation.js';
 import { answers, by } from './answers.js';
 
 const given = <T>(value: T | undefined): T => {
@@ -11,7 +12,7 @@ describe('@requires of fields that require others', () => {
     { id: 'p1', name: 'Lamp', price: 12 },
     { id: 'p2', name: 'Sofa', price: 900 },
   ];
-  const chain = [
+  const chain: TestSubgraph[] = [
     {
       name: 'prices',
       typeDefs:
@@ -102,7 +103,7 @@ describe('@requires through a circle of subgraphs', () => {
     { id: 'a2', name: 'Bob', years: 20 },
   ];
   const authorOf: Record<string, string> = { p1: 'a1', p2: 'a2' };
-  const subgraphs = [
+  const subgraphs: TestSubgraph[] = [
     {
       name: 'feed',
       typeDefs: `

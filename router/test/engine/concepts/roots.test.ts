@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { Federation } from '../federation.js';
+import { Federation, type TestSubgraph } from '../federation.js';
 import { answers, by } from './answers.js';
 
 describe('a root field that several subgraphs answer in parts', () => {
@@ -14,7 +14,7 @@ describe('a root field that several subgraphs answer in parts', () => {
       resolvers: { Query: { product: () => product('1'), products: () => ['1', '2'].map(product) } },
     };
   };
-  const subgraphs = [
+  const subgraphs: TestSubgraph[] = [
     part('categories', 'Category', 'name: String', (id) => ({ id: `c${id}`, name: `Category ${id}` })),
     part('names', 'Name', 'brand: String', (id) => ({ id: `n${id}`, brand: `Brand ${id}` })),
     part('prices', 'Price', 'amount: Int', (id) => ({ id: `p${id}`, amount: Number(id) })),
@@ -41,7 +41,7 @@ describe('a root field that several subgraphs answer in parts', () => {
 describe('mutations', () => {
   const log: string[] = [];
   const products = new Map<string, { id: string; name: string; price: number }>();
-  const subgraphs = [
+  const subgraphs: TestSubgraph[] = [
     {
       name: 'products',
       typeDefs: `
@@ -136,7 +136,7 @@ describe('__typename', () => {
     { id: 'u1', __typename: 'User', name: 'Ada' },
     { id: 'a1', __typename: 'Admin' },
   ];
-  const subgraphs = [
+  const subgraphs: TestSubgraph[] = [
     {
       name: 'a',
       typeDefs: `
