@@ -21,6 +21,7 @@ export function planOperation(supergraph: Supergraph, document: DocumentNode, ov
     new StandInNames(supergraph.standIns),
     supergraph.keys,
     supergraph.publicFields,
+    supergraph.requirements,
   ).compile(node);
 }
 
