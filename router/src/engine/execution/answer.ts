@@ -50,12 +50,12 @@ export async function answer(
   }
   await execution?.run();
 
-  const data = execution?.data ?? {};
+  const data = execution?.data.root ?? {};
   const errors = execution ? execution.report.forClient(shape) : [];
   errors.push(...introspect(permitted, variables, data, () => resources.visibleSchema(rights)));
 
   const explained = explanations(errors, execution?.stopped ? neverBegun(shape, data) : []);
-  const run = new SerializationRun(out, explained, rights, execution?.repeated ?? noneRepeated);
+  const run = new SerializationRun(out, explained, rights, execution?.data.repeated ?? noneRepeated);
   out.begin();
   out.raw(BEGINNING);
   serializer.write(data, run);
