@@ -4,6 +4,7 @@ import {
   Engine,
   type EngineOptions,
   type ExecutionResult,
+  type IncrementalResult,
   loadSupergraph,
   type Overrides,
   type Rights,
@@ -33,6 +34,15 @@ const federationSpec = `extend schema @link(url: "https://specs.apollo.dev/feder
   "@context", "@fromContext"
 ])\n`;
 
+interface RunOptions {
+  variables?: Record<string, unknown>;
+  rights?: Rights;
+  operationName?: string;
+  signal?: AbortSignal;
+  overrides?: Overrides;
+  headers?: Record<string, string>;
+}
+
 /** SDL that links the federation specification, unless it does so itself. */
 export const linked = (typeDefs: string): string =>
   typeDefs.includes('specs.apollo.dev/federation') ? typeDefs : federationSpec + typeDefs;
@@ -60,39 +70,38 @@ export class Federation {
     });
   }
 
-  async run(
-    query: string,
-    {
-      variables,
-      rights,
-      operationName,
-      signal,
-      overrides,
-      headers,
-    }: {
-      variables?: Record<string, unknown>;
-      rights?: Rights;
-      operationName?: string;
-      signal?: AbortSignal;
-      overrides?: Overrides;
-      headers?: Record<string, string>;
-    } = {},
-  ): Promise<ExecutionResult> {
+  async run(query: string, options: RunOptions = {}): Promise<ExecutionResult> {
+    return faithful(await this.engine.execute(this.input(query, options)));
+  }
+
+  /** Every piece of an answer in parts, in their order; a single answer is one piece. */
+  async runInParts(query: string, options: RunOptions = {}): Promise<IncrementalResult[]> {
+    const pieces: IncrementalResult[] = [];
+    for await (const piece of this.parts(query, options)) pieces.push(faithful(piece));
+    return pieces;
+  }
+
+  /** The pieces as they come. */
+  async *parts(query: string, options: RunOptions = {}): AsyncGenerator<IncrementalResult, undefined> {
+    const answer = await this.engine.executeInParts(this.input(query, options));
+    if (Symbol.asyncIterator in answer) yield* answer;
+    else
+      yield {
+        ...answer,
+        hasNext: false,
+        json: () => Buffer.from(JSON.stringify({ ...plain(answer), hasNext: false })),
+      };
+  }
+
+  private input(query: string, { variables, rights, operationName, signal, overrides, headers }: RunOptions) {
     const operation = this.engine.prepare(query, operationName);
-    const coerced = this.engine.coerceVariables(operation, variables);
-    const authorized = this.engine.authorize(operation, rights);
-    const result = await this.engine.execute({
-      authorized,
-      variables: coerced,
+    return {
+      authorized: this.engine.authorize(operation, rights),
+      variables: this.engine.coerceVariables(operation, variables),
       signal,
       overrides,
       headers: headers && (() => headers),
-    });
-    const json = result.json().toString();
-    if (json !== JSON.stringify(result)) {
-      throw new Error(`An answer's JSON is not its data:\n${json}\n${JSON.stringify(result)}`);
-    }
-    return plain(result);
+    };
   }
 
   requestsTo(subgraph: string) {
@@ -129,6 +138,15 @@ export const rights = ({ authenticated = true, scopes = [] as string[], policies
 /** What travels as JSON arrives as JSON. */
 export const plain = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
 
+/** The result as it travels. @throws when its JSON says something else than it. */
+function faithful<T extends { json(): Buffer }>(result: T): T {
+  const json = result.json().toString();
+  if (json !== JSON.stringify(result)) {
+    throw new Error(`An answer's JSON is not its data:\n${json}\n${JSON.stringify(result)}`);
+  }
+  return plain(result);
+}
+
 /** Code and path of every error. */
-export const errorsOf = ({ errors = [] }: ExecutionResult) =>
+export const errorsOf = ({ errors = [] }: Pick<ExecutionResult, 'errors'>) =>
   errors.map(({ path, extensions }) => ({ code: extensions?.['code'], path: path?.join('.') }));

@@ -7,19 +7,10 @@ import type { PermittedOperation } from '../operation/permitted-operation.js';
 import type { Variables } from '../operation/variables.js';
 import type { DataObject } from '../plan/data.js';
 import { ErrorTree } from '../projection/error-tree.js';
-import { Projection } from '../projection/project.js';
 import { type Memo, out, SerializationRun } from '../projection/serialize.js';
 import type { ObjectShape } from '../projection/shapes.js';
+import { beginAnswer, type ExecutionResult, takeAnswer } from './answer-text.js';
 import { Execution, type ExecutionRequest, type ExecutionResources } from './execution.js';
-
-/** The answer to an operation. It is there as JSON from the start; `data` is made an object for those who look at it. */
-export interface ExecutionResult {
-  readonly data: Record<string, unknown> | null;
-  readonly errors?: readonly GraphQLFormattedError[];
-  readonly extensions?: Record<string, unknown>;
-  /** The whole answer as JSON. Several may hold it: it must not be changed. */
-  json(): Buffer;
-}
 
 /** An operation after authorization: what is left of it, and for whom. */
 export interface Authorized {
@@ -36,10 +27,10 @@ export async function answer(
 ): Promise<ExecutionResult> {
   const { variables } = request;
   const refusals = permitted.refusals.size > 0 ? permitted.activeRefusals(variables) : [];
-  if (permitted.operation.type === OperationTypeNode.MUTATION && refusals.some(({ path }) => path.length === 1)) {
-    out.begin();
-    out.text('{"data":null');
-    return result(() => null, refusalErrors(refusals, rights));
+  if (runsNothing(permitted, refusals)) {
+    beginAnswer();
+    out.text('null');
+    return takeAnswer(refusalErrors(refusals, rights));
   }
 
   const { plan, shape, serializer } = permitted.variant(variables, request.overrides);
@@ -56,25 +47,27 @@ export async function answer(
 
   const explained = explanations(errors, execution?.stopped ? neverBegun(shape, data) : []);
   const run = new SerializationRun(out, explained, rights, execution?.data.repeated ?? noneRepeated);
-  out.begin();
-  out.raw(BEGINNING);
+  beginAnswer();
   serializer.write(data, run);
   const unmet = refusals.filter((refusal) => !run.answered.has(refusal));
   errors.push(...run.errors, ...refusalErrors(unmet, rights));
-  return result(() => new Projection(explained, rights).root(shape, data), errors);
+  return takeAnswer(errors);
 }
 
-const BEGINNING = new TextEncoder().encode('{"data":');
+/** Of a mutation with a refused root field. */
+export const runsNothing = ({ operation }: PermittedOperation, refusals: readonly Refusal[]): boolean =>
+  operation.type === OperationTypeNode.MUTATION && refusals.some(({ path }) => path.length === 1);
 
-const noneRepeated: ReadonlyMap<unknown, Memo> = new Map();
+export const noneRepeated: ReadonlyMap<unknown, Memo> = new Map();
 
 /** One error per path, although fragments may select it more than once. */
-function refusalErrors(refusals: readonly Refusal[], rights: Rights): GraphQLFormattedError[] {
+export function refusalErrors(refusals: readonly Refusal[], rights: Rights): GraphQLFormattedError[] {
   const byPath = new Map(refusals.map((refusal) => [refusal.path.join('.'), refusal]));
   return [...byPath.values()].map((refusal) => refusalError(refusal, refusal.path, rights));
 }
 
-function introspect(
+/** Puts what the operation asks of the schema itself into the data. Answers the errors of it. */
+export function introspect(
   { operation }: PermittedOperation,
   variables: Variables,
   data: DataObject,
@@ -86,7 +79,11 @@ function introspect(
   return introspected.errors;
 }
 
-function explanations(errors: readonly GraphQLFormattedError[], others: readonly string[]): ErrorTree | undefined {
+/** Why values are missing, as far as it is known before anything is written. */
+export function explanations(
+  errors: readonly GraphQLFormattedError[],
+  others: readonly string[],
+): ErrorTree | undefined {
   if (errors.length === 0 && others.length === 0) return undefined;
   const tree = new ErrorTree();
   for (const { path } of errors) if (path) tree.add(path);
@@ -95,21 +92,5 @@ function explanations(errors: readonly GraphQLFormattedError[], others: readonly
 }
 
 /** Root fields of a mutation that was stopped before their turn: they are null without an error of their own. */
-const neverBegun = (shape: ObjectShape, data: DataObject): string[] =>
+export const neverBegun = (shape: ObjectShape, data: DataObject): string[] =>
   shape.fields.filter(({ key }) => data[key] === undefined).map(({ name }) => name);
-
-/** Takes what has been written: `{"data":…`. */
-function result(project: () => ExecutionResult['data'], errors: readonly GraphQLFormattedError[]): ExecutionResult {
-  if (errors.length > 0) out.text(`,"errors":${JSON.stringify(errors)}`);
-  out.text('}');
-  const bytes = out.take();
-  let projected: ExecutionResult['data'] | undefined;
-  return {
-    get data() {
-      if (projected === undefined) projected = project();
-      return projected;
-    },
-    ...(errors.length > 0 && { errors }),
-    json: () => bytes,
-  };
-}

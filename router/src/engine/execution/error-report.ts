@@ -43,6 +43,10 @@ export class ErrorReport {
     }
   }
 
+  get isEmpty(): boolean {
+    return this.reported.length === 0;
+  }
+
   forClient(root: ObjectShape): GraphQLFormattedError[] {
     return this.reported.map(({ message, path, extensions }) => {
       const known = path && clientPath(root, this.data, path);

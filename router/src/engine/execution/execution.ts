@@ -4,9 +4,10 @@ import type { SubgraphEndpoint, SubgraphResponse } from '../endpoint.js';
 import type { SubgraphFailure } from '../errors.js';
 import type { Variables } from '../operation/variables.js';
 import type { Overrides } from '../overrides.js';
-import type { BatchedNode, CompiledPlan } from '../plan/compiled-plan.js';
-import type { CompiledFetch, RootFetchNode } from '../plan/fetch-nodes.js';
+import type { BatchedFetch, BatchedNode, CompiledPlan } from '../plan/compiled-plan.js';
+import type { CompiledFetch, DeferNode, DeferredPart, RootFetchNode } from '../plan/fetch-nodes.js';
 import type { ObjectShape } from '../projection/shapes.js';
+import { DeferredParts } from './deferred-parts.js';
 import { EntityFetches } from './entity-fetches.js';
 import { ErrorReport } from './error-report.js';
 import type { Merger } from './merge.js';
@@ -37,29 +38,35 @@ export interface ExecutionRequest {
   readonly overrides?: Overrides;
 }
 
-/** One run of a plan: fetches in the plan's order, their answers merged into one tree. */
+const settled = Promise.resolve();
+
+/** One run of a plan: fetches in the plan's order, their answers merged into one tree. A deferred part is a run of its own, on the same data. */
 export class Execution {
   readonly data: SharedData;
   readonly report: ErrorReport;
+  readonly parts: DeferredParts;
+  private readonly calls: SubgraphCalls;
   private readonly roots: RootFetches;
   private readonly entities: EntityFetches;
   /** A mutation whose remaining root fields are not run, because the answer is null already. */
   stopped = false;
 
   constructor(
-    resources: ExecutionResources,
+    private readonly resources: ExecutionResources,
     private readonly request: ExecutionRequest,
     private readonly plan: CompiledPlan,
     private readonly shape: ObjectShape,
+    around?: Execution,
   ) {
-    const calls = new SubgraphCalls(resources, request, plan);
-    this.data = new SharedData(resources.merger, plan);
+    this.calls = around?.calls ?? new SubgraphCalls(resources, request, plan);
+    this.data = around?.data ?? new SharedData(resources.merger, plan);
+    this.parts = around?.parts ?? new DeferredParts(plan.awaited);
     this.report = new ErrorReport(this.data.root);
-    this.roots = new RootFetches(calls, this.data, this.report);
-    this.entities = new EntityFetches(calls, this.data, this.report, resources.onSubgraphFailure);
+    this.roots = new RootFetches(this.calls, this.data, this.report);
+    this.entities = new EntityFetches(this.calls, this.data, this.report, resources.onSubgraphFailure);
   }
 
-  /** Rejects only with OperationAborted; subgraphs' failures go to the report. */
+  /** Everything but the deferred parts, which go on. Rejects only with OperationAborted; subgraphs' failures go to the report. */
   async run(): Promise<void> {
     await this.node(this.plan.node);
   }
@@ -72,9 +79,12 @@ export class Execution {
   private node(node: BatchedNode): Promise<unknown> | undefined {
     switch (node.kind) {
       case 'fetch':
-        return node.mutation ? this.mutate(node) : this.roots.fetch(node);
-      case 'entities':
-        return this.entities.fetch(node);
+        return this.awaited(node.fetch.id, node.mutation ? this.mutate(node) : this.roots.fetch(node));
+      case 'entities': {
+        const { ids } = node.requests;
+        const fetched = this.entities.fetch(node);
+        return ids.length === 0 ? fetched : Promise.all(ids.map((id) => this.awaited(id, fetched)));
+      }
       case 'sequence':
         return this.sequence(node.nodes);
       case 'parallel':
@@ -83,7 +93,34 @@ export class Execution {
         const branch = this.request.variables[node.variable] ? node.whenTrue : node.whenFalse;
         return branch && this.node(branch);
       }
+      case 'defer':
+        return this.primary(node, settled);
     }
+  }
+
+  private async primary({ primary, deferred }: DeferNode<BatchedFetch>, before: Promise<unknown>): Promise<void> {
+    const answered = Promise.resolve(primary && this.node(primary));
+    const done = Promise.all([before, answered]);
+    done.catch(() => {});
+    for (const part of deferred) this.defer(part, done);
+    await answered;
+  }
+
+  /** A fetch that is left out never arrives: with everything around the part done, there is nothing more to wait for. */
+  private defer({ id, after, node }: DeferredPart<BatchedFetch>, around: Promise<unknown>): void {
+    const part = new Execution(this.resources, this.request, this.plan, this.shape, this);
+    const begun = this.plan.shareable ? Promise.race([this.parts.after(after), around]) : around;
+    const run = async () => {
+      await begun;
+      if (node?.kind === 'defer') await part.primary(node, around);
+      else if (node) await part.node(node);
+    };
+    this.parts.begin(id, part.report, run());
+  }
+
+  private async awaited(id: string | undefined, fetched: Promise<unknown> | undefined): Promise<void> {
+    await fetched;
+    if (id !== undefined) this.parts.arrived(id);
   }
 
   private async sequence(nodes: readonly BatchedNode[]): Promise<void> {

@@ -1,6 +1,7 @@
 import type { GraphQLObjectType, OperationDefinitionNode, OperationTypeNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { Refusal, Refusals } from '../authorization/refusals.js';
+import { PlanningFailed } from '../errors.js';
 import type { Introspection } from '../introspection.js';
 import { noOverrides, type Overrides } from '../overrides.js';
 import type { CompiledPlan } from '../plan/compiled-plan.js';
@@ -9,6 +10,7 @@ import { ShapeCompiler } from '../projection/compile-shape.js';
 import { Serializer } from '../projection/serialize.js';
 import type { ObjectShape } from '../projection/shapes.js';
 import type { Supergraph } from '../supergraph.js';
+import { type Deferral, deferredBy, type IsDeferred, nothingDeferred } from './deferral.js';
 import { planningDocument } from './planning-document.js';
 import type { Selection } from './selection-tree.js';
 import { conditionsHold, type Variables } from './variables.js';
@@ -21,6 +23,8 @@ export interface OperationParts {
   readonly rootType: GraphQLObjectType;
   readonly selections: readonly Selection[];
   readonly introspection: Introspection | undefined;
+  /** Every fragment with `@defer`. */
+  readonly deferrals: readonly Deferral[];
 }
 
 /** Outcomes of `@skip` and `@include` that one operation keeps plans and shapes for. */
@@ -35,12 +39,16 @@ export interface OperationVariant {
   readonly plan: CompiledPlan | undefined;
   readonly shape: ObjectShape;
   readonly serializer: Serializer;
+  /** Which fragments are delivered apart. */
+  readonly isDeferred: IsDeferred;
 }
 
 /** An operation as one set of refusals leaves it; plans and shapes are computed when first needed. */
 export class PermittedOperation {
   private readonly variants = new LRUCache<string, OperationVariant>({ max: variants });
   private readonly conditionVariables: readonly string[];
+  /** Those, and the variables that `@defer` asks. */
+  private readonly deliveryVariables: readonly string[];
   /** By the overrides in effect: plans that leave the conditions to their execution. */
   private readonly undecided = new LRUCache<string, { readonly plan: CompiledPlan | undefined }>({ max: variants });
 
@@ -49,24 +57,29 @@ export class PermittedOperation {
     readonly refusals: Refusals,
   ) {
     this.conditionVariables = [...variablesInConditions(operation.selections)];
+    const ofDeferrals = operation.deferrals.flatMap(({ variable }) => variable ?? []);
+    this.deliveryVariables = [...new Set([...this.conditionVariables, ...ofDeferrals])];
   }
 
-  /** Throws PlanningFailed, or UnsupportedPlan. */
+  /** The operation as one answer. Throws PlanningFailed, or UnsupportedPlan. */
   variant(variables: Variables, overrides: Overrides = noOverrides): OperationVariant {
-    const overridden = this.overriddenBy(overrides);
-    let key = overridden;
-    for (const name of this.conditionVariables) key += variables[name] ? '1' : '0';
-    const known = this.variants.get(key);
-    if (known) return known;
-    const { supergraph, rootType, selections } = this.operation;
-    const shape = new ShapeCompiler(supergraph.apiSchema, supergraph.schema, this.refusals, variables).root(
-      rootType,
-      selections,
-    );
-    const plan = this.planFor(variables, overrides, overridden);
-    const variant = { plan, shape, serializer: new Serializer(shape) };
-    this.variants.set(key, variant);
-    return variant;
+    return this.known(this.conditionVariables, '', variables, overrides, nothingDeferred);
+  }
+
+  /**
+   * The operation delivered in parts. Undefined when the variables defer nothing, and when there are more conditions than
+   * plans are made for: `@defer` is then passed over. Throws as `variant`.
+   */
+  variantInParts(variables: Variables, overrides: Overrides = noOverrides): OperationVariant | undefined {
+    const isDeferred = deferredBy(variables);
+    if (!this.operation.deferrals.some(isDeferred)) return undefined;
+    if (this.deliveryVariables.length > mostDecidedConditions) return undefined;
+    return this.known(this.deliveryVariables, 'in parts ', variables, overrides, isDeferred);
+  }
+
+  /** The shape of everything that is delivered, sooner or later. */
+  wholeShape(variables: Variables): ObjectShape {
+    return this.shapeFor(variables, nothingDeferred);
   }
 
   /** Refusals of selections that the variables do not skip. */
@@ -74,9 +87,41 @@ export class PermittedOperation {
     return [...this.refusals.values()].filter(({ conditions }) => conditionsHold(conditions, variables));
   }
 
-  private planFor(variables: Variables, overrides: Overrides, overridden: string): CompiledPlan | undefined {
-    if (this.conditionVariables.length <= mostDecidedConditions) return this.makePlan(variables, overrides);
-    const known = this.undecided.get(overridden) ?? { plan: this.makePlan(undefined, overrides) };
+  private known(
+    names: readonly string[],
+    delivery: string,
+    variables: Variables,
+    overrides: Overrides,
+    isDeferred: IsDeferred,
+  ): OperationVariant {
+    const overridden = this.overriddenBy(overrides);
+    let key = delivery + overridden;
+    for (const name of names) key += variables[name] ? '1' : '0';
+    const known = this.variants.get(key);
+    if (known) return known;
+    const shape = this.shapeFor(variables, isDeferred);
+    const plan = this.planFor(variables, overrides, overridden, isDeferred);
+    const variant = { plan, shape, serializer: new Serializer(shape), isDeferred };
+    this.variants.set(key, variant);
+    return variant;
+  }
+
+  private shapeFor(variables: Variables, isDeferred: IsDeferred): ObjectShape {
+    const { supergraph, rootType, selections } = this.operation;
+    const { apiSchema, schema } = supergraph;
+    return new ShapeCompiler(apiSchema, schema, this.refusals, variables, isDeferred).root(rootType, selections);
+  }
+
+  private planFor(
+    variables: Variables,
+    overrides: Overrides,
+    overridden: string,
+    isDeferred: IsDeferred,
+  ): CompiledPlan | undefined {
+    if (this.conditionVariables.length <= mostDecidedConditions) {
+      return this.makePlan(variables, overrides, isDeferred);
+    }
+    const known = this.undecided.get(overridden) ?? { plan: this.makePlan(undefined, overrides, nothingDeferred) };
     this.undecided.set(overridden, known);
     return known.plan;
   }
@@ -87,10 +132,20 @@ export class PermittedOperation {
     return outcome;
   }
 
-  private makePlan(variables: Variables | undefined, overrides: Overrides): CompiledPlan | undefined {
+  private makePlan(
+    variables: Variables | undefined,
+    overrides: Overrides,
+    isDeferred: IsDeferred,
+  ): CompiledPlan | undefined {
     const { supergraph, node, selections } = this.operation;
-    const document = planningDocument(node, selections, this.refusals, variables, supergraph);
-    return document && planOperation(supergraph, document, overrides);
+    const document = planningDocument(node, selections, this.refusals, variables, supergraph, isDeferred);
+    try {
+      return document && planOperation(supergraph, document, overrides);
+    } catch (error) {
+      // The planner cannot always put off what stands on abstract types: it is then fetched with the rest, and delivered apart.
+      if (!(error instanceof PlanningFailed) || isDeferred === nothingDeferred) throw error;
+      return this.makePlan(variables, overrides, nothingDeferred);
+    }
   }
 }
 

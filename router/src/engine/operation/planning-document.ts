@@ -15,6 +15,7 @@ import {
 } from 'graphql';
 import type { Refusals } from '../authorization/refusals.js';
 import type { Supergraph } from '../supergraph.js';
+import type { Deferral, IsDeferred } from './deferral.js';
 import {
   isIntrospection,
   isTypename,
@@ -27,8 +28,8 @@ import { conditionsHold, type Variables } from './variables.js';
 /**
  * The operation as the planner sees it: refused selections, introspection and the root's `__typename` left out,
  * fragments expanded, colliding names replaced. With `variables`, `@skip` and `@include` are decided here instead of in
- * the plan. Directives that the planner does not know stay with the router. Undefined when nothing is left to ask subgraphs
- * for.
+ * the plan. Directives that the planner does not know stay with the router; `@defer` goes along for what is delivered
+ * apart. Undefined when nothing is left to ask subgraphs for.
  */
 export function planningDocument(
   operation: OperationDefinitionNode,
@@ -36,8 +37,9 @@ export function planningDocument(
   refusals: Refusals,
   variables: Variables | undefined,
   supergraph: PlanningSupergraph,
+  isDeferred: IsDeferred,
 ): DocumentNode | undefined {
-  const planned = new PlanningSelections(refusals, variables, supergraph).atRoot(selections);
+  const planned = new PlanningSelections(refusals, variables, supergraph, isDeferred).atRoot(selections);
   if (planned.length === 0) return undefined;
   const selectionSet = { kind: Kind.SELECTION_SET, selections: planned } as const;
   const directives = kept(operation.directives, knownTo(supergraph));
@@ -60,6 +62,7 @@ class PlanningSelections {
     private readonly refusals: Refusals,
     private readonly variables: Variables | undefined,
     private readonly supergraph: PlanningSupergraph,
+    private readonly isDeferred: IsDeferred,
   ) {
     const known = knownTo(supergraph);
     this.keep = (name) => delivered(name) && known(name) && !(variables && isCondition(name));
@@ -78,15 +81,26 @@ class PlanningSelections {
     for (const selection of selections) {
       if (this.variables && !conditionsHold(selection.conditions, this.variables)) continue;
       if (selection.kind === 'fragment') {
-        for (const type of this.conditions(parent, selection.typeCondition)) {
-          const nested = this.plan(selection.selections, isObjectType(parent) ? parent : (type ?? parent), leaveOut);
-          if (nested.length > 0) planned.push(fragment({ ...selection, typeCondition: type }, nested, this.keep));
-        }
+        const { deferral } = selection;
+        const nested = this.fragments(selection, parent, leaveOut);
+        if (deferral && nested.length > 0 && this.isDeferred(deferral)) planned.push(deferred(deferral, nested));
+        else planned.push(...nested);
       } else if (!this.refusals.has(selection) && !leaveOut(selection)) {
         planned.push(this.field(selection));
       }
     }
     return planned;
+  }
+
+  private fragments(
+    selection: SelectedFragment,
+    parent: GraphQLCompositeType | undefined,
+    leaveOut: (field: SelectedField) => boolean,
+  ): SelectionNode[] {
+    return this.conditions(parent, selection.typeCondition).flatMap((type) => {
+      const nested = this.plan(selection.selections, isObjectType(parent) ? parent : (type ?? parent), leaveOut);
+      return nested.length > 0 ? [fragment({ ...selection, typeCondition: type }, nested, this.keep)] : [];
+    });
   }
 
   /** The planner cannot get from an interface object to an unrelated abstract type: the object types of both are named instead. */
@@ -110,8 +124,9 @@ class PlanningSelections {
       getNamedType(field.definition.type) as GraphQLCompositeType,
       () => false,
     );
-    // The object itself is asked for, whatever becomes of its fields: without one that always stays, its existence would be lost.
-    const selections = nested.some(always) ? nested : [typename, ...nested];
+    // The object itself is asked for, whatever becomes of its fields: without one that always stays, its existence would be
+    // lost. And its type tells which of the deferred fragments are to follow.
+    const selections = nested.some(always) && !nested.some(defers) ? nested : [typename, ...nested];
     return { ...renamed(field, this.keep), selectionSet: { kind: Kind.SELECTION_SET, selections } };
   }
 }
@@ -143,15 +158,33 @@ function fragment({ typeCondition, node }: SelectedFragment, selections: Selecti
   };
 }
 
+const deferred = ({ id }: Deferral, selections: SelectionNode[]): SelectionNode => ({
+  kind: Kind.INLINE_FRAGMENT,
+  directives: [
+    {
+      kind: Kind.DIRECTIVE,
+      name: { kind: Kind.NAME, value: 'defer' },
+      arguments: [
+        { kind: Kind.ARGUMENT, name: { kind: Kind.NAME, value: 'label' }, value: { kind: Kind.STRING, value: id } },
+      ],
+    },
+  ],
+  selectionSet: { kind: Kind.SELECTION_SET, selections },
+});
+
 const always = (node: SelectionNode): boolean => {
-  if (node.directives?.some(({ name }) => isCondition(name.value))) return false;
+  if (node.directives?.some(({ name }) => isCondition(name.value) || name.value === 'defer')) return false;
   return node.kind === Kind.INLINE_FRAGMENT ? node.selectionSet.selections.some(always) : true;
 };
+
+const defers = (node: SelectionNode): boolean =>
+  node.kind === Kind.INLINE_FRAGMENT &&
+  (node.directives?.some(({ name }) => name.value === 'defer') || node.selectionSet.selections.some(defers));
 
 /** Which directives stay, by name. */
 type Keep = (directive: string) => boolean;
 
-/** Answers are not delivered in parts. */
+/** What is deferred is said by what is planned, not by what was written. */
 const delivered: Keep = (directive) => directive !== 'defer';
 
 const isCondition = (directive: string) => directive === 'skip' || directive === 'include';

@@ -1,11 +1,11 @@
-import type { FetchNode, PlanNode, QueryPlan, QueryPlanSelectionNode } from '@apollo/query-planner';
+import type { DeferredNode, FetchNode, PlanNode, QueryPlan, QueryPlanSelectionNode } from '@apollo/query-planner';
 import { type FragmentDefinitionNode, Kind, OperationTypeNode, parse, type SelectionSetNode } from 'graphql';
 import { UnsupportedPlan } from '../errors.js';
 import { batchFetches } from './batch-fetches.js';
-import type { CompiledPlan, PlannedNode } from './compiled-plan.js';
+import type { CompiledPlan, PlannedFetch, PlannedNode } from './compiled-plan.js';
 import { ContextArguments } from './contexts.js';
 import type { EntityKeys } from './entity-keys.js';
-import type { CompiledFetch } from './fetch-nodes.js';
+import type { CompiledFetch, DeferredPart } from './fetch-nodes.js';
 import type { FlattenPath } from './flatten.js';
 import { Representations } from './representations.js';
 import { RequestTemplate } from './request-template.js';
@@ -18,6 +18,7 @@ export class PlanCompiler {
   private usesContexts = false;
   private mutates = false;
   private readonly subgraphs = new Set<string>();
+  private readonly awaited = new Map<string, number>();
 
   constructor(
     private readonly types: TypeConditions,
@@ -34,6 +35,7 @@ export class PlanCompiler {
       primary,
       sharesResults: !this.usesContexts,
       subgraphs: [...this.subgraphs],
+      awaited: this.awaited,
       shareable: !this.mutates,
     };
   }
@@ -58,12 +60,20 @@ export class PlanCompiler {
       case 'Subscription':
         throw new UnsupportedPlan('A subscription within another operation');
       case 'Defer':
-        throw new UnsupportedPlan('@defer');
+        return {
+          kind: 'defer',
+          primary: this.optional(node.primary.node, path),
+          deferred: node.deferred.map((part) => this.deferred(part, path)),
+        };
     }
   }
 
   private optional(node: PlanNode | undefined, path: FlattenPath): PlannedNode | undefined {
     return node && this.node(node, path);
+  }
+
+  private deferred({ label = '', depends, node }: DeferredNode, path: FlattenPath): DeferredPart<PlannedFetch> {
+    return { id: label, after: depends.map(({ id }) => id), node: this.optional(node, path) };
   }
 
   private fetches(node: FetchNode, path: FlattenPath): PlannedNode {
@@ -74,9 +84,11 @@ export class PlanCompiler {
   private request(node: FetchNode, path: FlattenPath): CompiledFetch {
     this.subgraphs.add(node.serviceName);
     if (node.operationKind === OperationTypeNode.MUTATION) this.mutates = true;
+    if (node.id !== undefined) this.awaited.set(node.id, (this.awaited.get(node.id) ?? 0) + 1);
     const contextual = node.contextRewrites?.map(({ renameKeyTo }) => renameKeyTo) ?? [];
     const renamed = renamedKeys(node.outputRewrites);
     return {
+      id: node.id,
       subgraph: node.serviceName,
       query: this.names.document(node.operation),
       operationName: node.operationName,

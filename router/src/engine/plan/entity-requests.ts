@@ -24,6 +24,8 @@ const mostCombinations = 64;
 export class EntityRequests {
   readonly subgraph: string;
   readonly slots: readonly EntitySlot[];
+  /** Of the fetches that deferred parts wait for. */
+  readonly ids: readonly string[];
   private readonly known = new Map<string, EntityRequest>();
 
   constructor(nodes: readonly [EntityFetchNode, ...EntityFetchNode[]]) {
@@ -34,6 +36,7 @@ export class EntityRequests {
       else bySignature.set(node.fetch.signature, [node]);
     }
     this.subgraph = nodes[0].fetch.subgraph;
+    this.ids = nodes.flatMap(({ fetch }) => fetch.id ?? []);
     this.slots = [...bySignature.values()].map((sources) => ({ fetch: (sources[0] ?? nodes[0]).fetch, sources }));
   }
 

@@ -4,7 +4,14 @@ import type { FieldShape, ObjectShape, ValueShape } from './shapes.js';
 type Path = readonly (string | number)[];
 
 /** A path through the subgraphs' data as the client knows it: response names, cut where the client selected nothing. */
-export function clientPath(root: ObjectShape, data: unknown, path: Path): (string | number)[] {
+export const clientPath = (root: ObjectShape, data: unknown, path: Path): (string | number)[] =>
+  walk(root, data, path, 'key');
+
+/** Whether the shape selects what stands at a path of response names. */
+export const selects = (root: ObjectShape, data: unknown, path: Path): boolean =>
+  walk(root, data, path, 'name').length === path.length;
+
+function walk(root: ObjectShape, data: unknown, path: Path, by: 'key' | 'name'): (string | number)[] {
   const known: (string | number)[] = [];
   let shape: ObjectShape | ValueShape = root;
   let value: unknown = data;
@@ -16,18 +23,23 @@ export function clientPath(root: ObjectShape, data: unknown, path: Path): (strin
       value = Array.isArray(value) ? value[key] : undefined;
       continue;
     }
-    const field = fieldAt(shape, value, key);
+    const field = fieldAt(shape, value, key, by);
     if (!field) break;
     known.push(field.name);
     shape = field.type;
-    value = isDataObject(value) ? value[key] : undefined;
+    value = isDataObject(value) ? value[field.key] : undefined;
   }
   return known;
 }
 
-function fieldAt(shape: ObjectShape | ValueShape, value: unknown, key: string): FieldShape | undefined {
+function fieldAt(
+  shape: ObjectShape | ValueShape,
+  value: unknown,
+  key: string,
+  by: 'key' | 'name',
+): FieldShape | undefined {
   for (const { fields } of candidates(shape, value)) {
-    const field = fields.find((candidate) => candidate.key === key);
+    const field = fields.find((candidate) => candidate[by] === key);
     if (field) return field;
   }
   return undefined;
