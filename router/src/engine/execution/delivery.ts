@@ -47,7 +47,7 @@ export class Delivery {
     beginAnswer();
     serializer.write(this.data, run);
     this.follow(run);
-    const all = [...errors, ...run.errors, ...this.unmet()];
+    const all = [...errors, ...run.errors, ...this.leftOver(undefined)];
     return this.pending.size > 0 ? takeBeginning(all) : takeAnswer(all);
   }
 
@@ -95,7 +95,7 @@ export class Delivery {
     const whole = serializer.write(data, run);
     const span = { start, end: out.position };
     this.follow(run);
-    const own = [...known.own, ...run.errors, ...(last ? this.unmet() : [])];
+    const own = [...known.own, ...run.errors, ...(last ? this.leftOver(deferral) : [])];
     const errors = whole || own.length > 0 ? own : known.around;
     out.text(`,"path":${JSON.stringify(path)}`);
     if (deferral.label !== undefined) out.text(`,"label":${JSON.stringify(deferral.label)}`);
@@ -114,7 +114,12 @@ export class Delivery {
     if (this.refusals.length > 0) this.refusals = this.refusals.filter((refusal) => !answered.has(refusal));
   }
 
-  /** Refusals that nothing which is still to come can tell of. */
+  /** What nothing that is still to come can tell of. */
+  private leftOver(deferral: Deferral | undefined): GraphQLFormattedError[] {
+    const errors = this.errors.untold(deferral, () => [...this.pending.values()].flat());
+    return this.refusals.length > 0 ? [...errors, ...this.unmet()] : [...errors];
+  }
+
   private unmet(): GraphQLFormattedError[] {
     const { pending } = this;
     const waits = ({ deferral }: Refusal) => enclosing(deferral).some((each) => pending.has(each));

@@ -14,7 +14,7 @@ import {
 const deferLabels: ValidationRule = (context) => {
   const known = new Map<string, DirectiveNode>();
   return {
-    Directive: (node) => {
+    Directive(node) {
       const label = argumentOf(node, 'label');
       if (!isDefer(node) || !label || label.kind === Kind.NULL) return;
       if (label.kind !== Kind.STRING) {
@@ -30,7 +30,7 @@ const deferLabels: ValidationRule = (context) => {
 
 /** The root fields of a mutation are run one after another, and are answered together. */
 const deferOnRoots: ValidationRule = (context) => ({
-  Directive: (node) => {
+  Directive(node) {
     const parent = context.getParentType();
     if (isDefer(node) && parent && parent === context.getSchema().getMutationType()) {
       context.reportError(error(`@defer cannot be used on the root mutation type "${parent.name}".`, node));
@@ -40,7 +40,7 @@ const deferOnRoots: ValidationRule = (context) => ({
 
 /** Each event of a subscription is answered as a whole, unless a variable may switch `@defer` off. */
 const deferInSubscriptions: ValidationRule = (context) => ({
-  OperationDefinition: (operation) => {
+  OperationDefinition(operation) {
     if (operation.operation !== OperationTypeNode.SUBSCRIPTION) return;
     for (const node of defersOf(context, operation)) {
       const condition = argumentOf(node, 'if');
@@ -59,7 +59,7 @@ export const deferRules: readonly ValidationRule[] = [deferLabels, deferOnRoots,
 function defersOf(context: ValidationContext, operation: OperationDefinitionNode): DirectiveNode[] {
   const found: DirectiveNode[] = [];
   const collect: ASTVisitor = {
-    Directive: (node) => {
+    Directive(node) {
       if (isDefer(node)) found.push(node);
     },
   };

@@ -38,10 +38,10 @@ export function deferralOf(
 ): Deferral | undefined {
   const given = directives.find(({ name }) => name.value === 'defer')?.arguments;
   if (!given) return undefined;
-  const valueOf = (argument: string) => given.find(({ name }) => name.value === argument)?.value;
-  const condition = valueOf('if');
+  const argument = (wanted: string) => given.find(({ name }) => name.value === wanted)?.value;
+  const condition = argument('if');
   if (condition?.kind === Kind.BOOLEAN && !condition.value) return undefined;
-  const label = valueOf('label');
+  const label = argument('label');
   return {
     id,
     label: label?.kind === Kind.STRING ? label.value : undefined,
