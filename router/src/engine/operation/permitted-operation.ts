@@ -1,4 +1,4 @@
-import type { GraphQLObjectType, OperationDefinitionNode, OperationTypeNode } from 'graphql';
+import { type GraphQLObjectType, type OperationDefinitionNode, OperationTypeNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { Refusal, Refusals } from '../authorization/refusals.js';
 import { PlanningFailed } from '../errors.js';
@@ -67,11 +67,12 @@ export class PermittedOperation {
   }
 
   /**
-   * The operation delivered in parts. Undefined when the variables defer nothing, and when there are more conditions than
+   * The operation delivered in parts. Undefined for subscriptions, when the variables defer nothing, and when there are more conditions than
    * plans are made for: `@defer` is then passed over. Throws as `variant`.
    */
   variantInParts(variables: Variables, overrides: Overrides = noOverrides): OperationVariant | undefined {
     const isDeferred = deferredBy(variables);
+    if (this.operation.type === OperationTypeNode.SUBSCRIPTION) return undefined;
     if (!this.operation.deferrals.some(isDeferred)) return undefined;
     if (this.deliveryVariables.length > mostDecidedConditions) return undefined;
     return this.known(this.deliveryVariables, 'in parts ', variables, overrides, isDeferred);
