@@ -2,10 +2,10 @@ import type { ErrorReport } from './error-report.js';
 
 /** The fetches of one deferred part. */
 export interface PartFetches {
-  readonly report: ErrorReport;
+  readonly reports: readonly ErrorReport[];
   /** Rejects only with OperationAborted. */
-  readonly done: Promise<void>;
-  settled: boolean;
+  readonly done: Promise<unknown>;
+  running: boolean;
 }
 
 /** What deferred parts wait for, and which of them have what they need. */
@@ -29,12 +29,18 @@ export class DeferredParts {
     await Promise.all(ids.map((id) => this.arrivals.get(id)?.all.promise));
   }
 
+  /** One part may be fetched in several pieces. */
   begin(id: string, report: ErrorReport, done: Promise<void>): void {
-    const part = { report, done, settled: false };
+    const known = this.parts.get(id);
+    const part = {
+      reports: [...(known?.reports ?? []), report],
+      done: Promise.all([known?.done, done]),
+      running: true,
+    };
     this.parts.set(id, part);
-    done.then(
+    part.done.then(
       () => {
-        part.settled = true;
+        part.running = false;
       },
       () => {},
     );
@@ -52,6 +58,6 @@ export class DeferredParts {
   }
 
   isReady(id: string): boolean {
-    return this.parts.get(id)?.settled ?? true;
+    return !this.parts.get(id)?.running;
   }
 }

@@ -68,8 +68,8 @@ export class DeliveryErrors {
   private ofPart(id: string): Errors {
     const known = this.byPart.get(id);
     if (known) return known;
-    const report = this.parts?.get(id)?.report;
-    const errors = report && !report.isEmpty ? report.forClient(this.whole()) : none;
+    const reports = this.parts?.get(id)?.reports.filter(({ isEmpty }) => !isEmpty) ?? [];
+    const errors = reports.flatMap((report) => report.forClient(this.whole()));
     this.byPart.set(id, errors);
     return errors;
   }

@@ -57,6 +57,8 @@ export class Execution {
     private readonly plan: CompiledPlan,
     private readonly shape: ObjectShape,
     around?: Execution,
+    /** What has to be done before there is nothing more to wait for. */
+    private readonly before: Promise<unknown> = settled,
   ) {
     this.calls = around?.calls ?? new SubgraphCalls(resources, request, plan);
     this.data = around?.data ?? new SharedData(resources.merger, plan);
@@ -94,13 +96,13 @@ export class Execution {
         return branch && this.node(branch);
       }
       case 'defer':
-        return this.primary(node, settled);
+        return this.primary(node);
     }
   }
 
-  private async primary({ primary, deferred }: DeferNode<BatchedFetch>, before: Promise<unknown>): Promise<void> {
+  private async primary({ primary, deferred }: DeferNode<BatchedFetch>): Promise<void> {
     const answered = Promise.resolve(primary && this.node(primary));
-    const done = Promise.all([before, answered]);
+    const done = Promise.all([this.before, answered]);
     done.catch(() => {});
     for (const part of deferred) this.defer(part, done);
     await answered;
@@ -108,12 +110,11 @@ export class Execution {
 
   /** A fetch that is left out never arrives: with everything around the part done, there is nothing more to wait for. */
   private defer({ id, after, node }: DeferredPart<BatchedFetch>, around: Promise<unknown>): void {
-    const part = new Execution(this.resources, this.request, this.plan, this.shape, this);
+    const part = new Execution(this.resources, this.request, this.plan, this.shape, this, around);
     const begun = this.plan.shareable ? Promise.race([this.parts.after(after), around]) : around;
     const run = async () => {
       await begun;
-      if (node?.kind === 'defer') await part.primary(node, around);
-      else if (node) await part.node(node);
+      if (node) await part.node(node);
     };
     this.parts.begin(id, part.report, run());
   }

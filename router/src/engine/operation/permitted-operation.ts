@@ -11,7 +11,7 @@ import { Serializer } from '../projection/serialize.js';
 import type { ObjectShape } from '../projection/shapes.js';
 import type { Supergraph } from '../supergraph.js';
 import { type Deferral, deferredBy, type IsDeferred, nothingDeferred } from './deferral.js';
-import { planningDocument } from './planning-document.js';
+import { type PlannedDelivery, planningDocument } from './planning-document.js';
 import type { Selection } from './selection-tree.js';
 import { conditionsHold, type Variables } from './variables.js';
 
@@ -139,14 +139,26 @@ export class PermittedOperation {
     isDeferred: IsDeferred,
   ): CompiledPlan | undefined {
     const { supergraph, node, selections } = this.operation;
-    const document = planningDocument(node, selections, this.refusals, variables, supergraph, isDeferred);
-    try {
+    const plan = (delivery: PlannedDelivery): CompiledPlan | undefined => {
+      const document = planningDocument(node, selections, this.refusals, variables, supergraph, delivery);
       return document && planOperation(supergraph, document, overrides);
-    } catch (error) {
-      // The planner cannot always put off what stands on abstract types: it is then fetched with the rest, and delivered apart.
-      if (!(error instanceof PlanningFailed) || isDeferred === nothingDeferred) throw error;
-      return this.makePlan(variables, overrides, nothingDeferred);
-    }
+    };
+    if (isDeferred === nothingDeferred) return plan({ isDeferred, byType: false });
+    // The planner cannot put off everything that stands on abstract types. At the worst it is fetched with the rest.
+    return (
+      unlessUnplannable(() => plan({ isDeferred, byType: true })) ??
+      unlessUnplannable(() => plan({ isDeferred, byType: false })) ??
+      plan({ isDeferred: nothingDeferred, byType: false })
+    );
+  }
+}
+
+function unlessUnplannable<T>(plan: () => T): T | undefined {
+  try {
+    return plan();
+  } catch (error) {
+    if (error instanceof PlanningFailed) return undefined;
+    throw error;
   }
 }
 

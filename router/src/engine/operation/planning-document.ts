@@ -15,7 +15,7 @@ import {
 } from 'graphql';
 import type { Refusals } from '../authorization/refusals.js';
 import type { Supergraph } from '../supergraph.js';
-import type { Deferral, IsDeferred } from './deferral.js';
+import type { IsDeferred } from './deferral.js';
 import {
   isIntrospection,
   isTypename,
@@ -37,9 +37,9 @@ export function planningDocument(
   refusals: Refusals,
   variables: Variables | undefined,
   supergraph: PlanningSupergraph,
-  isDeferred: IsDeferred,
+  delivery: PlannedDelivery,
 ): DocumentNode | undefined {
-  const planned = new PlanningSelections(refusals, variables, supergraph, isDeferred).atRoot(selections);
+  const planned = new PlanningSelections(refusals, variables, supergraph, delivery).atRoot(selections);
   if (planned.length === 0) return undefined;
   const selectionSet = { kind: Kind.SELECTION_SET, selections: planned } as const;
   const directives = kept(operation.directives, knownTo(supergraph));
@@ -57,12 +57,14 @@ export function introspectionSelections(selections: readonly Selection[]): Selec
 
 class PlanningSelections {
   private readonly keep: Keep;
+  /** The label of the nearest enclosing `@defer`. */
+  private around: string | undefined;
 
   constructor(
     private readonly refusals: Refusals,
     private readonly variables: Variables | undefined,
     private readonly supergraph: PlanningSupergraph,
-    private readonly isDeferred: IsDeferred,
+    private readonly delivery: PlannedDelivery,
   ) {
     const known = knownTo(supergraph);
     this.keep = (name) => delivered(name) && known(name) && !(variables && isCondition(name));
@@ -81,15 +83,43 @@ class PlanningSelections {
     for (const selection of selections) {
       if (this.variables && !conditionsHold(selection.conditions, this.variables)) continue;
       if (selection.kind === 'fragment') {
-        const { deferral } = selection;
-        const nested = this.fragments(selection, parent, leaveOut);
-        if (deferral && nested.length > 0 && this.isDeferred(deferral)) planned.push(deferred(deferral, nested));
-        else planned.push(...nested);
+        planned.push(...this.delivered(selection, parent, leaveOut));
       } else if (!this.refusals.has(selection) && !leaveOut(selection)) {
         planned.push(this.field(selection));
       }
     }
     return planned;
+  }
+
+  private delivered(
+    selection: SelectedFragment,
+    parent: GraphQLCompositeType | undefined,
+    leaveOut: (field: SelectedField) => boolean,
+  ): SelectionNode[] {
+    const { deferral } = selection;
+    if (!deferral || !this.delivery.isDeferred(deferral)) return this.fragments(selection, parent, leaveOut);
+    const types = this.delivery.byType ? this.pieces(parent) : [];
+    if (types.length === 0) return this.deferred(deferral.id, () => this.fragments(selection, parent, leaveOut));
+    return types.flatMap((type) => {
+      const nested = this.deferred(`${deferral.id} ${type.name}`, () => this.fragments(selection, type, leaveOut));
+      return nested.length > 0 ? [onType(type, nested)] : [];
+    });
+  }
+
+  /** The planner puts off what belongs to entities, and those are object types. */
+  private pieces(parent: GraphQLCompositeType | undefined): readonly GraphQLObjectType[] {
+    const { apiSchema, interfaceObjects } = this.supergraph;
+    return isAbstractType(parent) && !interfaceObjects.has(parent.name) ? apiSchema.getPossibleTypes(parent) : [];
+  }
+
+  /** What stands in pieces of deferred fragments is in as many pieces itself. */
+  private deferred(piece: string, plan: () => SelectionNode[]): SelectionNode[] {
+    const { around } = this;
+    const label = around === undefined ? piece : `${piece} ${around}`;
+    this.around = label;
+    const selections = plan();
+    this.around = around;
+    return selections.length > 0 ? [deferred(label, selections)] : [];
   }
 
   private fragments(
@@ -134,6 +164,13 @@ class PlanningSelections {
 const isMet = (schema: GraphQLSchema, type: GraphQLObjectType, condition: GraphQLCompositeType | undefined): boolean =>
   !condition || condition === type || (isAbstractType(condition) && schema.isSubType(condition, type));
 
+/** What is put off, by the fragment's id and, where one is planned in pieces, what tells them apart. */
+export interface PlannedDelivery {
+  readonly isDeferred: IsDeferred;
+  /** Deferred fragments on abstract types are planned for each object type apart. */
+  readonly byType: boolean;
+}
+
 /** What planning documents are made for. */
 type PlanningSupergraph = Pick<Supergraph, 'planningSchema' | 'apiSchema' | 'interfaceObjects'>;
 
@@ -158,17 +195,23 @@ function fragment({ typeCondition, node }: SelectedFragment, selections: Selecti
   };
 }
 
-const deferred = ({ id }: Deferral, selections: SelectionNode[]): SelectionNode => ({
+const deferred = (label: string, selections: SelectionNode[]): SelectionNode => ({
   kind: Kind.INLINE_FRAGMENT,
   directives: [
     {
       kind: Kind.DIRECTIVE,
       name: { kind: Kind.NAME, value: 'defer' },
       arguments: [
-        { kind: Kind.ARGUMENT, name: { kind: Kind.NAME, value: 'label' }, value: { kind: Kind.STRING, value: id } },
+        { kind: Kind.ARGUMENT, name: { kind: Kind.NAME, value: 'label' }, value: { kind: Kind.STRING, value: label } },
       ],
     },
   ],
+  selectionSet: { kind: Kind.SELECTION_SET, selections },
+});
+
+const onType = ({ name }: GraphQLObjectType, selections: SelectionNode[]): SelectionNode => ({
+  kind: Kind.INLINE_FRAGMENT,
+  typeCondition: { kind: Kind.NAMED_TYPE, name: { kind: Kind.NAME, value: name } },
   selectionSet: { kind: Kind.SELECTION_SET, selections },
 });
 

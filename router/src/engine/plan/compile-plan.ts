@@ -63,7 +63,7 @@ export class PlanCompiler {
         return {
           kind: 'defer',
           primary: this.optional(node.primary.node, path),
-          deferred: node.deferred.map((part) => this.deferred(part, path)),
+          deferred: this.deferred(node.deferred, path),
         };
     }
   }
@@ -72,8 +72,14 @@ export class PlanCompiler {
     return node && this.node(node, path);
   }
 
-  private deferred({ label = '', depends, node }: DeferredNode, path: FlattenPath): DeferredPart<PlannedFetch> {
-    return { id: label, after: depends.map(({ id }) => id), node: this.optional(node, path) };
+  /** Pieces of one deferred fragment are fetched and delivered together. */
+  private deferred(parts: readonly DeferredNode[], path: FlattenPath): DeferredPart<PlannedFetch>[] {
+    const byId = Map.groupBy(parts, ({ label = '' }) => label.split(' ', 1)[0] ?? label);
+    return [...byId].map(([id, pieces]) => {
+      const nodes = pieces.flatMap(({ node }) => this.optional(node, path) ?? []);
+      const after = new Set(pieces.flatMap(({ depends }) => depends.map((fetch) => fetch.id)));
+      return { id, after: [...after], node: nodes.length > 1 ? { kind: 'parallel', nodes } : nodes[0] };
+    });
   }
 
   private fetches(node: FetchNode, path: FlattenPath): PlannedNode {
