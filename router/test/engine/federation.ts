@@ -5,6 +5,7 @@ import {
   type EngineOptions,
   type ExecutionResult,
   type IncrementalResult,
+  type IncrementalStream,
   loadSupergraph,
   type Overrides,
   type Rights,
@@ -91,6 +92,13 @@ export class Federation {
         hasNext: false,
         json: () => Buffer.from(JSON.stringify({ ...plain(answer), hasNext: false })),
       };
+  }
+
+  /** An answer that is known to come in parts. */
+  async streamOf(query: string, options: RunOptions = {}): Promise<IncrementalStream> {
+    const answer = await this.engine.executeInParts(this.input(query, options));
+    if (Symbol.asyncIterator in answer) return answer;
+    throw new Error('The answer came in one piece.');
   }
 
   private input(query: string, { variables, rights, operationName, signal, overrides, headers }: RunOptions) {
