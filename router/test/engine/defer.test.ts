@@ -64,26 +64,31 @@ describe('@defer', () => {
 
   it('delivers what is deferred within a deferred fragment after it', async () => {
     const federation = shop();
-    const accounts = gate();
-    federation.intercepts.set('accounts', async (request, next) => {
-      if (request.query.includes('nickname')) await accounts.promise;
+    const names = gate();
+    federation.intercepts.set('catalog', async (request, next) => {
+      if (request.query.includes('_entities')) await names.promise;
       return next();
     });
     const parts = federation.parts(`{
-      me { id ... @defer(label: "outer") { reviews { body ... @defer(label: "inner") { author { nickname } } } } }
+      product(upc: "p1") {
+        upc
+        ... @defer(label: "outer") { reviews { body product { upc ... @defer(label: "inner") { name } } } }
+      }
     }`);
     await parts.next();
     expect((await parts.next()).value).toMatchObject({
-      incremental: [{ label: 'outer', path: ['me'] }],
+      incremental: [{ label: 'outer', path: ['product'], data: { reviews: [{ product: { upc: 'p1' } }, {}] } }],
       hasNext: true,
     });
-    accounts.resolve();
-    expect((await parts.next()).value).toMatchObject({
-      incremental: [
-        { label: 'inner', path: ['me', 'reviews', 0], data: { author: { nickname: 'Ada' } } },
-        { label: 'inner', path: ['me', 'reviews', 1] },
-      ],
+    names.resolve();
+    expect((await parts.next()).value).toEqual({
+      incremental: [0, 1].map((index) => ({
+        label: 'inner',
+        path: ['product', 'reviews', index, 'product'],
+        data: { name: 'Table' },
+      })),
       hasNext: false,
+      json: expect.any(Function),
     });
   });
 
