@@ -8,7 +8,7 @@ import { type Authorized, answer } from './execution/answer.js';
 import { answerInParts, type IncrementalStream } from './execution/answer-in-parts.js';
 import type { ExecutionResult } from './execution/answer-text.js';
 import { eventSource } from './execution/event-source.js';
-import type { ExecutionRequest, ExecutionResources } from './execution/execution.js';
+import type { ExecutionRequest, ExecutionResources } from './execution/execution-request.js';
 import { Merger } from './execution/merge.js';
 import { SharedOperations } from './execution/shared-operations.js';
 import { SingleFlight } from './execution/single-flight.js';

@@ -3,7 +3,8 @@ import { type Authorized, answer, introspect, runsNothing } from './answer.js';
 import type { ExecutionResult, IncrementalResult } from './answer-text.js';
 import { Delivery } from './delivery.js';
 import { DeliveryErrors } from './delivery-errors.js';
-import { Execution, type ExecutionRequest, type ExecutionResources } from './execution.js';
+import { Execution } from './execution.js';
+import type { ExecutionRequest, ExecutionResources } from './execution-request.js';
 
 /** Whoever ends it early ends what is still fetched for it. It rejects only with OperationAborted. */
 export type IncrementalStream = AsyncIterableIterator<IncrementalResult, undefined>;

@@ -10,7 +10,8 @@ import { ErrorTree } from '../projection/error-tree.js';
 import { type Memo, out, SerializationRun } from '../projection/serialize.js';
 import type { ObjectShape } from '../projection/shapes.js';
 import { beginAnswer, type ExecutionResult, takeAnswer } from './answer-text.js';
-import { Execution, type ExecutionRequest, type ExecutionResources } from './execution.js';
+import { Execution } from './execution.js';
+import type { ExecutionRequest, ExecutionResources } from './execution-request.js';
 
 /** An operation after authorization: what is left of it, and for whom. */
 export interface Authorized {

@@ -2,7 +2,7 @@ import type { SubgraphResponse } from '../endpoint.js';
 import { SubgraphFailure, SubgraphUnavailable, UnsupportedPlan } from '../errors.js';
 import type { Variables } from '../operation/variables.js';
 import type { CompiledFetch } from '../plan/fetch-nodes.js';
-import type { ExecutionRequest, ExecutionResources } from './execution.js';
+import type { ExecutionRequest, ExecutionResources } from './execution-request.js';
 
 /**
  * Opens the stream that a subscription's events come from. It fails with a SubgraphFailure, here or while it is read.

@@ -1,42 +1,14 @@
-import type { GraphQLSchema } from 'graphql';
-import type { Rights } from '../authorization/rights.js';
-import type { SubgraphEndpoint, SubgraphResponse } from '../endpoint.js';
-import type { SubgraphFailure } from '../errors.js';
-import type { Variables } from '../operation/variables.js';
-import type { Overrides } from '../overrides.js';
+import type { SubgraphResponse } from '../endpoint.js';
 import type { BatchedFetch, BatchedNode, CompiledPlan } from '../plan/compiled-plan.js';
 import type { CompiledFetch, DeferNode, DeferredPart, RootFetchNode } from '../plan/fetch-nodes.js';
 import type { ObjectShape } from '../projection/shapes.js';
 import { DeferredParts } from './deferred-parts.js';
 import { EntityFetches } from './entity-fetches.js';
 import { ErrorReport } from './error-report.js';
-import type { Merger } from './merge.js';
+import type { ExecutionRequest, ExecutionResources } from './execution-request.js';
 import { RootFetches } from './root-fetches.js';
 import { SharedData } from './shared-data.js';
-import type { SingleFlight } from './single-flight.js';
 import { SubgraphCalls } from './subgraph-calls.js';
-
-/** What an engine lends to all of its executions. */
-export interface ExecutionResources {
-  readonly merger: Merger;
-  /** Undefined where no two executions share a request. */
-  readonly flights: SingleFlight<SubgraphResponse> | undefined;
-  endpoint(subgraph: string): SubgraphEndpoint;
-  timeoutMs(subgraph: string): number;
-  /** What introspection shows to a caller. */
-  visibleSchema(rights: Rights): GraphQLSchema;
-  /** Told once of every failed request, with its cause. */
-  onSubgraphFailure?(failure: SubgraphFailure): void;
-}
-
-/** What one request brings along. */
-export interface ExecutionRequest {
-  readonly variables: Variables;
-  headers(subgraph: string): Record<string, string> | Promise<Record<string, string>>;
-  readonly signal?: AbortSignal;
-  /** Which progressive overrides are in effect. */
-  readonly overrides?: Overrides;
-}
 
 const settled = Promise.resolve();
 
@@ -119,9 +91,9 @@ export class Execution {
     this.parts.begin(id, part.report, run());
   }
 
-  private async awaited(id: string | undefined, fetched: Promise<unknown> | undefined): Promise<void> {
-    await fetched;
-    if (id !== undefined) this.parts.arrived(id);
+  private awaited(id: string | undefined, fetched: Promise<unknown> | undefined): Promise<unknown> | undefined {
+    if (id === undefined) return fetched;
+    return Promise.resolve(fetched).then(() => this.parts.arrived(id));
   }
 
   private async sequence(nodes: readonly BatchedNode[]): Promise<void> {

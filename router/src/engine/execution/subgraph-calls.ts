@@ -3,7 +3,7 @@ import { SubgraphFailure, SubgraphUnavailable } from '../errors.js';
 import type { CompiledPlan } from '../plan/compiled-plan.js';
 import type { RequestTemplate } from '../plan/request-template.js';
 import type { EntityBatch } from './entity-batch.js';
-import type { ExecutionRequest, ExecutionResources } from './execution.js';
+import type { ExecutionRequest, ExecutionResources } from './execution-request.js';
 import { audienceOf } from './shared-headers.js';
 import type { Landed } from './single-flight.js';
 import { callSubgraph } from './subgraph-call.js';

@@ -1,5 +1,4 @@
 import { type DirectiveNode, Kind } from 'graphql';
-import type { Variables } from './variables.js';
 
 /** A fragment with `@defer`, at one place of the operation. */
 export interface Deferral {
@@ -17,11 +16,6 @@ export type IsDeferred = (deferral: Deferral) => boolean;
 
 /** For clients that take one answer. */
 export const nothingDeferred: IsDeferred = () => false;
-
-export const deferredBy =
-  (variables: Variables): IsDeferred =>
-  ({ variable }) =>
-    variable === undefined || variables[variable] === true;
 
 /** The deferral and those around it, innermost first. */
 export function enclosing(deferral: Deferral | undefined): Deferral[] {

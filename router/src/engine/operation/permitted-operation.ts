@@ -10,10 +10,10 @@ import { ShapeCompiler } from '../projection/compile-shape.js';
 import { Serializer } from '../projection/serialize.js';
 import type { ObjectShape } from '../projection/shapes.js';
 import type { Supergraph } from '../supergraph.js';
-import { type Deferral, deferredBy, type IsDeferred, nothingDeferred } from './deferral.js';
+import { type Deferral, type IsDeferred, nothingDeferred } from './deferral.js';
 import { type PlannedDelivery, planningDocument } from './planning-document.js';
 import type { Selection } from './selection-tree.js';
-import { conditionsHold, type Variables } from './variables.js';
+import { conditionsHold, deferredBy, type Variables } from './variables.js';
 
 /** What an operation is before anyone's rights are known. */
 export interface OperationParts {
