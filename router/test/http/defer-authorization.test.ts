@@ -81,6 +81,6 @@ describe('a refused field in a deferred part', () => {
       { ...first, extensions: { authorization: { errors: [{ path, extensions: { code: REFUSED } }] } } },
       { incremental: [part], hasNext: false },
     ]);
-    expect(pieces[1]).not.toHaveProperty(['incremental', 0, 'errors']);
+    expect(pieces[1]).not.toHaveProperty('incremental.0.errors');
   });
 });
