@@ -1,5 +1,5 @@
 import type { OperationVariant } from '../operation/permitted-operation.js';
-import { type Authorized, answer, introspect, runsNothing } from './answer.js';
+import { type Authorized, answer, introspect, neededBy, runsNothing } from './answer.js';
 import type { ExecutionResult, IncrementalResult } from './answer-text.js';
 import { Delivery } from './delivery.js';
 import { DeliveryErrors } from './delivery-errors.js';
@@ -31,9 +31,10 @@ export async function answerInParts(
 
   const data = execution?.data.root ?? {};
   const whole = () => permitted.wholeShape(variables);
-  const errors = execution && !execution.report.isEmpty ? execution.report.forClient(whole()) : [];
+  const needs = neededBy(permitted);
+  const errors = execution && !execution.report.isEmpty ? execution.report.forClient(whole(), needs) : [];
   errors.push(...introspect(permitted, variables, data, () => resources.visibleSchema(rights)));
-  const told = new DeliveryErrors(errors, execution?.parts, data, whole);
+  const told = new DeliveryErrors(errors, execution?.parts, data, whole, needs);
   const delivery = new Delivery(execution, data, variant, told, rights, refusals);
   const first = delivery.begin();
   if ('hasNext' in first) return endingEarly(partsOf(first, delivery, execution), over);

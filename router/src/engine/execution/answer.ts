@@ -43,7 +43,7 @@ export async function answer(
   await execution?.run();
 
   const data = execution?.data.root ?? {};
-  const errors = execution ? execution.report.forClient(shape) : [];
+  const errors = execution ? execution.report.forClient(shape, neededBy(permitted)) : [];
   errors.push(...introspect(permitted, variables, data, () => resources.visibleSchema(rights)));
 
   const explained = explanations(errors, execution?.stopped ? neverBegun(shape, data) : []);
@@ -53,6 +53,12 @@ export async function answer(
   const unmet = refusals.filter((refusal) => !run.answered.has(refusal));
   errors.push(...run.errors, ...refusalErrors(unmet, rights));
   return takeAnswer(errors);
+}
+
+/** Which fields may have been fetched for others, by name. */
+export function neededBy({ operation }: PermittedOperation): (field: string) => boolean {
+  const { names } = operation.supergraph.requirements;
+  return (field) => names.has(field);
 }
 
 /** Of a mutation with a refused root field. */

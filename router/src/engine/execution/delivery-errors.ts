@@ -28,6 +28,7 @@ export class DeliveryErrors {
     private readonly parts: DeferredParts | undefined,
     private readonly data: unknown,
     private readonly whole: () => ObjectShape,
+    private readonly needs: (field: string) => boolean,
   ) {}
 
   /** Of what is answered first: fetches for it may bring deferred fields along, whose errors come later. */
@@ -69,7 +70,7 @@ export class DeliveryErrors {
     const known = this.byPart.get(id);
     if (known) return known;
     const reports = this.parts?.get(id)?.reports.filter(({ isEmpty }) => !isEmpty) ?? [];
-    const errors = reports.flatMap((report) => report.forClient(this.whole()));
+    const errors = reports.flatMap((report) => report.forClient(this.whole(), this.needs));
     this.byPart.set(id, errors);
     return errors;
   }

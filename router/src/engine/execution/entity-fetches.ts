@@ -4,7 +4,7 @@ import type { EntitiesNode } from '../plan/compiled-plan.js';
 import { type DataObject, isDataObject } from '../plan/data.js';
 import type { EntityRequest } from '../plan/entity-requests.js';
 import { clone, isNested } from './clone.js';
-import { contextualBatches, type EntityBatch, entityBatch } from './entity-batch.js';
+import { contextualBatches, type EntityBatch, entityBatches } from './entity-batch.js';
 import type { ErrorReport } from './error-report.js';
 import type { SharedData } from './shared-data.js';
 import { type SubgraphCalls, subgraphFailure } from './subgraph-calls.js';
@@ -29,11 +29,7 @@ export class EntityFetches {
       );
       return calls.length > 0 ? Promise.all(calls) : undefined;
     }
-    const batches: EntityBatch[] = [];
-    for (const each of requests.slots) {
-      const batch = entityBatch(each, this.data.root, this.data.repeated);
-      if (batch) batches.push(batch);
-    }
+    const batches = entityBatches(requests, this.data.root, this.data.repeated);
     if (batches.length === 0) return undefined;
     const request = requests.request(batches.map((batch) => batch.slot));
     return this.fetchBatches(requests.subgraph, request, batches);

@@ -43,6 +43,8 @@ export interface OperationVariant {
   readonly isDeferred: IsDeferred;
 }
 
+type UndecidedPlan = { readonly plan: CompiledPlan | undefined } | 'impossible';
+
 /** An operation as one set of refusals leaves it; plans and shapes are computed when first needed. */
 export class PermittedOperation {
   private readonly variants = new LRUCache<string, OperationVariant>({ max: variants });
@@ -50,7 +52,7 @@ export class PermittedOperation {
   /** Those, and the variables that `@defer` asks. */
   private readonly deliveryVariables: readonly string[];
   /** By the overrides in effect: plans that leave the conditions to their execution. */
-  private readonly undecided = new LRUCache<string, { readonly plan: CompiledPlan | undefined }>({ max: variants });
+  private readonly undecided = new LRUCache<string, UndecidedPlan>({ max: variants });
 
   constructor(
     readonly operation: OperationParts,
@@ -122,9 +124,19 @@ export class PermittedOperation {
     if (this.conditionVariables.length <= mostDecidedConditions) {
       return this.makePlan(variables, overrides, isDeferred);
     }
-    const known = this.undecided.get(overridden) ?? { plan: this.makePlan(undefined, overrides, nothingDeferred) };
+    const known = this.undecided.get(overridden) ?? this.makeUndecidedPlan(overrides);
     this.undecided.set(overridden, known);
-    return known.plan;
+    return known === 'impossible' ? this.makePlan(variables, overrides, isDeferred) : known.plan;
+  }
+
+  /** Fragments with conditions are beyond the planner where it cannot merge them with what is around. */
+  private makeUndecidedPlan(overrides: Overrides): UndecidedPlan {
+    try {
+      return { plan: this.makePlan(undefined, overrides, nothingDeferred) };
+    } catch (error) {
+      if (error instanceof PlanningFailed) return 'impossible';
+      throw error;
+    }
   }
 
   private overriddenBy(overrides: Overrides): string {
