@@ -1,5 +1,6 @@
 import { type Config, duration } from '@platform/kernel/config';
 import { z } from 'zod';
+import { rateLimitOption } from './rate-limits/index.js';
 
 const count = z.int().positive();
 
@@ -28,6 +29,7 @@ export const commonRouterOptions = {
     perCaller: count,
   }),
   reload: z.strictObject({ watch: z.boolean(), warmOperations: z.int().min(0) }),
+  rateLimit: rateLimitOption,
   cors: z.strictObject({
     origins: z.array(z.string().refine(isOrigin, 'must be an origin such as https://app.example.com, or *')),
     maxAge: duration,

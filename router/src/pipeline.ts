@@ -6,13 +6,18 @@ import type { Tokens } from './callers/token-verifier.js';
 import type { OverrideShares } from './engine/index.js';
 import type { Stage } from './operation.js';
 import type { Policies } from './policies/index.js';
+import type { RateLimits } from './rate-limits/index.js';
 import type { RefusalReport } from './refusal-report.js';
 import { authenticate } from './stages/authenticate.js';
 import { type AuthorizationMode, authorize } from './stages/authorize.js';
 import { chooseEngine } from './stages/choose-engine.js';
 import { executePlan, type SubgraphHeaders } from './stages/execute-plan.js';
+import { limitByIp } from './stages/limit-by-ip.js';
+import { limitByOperation } from './stages/limit-by-operation.js';
+import { limitByUser } from './stages/limit-by-user.js';
 import { maskErrors } from './stages/mask-errors.js';
 import { parse } from './stages/parse.js';
+import { reportRateLimits } from './stages/report-rate-limits.js';
 import { subscribe } from './stages/subscribe.js';
 import { telemetry } from './stages/telemetry.js';
 import { validate } from './stages/validate.js';
@@ -30,19 +35,32 @@ export interface PipelineParts {
   readonly headers: SubgraphHeaders;
   readonly overrides: OverrideShares;
   readonly subscriptions: Subscriptions;
+  readonly rateLimits: RateLimits;
   readonly errors: ErrorBus;
   readonly metrics: Metrics;
   readonly logger: Logger;
 }
 
 /** What happens to every operation, outermost first. Every transport runs this list. */
-export const pipeline = ({ supergraphs, headers, errors, metrics, logger, ...parts }: PipelineParts): Stage[] => [
+export const pipeline = ({
+  supergraphs,
+  headers,
+  errors,
+  metrics,
+  logger,
+  rateLimits,
+  ...parts
+}: PipelineParts): Stage[] => [
   telemetry(metrics, logger),
   maskErrors(errors),
+  reportRateLimits(rateLimits),
+  limitByIp(rateLimits),
   authenticate(parts.tokens, parts.callers),
+  limitByUser(rateLimits),
   chooseEngine(supergraphs),
   parse(),
   validate(),
+  limitByOperation(rateLimits),
   authorize(parts.mode, parts.policies, parts.refusals),
   subscribe(parts.subscriptions),
   executePlan(headers, parts.overrides),

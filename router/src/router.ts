@@ -1,3 +1,4 @@
+import type { Redis } from '@platform/kernel/cache';
 import type { ServerConfig } from '@platform/kernel/config';
 import type { ErrorBus } from '@platform/kernel/errors';
 import type { SubgraphEndpoint } from '@platform/kernel/graphql';
@@ -11,6 +12,7 @@ import type { Page } from './development/index.js';
 import { Engine, type Supergraph } from './engine/index.js';
 import { pipelineOf } from './operation.js';
 import { type PipelineParts, pipeline } from './pipeline.js';
+import { openRateLimits, type RateLimitRules, type RateLimits } from './rate-limits/index.js';
 import { RefusalReport } from './refusal-report.js';
 import { callerOf } from './stages/authenticate.js';
 import type { SubgraphCaller } from './stages/execute-plan.js';
@@ -33,6 +35,8 @@ export interface RouterFoundation {
   readonly sdl: string;
   /** Where later ones come from; left out where the first one stays. */
   readonly source?: SupergraphSource;
+  /** What several routers share; left out where there is one. */
+  readonly redis?: Redis | null;
   /** Used when `server.port` is not set. */
   readonly port: number;
 }
@@ -40,6 +44,7 @@ export interface RouterFoundation {
 /** What may change while a router runs. */
 export interface LiveSettings {
   readonly cors: CorsRules;
+  readonly rateLimit: RateLimitRules;
 }
 
 /** A router that is put together: the part that runs it, and its HTTP server. */
@@ -67,6 +72,7 @@ export class RouterFrame implements Router {
   readonly http: HttpServerPart;
   readonly supergraphs: Supergraphs;
   readonly part: Lifecycle;
+  private readonly rateLimits: RateLimits;
   private cors: CorsRules;
 
   /** @throws CompositionFailed */
@@ -75,7 +81,8 @@ export class RouterFrame implements Router {
     open: OpenEngine,
   ) {
     const { config, logger, health, sdl, source } = foundation;
-    const { reload, cors } = config.router;
+    const { reload, cors, rateLimit } = config.router;
+    this.rateLimits = openRateLimits({ ...foundation, rules: rateLimit });
     this.supergraphs = new Supergraphs(sdl, { open, logger, warm: reload.warmOperations });
     health.add(this.supergraphs.healthCheck());
     this.cors = cors;
@@ -106,6 +113,7 @@ export class RouterFrame implements Router {
       authenticate: async (authorization) => void (await callerOf(authorization, access.tokens, access.callers)),
       heartbeat,
       maxMessageBytes: config.server.bodyLimit,
+      clientIp: this.http.clientIp,
       onError: (error) => errors.publish(error),
       origins: () => this.cors.origins,
     });
@@ -118,7 +126,7 @@ export class RouterFrame implements Router {
   }
 
   private parts(access: Access): Omit<PipelineParts, 'subscriptions'> {
-    const { supergraphs, foundation } = this;
+    const { supergraphs, foundation, rateLimits } = this;
     const { metrics, logger, config } = foundation;
     const { authorization, override } = config.router;
     const refusals = new RefusalReport(authorization, metrics, logger);
@@ -128,6 +136,7 @@ export class RouterFrame implements Router {
       supergraphs,
       mode: authorization.mode,
       refusals,
+      rateLimits,
       overrides: override.labels,
     };
   }
@@ -149,8 +158,9 @@ export class RouterFrame implements Router {
     return subscriptions;
   }
 
-  async reload({ cors }: LiveSettings): Promise<void> {
+  async reload({ cors, rateLimit }: LiveSettings): Promise<void> {
     this.cors = cors;
+    this.rateLimits.rules = rateLimit;
     if (this.foundation.source) await refresh(this.supergraphs, this.foundation.source);
   }
 }

@@ -44,6 +44,7 @@ const policyRule = z
 export const standAloneSections = {
   server: kernelSections.server,
   logging: kernelSections.logging,
+  redis: kernelSections.redis,
   router: z.strictObject({
     ...commonRouterOptions,
     name: z.string().min(1),

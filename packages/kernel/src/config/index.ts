@@ -24,6 +24,7 @@ export {
   bytes,
   developmentOnly,
   duration,
+  network,
   path,
   secret,
   url,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Config } from './load-config.js';
-import { bytes, developmentOnly, duration, path, secret, url } from './values.js';
+import { bytes, developmentOnly, duration, network, path, secret, url } from './values.js';
 
 const count = z.int().positive();
 
@@ -33,6 +33,13 @@ export const kernelSections = {
     shutdownTimeout: duration,
     bodyLimit: bytes,
     requestTimeout: duration,
+    headersTimeout: duration,
+    headerLimit: bytes,
+    proxies: z.strictObject({
+      trusted: z.array(network),
+      hops: z.int().min(0),
+      header: z.enum(['x-forwarded-for', 'forwarded']),
+    }),
   }),
   app: z.strictObject({ name: z.string().min(1), publicUrl: url }),
   logging: z.strictObject({

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { requestContext } from '../logging/index.js';
+import type { ClientAddress } from './client-address.js';
 
 type Scope = ReturnType<typeof AsyncLocalStorage.snapshot>;
 
@@ -15,12 +16,16 @@ export function requestIdOf({ headers }: Pick<IncomingMessage, 'headers'>): stri
 }
 
 /** Every hook and handler of a request runs in its context, and the response names the request. */
-export function scopeRequests(app: FastifyInstance): void {
+export function scopeRequests(app: FastifyInstance, clientIp: ClientAddress): void {
   const scopes = new WeakMap<FastifyRequest, Scope>();
 
   app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id);
-    const context = { requestId: request.id, clientIp: request.ip, userAgent: request.headers['user-agent'] };
+    const context = {
+      requestId: request.id,
+      clientIp: clientIp(request.raw),
+      userAgent: request.headers['user-agent'],
+    };
     requestContext.run(context, () => {
       scopes.set(request, AsyncLocalStorage.snapshot());
       done();

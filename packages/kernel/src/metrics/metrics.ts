@@ -41,6 +41,15 @@ export class Metrics {
     collect: () => this.readSubscriptions(),
   });
   private subscriptionCounts: (() => Readonly<Record<string, number>>) | undefined;
+  /** `limit` is one of the configured limits' names. */
+  readonly rateLimitRefusals = this.counter('rate_limit_refusals_total', 'Operations over a rate limit', ['limit']);
+  readonly rateLimitsLocal: Gauge = new Gauge({
+    name: 'rate_limits_local',
+    help: '1 while each process counts for itself, since Redis is away',
+    registers: [this.registry],
+    collect: () => this.rateLimitsLocal.set(this.ratesAreLocal() ? 1 : 0),
+  });
+  private ratesAreLocal: () => boolean = () => false;
   readonly authorizationDenials = this.counter('authorization_denials_total', 'Fields refused to a caller', ['module']);
 
   readonly databaseQueryDuration = this.histogram(
@@ -90,6 +99,11 @@ export class Metrics {
   /** Has the router's streams counted whenever the metrics are read. */
   watchSubscriptions(read: () => Readonly<Record<string, number>>): void {
     this.subscriptionCounts = read;
+  }
+
+  /** Has it looked up, whenever the metrics are read, whether rates are counted by this process alone. */
+  watchLocalRates(read: () => boolean): void {
+    this.ratesAreLocal = read;
   }
 
   private readSubscriptions(): void {

@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path';
+import { connectRedis, redisHealthCheck, redisPart } from '@platform/kernel/cache';
 import { type ConfigOptions, environmentName, InvalidConfig, loadConfig, projectRoot } from '@platform/kernel/config';
 import { ErrorBus, logSink } from '@platform/kernel/errors';
 import { Health } from '@platform/kernel/health';
@@ -34,13 +35,19 @@ async function run(options: RouterOptions): Promise<void> {
   const logger = createLogger(config.logging, { name: 'router' });
   const metrics = new Metrics();
   const errors = new ErrorBus().addSink(logSink(logger));
+  const redis = config.redis.url === null ? null : connectRedis(config.redis, logger);
   const file = supergraphOf(options, config.router.supergraph);
   const source = supergraphFile(file);
   const sdl = await readFirst(file, source);
-  const foundation = { config, logger, metrics, errors, health: new Health({ metrics }), port: 4000 };
+  const health = new Health({ metrics });
+  const foundation = { config, logger, metrics, errors, health, redis, port: 4000 };
   const router = composed(file, () => composeStandAloneRouter({ ...foundation, sdl, source }));
 
   const root = new Lifecycle(logger, { name: 'router', shutdownTimeout: config.server.shutdownTimeout });
+  if (redis) {
+    health.add(redisHealthCheck(redis));
+    root.add(redisPart(redis, config.redis.connectTimeout));
+  }
   root.add(router.part, reloadOnHangup(logger, router, read));
   await runUntilSignal(root, logger, errors);
 }

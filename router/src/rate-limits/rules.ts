@@ -1,0 +1,24 @@
+import { duration } from '@platform/kernel/config';
+import { z } from 'zod';
+
+const limit = z.strictObject({ limit: z.int().positive(), window: duration });
+
+/** Whose count: of an address (IPv6: /64), or of a user where somebody has signed in. */
+const rule = limit.extend({ per: z.enum(['ip', 'user']).default('ip') });
+
+/** The option `router.rateLimit`. config/default.yaml says what each key is for. */
+export const rateLimitOption = z.strictObject({
+  enabled: z.boolean(),
+  headers: z.boolean(),
+  perIp: limit,
+  perUser: limit,
+  cost: limit.nullable(),
+  operations: z.record(z.string(), rule),
+  fields: z.record(
+    z.string().regex(/^(Query|Mutation|Subscription)\.\w+$/, 'must be a root field such as Mutation.login'),
+    rule,
+  ),
+});
+
+export type RateLimitRules = z.output<typeof rateLimitOption>;
+export type RateLimitRule = z.output<typeof rule>;
