@@ -54,7 +54,7 @@ export interface Router {
   /** What it serves; long-lived answers follow its swaps. */
   readonly supergraphs: Supergraphs;
   /** Takes over changed settings and reads the supergraph anew. */
-  reload(settings: LiveSettings): Promise<void>;
+  reload(settings: Partial<LiveSettings>): Promise<void>;
 }
 
 /** Who may call, and what subgraphs hear of them. */
@@ -110,7 +110,10 @@ export class RouterFrame implements Router {
     registerGraphQL(app, { pipeline: run, eventStreams, heartbeat, explorer: access.explorer });
     const sockets = registerGraphQLWebSocket(app, {
       pipeline: run,
-      authenticate: async (authorization) => void (await callerOf(authorization, access.tokens, access.callers)),
+      authenticate: async (authorization, clientIp) => {
+        await this.rateLimits.byIp({ clientIp });
+        await callerOf(authorization, access.tokens, access.callers);
+      },
       heartbeat,
       maxMessageBytes: config.server.bodyLimit,
       clientIp: this.http.clientIp,
@@ -158,9 +161,9 @@ export class RouterFrame implements Router {
     return subscriptions;
   }
 
-  async reload({ cors, rateLimit }: LiveSettings): Promise<void> {
-    this.cors = cors;
-    this.rateLimits.rules = rateLimit;
+  async reload({ cors, rateLimit }: Partial<LiveSettings>): Promise<void> {
+    this.cors = cors ?? this.cors;
+    this.rateLimits.rules = rateLimit ?? this.rateLimits.rules;
     if (this.foundation.source) await refresh(this.supergraphs, this.foundation.source);
   }
 }

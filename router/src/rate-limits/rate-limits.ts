@@ -13,7 +13,9 @@ export interface Subject {
 /** What one operation takes beyond counting as one: its cost, and how often it asks for each root field. */
 export interface OperationUse {
   readonly name: string | undefined;
-  /** `Mutation.login` → 3 when the operation logs in three times. */
+  /** The root type that the fields belong to, by its usual name. */
+  readonly rootType: keyof RateLimitRules['fields'];
+  /** `login` → 3 when the operation logs in three times. */
   readonly fields: ReadonlyMap<string, number>;
   /** The estimated cost; undefined where it is not estimated. */
   readonly cost: number | undefined;
@@ -38,14 +40,14 @@ export class RateLimits {
   }
 
   /** @throws RateLimited */
-  byOperation(subject: Subject, { name, fields, cost }: OperationUse): Promise<readonly Standing[]> {
+  byOperation(subject: Subject, { name, rootType, fields, cost }: OperationUse): Promise<readonly Standing[]> {
     const { rules } = this;
     const takes: Take[] = [];
     const rule = name === undefined ? undefined : own(rules.operations, name);
     if (rule) takes.push(take(`operation ${name}`, ruleKey(subject, rule), rule));
     for (const [field, times] of fields) {
-      const ofField = own(rules.fields, field);
-      if (ofField) takes.push(take(field, ruleKey(subject, ofField), ofField, times));
+      const ofField = own(rules.fields[rootType], field);
+      if (ofField) takes.push(take(`${rootType}.${field}`, ruleKey(subject, ofField), ofField, times));
     }
     if (rules.cost && cost) takes.push(take('cost', callerKey(subject), rules.cost, Math.ceil(cost)));
     return this.take(takes);

@@ -1,14 +1,14 @@
 import type { Selection } from '../engine/index.js';
 
-/** How often an operation asks for each root field, under whatever alias and in whatever fragment: `Mutation.login` → 3. */
-export function rootFieldUses(rootType: string, selections: readonly Selection[]): Map<string, number> {
+/** How often an operation asks for each root field, under whatever alias and in whatever fragment: `login` → 3. */
+export function rootFieldUses(selections: readonly Selection[]): Map<string, number> {
   const uses = new Map<string, number>();
   const count = (within: readonly Selection[]): void => {
     for (const selection of within) {
       if (selection.kind === 'fragment') count(selection.selections);
       else {
-        const field = `${rootType}.${selection.definition.name}`;
-        uses.set(field, (uses.get(field) ?? 0) + 1);
+        const { name } = selection.definition;
+        uses.set(name, (uses.get(name) ?? 0) + 1);
       }
     }
   };

@@ -6,6 +6,8 @@ const limit = z.strictObject({ limit: z.int().positive(), window: duration });
 /** Whose count: of an address (IPv6: /64), or of a user where somebody has signed in. */
 const rule = limit.extend({ per: z.enum(['ip', 'user']).default('ip') });
 
+const byName = z.record(z.string(), rule);
+
 /** The option `router.rateLimit`. config/default.yaml says what each key is for. */
 export const rateLimitOption = z.strictObject({
   enabled: z.boolean(),
@@ -13,11 +15,8 @@ export const rateLimitOption = z.strictObject({
   perIp: limit,
   perUser: limit,
   cost: limit.nullable(),
-  operations: z.record(z.string(), rule),
-  fields: z.record(
-    z.string().regex(/^(Query|Mutation|Subscription)\.\w+$/, 'must be a root field such as Mutation.login'),
-    rule,
-  ),
+  operations: byName,
+  fields: z.strictObject({ Query: byName, Mutation: byName, Subscription: byName }),
 });
 
 export type RateLimitRules = z.output<typeof rateLimitOption>;

@@ -19,8 +19,8 @@ import { allowedOrigin } from './allowed-origin.js';
 
 interface GraphQLOverWebSocket {
   readonly pipeline: Pipeline;
-  /** Rejects when the value is no good as an Authorization header. */
-  readonly authenticate: (authorization: string | undefined) => Promise<void>;
+  /** Rejects when the value is no good as an Authorization header, or its sender tries too often. */
+  readonly authenticate: (authorization: string | undefined, clientIp: string | undefined) => Promise<void>;
   /** Time between two pings, in ms; a client that has not answered by the next one is cut off. */
   readonly heartbeat: number;
   readonly maxMessageBytes: number;
@@ -98,13 +98,13 @@ async function operationsEnded({ server }: WebSockets): Promise<void> {
 /** Answers false, which closes with 4403, to a bad token. */
 async function connect(
   { extra, connectionParams }: SocketContext,
-  { authenticate }: GraphQLOverWebSocket,
+  { authenticate, clientIp }: GraphQLOverWebSocket,
 ): Promise<boolean> {
   const given = connectionParams?.authorization ?? connectionParams?.Authorization;
   if (given !== undefined && given !== null && typeof given !== 'string') return false;
   const authorization = given ?? undefined;
   try {
-    await authenticate(authorization);
+    await authenticate(authorization, clientIp(extra.request));
   } catch (error) {
     if (error instanceof Unauthenticated || error instanceof BadRequest) return false;
     if (!(error instanceof CodedError)) throw error;
