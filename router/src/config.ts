@@ -1,6 +1,7 @@
 import { type Config, duration } from '@platform/kernel/config';
 import { z } from 'zod';
 import { rateLimitOption } from './rate-limits/index.js';
+import { trafficOption } from './traffic/index.js';
 
 const count = z.int().positive();
 
@@ -30,6 +31,7 @@ export const commonRouterOptions = {
   }),
   reload: z.strictObject({ watch: z.boolean(), warmOperations: z.int().min(0) }),
   rateLimit: rateLimitOption,
+  traffic: trafficOption,
   cors: z.strictObject({
     origins: z.array(z.string().refine(isOrigin, 'must be an origin such as https://app.example.com, or *')),
     maxAge: duration,

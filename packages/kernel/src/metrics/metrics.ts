@@ -1,5 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { boundedLabel } from './bounded-label.js';
+import { TrafficMetrics } from './traffic-metrics.js';
 
 const requestSeconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
@@ -41,6 +42,8 @@ export class Metrics {
     collect: () => this.readSubscriptions(),
   });
   private subscriptionCounts: (() => Readonly<Record<string, number>>) | undefined;
+  /** What the router sends to subgraphs. */
+  readonly traffic = new TrafficMetrics(this.registry);
   /** `limit` is one of the configured limits' names. */
   readonly rateLimitRefusals = this.counter('rate_limit_refusals_total', 'Operations over a rate limit', ['limit']);
   readonly rateLimitsLocal: Gauge = new Gauge({
