@@ -19,7 +19,7 @@ const NO_TENANT = '';
 /** A router in front of anybody's subgraphs: callers are what their tokens say, subgraphs get the headers that are listed. @throws CompositionFailed */
 export function composeStandAloneRouter(parts: StandAloneParts): Router {
   const { config } = parts;
-  const connections = new Connections(config.router.subgraphs);
+  const connections = new Connections(parts);
   const timeoutMs = (name: string) => config.router.subgraphs[name]?.timeout ?? config.router.subgraphTimeout;
   const traffic = new Traffic({ ...parts, config: config.router.traffic, timeoutMs });
   const router = new RouterFrame(parts, (supergraph) => {

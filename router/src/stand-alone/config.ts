@@ -1,4 +1,4 @@
-import { type Config, duration, kernelSections, path, url } from '@platform/kernel/config';
+import { type Config, duration, instanceOptions, kernelSections, path, url } from '@platform/kernel/config';
 import { z } from 'zod';
 import { commonRouterOptions } from '../config.js';
 
@@ -45,6 +45,7 @@ export const standAloneSections = {
   server: kernelSections.server,
   logging: kernelSections.logging,
   redis: kernelSections.redis,
+  discovery: z.strictObject(instanceOptions),
   router: z.strictObject({
     ...commonRouterOptions,
     name: z.string().min(1),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { instanceOptions } from './instances-option.js';
 import type { Config } from './load-config.js';
 import { bytes, developmentOnly, duration, network, path, secret, url } from './values.js';
 
@@ -73,7 +74,11 @@ export const kernelSections = {
     retryBackoff: duration,
     liveBuffer: count,
   }),
-  discovery: z.strictObject({ supergraphConfig: path, routingUrls: z.record(z.string(), url) }),
+  discovery: z.strictObject({
+    ...instanceOptions,
+    supergraphConfig: path,
+    routingUrls: z.record(z.string(), url),
+  }),
   callerToken: z.strictObject({
     privateKey: secret(
       z.string().refine(isEd25519Jwk('private'), 'must be the JWK of an Ed25519 private key'),

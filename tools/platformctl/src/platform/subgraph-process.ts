@@ -1,7 +1,8 @@
+import { connectSubgraph } from '@platform/kernel/balancing';
 import type { Config, kernelSections } from '@platform/kernel/config';
 import { readSupergraphConfig } from '@platform/kernel/discovery';
 import { InProcessBus } from '@platform/kernel/events';
-import { HttpEndpoint } from '@platform/kernel/graphql';
+import type { SubgraphEndpoint } from '@platform/kernel/graphql';
 import { createHttpServer } from '@platform/kernel/http';
 import { Lifecycle, type Part } from '@platform/kernel/lifecycle';
 import { type AnySubgraphDefinition, assembleSubgraph } from '@platform/kernel/subgraph';
@@ -16,7 +17,7 @@ export async function subgraphProcess(
 ): Promise<{ root: Part } & Foundation> {
   const shared = foundation(config, definition.name);
   const databaseUrl = config.database.url as string;
-  const endpoints = httpEndpoints(config);
+  const endpoints = httpEndpoints(shared);
   const subgraph = await assembleSubgraph(definition, {
     ...shared,
     databaseUrl,
@@ -41,15 +42,21 @@ export async function subgraphProcess(
   return { ...shared, root };
 }
 
+type DiscoveringFoundation = Foundation & { readonly config: Pick<Config<typeof kernelSections>, 'discovery'> };
+
 /** Subgraphs behind HTTP, by the names and URLs of supergraph.yaml. */
-export function httpEndpoints({ discovery }: Pick<Config<typeof kernelSections>, 'discovery'>) {
+export function httpEndpoints({
+  config: { discovery },
+  logger,
+  metrics,
+}: Pick<DiscoveringFoundation, 'config' | 'logger' | 'metrics'>) {
   const endpoints = new Map(
     readSupergraphConfig(discovery.supergraphConfig, discovery.routingUrls).map(({ name, url }) => [
       name,
-      new HttpEndpoint(url),
+      connectSubgraph(name, url, { config: discovery, logger, metrics }),
     ]),
   );
-  const endpoint = (name: string): HttpEndpoint => {
+  const endpoint = (name: string): SubgraphEndpoint => {
     const found = endpoints.get(name);
     if (!found) throw new Error(`supergraph.yaml lists no subgraph named ${name}`);
     return found;
