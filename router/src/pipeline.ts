@@ -17,6 +17,7 @@ import { limitByOperation } from './stages/limit-by-operation.js';
 import { limitByUser } from './stages/limit-by-user.js';
 import { maskErrors } from './stages/mask-errors.js';
 import { parse } from './stages/parse.js';
+import { redactSubgraphErrors, type SubgraphErrorRules } from './stages/redact-subgraph-errors.js';
 import { reportRateLimits } from './stages/report-rate-limits.js';
 import { subscribe } from './stages/subscribe.js';
 import { telemetry } from './stages/telemetry.js';
@@ -36,6 +37,7 @@ export interface PipelineParts {
   readonly overrides: OverrideShares;
   readonly subscriptions: Subscriptions;
   readonly rateLimits: RateLimits;
+  readonly subgraphErrors: SubgraphErrorRules;
   readonly errors: ErrorBus;
   readonly metrics: Metrics;
   readonly logger: Logger;
@@ -57,6 +59,7 @@ export const pipeline = ({
   limitByIp(rateLimits),
   authenticate(parts.tokens, parts.callers),
   limitByUser(rateLimits),
+  redactSubgraphErrors(parts.subgraphErrors),
   chooseEngine(supergraphs),
   parse(),
   validate(),

@@ -10,6 +10,7 @@ import type { Metrics } from '@platform/kernel/metrics';
 import type { CommonRouterConfig } from './config.js';
 import type { Page } from './development/index.js';
 import { Engine, type Supergraph } from './engine/index.js';
+import { HeaderRules } from './headers/index.js';
 import { pipelineOf } from './operation.js';
 import { type PipelineParts, pipeline } from './pipeline.js';
 import { openRateLimits, type RateLimitRules, type RateLimits } from './rate-limits/index.js';
@@ -20,6 +21,7 @@ import { subgraphEndpoints } from './subgraph-endpoints.js';
 import { type CallerChanges, Subscriptions } from './subscriptions/index.js';
 import { followed, type OpenEngine, refresh, type SupergraphSource, Supergraphs } from './supergraphs/index.js';
 import { type CorsRules, registerCors } from './transports/http/cors.js';
+import { registerEdge } from './transports/http/edge.js';
 import { registerGraphQL } from './transports/http/graphql-http.js';
 import { EventStreams } from './transports/sse/event-streams.js';
 import { registerGraphQLWebSocket } from './transports/websocket/graphql-websocket.js';
@@ -92,6 +94,11 @@ export class RouterFrame implements Router {
       name: 'router',
       onError: (error) => foundation.errors.publish(error),
     });
+    registerEdge(this.http.app, {
+      ...config.router.edge,
+      headers: config.router.headers.response,
+      origins: () => this.cors.origins,
+    });
     registerCors(this.http.app, () => this.cors);
     const watch = source && reload.watch ? followed(this.supergraphs, source, logger) : [];
     this.part = new Lifecycle(logger, { name: 'router', shutdownTimeout: config.server.shutdownTimeout });
@@ -99,8 +106,9 @@ export class RouterFrame implements Router {
   }
 
   /** Everything that a client may speak to the router in, all of it running the same pipeline. */
-  serve(access: Access): void {
+  serve(given: Access): void {
     const { config, metrics, errors } = this.foundation;
+    const access = withHeaderRules(given, new HeaderRules(config.router.headers));
     const { heartbeat } = config.router.subscriptions;
     const { app } = this.http;
     const parts = this.parts(access);
@@ -131,7 +139,7 @@ export class RouterFrame implements Router {
   private parts(access: Access): Omit<PipelineParts, 'subscriptions'> {
     const { supergraphs, foundation, rateLimits } = this;
     const { metrics, logger, config } = foundation;
-    const { authorization, override } = config.router;
+    const { authorization, override, subgraphErrors } = config.router;
     const refusals = new RefusalReport(authorization, metrics, logger);
     return {
       ...foundation,
@@ -140,6 +148,7 @@ export class RouterFrame implements Router {
       mode: authorization.mode,
       refusals,
       rateLimits,
+      subgraphErrors,
       overrides: override.labels,
     };
   }
@@ -167,6 +176,13 @@ export class RouterFrame implements Router {
     if (this.foundation.source) await refresh(this.supergraphs, this.foundation.source);
   }
 }
+
+/** What the configuration says of headers, on top of what the router makes. */
+const withHeaderRules = (access: Access, rules: HeaderRules): Access => ({
+  ...access,
+  headers: async (on, subgraph) => rules.apply(on, subgraph, await access.headers(on, subgraph)),
+  forwardHeaders: [...(access.forwardHeaders ?? []), ...rules.forwarded],
+});
 
 /** The engine of one supergraph, as this router's configuration wants it. */
 export function createEngine(

@@ -129,9 +129,10 @@ describe('a subgraph that fails, stalls, dies and returns', () => {
     const back = await observeUntil('answers', ({ errorRate }) => errorRate === 0, 'returns');
     expect(back.breaker).toBe('closed');
 
-    for (const row of rows) {
-      expect(row.steadyErrors).toBe(0);
-      expect(row.steadyP50).toBeLessThan(TIMEOUT / 2);
+    for (const { steadyErrors } of rows) expect(steadyErrors).toBe(0);
+    for (const trouble of ['stalls', 'is dead']) {
+      const others = rows.filter(({ phase }) => phase === trouble).map(({ steadyP50 }) => steadyP50);
+      expect(Math.min(...others)).toBeLessThan(TIMEOUT / 2); // who waited for the other subgraph would take the whole time
     }
   }, 120_000);
 

@@ -1,6 +1,7 @@
 import { type Config, duration, instanceOptions, kernelSections, path, url } from '@platform/kernel/config';
 import { z } from 'zod';
 import { commonRouterOptions } from '../config.js';
+import { headerName } from '../headers/index.js';
 
 const count = z.int().positive();
 const names = z.array(z.string().min(1)).min(1);
@@ -18,16 +19,6 @@ const algorithm = z.enum([
   'EdDSA',
   'Ed25519',
 ]);
-
-/** Headers that belong to one connection or one body: passing them on would break the request to the subgraph. */
-const unforwardable =
-  /^(host|connection|content-.*|transfer-encoding|upgrade|keep-alive|te|trailer|expect|accept.*|proxy-.*)$/;
-
-const header = z
-  .string()
-  .regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, 'must be the name of a header')
-  .transform((name) => name.toLowerCase())
-  .refine((name) => !unforwardable.test(name), 'belongs to the connection and cannot be forwarded');
 
 const value = z.union([z.string(), z.number(), z.boolean()]);
 
@@ -51,7 +42,7 @@ export const standAloneSections = {
     name: z.string().min(1),
     supergraph: path.nullable(),
     explorer: z.boolean(),
-    forwardHeaders: z.array(header),
+    forwardHeaders: z.array(headerName),
     subgraphs: z.record(z.string(), z.strictObject({ url: url.optional(), timeout: duration.optional() })),
   }),
   jwt: z.strictObject({

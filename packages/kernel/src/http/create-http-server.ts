@@ -40,7 +40,7 @@ export function createHttpServer({
     bodyLimit: config.bodyLimit,
     requestTimeout: config.requestTimeout,
     http: {
-      headersTimeout: config.headersTimeout,
+      headersTimeout: Math.min(config.headersTimeout, config.requestTimeout),
       maxHeaderSize: config.headerLimit,
       connectionsCheckingInterval: Math.min(config.headersTimeout, CHECK_INTERVAL),
     },
