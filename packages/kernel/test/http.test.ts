@@ -198,24 +198,15 @@ describe('HttpServerPart.stop', () => {
     await server.stop();
     await cut;
   });
-});
 
-function get(url: string, agent: Agent): Promise<{ body: string; connection: string | undefined }> {
-  return new Promise((resolve, reject) => {
-    request(url, { agent }, (response) => {
-      let body = '';
-      response
-        .on('data', (chunk) => (body += chunk))
-        .on('end', () => resolve({ body, connection: response.headers.connection }));
-    })
-      .on('error', reject)
-      .end();
-  
   it.each([
     ['headers', 'GET /healthz HTTP/1.1\r\nHost: x\r\nX-Slow: '],
-    ['a body', 'POST /healthz HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{'],
+    ['a body', 'POST /in HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{'],
   ])('cuts off who sends %s a byte at a time, and answers others meanwhile', async (_, beginning) => {
-    const server = await startServer({ set: ['server.headersTimeout=200ms', 'server.requestTimeout=300ms'] });
+    const server = await startServer({
+      routes: ({ app }) => void app.post('/in', async () => 'never'),
+      set: ['server.headersTimeout=200ms', 'server.requestTimeout=300ms'],
+    });
     const { hostname, port } = new URL(server.url);
     const slow = connect(Number(port), hostname, () => slow.write(beginning));
     let answer = '';
@@ -228,3 +219,16 @@ function get(url: string, agent: Agent): Promise<{ body: string; connection: str
     expect(answer).toMatch(/^HTTP\/1\.1 408 /);
   });
 });
+
+function get(url: string, agent: Agent): Promise<{ body: string; connection: string | undefined }> {
+  return new Promise((resolve, reject) => {
+    request(url, { agent }, (response) => {
+      let body = '';
+      response
+        .on('data', (chunk) => (body += chunk))
+        .on('end', () => resolve({ body, connection: response.headers.connection }));
+    })
+      .on('error', reject)
+      .end();
+  });
+}
