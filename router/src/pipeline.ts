@@ -24,6 +24,7 @@ import { telemetry } from './stages/telemetry.js';
 import { validate } from './stages/validate.js';
 import type { Subscriptions } from './subscriptions/index.js';
 import type { Supergraphs } from './supergraphs/index.js';
+import { traced } from './traced.js';
 
 export interface PipelineParts {
   readonly supergraphs: Supergraphs;
@@ -56,15 +57,15 @@ export const pipeline = ({
   telemetry(metrics, logger),
   maskErrors(errors),
   reportRateLimits(rateLimits),
-  limitByIp(rateLimits),
-  authenticate(parts.tokens, parts.callers),
-  limitByUser(rateLimits),
   redactSubgraphErrors(parts.subgraphErrors),
+  traced('limit by ip', limitByIp(rateLimits)),
+  traced('authenticate', authenticate(parts.tokens, parts.callers)),
+  traced('limit by user', limitByUser(rateLimits)),
   chooseEngine(supergraphs),
-  parse(),
-  validate(),
-  limitByOperation(rateLimits),
-  authorize(parts.mode, parts.policies, parts.refusals),
-  subscribe(parts.subscriptions),
-  executePlan(headers, parts.overrides),
+  traced('parse', parse()),
+  traced('validate', validate()),
+  traced('limit by operation', limitByOperation(rateLimits)),
+  traced('authorize', authorize(parts.mode, parts.policies, parts.refusals)),
+  traced('subscribe', subscribe(parts.subscriptions)),
+  traced('execute', executePlan(headers, parts.overrides)),
 ];

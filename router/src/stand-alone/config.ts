@@ -37,6 +37,7 @@ export const standAloneSections = {
   logging: kernelSections.logging,
   redis: kernelSections.redis,
   discovery: z.strictObject(instanceOptions),
+  tracing: kernelSections.tracing,
   router: z.strictObject({
     ...commonRouterOptions,
     name: z.string().min(1),

@@ -8,7 +8,9 @@ import { CALLER_TOKEN_HEADER, type Caller, type CallerTokenVerifier } from '../a
 import { CodedError, type ErrorBus, maskError } from '../errors/index.js';
 import type { Part } from '../lifecycle/index.js';
 import { type RequestContext, requestContext } from '../logging/index.js';
+import { currentTraceId, spansEnabled } from '../tracing/index.js';
 import { type AccessRules, accessMiddleware, guardSubscriptions } from './access.js';
+import { resolverSpans } from './resolver-spans.js';
 import type { SubgraphContext } from './subgraph-context.js';
 import type { HeaderSource, SubgraphEndpoint, SubgraphRequest, SubgraphResponse } from './subgraph-endpoint.js';
 import { subscriptionEvents } from './subscription-events.js';
@@ -33,7 +35,8 @@ export class SubgraphServer<Loaders> implements SubgraphEndpoint, Part {
 
   constructor(private readonly options: SubgraphServerOptions<Loaders>) {
     this.name = `subgraph:${options.name}`;
-    this.schema = applyMiddleware(options.schema, accessMiddleware(options.access, options.schema));
+    const access = accessMiddleware(options.access, options.schema);
+    this.schema = applyMiddleware(options.schema, access, ...(spansEnabled() ? [resolverSpans(options.name)] : []));
     guardSubscriptions(this.schema, options.access);
     this.apollo = new ApolloServer<SubgraphContext<Loaders>>({
       schema: this.schema,
@@ -116,6 +119,7 @@ export class SubgraphServer<Loaders> implements SubgraphEndpoint, Part {
       clientIp: headers['x-client-ip'],
       userAgent: headers['user-agent'],
       module: this.options.name,
+      traceId: currentTraceId(),
     };
   }
 

@@ -3,10 +3,12 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { requestContext } from '../logging/index.js';
+import { currentTraceId, type OpenSpan, openSpan } from '../tracing/index.js';
 import type { ClientAddress } from './client-address.js';
 
 type Scope = ReturnType<typeof AsyncLocalStorage.snapshot>;
 
+const quiet = new Set(['/healthz', '/ready', '/metrics']);
 const acceptable = /^[\w.:-]{1,128}$/;
 
 /** The client's X-Request-ID when it is a plausible one, a new one otherwise. */
@@ -15,22 +17,43 @@ export function requestIdOf({ headers }: Pick<IncomingMessage, 'headers'>): stri
   return typeof given === 'string' && acceptable.test(given) ? given : randomUUID();
 }
 
-/** Every hook and handler of a request runs in its context, and the response names the request. */
+/** Every hook and handler of a request runs in its context and its span, and the response names the request. */
 export function scopeRequests(app: FastifyInstance, clientIp: ClientAddress): void {
   const scopes = new WeakMap<FastifyRequest, Scope>();
+  const spans = new WeakMap<FastifyRequest, OpenSpan>();
 
   app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id);
-    const context = {
-      requestId: request.id,
-      clientIp: clientIp(request.raw),
-      userAgent: request.headers['user-agent'],
+    const enter = (): void => {
+      const context = {
+        requestId: request.id,
+        clientIp: clientIp(request.raw),
+        userAgent: request.headers['user-agent'],
+        traceId: currentTraceId(),
+      };
+      requestContext.run(context, () => {
+        scopes.set(request, AsyncLocalStorage.snapshot());
+        done();
+      });
     };
-    requestContext.run(context, () => {
-      scopes.set(request, AsyncLocalStorage.snapshot());
-      done();
-    });
+    const span = requestSpan(request);
+    if (!span) return enter();
+    spans.set(request, span);
+    span.run(enter);
   });
   // Reading the body leaves the context (its events belong to the connection): enter it again.
   app.addHook('preValidation', (request, _reply, done) => scopes.get(request)?.(done));
+
+  app.addHook('onResponse', async (request, reply) => {
+    const failure = reply.statusCode >= 500 ? new Error(`HTTP ${reply.statusCode}`) : undefined;
+    spans.get(request)?.end({ 'http.response.status_code': reply.statusCode }, failure);
+  });
+}
+
+/** Named by the route's pattern; what probes and scrapers ask is not worth a trace. */
+function requestSpan({ method, routeOptions, headers }: FastifyRequest): OpenSpan | undefined {
+  const route = routeOptions.url ?? 'unknown';
+  if (quiet.has(route)) return undefined;
+  const attributes = { 'http.request.method': method, 'http.route': route };
+  return openSpan(`${method} ${route}`, { kind: 'server', attributes, causedBy: headers });
 }
