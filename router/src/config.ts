@@ -2,6 +2,7 @@ import { bytes, type Config, duration } from '@platform/kernel/config';
 import { z } from 'zod';
 import { headersOption } from './headers/index.js';
 import { rateLimitOption } from './rate-limits/index.js';
+import { apolloSection } from './studio/index.js';
 import { trafficOption } from './traffic/index.js';
 
 const count = z.int().positive();
@@ -56,6 +57,7 @@ export const routerSections = {
     subscriptions: commonRouterOptions.subscriptions.extend({ checkInterval: duration }),
     jwt: z.strictObject({ issuer: z.string(), audience: z.string(), algorithms: z.array(z.string()).min(1) }),
   }),
+  apollo: apolloSection,
 };
 
 const commonSection = z.strictObject(commonRouterOptions);

@@ -19,9 +19,11 @@ import { maskErrors } from './stages/mask-errors.js';
 import { parse } from './stages/parse.js';
 import { redactSubgraphErrors, type SubgraphErrorRules } from './stages/redact-subgraph-errors.js';
 import { reportRateLimits } from './stages/report-rate-limits.js';
+import { type ReportedDetails, reportUsage } from './stages/report-usage.js';
 import { subscribe } from './stages/subscribe.js';
 import { telemetry } from './stages/telemetry.js';
 import { validate } from './stages/validate.js';
+import type { UsageReporting } from './studio/index.js';
 import type { Subscriptions } from './subscriptions/index.js';
 import type { Supergraphs } from './supergraphs/index.js';
 import { traced } from './traced.js';
@@ -39,6 +41,9 @@ export interface PipelineParts {
   readonly subscriptions: Subscriptions;
   readonly rateLimits: RateLimits;
   readonly subgraphErrors: SubgraphErrorRules;
+  /** Left out where nobody asked for reports. */
+  readonly usage: UsageReporting | undefined;
+  readonly reported: ReportedDetails;
   readonly errors: ErrorBus;
   readonly metrics: Metrics;
   readonly logger: Logger;
@@ -55,6 +60,7 @@ export const pipeline = ({
   ...parts
 }: PipelineParts): Stage[] => [
   telemetry(metrics, logger),
+  ...(parts.usage ? [reportUsage(parts.usage, parts.reported)] : []),
   maskErrors(errors),
   reportRateLimits(rateLimits),
   redactSubgraphErrors(parts.subgraphErrors),

@@ -4,16 +4,23 @@ import { type ConfigOptions, environmentName, InvalidConfig, loadConfig, project
 import { ErrorBus, logSink } from '@platform/kernel/errors';
 import { Health } from '@platform/kernel/health';
 import { Lifecycle, runUntilSignal } from '@platform/kernel/lifecycle';
-import { createLogger } from '@platform/kernel/logging';
+import { createLogger, type Logger } from '@platform/kernel/logging';
 import { Metrics } from '@platform/kernel/metrics';
 import { Tracing } from '@platform/kernel/tracing';
 import { isWorker, shareMetrics, WorkerPool } from '@platform/kernel/workers';
-import { composeStandAloneRouter, type Router, type SupergraphSource, standAloneSections } from '@platform/router';
+import {
+  composeStandAloneRouter,
+  type Router,
+  type StandAloneConfig,
+  type SupergraphSource,
+  standAloneSections,
+} from '@platform/router';
 import { CompositionFailed } from '@platform/router/engine';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { type SetOption, setOption, UnusableFile } from '../options.js';
 import { reloadOnHangup } from '../platform/reload-on-hangup.js';
 import { supergraphFile } from '../platform/supergraph-source.js';
+import { uplinkSource } from '../platform/uplink-source.js';
 import { version } from '../platform/version.js';
 
 interface RouterOptions extends SetOption {
@@ -56,12 +63,11 @@ async function run(options: RouterOptions): Promise<void> {
   if (isWorker()) metrics.readFrom(shareMetrics(metrics.registry));
   const errors = new ErrorBus().addSink(logSink(logger));
   const redis = config.redis.url === null ? null : connectRedis(config.redis, logger);
-  const file = supergraphOf(options, config.router.supergraph);
-  const source = supergraphFile(file);
-  const sdl = await readFirst(file, source);
   const health = new Health({ metrics });
+  const { origin, source } = supergraphOf(options, config, logger);
+  const sdl = await readFirst(origin, source);
   const foundation = { config, logger, metrics, errors, health, redis, port: 4000 };
-  const router = composed(file, () => composeStandAloneRouter({ ...foundation, sdl, source }));
+  const router = composed(origin, () => composeStandAloneRouter({ ...foundation, sdl, source }));
 
   const root = new Lifecycle(logger, { name: 'router', shutdownTimeout: config.server.shutdownTimeout });
   root.add(tracing);
@@ -87,10 +93,16 @@ const configOptions = ({ config, port, set }: RouterOptions): ConfigOptions => (
   set: [...(port === undefined ? [] : [`server.port=${port}`]), ...set],
 });
 
-/** @throws InvalidConfig when neither the command line nor the configuration names a supergraph. */
-function supergraphOf({ supergraph }: RouterOptions, configured: string | null): string {
-  if (supergraph !== undefined) return resolve(supergraph);
-  if (configured !== null) return configured;
+/** Where the supergraph comes from, and how messages call it. @throws InvalidConfig when neither the command line nor the configuration says. */
+function supergraphOf(
+  { supergraph }: RouterOptions,
+  { apollo, router }: StandAloneConfig,
+  logger: Logger,
+): { origin: string; source: SupergraphSource } {
+  const file = supergraph === undefined ? router.supergraph : resolve(supergraph);
+  const uplink = supergraph === undefined ? uplinkSource({ apollo, directory: router.dataDir }, logger) : undefined;
+  if (uplink) return { origin: `Uplink's ${apollo.graphRef}`, source: uplink };
+  if (file !== null) return { origin: file, source: supergraphFile(file) };
   throw new InvalidConfig(['router.supergraph: is required; give --supergraph FILE']);
 }
 
