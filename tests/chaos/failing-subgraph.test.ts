@@ -4,7 +4,7 @@ import { eventually } from '@platform/testkit';
 import { StandAloneRouter } from '../e2e/stand-alone-router.js';
 import { type Mood, MoodySubgraph } from './moody-subgraph.js';
 
-const TIMEOUT = 500;
+const TIMEOUT = 1_500;
 const CLIENTS = 10;
 
 const CONFIG = `
@@ -13,7 +13,7 @@ router:
   singleFlight: { subgraphs: false, operations: false }
   traffic:
     retry: { attempts: 2, pause: 5ms, budget: 0.5 }
-    breaker: { threshold: 0.8, minimum: 10, window: 1s, openFor: 300ms, probes: 3 }
+    breaker: { threshold: 0.8, minimum: 10, window: 3s, openFor: 300ms, probes: 3 }
 `;
 
 interface Row {
