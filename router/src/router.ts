@@ -208,6 +208,7 @@ export function createEngine(
     timeoutMs,
     planCacheSize: router.planCacheSize,
     maxTokens: router.maxTokens,
+    maxVariableDepth: router.maxVariableDepth,
     introspection: router.introspection,
     singleFlight: router.singleFlight,
     filterIntrospection: router.authorization.filterIntrospection,

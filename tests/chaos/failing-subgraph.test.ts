@@ -47,7 +47,7 @@ describe('a subgraph that fails, stalls, dies and returns', () => {
     router = await StandAloneRouter.start({ sdl, config: CONFIG });
   }, 60_000);
   afterAll(async () => {
-    await router.stop();
+    await router?.stop();
     moody.stop();
     steady.stop();
     process.stdout.write(`${table(rows)}\n`);
