@@ -1,5 +1,5 @@
 import { Agent, request } from 'node:http';
-import { composeSupergraph } from '@platform/router/engine';
+import { composeSupergraph } from '@platform/router/composition';
 import { describeWithRedis, eventually, GraphQLClient, ServiceProxy } from '@platform/testkit';
 import { StandAloneRouter } from './stand-alone-router.js';
 

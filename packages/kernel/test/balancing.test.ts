@@ -1,6 +1,6 @@
 import { BalancedEndpoint, connectSubgraph } from '@platform/kernel/balancing';
 import { kernelSections, loadConfig } from '@platform/kernel/config';
-import { HttpEndpoint } from '@platform/kernel/graphql';
+import { HttpEndpoint } from '@platform/kernel/endpoints';
 import { createLogger } from '@platform/kernel/logging';
 import { Metrics } from '@platform/kernel/metrics';
 import { eventually } from '@platform/testkit';

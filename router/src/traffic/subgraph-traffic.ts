@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { SubgraphEndpoint, SubgraphRequest, SubgraphResponse } from '@platform/kernel/graphql';
+import type { SubgraphEndpoint, SubgraphRequest, SubgraphResponse } from '@platform/kernel/endpoints';
 import type { TrafficMetrics } from '@platform/kernel/metrics';
 import { SubgraphUnavailable } from '../engine/index.js';
 import { CircuitBreaker } from './circuit-breaker.js';

@@ -1,4 +1,4 @@
-import type { SubgraphEndpoint } from '@platform/kernel/graphql';
+import type { SubgraphEndpoint } from '@platform/kernel/endpoints';
 import type { Logger } from '@platform/kernel/logging';
 import type { Metrics } from '@platform/kernel/metrics';
 import { shapingOf, type TrafficConfig } from './options.js';

@@ -1,4 +1,4 @@
-import type { SubgraphEndpoint, SubgraphResponse } from '@platform/kernel/graphql';
+import type { SubgraphEndpoint, SubgraphResponse } from '@platform/kernel/endpoints';
 import { createLogger } from '@platform/kernel/logging';
 import { Metrics } from '@platform/kernel/metrics';
 import { eventually } from '@platform/testkit';

@@ -5,8 +5,8 @@ import type {
   SubgraphEndpoint,
   SubgraphRequest,
   SubgraphResponse,
-} from '../graphql/index.js';
-import { InvalidSubgraphResponse } from '../graphql/index.js';
+} from '../endpoints/index.js';
+import { InvalidSubgraphResponse } from '../endpoints/index.js';
 import type { Part } from '../lifecycle/index.js';
 import type { TrafficMetrics } from '../metrics/index.js';
 import { type EjectionOptions, Instance } from './instance.js';

@@ -1,4 +1,4 @@
-import type { HttpEndpoint } from '../graphql/index.js';
+import type { HttpEndpoint } from '../endpoints/index.js';
 
 export interface EjectionOptions {
   /** Failures in a row after which an instance gets nothing for a while. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { InstancesConfig, InstancesOf } from '../config/index.js';
-import { HttpEndpoint, type TlsOptions } from '../graphql/index.js';
+import { HttpEndpoint, type TlsOptions } from '../endpoints/index.js';
 import type { Logger } from '../logging/index.js';
 import type { Metrics } from '../metrics/index.js';
 import { BalancedEndpoint } from './balanced-endpoint.js';
