@@ -1,6 +1,9 @@
-import { type Config, duration } from '@platform/kernel/config';
+import { bytes, type Config, duration } from '@platform/kernel/config';
 import { z } from 'zod';
+import { headersOption } from './headers/index.js';
+import { rateLimitOption } from './rate-limits/index.js';
 import { apolloSection } from './studio/index.js';
+import { trafficOption } from './traffic/index.js';
 
 const count = z.int().positive();
 
@@ -30,6 +33,11 @@ export const commonRouterOptions = {
     perCaller: count,
   }),
   reload: z.strictObject({ watch: z.boolean(), warmOperations: z.int().min(0) }),
+  rateLimit: rateLimitOption,
+  traffic: trafficOption,
+  headers: headersOption,
+  subgraphErrors: z.strictObject({ messages: z.boolean(), extensions: z.array(z.string().min(1)) }),
+  edge: z.strictObject({ compressAbove: bytes.nullable(), preventCsrf: z.boolean() }),
   cors: z.strictObject({
     origins: z.array(z.string().refine(isOrigin, 'must be an origin such as https://app.example.com, or *')),
     maxAge: duration,

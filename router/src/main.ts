@@ -12,6 +12,7 @@ import { required } from './operation.js';
 import { permissionCodes } from './policies/index.js';
 import { createEngine, type Router, type RouterFoundation, RouterFrame, requestHeaders } from './router.js';
 import { addSubgraphChecks } from './subgraph-checks.js';
+import { Traffic } from './traffic/index.js';
 import { registerKeys } from './transports/http/keys.js';
 
 export { routerSections } from './config.js';
@@ -39,7 +40,13 @@ export async function composeRouter(parts: PlatformRouterParts): Promise<Router>
     lifetime: config.router.callerCacheLifetime,
   });
 
-  const router = new RouterFrame(parts, (supergraph) => ({ engine: createEngine(parts, supergraph, endpoint) }));
+  const traffic = new Traffic({
+    ...parts,
+    config: config.router.traffic,
+    timeoutMs: () => config.router.subgraphTimeout,
+  });
+  const shaped = traffic.around(endpoint);
+  const router = new RouterFrame(parts, (supergraph) => ({ engine: createEngine(parts, supergraph, shaped) }));
   registerKeys(router.http.app, keys);
   router.serve({
     tokens: accessTokens(config.router, keys),

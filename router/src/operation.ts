@@ -2,6 +2,7 @@ import type { Caller } from '@platform/kernel/auth';
 import type { DocumentNode, GraphQLFormattedError } from 'graphql';
 import type { AccessClaims } from './callers/token-verifier.js';
 import type { AuthorizedOperation, Engine, IncrementalEntry, Operation, Variables } from './engine/index.js';
+import type { Standing } from './rate-limits/index.js';
 
 /** A GraphQL request as any transport carries it. */
 export interface GraphQLRequest {
@@ -41,6 +42,10 @@ export interface OperationContext {
   operation?: Operation;
   variables?: Variables;
   authorized?: AuthorizedOperation;
+  /** What the operation is expected to cost, in units; undefined where nothing estimates it. */
+  estimatedCost?: number;
+  /** How the rate limits stand that the operation has met so far. */
+  standings?: Standing[];
 }
 
 /** A GraphQL response. Without `data` the operation was refused before it ran. */

@@ -6,13 +6,19 @@ import type { Tokens } from './callers/token-verifier.js';
 import type { OverrideShares } from './engine/index.js';
 import type { Stage } from './operation.js';
 import type { Policies } from './policies/index.js';
+import type { RateLimits } from './rate-limits/index.js';
 import type { RefusalReport } from './refusal-report.js';
 import { authenticate } from './stages/authenticate.js';
 import { type AuthorizationMode, authorize } from './stages/authorize.js';
 import { chooseEngine } from './stages/choose-engine.js';
 import { executePlan, type SubgraphHeaders } from './stages/execute-plan.js';
+import { limitByIp } from './stages/limit-by-ip.js';
+import { limitByOperation } from './stages/limit-by-operation.js';
+import { limitByUser } from './stages/limit-by-user.js';
 import { maskErrors } from './stages/mask-errors.js';
 import { parse } from './stages/parse.js';
+import { redactSubgraphErrors, type SubgraphErrorRules } from './stages/redact-subgraph-errors.js';
+import { reportRateLimits } from './stages/report-rate-limits.js';
 import { type ReportedDetails, reportUsage } from './stages/report-usage.js';
 import { subscribe } from './stages/subscribe.js';
 import { telemetry } from './stages/telemetry.js';
@@ -33,6 +39,8 @@ export interface PipelineParts {
   readonly headers: SubgraphHeaders;
   readonly overrides: OverrideShares;
   readonly subscriptions: Subscriptions;
+  readonly rateLimits: RateLimits;
+  readonly subgraphErrors: SubgraphErrorRules;
   /** Left out where nobody asked for reports. */
   readonly usage: UsageReporting | undefined;
   readonly reported: ReportedDetails;
@@ -42,14 +50,27 @@ export interface PipelineParts {
 }
 
 /** What happens to every operation, outermost first. Every transport runs this list. */
-export const pipeline = ({ supergraphs, headers, errors, metrics, logger, ...parts }: PipelineParts): Stage[] => [
+export const pipeline = ({
+  supergraphs,
+  headers,
+  errors,
+  metrics,
+  logger,
+  rateLimits,
+  ...parts
+}: PipelineParts): Stage[] => [
   telemetry(metrics, logger),
   ...(parts.usage ? [reportUsage(parts.usage, parts.reported)] : []),
   maskErrors(errors),
+  reportRateLimits(rateLimits),
+  redactSubgraphErrors(parts.subgraphErrors),
+  traced('limit by ip', limitByIp(rateLimits)),
   traced('authenticate', authenticate(parts.tokens, parts.callers)),
+  traced('limit by user', limitByUser(rateLimits)),
   chooseEngine(supergraphs),
   traced('parse', parse()),
   traced('validate', validate()),
+  traced('limit by operation', limitByOperation(rateLimits)),
   traced('authorize', authorize(parts.mode, parts.policies, parts.refusals)),
   traced('subscribe', subscribe(parts.subscriptions)),
   traced('execute', executePlan(headers, parts.overrides)),

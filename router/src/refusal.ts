@@ -18,11 +18,16 @@ const STATUSES: Readonly<Record<string, number>> = {
 export function refusal(error: CodedError | EngineError): SingleAnswer {
   if (error instanceof RequestRefused) return { result: { errors: error.errors } };
   const code = String(error.extensions.code);
-  return { result: { errors: [error.toJSON()] }, status: STATUSES[code], headers: headersOf(code) };
+  return {
+    result: { errors: [error.toJSON()] },
+    status: STATUSES[code],
+    headers: headersOf(code, error.extensions.retryAfter),
+  };
 }
 
-/** RFC 6750: a refused token says so in WWW-Authenticate. Methods that may be used instead belong into Allow. */
-function headersOf(code: string): Record<string, string> {
+/** RFC 6750: a refused token says so in WWW-Authenticate. The time to wait belongs into Retry-After; methods that may be used instead belong into Allow. */
+function headersOf(code: string, retryAfter: unknown): Record<string, string> {
+  if (typeof retryAfter === 'number') return { 'retry-after': String(retryAfter) };
   if (code === 'UNAUTHENTICATED') return { 'www-authenticate': 'Bearer error="invalid_token"' };
   if (code === 'METHOD_NOT_ALLOWED') return { allow: 'POST' };
   return {};

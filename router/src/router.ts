@@ -1,3 +1,4 @@
+import type { Redis } from '@platform/kernel/cache';
 import type { ServerConfig } from '@platform/kernel/config';
 import type { SubgraphEndpoint } from '@platform/kernel/endpoints';
 import type { ErrorBus } from '@platform/kernel/errors';
@@ -9,8 +10,10 @@ import type { Metrics } from '@platform/kernel/metrics';
 import type { CommonRouterConfig } from './config.js';
 import type { Page } from './development/index.js';
 import { Engine, type Supergraph } from './engine/index.js';
+import { HeaderRules } from './headers/index.js';
 import { pipelineOf } from './operation.js';
 import { type PipelineParts, pipeline } from './pipeline.js';
+import { openRateLimits, type RateLimitRules, type RateLimits } from './rate-limits/index.js';
 import { RefusalReport } from './refusal-report.js';
 import { callerOf } from './stages/authenticate.js';
 import type { SubgraphCaller } from './stages/execute-plan.js';
@@ -19,6 +22,7 @@ import { subgraphEndpoints } from './subgraph-endpoints.js';
 import { type CallerChanges, Subscriptions } from './subscriptions/index.js';
 import { followed, type OpenEngine, refresh, type SupergraphSource, Supergraphs } from './supergraphs/index.js';
 import { type CorsRules, registerCors } from './transports/http/cors.js';
+import { registerEdge } from './transports/http/edge.js';
 import { registerGraphQL } from './transports/http/graphql-http.js';
 import { EventStreams } from './transports/sse/event-streams.js';
 import { registerGraphQLWebSocket } from './transports/websocket/graphql-websocket.js';
@@ -38,6 +42,8 @@ export interface RouterFoundation {
   readonly sdl: string;
   /** Where later ones come from; left out where the first one stays. */
   readonly source?: SupergraphSource;
+  /** What several routers share; left out where there is one. */
+  readonly redis?: Redis | null;
   /** Used when `server.port` is not set. */
   readonly port: number;
 }
@@ -45,6 +51,7 @@ export interface RouterFoundation {
 /** What may change while a router runs. */
 export interface LiveSettings {
   readonly cors: CorsRules;
+  readonly rateLimit: RateLimitRules;
 }
 
 /** A router that is put together: the part that runs it, and its HTTP server. */
@@ -54,7 +61,7 @@ export interface Router {
   /** What it serves; long-lived answers follow its swaps. */
   readonly supergraphs: Supergraphs;
   /** Takes over changed settings and reads the supergraph anew. */
-  reload(settings: LiveSettings): Promise<void>;
+  reload(settings: Partial<LiveSettings>): Promise<void>;
 }
 
 /** Who may call, and what subgraphs hear of them. */
@@ -72,6 +79,7 @@ export class RouterFrame implements Router {
   readonly http: HttpServerPart;
   readonly supergraphs: Supergraphs;
   readonly part: Lifecycle;
+  private readonly rateLimits: RateLimits;
   private cors: CorsRules;
   private readonly usage: UsageReporting | undefined;
 
@@ -81,7 +89,8 @@ export class RouterFrame implements Router {
     open: OpenEngine,
   ) {
     const { config, logger, health, sdl, source } = foundation;
-    const { reload, cors } = config.router;
+    const { reload, cors, rateLimit } = config.router;
+    this.rateLimits = openRateLimits({ ...foundation, rules: rateLimit });
     this.supergraphs = new Supergraphs(sdl, { open, logger, warm: reload.warmOperations });
     health.add(this.supergraphs.healthCheck());
     this.cors = cors;
@@ -92,6 +101,11 @@ export class RouterFrame implements Router {
       name: 'router',
       onError: (error) => foundation.errors.publish(error),
     });
+    registerEdge(this.http.app, {
+      ...config.router.edge,
+      headers: config.router.headers.response,
+      origins: () => this.cors.origins,
+    });
     registerCors(this.http.app, () => this.cors);
     const watch = source && reload.watch ? followed(this.supergraphs, source, logger) : [];
     this.part = new Lifecycle(logger, { name: 'router', shutdownTimeout: config.server.shutdownTimeout });
@@ -99,8 +113,9 @@ export class RouterFrame implements Router {
   }
 
   /** Everything that a client may speak to the router in, all of it running the same pipeline. */
-  serve(access: Access): void {
+  serve(given: Access): void {
     const { config, metrics, errors } = this.foundation;
+    const access = withHeaderRules(given, new HeaderRules(config.router.headers));
     const { heartbeat } = config.router.subscriptions;
     const { app } = this.http;
     const parts = this.parts(access);
@@ -110,9 +125,13 @@ export class RouterFrame implements Router {
     registerGraphQL(app, { pipeline: run, eventStreams, heartbeat, explorer: access.explorer });
     const sockets = registerGraphQLWebSocket(app, {
       pipeline: run,
-      authenticate: async (authorization) => void (await callerOf(authorization, access.tokens, access.callers)),
+      authenticate: async (authorization, clientIp) => {
+        await this.rateLimits.byIp({ clientIp });
+        await callerOf(authorization, access.tokens, access.callers);
+      },
       heartbeat,
       maxMessageBytes: config.server.bodyLimit,
+      clientIp: this.http.clientIp,
       onError: (error) => errors.publish(error),
       origins: () => this.cors.origins,
     });
@@ -125,9 +144,9 @@ export class RouterFrame implements Router {
   }
 
   private parts(access: Access): Omit<PipelineParts, 'subscriptions'> {
-    const { supergraphs, foundation } = this;
+    const { supergraphs, foundation, rateLimits } = this;
     const { metrics, logger, config } = foundation;
-    const { authorization, override } = config.router;
+    const { authorization, override, subgraphErrors } = config.router;
     const refusals = new RefusalReport(authorization, metrics, logger);
     return {
       ...foundation,
@@ -135,6 +154,8 @@ export class RouterFrame implements Router {
       supergraphs,
       mode: authorization.mode,
       refusals,
+      rateLimits,
+      subgraphErrors,
       usage: this.usage,
       reported: config.apollo.usageReporting,
       overrides: override.labels,
@@ -158,11 +179,19 @@ export class RouterFrame implements Router {
     return subscriptions;
   }
 
-  async reload({ cors }: LiveSettings): Promise<void> {
-    this.cors = cors;
+  async reload({ cors, rateLimit }: Partial<LiveSettings>): Promise<void> {
+    this.cors = cors ?? this.cors;
+    this.rateLimits.rules = rateLimit ?? this.rateLimits.rules;
     if (this.foundation.source) await refresh(this.supergraphs, this.foundation.source);
   }
 }
+
+/** What the configuration says of headers, on top of what the router makes. */
+const withHeaderRules = (access: Access, rules: HeaderRules): Access => ({
+  ...access,
+  headers: async (on, subgraph) => rules.apply(on, subgraph, await access.headers(on, subgraph)),
+  forwardHeaders: [...(access.forwardHeaders ?? []), ...rules.forwarded],
+});
 
 /** The engine of one supergraph, as this router's configuration wants it. */
 export function createEngine(

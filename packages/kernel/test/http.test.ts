@@ -198,6 +198,26 @@ describe('HttpServerPart.stop', () => {
     await server.stop();
     await cut;
   });
+
+  it.each([
+    ['headers', 'GET /healthz HTTP/1.1\r\nHost: x\r\nX-Slow: '],
+    ['a body', 'POST /in HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{'],
+  ])('cuts off who sends %s a byte at a time, and answers others meanwhile', async (_, beginning) => {
+    const server = await startServer({
+      routes: ({ app }) => void app.post('/in', async () => 'never'),
+      set: ['server.headersTimeout=200ms', 'server.requestTimeout=300ms'],
+    });
+    const { hostname, port } = new URL(server.url);
+    const slow = connect(Number(port), hostname, () => slow.write(beginning));
+    let answer = '';
+    slow.on('data', (chunk) => (answer += chunk)).on('error', () => {});
+    const drip = setInterval(() => slow.write('x'), 50);
+    const closed = new Promise((resolve) => slow.once('close', resolve));
+    expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
+    await closed;
+    clearInterval(drip);
+    expect(answer).toMatch(/^HTTP\/1\.1 408 /);
+  });
 });
 
 function get(url: string, agent: Agent): Promise<{ body: string; connection: string | undefined }> {

@@ -4,6 +4,7 @@ import { explorerPage } from '../development/index.js';
 import { type Policies, PolicyEndpoint, PolicyRules, PolicySources } from '../policies/index.js';
 import { createEngine, type Router, type RouterFoundation, RouterFrame, requestHeaders } from '../router.js';
 import type { SubgraphCaller } from '../stages/execute-plan.js';
+import { Traffic } from '../traffic/index.js';
 import type { StandAloneConfig } from './config.js';
 import { Connections } from './connections.js';
 import { Issuers } from './issuers.js';
@@ -18,11 +19,12 @@ const NO_TENANT = '';
 /** A router in front of anybody's subgraphs: callers are what their tokens say, subgraphs get the headers that are listed. @throws CompositionFailed */
 export function composeStandAloneRouter(parts: StandAloneParts): Router {
   const { config } = parts;
-  const connections = new Connections(config.router.subgraphs);
+  const connections = new Connections(parts);
+  const timeoutMs = (name: string) => config.router.subgraphs[name]?.timeout ?? config.router.subgraphTimeout;
+  const traffic = new Traffic({ ...parts, config: config.router.traffic, timeoutMs });
   const router = new RouterFrame(parts, (supergraph) => {
     const { endpoint, close } = connections.open(supergraph);
-    const timeout = (name: string) => config.router.subgraphs[name]?.timeout ?? config.router.subgraphTimeout;
-    return { engine: createEngine(parts, supergraph, endpoint, timeout), close };
+    return { engine: createEngine(parts, supergraph, traffic.around(endpoint), timeoutMs), close };
   });
   tellUnknownSubgraphs(parts, router);
   const { forwardHeaders } = config.router;

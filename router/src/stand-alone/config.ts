@@ -1,6 +1,7 @@
-import { type Config, duration, kernelSections, path, url } from '@platform/kernel/config';
+import { type Config, duration, instanceOptions, kernelSections, path, url } from '@platform/kernel/config';
 import { z } from 'zod';
 import { commonRouterOptions } from '../config.js';
+import { headerName } from '../headers/index.js';
 import { apolloSection } from '../studio/index.js';
 
 const count = z.int().positive();
@@ -20,16 +21,6 @@ const algorithm = z.enum([
   'Ed25519',
 ]);
 
-/** Headers that belong to one connection or one body: passing them on would break the request to the subgraph. */
-const unforwardable =
-  /^(host|connection|content-.*|transfer-encoding|upgrade|keep-alive|te|trailer|expect|accept.*|proxy-.*)$/;
-
-const header = z
-  .string()
-  .regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, 'must be the name of a header')
-  .transform((name) => name.toLowerCase())
-  .refine((name) => !unforwardable.test(name), 'belongs to the connection and cannot be forwarded');
-
 const value = z.union([z.string(), z.number(), z.boolean()]);
 
 /** Who a policy is true for: all of the given conditions hold; a list holds when one of its entries does. */
@@ -45,6 +36,8 @@ const policyRule = z
 export const standAloneSections = {
   server: kernelSections.server,
   logging: kernelSections.logging,
+  redis: kernelSections.redis,
+  discovery: z.strictObject(instanceOptions),
   tracing: kernelSections.tracing,
   router: z.strictObject({
     ...commonRouterOptions,
@@ -52,7 +45,7 @@ export const standAloneSections = {
     supergraph: path.nullable(),
     dataDir: path,
     explorer: z.boolean(),
-    forwardHeaders: z.array(header),
+    forwardHeaders: z.array(headerName),
     subgraphs: z.record(z.string(), z.strictObject({ url: url.optional(), timeout: duration.optional() })),
   }),
   apollo: apolloSection,

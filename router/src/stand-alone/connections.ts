@@ -1,56 +1,70 @@
-import { HttpEndpoint } from '@platform/kernel/endpoints';
+import { connectSubgraph } from '@platform/kernel/balancing';
+import type { Logger } from '@platform/kernel/logging';
+import type { Metrics } from '@platform/kernel/metrics';
 import type { Supergraph } from '../engine/index.js';
 import type { StandAloneConfig } from './config.js';
 
+type Endpoint = ReturnType<typeof connectSubgraph>;
+
 interface Connection {
-  readonly endpoint: HttpEndpoint;
+  readonly key: string;
+  readonly endpoint: Endpoint;
   /** Supergraphs that use it. */
   users: number;
 }
 
 /** What one supergraph's engine calls its subgraphs with. */
 export interface OpenConnections {
-  readonly endpoint: (subgraph: string) => HttpEndpoint;
+  readonly endpoint: (subgraph: string) => Endpoint;
   /** Gives them back; those that no other supergraph uses are closed. */
   close(): void;
 }
 
-/** The pools to subgraphs, one per URL: a supergraph that replaces another goes on with its open connections. */
-export class Connections {
-  private readonly byUrl = new Map<string, Connection>();
+interface ConnectionsParts {
+  readonly config: Pick<StandAloneConfig, 'router' | 'discovery'>;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+}
 
-  constructor(private readonly overrides: StandAloneConfig['router']['subgraphs']) {}
+/** The pools to subgraphs, one per name and URL: a supergraph that replaces another goes on with its open connections. */
+export class Connections {
+  private readonly byPlace = new Map<string, Connection>();
+
+  constructor(private readonly parts: ConnectionsParts) {}
 
   open({ subgraphs }: Supergraph): OpenConnections {
-    const urls = new Map([...subgraphs].map(([name, { url }]) => [name, this.overrides[name]?.url ?? url]));
-    const own = new Map([...new Set(urls.values())].map((url) => [url, this.take(url)]));
+    const overrides = this.parts.config.router.subgraphs;
+    const own = new Map([...subgraphs].map(([name, { url }]) => [name, this.take(name, overrides[name]?.url ?? url)]));
     return {
       endpoint: (name) => {
-        const connection = own.get(urls.get(name) ?? '');
+        const connection = own.get(name);
         if (!connection) throw new Error(`The supergraph has no subgraph named ${name}`);
         return connection.endpoint;
       },
       close: () => {
-        for (const [url, connection] of own) this.release(url, connection);
+        for (const connection of own.values()) this.release(connection);
         own.clear();
       },
     };
   }
 
-  private take(url: string): Connection {
-    let connection = this.byUrl.get(url);
+  private take(name: string, url: string): Connection {
+    const key = `${name} ${url}`;
+    let connection = this.byPlace.get(key);
     if (!connection) {
-      connection = { endpoint: new HttpEndpoint(url), users: 0 };
-      this.byUrl.set(url, connection);
+      const { config, logger, metrics } = this.parts;
+      const endpoint = connectSubgraph(name, url, { config: config.discovery, logger, metrics });
+      connection = { key, endpoint, users: 0 };
+      this.byPlace.set(key, connection);
     }
     connection.users += 1;
     return connection;
   }
 
-  private release(url: string, connection: Connection): void {
+  private release(connection: Connection): void {
     connection.users -= 1;
     if (connection.users > 0) return;
-    this.byUrl.delete(url);
+    this.byPlace.delete(connection.key);
     void connection.endpoint.stop();
   }
 }

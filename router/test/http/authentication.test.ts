@@ -35,6 +35,7 @@ describe('authentication', () => {
       'x-caller-token',
       'x-client-ip',
       'x-request-id',
+      'x-timeout-ms',
     ]);
     expect(router.headers.at(-1)?.['x-client-ip']).toBe('127.0.0.1');
   });

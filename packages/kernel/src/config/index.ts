@@ -1,4 +1,5 @@
 export { type ConfigLine, describeConfig } from './describe-config.js';
+export { type InstancesConfig, type InstancesOf, instanceOptions } from './instances-option.js';
 export { InvalidConfig } from './invalid-config.js';
 export {
   type AppConfig,
@@ -25,6 +26,7 @@ export {
   bytes,
   developmentOnly,
   duration,
+  network,
   path,
   secret,
   url,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { instanceOptions } from './instances-option.js';
 import type { Config } from './load-config.js';
-import { bytes, developmentOnly, duration, path, secret, url } from './values.js';
+import { bytes, developmentOnly, duration, network, path, secret, url } from './values.js';
 
 const count = z.int().positive();
 
@@ -33,6 +34,13 @@ export const kernelSections = {
     shutdownTimeout: duration,
     bodyLimit: bytes,
     requestTimeout: duration,
+    headersTimeout: duration,
+    headerLimit: bytes,
+    proxies: z.strictObject({
+      trusted: z.array(network),
+      hops: z.int().min(0),
+      header: z.enum(['x-forwarded-for', 'forwarded']),
+    }),
   }),
   app: z.strictObject({ name: z.string().min(1), publicUrl: url }),
   logging: z.strictObject({
@@ -74,7 +82,11 @@ export const kernelSections = {
     retryBackoff: duration,
     liveBuffer: count,
   }),
-  discovery: z.strictObject({ supergraphConfig: path, routingUrls: z.record(z.string(), url) }),
+  discovery: z.strictObject({
+    ...instanceOptions,
+    supergraphConfig: path,
+    routingUrls: z.record(z.string(), url),
+  }),
   callerToken: z.strictObject({
     privateKey: secret(
       z.string().refine(isEd25519Jwk('private'), 'must be the JWK of an Ed25519 private key'),

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 
 /** What the loader has to know of a value besides its type. */
@@ -52,6 +53,13 @@ const unit = (text: string): string => text.replace(/^\d+/, '');
 export const url = z
   .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
   .transform((address) => address.replace(/\/+$/, ''));
+
+/** An address, or a network such as 10.0.0.0/8 or fd00::/8. */
+export const network = z.string().refine((text) => {
+  const [address = '', length = '0', ...rest] = text.split('/');
+  const bits = { 4: 32, 6: 128 }[isIP(address)];
+  return bits !== undefined && rest.length === 0 && /^\d+$/.test(length) && Number(length) <= bits;
+}, 'must be an address or a network such as 10.0.0.0/8');
 
 /** A file or folder, read as an absolute path: a relative one starts at the project's root, not at the working directory. */
 export const path = marked(z.string().min(1), { path: true });

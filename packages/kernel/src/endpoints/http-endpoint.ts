@@ -5,7 +5,11 @@ import { SubscriptionClient } from './subscription-client.js';
 
 /** What a subgraph answered is no GraphQL response. */
 export class InvalidSubgraphResponse extends Error {
-  constructor(reason: string) {
+  /** @param status the HTTP status that it came with. */
+  constructor(
+    reason: string,
+    readonly status: number,
+  ) {
     super(reason);
     this.name = 'InvalidSubgraphResponse';
   }
@@ -16,6 +20,17 @@ interface HttpEndpointOptions {
   readonly connections?: number;
   /** Largest answer that is read, in bytes. */
   readonly maxResponseBytes?: number;
+  /** Certificates for https, in PEM: whom to believe, and what to show. */
+  readonly tls?: TlsOptions;
+}
+
+/** How one is known to a subgraph, and it to us (mutual TLS). */
+export interface TlsOptions {
+  readonly ca?: string;
+  readonly cert?: string;
+  readonly key?: string;
+  /** The name in the subgraph's certificate, where it differs from the URL's host. */
+  readonly servername?: string;
 }
 
 /** A subgraph behind HTTP, over a pool of kept-alive connections; its subscriptions share one WebSocket. */
@@ -26,10 +41,15 @@ export class HttpEndpoint implements SubgraphEndpoint, Part {
   private readonly path: string;
   private readonly maxResponseBytes: number;
 
-  constructor(url: string, { connections = 64, maxResponseBytes = 64 * 1024 * 1024 }: HttpEndpointOptions = {}) {
+  constructor(url: string, { connections = 64, maxResponseBytes = 64 * 1024 * 1024, tls }: HttpEndpointOptions = {}) {
     const { origin, pathname, search } = new URL(url);
     this.name = `subgraph at ${origin}`;
-    this.pool = new Pool(origin, { connections, pipelining: 1, keepAliveTimeout: 30_000, connect: { timeout: 3_000 } });
+    this.pool = new Pool(origin, {
+      connections,
+      pipelining: 1,
+      keepAliveTimeout: 30_000,
+      connect: { timeout: 3_000, ...tls },
+    });
     this.subscriptions = new SubscriptionClient(url);
     this.path = pathname + search;
     this.maxResponseBytes = maxResponseBytes;
@@ -100,7 +120,7 @@ class ResponseReader implements Dispatcher.DispatchHandler {
   onData(chunk: Buffer): boolean {
     this.size += chunk.length;
     if (this.size <= this.limit) this.chunks.push(chunk);
-    else this.fail(new InvalidSubgraphResponse(`The answer is larger than ${this.limit} bytes`));
+    else this.fail(new InvalidSubgraphResponse(`The answer is larger than ${this.limit} bytes`, this.status));
     return true;
   }
 
@@ -138,10 +158,10 @@ function parseResponse(text: string, status: number): SubgraphResponse {
   try {
     response = JSON.parse(text);
   } catch {
-    throw new InvalidSubgraphResponse(`The answer (HTTP ${status}) is not JSON`);
+    throw new InvalidSubgraphResponse(`The answer (HTTP ${status}) is not JSON`, status);
   }
   if (typeof response !== 'object' || response === null || !('data' in response || 'errors' in response)) {
-    throw new InvalidSubgraphResponse(`The answer (HTTP ${status}) is no GraphQL response`);
+    throw new InvalidSubgraphResponse(`The answer (HTTP ${status}) is no GraphQL response`, status);
   }
   return response as SubgraphResponse;
 }

@@ -3,6 +3,7 @@ import type { ServerConfig } from '../config/index.js';
 import type { Health } from '../health/index.js';
 import type { Logger } from '../logging/index.js';
 import type { Metrics } from '../metrics/index.js';
+import { clientAddress } from './client-address.js';
 import { answerError, answerNotFound, malformedRequestAnswer } from './errors.js';
 import { HttpServerPart } from './http-server-part.js';
 import { addOperationsRoutes, measureRequests } from './operations-routes.js';
@@ -21,6 +22,9 @@ export interface HttpServerOptions {
   name?: string;
 }
 
+/** How often slow clients are looked for, in ms. */
+const CHECK_INTERVAL = 5_000;
+
 /** A server with the routes, limits and refusals that every process shares; its own routes are added to `app`. */
 export function createHttpServer({
   config,
@@ -35,6 +39,11 @@ export function createHttpServer({
   const app = fastify({
     bodyLimit: config.bodyLimit,
     requestTimeout: config.requestTimeout,
+    http: {
+      headersTimeout: Math.min(config.headersTimeout, config.requestTimeout),
+      maxHeaderSize: config.headerLimit,
+      connectionsCheckingInterval: Math.min(config.headersTimeout, CHECK_INTERVAL),
+    },
     requestIdHeader: false,
     genReqId: requestIdOf,
     // While stopping, a request on an open connection is answered like any other: SIGTERM loses none.
@@ -45,10 +54,11 @@ export function createHttpServer({
       else socket.destroy();
     },
   });
-  scopeRequests(app);
+  const clientIp = clientAddress(config.proxies);
+  scopeRequests(app, clientIp);
   measureRequests(app, metrics);
   app.setErrorHandler(handleError);
   app.setNotFoundHandler(answerNotFound);
   addOperationsRoutes(app, { health, metrics });
-  return new HttpServerPart(name, app, config, config.port ?? port, logger);
+  return new HttpServerPart(name, app, config, config.port ?? port, logger, clientIp);
 }

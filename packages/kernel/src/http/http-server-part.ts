@@ -5,6 +5,7 @@ import type { ServerConfig } from '../config/index.js';
 import { OperatorError } from '../errors/index.js';
 import type { Part } from '../lifecycle/index.js';
 import type { Logger } from '../logging/index.js';
+import type { ClientAddress } from './client-address.js';
 
 /** How long a request may be on its way on a connection that is new when the server stops, in ms. */
 const LAST_REQUEST = 500;
@@ -28,6 +29,8 @@ export class HttpServerPart implements Part {
     private readonly config: ServerConfig,
     private readonly port: number,
     private readonly logger: Logger,
+    /** Whose a request is, told by its connection and the proxies that are trusted. */
+    readonly clientIp: ClientAddress,
   ) {
     const used = ({ socket }: IncomingMessage) => this.unused.delete(socket);
     app.server.on('request', used).on('upgrade', used);

@@ -4,6 +4,7 @@ import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { requestContext } from '../logging/index.js';
 import { currentTraceId, type OpenSpan, openSpan } from '../tracing/index.js';
+import type { ClientAddress } from './client-address.js';
 
 type Scope = ReturnType<typeof AsyncLocalStorage.snapshot>;
 
@@ -17,15 +18,20 @@ export function requestIdOf({ headers }: Pick<IncomingMessage, 'headers'>): stri
 }
 
 /** Every hook and handler of a request runs in its context and its span, and the response names the request. */
-export function scopeRequests(app: FastifyInstance): void {
+export function scopeRequests(app: FastifyInstance, clientIp: ClientAddress): void {
   const scopes = new WeakMap<FastifyRequest, Scope>();
   const spans = new WeakMap<FastifyRequest, OpenSpan>();
 
   app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id);
     const enter = (): void => {
-      const { id: requestId, ip: clientIp, headers } = request;
-      requestContext.run({ requestId, clientIp, userAgent: headers['user-agent'], traceId: currentTraceId() }, () => {
+      const context = {
+        requestId: request.id,
+        clientIp: clientIp(request.raw),
+        userAgent: request.headers['user-agent'],
+        traceId: currentTraceId(),
+      };
+      requestContext.run(context, () => {
         scopes.set(request, AsyncLocalStorage.snapshot());
         done();
       });

@@ -1,2 +1,3 @@
 export { boundedLabel } from './bounded-label.js';
 export { Metrics, type PoolState } from './metrics.js';
+export type { InstanceCounts, TrafficMetrics, TrafficState } from './traffic-metrics.js';

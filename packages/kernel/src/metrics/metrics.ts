@@ -1,5 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { boundedLabel } from './bounded-label.js';
+import { TrafficMetrics } from './traffic-metrics.js';
 
 const requestSeconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
@@ -41,6 +42,17 @@ export class Metrics {
     collect: () => this.readSubscriptions(),
   });
   private subscriptionCounts: (() => Readonly<Record<string, number>>) | undefined;
+  /** What the router sends to subgraphs. */
+  readonly traffic = new TrafficMetrics(this.registry);
+  /** `limit` is one of the configured limits' names. */
+  readonly rateLimitRefusals = this.counter('rate_limit_refusals_total', 'Operations over a rate limit', ['limit']);
+  readonly rateLimitsLocal: Gauge = new Gauge({
+    name: 'rate_limits_local',
+    help: '1 while each process counts for itself, since Redis is away',
+    registers: [this.registry],
+    collect: () => this.rateLimitsLocal.set(this.ratesAreLocal() ? 1 : 0),
+  });
+  private ratesAreLocal: () => boolean = () => false;
   readonly authorizationDenials = this.counter('authorization_denials_total', 'Fields refused to a caller', ['module']);
 
   readonly databaseQueryDuration = this.histogram(
@@ -101,6 +113,11 @@ export class Metrics {
   /** Has the router's streams counted whenever the metrics are read. */
   watchSubscriptions(read: () => Readonly<Record<string, number>>): void {
     this.subscriptionCounts = read;
+  }
+
+  /** Has it looked up, whenever the metrics are read, whether rates are counted by this process alone. */
+  watchLocalRates(read: () => boolean): void {
+    this.ratesAreLocal = read;
   }
 
   private readSubscriptions(): void {

@@ -1,5 +1,6 @@
 import { CodedError } from '@platform/kernel/errors';
 import { errorBody } from '@platform/kernel/http';
+import { requestContext } from '@platform/kernel/logging';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Page } from '../../development/index.js';
 import type { Answer, GraphQLRequest, OperationContext, Pipeline, SingleAnswer } from '../../operation.js';
@@ -119,7 +120,7 @@ async function answerTo(
       request: read(),
       authorization: request.headers.authorization,
       headers: request.headers,
-      clientIp: request.ip,
+      clientIp: requestContext.current()?.clientIp,
       userAgent: request.headers['user-agent'],
       requestId: request.id,
       mutationsAllowed: request.method === 'POST',

@@ -1,8 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
 import { setImmediate as immediate, setTimeout as wait } from 'node:timers/promises';
 import { CodedError, Unauthenticated } from '@platform/kernel/errors';
-import { acceptWebSockets, type SocketExtra, serveGraphQLSockets, type WebSockets } from '@platform/kernel/http';
+import {
+  acceptWebSockets,
+  type ClientAddress,
+  type SocketExtra,
+  serveGraphQLSockets,
+  type WebSockets,
+} from '@platform/kernel/http';
 import { requestContext } from '@platform/kernel/logging';
 import type { FastifyInstance } from 'fastify';
 import { GraphQLError, parse } from 'graphql';
@@ -14,11 +19,12 @@ import { allowedOrigin } from './allowed-origin.js';
 
 interface GraphQLOverWebSocket {
   readonly pipeline: Pipeline;
-  /** Rejects when the value is no good as an Authorization header. */
-  readonly authenticate: (authorization: string | undefined) => Promise<void>;
+  /** Rejects when the value is no good as an Authorization header, or its sender tries too often. */
+  readonly authenticate: (authorization: string | undefined, clientIp: string | undefined) => Promise<void>;
   /** Time between two pings, in ms; a client that has not answered by the next one is cut off. */
   readonly heartbeat: number;
   readonly maxMessageBytes: number;
+  readonly clientIp: ClientAddress;
   readonly onError: (error: unknown) => void;
   /** Browser origins that may connect, besides the router's own. */
   readonly origins: () => readonly string[];
@@ -55,7 +61,7 @@ export function registerGraphQLWebSocket(http: FastifyInstance, options: GraphQL
       connectionInitWaitTimeout: INIT_TIMEOUT,
       onConnect: (context) => connect(context, options),
       onSubscribe: async (context, id, payload) => {
-        const answer = await run(context, id, payload as GraphQLRequest, options.pipeline);
+        const answer = await run(context, id, payload as GraphQLRequest, options);
         if ('result' in answer && answer.result.data === undefined) {
           forget(context.extra.state, id);
           return (answer.result.errors ?? []).map(asError);
@@ -92,13 +98,13 @@ async function operationsEnded({ server }: WebSockets): Promise<void> {
 /** Answers false, which closes with 4403, to a bad token. */
 async function connect(
   { extra, connectionParams }: SocketContext,
-  { authenticate }: GraphQLOverWebSocket,
+  { authenticate, clientIp }: GraphQLOverWebSocket,
 ): Promise<boolean> {
   const given = connectionParams?.authorization ?? connectionParams?.Authorization;
   if (given !== undefined && given !== null && typeof given !== 'string') return false;
   const authorization = given ?? undefined;
   try {
-    await authenticate(authorization);
+    await authenticate(authorization, clientIp(extra.request));
   } catch (error) {
     if (error instanceof Unauthenticated || error instanceof BadRequest) return false;
     if (!(error instanceof CodedError)) throw error;
@@ -111,7 +117,12 @@ async function connect(
 }
 
 /** Runs the pipeline for one message, as a request of its own. */
-function run({ extra }: SocketContext, id: string, request: GraphQLRequest, pipeline: Pipeline): Promise<Answer> {
+function run(
+  { extra }: SocketContext,
+  id: string,
+  request: GraphQLRequest,
+  { pipeline, clientIp: addressOf }: GraphQLOverWebSocket,
+): Promise<Answer> {
   const { socket, request: upgrade, state } = extra;
   const gone = new AbortController();
   state?.operations.set(id, gone);
@@ -139,8 +150,6 @@ function forget(state: Socket | undefined, id: string): void {
   state?.operations.get(id)?.abort();
   state?.operations.delete(id);
 }
-
-const addressOf = ({ socket }: IncomingMessage): string | undefined => socket.remoteAddress;
 
 const resultsOf = (answer: Answer) => ('stream' in answer ? answer.stream : answer.result) as never;
 

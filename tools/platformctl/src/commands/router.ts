@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path';
+import { connectRedis, redisHealthCheck, redisPart } from '@platform/kernel/cache';
 import { type ConfigOptions, environmentName, InvalidConfig, loadConfig, projectRoot } from '@platform/kernel/config';
 import { ErrorBus, logSink } from '@platform/kernel/errors';
 import { Health } from '@platform/kernel/health';
@@ -61,13 +62,20 @@ async function run(options: RouterOptions): Promise<void> {
   const metrics = new Metrics();
   if (isWorker()) metrics.readFrom(shareMetrics(metrics.registry));
   const errors = new ErrorBus().addSink(logSink(logger));
+  const redis = config.redis.url === null ? null : connectRedis(config.redis, logger);
+  const health = new Health({ metrics });
   const { origin, source } = supergraphOf(options, config, logger);
   const sdl = await readFirst(origin, source);
-  const foundation = { config, logger, metrics, errors, health: new Health({ metrics }), port: 4000 };
+  const foundation = { config, logger, metrics, errors, health, redis, port: 4000 };
   const router = composed(origin, () => composeStandAloneRouter({ ...foundation, sdl, source }));
 
   const root = new Lifecycle(logger, { name: 'router', shutdownTimeout: config.server.shutdownTimeout });
-  root.add(tracing, router.part, reloadOnHangup(logger, router, read));
+  root.add(tracing);
+  if (redis) {
+    health.add(redisHealthCheck(redis));
+    root.add(redisPart(redis, config.redis.connectTimeout));
+  }
+  root.add(router.part, reloadOnHangup(logger, router, read));
   await runUntilSignal(root, logger, errors);
 }
 

@@ -24,14 +24,14 @@ export const seedCommand = (): Command =>
       await withDatabase(config, async (databaseUrl) => {
         const shared = foundation(config, 'seed');
         await migrateAll(databaseUrl, config, shared.logger);
-        const { endpoint } = httpEndpoints(config);
+        const { endpoint, part: connections } = httpEndpoints(shared);
         const seeded = new Map<string, Subgraph>();
         for (const definition of [identity, authz]) {
           const parts = { ...shared, databaseUrl, bus: new InProcessBus(), endpoint };
           seeded.set(definition.name, await assembleSubgraph(definition, parts));
         }
         const lifecycle = new Lifecycle(shared.logger, { shutdownTimeout: config.server.shutdownTimeout });
-        lifecycle.add(...shared.parts, ...[...seeded.values()].map(({ part }) => part));
+        lifecycle.add(...shared.parts, connections, ...[...seeded.values()].map(({ part }) => part));
         await lifecycle.start();
         try {
           print(described(await seedAdministrator(seeded, config)));

@@ -1,6 +1,14 @@
 import { join } from 'node:path';
 import { MemoryVersionStamps, RedisVersionStamps, type VersionStamps } from '@platform/kernel/auth';
-import { type Cache, connectRedis, MemoryCache, RedisCache, redisHealthCheck, redisPart } from '@platform/kernel/cache';
+import {
+  type Cache,
+  connectRedis,
+  MemoryCache,
+  type Redis,
+  RedisCache,
+  redisHealthCheck,
+  redisPart,
+} from '@platform/kernel/cache';
 import { systemClock } from '@platform/kernel/clock';
 import { environmentName, type KernelConfig } from '@platform/kernel/config';
 import { ErrorBus, logSink, sentrySink } from '@platform/kernel/errors';
@@ -43,15 +51,16 @@ function shared(
   health: Health,
   metrics: Metrics,
   first: readonly Part[],
-): { cache: Cache; stamps: VersionStamps; parts: Part[] } {
+): { cache: Cache; stamps: VersionStamps; redis: Redis | null; parts: Part[] } {
   if (config.redis.url === null) {
-    return { cache: new MemoryCache({ metrics }), stamps: new MemoryVersionStamps(), parts: [...first] };
+    return { cache: new MemoryCache({ metrics }), stamps: new MemoryVersionStamps(), redis: null, parts: [...first] };
   }
   const redis = connectRedis(config.redis, logger);
   health.add(redisHealthCheck(redis));
   return {
     cache: new RedisCache({ redis, logger, metrics }),
     stamps: new RedisVersionStamps(redis),
+    redis,
     parts: [...first, redisPart(redis, config.redis.connectTimeout)],
   };
 }

@@ -1,17 +1,23 @@
+import { connectSubgraph } from '@platform/kernel/balancing';
 import type { Config, kernelSections } from '@platform/kernel/config';
 import { readSupergraphConfig } from '@platform/kernel/discovery';
-import { HttpEndpoint } from '@platform/kernel/endpoints';
+import type { SubgraphEndpoint } from '@platform/kernel/endpoints';
 import type { Part } from '@platform/kernel/lifecycle';
+import type { Foundation } from './foundation.js';
+
+interface DiscoveringFoundation extends Pick<Foundation, 'logger' | 'metrics'> {
+  readonly config: Pick<Config<typeof kernelSections>, 'discovery'>;
+}
 
 /** Subgraphs behind HTTP, by the names and URLs of supergraph.yaml. */
-export function httpEndpoints({ discovery }: Pick<Config<typeof kernelSections>, 'discovery'>) {
+export function httpEndpoints({ config: { discovery }, logger, metrics }: DiscoveringFoundation) {
   const endpoints = new Map(
     readSupergraphConfig(discovery.supergraphConfig, discovery.routingUrls).map(({ name, url }) => [
       name,
-      new HttpEndpoint(url),
+      connectSubgraph(name, url, { config: discovery, logger, metrics }),
     ]),
   );
-  const endpoint = (name: string): HttpEndpoint => {
+  const endpoint = (name: string): SubgraphEndpoint => {
     const found = endpoints.get(name);
     if (!found) throw new Error(`supergraph.yaml lists no subgraph named ${name}`);
     return found;

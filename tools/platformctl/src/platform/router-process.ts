@@ -20,7 +20,7 @@ export async function routerProcess(
   reread: () => Config<typeof routerProcessSections>,
 ): Promise<{ root: Part } & Foundation> {
   const shared = foundation(config, 'router');
-  const { endpoint, part } = httpEndpoints(config);
+  const { endpoint, part } = httpEndpoints(shared);
   const source = supergraphSource(config, shared.logger);
   const router = await composeRouter({ ...shared, sdl: await source.read(), source, endpoint, port: PORT });
   const root = new Lifecycle(shared.logger, { name: 'router', shutdownTimeout: config.server.shutdownTimeout });

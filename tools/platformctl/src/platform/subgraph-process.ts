@@ -14,7 +14,7 @@ export async function subgraphProcess(
 ): Promise<{ root: Part } & Foundation> {
   const shared = foundation(config, definition.name);
   const databaseUrl = config.database.url as string;
-  const endpoints = httpEndpoints(config);
+  const endpoints = httpEndpoints(shared);
   const subgraph = await assembleSubgraph(definition, {
     ...shared,
     databaseUrl,

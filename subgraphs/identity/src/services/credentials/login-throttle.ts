@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { Cache } from '@platform/kernel/cache';
 import type { Clock } from '@platform/kernel/clock';
+import { networkOf } from '@platform/kernel/http';
 import type { IdentityConfig } from '../../config.js';
 import { currentDevice } from '../current-device.js';
 import { AttemptGates, type Gate } from './attempt-gates.js';
-import { networkOf } from './network-of.js';
 
 /** How long (ms) a network counts as one that the account's owner signs in from. */
 const KNOWN_NETWORK_LIFETIME = 30 * 24 * 60 * 60 * 1000;

@@ -1,0 +1,54 @@
+import { readFileSync } from 'node:fs';
+import type { InstancesConfig, InstancesOf } from '../config/index.js';
+import { HttpEndpoint, type TlsOptions } from '../endpoints/index.js';
+import type { Logger } from '../logging/index.js';
+import type { Metrics } from '../metrics/index.js';
+import { BalancedEndpoint } from './balanced-endpoint.js';
+import { consulInstances } from './consul-instances.js';
+import { addressRecords, serviceRecords } from './dns-instances.js';
+import { type InstanceSource, listedInstances } from './instance-source.js';
+
+interface ConnectionParts {
+  readonly config: InstancesConfig;
+  readonly logger: Logger;
+  readonly metrics?: Metrics;
+}
+
+/** The way to a subgraph: to the one place that its URL names, or to its instances wherever the configuration finds them. */
+export function connectSubgraph(
+  name: string,
+  url: string,
+  { config, logger, metrics }: ConnectionParts,
+): HttpEndpoint | BalancedEndpoint {
+  const { protocol, hostname, port, pathname, search } = new URL(url);
+  const tls = tlsOf(config, name);
+  const found = config.instances[name];
+  if (!found) return new HttpEndpoint(url, { tls });
+  return new BalancedEndpoint({
+    subgraph: name,
+    source: sourceOf(found, { config, logger, protocol, port: Number(port || (protocol === 'https:' ? 443 : 80)) }),
+    open: (origin) => new HttpEndpoint(origin + pathname + search, { tls: { servername: hostname, ...tls } }),
+    ejection: config.ejection,
+    metrics: metrics?.traffic,
+  });
+}
+
+function sourceOf(
+  found: InstancesOf,
+  { config, logger, protocol, port }: ConnectionParts & { protocol: string; port: number },
+): InstanceSource {
+  const dns = { interval: config.dnsInterval, protocol, logger };
+  if ('urls' in found) return listedInstances(found.urls);
+  if ('dns' in found) return addressRecords(found.dns, found.port ?? port, dns);
+  if ('srv' in found) return serviceRecords(found.srv, dns);
+  const { url, token, wait } = config.consul;
+  if (url === null) throw new Error(`${found.consul} is to be found in Consul, and discovery.consul.url is not set`);
+  return consulInstances(found.consul, { url, token, wait, tag: found.tag, protocol, logger });
+}
+
+function tlsOf({ tls }: InstancesConfig, name: string): TlsOptions | undefined {
+  const files = tls[name];
+  if (!files) return undefined;
+  const read = (file: string | undefined) => file && readFileSync(file, 'utf8');
+  return { ca: read(files.ca), cert: read(files.cert), key: read(files.key) };
+}

@@ -1,0 +1,2 @@
+export { HeaderRules } from './header-rules.js';
+export { headerName, headersOption } from './options.js';

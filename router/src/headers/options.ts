@@ -1,0 +1,33 @@
+import { z } from 'zod';
+
+/** Headers that belong to one connection or one body: passing them on would break the request to the subgraph. */
+const ofTheConnection =
+  /^(host|connection|content-.*|transfer-encoding|upgrade|keep-alive|te|trailer|expect|accept.*|proxy-.*)$/;
+
+/** Headers that subgraphs believe, since the router alone makes them. */
+const internal = /^(x-caller-token|x-request-id|x-client-ip|x-timeout-ms)$/;
+
+/** The name of a header that may be passed on, in lower case. */
+export const headerName = z
+  .string()
+  .regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, 'must be the name of a header')
+  .transform((name) => name.toLowerCase())
+  .refine((name) => !ofTheConnection.test(name), 'belongs to the connection and cannot be forwarded')
+  .refine((name) => !internal.test(name), 'is made by the router alone');
+
+const value = z.string().regex(/^[\t\x20-\x7e\x80-\xff]*$/, 'must be the value of a header');
+
+const rules = z.strictObject({
+  forward: z.array(headerName),
+  set: z.record(headerName, value),
+  remove: z.array(headerName),
+});
+
+/** The option `router.headers`. config/default.yaml says what each key is for. */
+export const headersOption = z.strictObject({
+  all: rules,
+  subgraphs: z.record(z.string(), rules.partial()),
+  response: z.record(z.string(), value),
+});
+
+export type HeadersConfig = z.output<typeof headersOption>;

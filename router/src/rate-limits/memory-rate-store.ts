@@ -1,0 +1,37 @@
+import { LRUCache } from 'lru-cache';
+import type { Limit, RateStore, Standing, Take } from './limit.js';
+import { aged, type Count, standing, used } from './sliding-window.js';
+
+/** Subjects that are counted; beyond it the least recently seen are forgotten. */
+const MAX_SUBJECTS = 100_000;
+const NOTHING: Count = { age: 0, current: 0, previous: 0 };
+
+/** Counts of this process alone. */
+export class MemoryRateStore implements RateStore {
+  private readonly counts = new LRUCache<string, Count & { readonly at: number }>({ max: MAX_SUBJECTS });
+
+  constructor(private readonly now: () => number = () => performance.now()) {}
+
+  async take(takes: readonly Take[]): Promise<Standing[]> {
+    const counts = takes.map((take) => this.count(take.key, take));
+    const fits = takes.map((take, index) => used(counts[index] ?? NOTHING, take) + take.units <= take.limit);
+    const taken = fits.every(Boolean);
+    return takes.map((take, index) => {
+      const { age, current, previous } = counts[index] ?? NOTHING;
+      const count = { age, previous, current: current + (taken ? take.units : 0) };
+      if (taken) this.learn(take.key, count);
+      return standing(take, count, fits[index] ?? false);
+    });
+  }
+
+  /** What this process knows of the subject. */
+  count(key: string, limit: Limit): Count {
+    const known = this.counts.get(key);
+    return known ? aged(known, this.now() - known.at, limit) : NOTHING;
+  }
+
+  /** Takes over what is counted elsewhere. */
+  learn(key: string, { age, current, previous }: Count): void {
+    this.counts.set(key, { age, current, previous, at: this.now() });
+  }
+}

@@ -1,0 +1,25 @@
+import type { Redis } from '@platform/kernel/cache';
+import type { Logger } from '@platform/kernel/logging';
+import type { Metrics } from '@platform/kernel/metrics';
+import { FallbackRateStore } from './fallback-rate-store.js';
+import { MemoryRateStore } from './memory-rate-store.js';
+import { RateLimits } from './rate-limits.js';
+import { RedisRateStore } from './redis-rate-store.js';
+import type { RateLimitRules } from './rules.js';
+
+interface RateLimitsParts {
+  readonly rules: RateLimitRules;
+  /** Left out where there is one process. */
+  readonly redis?: Redis | null;
+  readonly metrics: Metrics;
+  readonly logger: Logger;
+}
+
+/** Limits counted in Redis, and in this process's memory without one or while it is away. */
+export function openRateLimits({ rules, redis, metrics, logger }: RateLimitsParts): RateLimits {
+  const memory = new MemoryRateStore();
+  if (!redis) return new RateLimits(memory, rules, metrics);
+  const store = new FallbackRateStore(new RedisRateStore(redis, memory), memory, logger);
+  metrics.watchLocalRates(() => store.local);
+  return new RateLimits(store, rules, metrics);
+}

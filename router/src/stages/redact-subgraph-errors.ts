@@ -1,0 +1,33 @@
+import { filterMap } from '@platform/kernel/streams';
+import type { GraphQLFormattedError } from 'graphql';
+import type { Result, Stage } from '../operation.js';
+
+/** What clients are shown of the errors that subgraphs answer with. */
+export interface SubgraphErrorRules {
+  /** Whether they see the message; otherwise a general one. */
+  readonly messages: boolean;
+  /** The extensions they see; `*` is all. */
+  readonly extensions: readonly string[];
+}
+
+/** Takes out of subgraphs' errors what clients are not meant to see, stack traces for example. Errors of the router itself stay. */
+export const redactSubgraphErrors = ({ messages, extensions }: SubgraphErrorRules): Stage => {
+  if (messages && extensions.includes('*')) return (_context, next) => next();
+  const shown = new Set([...extensions, 'code', 'service']);
+  const redacted = (error: GraphQLFormattedError): GraphQLFormattedError => {
+    if (error.extensions?.service === undefined) return error;
+    const kept = extensions.includes('*')
+      ? error.extensions
+      : Object.fromEntries(Object.entries(error.extensions).filter(([name]) => shown.has(name)));
+    return { ...error, message: messages ? error.message : 'A subgraph could not answer.', extensions: kept };
+  };
+  const of = (result: Result): Result => {
+    if (!result.errors?.some(({ extensions: has }) => has?.service !== undefined)) return result;
+    const { json: _, ...rest } = result;
+    return { ...rest, errors: result.errors.map(redacted) };
+  };
+  return async (_context, next) => {
+    const answer = await next();
+    return 'stream' in answer ? { stream: filterMap(answer.stream, of) } : { ...answer, result: of(answer.result) };
+  };
+};

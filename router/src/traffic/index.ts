@@ -1,0 +1,3 @@
+export { trafficOption } from './options.js';
+export { TIMEOUT_HEADER } from './subgraph-traffic.js';
+export { Traffic } from './traffic.js';

@@ -1,0 +1,49 @@
+import { duration } from '@platform/kernel/config';
+import { z } from 'zod';
+
+const count = z.int().positive();
+const share = z.number().min(0).max(1);
+
+const shaping = {
+  concurrency: z.strictObject({ limit: count, queue: z.int().min(0) }),
+  retry: z.strictObject({ attempts: z.int().min(0), pause: duration, budget: share }),
+  breaker: z.strictObject({
+    enabled: z.boolean(),
+    threshold: share,
+    minimum: count,
+    window: duration,
+    openFor: duration,
+    probes: count,
+  }),
+  hedgeAfter: duration.nullable(),
+};
+
+/** The option `router.traffic`: for every subgraph, and what differs for one. config/default.yaml says what each key is for. */
+export const trafficOption = z.strictObject({
+  ...shaping,
+  subgraphs: z.record(
+    z.string(),
+    z.strictObject({
+      concurrency: shaping.concurrency.partial().optional(),
+      retry: shaping.retry.partial().optional(),
+      breaker: shaping.breaker.partial().optional(),
+      hedgeAfter: shaping.hedgeAfter.optional(),
+    }),
+  ),
+});
+
+export type TrafficConfig = z.output<typeof trafficOption>;
+
+/** How one subgraph's traffic is shaped. */
+export type Shaping = Omit<TrafficConfig, 'subgraphs'>;
+
+/** What holds for the subgraph: what is said of it alone goes before what is said of all. */
+export function shapingOf({ subgraphs, ...all }: TrafficConfig, subgraph: string): Shaping {
+  const own = Object.hasOwn(subgraphs, subgraph) ? subgraphs[subgraph] : undefined;
+  return {
+    concurrency: { ...all.concurrency, ...own?.concurrency },
+    retry: { ...all.retry, ...own?.retry },
+    breaker: { ...all.breaker, ...own?.breaker },
+    hedgeAfter: own?.hedgeAfter === undefined ? all.hedgeAfter : own.hedgeAfter,
+  };
+}

@@ -1,0 +1,133 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { SubgraphEndpoint, SubgraphRequest, SubgraphResponse } from '@platform/kernel/endpoints';
+import type { TrafficMetrics } from '@platform/kernel/metrics';
+import { SubgraphUnavailable } from '../engine/index.js';
+import { CircuitBreaker } from './circuit-breaker.js';
+import { ConcurrencyBound } from './concurrency-bound.js';
+import { failureOf } from './failures.js';
+import { hedged } from './hedged.js';
+import type { Shaping } from './options.js';
+import { RetryBudget } from './retry-budget.js';
+
+/** Tells a subgraph how many ms it has before nobody wants its answer any more. */
+export const TIMEOUT_HEADER = 'x-timeout-ms';
+
+interface Call {
+  readonly endpoint: SubgraphEndpoint;
+  readonly request: SubgraphRequest;
+  readonly headers: Record<string, string>;
+  readonly signal: AbortSignal | undefined;
+  /** When nobody wants the answer any more, by performance.now(). */
+  readonly deadline: number;
+  /** Whether asking twice changes nothing. */
+  readonly repeatable: boolean;
+}
+
+/** What is remembered of one subgraph from call to call, and the way to it: a queue, then retries, then the breaker. */
+export class SubgraphTraffic {
+  private readonly bound: ConcurrencyBound;
+  private readonly budget: RetryBudget;
+  private readonly breaker: CircuitBreaker;
+
+  constructor(
+    private readonly subgraph: string,
+    private readonly shaping: Shaping,
+    private readonly timeoutMs: number,
+    private readonly metrics: TrafficMetrics,
+    onBreaker: (state: CircuitBreaker['state']) => void,
+  ) {
+    this.bound = new ConcurrencyBound(shaping.concurrency.limit, shaping.concurrency.queue);
+    this.budget = new RetryBudget(shaping.retry.budget);
+    this.breaker = new CircuitBreaker(shaping.breaker, onBreaker);
+    metrics.watch(subgraph, () => ({
+      inFlight: this.bound.inFlight,
+      queued: this.bound.queued,
+      breaker: this.breaker.state,
+    }));
+  }
+
+  /** @throws SubgraphUnavailable without having sent anything, when too many wait or the breaker is open. */
+  async execute(
+    endpoint: SubgraphEndpoint,
+    request: SubgraphRequest,
+    headers: Record<string, string>,
+    signal?: AbortSignal,
+  ): Promise<SubgraphResponse> {
+    if (this.bound.full) throw this.refusal('queue_full', 'Too many requests wait for it');
+    const call = {
+      endpoint,
+      request,
+      headers,
+      signal,
+      deadline: performance.now() + this.timeoutMs,
+      repeatable: /^\s*(query\b|\{)/.test(request.query),
+    };
+    await this.bound.enter(signal);
+    try {
+      return await this.attempts(call);
+    } finally {
+      this.bound.leave();
+    }
+  }
+
+  private async attempts(call: Call): Promise<SubgraphResponse> {
+    this.budget.deposit();
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        return await this.attempt(call);
+      } catch (error) {
+        if (!this.mayRetry(call, attempt, error)) throw error;
+        await wait(this.pauseBefore(attempt), undefined, { signal: call.signal });
+      }
+    }
+  }
+
+  private attempt(call: Call): Promise<SubgraphResponse> {
+    const { hedgeAfter } = this.shaping;
+    if (hedgeAfter === null || !call.repeatable) return this.send(call, call.signal);
+    const mayHedge = (): boolean => {
+      const may = this.budget.withdraw();
+      if (may) this.metrics.hedges.inc({ subgraph: this.subgraph });
+      return may;
+    };
+    return hedged((signal) => this.send(call, signal), hedgeAfter, mayHedge, call.signal);
+  }
+
+  private async send(
+    { endpoint, request, headers, deadline }: Call,
+    signal: AbortSignal | undefined,
+  ): Promise<SubgraphResponse> {
+    const ticket = this.shaping.breaker.enabled ? this.breaker.admit() : -1;
+    if (ticket === undefined) throw this.refusal('breaker_open', 'It has failed too often');
+    const left = Math.max(1, Math.round(deadline - performance.now()));
+    try {
+      const response = await endpoint.execute(request, { ...headers, [TIMEOUT_HEADER]: String(left) }, signal);
+      this.breaker.succeeded(ticket);
+      return response;
+    } catch (error) {
+      const failure = failureOf(error, signal);
+      if (failure === 'faulty') this.breaker.failed(ticket);
+      else if (failure === 'answered') this.breaker.succeeded(ticket);
+      else this.breaker.withdrawn(ticket);
+      throw error;
+    }
+  }
+
+  private mayRetry({ repeatable, signal }: Call, attempt: number, error: unknown): boolean {
+    if (!repeatable || signal?.aborted || attempt >= this.shaping.retry.attempts) return false;
+    if (error instanceof SubgraphUnavailable || failureOf(error, signal) !== 'faulty') return false;
+    const may = this.budget.withdraw();
+    this.metrics.retries.inc({ subgraph: this.subgraph, result: may ? 'retried' : 'over_budget' });
+    return may;
+  }
+
+  /** Doubling, and anywhere between nothing and that, so that routers do not come back all at once. */
+  private pauseBefore(attempt: number): number {
+    return this.shaping.retry.pause * 2 ** attempt * Math.random();
+  }
+
+  private refusal(reason: 'queue_full' | 'breaker_open', message: string): SubgraphUnavailable {
+    this.metrics.refused.inc({ subgraph: this.subgraph, reason });
+    return new SubgraphUnavailable(this.subgraph, new Error(message));
+  }
+}

@@ -1,0 +1,49 @@
+import type { SubgraphEndpoint } from '@platform/kernel/endpoints';
+import type { Logger } from '@platform/kernel/logging';
+import type { Metrics } from '@platform/kernel/metrics';
+import { shapingOf, type TrafficConfig } from './options.js';
+import { SubgraphTraffic } from './subgraph-traffic.js';
+
+type Endpoints = (subgraph: string) => SubgraphEndpoint;
+
+interface TrafficParts {
+  readonly config: TrafficConfig;
+  readonly timeoutMs: (subgraph: string) => number;
+  readonly metrics: Metrics;
+  readonly logger: Logger;
+}
+
+/** Shapes what goes to subgraphs. What it knows of one outlives the supergraphs that are served. */
+export class Traffic {
+  private readonly shaped = new Map<string, SubgraphTraffic>();
+
+  constructor(private readonly parts: TrafficParts) {}
+
+  /** The same endpoints, with a bound, retries and a breaker in front of each. */
+  around(endpoints: Endpoints): Endpoints {
+    return (subgraph) => {
+      const traffic = this.of(subgraph);
+      const endpoint = endpoints(subgraph);
+      return {
+        execute: (request, headers, signal) => traffic.execute(endpoint, request, headers, signal),
+        subscribe: endpoint.subscribe?.bind(endpoint),
+      };
+    };
+  }
+
+  private of(subgraph: string): SubgraphTraffic {
+    let traffic = this.shaped.get(subgraph);
+    if (!traffic) {
+      traffic = this.begin(subgraph);
+      this.shaped.set(subgraph, traffic);
+    }
+    return traffic;
+  }
+
+  private begin(subgraph: string): SubgraphTraffic {
+    const { config, timeoutMs, metrics, logger } = this.parts;
+    const onBreaker = (breaker: string) =>
+      logger.warn({ subgraph, breaker }, `The breaker of ${subgraph} is ${breaker}`);
+    return new SubgraphTraffic(subgraph, shapingOf(config, subgraph), timeoutMs(subgraph), metrics.traffic, onBreaker);
+  }
+}
