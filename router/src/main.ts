@@ -22,7 +22,7 @@ export type { SupergraphSource } from './supergraphs/index.js';
 interface PlatformRouterParts extends RouterFoundation {
   readonly config: Pick<KernelConfig, 'platform' | 'server' | 'app' | 'callerToken'> & Config<typeof routerSections>;
   readonly stamps: VersionStamps;
-  readonly mailer: Mailbox;
+  readonly mailbox: Mailbox;
   readonly endpoint: (subgraph: string) => SubgraphEndpoint;
 }
 
@@ -53,7 +53,7 @@ export async function composeRouter(parts: PlatformRouterParts): Promise<Router>
     explorer: config.router.developmentPages ? explorerPage(config.app.name) : undefined,
   });
   if (config.router.developmentPages) {
-    registerDevelopmentPages(router.http.app, { mailbox: parts.mailer, appName: config.app.name });
+    registerDevelopmentPages(router.http.app, { mailbox: parts.mailbox, appName: config.app.name });
   }
   addSubgraphChecks(parts.health, router.supergraphs, { endpoint, tokens: signer, tenantId });
   return router;

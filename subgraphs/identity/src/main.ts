@@ -1,3 +1,4 @@
+import { MailQueue } from '@platform/kernel/mail';
 import { defineSubgraph, type SubgraphInfrastructure } from '@platform/kernel/subgraph';
 import { type IdentityConfig, identitySections } from './config.js';
 import { Credential, OneTimeToken, RefreshToken, Session, SigningKey, User } from './entities/index.js';
@@ -45,7 +46,8 @@ export const identity = defineSubgraph({
   name: 'identity',
   entities: [User, Credential, Session, RefreshToken, OneTimeToken, SigningKey],
   sections: identitySections,
-  compose: ({ config, database, outbox, stamps, cache, clock, mailer, logger, callerTokens, endpoint }) => {
+  compose: (infrastructure) => {
+    const { config, database, outbox, stamps, cache, clock, mailer, logger, callerTokens, endpoint } = infrastructure;
     const { app, identity: own } = config;
 
     const hasher = new PasswordHasher(own.argon2);
@@ -69,6 +71,8 @@ export const identity = defineSubgraph({
     const profiles = new ProfileService(database, outbox, credentials, erasure, clock);
     const tokens = { oneTime: oneTimeTokens, refresh: refreshTokens, access: accessTokens };
     const passwords = new PasswordChangeService(database, outbox, credentials, tokens, endings);
+    const mails = new AccountMails(mailer, oneTimeTokens, app, own);
+    const mailQueue = new MailQueue(mailHandlers(mails), database, config.mail, infrastructure);
     const administration = new UserAdministrationService(database, outbox, endings, erasure, clock);
 
     return {
@@ -82,8 +86,9 @@ export const identity = defineSubgraph({
       references: { User: resolveUser, Session: resolveSession },
       access,
       loaders: identityLoaders(database, clock),
-      handlers: mailHandlers(new AccountMails(mailer, oneTimeTokens, app, own)),
-      parts: [signingKeys, hasher],
+      handlers: mailQueue.handlers,
+      parts: [signingKeys, hasher, mailQueue],
+      checks: mailer.healthCheck ? [mailer.healthCheck] : [],
     };
   },
 });
