@@ -24,21 +24,31 @@ import { RefreshService } from './services/refresh.service.js';
 import { RegistrationService } from './services/registration.service.js';
 import { SessionService } from './services/session.service.js';
 import { SessionEndings } from './services/session-endings.js';
-import { AccessTokens, OneTimeTokens, RefreshTokens, RoleNames, SigningKeys } from './services/tokens/index.js';
+import {
+  AccessTokens,
+  KeyRotation,
+  OneTimeTokens,
+  RefreshTokens,
+  RoleNames,
+  RotationSchedule,
+  SigningKeys,
+} from './services/tokens/index.js';
 import { UniformTime } from './services/uniform-time.js';
 import { UserAdministrationService } from './services/user-administration.service.js';
 import { UserDirectory } from './services/user-directory.js';
 
 type Infrastructure = SubgraphInfrastructure<{ identity: IdentityConfig }>;
 
-/** What the command line does with accounts, beside a running subgraph or without one. */
+/** What the command line does with accounts and keys, beside a running subgraph or without one. */
 export const identityServices = ({
   config,
   database,
   outbox,
+  stamps,
   clock,
-}: Pick<Infrastructure, 'config' | 'database' | 'outbox' | 'clock'>) => ({
+}: Pick<Infrastructure, 'config' | 'database' | 'outbox' | 'stamps' | 'clock'>) => ({
   accounts: new AccountSeeder(database, outbox, new PasswordHasher(config.identity.argon2), clock),
+  keys: new KeyRotation(new SigningKeys(database, stamps, clock, config.identity), outbox, clock, config.identity),
 });
 
 /** Users, credentials, sessions and tokens. */
@@ -54,7 +64,9 @@ export const identity = defineSubgraph({
     const throttle = new LoginThrottle(cache, clock, own.loginThrottle);
     const credentials = new Credentials(database, hasher, throttle, clock);
 
-    const signingKeys = new SigningKeys(database, clock, own);
+    const signingKeys = new SigningKeys(database, stamps, clock, own);
+    const rotation = new KeyRotation(signingKeys, outbox, clock, own);
+    const schedule = new RotationSchedule(rotation, own.keyRotation.checkInterval, logger);
     const roleNames = new RoleNames(endpoint('authz'), callerTokens, logger, own.rolesTimeout);
     const accessTokens = new AccessTokens(signingKeys, roleNames, clock, own);
     const refreshTokens = new RefreshTokens(clock, own);
@@ -87,7 +99,7 @@ export const identity = defineSubgraph({
       access,
       loaders: identityLoaders(database, clock),
       handlers: mailQueue.handlers,
-      parts: [signingKeys, hasher, mailQueue],
+      parts: [signingKeys, schedule, hasher, mailQueue],
       checks: mailer.healthCheck ? [mailer.healthCheck] : [],
     };
   },

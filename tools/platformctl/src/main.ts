@@ -5,6 +5,7 @@ import { Command } from 'commander';
 import { configCommand } from './commands/config.js';
 import { devCommand } from './commands/dev.js';
 import { generateCommand } from './commands/generate.js';
+import { keysCommand } from './commands/keys.js';
 import { migrateCommand } from './commands/migrate.js';
 import { modulesCommand } from './commands/modules.js';
 import { routerCommand } from './commands/router.js';
@@ -24,6 +25,7 @@ export function platformctl(): Command {
     startCommand(),
     migrateCommand(),
     seedCommand(),
+    keysCommand(),
     generateCommand(),
     supergraphCommand(),
     modulesCommand(),
