@@ -10,12 +10,14 @@ const NO_CURSOR = 'This is no cursor of this list.';
 export type CursorValues = readonly (string | number)[];
 
 /** How a list is ordered: every column in the same direction, the last one unique. */
-export interface ListOrder<Row> {
+export interface ListOrder<Row extends ObjectLiteral> {
   /** SQL expressions over the query's aliases; use timestamptz(3) columns, as a JavaScript Date has milliseconds. */
   readonly columns: readonly string[];
   readonly direction: 'ASC' | 'DESC';
   /** The row's values of those columns. */
   readonly valuesOf: (row: Row) => readonly (string | number | Date)[];
+  /** Reads the rows where a column is computed, so that `valuesOf` finds it in them. */
+  readonly read?: (query: SelectQueryBuilder<Row>) => Promise<Row[]>;
 }
 
 /** The slice of a list that paging arguments ask for. */
@@ -69,7 +71,7 @@ export async function readSlice<Row extends ObjectLiteral>(
   else query.limit(slice.size + 1);
   for (const column of order.columns) query.addOrderBy(column, direction);
   try {
-    return await query.getMany();
+    return await (order.read?.(query) ?? query.getMany());
   } catch (error) {
     throw refusedCursor(error, slice) ?? error;
   }
@@ -97,7 +99,7 @@ function refusedCursor(error: unknown, { after, before }: Slice): BadUserInput |
 }
 
 /** Cuts the extra row that tells of a further page, and puts the rows in list order. */
-export function pageOf<Row>(
+export function pageOf<Row extends ObjectLiteral>(
   rows: readonly Row[],
   slice: Slice,
   valuesOf: ListOrder<Row>['valuesOf'],
