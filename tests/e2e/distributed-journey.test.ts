@@ -22,6 +22,8 @@ function journey(redisUrl: string, kafka?: { readonly brokers: string; readonly 
       MAIL_SMTP_TLS: 'none',
       MAIL_RETRY_DELAY: '200ms',
       IDENTITY_KEY_ROTATION_PUBLISH_AHEAD: '0s',
+      ROUTER_SUBGRAPH_TIMEOUT: '10s',
+      REDIS_COMMAND_TIMEOUT: '2s',
       ...(kafka && { KAFKA_BROKERS: kafka.brokers, KAFKA_TOPIC_PREFIX: kafka.topicPrefix }),
     });
     admin = await platform.signInAsAdministrator();
