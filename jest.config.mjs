@@ -43,5 +43,7 @@ export default {
   globalSetup: '<rootDir>/scripts/jest-global-setup.mjs',
   globalTeardown: '<rootDir>/scripts/jest-global-teardown.mjs',
   maxWorkers: '100%',
+  // Modules of a finished suite are not freed: a worker that has grown is started anew between two suites.
+  workerIdleMemoryLimit: '1GB',
   testTimeout: 30_000,
 };

@@ -13,9 +13,11 @@ import { chooseEngine } from './stages/choose-engine.js';
 import { executePlan, type SubgraphHeaders } from './stages/execute-plan.js';
 import { maskErrors } from './stages/mask-errors.js';
 import { parse } from './stages/parse.js';
+import { type ReportedDetails, reportUsage } from './stages/report-usage.js';
 import { subscribe } from './stages/subscribe.js';
 import { telemetry } from './stages/telemetry.js';
 import { validate } from './stages/validate.js';
+import type { UsageReporting } from './studio/index.js';
 import type { Subscriptions } from './subscriptions/index.js';
 import type { Supergraphs } from './supergraphs/index.js';
 import { traced } from './traced.js';
@@ -31,6 +33,9 @@ export interface PipelineParts {
   readonly headers: SubgraphHeaders;
   readonly overrides: OverrideShares;
   readonly subscriptions: Subscriptions;
+  /** Left out where nobody asked for reports. */
+  readonly usage: UsageReporting | undefined;
+  readonly reported: ReportedDetails;
   readonly errors: ErrorBus;
   readonly metrics: Metrics;
   readonly logger: Logger;
@@ -39,6 +44,7 @@ export interface PipelineParts {
 /** What happens to every operation, outermost first. Every transport runs this list. */
 export const pipeline = ({ supergraphs, headers, errors, metrics, logger, ...parts }: PipelineParts): Stage[] => [
   telemetry(metrics, logger),
+  ...(parts.usage ? [reportUsage(parts.usage, parts.reported)] : []),
   maskErrors(errors),
   traced('authenticate', authenticate(parts.tokens, parts.callers)),
   chooseEngine(supergraphs),

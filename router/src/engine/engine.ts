@@ -26,6 +26,8 @@ export interface EngineOptions {
   readonly planCacheSize?: number;
   /** Longest document, in lexical tokens. Default: 15 000. */
   readonly maxTokens?: number;
+  /** How deep lists and objects may be nested in a variable. Default: 64. */
+  readonly maxVariableDepth?: number;
   /** Most fields an operation may select after its fragments are expanded. Default: 20 000. */
   readonly maxFields?: number;
   /** Whether clients may ask for `__schema` and `__type`. Default: true. */
@@ -125,7 +127,8 @@ export class Engine {
 
   /** Throws InvalidVariables. */
   coerceVariables(operation: Operation, variables: Record<string, unknown> | null | undefined): Variables {
-    return coerceVariables(this.supergraph.apiSchema, operation.node, variables ?? undefined);
+    const { maxVariableDepth = 64 } = this.options;
+    return coerceVariables(this.supergraph.apiSchema, operation.node, variables ?? undefined, maxVariableDepth);
   }
 
   authorize(operation: Operation, rights: Rights = noRights): Authorized {

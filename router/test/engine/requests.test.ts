@@ -42,6 +42,19 @@ describe('requests that are refused before anything runs', () => {
     expect(errors.every((error) => error.startsWith('BAD_USER_INPUT: Variable '))).toBe(true);
   });
 
+  it.each([
+    ['lists', '[', ']'],
+    ['objects', '{"a":', '}'],
+  ])('gives up on variables of too deeply nested %s before it looks at them', async (_, open, close) => {
+    const nested = (depth: number) => JSON.parse(`${open.repeat(depth)}1${close.repeat(depth)}`);
+    const run = (depth: number) =>
+      shop({ maxVariableDepth: 10 }).run('{ me { id } }', { variables: { other: nested(depth) } });
+    expect((await run(10)).data).toEqual({ me: { id: 'u1' } });
+    for (const depth of [11, 100_000]) {
+      expect(await codesOf(run(depth))).toEqual(['BAD_USER_INPUT: Variables may not be nested deeper than 10 levels.']);
+    }
+  });
+
   it('gives up on documents with too many tokens', async () => {
     const [error] = await codesOf(shop({ maxTokens: 10 }).run('{ me { id name email nickname reviews { id } } }'));
     expect(error).toContain('GRAPHQL_PARSE_FAILED');

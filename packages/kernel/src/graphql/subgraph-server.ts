@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { ApolloServer } from '@apollo/server';
-import { ApolloServerPluginInlineTraceDisabled } from '@apollo/server/plugin/disabled';
+import { ApolloServer, HeaderMap, type HTTPGraphQLRequest } from '@apollo/server';
+import { ApolloServerPluginInlineTrace } from '@apollo/server/plugin/inlineTrace';
 import type { FastifyInstance } from 'fastify';
 import { GraphQLError, type GraphQLSchema } from 'graphql';
 import { applyMiddleware } from 'graphql-middleware';
@@ -41,7 +41,7 @@ export class SubgraphServer<Loaders> implements SubgraphEndpoint, Part {
     this.apollo = new ApolloServer<SubgraphContext<Loaders>>({
       schema: this.schema,
       introspection: true,
-      plugins: [ApolloServerPluginInlineTraceDisabled()],
+      plugins: [ApolloServerPluginInlineTrace({ includeErrors: { masked: true } })],
       includeStacktraceInErrorResponses: false,
       stopOnTerminationSignals: false,
       formatError: (formatted, error) => maskError(formatted, error, options.errors),
@@ -61,7 +61,7 @@ export class SubgraphServer<Loaders> implements SubgraphEndpoint, Part {
   /** @throws Unauthenticated when the caller token is missing or not valid here. */
   async execute(request: SubgraphRequest, headers: Record<string, string>): Promise<SubgraphResponse> {
     const caller = await this.options.tokens.verify(headers[CALLER_TOKEN_HEADER]);
-    return requestContext.run(this.scope(caller, headers), () => this.run(request, caller));
+    return requestContext.run(this.scope(caller, headers), () => this.run(request, caller, traceWish(headers)));
   }
 
   /** The rights of the caller token stand for the whole stream: whoever holds the stream ends it when they change. @throws as `execute`. */
@@ -123,14 +123,21 @@ export class SubgraphServer<Loaders> implements SubgraphEndpoint, Part {
     };
   }
 
-  private async run(request: SubgraphRequest, caller: Caller): Promise<SubgraphResponse> {
+  private async run(request: SubgraphRequest, caller: Caller, http?: HTTPGraphQLRequest): Promise<SubgraphResponse> {
     const { query, variables, operationName, extensions } = request;
     const contextValue = { caller, loaders: this.options.loaders(caller) };
-    const operation = { query, variables, operationName, extensions };
+    const operation = { query, variables, operationName, extensions, http };
     const { body } = await this.apollo.executeOperation(operation, { contextValue });
     if (body.kind !== 'single') throw new Error('A subgraph answers in one piece');
     return body.singleResult as SubgraphResponse;
   }
+}
+
+/** Federated tracing: the router asks for it by a header, which Apollo Server reads from its own kind of request. */
+function traceWish(headers: Record<string, string>): HTTPGraphQLRequest | undefined {
+  const name = 'apollo-federation-include-trace';
+  if (headers[name] !== 'ftv1') return undefined;
+  return { method: 'POST', headers: new HeaderMap([[name, 'ftv1']]), search: '', body: {} };
 }
 
 /** Every event is answered inside the context of the request that began the stream; a source that fails is told as a last answer. */

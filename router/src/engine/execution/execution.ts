@@ -13,7 +13,7 @@ import type { RequestTemplate } from '../plan/request-template.js';
 import { freshMemo, type Memo } from '../projection/serialize.js';
 import type { ObjectShape } from '../projection/shapes.js';
 import { clone, isNested } from './clone.js';
-import { contextualBatches, type EntityBatch, entityBatch } from './entity-batch.js';
+import { contextualBatches, type EntityBatch, entityBatches } from './entity-batch.js';
 import { ErrorReport } from './error-report.js';
 import type { Merger } from './merge.js';
 import { audienceOf } from './shared-headers.js';
@@ -138,11 +138,7 @@ export class Execution {
       );
       return calls.length > 0 ? Promise.all(calls) : undefined;
     }
-    const batches: EntityBatch[] = [];
-    for (const each of requests.slots) {
-      const batch = entityBatch(each, this.data, this.repeated);
-      if (batch) batches.push(batch);
-    }
+    const batches = entityBatches(requests, this.data, this.repeated);
     if (batches.length === 0) return undefined;
     const request = requests.request(batches.map((batch) => batch.slot));
     return this.fetchBatches(requests.subgraph, request, batches);

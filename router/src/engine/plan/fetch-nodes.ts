@@ -36,6 +36,8 @@ export interface EntityFetchNode {
   readonly fetch: CompiledFetch;
   readonly representations: Representations;
   readonly contexts: ContextArguments | undefined;
+  /** For objects that lack something the whole fetch requires: see fetchParts. */
+  readonly parts: readonly EntityFetchNode[];
 }
 
 /** A plan whose leaves are `Fetch`. */
