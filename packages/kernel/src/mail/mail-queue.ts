@@ -10,6 +10,9 @@ import { MailRefused } from './mail-refused.js';
 
 type QueueConfig = Pick<MailConfig, 'concurrency' | 'retryDelay' | 'retryMaxDelay' | 'giveUpAfter'>;
 
+/** Longer than handing over a mail can take, in ms. */
+const CLAIM = 60_000;
+
 interface QueuedMail {
   readonly event_id: string;
   readonly handler: string;
@@ -23,7 +26,7 @@ interface QueuedMail {
  * Lets mails leave beside the stream of events, so that a mail server which is away holds up nothing but mails. The rules by which
  * mails leave are handed to it; what it hands to the bus notes the event in `mail_queue`, in the inbox's transaction. From there each
  * is tried with growing pauses, by one of any number of processes, until it has left, or is refused or too old and goes to `dead_letter`.
- * A process that is killed between the server's answer and its own commit sends the mail again.
+ * A rule hands its mail over after its transaction (afterCommit). A process that is killed meanwhile sends the mail again.
  */
 export class MailQueue implements Part {
   readonly name = 'mail-queue';
@@ -93,34 +96,40 @@ export class MailQueue implements Part {
   }
 
   /** False when no mail is due. */
-  private sendNext(): Promise<boolean> {
-    return this.database.transaction(async (tx) => {
-      const [mail]: QueuedMail[] = await tx.query(
-        `SELECT event_id, handler, envelope, attempts, extract(epoch FROM now() - queued_at) * 1000 AS age FROM mail_queue
-         WHERE due_at <= now() ORDER BY due_at LIMIT 1 FOR UPDATE SKIP LOCKED`,
-      );
-      if (!mail) return false;
-
-      const { handler, envelope } = mail;
-      await requestContext.run(
-        { requestId: envelope.requestid ?? envelope.id, tenantId: envelope.tenantid, module: handler },
-        () => this.attempt(mail, tx),
-      );
-      return true;
-    });
+  private async sendNext(): Promise<boolean> {
+    const mail = await this.claim();
+    if (!mail) return false;
+    const { handler, envelope } = mail;
+    await requestContext.run(
+      { requestId: envelope.requestid ?? envelope.id, tenantId: envelope.tenantid, module: handler },
+      () => this.attempt(mail),
+    );
+    return true;
   }
 
-  private async attempt(mail: QueuedMail, tx: EntityManager): Promise<void> {
-    await tx.query('SAVEPOINT mail');
+  /** Keeps the mail from the other processes for a while; should this one be killed, it is due again afterwards. */
+  private async claim(): Promise<QueuedMail | undefined> {
+    const [mail]: QueuedMail[] = await this.database.read.query(
+      `WITH claimed AS (
+         UPDATE mail_queue SET due_at = now() + $1 * interval '1 millisecond' WHERE (event_id, handler) =
+           (SELECT event_id, handler FROM mail_queue WHERE due_at <= now() ORDER BY due_at LIMIT 1 FOR UPDATE SKIP LOCKED)
+         RETURNING event_id, handler, envelope, attempts, extract(epoch FROM now() - queued_at) * 1000 AS age
+       ) TABLE claimed`,
+      [CLAIM],
+    );
+    return mail;
+  }
+
+  private async attempt(mail: QueuedMail): Promise<void> {
     try {
       const rule = this.rules.get(mail.handler);
       if (!rule) throw new MailRefused(`no rule is named ${mail.handler}`);
-      await rule.handle(mail.envelope, tx);
-      await this.remove(tx, mail);
+      await this.database.transaction((tx) => rule.handle(mail.envelope, tx));
     } catch (error) {
-      await tx.query('ROLLBACK TO SAVEPOINT mail');
-      await this.failed(tx, mail, error);
+      await this.database.transaction((tx) => this.failed(tx, mail, error));
+      return;
     }
+    await this.remove(this.database.read, mail);
   }
 
   private async failed(tx: EntityManager, mail: QueuedMail, error: unknown): Promise<void> {
