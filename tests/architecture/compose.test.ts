@@ -2,8 +2,9 @@ import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { describeConfig, kernelSections, loadConfig, type Sections } from '@platform/kernel/config';
 import { readSupergraphConfig } from '@platform/kernel/discovery';
 import { platformSections } from '@platform/platformctl/platform/embedded-platform';
+import { subgraphNames } from '@platform/platformctl/platform/modules';
 import { routerProcessSections } from '@platform/platformctl/platform/router-process';
-import { subgraphNames, subgraphs } from '@platform/platformctl/platform/subgraphs';
+import { subgraphs } from '@platform/platformctl/platform/subgraphs';
 import { type ComposeService, composeFile, composeVariables, projectFile } from './compose-file.js';
 
 const secret = (): string => randomBytes(32).toString('base64url');

@@ -6,7 +6,7 @@ import {
   serviceCaller,
   type VersionStamps,
 } from '@platform/kernel/auth';
-import type { SubgraphEndpoint, SubgraphRequest } from '@platform/kernel/graphql';
+import type { SubgraphEndpoint, SubgraphRequest } from '@platform/kernel/endpoints';
 import type { JSONWebKeySet } from 'jose';
 import { CallerUnknown } from '../errors.js';
 import type { CallerOwners } from './caller-resolver.js';

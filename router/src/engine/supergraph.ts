@@ -12,6 +12,7 @@ import { overrideLabels } from './overrides.js';
 import { EntityKeys } from './plan/entity-keys.js';
 import { interfaceObjects } from './plan/interface-objects.js';
 import { PlanningNames } from './plan/planning-names.js';
+import { PublicFields } from './plan/public-fields.js';
 import { Requirements } from './plan/requirements.js';
 import { resolvableKeysFirst } from './plan/resolvable-keys.js';
 import { StandIns } from './plan/stand-ins.js';
@@ -33,6 +34,7 @@ export interface Supergraph {
   readonly keys: EntityKeys;
   readonly requirements: Requirements;
   readonly interfaceObjects: ReadonlySet<string>;
+  readonly publicFields: PublicFields;
   /** Labels of progressive overrides: plans differ by which of them are in effect. */
   readonly overrideLabels: readonly string[];
 }
@@ -58,6 +60,7 @@ export function loadSupergraph(sdl: string): Supergraph {
       keys: new EntityKeys(document),
       requirements: new Requirements(standIns.document),
       interfaceObjects: interfaceObjects(document),
+      publicFields: new PublicFields(federation.schema),
       overrideLabels: overrideLabels(document),
     });
   } catch (error) {

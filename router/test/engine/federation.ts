@@ -1,6 +1,6 @@
 import { buildSubgraphSchema } from '@apollo/subgraph';
+import { composeSupergraph } from '@platform/router/composition';
 import {
-  composeSupergraph,
   Engine,
   type EngineOptions,
   type ExecutionResult,
@@ -71,6 +71,7 @@ export class Federation {
       signal,
       overrides,
       headers,
+      tenant,
     }: {
       variables?: Record<string, unknown>;
       rights?: Rights;
@@ -78,6 +79,7 @@ export class Federation {
       signal?: AbortSignal;
       overrides?: Overrides;
       headers?: Record<string, string>;
+      tenant?: string;
     } = {},
   ): Promise<ExecutionResult> {
     const operation = this.engine.prepare(query, operationName);
@@ -88,6 +90,7 @@ export class Federation {
       variables: coerced,
       signal,
       overrides,
+      tenant,
       headers: headers && (() => headers),
     });
     const json = result.json().toString();

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { composeSupergraph, loadSupergraph, RequestRefused, type Rights } from '@platform/router/engine';
+import { composeSupergraph } from '@platform/router/composition';
+import { loadSupergraph, RequestRefused, type Rights } from '@platform/router/engine';
 import { getIntrospectionQuery, graphqlSync } from 'graphql';
 import { Federation, plain } from './federation.js';
 import { shop } from './shop.js';

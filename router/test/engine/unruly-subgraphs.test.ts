@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { HttpEndpoint } from '@platform/kernel/graphql';
+import { HttpEndpoint } from '@platform/kernel/endpoints';
 import type { SubgraphEndpoint } from '@platform/router/engine';
 import { eventually } from '@platform/testkit';
 import { subgraphEndpoints } from '../../src/subgraph-endpoints.js';

@@ -8,6 +8,7 @@ import type { EntityKeys } from './entity-keys.js';
 import type { CompiledFetch, EntityFetchNode } from './fetch-nodes.js';
 import { fetchParts } from './fetch-parts.js';
 import type { FlattenPath } from './flatten.js';
+import type { PublicFields } from './public-fields.js';
 import { Representations } from './representations.js';
 import { RequestTemplate } from './request-template.js';
 import type { Requirements } from './requirements.js';
@@ -26,6 +27,7 @@ export class PlanCompiler {
     private readonly types: TypeConditions,
     private readonly names: StandInNames,
     private readonly keys: EntityKeys,
+    private readonly publicFields: PublicFields,
     private readonly requirements: Requirements,
   ) {}
 
@@ -81,9 +83,10 @@ export class PlanCompiler {
     if (node.operationKind === OperationTypeNode.MUTATION) this.mutates = true;
     const contextual = node.contextRewrites?.map(({ renameKeyTo }) => renameKeyTo) ?? [];
     const renamed = renamedKeys(node.outputRewrites);
+    const query = this.names.document(node.operation);
     return {
       subgraph: node.serviceName,
-      query: this.names.document(node.operation),
+      query,
       operationName: node.operationName,
       variables: (node.variableUsages ?? []).filter((name) => name !== 'representations' && !contextual.includes(name)),
       path,
@@ -91,6 +94,7 @@ export class PlanCompiler {
       renamedKeys: renamed,
       responseKeys: responseKeys(node.operation).map((key) => renamed.get(key) ?? key),
       signature: signature(node),
+      isPublic: this.publicFields.coverAll(query),
     };
   }
 
@@ -99,7 +103,7 @@ export class PlanCompiler {
       return this.entities(node, node.requires, path, fetchParts(node, this.requirements, this.keys));
     }
     const fetch = this.request(node, path);
-    const template = new RequestTemplate(fetch.query, fetch.operationName, fetch.variables);
+    const template = new RequestTemplate(fetch.query, fetch.operationName, fetch.variables, fetch.isPublic);
     return { kind: 'fetch', fetch, template, mutation: node.operationKind === OperationTypeNode.MUTATION };
   }
 

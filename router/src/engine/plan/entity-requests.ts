@@ -62,10 +62,11 @@ function slotsOf(nodes: readonly EntityFetchNode[]): EntitySlot[] {
 function compile(fetches: readonly CompiledFetch[]): EntityRequest {
   const [first] = fetches;
   if (first && fetches.length === 1) {
-    const template = new RequestTemplate(first.query, first.operationName, first.variables);
+    const template = new RequestTemplate(first.query, first.operationName, first.variables, first.isPublic);
     return { template, aliases: ['_entities'], representations: ['representations'] };
   }
   const variables = [...new Set(fetches.flatMap((fetch) => fetch.variables))];
   const { query, aliases, representations } = combinedDocument(fetches.map((fetch) => fetch.query));
-  return { template: new RequestTemplate(query, first?.operationName, variables), aliases, representations };
+  const isPublic = fetches.every((fetch) => fetch.isPublic);
+  return { template: new RequestTemplate(query, first?.operationName, variables, isPublic), aliases, representations };
 }

@@ -19,6 +19,8 @@ export interface CompiledFetch {
   readonly responseKeys: readonly string[];
   /** Equal for fetches that select the same and treat the answer alike, whatever they are called. */
   readonly signature: string;
+  /** Everything that it selects is declared to be the same for everybody. */
+  readonly isPublic: boolean;
 }
 
 /** A fetch of root fields. */

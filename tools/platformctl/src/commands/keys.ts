@@ -7,7 +7,7 @@ import { assembleSubgraph } from '@platform/kernel/subgraph';
 import { Command } from 'commander';
 import { print, type SetOption, setOption } from '../options.js';
 import { foundation } from '../platform/foundation.js';
-import { httpEndpoints } from '../platform/subgraph-process.js';
+import { httpEndpoints } from '../platform/http-endpoints.js';
 import { withDatabase } from '../platform/with-database.js';
 
 type Keys = ReturnType<typeof identityServices>['keys'];
