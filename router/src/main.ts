@@ -3,7 +3,7 @@ import type { Config, KernelConfig } from '@platform/kernel/config';
 import type { SubgraphEndpoint } from '@platform/kernel/endpoints';
 import type { Mailbox } from '@platform/kernel/mail';
 import { CallerResolver } from './callers/caller-resolver.js';
-import { KeySet } from './callers/key-set.js';
+import type { KeySet } from './callers/key-set.js';
 import { PlatformOwners } from './callers/platform-owners.js';
 import { TokenVerifier } from './callers/token-verifier.js';
 import type { routerSections } from './config.js';
@@ -23,7 +23,7 @@ export type { SupergraphSource } from './supergraphs/index.js';
 interface PlatformRouterParts extends RouterFoundation {
   readonly config: Pick<KernelConfig, 'platform' | 'server' | 'app' | 'callerToken'> & Config<typeof routerSections>;
   readonly stamps: VersionStamps;
-  readonly mailer: Mailbox;
+  readonly mailbox: Mailbox;
   readonly endpoint: (subgraph: string) => SubgraphEndpoint;
 }
 
@@ -32,8 +32,8 @@ export async function composeRouter(parts: PlatformRouterParts): Promise<Router>
   const { config, endpoint } = parts;
   const { tenantId } = config.platform;
   const signer = new CallerTokenSigner(config.callerToken.privateKey, config.callerToken.lifetime);
-  const owners = new PlatformOwners(endpoint, signer, { tenantId, timeout: config.router.subgraphTimeout });
-  const keys = new KeySet(() => owners.signingKeys(), config.router.jwksRefresh);
+  const { subgraphTimeout: timeout, jwksRefresh } = config.router;
+  const owners = new PlatformOwners(endpoint, signer, parts.stamps, { tenantId, timeout, jwksRefresh });
   const callers = new CallerResolver(owners, parts.stamps, {
     tenantId,
     size: config.router.callerCacheSize,
@@ -47,9 +47,9 @@ export async function composeRouter(parts: PlatformRouterParts): Promise<Router>
   });
   const shaped = traffic.around(endpoint);
   const router = new RouterFrame(parts, (supergraph) => ({ engine: createEngine(parts, supergraph, shaped) }));
-  registerKeys(router.http.app, keys);
+  registerKeys(router.http.app, owners.keys);
   router.serve({
-    tokens: accessTokens(config.router, keys),
+    tokens: accessTokens(config.router, owners.keys),
     callers,
     policies: permissionCodes,
     headers: async (on, subgraph) => ({
@@ -60,7 +60,7 @@ export async function composeRouter(parts: PlatformRouterParts): Promise<Router>
     explorer: config.router.developmentPages ? explorerPage(config.app.name) : undefined,
   });
   if (config.router.developmentPages) {
-    registerDevelopmentPages(router.http.app, { mailbox: parts.mailer, appName: config.app.name });
+    registerDevelopmentPages(router.http.app, { mailbox: parts.mailbox, appName: config.app.name });
   }
   addSubgraphChecks(parts.health, router.supergraphs, { endpoint, tokens: signer, tenantId });
   return router;

@@ -8,6 +8,9 @@ import { Session } from './session.js';
 export const SUBGRAPHS = ['identity', 'authz', 'audit', 'blog'] as const;
 export type ProcessName = 'router' | (typeof SUBGRAPHS)[number];
 
+/** A busy machine starts five processes at a time slowly. */
+const START_MS = 90_000;
+
 const ADMIN = { email: 'admin@example.com', password: 'correct horse battery staple' };
 
 /** The platform as separate processes on an external PostgreSQL and Redis: one per subgraph, and two routers. */
@@ -53,7 +56,14 @@ export class DistributedPlatform {
   async run(name: ProcessName, as: string = name): Promise<void> {
     const process = PlatformProcess.start(['start', name], { ...this.env, SERVER_PORT: String(this.ports[as]) });
     this.processes.set(as, process);
-    await process.prints(/Listening on/);
+    await process.prints(/Listening on/, START_MS);
+  }
+
+  /** Runs a command beside the processes. Answers what it printed. */
+  async command(...args: string[]): Promise<string> {
+    const { code, printed } = await PlatformProcess.run(args, this.env);
+    if (code !== 0) throw new Error(printed);
+    return printed;
   }
 
   process(name: string): PlatformProcess {

@@ -2,6 +2,7 @@ import {
   anonymousCaller,
   type Caller,
   ROLES_VERSION,
+  SIGNING_KEYS_VERSION,
   userCaller,
   userVersion,
   type VersionStamps,
@@ -14,6 +15,11 @@ import type { AccessClaims } from './token-verifier.js';
 export interface CallerOwners {
   /** True while the session and its user are alive. Rejects when that cannot be found out. */
   sessionAlive(caller: Caller): Promise<boolean>;
+  /**
+   * True while the key that signed the caller's token is published. `stamp` is the version of the keys as it was read just now, null
+   * when it could not be. Rejects when that cannot be found out.
+   */
+  keyStands(keyId: string | null, stamp: string | null): Promise<boolean>;
   /** The caller's permission codes. Rejects when they cannot be found out. */
   permissionsOf(caller: Caller): Promise<readonly string[]>;
 }
@@ -46,11 +52,11 @@ export class CallerResolver implements Callers {
   }
 
   async resolve(claims: AccessClaims | null): Promise<Caller> {
-    const keys = claims ? [userVersion(claims.subject), ROLES_VERSION] : [ROLES_VERSION];
+    const keys = claims ? [userVersion(claims.subject), ROLES_VERSION, SIGNING_KEYS_VERSION] : [ROLES_VERSION];
     const stamps = await this.stamps.read(keys).catch(() => null);
-    if (!stamps) return this.askOwners(claims).then(({ caller }) => caller);
+    if (!stamps) return this.askOwners(claims, null).then(({ caller }) => caller);
 
-    const key = claims ? `${claims.subject} ${claims.sessionId} ${claims.tenantId}` : 'anonymous';
+    const key = claims ? `${claims.subject} ${claims.sessionId} ${claims.tenantId} ${claims.keyId}` : 'anonymous';
     const kept = this.kept.get(key);
     if (kept && sameStamps(kept.stamps, stamps)) return kept.caller;
     return this.resolveAnew(key, stamps, claims);
@@ -60,7 +66,7 @@ export class CallerResolver implements Callers {
     const flight = `${key} ${stamps.join(' ')}`;
     let resolving = this.resolving.get(flight);
     if (!resolving) {
-      resolving = this.askOwners(claims)
+      resolving = this.askOwners(claims, stamps.at(-1) ?? null)
         .then(({ caller, complete }) => {
           const fresh = { caller, stamps };
           if (complete) this.kept.set(key, fresh);
@@ -73,14 +79,19 @@ export class CallerResolver implements Callers {
   }
 
   /** Without the owner of permissions nobody holds any; such an answer is not kept. */
-  private async askOwners(claims: AccessClaims | null): Promise<{ caller: Caller; complete: boolean }> {
+  private async askOwners(
+    claims: AccessClaims | null,
+    keysStamp: string | null,
+  ): Promise<{ caller: Caller; complete: boolean }> {
     const bare = claims
       ? userCaller(claims.subject, claims.sessionId, claims.tenantId ?? this.options.tenantId)
       : anonymousCaller(this.options.tenantId);
-    const [alive, permissions] = await Promise.all([
+    const [trusted, alive, permissions] = await Promise.all([
+      claims === null || this.owners.keyStands(claims.keyId, keysStamp),
       claims === null || this.owners.sessionAlive(bare),
       this.owners.permissionsOf(bare).catch(() => null),
     ]);
+    if (!trusted) throw new Unauthenticated('The access token is not valid.');
     if (!alive) throw new Unauthenticated('The session has ended.');
     return { caller: { ...bare, permissions: new Set(permissions ?? []) }, complete: permissions !== null };
   }

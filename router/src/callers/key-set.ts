@@ -3,59 +3,96 @@ import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } f
 /** Reads the issuer's public keys. */
 export type KeySource = () => Promise<JSONWebKeySet>;
 
-/** Shortest time between two readings, however many unknown key ids are asked for: no storm. */
+/** Tells whether the issuer's keys have changed: another value than before, or null when nobody can say. */
+export type KeyVersion = () => Promise<string | null>;
+
+/** Shortest time between two readings that nothing but an unknown key id asks for: no storm. */
 const COOLDOWN = 5_000;
 
-/** The issuer's keys, kept for `refresh` ms, read again when a token names a key that is not among them. While the issuer is away the last known keys stay. */
+interface KnownKeys {
+  readonly jwks: JSONWebKeySet;
+  readonly find: ReturnType<typeof createLocalJWKSet>;
+  readonly readAt: number;
+  /** As it was before they were read. */
+  readonly version: string | null;
+}
+
+/**
+ * The issuer's keys, kept for `refresh` ms, read again when a token names a key that is not among them, and at once when their version
+ * has changed. While the issuer is away the last known keys stay.
+ */
 export class KeySet {
-  private keys: { jwks: JSONWebKeySet; find: ReturnType<typeof createLocalJWKSet>; readAt: number } | undefined;
-  private reading: Promise<void> | undefined;
-  private attemptedAt = 0;
+  private keys: KnownKeys | undefined;
+  private reading: { readonly version: string | null; readonly keys: Promise<KnownKeys> } | undefined;
+  private attempted: { readonly at: number; readonly version: string | null } = { at: 0, version: null };
 
   constructor(
     private readonly source: KeySource,
     private readonly refresh: number,
+    private readonly version: KeyVersion = async () => null,
   ) {}
 
   /** For `jwtVerify`. @throws jose's JWKSNoMatchingKey for an unknown key. */
   readonly find: JWTVerifyGetKey = async (header, token) => {
-    if (!this.keys) await this.read();
-    else if (Date.now() - this.keys.readAt > this.refresh) void this.read();
+    const kept = this.keys ?? (await this.read(await this.version()));
+    if (this.isOld(kept)) void this.readOrKeep(kept, kept.version);
     try {
-      return await this.known().find(header, token);
+      return await kept.find(header, token);
     } catch (error) {
       if (!(error instanceof errors.JWKSNoMatchingKey)) throw error;
-      await this.read();
-      return this.known().find(header, token);
+      const version = await this.version();
+      if (!this.isNews(version) && !this.mayAttempt()) throw error;
+      return (await this.readOrKeep(kept, version ?? kept.version)).find(header, token);
     }
   };
 
   /** The keys as they are published. */
   async jwks(): Promise<JSONWebKeySet> {
-    if (!this.keys || Date.now() - this.keys.readAt > this.refresh) await this.read();
-    return this.known().jwks;
+    const version = await this.version();
+    const kept = this.keys ?? (await this.read(version));
+    const current =
+      this.isNews(version) || this.isOld(kept) ? await this.readOrKeep(kept, version ?? kept.version) : kept;
+    return current.jwks;
   }
 
-  private known() {
-    if (!this.keys) throw new errors.JWKSTimeout();
+  /** Whether the key is among those of this version; asks the issuer unless they are known. @throws what reading failed with */
+  async publishes(keyId: string | null, version: string | null): Promise<boolean> {
+    const current = version !== null && this.keys?.version === version ? this.keys : await this.read(version);
+    return current.jwks.keys.some(({ kid }) => kid === keyId);
+  }
+
+  private isNews(version: string | null): boolean {
+    return version !== null && version !== this.attempted.version;
+  }
+
+  private isOld({ readAt }: KnownKeys): boolean {
+    return Date.now() - readAt > this.refresh && this.mayAttempt();
+  }
+
+  private mayAttempt(): boolean {
+    return Date.now() - this.attempted.at >= COOLDOWN;
+  }
+
+  private readOrKeep(kept: KnownKeys, version: string | null): Promise<KnownKeys> {
+    return this.read(version).catch(() => kept);
+  }
+
+  /** Whoever wants the same version shares one reading. */
+  private read(version: string | null): Promise<KnownKeys> {
+    if (this.reading && this.reading.version === version) return this.reading.keys;
+    const reading = { version, keys: this.readNow(version) };
+    this.reading = reading;
+    const done = () => {
+      if (this.reading === reading) this.reading = undefined;
+    };
+    reading.keys.then(done, done);
+    return reading.keys;
+  }
+
+  private async readNow(version: string | null): Promise<KnownKeys> {
+    this.attempted = { at: Date.now(), version };
+    const jwks = await this.source();
+    this.keys = { jwks, find: createLocalJWKSet(jwks), readAt: Date.now(), version };
     return this.keys;
-  }
-
-  private async read(): Promise<void> {
-    if (Date.now() - this.attemptedAt < COOLDOWN && this.keys) return;
-    this.reading ??= this.readNow().finally(() => {
-      this.reading = undefined;
-    });
-    await this.reading;
-  }
-
-  private async readNow(): Promise<void> {
-    this.attemptedAt = Date.now();
-    try {
-      const jwks = await this.source();
-      this.keys = { jwks, find: createLocalJWKSet(jwks), readAt: Date.now() };
-    } catch (error) {
-      if (!this.keys) throw error;
-    }
   }
 }

@@ -1,8 +1,16 @@
-import { CALLER_TOKEN_HEADER, type Caller, type CallerTokenSigner, serviceCaller } from '@platform/kernel/auth';
+import {
+  CALLER_TOKEN_HEADER,
+  type Caller,
+  type CallerTokenSigner,
+  SIGNING_KEYS_VERSION,
+  serviceCaller,
+  type VersionStamps,
+} from '@platform/kernel/auth';
 import type { SubgraphEndpoint, SubgraphRequest } from '@platform/kernel/endpoints';
 import type { JSONWebKeySet } from 'jose';
 import { CallerUnknown } from '../errors.js';
 import type { CallerOwners } from './caller-resolver.js';
+import { KeySet } from './key-set.js';
 
 const SESSION = `query CallerSession($session: [_Any!]!) { _entities(representations: $session) { ... on Session { id } } }`;
 const PERMISSIONS = 'query CallerPermissions { myPermissions }';
@@ -10,11 +18,26 @@ const SIGNING_KEYS = 'query SigningKeys { signingKeys }';
 
 /** The platform's own subgraphs as owners: identity of sessions and signing keys, authz of permissions. The router knows them by their schema alone. */
 export class PlatformOwners implements CallerOwners {
+  /** Identity's public keys. */
+  readonly keys: KeySet;
+
   constructor(
     private readonly endpoint: (subgraph: string) => SubgraphEndpoint,
     private readonly tokens: CallerTokenSigner,
-    private readonly options: { tenantId: string; timeout: number },
-  ) {}
+    stamps: VersionStamps,
+    private readonly options: { tenantId: string; timeout: number; jwksRefresh: number },
+  ) {
+    const version = () => stamps.read([SIGNING_KEYS_VERSION]).then(([stamp]) => stamp ?? null);
+    this.keys = new KeySet(
+      () => this.signingKeys(),
+      options.jwksRefresh,
+      () => version().catch(() => null),
+    );
+  }
+
+  keyStands(keyId: string | null, stamp: string | null): Promise<boolean> {
+    return this.keys.publishes(keyId, stamp);
+  }
 
   async sessionAlive(caller: Caller): Promise<boolean> {
     const session = [{ __typename: 'Session', id: caller.sessionId }];
@@ -28,8 +51,7 @@ export class PlatformOwners implements CallerOwners {
     return (myPermissions as string[] | null) ?? [];
   }
 
-  /** The public keys of access tokens. */
-  async signingKeys(): Promise<JSONWebKeySet> {
+  private async signingKeys(): Promise<JSONWebKeySet> {
     const router = serviceCaller('router', this.options.tenantId);
     const { signingKeys } = await this.ask('identity', router, { query: SIGNING_KEYS });
     return signingKeys as JSONWebKeySet;

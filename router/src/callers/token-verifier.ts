@@ -7,6 +7,8 @@ import { CallerUnknown } from '../errors.js';
 export interface AccessClaims {
   readonly subject: string;
   readonly sessionId: string | null;
+  /** Of the key that signed it. */
+  readonly keyId: string | null;
   readonly tenantId: string | null;
   readonly scopes: ReadonlySet<string>;
   /** Everything that it says. */
@@ -51,7 +53,7 @@ export class TokenVerifier implements Tokens {
     if (known) return known;
 
     const { issuer, audience, algorithms, type, clockSkew, requiredClaims, scopeClaim } = this.rules;
-    const { payload } = await jwtVerify(token, this.findKey, {
+    const { payload, protectedHeader } = await jwtVerify(token, this.findKey, {
       issuer,
       ...(audience !== undefined && { audience: [audience].flat() }),
       algorithms: [...algorithms],
@@ -63,16 +65,17 @@ export class TokenVerifier implements Tokens {
       throw new Unauthenticated(reasonOf(error));
     });
 
-    const claims = claimsOf(payload, scopeClaim);
+    const claims = claimsOf(payload, protectedHeader.kid ?? null, scopeClaim);
     const ttl = (payload.exp as number) * 1000 + clockSkew - Date.now();
     this.verified.set(token, claims, { ttl: Math.max(1, ttl) });
     return claims;
   }
 }
 
-const claimsOf = (payload: JWTPayload, scopeClaim: string): AccessClaims => ({
+const claimsOf = (payload: JWTPayload, keyId: string | null, scopeClaim: string): AccessClaims => ({
   subject: payload.sub ?? '',
   sessionId: typeof payload.sid === 'string' ? payload.sid : null,
+  keyId,
   tenantId: typeof payload.tenant_id === 'string' ? payload.tenant_id : null,
   scopes: scopesOf(payload[scopeClaim]),
   payload,

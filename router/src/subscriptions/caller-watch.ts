@@ -1,4 +1,10 @@
-import { type Caller, ROLES_VERSION, userVersion, type VersionStamps } from '@platform/kernel/auth';
+import {
+  type Caller,
+  ROLES_VERSION,
+  SIGNING_KEYS_VERSION,
+  userVersion,
+  type VersionStamps,
+} from '@platform/kernel/auth';
 import { Unauthenticated } from '@platform/kernel/errors';
 import type { Callers } from '../callers/caller-resolver.js';
 import type { AccessClaims } from '../callers/token-verifier.js';
@@ -32,7 +38,7 @@ export class CallerWatch {
 
   /** Watches until the answered function is called. */
   watch(claims: AccessClaims | null, onChange: OnChange): () => void {
-    const key = claims ? `${claims.subject} ${claims.sessionId} ${claims.tenantId}` : '';
+    const key = claims ? `${claims.subject} ${claims.sessionId} ${claims.tenantId} ${claims.keyId}` : '';
     const entry = this.watched.get(key) ?? { claims, watchers: new Set(), stamps: '' };
     entry.watchers.add(onChange);
     this.watched.set(key, entry);
@@ -56,12 +62,14 @@ export class CallerWatch {
   private async check(): Promise<void> {
     const all = [...this.watched.values()];
     const users = [...new Set(all.flatMap(({ claims }) => (claims ? [claims.subject] : [])))];
-    const read = await this.stamps.read([ROLES_VERSION, ...users.map(userVersion)]).catch(() => null);
+    const read = await this.stamps
+      .read([ROLES_VERSION, SIGNING_KEYS_VERSION, ...users.map(userVersion)])
+      .catch(() => null);
     if (!read) return;
-    const [roles, ...ofUsers] = read;
+    const [roles = '', signingKeys, ...ofUsers] = read;
     const byUser = new Map(users.map((user, index) => [user, ofUsers[index]]));
     const changed = all.flatMap((entry) => {
-      const stamps = `${roles} ${entry.claims ? byUser.get(entry.claims.subject) : ''}`;
+      const stamps = entry.claims ? `${roles} ${signingKeys} ${byUser.get(entry.claims.subject)}` : roles;
       return stamps === entry.stamps ? [] : [{ entry, stamps }];
     });
     while (changed.length > 0) {

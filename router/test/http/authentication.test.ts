@@ -102,6 +102,45 @@ describe('authentication', () => {
     expect(router.calls.identity).toBe(before);
   });
 
+  it('accepts a new key at once when identity tells of it, also during a flood of unknown keys', async () => {
+    await ask(await router.issuer.token());
+    await ask(await new Issuer('unknown').token());
+    router.issuer.rotate('key-2');
+    await router.stamps.raise(['signing-keys']);
+    const before = router.calls.identity;
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, async (_, index) =>
+        ask(await (index % 2 ? new Issuer(`unknown-${index}`) : router.issuer).token()),
+      ),
+    );
+    expect(answers.map(({ status }) => status)).toEqual(
+      Array.from({ length: 20 }, (_, index) => (index % 2 ? 401 : 200)),
+    );
+    expect(router.calls.identity).toBeLessThanOrEqual((before ?? 0) + 3);
+  });
+
+  it('refuses the tokens of a revoked key from the next request on, whatever it knew of them', async () => {
+    const token = await router.issuer.token();
+    const unseen = await router.issuer.token({ claims: { jti: 'unseen' } });
+    expect((await ask(token)).status).toBe(200);
+
+    router.issuer.rotate('key-2');
+    await router.stamps.raise(['signing-keys']);
+    for (const refused of [token, unseen]) {
+      expect(await ask(refused)).toMatchObject({ status: 401, errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] });
+    }
+    expect((await ask(await router.issuer.token())).status).toBe(200);
+  });
+
+  it('refuses the tokens of a revoked key also while the stamps cannot be read', async () => {
+    const token = await router.issuer.token();
+    expect((await ask(token)).status).toBe(200);
+    router.stamps.broken = true;
+    expect((await ask(token)).status).toBe(200);
+    router.issuer.rotate('key-2');
+    expect((await ask(token)).status).toBe(401);
+  });
+
   it('refuses the token of an ended session from the next request on', async () => {
     const token = await router.issuer.token();
     expect((await ask(token)).status).toBe(200);
@@ -112,9 +151,12 @@ describe('authentication', () => {
     expect(await ask(token)).toMatchObject({ status: 401, errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] });
   });
 
-  it('publishes the keys', async () => {
-    const response = await fetch(router.url.replace('/graphql', '/.well-known/jwks.json'));
-    expect(await response.json()).toEqual(router.issuer.jwks());
+  it('publishes the keys, a new one as soon as identity tells of it', async () => {
+    const published = async () => (await fetch(router.url.replace('/graphql', '/.well-known/jwks.json'))).json();
+    expect(await published()).toEqual(router.issuer.jwks());
+    router.issuer.rotate('key-2');
+    await router.stamps.raise(['signing-keys']);
+    expect(await published()).toEqual({ keys: [expect.objectContaining({ kid: 'key-2' })] });
   });
 });
 

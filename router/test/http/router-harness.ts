@@ -123,7 +123,7 @@ export class RouterHarness {
       health: this.health,
       errors,
       stamps: this.stamps,
-      mailer: new Mailbox('/nonexistent'),
+      mailbox: new Mailbox('/nonexistent'),
       sdl: supergraphOf(),
       endpoint: (name) => this.endpoint(name as keyof typeof TYPE_DEFS),
       port: 0,

@@ -12,6 +12,9 @@ const LIST = `query ($first: Int) {
     totalCount
   }
 }`;
+const FIFTY = `{
+  posts(first: 50) { nodes { id title author { id } tags { name } comments(first: 20) { nodes { body author { id } } } } }
+}`;
 const ENTITIES = `query ($representations: [_Any!]!) {
   _entities(representations: $representations) {
     ... on Post { id } ... on Comment { id post { id } } ... on Tag { postCount } ... on User { posts { totalCount } }
@@ -67,6 +70,18 @@ describe('the number of SQL statements', () => {
     expect(few.count).toBeGreaterThan(0);
     expect(many.count).toBe(few.count);
     expect(many.count).toBeLessThanOrEqual(9);
+  });
+
+  it('of fifty posts with author, tags, comments and their authors is two', async () => {
+    const { count, data } = await statements(FIFTY, {});
+    expect(data.posts.nodes).toHaveLength(50);
+    for (const { author, tags, comments } of data.posts.nodes) {
+      expect([author.id, ...comments.nodes.map((comment: { author: { id: string } }) => comment.author.id)]).toEqual(
+        Array(3).fill(author.id),
+      );
+      expect(tags).toHaveLength(2);
+    }
+    expect(count).toBe(2);
   });
 
   it('of entities does not grow with their number', async () => {

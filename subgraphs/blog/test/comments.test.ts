@@ -31,6 +31,25 @@ describe('comments', () => {
     );
   });
 
+  it('are paged without gaps or repetition, whatever is said meanwhile', async () => {
+    const author = writer(harness);
+    const { id } = await postOf(author);
+    const say = async (body: string) => {
+      harness.clock.advance(1);
+      return commentOn(author, id, body);
+    };
+    for (const body of ['1', '2', '3']) await say(body);
+    const seen: string[] = [];
+    let after: string | undefined;
+    do {
+      const { comments } = (await guest(harness).data(COMMENTS, { id, first: 2, after })).post;
+      seen.push(...comments.nodes.map(({ body }: { body: string }) => body));
+      after = comments.pageInfo.hasNextPage ? comments.pageInfo.endCursor : undefined;
+      if (seen.length === 2) await say('4');
+    } while (after);
+    expect(seen).toEqual(['1', '2', '3', '4']);
+  });
+
   it('need a published post', async () => {
     const author = writer(harness);
     const draft = await draftOf(author);
@@ -51,16 +70,19 @@ describe('comments', () => {
   });
 
   it('are deleted by their author or a moderator, and by nobody else', async () => {
-    const [author, commenter] = [writer(harness), writer(harness)];
+    const [author, commenter, judge] = [writer(harness), writer(harness), moderator(harness)];
     const { id: postId } = await postOf(author);
     const [one, two] = [await commentOn(commenter, postId), await commentOn(commenter, postId)];
 
     expect((await author.error(DELETE_COMMENT, { id: one.id })).extensions.code).toBe('COMMENT_NOT_FOUND');
     expect((await commenter.error(DELETE_COMMENT, { id: 'nonsense' })).extensions.code).toBe('COMMENT_NOT_FOUND');
     expect(await commenter.data(DELETE_COMMENT, { id: one.id })).toEqual({ deleteComment: true });
-    expect(await moderator(harness).data(DELETE_COMMENT, { id: two.id })).toEqual({ deleteComment: true });
+    expect(await judge.data(DELETE_COMMENT, { id: two.id })).toEqual({ deleteComment: true });
     const deleted = (await harness.outbox()).filter(({ type }) => type === 'blog.comment.deleted');
-    expect(deleted.map(({ subject }) => subject)).toEqual([one.id, two.id]);
+    expect(deleted.map(({ subject, actor, data }) => ({ subject, actor, author: data.authorId }))).toEqual([
+      { subject: one.id, actor: commenter.caller.userId, author: commenter.caller.userId },
+      { subject: two.id, actor: judge.caller.userId, author: commenter.caller.userId },
+    ]);
   });
 
   it('are seen, and go, with their post', async () => {

@@ -1,6 +1,6 @@
 import { blog } from '@platform/blog';
 import { type SubgraphClient, useSubgraph } from '@platform/testkit';
-import { ARCHIVE, POSTS, PUBLISH } from './operations.js';
+import { ARCHIVE, POSTS, PUBLISH, UPDATE } from './operations.js';
 import { draftOf, guest, moderator, postOf, writer } from './people.js';
 
 describe('posts', () => {
@@ -85,16 +85,65 @@ describe('posts', () => {
     }
   });
 
-  it('are found by their words, phrases and exclusions, in title and content', async () => {
+  it('are found by their words, phrases and exclusions, in title, tags and content', async () => {
     const author = writer(harness);
     const search = (text: string) => titles(author, { authorId: author.caller.userId, search: text });
     await postOf(author, { title: 'Brewing coffee', content: 'Grind the beans, then pour slowly.' });
-    await postOf(author, { title: 'Tea', content: 'Brewed leaves; no coffee here.' });
+    await postOf(author, { title: 'Tea', content: 'Brewed leaves; no coffee here.', tags: ['hot drinks'] });
 
-    expect(await search('brew')).toEqual(['Tea', 'Brewing coffee']);
+    expect(await search('brew')).toEqual(['Brewing coffee', 'Tea']);
     expect(await search('bean')).toEqual(['Brewing coffee']);
     expect(await search('coffee -tea')).toEqual(['Brewing coffee']);
-    expect(await search('"pour slowly" or leaves')).toEqual(['Tea', 'Brewing coffee']);
+    expect(await search('"pour slowly" or leaves')).toEqual(['Brewing coffee', 'Tea']);
+    expect(await search('drink')).toEqual(['Tea']);
     expect(await search('espresso')).toEqual([]);
+  });
+
+  it('are ranked: the title over the tags over the content, then the newest first', async () => {
+    const author = writer(harness);
+    const filter = { authorId: author.caller.userId, search: 'engine' };
+    const often = { title: 'Content', content: 'engine '.repeat(500) };
+    const [inTitle, inTags] = [{ title: 'The engine' }, { title: 'Tags', tags: ['engine'] }];
+    for (const input of [inTitle, { ...inTags, title: 'Older tags' }, often, inTags, { title: 'Nothing' }]) {
+      harness.clock.advance(1_000);
+      await postOf(author, input);
+    }
+    expect(await titles(guest(harness), filter)).toEqual(['The engine', 'Tags', 'Older tags', 'Content']);
+  });
+
+  it('are ranked anew when title or tags change', async () => {
+    const author = writer(harness);
+    const { id } = await postOf(author, { title: 'Plain', tags: ['gears'] });
+    const found = (search: string) => titles(author, { authorId: author.caller.userId, search });
+    await author.data(UPDATE, { id, input: { tags: ['wheels'], version: 2 } });
+    expect([await found('gears'), await found('wheels')]).toEqual([[], ['Plain']]);
+    await author.data(UPDATE, { id, input: { title: 'Fancy', version: 3 } });
+    expect([await found('plain'), await found('fancy')]).toEqual([[], ['Fancy']]);
+  });
+
+  it('that are found are paged both ways without gaps or repetition, whatever is published meanwhile', async () => {
+    const author = writer(harness);
+    const filter = { authorId: author.caller.userId, search: 'engine' };
+    const found = (page: Record<string, unknown>) => list(author, { filter, ...page });
+    const publish = async (input: Record<string, unknown>) => {
+      harness.clock.advance(1_000);
+      await postOf(author, input);
+    };
+    for (const number of [1, 2, 3]) await publish({ title: `Title ${number}: engine` });
+    for (const number of [1, 2, 3, 4]) await publish({ title: `Content ${number}`, content: 'Of an engine.' });
+    const before = await titles(author, filter);
+
+    const seen: string[] = [];
+    let page = await found({ first: 2 });
+    for (;;) {
+      seen.push(...page.nodes.map(({ title }: { title: string }) => title));
+      if (!page.pageInfo.hasNextPage) break;
+      await publish({ title: `New engine ${seen.length}` });
+      page = await found({ first: 2, after: page.pageInfo.endCursor });
+    }
+    expect(seen).toEqual(before);
+    const back = await found({ last: 3, before: page.pageInfo.startCursor });
+    expect(back.nodes.map(({ title }: { title: string }) => title)).toEqual(before.slice(3, 6));
+    expect((await author.error(POSTS, { after: back.pageInfo.endCursor })).extensions.code).toBe('BAD_USER_INPUT');
   });
 });

@@ -18,6 +18,7 @@ export const identitySections = {
     resetLifetime: duration,
     rolesTimeout: duration,
     uniformAnswerTime: duration,
+    keyRotation: z.strictObject({ interval: duration, publishAhead: duration, checkInterval: duration }),
     keyEncryptionSecret: secret(z.string().min(32, 'must have at least 32 characters')),
     argon2: z.strictObject({
       memoryKib: z.int().min(19_456, 'must be at least 19456 (19 MiB)'),

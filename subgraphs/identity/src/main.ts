@@ -1,3 +1,4 @@
+import { MailQueue } from '@platform/kernel/mail';
 import { defineSubgraph, type SubgraphInfrastructure } from '@platform/kernel/subgraph';
 import { type IdentityConfig, identitySections } from './config.js';
 import { Credential, OneTimeToken, RefreshToken, Session, SigningKey, User } from './entities/index.js';
@@ -23,21 +24,31 @@ import { RefreshService } from './services/refresh.service.js';
 import { RegistrationService } from './services/registration.service.js';
 import { SessionService } from './services/session.service.js';
 import { SessionEndings } from './services/session-endings.js';
-import { AccessTokens, OneTimeTokens, RefreshTokens, RoleNames, SigningKeys } from './services/tokens/index.js';
+import {
+  AccessTokens,
+  KeyRotation,
+  OneTimeTokens,
+  RefreshTokens,
+  RoleNames,
+  RotationSchedule,
+  SigningKeys,
+} from './services/tokens/index.js';
 import { UniformTime } from './services/uniform-time.js';
 import { UserAdministrationService } from './services/user-administration.service.js';
 import { UserDirectory } from './services/user-directory.js';
 
 type Infrastructure = SubgraphInfrastructure<{ identity: IdentityConfig }>;
 
-/** What the command line does with accounts, beside a running subgraph or without one. */
+/** What the command line does with accounts and keys, beside a running subgraph or without one. */
 export const identityServices = ({
   config,
   database,
   outbox,
+  stamps,
   clock,
-}: Pick<Infrastructure, 'config' | 'database' | 'outbox' | 'clock'>) => ({
+}: Pick<Infrastructure, 'config' | 'database' | 'outbox' | 'stamps' | 'clock'>) => ({
   accounts: new AccountSeeder(database, outbox, new PasswordHasher(config.identity.argon2), clock),
+  keys: new KeyRotation(new SigningKeys(database, stamps, clock, config.identity), outbox, clock, config.identity),
 });
 
 /** Users, credentials, sessions and tokens. */
@@ -45,14 +56,17 @@ export const identity = defineSubgraph({
   name: 'identity',
   entities: [User, Credential, Session, RefreshToken, OneTimeToken, SigningKey],
   sections: identitySections,
-  compose: ({ config, database, outbox, stamps, cache, clock, mailer, logger, callerTokens, endpoint }) => {
+  compose: (infrastructure) => {
+    const { config, database, outbox, stamps, cache, clock, mailer, logger, callerTokens, endpoint } = infrastructure;
     const { app, identity: own } = config;
 
     const hasher = new PasswordHasher(own.argon2);
     const throttle = new LoginThrottle(cache, clock, own.loginThrottle);
     const credentials = new Credentials(database, hasher, throttle, clock);
 
-    const signingKeys = new SigningKeys(database, clock, own);
+    const signingKeys = new SigningKeys(database, stamps, clock, own);
+    const rotation = new KeyRotation(signingKeys, outbox, clock, own);
+    const schedule = new RotationSchedule(rotation, own.keyRotation.checkInterval, logger);
     const roleNames = new RoleNames(endpoint('authz'), callerTokens, logger, own.rolesTimeout);
     const accessTokens = new AccessTokens(signingKeys, roleNames, clock, own);
     const refreshTokens = new RefreshTokens(clock, own);
@@ -69,6 +83,8 @@ export const identity = defineSubgraph({
     const profiles = new ProfileService(database, outbox, credentials, erasure, clock);
     const tokens = { oneTime: oneTimeTokens, refresh: refreshTokens, access: accessTokens };
     const passwords = new PasswordChangeService(database, outbox, credentials, tokens, endings);
+    const mails = new AccountMails(mailer, oneTimeTokens, app, own);
+    const mailQueue = new MailQueue(mailHandlers(mails), database, config.mail, infrastructure);
     const administration = new UserAdministrationService(database, outbox, endings, erasure, clock);
 
     return {
@@ -82,8 +98,9 @@ export const identity = defineSubgraph({
       references: { User: resolveUser, Session: resolveSession },
       access,
       loaders: identityLoaders(database, clock),
-      handlers: mailHandlers(new AccountMails(mailer, oneTimeTokens, app, own)),
-      parts: [signingKeys, hasher],
+      handlers: mailQueue.handlers,
+      parts: [signingKeys, schedule, hasher, mailQueue],
+      checks: mailer.healthCheck ? [mailer.healthCheck] : [],
     };
   },
 });

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { identity } from '@platform/identity';
 import { userCaller } from '@platform/kernel/auth';
 import type { SubgraphEndpoint } from '@platform/kernel/endpoints';
-import type { Mail } from '@platform/kernel/mail';
+import type { Mail, Mailer } from '@platform/kernel/mail';
 import type { SubgraphInfrastructure } from '@platform/kernel/subgraph';
 import { eventually, type SubgraphClient, type SubgraphHarness, useSubgraph } from '@platform/testkit';
 import * as operations from './operations.js';
@@ -46,16 +46,21 @@ export interface IdentityUnderTest {
 }
 
 /** Starts identity for the tests of a file. */
-export function useIdentity(
-  options: { set?: string[]; endpoints?: Record<string, SubgraphEndpoint> } = {},
-): IdentityUnderTest {
+export function useIdentity({
+  mailer,
+  ...options
+}: {
+  set?: string[];
+  endpoints?: Record<string, SubgraphEndpoint>;
+  mailer?: (config: Infrastructure['config']) => Mailer;
+} = {}): IdentityUnderTest {
   let infrastructure: Infrastructure;
   const harness = useSubgraph(
     {
       ...identity,
       compose(given: Infrastructure) {
-        infrastructure = given;
-        return identity.compose(given);
+        infrastructure = { ...given, mailer: mailer?.(given.config) ?? given.mailer };
+        return identity.compose(infrastructure);
       },
     },
     { endpoints: { authz: noRoles }, ...options },

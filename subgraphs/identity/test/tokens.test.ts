@@ -53,23 +53,24 @@ describe('access tokens', () => {
   });
 
   it('are signed by one key, however many processes start at once', async () => {
-    const { database, clock, config } = identity.infrastructure();
+    const { database, stamps, clock, config } = identity.infrastructure();
     const processes = Array.from(
       { length: 4 },
-      () => new SigningKeys(database, clock, { ...config.identity, signingAlgorithm: 'EdDSA' }),
+      () => new SigningKeys(database, stamps, clock, { ...config.identity, signingAlgorithm: 'EdDSA' }),
     );
     await Promise.all(processes.map((keys) => keys.start()));
 
-    expect(new Set(processes.map(({ current }) => current.kid)).size).toBe(1);
+    const current = await Promise.all(processes.map((keys) => keys.current()));
+    expect(new Set(current.map(({ kid }) => kid)).size).toBe(1);
     expect((await keysOf(identity)).keys.map(({ alg }) => alg).sort()).toEqual(['ES256', 'EdDSA']);
   });
 
   it('are signed by a key that the database does not give away', async () => {
     const [row] = await identity.harness.sql(`SELECT encode(private_key, 'escape') AS sealed FROM signing_keys`);
     expect(row.sealed).not.toContain('"d"');
-    const { database, clock, config } = identity.infrastructure();
+    const { database, stamps, clock, config } = identity.infrastructure();
     const other = { ...config.identity, keyEncryptionSecret: 'another secret of at least 32 characters' };
-    await expect(new SigningKeys(database, clock, other).start()).rejects.toThrow();
+    await expect(new SigningKeys(database, stamps, clock, other).start()).rejects.toThrow();
   });
 });
 

@@ -9,6 +9,7 @@ const commands = {
   start: async () => (await import('./commands/start.js')).startCommand(),
   migrate: async () => (await import('./commands/migrate.js')).migrateCommand(),
   seed: async () => (await import('./commands/seed.js')).seedCommand(),
+  keys: async () => (await import('./commands/keys.js')).keysCommand(),
   generate: async () => (await import('./commands/generate.js')).generateCommand(),
   supergraph: async () => (await import('./commands/supergraph.js')).supergraphCommand(),
   modules: async () => (await import('./commands/modules.js')).modulesCommand(),

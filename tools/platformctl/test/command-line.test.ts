@@ -15,7 +15,18 @@ describe('platformctl', () => {
   it('lists its commands', async () => {
     const { code, printed } = await run(['--help']);
     expect(code).toBe(0);
-    const commands = ['dev', 'start', 'migrate', 'seed', 'generate', 'supergraph', 'modules', 'config', 'router'];
+    const commands = [
+      'dev',
+      'start',
+      'migrate',
+      'seed',
+      'keys',
+      'generate',
+      'supergraph',
+      'modules',
+      'config',
+      'router',
+    ];
     for (const command of commands) expect(printed).toMatch(new RegExp(`^ {2}${command}\\b`, 'm'));
   });
 

@@ -23,6 +23,9 @@ export const userVersion = (userId: string): string => `user:${userId}`;
 /** The key that is raised when what a role permits changes. */
 export const ROLES_VERSION = 'roles';
 
+/** The key that is raised when a key that signs access tokens comes or is revoked. */
+export const SIGNING_KEYS_VERSION = 'signing-keys';
+
 /** Stamps of the embedded topology, where every reader and writer lives in this process. */
 export class MemoryVersionStamps implements VersionStamps {
   private readonly stamps = new Map<string, string>();

@@ -94,7 +94,22 @@ export const kernelSections = {
     publicKey: developmentOnly(z.string().refine(isEd25519Jwk('public'), 'must be the JWK of an Ed25519 public key')),
     lifetime: duration,
   }),
-  mail: z.strictObject({ from: z.string().min(1) }),
+  mail: z.strictObject({
+    transport: z.enum(['mailbox', 'smtp']),
+    from: z.string().min(1),
+    concurrency: count,
+    retryDelay: duration,
+    retryMaxDelay: duration,
+    giveUpAfter: duration,
+    smtp: z.strictObject({
+      host: z.string().min(1),
+      port: z.int().min(1).max(65_535),
+      tls: z.enum(['starttls', 'implicit', 'none']),
+      user: z.string().min(1).nullable(),
+      password: secret().nullable(),
+      timeout: duration,
+    }),
+  }),
   seed: z.strictObject({
     adminEmail: z.email().nullable(),
     adminPassword: secret().nullable(),

@@ -9,13 +9,17 @@ const NO_CURSOR = 'This is no cursor of this list.';
 /** A cursor's values, one per order column, as PostgreSQL reads them. */
 export type CursorValues = readonly (string | number)[];
 
+type ValuesOf<Row> = (row: Row) => readonly (string | number | Date)[];
+
 /** How a list is ordered: every column in the same direction, the last one unique. */
-export interface ListOrder<Row> {
+export interface ListOrder<Row extends ObjectLiteral> {
   /** SQL expressions over the query's aliases; use timestamptz(3) columns, as a JavaScript Date has milliseconds. */
   readonly columns: readonly string[];
   readonly direction: 'ASC' | 'DESC';
   /** The row's values of those columns. */
-  readonly valuesOf: (row: Row) => readonly (string | number | Date)[];
+  readonly valuesOf: ValuesOf<Row>;
+  /** Reads the rows where a column is computed, so that `valuesOf` finds it in them. */
+  readonly read?: (query: SelectQueryBuilder<Row>) => Promise<Row[]>;
 }
 
 /** The slice of a list that paging arguments ask for. */
@@ -69,7 +73,7 @@ export async function readSlice<Row extends ObjectLiteral>(
   else query.limit(slice.size + 1);
   for (const column of order.columns) query.addOrderBy(column, direction);
   try {
-    return await query.getMany();
+    return await (order.read?.(query) ?? query.getMany());
   } catch (error) {
     throw refusedCursor(error, slice) ?? error;
   }
@@ -100,7 +104,7 @@ function refusedCursor(error: unknown, { after, before }: Slice): BadUserInput |
 export function pageOf<Row>(
   rows: readonly Row[],
   slice: Slice,
-  valuesOf: ListOrder<Row>['valuesOf'],
+  valuesOf: ValuesOf<Row>,
   count: () => Promise<number>,
 ): Page<Row> {
   const more = rows.length > slice.size;

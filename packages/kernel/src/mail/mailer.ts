@@ -1,3 +1,5 @@
+import type { HealthCheck } from '../health/index.js';
+
 /** One mail. `links` are what the reader may follow, also as listed by the development mailbox. */
 export interface Mail {
   readonly to: string;
@@ -7,7 +9,9 @@ export interface Mail {
   readonly links: readonly string[];
 }
 
-/** Sends mail. Rejects when the mail could not be handed over; the caller tries again. */
+/** Sends mail. Rejects when the mail could not be handed over; the caller tries again, unless it was refused (MailRefused). */
 export interface Mailer {
   send(mail: Mail): Promise<void>;
+  /** Where there is a server that can be away. */
+  readonly healthCheck?: HealthCheck;
 }

@@ -9,6 +9,20 @@ export const NEWEST_FIRST: ListOrder<Post> = {
   valuesOf: ({ listedAt, id }) => [listedAt, id],
 };
 
+/** How well a post answers the query parameter `search`, as a whole number: what cursors carry must not be rounded. */
+const RANK = `round(1000000 * ts_rank(post.search, websearch_to_tsquery('english', :search)))::integer`;
+
+/** How found posts are listed, over the alias `post`: best match first; the newest of those that match alike. */
+export const BEST_MATCH_FIRST: ListOrder<Post> = {
+  columns: [RANK, ...NEWEST_FIRST.columns],
+  direction: 'DESC',
+  valuesOf: (post) => [post.rank ?? 0, ...NEWEST_FIRST.valuesOf(post)],
+  async read(query) {
+    const { entities, raw } = await query.addSelect(RANK, 'rank').getRawAndEntities<{ rank: number }>();
+    return entities.map((post, index) => Object.assign(post, { rank: raw[index]?.rank }));
+  },
+};
+
 /** How a post's comments are listed, over the alias `comment`: as the conversation went. */
 export const OLDEST_FIRST: ListOrder<Comment> = {
   columns: ['comment.createdAt', 'comment.id'],

@@ -75,9 +75,12 @@ export class Post {
   @Column({ type: 'timestamptz', name: 'listed_at', precision: 3 })
   listedAt!: Date;
 
-  /** The words of title and content, kept by a trigger. */
+  /** The words of title, tags and content, kept by a trigger. */
   @Column({ type: 'tsvector', nullable: true, select: false, insert: false, update: false })
   readonly search?: never;
+
+  /** How well it answers a search; of found posts only. */
+  readonly rank?: number;
 
   static draft(author: Caller, content: PostContent, now: Date): Post {
     return Object.assign(new Post(), {

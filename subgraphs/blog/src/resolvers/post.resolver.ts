@@ -40,7 +40,7 @@ export class PostResolver {
   @Query(() => PostConnection, {
     nullable: true,
     description:
-      "Without a status filter: published ones. DRAFT and ARCHIVED: one's own, or any for moderators. Order: publishedAt (else createdAt) and id, newest first.",
+      "Without a status filter: published ones. DRAFT and ARCHIVED: one's own, or any for moderators. Order: publishedAt (else createdAt) and id, newest first; with a search, the best match first.",
   })
   @Directive(PAGED_LIST_SIZE)
   @Directive(policy('blog.post.read'))

@@ -4,14 +4,14 @@ import { BadUserInput } from '@platform/kernel/errors';
 import { type Page, type PageArguments, paginate } from '@platform/kernel/graphql';
 import { Brackets, type SelectQueryBuilder } from 'typeorm';
 import { validate as isUuid } from 'uuid';
-import { NEWEST_FIRST, Post, PostStatus, readableBy, Tag, tagName } from '../entities/index.js';
+import { BEST_MATCH_FIRST, NEWEST_FIRST, Post, PostStatus, readableBy, Tag, tagName } from '../entities/index.js';
 
 /** What a list of posts may be narrowed to. Nothing, or null, does not narrow; without a status, it lists published posts. */
 export interface PostCriteria {
   readonly status?: PostStatus | null;
   readonly authorId?: string | null;
   readonly tag?: string | null;
-  /** Words, "phrases", `or` and -exclusions, as people type them into search boxes. */
+  /** Looked for in title, tags and content: words, "phrases", `or` and -exclusions, as people type them into search boxes. */
   readonly search?: string | null;
 }
 
@@ -21,13 +21,14 @@ const MAX_SEARCH_LENGTH = 500;
 export class PostSearch {
   constructor(private readonly database: Database) {}
 
-  /** @throws BadUserInput for unfit paging arguments, and for a search of more than 500 characters. */
+  /** Newest first; what is searched for, best match first. @throws BadUserInput for unfit paging arguments, and for a search of more than 500 characters. */
   async find(reader: Caller, criteria: PostCriteria, page: PageArguments): Promise<Page<Post>> {
     const query = this.database.read
       .createQueryBuilder(Post, 'post')
       .where(new Brackets((readable) => readable.where(readableBy(reader))))
       .andWhere('post.status = :status', { status: criteria.status ?? PostStatus.PUBLISHED });
-    return paginate(narrowed(query, criteria), NEWEST_FIRST, page);
+    const order = criteria.search == null ? NEWEST_FIRST : BEST_MATCH_FIRST;
+    return paginate(narrowed(query, criteria), order, page);
   }
 
   /** The tags of published posts, most used first, at most 1,000. */

@@ -1,4 +1,5 @@
 import type { AppConfig } from '@platform/kernel/config';
+import { afterCommit } from '@platform/kernel/database';
 import type { Mailer } from '@platform/kernel/mail';
 import type { EntityManager } from 'typeorm';
 import type { IdentityConfig } from '../config.js';
@@ -20,7 +21,7 @@ export class AccountMails {
     const user = await this.reachable(tx, userId);
     if (!user?.awaitsVerification) return;
     const token = await this.oneTimeTokens.issue(tx, userId, 'VERIFY_EMAIL', this.config.verificationLifetime);
-    await this.send(user.email, {
+    this.send(tx, user.email, {
       subject: `Verify your e-mail address for ${this.app.name}`,
       greeting: user.displayName,
       lines: [
@@ -36,7 +37,7 @@ export class AccountMails {
     const user = await this.reachable(tx, userId);
     if (!user) return;
     const token = await this.oneTimeTokens.issue(tx, userId, 'SET_PASSWORD', this.config.resetLifetime);
-    await this.send(user.email, {
+    this.send(tx, user.email, {
       subject: `Set a new password for ${this.app.name}`,
       greeting: user.displayName,
       lines: [
@@ -52,7 +53,7 @@ export class AccountMails {
     const user = await this.reachable(tx, userId);
     if (!user) return;
     const token = await this.oneTimeTokens.issue(tx, userId, 'SET_PASSWORD', this.config.verificationLifetime);
-    await this.send(user.email, {
+    this.send(tx, user.email, {
       subject: `Your account at ${this.app.name}`,
       greeting: user.displayName,
       lines: [
@@ -65,7 +66,7 @@ export class AccountMails {
 
   async tellPasswordChanged(tx: EntityManager, userId: string): Promise<void> {
     const user = await this.reachable(tx, userId);
-    await this.send(user?.email, {
+    this.send(tx, user?.email, {
       subject: `Your password for ${this.app.name} was changed`,
       greeting: user?.displayName ?? '',
       lines: ['Your password was changed.', 'If that was not you, ask for a password reset at once.'],
@@ -77,17 +78,18 @@ export class AccountMails {
     const user = await tx.findOneBy(User, { id: userId });
     if (!user?.formerEmail) return;
     await tx.update(User, userId, { formerEmail: null });
-    await this.send(user.formerEmail, {
+    const mail = mailOf(user.formerEmail, {
       subject: `Your e-mail address at ${this.app.name} was changed`,
       greeting: user.displayName,
       lines: ['Your account has another e-mail address now.', 'If you did not expect that, tell the administrators.'],
     });
+    await this.mailer.send(mail); // it holds no secret, and a failure must bring the address back
   }
 
   /** Tells an owner that their address was used to register again. */
   async tellRegistrationRepeated(tx: EntityManager, userId: string): Promise<void> {
     const user = await this.reachable(tx, userId);
-    await this.send(user?.email, {
+    this.send(tx, user?.email, {
       subject: `You have an account at ${this.app.name}`,
       greeting: user?.displayName ?? '',
       lines: [
@@ -101,8 +103,9 @@ export class AccountMails {
     return tx.findOneBy(User, { id, status: UserStatus.ACTIVE });
   }
 
-  private async send(to: string | null | undefined, letter: Letter): Promise<void> {
-    if (to) await this.mailer.send(mailOf(to, letter));
+  /** Once the secret in it is committed: whoever has the mail can follow its link. */
+  private send(tx: EntityManager, to: string | null | undefined, letter: Letter): void {
+    if (to) afterCommit(tx, () => this.mailer.send(mailOf(to, letter)));
   }
 
   private url(page: string, token: string): string {

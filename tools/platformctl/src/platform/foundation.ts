@@ -15,12 +15,12 @@ import { ErrorBus, logSink, sentrySink } from '@platform/kernel/errors';
 import { Health } from '@platform/kernel/health';
 import type { Part } from '@platform/kernel/lifecycle';
 import { createLogger, type Logger } from '@platform/kernel/logging';
-import { Mailbox } from '@platform/kernel/mail';
+import { Mailbox, SmtpMailer } from '@platform/kernel/mail';
 import { Metrics } from '@platform/kernel/metrics';
 import { Tracing } from '@platform/kernel/tracing';
 import { version } from './version.js';
 
-type FoundationConfig = Pick<KernelConfig, 'platform' | 'logging' | 'tracing' | 'errors' | 'redis'>;
+type FoundationConfig = Pick<KernelConfig, 'platform' | 'logging' | 'tracing' | 'errors' | 'redis' | 'mail'>;
 
 /** What every process of the platform stands on, and the parts of it that must be started first. */
 export function foundation<C extends FoundationConfig>(config: C, name: string) {
@@ -31,16 +31,18 @@ export function foundation<C extends FoundationConfig>(config: C, name: string) 
   const errors = new ErrorBus().addSink(logSink(logger));
   const { sentryDsn } = config.errors;
   if (sentryDsn) errors.addSink(sentrySink(sentryDsn, { environment: environmentName(), release: version() }));
-  const mailer = new Mailbox(join(config.platform.dataDir, 'mailbox'));
+  const mailbox = new Mailbox(join(config.platform.dataDir, 'mailbox'));
+  const smtp = config.mail.transport === 'smtp' ? new SmtpMailer(config.mail) : undefined;
   return {
     config,
     logger,
     metrics,
     health,
     errors,
-    mailer,
+    mailbox,
+    mailer: smtp ?? mailbox,
     clock: systemClock,
-    ...shared(config, logger, health, metrics, [tracing]),
+    ...shared(config, logger, health, metrics, smtp ? [tracing, smtp] : [tracing]),
   };
 }
 

@@ -25,7 +25,7 @@ export class AccessTokens {
 
   async grant(user: User, session: Session, refreshToken: string): Promise<Grant> {
     const { issuer, audience, accessTokenLifetime } = this.config;
-    const { kid, algorithm, privateKey } = this.keys.current;
+    const { kid, algorithm, privateKey } = await this.keys.current();
     const roles = await this.roleNames.of(session);
     const now = this.clock.now();
     const accessToken = await new SignJWT({

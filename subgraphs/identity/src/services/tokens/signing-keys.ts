@@ -1,3 +1,4 @@
+import { raiseVersions, SIGNING_KEYS_VERSION, type VersionStamps } from '@platform/kernel/auth';
 import type { Clock } from '@platform/kernel/clock';
 import type { Database } from '@platform/kernel/database';
 import type { Part } from '@platform/kernel/lifecycle';
@@ -10,7 +11,7 @@ import {
   type JSONWebKeySet,
   type JWK,
 } from 'jose';
-import { type EntityManager, IsNull } from 'typeorm';
+import { type EntityManager, IsNull, LessThanOrEqual, MoreThan } from 'typeorm';
 import type { IdentityConfig } from '../../config.js';
 import { SigningKey } from '../../entities/index.js';
 import { seal, unseal } from './sealing.js';
@@ -23,57 +24,77 @@ export interface CurrentKey {
 }
 
 const SEALED_FOR = 'signing-key';
+const LOCK = 'identity:signing-keys';
 
 /** The keys that sign access tokens, kept in the database so that every process signs alike. The first process to start makes the first one. */
 export class SigningKeys implements Part {
   readonly name = 'signing-keys';
-  private key: CurrentKey | undefined;
+  private imported: CurrentKey | undefined;
 
   constructor(
     private readonly database: Database,
+    private readonly stamps: VersionStamps,
     private readonly clock: Clock,
     private readonly config: Pick<IdentityConfig, 'signingAlgorithm' | 'keyEncryptionSecret'>,
   ) {}
 
   async start(): Promise<void> {
-    const stored = await this.database.transaction(async (tx) => {
-      await tx.query('SELECT pg_advisory_xact_lock(hashtext($1))', ['identity:signing-keys']);
-      return (await this.newest(tx)) ?? (await this.generate(tx));
+    await this.changing(async (tx) => {
+      if (!(await this.signing(tx))) await this.add(tx, this.clock.now());
     });
-    const privateJwk = unseal(this.config.keyEncryptionSecret, SEALED_FOR, stored.privateKey);
-    this.key = {
-      kid: stored.kid,
-      algorithm: stored.algorithm,
-      privateKey: await importJWK(JSON.parse(privateJwk), stored.algorithm),
-    };
+    await this.current();
   }
 
-  get current(): CurrentKey {
-    if (!this.key) throw new Error('The signing keys have not been loaded');
-    return this.key;
+  /** Asked of the database each time, so that every process changes over at the same moment. @throws when there is none */
+  async current(): Promise<CurrentKey> {
+    const stored = await this.signing(this.database.read);
+    if (!stored) throw new Error('No signing key is in force');
+    if (this.imported?.kid !== stored.kid) this.imported = await this.opened(stored);
+    return this.imported;
   }
 
-  /** Every public key that may have signed a token which is still good. */
+  /** Every public key that may have signed a token which is still good, and the one that signs next. */
   async publicKeys(): Promise<JSONWebKeySet> {
-    const keys = await this.database.read.find(SigningKey, {
-      where: { retiredAt: IsNull() },
-      order: { createdAt: 'DESC' },
-    });
+    const keys = await this.published(this.database.read);
     return { keys: keys.map(({ publicJwk }) => publicJwk as JWK) };
   }
 
-  private newest(tx: EntityManager): Promise<SigningKey | null> {
-    return tx.findOne(SigningKey, {
-      where: { algorithm: this.config.signingAlgorithm, retiredAt: IsNull() },
-      order: { createdAt: 'DESC' },
+  /** Newest first. */
+  published(tx: EntityManager): Promise<SigningKey[]> {
+    return tx.find(SigningKey, {
+      where: [{ retiredAt: IsNull() }, { retiredAt: MoreThan(this.clock.now()) }],
+      order: { signsFrom: 'DESC' },
     });
   }
 
-  private async generate(tx: EntityManager): Promise<SigningKey> {
+  /** The key that signs now, if one does. */
+  signing(tx: EntityManager): Promise<SigningKey | null> {
+    const now = this.clock.now();
+    const inForce = { algorithm: this.config.signingAlgorithm, signsFrom: LessThanOrEqual(now) };
+    return tx.findOne(SigningKey, {
+      where: [
+        { ...inForce, retiredAt: IsNull() },
+        { ...inForce, retiredAt: MoreThan(now) },
+      ],
+      order: { signsFrom: 'DESC' },
+    });
+  }
+
+  /** Runs `change` while no other process changes the keys. */
+  changing<T>(change: (tx: EntityManager) => Promise<T>): Promise<T> {
+    return this.database.transaction(async (tx) => {
+      await tx.query('SELECT pg_advisory_xact_lock(hashtext($1))', [LOCK]);
+      return change(tx);
+    });
+  }
+
+  /** Makes a key and lets every router know. Only within `changing`. @throws VersionsUnavailable */
+  async add(tx: EntityManager, signsFrom: Date): Promise<SigningKey> {
     const algorithm = this.config.signingAlgorithm;
     const pair = await generateKeyPair(algorithm, { extractable: true });
     const publicJwk = await exportJWK(pair.publicKey);
     const kid = await calculateJwkThumbprint(publicJwk);
+    await raiseVersions(tx, this.stamps, [SIGNING_KEYS_VERSION]);
     return tx.save(
       tx.create(SigningKey, {
         kid,
@@ -81,8 +102,14 @@ export class SigningKeys implements Part {
         publicJwk: { ...publicJwk, kid, alg: algorithm, use: 'sig' },
         privateKey: seal(this.config.keyEncryptionSecret, SEALED_FOR, JSON.stringify(await exportJWK(pair.privateKey))),
         createdAt: this.clock.now(),
+        signsFrom,
         retiredAt: null,
       }),
     );
+  }
+
+  private async opened({ kid, algorithm, privateKey }: SigningKey): Promise<CurrentKey> {
+    const jwk = JSON.parse(unseal(this.config.keyEncryptionSecret, SEALED_FOR, privateKey));
+    return { kid, algorithm, privateKey: await importJWK(jwk, algorithm) };
   }
 }

@@ -1,0 +1,37 @@
+import type { Part } from '@platform/kernel/lifecycle';
+import type { Logger } from '@platform/kernel/logging';
+import type { KeyRotation } from './key-rotation.js';
+
+/** Looks every so often whether the signing keys are due. Every identity process does; the first to get the lock rotates. */
+export class RotationSchedule implements Part {
+  readonly name = 'key-rotation';
+  private timer: NodeJS.Timeout | undefined;
+  private running: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly rotation: KeyRotation,
+    /** In ms. */
+    private readonly checkInterval: number,
+    private readonly logger: Logger,
+  ) {}
+
+  async start(): Promise<void> {
+    this.timer = setInterval(() => {
+      this.running = this.look();
+    }, this.checkInterval).unref();
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.timer);
+    await this.running;
+  }
+
+  private async look(): Promise<void> {
+    try {
+      const key = await this.rotation.rotateWhenDue();
+      if (key) this.logger.info({ keyId: key.kid, signsFrom: key.signsFrom }, 'The signing keys were rotated');
+    } catch (error) {
+      this.logger.warn({ err: error }, 'The signing keys could not be rotated; the next look tries again');
+    }
+  }
+}

@@ -1,0 +1,167 @@
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { describeConfig, kernelSections, loadConfig, type Sections } from '@platform/kernel/config';
+import { readSupergraphConfig } from '@platform/kernel/discovery';
+import { platformSections } from '@platform/platformctl/platform/embedded-platform';
+import { subgraphNames } from '@platform/platformctl/platform/modules';
+import { routerProcessSections } from '@platform/platformctl/platform/router-process';
+import { subgraphs } from '@platform/platformctl/platform/subgraphs';
+import { type ComposeService, composeFile, composeVariables, projectFile } from './compose-file.js';
+
+const secret = (): string => randomBytes(32).toString('base64url');
+const { privateKey, publicKey } = generateKeyPairSync('ed25519');
+
+/** .env.example, filled in as a person would. */
+const production: Record<string, string> = {
+  ...Object.fromEntries(
+    [...projectFile('.env.example').matchAll(/^(\w+)=(.*)$/gm)].map(([, key, value]) => [key, value]),
+  ),
+  POSTGRES_PASSWORD: secret(),
+  DATABASE_ROLE_SECRET: secret(),
+  IDENTITY_KEY_ENCRYPTION_SECRET: secret(),
+  CALLER_TOKEN_PRIVATE_KEY: JSON.stringify(privateKey.export({ format: 'jwk' })),
+  CALLER_TOKEN_PUBLIC_KEY: JSON.stringify(publicKey.export({ format: 'jwk' })),
+};
+
+/** What the environment names besides configuration keys: the environment itself, and Kafka's fixed point. */
+const FIXED_POINTS = ['PLATFORM_ENV', 'KAFKA_BROKERS'];
+
+describe('docker-compose.yml', () => {
+  const { services, volumes } = composeFile();
+  const all = Object.entries(services);
+  const platform = all.filter(([, { build }]) => build !== undefined);
+  const lasting = all.filter(([name]) => !['migrate', 'seed'].includes(name));
+
+  it('has every process of the platform, two routers and what they need', () => {
+    expect(Object.keys(services).toSorted()).toEqual(
+      [...subgraphNames, 'router', 'router-2', 'migrate', 'seed', 'postgres', 'redis', 'kafka', 'mail'].toSorted(),
+    );
+  });
+
+  it('sets nothing that is not a known configuration key', () => {
+    const known = new Set(describeConfig(platformSections, { env: {} }).map((line) => line.environmentVariable));
+    for (const [name, { environment = {} }] of platform) {
+      const unknown = Object.keys(environment).filter((key) => !known.has(key) && !FIXED_POINTS.includes(key));
+      expect({ name, unknown }).toEqual({ name, unknown: [] });
+    }
+  });
+
+  it.each([
+    ['development, without a .env', {}],
+    ['production, with .env.example filled in', production],
+  ])('gives each process a configuration that it accepts, in %s', (_environment, variables) => {
+    for (const [name, service] of Object.entries(composeFile(variables).services)) {
+      if (service.build === undefined) continue;
+      expect({ name, config: configOf(name, service) }).toMatchObject({
+        name,
+        config: { platform: { dataDir: '/data' }, server: { host: '0.0.0.0' }, mail: expect.anything() },
+      });
+    }
+  });
+
+  it('sends mail to the mail server, and gives the private key of caller tokens to those alone who sign', () => {
+    const { identity } = services as { identity: ComposeService };
+    expect(configOf('identity', identity)).toMatchObject({
+      mail: { transport: 'smtp', smtp: { host: 'mail', port: 1025, tls: 'none' } },
+    });
+    const holders = platform.filter(([, { environment }]) => environment && 'CALLER_TOKEN_PRIVATE_KEY' in environment);
+    expect(holders.map(([name]) => name).toSorted()).toEqual(['identity', 'router', 'router-2', 'seed']);
+  });
+
+  it('runs each process on its own port, where the others look for it, and publishes the routers alone', () => {
+    const ports: Record<string, number> = {
+      ...Object.fromEntries(subgraphNames.map((name) => [name, subgraphs[name].port])),
+      router: 4000,
+    };
+    expect(ports).toEqual({ router: 4000, identity: 4001, authz: 4002, audit: 4003, blog: 4004 });
+    for (const [name, { command = [], environment = {} }] of platform) {
+      if (command[0] !== 'start') continue;
+      const [, process = ''] = command;
+      expect({ name, port: environment.SERVER_PORT }).toEqual({ name, port: String(ports[process]) });
+    }
+    const urls = services.router?.environment?.DISCOVERY_ROUTING_URLS;
+    const listed = readSupergraphConfig('supergraph.yaml', JSON.parse(urls as string)).map(({ name, url }) => [
+      name,
+      url,
+    ]);
+    expect(Object.fromEntries(listed)).toEqual(
+      Object.fromEntries(subgraphNames.map((name) => [name, `http://${name}:${ports[name]}/graphql`])),
+    );
+    const published = platform.flatMap(([name, { ports: own = [] }]) => own.map((port) => `${name} ${port}`));
+    expect(published).toEqual(['router 4000:4000', 'router-2 4010:4000']);
+  });
+
+  it('checks the health of everything that stays', () => {
+    for (const [name, { healthcheck }] of lasting) {
+      expect({ name, healthcheck }).toEqual({
+        name,
+        healthcheck: expect.objectContaining({ test: expect.any(Array) }),
+      });
+    }
+    expect(services.router?.healthcheck?.test?.at(-1)).toContain(
+      "fetch('http://127.0.0.1:' + process.env.SERVER_PORT + '/ready')",
+    );
+  });
+
+  it('waits for services that exist, healthy where they have a check, and never in a circle', () => {
+    for (const [name, { depends_on = {} }] of all) {
+      for (const [needed, { condition }] of Object.entries(depends_on)) {
+        expect({ name, needed, exists: needed in services }).toEqual({ name, needed, exists: true });
+        const once = ['migrate', 'seed'].includes(needed);
+        if (condition !== 'service_started')
+          expect(condition).toBe(once ? 'service_completed_successfully' : 'service_healthy');
+        expect(reaches(needed, name)).toBe(false);
+      }
+    }
+  });
+
+  it('pins every image, keeps data in named volumes, and starts the infrastructure without a profile', () => {
+    for (const [name, { image = '', volumes: mounted = [], profiles = [] }] of all) {
+      expect({ name, image }).toEqual({ name, image: expect.stringMatching(/^[\w./-]+:v?\d+\.\d+[\w.-]*$/) });
+      for (const mount of mounted) expect(volumes).toHaveProperty([mount.split(':')[0] as string]);
+      expect({ name, profiles }).toEqual({
+        name,
+        profiles: platform.some(([own]) => own === name) ? ['platform'] : [],
+      });
+    }
+  });
+
+  it('asks for no variable that .env.example does not have, and the other way round', () => {
+    expect([...composeVariables()].toSorted()).toEqual(Object.keys(production).toSorted());
+  });
+
+  const reaches = (from: string, to: string): boolean =>
+    Object.keys(services[from]?.depends_on ?? {}).some((next) => next === to || reaches(next, to));
+});
+
+/** The configuration as the service's process reads it. @throws InvalidConfig */
+function configOf(name: string, { command = [], environment = {} }: ComposeService) {
+  const { PLATFORM_ENV: chosen, ...env } = environment;
+  return loadConfig(sectionsOf(name, command), { environment: chosen, env });
+}
+
+function sectionsOf(name: string, command: readonly string[]): Sections {
+  if (command.join(' ') === 'start router') return routerProcessSections;
+  const subgraph = Object.entries(subgraphs).find(([own]) => own === name || (name === 'seed' && own === 'identity'));
+  return { ...kernelSections, ...subgraph?.[1].definition.sections };
+}
+
+describe('Dockerfile', () => {
+  const lines = projectFile('Dockerfile').split('\n');
+
+  it('builds on a pinned image of the supported Node.js and runs without root', () => {
+    const bases = lines.filter((line) => line.startsWith('FROM') && line.includes(':'));
+    for (const base of bases) expect(base).toMatch(/^FROM node:24\.\d+\.\d+-\w+-slim/);
+    expect(new Set(bases.map((base) => base.split(' ')[1])).size).toBe(1);
+    expect(lines).toContain('USER node');
+  });
+
+  it('lets the command choose the process', () => {
+    expect(lines).toContain('ENTRYPOINT ["node", "tools/platformctl/dist/main.js"]');
+    expect(lines).toContain('CMD ["start", "router"]');
+  });
+
+  it('takes no secret, no data and no dependency of the host along', () => {
+    const ignored = projectFile('.dockerignore').split('\n');
+    for (const name of ['.git', '.env', '.data', '**/node_modules', '**/dist']) expect(ignored).toContain(name);
+  });
+});

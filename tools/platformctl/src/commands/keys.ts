@@ -1,0 +1,73 @@
+import { hostname, userInfo } from 'node:os';
+import { identity, identityServices } from '@platform/identity';
+import { type KernelConfig, kernelSections, loadConfig } from '@platform/kernel/config';
+import { InProcessBus } from '@platform/kernel/events';
+import { Lifecycle } from '@platform/kernel/lifecycle';
+import { assembleSubgraph } from '@platform/kernel/subgraph';
+import { Command } from 'commander';
+import { print, type SetOption, setOption } from '../options.js';
+import { foundation } from '../platform/foundation.js';
+import { httpEndpoints } from '../platform/http-endpoints.js';
+import { withDatabase } from '../platform/with-database.js';
+
+type Keys = ReturnType<typeof identityServices>['keys'];
+
+/** `platformctl keys`: the keys that sign access tokens. */
+export const keysCommand = (): Command =>
+  new Command('keys')
+    .description('look at and rotate the keys that sign access tokens')
+    .addCommand(
+      new Command('list')
+        .description('every key, newest first: NEXT, SIGNING, VERIFYING or RETIRED')
+        .addOption(setOption())
+        .action(({ set }: SetOption) => withKeys(set, list)),
+    )
+    .addCommand(
+      new Command('rotate')
+        .description('put a new key in the place of the present one; tokens that were signed stay good')
+        .option('--revoke', 'the keys are compromised: end them, and all tokens that they signed, at once')
+        .addOption(setOption())
+        .action(({ set, revoke }: SetOption & { revoke?: boolean }) => withKeys(set, revoke ? revokeAll : rotate)),
+    );
+
+async function list(keys: Keys): Promise<void> {
+  for (const { key, state } of await keys.list()) {
+    const until = key.retiredAt ? `until ${key.retiredAt.toISOString()}` : '';
+    print(`${key.kid}  ${key.algorithm}  ${state.padEnd(9)}  from ${key.signsFrom.toISOString()}  ${until}`.trimEnd());
+  }
+}
+
+async function rotate(keys: Keys): Promise<void> {
+  const { kid, signsFrom } = await keys.rotate(operator());
+  print(`The key ${kid} is published and signs from ${signsFrom.toISOString()}.`);
+}
+
+async function revokeAll(keys: Keys, { redis }: KernelConfig): Promise<void> {
+  const { kid } = await keys.revokeAll(operator());
+  print(`Every key was revoked, and with it every access token. The key ${kid} signs now.`);
+  if (redis.url === null) print('Without REDIS_URL a running platform learns of it when it is restarted.');
+}
+
+/** Who sits at the terminal, as far as the machine knows. */
+const operator = (): string => `${userInfo().username}@${hostname()}`;
+
+/** What is announced waits in identity's outbox for its process. */
+async function withKeys(set: string[], work: (keys: Keys, config: KernelConfig) => Promise<void>): Promise<void> {
+  const config = loadConfig(
+    { ...kernelSections, ...identity.sections },
+    { set: ['events.relay=false', 'identity.keyRotation.interval=0s', ...set] },
+  );
+  await withDatabase(config, async (databaseUrl) => {
+    const shared = foundation(config, 'keys');
+    const parts = { ...shared, databaseUrl, bus: new InProcessBus(), endpoint: httpEndpoints(config).endpoint };
+    const { part, infrastructure } = await assembleSubgraph(identity, parts);
+    const lifecycle = new Lifecycle(shared.logger, { shutdownTimeout: config.server.shutdownTimeout });
+    lifecycle.add(...shared.parts, part);
+    await lifecycle.start();
+    try {
+      await work(identityServices(infrastructure).keys, config);
+    } finally {
+      await lifecycle.stop();
+    }
+  });
+}
