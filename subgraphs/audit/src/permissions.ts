@@ -6,11 +6,20 @@ const readersAndRecorders = permission('audit.entry.read', 'audit.entry.record')
 
 /** Who may reach what, whichever way it is reached. */
 export const access: AccessRules = {
-  Query: { auditEntry: readers, auditEntries: readers },
+  Query: {
+    auditEntry: readers,
+    auditEntries: readers,
+    auditCheckpoint: readers,
+    auditProof: readers,
+    auditConsistencyProof: readers,
+  },
   Mutation: { recordAuditEntry: permission('audit.entry.record') },
   Subscription: { auditEntryRecorded: readers },
   AuditEntry: readersAndRecorders,
   AuditEntryConnection: readers,
   AuditEntryEdge: readers,
+  AuditCheckpoint: readers,
+  AuditProof: readers,
+  AuditConsistencyProof: readers,
   User: readersAndRecorders,
 };

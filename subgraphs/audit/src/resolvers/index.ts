@@ -1,2 +1,3 @@
 export * from './audit-entry.resolver.js';
+export * from './audit-proof.resolver.js';
 export * from './references.js';

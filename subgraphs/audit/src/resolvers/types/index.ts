@@ -1,2 +1,3 @@
 export * from './audit.inputs.js';
 export * from './audit-entry-connection.js';
+export * from './audit-proofs.js';

@@ -1,0 +1,18 @@
+import canonicalize from 'canonicalize';
+import type { AuditEntry } from './audit-entry.entity.js';
+
+/** All that an entry's hash covers. */
+export type Leaf = Omit<AuditEntry, 'leafHash'>;
+
+const text = JSON.stringify;
+
+/**
+ * An entry as canonical JSON (RFC 8785): its members are written in their order, since they are always the same.
+ * Points in time are RFC 3339 in UTC with milliseconds (`2026-01-31T12:00:00.000Z`), what is absent is null, and `sealed` is there only where something is.
+ */
+export const leafText = (leaf: Leaf): string =>
+  `{"action":${text(leaf.action)},"actorId":${text(leaf.actorId)},"id":${text(leaf.id)},"ipAddress":${text(leaf.ipAddress)}` +
+  `,"metadata":${canonicalize(leaf.metadata)},"occurredAt":${text(leaf.occurredAt)},"outcome":${text(leaf.outcome)}` +
+  `,"recordedAt":${text(leaf.recordedAt)},"requestId":${text(leaf.requestId)},"resource":${text(leaf.resource)}` +
+  `,"resourceId":${text(leaf.resourceId)}${leaf.sealed === null ? '' : `,"sealed":${canonicalize(leaf.sealed)}`}` +
+  `,"sequence":${text(leaf.sequence)},"tenantId":${text(leaf.tenantId)},"traceId":${text(leaf.traceId)},"userAgent":${text(leaf.userAgent)}}`;
