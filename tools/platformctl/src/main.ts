@@ -2,6 +2,7 @@ import { pathToFileURL } from 'node:url';
 import { OperatorError } from '@platform/kernel/errors';
 import { CompositionFailed } from '@platform/router/engine';
 import { Command } from 'commander';
+import { auditCommand } from './commands/audit.js';
 import { configCommand } from './commands/config.js';
 import { devCommand } from './commands/dev.js';
 import { generateCommand } from './commands/generate.js';
@@ -27,6 +28,7 @@ export function platformctl(): Command {
     generateCommand(),
     supergraphCommand(),
     modulesCommand(),
+    auditCommand(),
     configCommand(),
     routerCommand(),
   ]) {

@@ -47,7 +47,7 @@ const COLUMNS: readonly (readonly [string, string, (entry: AuditEntry) => unknow
   ['leaf_hash', 'text', ({ leafHash }) => leafHash],
 ];
 
-const columnsOf = (entries: readonly AuditEntry[]): unknown[][] => COLUMNS.map(([, , valueOf]) => entries.map(valueOf));
+const columnsOf = (entries: readonly AuditEntry[]): unknown[][] => COLUMNS.map(([, , read]) => entries.map(read));
 
 const NAMES = COLUMNS.map(([name]) => name).join(', ');
 const VALUES = COLUMNS.map(([, type], index) => `$${index + 1}::${type}[]`).join(', ');
