@@ -1,4 +1,3 @@
-import type { EntityManager } from 'typeorm';
 import {
   AuditEntry,
   type AuditRecord,
@@ -7,13 +6,14 @@ import {
   subjectsOf,
   withSealedParts,
 } from '../entities/index.js';
+import type { Queries } from './stored-tree.js';
 import { keysToSealWith } from './subject-keys.js';
 
 /**
  * Adds entries to the log in their order, the only way there is, and tells their ids on the channel when they commit.
  * Whoever else appends waits until the transaction has ended, so do it last.
  */
-export async function append(tx: EntityManager, records: readonly AuditRecord[]): Promise<AuditEntry[]> {
+export async function append(tx: Queries, records: readonly AuditRecord[]): Promise<AuditEntry[]> {
   if (records.length === 0) return [];
   const [position]: [LogPosition] = await tx.query('SELECT sequence, recorded_at AS "recordedAt" FROM next_position()');
   const subjects = records.flatMap((record) => Object.values(subjectsOf(record))).filter((subject) => subject !== null);

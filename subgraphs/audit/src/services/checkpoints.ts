@@ -11,7 +11,7 @@ import {
   TILE_WIDTH,
 } from '../log/index.js';
 import type { CheckpointFiles } from './checkpoint-files.js';
-import { fillTiles, LogDamaged, TileTree } from './stored-tree.js';
+import { fillTiles, LogDamaged, type Queries, TileTree } from './stored-tree.js';
 import { NotWitnessed, type WitnessClient } from './witness-client.js';
 
 /** Whether a checkpoint was made, there was nothing to make one of, or another process is at it. */
@@ -71,9 +71,9 @@ export class Checkpoints {
         `The newest checkpoint covers ${size} entries; one of ${kept.size} is kept outside the database`,
       );
     }
-    if (!newest || kept.size === size) return;
+    if (!newest) return;
 
-    const leaves = await this.database.read.transaction((tx) => leavesOf(tx, kept.size, size));
+    const leaves = kept.size === size ? [] : await leavesOf(this.database.read, kept.size, size);
     const grown = kept.copy();
     for (const leaf of leaves) grown.append(leaf);
     if (!grown.root().equals(newest.root)) {
@@ -81,16 +81,16 @@ export class Checkpoints {
         `The checkpoint of ${size} entries does not go on from that of ${kept.size}, which is kept outside the database`,
       );
     }
-    await files.keep(newest, leaves, grown);
+    if (size > kept.size) await files.keep(newest, leaves, grown);
   }
 
   /** The newest checkpoint, with its signature checked. */
-  async latest(database: Pick<EntityManager, 'query'> = this.database.read): Promise<SignedCheckpoint | null> {
+  async latest(database: Queries = this.database.read): Promise<SignedCheckpoint | null> {
     const [row] = await database.query('SELECT note FROM checkpoint ORDER BY tree_size DESC LIMIT 1');
     return row ? openCheckpoint(row.note, this.parts.signer) : null;
   }
 
-  private async identity(database: Pick<EntityManager, 'query'>): Promise<{ id: string; origin: string }> {
+  private async identity(database: Queries): Promise<{ id: string; origin: string }> {
     const [{ id }] = await database.query('SELECT id FROM log_identity');
     return { id, origin: `${this.parts.signer.name}/${id}` };
   }
@@ -119,8 +119,8 @@ async function checkBeginning(tree: TileTree, last: Checkpoint, size: number): P
 }
 
 /** The leaf hashes [from, to), from tiles and entries. */
-async function leavesOf(tx: EntityManager, from: number, to: number): Promise<Buffer[]> {
-  const tree = new TileTree(tx, to);
+async function leavesOf(database: Queries, from: number, to: number): Promise<Buffer[]> {
+  const tree = new TileTree(database, to);
   const leaves: Buffer[] = [];
   for (let tile = Math.floor(from / TILE_WIDTH); tile * TILE_WIDTH < to; tile += 1) {
     const hashes = await tree.tile(0, tile);

@@ -1,6 +1,9 @@
 import type { EntityManager } from 'typeorm';
 import { type Hash, hashesIn, perfectRoot, type StoredTree, TILE_HEIGHT, TILE_WIDTH } from '../log/index.js';
 
+/** Whatever runs SQL and answers rows. */
+export type Queries = Pick<EntityManager, 'query'>;
+
 /** The log does not hold what it should: an entry or a tile is missing. */
 export class LogDamaged extends Error {
   override readonly name = 'LogDamaged';
@@ -11,7 +14,7 @@ export class TileTree implements StoredTree {
   private readonly tiles = new Map<string, Promise<Hash[]>>();
 
   constructor(
-    private readonly database: Pick<EntityManager, 'query'>,
+    private readonly database: Queries,
     private readonly size: number,
   ) {}
 
@@ -32,6 +35,8 @@ export class TileTree implements StoredTree {
     if (known) return known;
     const reading = this.read(level, index);
     this.tiles.set(name, reading);
+    const [oldest] = this.tiles.keys();
+    if (this.tiles.size > TILES_KEPT && oldest !== undefined) this.tiles.delete(oldest);
     return reading;
   }
 
@@ -45,12 +50,7 @@ export class TileTree implements StoredTree {
 }
 
 /** The hashes [from, to) that the tiles of a level are made of. @throws LogDamaged when one is missing. */
-export async function hashesBelow(
-  database: Pick<EntityManager, 'query'>,
-  level: number,
-  from: number,
-  to: number,
-): Promise<Hash[]> {
+export async function hashesBelow(database: Queries, level: number, from: number, to: number): Promise<Hash[]> {
   const rows: { hash: Hash }[] =
     level === 0
       ? await database.query(
@@ -93,3 +93,4 @@ export async function fillTiles(tx: EntityManager, size: number): Promise<void> 
 }
 
 const TILES_AT_ONCE = 64;
+const TILES_KEPT = 64;

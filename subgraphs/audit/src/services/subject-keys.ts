@@ -1,13 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import type { EntityManager } from 'typeorm';
+import type { Queries } from './stored-tree.js';
 
 const KEY_BYTES = 32;
 
 /** The keys that the subjects' data is sealed with, made where there is none. Of one whose key was destroyed, a key that nobody will have again. */
-export async function keysToSealWith(
-  tx: EntityManager,
-  subjects: ReadonlySet<string>,
-): Promise<ReadonlyMap<string, Buffer>> {
+export async function keysToSealWith(tx: Queries, subjects: ReadonlySet<string>): Promise<ReadonlyMap<string, Buffer>> {
   if (subjects.size === 0) return new Map();
   const wanted = [...subjects].sort();
   const known = await storedKeys(tx, wanted);
@@ -24,7 +21,7 @@ export async function keysToSealWith(
 }
 
 /** Makes everything that is sealed for the subject unreadable, also what is yet to come. */
-export async function destroyKey(tx: EntityManager, subject: string): Promise<void> {
+export async function destroyKey(tx: Queries, subject: string): Promise<void> {
   await tx.query(
     `INSERT INTO subject_key (subject, key, destroyed_at) VALUES ($1, NULL, now())
      ON CONFLICT (subject) DO UPDATE SET key = NULL, destroyed_at = now() WHERE subject_key.key IS NOT NULL`,
@@ -32,7 +29,7 @@ export async function destroyKey(tx: EntityManager, subject: string): Promise<vo
   );
 }
 
-async function storedKeys(tx: EntityManager, subjects: readonly string[]): Promise<Map<string, Buffer | null>> {
+async function storedKeys(tx: Queries, subjects: readonly string[]): Promise<Map<string, Buffer | null>> {
   const rows: { subject: string; key: Buffer | null }[] = await tx.query(
     'SELECT subject, key FROM subject_key WHERE subject = ANY($1)',
     [subjects],

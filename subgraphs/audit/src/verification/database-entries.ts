@@ -14,7 +14,7 @@ export async function* entriesIn(
 ): AsyncGenerator<LogEntry[]> {
   await client.query(`SET LOCAL TimeZone = 'UTC'`);
   await client.query(
-    `DECLARE entries NO SCROLL CURSOR FOR SELECT ${COLUMNS} FROM audit_entry AS entry WHERE ${where} ORDER BY sequence`,
+    `DECLARE entries NO SCROLL CURSOR FOR SELECT ${COLUMNS} FROM audit_entry AS entry WHERE ${where} ORDER BY entry.sequence`,
     [...parameters],
   );
   const fetch = (): Promise<Row[]> =>

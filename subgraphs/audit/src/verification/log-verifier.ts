@@ -39,6 +39,11 @@ export class LogVerifier {
     return this.expected;
   }
 
+  /** How many entries the largest checkpoint covers. */
+  get promised(): number {
+    return this.checkpoints.at(-1)?.size ?? 0;
+  }
+
   /** Takes the next entry. Entries between it and the last one must have been told as missing or archived. */
   entry(entry: LogEntry, { tree, kept }: KnownHashes = {}): void {
     const sequence = Number(entry.sequence);
@@ -64,9 +69,13 @@ export class LogVerifier {
     this.grow(known ?? hash);
   }
 
-  /** Entries that are in the archive, by their hash. */
-  archived(hash: Hash): void {
-    this.grow(hash);
+  /** The next entry is in the archive, where it has this hash. */
+  archived(hash: Hash, { tree, kept }: KnownHashes): void {
+    const known = kept ?? tree;
+    if (known && !hash.equals(known)) {
+      this.found(this.next, `entry ${this.next} in the archive is not the one that was recorded there`);
+    }
+    this.grow(known ?? hash);
   }
 
   /** The entries from the next one until before `to` are not there. Their hashes, where known, let the check go on behind them. */
@@ -74,7 +83,7 @@ export class LogVerifier {
     const from = this.next;
     const which = to - from === 1 ? `entry ${from} is` : `entries ${from} to ${to - 1} are`;
     this.found(from, `${which} missing`);
-    const until = Math.min(to, this.checkpoints.at(-1)?.size ?? 0);
+    const until = Math.min(to, this.promised);
     for (let sequence = from; sequence < until; sequence += 1) {
       const hash = hashes(sequence);
       if (!hash) this.rootsKnown = false;
@@ -84,7 +93,12 @@ export class LogVerifier {
     this.expected = to;
   }
 
-  /** Something that is not about entries. */
+  /** An entry was read that is not held against its neighbours. */
+  count(): void {
+    this.read += 1;
+  }
+
+  /** Something else that is wrong, with an entry or with none. */
   found(sequence: number | null, message: string): void {
     if (this.findings.length < MOST_FINDINGS) this.findings.push({ sequence, message });
   }
@@ -128,10 +142,15 @@ export class LogVerifier {
       const message = agrees
         ? `split view: ${agrees.source} and ${other.source} are both signed and disagree about ${among}`
         : `${among} is not what was signed: the first ${this.next} entries do not have the root of ${other.source}`;
-      this.found(this.good, message);
+      this.found(this.firstBadSince(this.good) ?? this.good, message);
     }
     if (others.length === 0) this.good = this.next;
     else if (!agrees) this.rootsKnown = false;
+  }
+
+  private firstBadSince(from: number): number | undefined {
+    const bad = this.findings.flatMap(({ sequence }) => (sequence !== null && sequence >= from ? sequence : []));
+    return bad.length === 0 ? undefined : Math.min(...bad);
   }
 
   private recordedInTime(checkpoints: readonly FoundCheckpoint[]): void {

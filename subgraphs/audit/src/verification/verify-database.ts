@@ -15,8 +15,8 @@ export interface KeptCheckpoints {
   read(): AsyncIterable<{ readonly note: string; readonly from: number; readonly leaves: readonly Hash[] }>;
 }
 
-/** Hashes of entries that left the database for the archive. */
-export type ArchivedHashes = (sequence: number) => Hash | undefined;
+/** The hashes of entries that left the database for the archive, in ascending runs. */
+export type ArchivedRuns = () => AsyncIterable<{ readonly from: number; readonly leaves: readonly Hash[] }>;
 
 /**
  * Recomputes the whole log of a database, in one snapshot of it: every entry, every checkpoint, and what is kept outside.
@@ -26,7 +26,7 @@ export async function verifyDatabase(
   client: pg.Client,
   verifier: NoteVerifier,
   kept: readonly KeptCheckpoints[] = [],
-  archived: ArchivedHashes = () => undefined,
+  archived: ArchivedRuns = async function* () {},
 ): Promise<Verdict> {
   await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
   try {
@@ -42,36 +42,44 @@ export async function verifyDatabase(
 
     const tiles = new TileWindow(client);
     const outside = kept.map((each) => new RunWindow(each.read()));
-    await readEntries(client, log, { tiles, outside, archived });
+    await readEntries(client, log, { tiles, outside, archive: new RunWindow(archived()) });
     return log.end();
   } finally {
     await client.query('ROLLBACK');
   }
 }
 
-async function readEntries(
-  client: pg.Client,
-  log: LogVerifier,
-  known: { tiles: HashWindow; outside: readonly HashWindow[]; archived: ArchivedHashes },
-): Promise<void> {
-  const { tiles, outside } = known;
+/** Where hashes of entries are known from. */
+interface Windows {
+  readonly tiles: HashWindow;
+  readonly outside: readonly HashWindow[];
+  readonly archive: HashWindow;
+}
+
+async function readEntries(client: pg.Client, log: LogVerifier, windows: Windows): Promise<void> {
+  const { tiles, outside } = windows;
   for await (const batch of entriesIn(client)) {
-    const last = Number(batch.at(-1)?.sequence);
-    for (const window of [tiles, ...outside]) await window.load(log.next, last);
+    const first = Number(batch[0]?.sequence);
+    if (first > log.next) await passArchived(log, first, windows);
+    for (const window of [tiles, ...outside]) await window.load(log.next, Number(batch.at(-1)?.sequence));
     for (const entry of batch) {
       const sequence = Number(entry.sequence);
-      if (sequence > log.next) passOver(log, sequence, known);
+      if (sequence > log.next) log.missing(sequence, (each) => firstKnown([...outside, tiles], each));
       log.entry(entry, { tree: tiles.at(sequence), kept: firstKnown(outside, sequence) });
+    }
+  }
+  await passArchived(log, log.promised, windows);
+}
+
+/** Goes on with entries of the archive, which has the oldest ones, until before `to`. */
+async function passArchived(log: LogVerifier, to: number, { tiles, outside, archive }: Windows): Promise<void> {
+  for (let from = log.next; from < to && log.next === from; from += STRETCH) {
+    const end = Math.min(from + STRETCH, to);
+    for (const window of [tiles, archive, ...outside]) await window.load(from, end);
+    for (let hash = archive.at(log.next); hash && log.next < end; hash = archive.at(log.next)) {
+      log.archived(hash, { tree: tiles.at(log.next), kept: firstKnown(outside, log.next) });
     }
   }
 }
 
-/** Entries until before `to` are not in the database: archived ones may be, others may not. */
-function passOver(
-  log: LogVerifier,
-  to: number,
-  { tiles, outside, archived }: { tiles: HashWindow; outside: readonly HashWindow[]; archived: ArchivedHashes },
-): void {
-  for (let hash = archived(log.next); hash && log.next < to; hash = archived(log.next)) log.archived(hash);
-  if (log.next < to) log.missing(to, (sequence) => firstKnown([...outside, tiles], sequence));
-}
+const STRETCH = 5_000;

@@ -1,6 +1,9 @@
-import { resolve } from 'node:path';
+import { createReadStream } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
 import { audit } from '@platform/audit';
-import { noteSigner, readPrintedKey } from '@platform/audit/log';
+import { archivedRuns, verifyExport } from '@platform/audit/export';
+import { type NoteVerifier, noteSigner, readPrintedKey } from '@platform/audit/log';
 import { type Verdict, verifyDatabase } from '@platform/audit/verification';
 import { kernelSections, loadConfig } from '@platform/kernel/config';
 import { Command } from 'commander';
@@ -10,6 +13,7 @@ import { withAuditLog } from '../platform/with-audit-log.js';
 
 interface VerifyOptions extends SetOption {
   readonly checkpoints: string[];
+  readonly export?: string;
   readonly publicKey?: string;
 }
 
@@ -17,6 +21,7 @@ interface VerifyOptions extends SetOption {
 export const auditVerifyCommand = (): Command =>
   new Command('verify')
     .description('recompute the audit log and hold it against every signed checkpoint')
+    .option('--export <file>', 'a JSON Lines export instead of the database; it needs the public key and nothing else')
     .option('--public-key <key>', "the log's public key (name+id+key); otherwise that of audit.signingKey")
     .option(
       '--checkpoints <path>',
@@ -25,16 +30,32 @@ export const auditVerifyCommand = (): Command =>
       [],
     )
     .addOption(setOption())
-    .action(async ({ checkpoints, publicKey, set }: VerifyOptions) => {
-      const config = loadConfig({ ...kernelSections, ...audit.sections }, { set });
-      const { logName, signingKey } = config.audit;
-      const verifier = publicKey ? readPrintedKey(publicKey) : noteSigner(logName, signingKey);
+    .action(async (options: VerifyOptions) => {
       const started = performance.now();
-      const verdict = await withAuditLog(config, (client, logId) =>
-        verifyDatabase(client, verifier, keptCheckpoints(config.platform.dataDir, logId, checkpoints)),
-      );
+      const verdict = await (options.export === undefined ? online(options) : offline(options.export, options));
       report(verdict, (performance.now() - started) / 1000);
     });
+
+function online({ checkpoints, publicKey, set }: VerifyOptions): Promise<Verdict> {
+  const config = loadConfig({ ...kernelSections, ...audit.sections }, { set });
+  const verifier = publicKey ? readPrintedKey(publicKey) : ownKey(set);
+  return withAuditLog(config, (client, logId) =>
+    verifyDatabase(client, verifier, keptCheckpoints(config.platform.dataDir, logId, checkpoints), () =>
+      archivedRuns(join(config.platform.dataDir, 'audit', logId, 'archive')),
+    ),
+  );
+}
+
+function offline(file: string, { publicKey, set }: VerifyOptions): Promise<Verdict> {
+  const lines = () => createInterface({ input: createReadStream(file) });
+  return verifyExport(lines, publicKey ? readPrintedKey(publicKey) : ownKey(set));
+}
+
+/** The key of the configured log. */
+function ownKey(set: string[]): NoteVerifier {
+  const { audit: own } = loadConfig(audit.sections, { set });
+  return noteSigner(own.logName, own.signingKey);
+}
 
 /** Prints what was found; the first line after the summary is the first bad entry. */
 export function report({ entries, covered, checkpoints, findings }: Verdict, seconds: number): void {

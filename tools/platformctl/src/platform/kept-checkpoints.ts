@@ -23,13 +23,19 @@ function inFolder(path: string): KeptCheckpoints {
   return { place: path, read: () => files.read() };
 }
 
-/** One signed note, as it is published. */
+/** One signed note, as it is published, or what a witness has seen: a note a line. */
 function inFile(path: string): KeptCheckpoints {
-  const note = readFileSync(path, 'utf8');
+  const text = readFileSync(path, 'utf8');
+  const notes = text.startsWith('{')
+    ? text
+        .split('\n')
+        .filter(Boolean)
+        .map((line) => JSON.parse(line).note)
+    : [text];
   return {
     place: path,
     async *read() {
-      yield { note, from: 0, leaves: [] };
+      for (const note of notes) yield { note, from: 0, leaves: [] };
     },
   };
 }

@@ -1,0 +1,3 @@
+export * from './archive.js';
+export * from './export-log.js';
+export * from './verify-export.js';
