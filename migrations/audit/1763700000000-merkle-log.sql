@@ -78,7 +78,7 @@ DECLARE
   last record;
 BEGIN
   PERFORM pg_advisory_xact_lock(hashtext('audit.log'));
-  SELECT min(sequence) AS first, count(*) AS number, min(recorded_at) AS earliest, max(recorded_at) AS latest,
+  SELECT min(sequence) AS first, max(sequence) AS final, count(*) AS number, min(recorded_at) AS earliest, max(recorded_at) AS latest,
          count(DISTINCT sequence) = max(sequence) - min(sequence) + 1 AS whole
     INTO given FROM added;
   IF given.number = 0 THEN
@@ -88,7 +88,8 @@ BEGIN
     FROM audit_entry AS entry WHERE entry.sequence < given.first ORDER BY entry.sequence DESC LIMIT 1;
   IF given.first IS DISTINCT FROM greatest(last.sequence + 1, (SELECT max(tree_size) FROM checkpoint), 0)
     OR NOT given.whole
-    OR (SELECT count(*) FROM audit_entry AS entry WHERE entry.sequence >= given.first) <> given.number
+    OR (SELECT count(*) FROM audit_entry AS entry WHERE entry.sequence BETWEEN given.first AND given.final) <> given.number
+    OR (SELECT max(sequence) FROM audit_entry) <> given.final
     OR given.earliest < greatest(last.recorded_at, date_trunc('milliseconds', transaction_timestamp()))
     OR given.latest > greatest(last.recorded_at, date_trunc('milliseconds', clock_timestamp()))
     OR EXISTS (SELECT FROM (SELECT recorded_at < lag(recorded_at) OVER (ORDER BY sequence) AS earlier FROM added) AS steps WHERE earlier)

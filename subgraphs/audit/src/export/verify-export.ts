@@ -48,7 +48,10 @@ export async function verifyExport(read: () => AsyncIterable<string>, verifier: 
 
 function inOrder(log: LogVerifier, line: Exclude<Line, { checkpoint: unknown }>): void {
   const sequence = Number(line.sequence);
-  if (!('id' in line)) return log.archived(Buffer.from(line.leafHash, 'hex'), {});
+  if (!('id' in line)) {
+    log.archived(Buffer.from(line.leafHash, 'hex'), {});
+    return;
+  }
   if (sequence > log.next) log.missing(sequence, () => undefined);
   holdPersonalData(log, line);
   log.entry(committed(line));
