@@ -160,7 +160,7 @@ DROP FUNCTION refuse_forged_position();
 CREATE UNIQUE INDEX audit_entry_sequence ON audit_entry (sequence, recorded_at);
 CREATE INDEX audit_entry_actor ON audit_entry (actor_id, sequence);
 CREATE INDEX audit_entry_action ON audit_entry (action, sequence);
-CREATE INDEX audit_entry_resource ON audit_entry (resource, resource_id, sequence);
+CREATE INDEX audit_entry_resource ON audit_entry (resource, sequence);
 CREATE INDEX audit_entry_resource_id ON audit_entry (resource_id, sequence);
 CREATE INDEX audit_entry_request ON audit_entry (request_id);
 CREATE INDEX audit_entry_occurred ON audit_entry (occurred_at);

@@ -14,7 +14,7 @@ export interface LogPosition {
   readonly recordedAt: Date;
 }
 
-/** The database's channel that tells the id of each entry as it commits. */
+/** The database's channel that tells the ids of entries as they commit, joined by commas. */
 export const ENTRY_RECORDED = 'audit_entry_recorded';
 
 /** What is known of an action before it is in the log. */
@@ -27,7 +27,7 @@ export type AuditRecord = Omit<AuditEntry, keyof LogPosition | 'sealed' | 'leafH
 @Index('audit_entry_sequence', ['sequence', 'recordedAt'], { unique: true })
 @Index('audit_entry_actor', ['actorId', 'sequence'])
 @Index('audit_entry_action', ['action', 'sequence'])
-@Index('audit_entry_resource', ['resource', 'resourceId', 'sequence'])
+@Index('audit_entry_resource', ['resource', 'sequence'])
 @Index('audit_entry_resource_id', ['resourceId', 'sequence'])
 @Index('audit_entry_request', ['requestId'])
 @Index('audit_entry_occurred', ['occurredAt'])

@@ -1,5 +1,6 @@
 import canonicalize from 'canonicalize';
 import type { AuditEntry } from './audit-entry.entity.js';
+import type { Sealed } from './sealing.js';
 
 /** All that an entry's hash covers. */
 export type Leaf = Omit<AuditEntry, 'leafHash'>;
@@ -20,5 +21,12 @@ export const leafText = (leaf: Leaf | WrittenLeaf): string =>
   `{"action":${text(leaf.action)},"actorId":${text(leaf.actorId)},"id":${text(leaf.id)},"ipAddress":${text(leaf.ipAddress)}` +
   `,"metadata":${canonicalize(leaf.metadata)},"occurredAt":${text(leaf.occurredAt)},"outcome":${text(leaf.outcome)}` +
   `,"recordedAt":${text(leaf.recordedAt)},"requestId":${text(leaf.requestId)},"resource":${text(leaf.resource)}` +
-  `,"resourceId":${text(leaf.resourceId)}${leaf.sealed === null ? '' : `,"sealed":${canonicalize(leaf.sealed)}`}` +
+  `,"resourceId":${text(leaf.resourceId)}${leaf.sealed === null ? '' : `,"sealed":${sealedText(leaf.sealed)}`}` +
   `,"sequence":${text(leaf.sequence)},"tenantId":${text(leaf.tenantId)},"traceId":${text(leaf.traceId)},"userAgent":${text(leaf.userAgent)}}`;
+
+function sealedText({ metadata, origin }: Sealed): string {
+  const parts: string[] = [];
+  if (metadata) parts.push(`"metadata":{"subject":${text(metadata.subject)},"text":${text(metadata.text)}}`);
+  if (origin) parts.push(`"origin":{"subject":${text(origin.subject)},"text":${text(origin.text)}}`);
+  return `{${parts.join(',')}}`;
+}

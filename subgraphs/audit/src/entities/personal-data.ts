@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import type { AuditRecord } from './audit-entry.entity.js';
 import { partKey, type Sealed, type SealedPart, type SealedText, seal } from './sealing.js';
@@ -22,7 +23,7 @@ function userIn(metadata: object): string | null {
 /** A record with its personal parts sealed. Keys are by subject. */
 export function withSealedParts(
   record: AuditRecord,
-  keys: ReadonlyMap<string, Buffer>,
+  keys: ReadonlyMap<string, KeyObject>,
 ): AuditRecord & { readonly sealed: Sealed | null } {
   const subjects = subjectsOf(record);
   const sealedFor = (part: SealedPart, value: unknown): SealedText | undefined => {

@@ -1,3 +1,4 @@
+import { createSecretKey, type KeyObject } from 'node:crypto';
 import type pg from 'pg';
 import { partKey, type SealedPart, unseal } from '../entities/index.js';
 import type { LogEntry } from '../verification/index.js';
@@ -18,11 +19,11 @@ export async function readable(client: pg.Client, entries: readonly LogEntry[]):
     'SELECT subject, key FROM subject_key WHERE subject = ANY($1) AND key IS NOT NULL',
     [[...subjects]],
   );
-  const keys = new Map(rows.map(({ subject, key }) => [subject, key]));
+  const keys = new Map(rows.map(({ subject, key }) => [subject, createSecretKey(key)]));
   return entries.map((entry) => opened(entry, keys));
 }
 
-function opened({ sealed, ...entry }: LogEntry, subjectKeys: ReadonlyMap<string, Buffer>): ReadableEntry {
+function opened({ sealed, ...entry }: LogEntry, subjectKeys: ReadonlyMap<string, KeyObject>): ReadableEntry {
   if (sealed === null) return entry;
   const keys: { [Part in SealedPart]?: string } = {};
   let values = {};

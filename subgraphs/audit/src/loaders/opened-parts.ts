@@ -1,3 +1,4 @@
+import { createSecretKey } from 'node:crypto';
 import type { Database } from '@platform/kernel/database';
 import { rowLoader } from '@platform/kernel/graphql';
 import { type AuditEntry, type JsonValue, partKey, type SealedPart, unseal } from '../entities/index.js';
@@ -23,7 +24,7 @@ export function openedParts(database: Database) {
     const text = sealed?.[part];
     if (!text) return plain;
     const found = await keys.load(text.subject);
-    return found ? readable(partKey(found.key, id, part), text.text) : undefined;
+    return found ? readable(partKey(createSecretKey(found.key), id, part), text.text) : undefined;
   }
 
   return {

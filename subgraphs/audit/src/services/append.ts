@@ -22,7 +22,7 @@ export async function append(tx: Queries, records: readonly AuditRecord[]): Prom
     const sequence = String(BigInt(position.sequence) + BigInt(index));
     return AuditEntry.at({ ...position, sequence }, withSealedParts(record, keys));
   });
-  await tx.query(INSERT, [...columnsOf(entries), ENTRY_RECORDED]);
+  await tx.query(INSERT, [...columnsOf(entries), ENTRY_RECORDED, announcements(entries)]);
   return entries;
 }
 
@@ -54,5 +54,15 @@ const VALUES = COLUMNS.map(([, type], index) => `$${index + 1}::${type}[]`).join
 
 /** One statement for any number of entries: the triggers look at all of them together. */
 const INSERT = `
-  WITH added AS (INSERT INTO audit_entry (${NAMES}) SELECT * FROM unnest(${VALUES}) RETURNING id)
-  SELECT pg_notify($${COLUMNS.length + 1}, id::text) FROM added`;
+  WITH added AS (INSERT INTO audit_entry (${NAMES}) SELECT * FROM unnest(${VALUES}))
+  SELECT pg_notify($${COLUMNS.length + 1}, ids) FROM unnest($${COLUMNS.length + 2}::text[]) AS ids`;
+
+/** PostgreSQL takes at most 8000 bytes in one. */
+const IDS_AT_ONCE = 200;
+
+function announcements(entries: readonly AuditEntry[]): string[] {
+  const ids = entries.map(({ id }) => id);
+  return Array.from({ length: Math.ceil(ids.length / IDS_AT_ONCE) }, (_, place) =>
+    ids.slice(place * IDS_AT_ONCE, (place + 1) * IDS_AT_ONCE).join(','),
+  );
+}

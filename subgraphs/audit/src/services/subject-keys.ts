@@ -1,10 +1,13 @@
-import { randomBytes } from 'node:crypto';
+import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
 import type { Queries } from './stored-tree.js';
 
 const KEY_BYTES = 32;
 
 /** The keys that the subjects' data is sealed with, made where there is none. Of one whose key was destroyed, a key that nobody will have again. */
-export async function keysToSealWith(tx: Queries, subjects: ReadonlySet<string>): Promise<ReadonlyMap<string, Buffer>> {
+export async function keysToSealWith(
+  tx: Queries,
+  subjects: ReadonlySet<string>,
+): Promise<ReadonlyMap<string, KeyObject>> {
   if (subjects.size === 0) return new Map();
   const wanted = [...subjects].sort();
   const known = await storedKeys(tx, wanted);
@@ -17,7 +20,7 @@ export async function keysToSealWith(tx: Queries, subjects: ReadonlySet<string>)
     );
     for (const [subject, key] of await storedKeys(tx, missing)) known.set(subject, key);
   }
-  return new Map(wanted.map((subject) => [subject, known.get(subject) ?? randomBytes(KEY_BYTES)]));
+  return new Map(wanted.map((subject) => [subject, createSecretKey(known.get(subject) ?? randomBytes(KEY_BYTES))]));
 }
 
 /** Makes everything that is sealed for the subject unreadable, also what is yet to come. */
