@@ -58,6 +58,16 @@ CREATE TABLE subject_key (
   CHECK ((key IS NULL) = (destroyed_at IS NOT NULL))
 );
 
+-- Exports that were asked for. Who asked is in the log.
+CREATE TABLE export_job (
+  id          uuid        PRIMARY KEY,
+  format      text        NOT NULL CHECK (format IN ('CSV', 'JSONL')),
+  criteria    jsonb       NOT NULL,
+  asked_at    timestamptz NOT NULL DEFAULT now(),
+  finished_at timestamptz,
+  failure     text
+);
+
 -- The place and time that the next entry must have. Until the transaction ends, nobody else gets one:
 -- sequences have no gaps, and their order is the order of commits. What a checkpoint covers is never given out again.
 CREATE OR REPLACE FUNCTION next_position(OUT sequence bigint, OUT recorded_at timestamptz) LANGUAGE plpgsql

@@ -4,10 +4,11 @@ import { auditSections } from './config.js';
 import { AuditEntry } from './entities/index.js';
 import { erasePersonalDataWhenUserDeleted } from './events/erase-personal-data-when-user-deleted.js';
 import { recordEveryEvent } from './events/record-every-event.js';
+import { ExportJobs } from './export/index.js';
 import { auditLoaders, RecordedEntries } from './loaders/index.js';
 import { noteSigner } from './log/index.js';
 import { access } from './permissions.js';
-import { AuditEntryResolver, AuditProofResolver, references } from './resolvers/index.js';
+import { AuditEntryResolver, AuditExportResolver, AuditProofResolver, references } from './resolvers/index.js';
 import {
   AuditSearch,
   AuditService,
@@ -39,18 +40,20 @@ export const audit = defineSubgraph({
       },
       onUnwitnessed: (reason) => logger.warn({ err: reason }, 'A checkpoint has no cosignature'),
     });
+    const exports = new ExportJobs(database, join(platform.dataDir, 'audit', 'exports'), errors);
     const checkpointing = new Checkpointing(checkpoints, own.checkpointInterval, errors);
 
     return {
       resolvers: [
         new AuditEntryResolver(new AuditService(database, clock), new AuditSearch(database)),
+        new AuditExportResolver(exports),
         new AuditProofResolver(new ProofService(database, checkpoints)),
       ],
       references,
       access,
       loaders: auditLoaders(database, recorded),
       handlers: [recordEveryEvent(own), erasePersonalDataWhenUserDeleted()],
-      parts: [new Partitions(database, own.partitionsAhead, errors), checkpointing, recorded],
+      parts: [new Partitions(database, own.partitionsAhead, errors), checkpointing, exports, recorded],
       checks: [checkpointing.check],
     };
   },
