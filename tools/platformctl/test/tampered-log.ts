@@ -17,8 +17,9 @@ export class TamperedLog {
     readonly dataDir: string,
   ) {}
 
-  static async start(set: string[] = []): Promise<TamperedLog> {
-    const dataDir = await mkdtemp(join(tmpdir(), 'platform-audit-'));
+  /** @param folder where checkpoints are kept; a new one when left out. */
+  static async start(set: string[] = [], folder?: string): Promise<TamperedLog> {
+    const dataDir = folder ?? (await mkdtemp(join(tmpdir(), 'platform-audit-')));
     const options = { set: ['audit.keepCheckpoints=true', `platform.dataDir=${dataDir}`, ...set] };
     const harness = new SubgraphHarness(audit, options);
     await harness.start();
@@ -32,12 +33,22 @@ export class TamperedLog {
 
   /** Adds entries, and waits until a checkpoint over all of them is kept. */
   async record(entries: number): Promise<void> {
+    await this.add(entries);
+    await this.kept();
+  }
+
+  /** Adds entries. */
+  async add(entries: number): Promise<void> {
     const events = Array.from({ length: entries }, () => {
       const userId = crypto.randomUUID();
       return { subject: userId, clientip: '203.0.113.7', data: { userId, reason: 'password' } };
     });
     await Promise.all(events.map((event) => this.harness.deliver(loginFailed, event)));
-    const [{ size }] = await this.harness.sql('SELECT count(*)::int AS size FROM audit_entry');
+  }
+
+  /** Waits until a checkpoint over all entries is kept. */
+  async kept(): Promise<void> {
+    const [{ size }] = await this.harness.sql('SELECT max(sequence)::int + 1 AS size FROM audit_entry');
     const [{ id }] = await this.harness.sql('SELECT id FROM log_identity');
     await eventually(async () => {
       expect((await new CheckpointFiles(join(this.dataDir, 'audit', id)).keptTree()).size).toBe(size);
@@ -51,8 +62,16 @@ export class TamperedLog {
 
   /** Runs `platformctl audit verify` where other checkpoints are kept, or none. */
   verifyBeside(dataDir: string, ...args: string[]): Promise<{ code: number | null; printed: string }> {
-    const env = { PLATFORM_ENV: 'test', DATABASE_URL: this.harness.databaseUrl, PLATFORM_DATA_DIR: dataDir };
-    return PlatformProcess.run(['audit', 'verify', ...args], env);
+    return PlatformProcess.run(['audit', 'verify', ...args], { ...this.env, PLATFORM_DATA_DIR: dataDir });
+  }
+
+  /** Runs `platformctl audit …`. */
+  run(...args: string[]): Promise<{ code: number | null; printed: string }> {
+    return PlatformProcess.run(['audit', ...args], this.env);
+  }
+
+  private get env(): Record<string, string> {
+    return { PLATFORM_ENV: 'test', DATABASE_URL: this.harness.databaseUrl, PLATFORM_DATA_DIR: this.dataDir };
   }
 
   /** Runs a statement as the superuser who has switched the log's triggers off, and on again afterwards. */
