@@ -1,9 +1,12 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { jest } from '@jest/globals';
 import { recomputedHash } from '@platform/audit/verification';
 import { TamperedLog } from './tampered-log.js';
 
 const OLD = '2020-01-15T12:00:00.000Z';
+
+jest.setTimeout(120_000); // each test starts processes of the command line
 
 describe('platformctl audit archive', () => {
   let log: TamperedLog;

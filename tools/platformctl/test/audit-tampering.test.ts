@@ -1,11 +1,14 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { jest } from '@jest/globals';
 import { GrowingTree, noteSigner, signCheckpoint } from '@platform/audit/log';
 import { recomputedHash } from '@platform/audit/verification';
 import { TamperedLog } from './tampered-log.js';
 
 const RESTRICT_VIOLATION = { code: '23001' };
+
+jest.setTimeout(120_000); // each test starts processes of the command line
 
 describe('a superuser of the database', () => {
   let log: TamperedLog;
