@@ -27,6 +27,7 @@ export default {
     '^@platform/audit/(.*)$': `${source}/subgraphs/audit/src/$1/index.ts`,
     '^@platform/router$': `${source}/router/src/main.ts`,
     '^@platform/router/engine$': `${source}/router/src/engine/index.ts`,
+    '^@platform/router/composition$': `${source}/router/src/engine/composition.ts`,
     '^@platform/platformctl$': `${source}/tools/platformctl/src/main.ts`,
     '^@platform/platformctl/(.*)$': `${source}/tools/platformctl/src/$1.ts`,
     '^(\\.{1,2}/.*)\\.js$': '$1',
@@ -44,5 +45,7 @@ export default {
   globalSetup: '<rootDir>/scripts/jest-global-setup.mjs',
   globalTeardown: '<rootDir>/scripts/jest-global-teardown.mjs',
   maxWorkers: '100%',
+  // Modules of a finished suite are not freed: a worker that has grown is started anew between two suites.
+  workerIdleMemoryLimit: '1GB',
   testTimeout: 30_000,
 };

@@ -1,5 +1,6 @@
 import { type Config, duration } from '@platform/kernel/config';
 import { z } from 'zod';
+import { apolloSection } from './studio/index.js';
 
 const count = z.int().positive();
 
@@ -13,6 +14,7 @@ export const commonRouterOptions = {
   introspection: z.boolean(),
   planCacheSize: count,
   maxTokens: count,
+  maxVariableDepth: count,
   singleFlight: z.strictObject({ subgraphs: z.boolean(), operations: z.boolean() }),
   authorization: z.strictObject({
     mode: z.enum(['filter', 'reject', 'report-only']),
@@ -49,6 +51,7 @@ export const routerSections = {
     subscriptions: commonRouterOptions.subscriptions.extend({ checkInterval: duration }),
     jwt: z.strictObject({ issuer: z.string(), audience: z.string(), algorithms: z.array(z.string()).min(1) }),
   }),
+  apollo: apolloSection,
 };
 
 const commonSection = z.strictObject(commonRouterOptions);

@@ -1,6 +1,6 @@
 import type { ServerConfig } from '@platform/kernel/config';
+import type { SubgraphEndpoint } from '@platform/kernel/endpoints';
 import type { ErrorBus } from '@platform/kernel/errors';
-import type { SubgraphEndpoint } from '@platform/kernel/graphql';
 import type { Health } from '@platform/kernel/health';
 import { createHttpServer, type HttpServerPart } from '@platform/kernel/http';
 import { Lifecycle, type Part } from '@platform/kernel/lifecycle';
@@ -15,6 +15,7 @@ import { type PipelineParts, pipeline } from './pipeline.js';
 import { RefusalReport } from './refusal-report.js';
 import { callerOf } from './stages/authenticate.js';
 import type { SubgraphCaller } from './stages/execute-plan.js';
+import { type ApolloConfig, type UsageReporting, usageReporting, withTraces } from './studio/index.js';
 import { subgraphEndpoints } from './subgraph-endpoints.js';
 import { type CallerChanges, Subscriptions } from './subscriptions/index.js';
 import { followed, type OpenEngine, refresh, type SupergraphSource, Supergraphs } from './supergraphs/index.js';
@@ -25,7 +26,11 @@ import { registerGraphQLWebSocket } from './transports/websocket/graphql-websock
 
 /** What every router is given by its process. */
 export interface RouterFoundation {
-  readonly config: { readonly server: ServerConfig; readonly router: CommonRouterConfig };
+  readonly config: {
+    readonly server: ServerConfig;
+    readonly router: CommonRouterConfig;
+    readonly apollo: ApolloConfig;
+  };
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly health: Health;
@@ -71,6 +76,7 @@ export class RouterFrame implements Router {
   readonly supergraphs: Supergraphs;
   readonly part: Lifecycle;
   private cors: CorsRules;
+  private readonly usage: UsageReporting | undefined;
 
   /** @throws CompositionFailed */
   constructor(
@@ -82,6 +88,7 @@ export class RouterFrame implements Router {
     this.supergraphs = new Supergraphs(sdl, { open, logger, warm: reload.warmOperations });
     health.add(this.supergraphs.healthCheck());
     this.cors = cors;
+    this.usage = usageReporting(config.apollo, logger);
     this.http = createHttpServer({
       ...foundation,
       config: config.server,
@@ -91,7 +98,7 @@ export class RouterFrame implements Router {
     registerCors(this.http.app, () => this.cors);
     const watch = source && reload.watch ? followed(this.supergraphs, source, logger) : [];
     this.part = new Lifecycle(logger, { name: 'router', shutdownTimeout: config.server.shutdownTimeout });
-    this.part.add(this.supergraphs, ...watch, this.http);
+    this.part.add(...(this.usage ? [this.usage] : []), this.supergraphs, ...watch, this.http);
   }
 
   /** Everything that a client may speak to the router in, all of it running the same pipeline. */
@@ -131,6 +138,8 @@ export class RouterFrame implements Router {
       supergraphs,
       mode: authorization.mode,
       refusals,
+      usage: this.usage,
+      reported: config.apollo.usageReporting,
       overrides: override.labels,
     };
   }
@@ -165,13 +174,15 @@ export function createEngine(
   endpoint: (subgraph: string) => SubgraphEndpoint,
   timeoutMs: (subgraph: string) => number = () => config.router.subgraphTimeout,
 ): Engine {
-  const { router } = config;
+  const { router, apollo } = config;
+  const called = apollo.key === null ? endpoint : (name: string) => withTraces(name, endpoint(name));
   return new Engine({
     supergraph,
-    endpoints: subgraphEndpoints(endpoint),
+    endpoints: subgraphEndpoints(called),
     timeoutMs,
     planCacheSize: router.planCacheSize,
     maxTokens: router.maxTokens,
+    maxVariableDepth: router.maxVariableDepth,
     introspection: router.introspection,
     singleFlight: router.singleFlight,
     filterIntrospection: router.authorization.filterIntrospection,

@@ -1,8 +1,8 @@
 import { type Config, kernelSections } from '@platform/kernel/config';
 import { EmbeddedPostgres } from '@platform/kernel/database';
+import type { SubgraphEndpoint } from '@platform/kernel/endpoints';
 import type { ErrorBus } from '@platform/kernel/errors';
 import { InProcessBus } from '@platform/kernel/events';
-import type { SubgraphEndpoint } from '@platform/kernel/graphql';
 import { Lifecycle, type Part } from '@platform/kernel/lifecycle';
 import type { Logger } from '@platform/kernel/logging';
 import { assembleSubgraph, type Subgraph } from '@platform/kernel/subgraph';
@@ -59,7 +59,7 @@ export class EmbeddedPlatform implements Part {
 
     const subgraphs = await this.assemble(databaseUrl);
     const endpoint = endpointsOf(subgraphs);
-    const source = supergraphSource(this.config, subgraphs);
+    const source = supergraphSource(this.config, logger, subgraphs);
     const sdl = await source.read();
     this.router = await composeRouter({ ...this.foundation, sdl, source, endpoint, port: ROUTER_PORT });
 

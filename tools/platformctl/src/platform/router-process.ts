@@ -2,8 +2,8 @@ import { type Config, kernelSections } from '@platform/kernel/config';
 import { Lifecycle, type Part } from '@platform/kernel/lifecycle';
 import { composeRouter, routerSections } from '@platform/router';
 import { type Foundation, foundation } from './foundation.js';
+import { httpEndpoints } from './http-endpoints.js';
 import { reloadOnHangup } from './reload-on-hangup.js';
-import { httpEndpoints } from './subgraph-process.js';
 import { supergraphSource } from './supergraph-source.js';
 
 const PORT = 4000;
@@ -21,7 +21,7 @@ export async function routerProcess(
 ): Promise<{ root: Part } & Foundation> {
   const shared = foundation(config, 'router');
   const { endpoint, part } = httpEndpoints(config);
-  const source = supergraphSource(config);
+  const source = supergraphSource(config, shared.logger);
   const router = await composeRouter({ ...shared, sdl: await source.read(), source, endpoint, port: PORT });
   const root = new Lifecycle(shared.logger, { name: 'router', shutdownTimeout: config.server.shutdownTimeout });
   root.add(...shared.parts, part, router.part, reloadOnHangup(shared.logger, router, reread));
