@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { CALLER_TOKEN_HEADER, CallerTokenSigner } from '@platform/kernel/auth';
-import type { SubgraphRequest } from '@platform/kernel/graphql';
+import type { SubgraphRequest } from '@platform/kernel/endpoints';
 import { createLogger, requestContext } from '@platform/kernel/logging';
 import { eventually } from '@platform/testkit';
 import { Denials } from '../src/denials/index.js';

@@ -1,5 +1,5 @@
 import { CALLER_TOKEN_HEADER, type CallerTokenSigner, serviceCaller } from '@platform/kernel/auth';
-import type { SubgraphEndpoint } from '@platform/kernel/graphql';
+import type { SubgraphEndpoint } from '@platform/kernel/endpoints';
 import type { Part } from '@platform/kernel/lifecycle';
 import { type Logger, type RequestContext, requestContext } from '@platform/kernel/logging';
 import type { GraphQLFormattedError } from 'graphql';

@@ -1,15 +1,30 @@
+import type { Outcome } from '@platform/kernel/events';
 import canonicalize from 'canonicalize';
-import type { AuditEntry } from './audit-entry.entity.js';
 import type { Sealed } from './sealing.js';
+import type { JsonValue } from './without-secrets.js';
 
 /** All that an entry's hash covers. */
-export type Leaf = Omit<AuditEntry, 'leafHash'>;
+export interface Leaf<Time = Date> {
+  readonly id: string;
+  readonly sequence: string;
+  readonly actorId: string | null;
+  readonly action: string;
+  readonly resource: string;
+  readonly resourceId: string | null;
+  readonly outcome: Outcome;
+  readonly ipAddress: string | null;
+  readonly userAgent: string | null;
+  readonly requestId: string | null;
+  readonly traceId: string | null;
+  readonly tenantId: string;
+  readonly metadata: JsonValue;
+  readonly sealed: Sealed | null;
+  readonly occurredAt: Time;
+  readonly recordedAt: Time;
+}
 
 /** A leaf whose points in time are written already. */
-export type WrittenLeaf = Omit<Leaf, 'occurredAt' | 'recordedAt'> & {
-  readonly occurredAt: string;
-  readonly recordedAt: string;
-};
+export type WrittenLeaf = Leaf<string>;
 
 const text = JSON.stringify;
 
