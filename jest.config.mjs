@@ -24,6 +24,7 @@ export default {
     '^@platform/(contracts|testkit)$': `${source}/packages/$1/src/index.ts`,
     '^@platform/contracts/(.*)$': `${source}/packages/contracts/src/$1.ts`,
     '^@platform/(identity|authz|audit|blog)$': `${source}/subgraphs/$1/src/main.ts`,
+    '^@platform/audit/(.*)$': `${source}/subgraphs/audit/src/$1/index.ts`,
     '^@platform/router$': `${source}/router/src/main.ts`,
     '^@platform/router/engine$': `${source}/router/src/engine/index.ts`,
     '^@platform/router/composition$': `${source}/router/src/engine/composition.ts`,

@@ -51,6 +51,7 @@ export const routerSections = {
     supergraph: z.string().min(1),
     composeOnStart: z.boolean(),
     developmentPages: z.boolean(),
+    denials: z.strictObject({ interval: duration, most: count }),
     jwksRefresh: duration,
     clockSkew: duration,
     callerCacheSize: count,

@@ -7,6 +7,7 @@ import type { KeySet } from './callers/key-set.js';
 import { PlatformOwners } from './callers/platform-owners.js';
 import { TokenVerifier } from './callers/token-verifier.js';
 import type { routerSections } from './config.js';
+import { Denials } from './denials/index.js';
 import { explorerPage, registerDevelopmentPages } from './development/index.js';
 import { required } from './operation.js';
 import { permissionCodes } from './policies/index.js';
@@ -48,10 +49,13 @@ export async function composeRouter(parts: PlatformRouterParts): Promise<Router>
   const shaped = traffic.around(endpoint);
   const router = new RouterFrame(parts, (supergraph) => ({ engine: createEngine(parts, supergraph, shaped) }));
   registerKeys(router.http.app, owners.keys);
+  const denials = new Denials(endpoint('audit'), signer, { tenantId, ...config.router.denials }, parts.logger);
+  router.part.add(denials);
   router.serve({
     tokens: accessTokens(config.router, owners.keys),
     callers,
     policies: permissionCodes,
+    onRefused: denials.add,
     headers: async (on, subgraph) => ({
       ...requestHeaders(on),
       [CALLER_TOKEN_HEADER]: await signer.sign(required(on, 'caller'), subgraph),

@@ -20,6 +20,8 @@ export class RefusalReport {
     private readonly options: RefusalReportOptions,
     private readonly metrics: Metrics,
     private readonly logger: Logger,
+    /** Who else is to hear of refusals. */
+    private readonly onRefused: (refusals: readonly GraphQLFormattedError[]) => void = () => {},
   ) {}
 
   /** An answer from which refused parts were left out. */
@@ -86,6 +88,7 @@ export class RefusalReport {
 
   private count(refusals: readonly GraphQLFormattedError[]): void {
     this.metrics.authorizationDenials.inc({ module: 'router' }, refusals.length);
+    this.onRefused(refusals);
   }
 }
 

@@ -7,6 +7,7 @@ import { createHttpServer, type HttpServerPart } from '@platform/kernel/http';
 import { Lifecycle, type Part } from '@platform/kernel/lifecycle';
 import type { Logger } from '@platform/kernel/logging';
 import type { Metrics } from '@platform/kernel/metrics';
+import type { GraphQLFormattedError } from 'graphql';
 import type { CommonRouterConfig } from './config.js';
 import type { Page } from './development/index.js';
 import { Engine, type Supergraph } from './engine/index.js';
@@ -66,6 +67,8 @@ export interface Router {
 
 /** Who may call, and what subgraphs hear of them. */
 interface Access extends Pick<PipelineParts, 'tokens' | 'callers' | 'policies' | 'headers'> {
+  /** Hears what callers are refused. */
+  readonly onRefused?: (refusals: readonly GraphQLFormattedError[]) => void;
   /** Left out where callers are what their tokens say. */
   readonly changes?: CallerChanges;
   /** The client's headers that `headers` passes on as they are. */
@@ -147,7 +150,7 @@ export class RouterFrame implements Router {
     const { supergraphs, foundation, rateLimits } = this;
     const { metrics, logger, config } = foundation;
     const { authorization, override, subgraphErrors } = config.router;
-    const refusals = new RefusalReport(authorization, metrics, logger);
+    const refusals = new RefusalReport(authorization, metrics, logger, access.onRefused);
     return {
       ...foundation,
       ...access,

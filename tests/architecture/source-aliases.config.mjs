@@ -13,6 +13,7 @@ export default {
       '@platform/router$': source('router/src/main.ts'),
       '@platform/platformctl/*': source('tools/platformctl/src/*.ts'),
       '@platform/platformctl$': source('tools/platformctl/src/main.ts'),
+      '@platform/audit/*': source('subgraphs/audit/src/*/index.ts'),
       '@platform/*': source('subgraphs/*/src/main.ts'),
     },
   },

@@ -1,27 +1,65 @@
+import { join } from 'node:path';
 import { defineSubgraph } from '@platform/kernel/subgraph';
 import { auditSections } from './config.js';
 import { AuditEntry } from './entities/index.js';
+import { erasePersonalDataWhenUserDeleted } from './events/erase-personal-data-when-user-deleted.js';
 import { recordEveryEvent } from './events/record-every-event.js';
+import { ExportJobs } from './export/index.js';
 import { auditLoaders, RecordedEntries } from './loaders/index.js';
+import { noteSigner } from './log/index.js';
 import { access } from './permissions.js';
-import { AuditEntryResolver, references } from './resolvers/index.js';
-import { AuditSearch, AuditService } from './services/index.js';
+import { AuditEntryResolver, AuditExportResolver, AuditProofResolver, references } from './resolvers/index.js';
+import {
+  AuditSearch,
+  AuditService,
+  CheckpointFiles,
+  Checkpointing,
+  Checkpoints,
+  Partitions,
+  ProofService,
+  WitnessClient,
+} from './services/index.js';
 
 /** An append-only record of everything that happens on the platform. */
 export const audit = defineSubgraph({
   name: 'audit',
   entities: [AuditEntry],
   sections: auditSections,
-  compose: ({ config, database, clock }) => {
+  compose: ({ config, database, clock, errors, logger }) => {
+    const { audit: own, platform } = config;
     const recorded = new RecordedEntries(database, config.events.liveBuffer);
+    const files = new Map<string, CheckpointFiles>();
+    const checkpoints = new Checkpoints(database, {
+      signer: noteSigner(own.logName, own.signingKey),
+      clock,
+      witness: witnessOf(own),
+      filesOf: (logId) => {
+        if (!own.keepCheckpoints) return null;
+        if (!files.has(logId)) files.set(logId, new CheckpointFiles(join(platform.dataDir, 'audit', logId)));
+        return files.get(logId) ?? null;
+      },
+      onUnwitnessed: (reason) => logger.warn({ err: reason }, 'A checkpoint has no cosignature'),
+    });
+    const exports = new ExportJobs(database, join(platform.dataDir, 'audit', 'exports'), errors);
+    const checkpointing = new Checkpointing(checkpoints, own.checkpointInterval, errors);
 
     return {
-      resolvers: [new AuditEntryResolver(new AuditService(database, clock), new AuditSearch(database))],
+      resolvers: [
+        new AuditEntryResolver(new AuditService(database, clock), new AuditSearch(database)),
+        new AuditExportResolver(exports),
+        new AuditProofResolver(new ProofService(database, checkpoints)),
+      ],
       references,
       access,
       loaders: auditLoaders(database, recorded),
-      handlers: [recordEveryEvent(config.audit)],
-      parts: [recorded],
+      handlers: [recordEveryEvent(own), erasePersonalDataWhenUserDeleted()],
+      parts: [new Partitions(database, own.partitionsAhead, errors), checkpointing, exports, recorded],
+      checks: [checkpointing.check],
     };
   },
 });
+
+const witnessOf = (own: { witnessUrl: string | null; witnessKey: string | null; witnessTimeout: number }) =>
+  own.witnessUrl === null || own.witnessKey === null
+    ? null
+    : new WitnessClient({ url: own.witnessUrl, key: own.witnessKey, timeout: own.witnessTimeout });

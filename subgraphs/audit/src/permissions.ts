@@ -6,11 +6,24 @@ const readersAndRecorders = permission('audit.entry.read', 'audit.entry.record')
 
 /** Who may reach what, whichever way it is reached. */
 export const access: AccessRules = {
-  Query: { auditEntry: readers, auditEntries: readers },
-  Mutation: { recordAuditEntry: permission('audit.entry.record') },
+  Query: {
+    auditEntry: readers,
+    auditEntries: readers,
+    auditCheckpoint: readers,
+    auditProof: readers,
+    auditConsistencyProof: readers,
+  },
+  Mutation: {
+    recordAuditEntry: permission('audit.entry.record'),
+    exportAuditEntries: permission('audit.entry.export'),
+  },
   Subscription: { auditEntryRecorded: readers },
   AuditEntry: readersAndRecorders,
   AuditEntryConnection: readers,
   AuditEntryEdge: readers,
+  AuditCheckpoint: readers,
+  AuditExport: permission('audit.entry.export'),
+  AuditProof: readers,
+  AuditConsistencyProof: readers,
   User: readersAndRecorders,
 };

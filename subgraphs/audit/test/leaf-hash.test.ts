@@ -37,8 +37,15 @@ describe('leafHash', () => {
 
     const { auditEntries } = await service.data(ENTRIES);
     expect(auditEntries.nodes).toHaveLength(3);
-    for (const { leafHash, actor, ...answered } of auditEntries.nodes) {
-      const leaf = canonical({ ...answered, actorId: actor?.id ?? null });
+    expect(auditEntries.nodes.map(({ sealed }: { sealed: unknown }) => sealed !== null)).toEqual([false, true, false]);
+    for (const { leafHash, actor, sealed, erased, ...answered } of auditEntries.nodes) {
+      const leaf = canonical({
+        ...answered,
+        actorId: actor?.id ?? null,
+        ...(sealed && { sealed }),
+        ...(sealed?.origin && { ipAddress: null, userAgent: null }),
+        ...(sealed?.metadata && { metadata: null }),
+      });
       expect(createHash('sha256').update('\0').update(leaf).digest('hex')).toBe(leafHash);
       expect((await service.data(ENTRY, { id: answered.id })).auditEntry.leafHash).toBe(leafHash);
     }

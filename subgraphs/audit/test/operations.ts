@@ -1,6 +1,6 @@
 const FIELDS = `
   id sequence actor { id } action resource resourceId outcome ipAddress userAgent requestId traceId tenantId metadata
-  occurredAt recordedAt leafHash
+  occurredAt recordedAt leafHash sealed erased
 `;
 
 export const ENTRY = `query ($id: ID!) { auditEntry(id: $id) { ${FIELDS} } }`;

@@ -13,6 +13,7 @@ const commands = {
   generate: async () => (await import('./commands/generate.js')).generateCommand(),
   supergraph: async () => (await import('./commands/supergraph.js')).supergraphCommand(),
   modules: async () => (await import('./commands/modules.js')).modulesCommand(),
+  audit: async () => (await import('./commands/audit.js')).auditCommand(),
   config: async () => (await import('./commands/config.js')).configCommand(),
   router: async () => (await import('./commands/router.js')).routerCommand(),
 } satisfies Record<string, () => Promise<Command>>;

@@ -57,6 +57,7 @@ describe('a mistaken configuration', () => {
       'identity',
       ['database.url', 'redis.url', 'database.roleSecret', 'callerToken.publicKey', 'identity.keyEncryptionSecret'],
     ],
+    ['audit', ['database.url', 'redis.url', 'database.roleSecret', 'callerToken.publicKey', 'audit.signingKey']],
     ['router', ['redis.url', 'callerToken.privateKey', 'callerToken.publicKey']],
   ])('of %s in production names every secret that is missing', async (name, keys) => {
     const { code, printed } = await run(['start', name], { PLATFORM_ENV: 'production' });

@@ -87,6 +87,13 @@ export const userUnlocked = defineEvent({ type: 'platform.user.unlocked', resour
 /** The account is gone and anonymised; whoever keeps data of the user honours the erasure. */
 export const userDeleted = defineEvent({ type: 'platform.user.deleted', resource: 'user', data: user });
 
+/** A session went on with new tokens. */
+export const sessionRefreshed = defineEvent({
+  type: 'platform.session.refreshed',
+  resource: 'session',
+  data: z.object({ userId, sessionId: z.uuid() }),
+});
+
 /** Sessions were ended by their owner or an administrator. */
 export const sessionRevoked = defineEvent({
   type: 'platform.session.revoked',

@@ -1,4 +1,4 @@
-import type pg from 'pg';
+import pg from 'pg';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { DatabaseConfig } from '../config/index.js';
 import type { Part } from '../lifecycle/index.js';
@@ -17,6 +17,7 @@ export class Database implements Part {
   readonly name: string;
   private readonly source: DataSource;
   private readonly url: string;
+  private readonly schema: string;
   private readonly patience: Parameters<typeof whenReachable>[1];
 
   constructor({
@@ -36,6 +37,7 @@ export class Database implements Part {
     metrics: Metrics;
   }) {
     this.name = `database:${schema}`;
+    this.schema = schema;
     this.url = runtimeUrl(url, config.roleSecret, schema);
     this.patience = { startTimeout: config.startTimeout, logger };
     metrics.watchPool(schema, () => this.pool());
@@ -85,6 +87,13 @@ export class Database implements Part {
     });
     for (const effect of effects) await effect();
     return result;
+  }
+
+  /** A connection of its own, for what is read bit by bit; whoever asks for it ends it. */
+  async connect(): Promise<pg.Client> {
+    const client = new pg.Client({ connectionString: this.url, options: `-c search_path=${this.schema}` });
+    await client.connect();
+    return client;
   }
 
   /** What transactions tell with `pg_notify` on the channel. */

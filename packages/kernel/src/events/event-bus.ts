@@ -6,6 +6,8 @@ export interface EventSubscriber {
   /** Names the group; processes of one group share its events. */
   readonly group: string;
   readonly types: readonly string[] | 'all';
+  /** Keeps the order of its deliveries itself, so that a bus need not wait for one before it makes the next. */
+  readonly keepsOrder?: boolean;
   /** Resolves once the event has had its effect or has been put aside for good; rejects to get it again. */
   deliver(event: CloudEvent): Promise<void>;
 }

@@ -28,3 +28,16 @@ export const onEveryEvent = (
   name: string,
   handle: (event: CloudEvent, tx: EntityManager) => Promise<void>,
 ): EventHandler => ({ name, types: 'all', check: () => {}, handle });
+
+/** A rule that takes all events that have arrived at once, in their order; for effects that cost less together. */
+export interface EventBatchHandler {
+  readonly name: string;
+  readonly types: readonly string[] | 'all';
+  handleAll(events: readonly CloudEvent[], tx: EntityManager): Promise<void>;
+}
+
+/** A rule that follows from every event of the platform, for many at once. */
+export const onEveryEventBatch = (
+  name: string,
+  handleAll: (events: readonly CloudEvent[], tx: EntityManager) => Promise<void>,
+): EventBatchHandler => ({ name, types: 'all', handleAll });

@@ -20,7 +20,9 @@ export class InProcessBus implements EventBus {
   async publish(events: readonly CloudEvent[]): Promise<void> {
     const outcomes = await Promise.allSettled(
       this.subscribers.map(async (subscriber) => {
-        for (const event of events) if (wants(subscriber, event)) await subscriber.deliver(event);
+        const wanted = events.filter((event) => wants(subscriber, event));
+        if (subscriber.keepsOrder) await Promise.all(wanted.map((event) => subscriber.deliver(event)));
+        else for (const event of wanted) await subscriber.deliver(event);
       }),
     );
     const failure = outcomes.find((outcome) => outcome.status === 'rejected');

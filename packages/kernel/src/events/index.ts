@@ -1,4 +1,5 @@
 export * from './cloud-event.js';
+export * from './event-batch-consumer.js';
 export * from './event-bus.js';
 export * from './event-consumer.js';
 export * from './event-handler.js';

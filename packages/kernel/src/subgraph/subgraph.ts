@@ -5,7 +5,7 @@ import type { KernelConfig } from '../config/index.js';
 import { Database } from '../database/index.js';
 import type { SubgraphEndpoint } from '../endpoints/index.js';
 import type { ErrorBus } from '../errors/index.js';
-import { type EventBus, EventConsumer, LiveEvents, Outbox, OutboxRelay } from '../events/index.js';
+import { EventBatchConsumer, type EventBus, EventConsumer, LiveEvents, Outbox, OutboxRelay } from '../events/index.js';
 import { createSubgraphSchema, SubgraphServer } from '../graphql/index.js';
 import type { Health } from '../health/index.js';
 import { Lifecycle, type Part } from '../lifecycle/index.js';
@@ -77,7 +77,12 @@ export async function assembleSubgraph(definition: AnySubgraphDefinition, shared
   });
 
   for (const handler of parts.handlers) {
-    shared.bus.subscribe(new EventConsumer(handler, database, config.events, { errors, metrics }));
+    const reporting = { errors, metrics };
+    shared.bus.subscribe(
+      'handleAll' in handler
+        ? new EventBatchConsumer(handler, database, config.events, reporting)
+        : new EventConsumer(handler, database, config.events, reporting),
+    );
   }
   health.add({ name: database.name, severity: 'hard', check: () => database.check() });
   for (const check of parts.checks ?? []) health.add(check);

@@ -1,9 +1,11 @@
 import { Json } from '@platform/kernel/graphql';
 import { Directive, Field, ID, ObjectType } from 'type-graphql';
 import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { hashOfLeaf } from '../log/index.js';
 import { AuditOutcome } from './audit-outcome.js';
-import { leafHash } from './leaf-hash.js';
-import type { JsonValue } from './without-secrets.js';
+import { leafText } from './leaf.js';
+import type { Sealed } from './sealing.js';
+import { type JsonValue, storable } from './without-secrets.js';
 
 /** Where an entry stands in the log, and since when; given by the database alone. */
 export interface LogPosition {
@@ -12,20 +14,20 @@ export interface LogPosition {
   readonly recordedAt: Date;
 }
 
-/** The database's channel that tells the id of each entry as it commits. */
+/** The database's channel that tells the ids of entries as they commit, joined by commas. */
 export const ENTRY_RECORDED = 'audit_entry_recorded';
 
 /** What is known of an action before it is in the log. */
-export type AuditRecord = Omit<AuditEntry, keyof LogPosition | 'leafHash'>;
+export type AuditRecord = Omit<AuditEntry, keyof LogPosition | 'sealed' | 'leafHash'>;
 
 /** One recorded action. Entries are added, never changed. */
 @ObjectType()
 @Directive('@key(fields: "id")')
 @Entity('audit_entry')
-@Index('audit_entry_sequence', ['sequence'], { unique: true })
+@Index('audit_entry_sequence', ['sequence', 'recordedAt'], { unique: true })
 @Index('audit_entry_actor', ['actorId', 'sequence'])
 @Index('audit_entry_action', ['action', 'sequence'])
-@Index('audit_entry_resource', ['resource', 'resourceId', 'sequence'])
+@Index('audit_entry_resource', ['resource', 'sequence'])
 @Index('audit_entry_resource_id', ['resourceId', 'sequence'])
 @Index('audit_entry_request', ['requestId'])
 @Index('audit_entry_occurred', ['occurredAt'])
@@ -59,11 +61,9 @@ export class AuditEntry {
   @Column({ type: 'text' })
   readonly outcome!: AuditOutcome;
 
-  @Field(() => String, { nullable: true })
   @Column({ type: 'text', name: 'ip_address', nullable: true })
   readonly ipAddress!: string | null;
 
-  @Field(() => String, { nullable: true })
   @Column({ type: 'text', name: 'user_agent', nullable: true })
   readonly userAgent!: string | null;
 
@@ -80,44 +80,57 @@ export class AuditEntry {
   readonly tenantId!: string;
 
   /** JSON without secrets. */
-  @Field(() => Json)
-  @Column({ type: 'jsonb' })
+  @Column({ type: 'jsonb', nullable: true })
   readonly metadata!: JsonValue;
+
+  @Field(() => Json, {
+    nullable: true,
+    description:
+      'What the leaf has in place of personal data: { origin: { subject, text }, metadata: { subject, text } }, where text is ciphertext under a key of the subject. Then ipAddress and userAgent, or metadata, are null in the leaf. Null when nothing is sealed.',
+  })
+  @Column({ type: 'jsonb', nullable: true })
+  readonly sealed!: Sealed | null;
 
   @Field(() => Date)
   @Column({ type: 'timestamptz', name: 'occurred_at', precision: 3 })
   readonly occurredAt!: Date;
 
   @Field(() => Date)
-  @Column({ type: 'timestamptz', name: 'recorded_at', precision: 3 })
+  @PrimaryColumn('timestamptz', { name: 'recorded_at', precision: 3, primaryKeyConstraintName: 'audit_entry_pkey' })
   readonly recordedAt!: Date;
 
   @Field(() => String, {
     description:
-      'RFC 6962 leaf hash, SHA-256(0x00 || entry as RFC 8785 canonical JSON), hex. The JSON has the members id, sequence, actorId, action, resource, resourceId, outcome, ipAddress, userAgent, requestId, traceId, tenantId, metadata, occurredAt and recordedAt, as this type answers them (actorId is the id of actor).',
+      'RFC 6962 leaf hash, SHA-256(0x00 || entry as RFC 8785 canonical JSON), hex. The JSON has the members id, sequence, actorId, action, resource, resourceId, outcome, ipAddress, userAgent, requestId, traceId, tenantId, metadata, occurredAt and recordedAt, as this type answers them (actorId is the id of actor); where something is sealed also the member sealed, and null for what it stands for.',
   })
   @Column({ type: 'text', name: 'leaf_hash' })
   readonly leafHash!: string;
 
   /** What is hashed is what is stored, whole and nothing else: members that are named here. */
-  static at({ sequence, recordedAt }: LogPosition, record: AuditRecord): AuditEntry {
+  static at(
+    { sequence, recordedAt }: LogPosition,
+    record: AuditRecord & { readonly sealed: Sealed | null },
+  ): AuditEntry {
     const leaf: Omit<AuditEntry, 'leafHash'> = {
       id: record.id,
       sequence,
-      actorId: record.actorId,
-      action: record.action,
-      resource: record.resource,
-      resourceId: record.resourceId,
+      actorId: stored(record.actorId),
+      action: storable(record.action),
+      resource: storable(record.resource),
+      resourceId: stored(record.resourceId),
       outcome: record.outcome,
-      ipAddress: record.ipAddress,
-      userAgent: record.userAgent,
-      requestId: record.requestId,
-      traceId: record.traceId,
+      ipAddress: stored(record.ipAddress),
+      userAgent: stored(record.userAgent),
+      requestId: stored(record.requestId),
+      traceId: stored(record.traceId),
       tenantId: record.tenantId,
       metadata: record.metadata,
+      sealed: record.sealed,
       occurredAt: record.occurredAt,
       recordedAt,
     };
-    return Object.assign(new AuditEntry(), leaf, { leafHash: leafHash(leaf) });
+    return Object.assign(new AuditEntry(), leaf, { leafHash: hashOfLeaf(leafText(leaf)).toString('hex') });
   }
 }
+
+const stored = (text: string | null): string | null => (text === null ? null : storable(text));

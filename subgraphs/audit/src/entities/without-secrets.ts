@@ -21,4 +21,5 @@ export function withoutSecrets(value: unknown, depth = 0): JsonValue {
   );
 }
 
-const storable = (text: string): string => text.replaceAll('\0', '\ufffd').toWellFormed();
+/** Text that PostgreSQL gives back as it got it. */
+export const storable = (text: string): string => text.replaceAll('\0', '\ufffd').toWellFormed();

@@ -1,4 +1,4 @@
-import { type CloudEvent, type EventHandler, onEveryEvent } from '@platform/kernel/events';
+import { type CloudEvent, type EventBatchHandler, onEveryEventBatch } from '@platform/kernel/events';
 import type { AuditConfig } from '../config.js';
 import { type AuditRecord, withoutSecrets } from '../entities/index.js';
 import { append } from '../services/index.js';
@@ -6,10 +6,11 @@ import { append } from '../services/index.js';
 /** The subject of an event about an account that does not exist. */
 const NOBODY = 'unknown';
 
-/** Whatever happens on the platform is recorded, but for what the configuration excludes. */
-export const recordEveryEvent = ({ exclude }: AuditConfig): EventHandler =>
-  onEveryEvent('audit.record-every-event', async (event, tx) => {
-    if (!exclude.some((rule) => covers(rule, event.type))) await append(tx, recordOf(event));
+/** Whatever happens on the platform is recorded, but for what the configuration excludes; as much at once as has arrived. */
+export const recordEveryEvent = ({ exclude }: Pick<AuditConfig, 'exclude'>): EventBatchHandler =>
+  onEveryEventBatch('audit.record-every-event', async (events, tx) => {
+    const wanted = events.filter(({ type }) => !exclude.some((rule) => covers(rule, type)));
+    await append(tx, wanted.map(recordOf));
   });
 
 /** A rule that ends in a dot covers every action that begins so. */

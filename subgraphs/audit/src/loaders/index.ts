@@ -4,8 +4,10 @@ import { rowLoader, type SubgraphContext } from '@platform/kernel/graphql';
 import { In } from 'typeorm';
 import { validate as isUuid } from 'uuid';
 import { type AuditCriteria, AuditEntry } from '../entities/index.js';
+import { openedParts } from './opened-parts.js';
 import type { RecordedEntries } from './recorded-entries.js';
 
+export * from './opened-parts.js';
 export * from './recorded-entries.js';
 
 const READ: PermissionCode = 'audit.entry.read';
@@ -18,6 +20,7 @@ export const auditLoaders = (database: Database, recorded: RecordedEntries) => (
     ({ id }) => id,
   ),
   recordedEntries: (criteria: AuditCriteria) => recorded.stream(criteria),
+  ...openedParts(database),
 });
 
 export type AuditLoaders = ReturnType<ReturnType<typeof auditLoaders>>;

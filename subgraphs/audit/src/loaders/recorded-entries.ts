@@ -38,8 +38,8 @@ export class RecordedEntries implements Part {
       const entry = await this.entries.load(id);
       if (entry && !reader.closed && !reader.push(entry)) reader.fail(new SubscriptionOverflow());
     };
-    leave = await this.notifications.listen((id) => {
-      inOrder = inOrder.then(() => tell(id)).catch((error: unknown) => reader.fail(error));
+    leave = await this.notifications.listen((ids) => {
+      for (const id of ids.split(',')) inOrder = inOrder.then(() => tell(id)).catch((error) => reader.fail(error));
     });
     return filterMap(reader, (entry) => (meets(entry, criteria) ? entry : undefined));
   }

@@ -1,4 +1,4 @@
-import { PAGED_LIST_SIZE, PageArguments, policy } from '@platform/kernel/graphql';
+import { Json, PAGED_LIST_SIZE, PageArguments, policy } from '@platform/kernel/graphql';
 import {
   Arg,
   Args,
@@ -12,7 +12,7 @@ import {
   Root,
   Subscription,
 } from 'type-graphql';
-import { AuditEntry, User } from '../entities/index.js';
+import { AuditEntry, type JsonValue, User } from '../entities/index.js';
 import type { AuditContext } from '../loaders/index.js';
 import type { AuditSearch, AuditService } from '../services/index.js';
 import { AuditEntryConnection, AuditFilter, RecordAuditEntryInput } from './types/index.js';
@@ -63,5 +63,28 @@ export class AuditEntryResolver {
   @FieldResolver(() => User, { nullable: true, description: 'Null when nobody was signed in.' })
   actor(@Root() { actorId }: AuditEntry): User | null {
     return actorId === null ? null : new User(actorId);
+  }
+
+  @FieldResolver(() => String, { nullable: true })
+  async ipAddress(@Root() entry: AuditEntry, @Ctx() { loaders }: AuditContext): Promise<string | null> {
+    return (await loaders.originOf(entry)).ipAddress;
+  }
+
+  @FieldResolver(() => String, { nullable: true })
+  async userAgent(@Root() entry: AuditEntry, @Ctx() { loaders }: AuditContext): Promise<string | null> {
+    return (await loaders.originOf(entry)).userAgent;
+  }
+
+  @FieldResolver(() => Json)
+  metadata(@Root() entry: AuditEntry, @Ctx() { loaders }: AuditContext): Promise<JsonValue> {
+    return loaders.metadataOf(entry);
+  }
+
+  @FieldResolver(() => Boolean, {
+    description:
+      'Whether personal data of this entry was erased: its ipAddress and userAgent, or metadata, are empty for good.',
+  })
+  erased(@Root() entry: AuditEntry, @Ctx() { loaders }: AuditContext): Promise<boolean> {
+    return loaders.isErased(entry);
   }
 }

@@ -24,15 +24,15 @@ export class AuditService {
         ? { actorId, ipAddress, userAgent }
         : { actorId: caller.userId, ipAddress: request?.clientIp ?? null, userAgent: request?.userAgent ?? null };
 
-    return this.database.transaction((tx) =>
-      append(tx, {
-        ...said,
-        ...origin,
-        id: uuidv7(),
-        requestId: request?.requestId ?? null,
-        traceId: request?.traceId ?? null,
-        tenantId: caller.tenantId,
-      }),
-    );
+    const record = {
+      ...said,
+      ...origin,
+      id: uuidv7(),
+      requestId: request?.requestId ?? null,
+      traceId: request?.traceId ?? null,
+      tenantId: caller.tenantId,
+    };
+    const [entry] = await this.database.transaction((tx) => append(tx, [record]));
+    return entry as AuditEntry;
   }
 }

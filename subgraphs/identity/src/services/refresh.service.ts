@@ -1,4 +1,4 @@
-import { refreshTokenReused } from '@platform/contracts';
+import { refreshTokenReused, sessionRefreshed } from '@platform/contracts';
 import type { Database } from '@platform/kernel/database';
 import type { Outbox } from '@platform/kernel/events';
 import type { EntityManager } from 'typeorm';
@@ -38,6 +38,11 @@ export class RefreshService {
       const { id: sessionId, userId } = presented.session;
       await this.endings.end(tx, userId, { id: sessionId });
       await this.outbox.add(tx, refreshTokenReused, { subject: sessionId, actor: null, data: { userId, sessionId } });
+    }
+    if (presented.kind === 'rotated') {
+      const { id: sessionId, userId } = presented.session;
+      const data = { userId, sessionId };
+      await this.outbox.add(tx, sessionRefreshed, { subject: sessionId, actor: userId, data });
     }
     return presented;
   }

@@ -59,10 +59,11 @@ async function withKeys(set: string[], work: (keys: Keys, config: KernelConfig) 
   );
   await withDatabase(config, async (databaseUrl) => {
     const shared = foundation(config, 'keys');
-    const parts = { ...shared, databaseUrl, bus: new InProcessBus(), endpoint: httpEndpoints(config).endpoint };
+    const { endpoint, part: connections } = httpEndpoints(shared);
+    const parts = { ...shared, databaseUrl, bus: new InProcessBus(), endpoint };
     const { part, infrastructure } = await assembleSubgraph(identity, parts);
     const lifecycle = new Lifecycle(shared.logger, { shutdownTimeout: config.server.shutdownTimeout });
-    lifecycle.add(...shared.parts, part);
+    lifecycle.add(...shared.parts, connections, part);
     await lifecycle.start();
     try {
       await work(identityServices(infrastructure).keys, config);

@@ -1,0 +1,222 @@
+// What does the audit log cost beside a bare INSERT, how soon can an entry be found and is it signed, and how long does verifying take?
+// Usage: npm run bench:audit [-- <entries to verify> <entries to measure ingestion with>]
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { audit } from '@platform/audit';
+import { noteSigner } from '@platform/audit/log';
+import { CheckpointFiles } from '@platform/audit/services';
+import { verifyDatabase } from '@platform/audit/verification';
+import { MemoryVersionStamps } from '@platform/kernel/auth';
+import { MemoryCache } from '@platform/kernel/cache';
+import { systemClock } from '@platform/kernel/clock';
+import { kernelSections, loadConfig, projectRoot } from '@platform/kernel/config';
+import { EmbeddedPostgres, migrate, runtimeUrl } from '@platform/kernel/database';
+import { ErrorBus } from '@platform/kernel/errors';
+import { InProcessBus } from '@platform/kernel/events';
+import { Health } from '@platform/kernel/health';
+import { createLogger } from '@platform/kernel/logging';
+import { Metrics } from '@platform/kernel/metrics';
+import { assembleSubgraph } from '@platform/kernel/subgraph';
+import pg from 'pg';
+
+const ENTRIES = Number(process.argv[2] ?? 1_000_000);
+const MEASURED = Number(process.argv[3] ?? 100_000);
+const BATCH = 1_000;
+const people = Array.from({ length: 1_000 }, () => crypto.randomUUID());
+
+const dataDir = await mkdtemp(join(tmpdir(), 'platform-bench-'));
+const set = [
+  `platform.dataDir=${dataDir}`,
+  'audit.keepCheckpoints=true',
+  'audit.checkpointInterval=1s',
+  'logging.level=error',
+];
+const config = loadConfig({ ...kernelSections, ...audit.sections }, { environment: 'test', set });
+const postgres = new EmbeddedPostgres({ dataDirectory: dataDir });
+await postgres.start();
+const clients = [];
+let subgraph;
+try {
+  const logger = createLogger(config.logging);
+  const { roleSecret } = config.database;
+  await migrate({
+    url: postgres.url,
+    roleSecret,
+    directory: join(projectRoot(), 'migrations'),
+    schemas: [{ schema: 'audit', entities: [] }],
+    logger,
+  });
+  const bus = new InProcessBus();
+  const errors = new ErrorBus().addSink(({ error }) => console.error(error));
+  subgraph = await assembleSubgraph(audit, {
+    config,
+    databaseUrl: postgres.url,
+    logger,
+    metrics: new Metrics(),
+    health: new Health(),
+    errors,
+    cache: new MemoryCache(),
+    stamps: new MemoryVersionStamps(),
+    bus,
+    clock: systemClock,
+    mailer: { send: async () => {} },
+    endpoint: () => ({ execute: () => Promise.reject(new Error('There is nobody to call')) }),
+  });
+  await subgraph.part.start();
+  const admin = await connect(postgres.url);
+
+  const [bare, logged] = await rates(MEASURED, await bareInserts(admin), (count) => bus.publish(events(count)));
+  const waits = await latencies(admin, bus);
+  for (let left = ENTRIES - MEASURED - waits.count; left > 0; left -= BATCH)
+    await bus.publish(events(Math.min(left, BATCH)));
+  const behind = performance.now();
+  await covered(admin);
+  const caughtUp = (performance.now() - behind) / 1000;
+
+  const reader = await connect(runtimeUrl(postgres.url, roleSecret, 'audit'));
+  const [{ id }] = (await reader.query('SELECT id FROM log_identity')).rows;
+  const files = new CheckpointFiles(join(dataDir, 'audit', id));
+  const kept = [{ place: 'files', read: () => files.read() }];
+  const started = performance.now();
+  const verdict = await verifyDatabase(reader, noteSigner(config.audit.logName, config.audit.signingKey), kept);
+  const verified = (performance.now() - started) / 1000;
+
+  console.table({
+    'bare INSERT, 1000 rows each (rows/s)': Math.round(bare),
+    'audit log, through the bus (events/s)': Math.round(logged),
+    'of the bare rate (%)': Math.round((100 * logged) / bare),
+    'found by a query after, p95 (ms)': Math.round(waits.queryable),
+    'covered by a checkpoint after, p95 (ms)': Math.round(waits.checkpointed),
+    'last checkpoint after the whole load (s)': Number(caughtUp.toFixed(2)),
+    'entries verified': verdict.entries,
+    'verified in (s)': Number(verified.toFixed(1)),
+    'bad entries': verdict.findings.length,
+    'memory of this process (MB)': Math.round(process.memoryUsage().rss / 2 ** 20),
+  });
+  if (verdict.findings.length > 0) console.log(verdict.findings);
+} finally {
+  await subgraph?.part.stop();
+  for (const client of clients) await client.end();
+  await postgres.stop();
+  await rm(dataDir, { recursive: true });
+}
+process.exit(0);
+
+async function connect(connectionString) {
+  const client = new pg.Client({ connectionString, options: '-c search_path=audit' });
+  await client.connect();
+  clients.push(client);
+  return client;
+}
+
+function events(count) {
+  return Array.from({ length: count }, () => {
+    const userId = people[Math.floor(Math.random() * people.length)];
+    return {
+      specversion: '1.0',
+      id: crypto.randomUUID(),
+      source: '/identity',
+      type: 'platform.user.logged_in',
+      subject: userId,
+      time: new Date().toISOString(),
+      datacontenttype: 'application/json',
+      dataschema: 'platform.user.logged_in/v1',
+      tenantid: config.platform.tenantId,
+      resource: 'user',
+      outcome: 'SUCCESS',
+      actor: userId,
+      requestid: crypto.randomUUID(),
+      clientip: '203.0.113.7',
+      useragent: 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36',
+      data: { userId, sessionId: crypto.randomUUID() },
+    };
+  });
+}
+
+/** The same columns, a primary key, and nothing else: no order, no hash, no index to search by. */
+async function bareInserts(client) {
+  await client.query('CREATE TABLE bare (LIKE audit_entry, PRIMARY KEY (id))');
+  const { rows } = await client.query(
+    `SELECT column_name AS name, data_type AS type FROM information_schema.columns WHERE table_schema = 'audit' AND table_name = 'bare' ORDER BY ordinal_position`,
+  );
+  const values = rows.map(({ type }, index) => `$${index + 1}::${type}[]`).join(', ');
+  const insert = `INSERT INTO bare SELECT * FROM unnest(${values})`;
+  return async (count) => {
+    const batch = events(count);
+    const columns = {
+      id: batch.map(({ id }) => id),
+      sequence: batch.map((_, index) => index),
+      actor_id: batch.map(({ actor }) => actor),
+      action: batch.map(({ type }) => type),
+      resource: batch.map(({ resource }) => resource),
+      resource_id: batch.map(({ subject }) => subject),
+      outcome: batch.map(({ outcome }) => outcome),
+      ip_address: batch.map(({ clientip }) => clientip),
+      user_agent: batch.map(({ useragent }) => useragent),
+      request_id: batch.map(({ requestid }) => requestid),
+      trace_id: batch.map(() => null),
+      tenant_id: batch.map(({ tenantid }) => tenantid),
+      metadata: batch.map(({ data }) => JSON.stringify(data)),
+      sealed: batch.map(() => null),
+      occurred_at: batch.map(({ time }) => time),
+      recorded_at: batch.map(({ time }) => time),
+      leaf_hash: batch.map(({ id }) => id),
+    };
+    await client.query(
+      insert,
+      rows.map(({ name }) => columns[name]),
+    );
+  };
+}
+
+/** Rows a second of each, in turns, so that whatever else the machine does slows both. */
+async function rates(count, ...inserts) {
+  const seconds = inserts.map(() => 0);
+  for (let left = count; left > 0; left -= 5 * BATCH) {
+    for (const [place, insert] of inserts.entries()) {
+      const started = performance.now();
+      for (let batch = 0; batch < 5; batch += 1) await insert(BATCH);
+      seconds[place] += (performance.now() - started) / 1000;
+    }
+  }
+  return seconds.map((each) => count / each);
+}
+
+/** Single events, one after the other while a batch arrives beside them: how long until each is found, and until it is signed. */
+async function latencies(admin, bus) {
+  const queryable = [];
+  const checkpointed = [];
+  let count = 0;
+  for (let round = 0; round < 20; round += 1) {
+    const [event] = events(1);
+    const started = performance.now();
+    const load = bus.publish(events(BATCH));
+    const published = bus.publish([event]);
+    let sequence;
+    while (sequence === undefined) {
+      const { rows } = await admin.query('SELECT sequence FROM audit_entry WHERE id = $1', [event.id]);
+      sequence = rows[0]?.sequence;
+    }
+    queryable.push(performance.now() - started);
+    await Promise.all([load, published]);
+    while (!(await admin.query('SELECT 1 FROM checkpoint WHERE tree_size > $1', [sequence])).rowCount) await pause(10);
+    checkpointed.push(performance.now() - started);
+    count += BATCH + 1;
+  }
+  return { queryable: p95(queryable), checkpointed: p95(checkpointed), count };
+}
+
+async function covered(admin) {
+  const behind =
+    'SELECT (SELECT max(sequence) + 1 FROM audit_entry) <> (SELECT max(tree_size) FROM checkpoint) AS behind';
+  while ((await admin.query(behind)).rows[0].behind) await pause(20);
+}
+
+function p95(values) {
+  return values.toSorted((a, b) => a - b)[Math.ceil(values.length * 0.95) - 1];
+}
+
+function pause(ms) {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}

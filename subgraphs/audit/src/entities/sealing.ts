@@ -1,0 +1,36 @@
+import { createCipheriv, createDecipheriv, createHmac, createSecretKey, type KeyObject } from 'node:crypto';
+
+/** What of an entry is sealed together: where the action came from, or what is told about it. */
+export type SealedPart = 'origin' | 'metadata';
+
+/** Ciphertext in base64, under a key of the subject whose data it is. */
+export interface SealedText {
+  readonly subject: string;
+  readonly text: string;
+}
+
+/** The parts of an entry that are personal data, as the log keeps them. */
+export type Sealed = { readonly [Part in SealedPart]?: SealedText };
+
+const ALGORITHM = 'aes-256-gcm';
+const TAG_BYTES = 16;
+/** Every part of every entry has a key of its own, which is used once. */
+const NONCE = Buffer.alloc(12);
+
+/** The key of one part of one entry: it can be shown without giving away the subject's other entries. */
+export const partKey = (subjectKey: KeyObject, entryId: string, part: SealedPart): Buffer =>
+  createHmac('sha256', subjectKey).update(`${entryId}/${part}`).digest();
+
+export function seal(key: Buffer, text: string): string {
+  // Node derives a key object from bytes by a slower way of its own.
+  const cipher = createCipheriv(ALGORITHM, createSecretKey(key), NONCE);
+  return Buffer.concat([cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]).toString('base64');
+}
+
+/** @throws when the text was not sealed with this key, or was changed. */
+export function unseal(key: Buffer, sealed: string): string {
+  const bytes = Buffer.from(sealed, 'base64');
+  const decipher = createDecipheriv(ALGORITHM, key, NONCE);
+  decipher.setAuthTag(bytes.subarray(-TAG_BYTES));
+  return Buffer.concat([decipher.update(bytes.subarray(0, -TAG_BYTES)), decipher.final()]).toString('utf8');
+}

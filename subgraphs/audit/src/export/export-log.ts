@@ -1,0 +1,93 @@
+import type pg from 'pg';
+import type { AuditCriteria } from '../entities/index.js';
+import { inclusionPath } from '../log/index.js';
+import { TileTree } from '../services/index.js';
+import { entriesIn, TileWindow } from '../verification/index.js';
+import { criteriaSql } from './criteria-sql.js';
+import { CSV_HEADER, csvLine } from './csv.js';
+import { type ReadableEntry, readable } from './readable-entry.js';
+
+/** Entries as CSV, for people: a line of names, then a line an entry. In constant memory. */
+export async function* csvLines(client: pg.Client, criteria: AuditCriteria = {}): AsyncGenerator<string> {
+  yield CSV_HEADER;
+  yield* snapshot(client, async function* () {
+    for await (const batch of entriesIn(client, criteriaSql(criteria))) {
+      for (const entry of await readable(client, batch)) yield csvLine(entry);
+    }
+  });
+}
+
+/**
+ * Entries as JSON Lines, which can be verified without the database. All that the newest checkpoint covers come in their order, with the
+ * checkpoints between them; a selection comes with a proof for each entry. In constant memory.
+ */
+export async function* jsonLines(client: pg.Client, criteria: AuditCriteria = {}): AsyncGenerator<string> {
+  const selection = criteriaSql(criteria);
+  const complete = selection.parameters.length === 0;
+  yield* snapshot(client, async function* () {
+    const { rows } = await client.query<{ note: string; tree_size: string }>(
+      'SELECT note, tree_size FROM checkpoint ORDER BY tree_size DESC LIMIT 1',
+    );
+    const size = Number(rows[0]?.tree_size ?? 0);
+    yield line({ checkpoint: rows[0]?.note ?? null, complete });
+    const where = `${selection.where} AND entry.sequence < ${size}`;
+    const batches = entriesIn(client, { ...selection, where });
+    yield* complete ? wholeLog(client, batches) : withProofs(client, batches, size);
+  });
+}
+
+type Batches = ReturnType<typeof entriesIn>;
+
+async function* wholeLog(client: pg.Client, batches: Batches): AsyncGenerator<string> {
+  const tiles = new TileWindow(client);
+  let next = 0;
+  for await (const batch of batches) {
+    const last = Number(batch.at(-1)?.sequence);
+    const notes = await notesBetween(client, next, last + 1);
+    await tiles.load(next, last);
+    for (const entry of await readable(client, batch)) {
+      for (; next < Number(entry.sequence); next += 1) {
+        yield line({ sequence: String(next), leafHash: tiles.at(next)?.toString('hex') ?? null });
+      }
+      yield line(entry);
+      next += 1;
+      const note = notes.get(next);
+      if (note) yield line({ checkpoint: note });
+    }
+  }
+}
+
+async function* withProofs(client: pg.Client, batches: Batches, size: number): AsyncGenerator<string> {
+  const queries = {
+    query: async (text: string, values?: unknown[]) => (await client.query(text, values)).rows as never,
+  };
+  const tree = new TileTree(queries, size);
+  for await (const batch of batches) {
+    for (const entry of await readable(client, batch)) {
+      const proof = await inclusionPath(tree, Number(entry.sequence), size);
+      yield line({ ...entry, proof: proof.map((hash) => hash.toString('hex')) } satisfies ReadableEntry & {
+        proof: string[];
+      });
+    }
+  }
+}
+
+async function notesBetween(client: pg.Client, from: number, to: number): Promise<ReadonlyMap<number, string>> {
+  const { rows } = await client.query<{ note: string; tree_size: string }>(
+    'SELECT note, tree_size FROM checkpoint WHERE tree_size > $1 AND tree_size <= $2',
+    [from, to],
+  );
+  return new Map(rows.map(({ note, tree_size }) => [Number(tree_size), note]));
+}
+
+/** One state of the database for the whole export. */
+async function* snapshot(client: pg.Client, lines: () => AsyncGenerator<string>): AsyncGenerator<string> {
+  await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
+  try {
+    yield* lines();
+  } finally {
+    await client.query('ROLLBACK');
+  }
+}
+
+const line = (value: unknown): string => `${JSON.stringify(value)}\n`;

@@ -1,0 +1,4 @@
+export * from './archive.js';
+export * from './export-jobs.js';
+export * from './export-log.js';
+export * from './verify-export.js';

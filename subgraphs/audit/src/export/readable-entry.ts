@@ -1,0 +1,53 @@
+import { createSecretKey, type KeyObject } from 'node:crypto';
+import type pg from 'pg';
+import { partKey, type SealedPart, unseal } from '../entities/index.js';
+import type { LogEntry } from '../verification/index.js';
+
+/** An entry as people read it, with what it takes to check that against its hash. */
+export type ReadableEntry = Omit<LogEntry, 'sealed'> & {
+  readonly sealed?: LogEntry['sealed'];
+  /** By part, in hex: opens the ciphertext of this entry and no other. */
+  readonly keys?: { readonly [Part in SealedPart]?: string };
+  /** Personal data is gone for good. */
+  readonly erased?: true;
+};
+
+/** Opens what is personal in the entries, where its key is not destroyed. */
+export async function readable(client: pg.Client, entries: readonly LogEntry[]): Promise<ReadableEntry[]> {
+  const subjects = new Set(entries.flatMap(({ sealed }) => Object.values(sealed ?? {}).map(({ subject }) => subject)));
+  const { rows } = await client.query<{ subject: string; key: Buffer }>(
+    'SELECT subject, key FROM subject_key WHERE subject = ANY($1) AND key IS NOT NULL',
+    [[...subjects]],
+  );
+  const keys = new Map(rows.map(({ subject, key }) => [subject, createSecretKey(key)]));
+  return entries.map((entry) => opened(entry, keys));
+}
+
+function opened({ sealed, ...entry }: LogEntry, subjectKeys: ReadonlyMap<string, KeyObject>): ReadableEntry {
+  if (sealed === null) return entry;
+  const keys: { [Part in SealedPart]?: string } = {};
+  let values = {};
+  let erased = false;
+  for (const part of Object.keys(sealed) as SealedPart[]) {
+    const { subject, text } = sealed[part] ?? { subject: '', text: '' };
+    const subjectKey = subjectKeys.get(subject);
+    const value = subjectKey && partOf(partKey(subjectKey, entry.id, part), part, text);
+    if (subjectKey && value) {
+      keys[part] = partKey(subjectKey, entry.id, part).toString('hex');
+      values = { ...values, ...value };
+    } else {
+      erased = true;
+    }
+  }
+  return { ...entry, ...values, sealed, keys, ...(erased && { erased }) };
+}
+
+/** What a sealed part says; undefined when the key is not the one that it was sealed with. */
+export function partOf(key: Buffer, part: SealedPart, text: string): object | undefined {
+  try {
+    const value = JSON.parse(unseal(key, text));
+    return part === 'origin' ? value : { metadata: value };
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,134 @@
+import canonicalize from 'canonicalize';
+import type { SealedPart } from '../entities/index.js';
+import { BadNote, type NoteVerifier, openCheckpoint, type SignedCheckpoint, verifyInclusion } from '../log/index.js';
+import { type LogEntry, LogVerifier, readCheckpoints, recomputedHash, type Verdict } from '../verification/index.js';
+import { partOf, type ReadableEntry } from './readable-entry.js';
+
+type Line =
+  | (ReadableEntry & { readonly proof?: readonly string[] })
+  | { readonly checkpoint: string | null; readonly complete?: boolean }
+  | { readonly sequence: string; readonly leafHash: string };
+
+/**
+ * Verifies a JSON Lines export with nothing but the log's public key. `read` gives its lines from the beginning, each time it is called.
+ * Of a selection every entry is held against its proof; what a selection leaves out cannot be seen.
+ */
+export async function verifyExport(read: () => AsyncIterable<string>, verifier: NoteVerifier): Promise<Verdict> {
+  const [first] = await notesOf(read, 1);
+  if (!first)
+    return {
+      entries: 0,
+      covered: 0,
+      checkpoints: 0,
+      findings: [{ sequence: null, message: 'there is no checkpoint' }],
+    };
+  const head = opened(first.note, verifier);
+  if (!head)
+    return {
+      entries: 0,
+      covered: 0,
+      checkpoints: 0,
+      findings: [{ sequence: null, message: 'the checkpoint is forged' }],
+    };
+  const notes = first.complete ? await notesOf(read) : [first];
+  const place = 'the export';
+  const { checkpoints, mistakes } = await readCheckpoints(notes, { place, origin: head.origin, verifier });
+  const log = new LogVerifier(first.complete ? checkpoints : []);
+  for (const message of mistakes) log.found(null, message);
+  for await (const text of read()) {
+    const line = parsed(text);
+    if (!line) log.found(log.next, `the line after entry ${log.next - 1} is no JSON`);
+    else if ('checkpoint' in line) continue;
+    else if (first.complete) inOrder(log, line);
+    else byItsProof(log, line, head);
+  }
+  const verdict = log.end();
+  return first.complete ? verdict : { ...verdict, covered: head.size, checkpoints: 1 };
+}
+
+function inOrder(log: LogVerifier, line: Exclude<Line, { checkpoint: unknown }>): void {
+  const sequence = Number(line.sequence);
+  if (!('id' in line)) {
+    log.archived(Buffer.from(line.leafHash, 'hex'), {});
+    return;
+  }
+  if (sequence > log.next) log.missing(sequence, () => undefined);
+  holdPersonalData(log, line);
+  log.entry(committed(line));
+}
+
+function byItsProof(log: LogVerifier, line: Exclude<Line, { checkpoint: unknown }>, head: SignedCheckpoint): void {
+  if (!('id' in line)) return;
+  const { proof = [], sequence } = line;
+  const index = Number(sequence);
+  const leaf = recomputedHash(committed(line));
+  const path = proof.map((hash) => Buffer.from(hash, 'hex'));
+  log.count();
+  if (!verifyInclusion({ index, size: head.size, leaf, path, root: head.root })) {
+    log.found(index, `entry ${index} (${line.id}) is not the one that was signed`);
+  } else {
+    holdPersonalData(log, line);
+  }
+}
+
+/** The entry as its hash covers it: with ciphertext in place of what it stands for. */
+function committed({ keys, erased, sealed = null, ...entry }: ReadableEntry): LogEntry {
+  return {
+    ...entry,
+    ...(sealed?.origin && { ipAddress: null, userAgent: null }),
+    ...(sealed?.metadata && { metadata: null }),
+    sealed,
+  };
+}
+
+/** What is shown in the clear must be what the ciphertext says. */
+function holdPersonalData(log: LogVerifier, { id, sequence, sealed, keys, ...shown }: ReadableEntry): void {
+  for (const part of Object.keys(sealed ?? {}) as SealedPart[]) {
+    const key = keys?.[part];
+    const value = key ? partOf(Buffer.from(key, 'hex'), part, sealed?.[part]?.text ?? '') : ERASED[part];
+    const { ipAddress, userAgent, metadata } = shown;
+    const said = part === 'origin' ? { ipAddress, userAgent } : { metadata };
+    if (canonicalize(said) !== canonicalize(value)) {
+      log.found(Number(sequence), `entry ${sequence} (${id}) shows other personal data than was recorded`);
+    }
+  }
+}
+
+const ERASED: { readonly [Part in SealedPart]: object } = {
+  origin: { ipAddress: null, userAgent: null },
+  metadata: { metadata: null },
+};
+
+interface Note {
+  readonly note: string;
+  readonly complete: boolean;
+}
+
+async function notesOf(read: () => AsyncIterable<string>, most = Number.POSITIVE_INFINITY): Promise<Note[]> {
+  const notes: Note[] = [];
+  for await (const text of read()) {
+    if (!text.startsWith('{"checkpoint":')) continue;
+    const line = parsed(text);
+    if (line && 'checkpoint' in line && line.checkpoint)
+      notes.push({ note: line.checkpoint, complete: line.complete ?? false });
+    if (notes.length >= most) break;
+  }
+  return notes;
+}
+
+function opened(note: string, verifier: NoteVerifier): SignedCheckpoint | undefined {
+  try {
+    return openCheckpoint(note, verifier);
+  } catch (error) {
+    if (error instanceof BadNote) return undefined;
+    throw error;
+  }
+}
+
+function parsed(text: string): Line | undefined {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,5 @@
+export * from './checkpoint.js';
+export * from './merkle-tree.js';
+export * from './proofs.js';
+export * from './signed-note.js';
+export * from './tiles.js';

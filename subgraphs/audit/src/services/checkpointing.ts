@@ -1,0 +1,62 @@
+import type { ErrorBus } from '@platform/kernel/errors';
+import type { HealthCheck } from '@platform/kernel/health';
+import type { Part } from '@platform/kernel/lifecycle';
+import type { Checkpoints } from './checkpoints.js';
+
+/** Makes and keeps checkpoints for as long as the process lives. A failure is reported once, shows in `/ready`, and is tried again. */
+export class Checkpointing implements Part {
+  readonly name = 'audit-checkpoints';
+  private timer: NodeJS.Timeout | undefined;
+  private running: Promise<void> = Promise.resolve();
+  private stopped = true;
+  private failure: Error | undefined;
+
+  constructor(
+    private readonly checkpoints: Checkpoints,
+    private readonly interval: number,
+    private readonly errors: ErrorBus,
+  ) {}
+
+  get check(): HealthCheck {
+    return {
+      name: this.name,
+      severity: 'soft',
+      check: async () => {
+        if (this.failure) throw this.failure;
+      },
+    };
+  }
+
+  async start(): Promise<void> {
+    this.stopped = false;
+    this.schedule();
+  }
+
+  /** A last checkpoint covers what was recorded until now. */
+  async stop(): Promise<void> {
+    if (this.stopped) return;
+    this.stopped = true;
+    clearTimeout(this.timer);
+    await this.running;
+    await this.turn();
+  }
+
+  private schedule(): void {
+    if (this.stopped) return;
+    this.timer = setTimeout(() => {
+      this.running = this.turn().finally(() => this.schedule());
+    }, this.interval);
+    this.timer.unref();
+  }
+
+  private async turn(): Promise<void> {
+    try {
+      await this.checkpoints.make();
+      await this.checkpoints.keep();
+      this.failure = undefined;
+    } catch (error) {
+      if (this.failure?.message !== (error as Error).message) this.errors.publish(error);
+      this.failure = error as Error;
+    }
+  }
+}

@@ -1,0 +1,130 @@
+import type { Clock } from '@platform/kernel/clock';
+import type { Database } from '@platform/kernel/database';
+import type { EntityManager } from 'typeorm';
+import {
+  type Checkpoint,
+  type NoteSigner,
+  openCheckpoint,
+  rootOf,
+  type SignedCheckpoint,
+  signCheckpoint,
+  TILE_WIDTH,
+} from '../log/index.js';
+import type { CheckpointFiles } from './checkpoint-files.js';
+import { fillTiles, LogDamaged, type Queries, TileTree } from './stored-tree.js';
+import { NotWitnessed, type WitnessClient } from './witness-client.js';
+
+/** Whether a checkpoint was made, there was nothing to make one of, or another process is at it. */
+export type CheckpointOutcome = SignedCheckpoint | 'nothing new' | 'another process';
+
+/** Signs what the log has grown to. It never signs a tree that its last checkpoint is not the beginning of. */
+export class Checkpoints {
+  constructor(
+    private readonly database: Database,
+    private readonly parts: {
+      readonly signer: NoteSigner;
+      readonly clock: Clock;
+      readonly witness: WitnessClient | null;
+      /** Where checkpoints are kept outside the database, given the log's id. */
+      readonly filesOf: (logId: string) => CheckpointFiles | null;
+      readonly onUnwitnessed: (reason: NotWitnessed) => void;
+    },
+  ) {}
+
+  /** Adds a checkpoint over all entries, one process at a time. @throws LogDamaged when the log is not what was signed before. */
+  make(): Promise<CheckpointOutcome> {
+    return this.database.transaction(async (tx) => {
+      const [{ held }] = await tx.query(`SELECT pg_try_advisory_xact_lock(hashtext('audit.checkpoint')) AS held`);
+      if (!held) return 'another process';
+
+      const size = await sizeOf(tx);
+      const last = await this.latest(tx);
+      if (last?.size === size || (size === 0 && !last)) return 'nothing new';
+      await fillTiles(tx, size);
+      const tree = new TileTree(tx, size);
+      if (last) await checkBeginning(tree, last, size);
+
+      const { origin } = await this.identity(tx);
+      const root = await rootOf(tree, 0, size);
+      const made = signCheckpoint({ origin, size, root, signedAt: this.parts.clock.now() }, this.parts.signer);
+      const note = await this.witnessed(made, tree);
+      await tx.query('INSERT INTO checkpoint (tree_size, root_hash, note, signed_at) VALUES ($1, $2, $3, $4)', [
+        size,
+        root,
+        note,
+        made.signedAt,
+      ]);
+      return { ...made, note };
+    });
+  }
+
+  /** Keeps the newest checkpoint in a file of this machine, whichever process made it. @throws LogDamaged when it does not go on from the last one kept. */
+  async keep(): Promise<void> {
+    const { id } = await this.identity(this.database.read);
+    const files = this.parts.filesOf(id);
+    if (!files) return;
+    const newest = await this.latest(this.database.read);
+    const kept = await files.keptTree();
+    const size = newest?.size ?? 0;
+    if (kept.size > size) {
+      throw new LogDamaged(
+        `The newest checkpoint covers ${size} entries; one of ${kept.size} is kept outside the database`,
+      );
+    }
+    if (!newest) return;
+
+    const leaves = kept.size === size ? [] : await leavesOf(this.database.read, kept.size, size);
+    const grown = kept.copy();
+    for (const leaf of leaves) grown.append(leaf);
+    if (!grown.root().equals(newest.root)) {
+      throw new LogDamaged(
+        `The checkpoint of ${size} entries does not go on from that of ${kept.size}, which is kept outside the database`,
+      );
+    }
+    if (size > kept.size) await files.keep(newest, leaves, grown);
+  }
+
+  /** The newest checkpoint, with its signature checked. */
+  async latest(database: Queries = this.database.read): Promise<SignedCheckpoint | null> {
+    const [row] = await database.query('SELECT note FROM checkpoint ORDER BY tree_size DESC LIMIT 1');
+    return row ? openCheckpoint(row.note, this.parts.signer) : null;
+  }
+
+  private async identity(database: Queries): Promise<{ id: string; origin: string }> {
+    const [{ id }] = await database.query('SELECT id FROM log_identity');
+    return { id, origin: `${this.parts.signer.name}/${id}` };
+  }
+
+  private async witnessed(checkpoint: SignedCheckpoint, tree: TileTree): Promise<string> {
+    try {
+      return (await this.parts.witness?.cosigned(checkpoint, tree)) ?? checkpoint.note;
+    } catch (error) {
+      if (!(error instanceof NotWitnessed)) throw error;
+      this.parts.onUnwitnessed(error);
+      return checkpoint.note;
+    }
+  }
+}
+
+async function sizeOf(tx: EntityManager): Promise<number> {
+  const [row] = await tx.query('SELECT sequence + 1 AS size FROM audit_entry ORDER BY sequence DESC LIMIT 1');
+  return Number(row?.size ?? 0);
+}
+
+async function checkBeginning(tree: TileTree, last: Checkpoint, size: number): Promise<void> {
+  if (size < last.size) throw new LogDamaged(`The log has ${size} entries; its last checkpoint covers ${last.size}`);
+  if (!(await rootOf(tree, 0, last.size)).equals(last.root)) {
+    throw new LogDamaged(`The first ${last.size} entries are not those of the checkpoint over them`);
+  }
+}
+
+/** The leaf hashes [from, to), from tiles and entries. */
+async function leavesOf(database: Queries, from: number, to: number): Promise<Buffer[]> {
+  const tree = new TileTree(database, to);
+  const leaves: Buffer[] = [];
+  for (let tile = Math.floor(from / TILE_WIDTH); tile * TILE_WIDTH < to; tile += 1) {
+    const hashes = await tree.tile(0, tile);
+    leaves.push(...hashes.slice(Math.max(0, from - tile * TILE_WIDTH), to - tile * TILE_WIDTH));
+  }
+  return leaves;
+}

@@ -1,0 +1,31 @@
+import type { Database } from '@platform/kernel/database';
+import type { ErrorBus } from '@platform/kernel/errors';
+import type { Part } from '@platform/kernel/lifecycle';
+
+const DAY = 24 * 60 * 60 * 1_000;
+
+/** Makes the months' partitions ahead of time: at start, and once a day. */
+export class Partitions implements Part {
+  readonly name = 'audit-partitions';
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly database: Database,
+    private readonly monthsAhead: number,
+    private readonly errors: ErrorBus,
+  ) {}
+
+  async start(): Promise<void> {
+    await this.make();
+    this.timer = setInterval(() => void this.make().catch((error: unknown) => this.errors.publish(error)), DAY);
+    this.timer.unref();
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.timer);
+  }
+
+  private async make(): Promise<void> {
+    await this.database.read.query('SELECT make_partitions($1)', [this.monthsAhead]);
+  }
+}

@@ -1,0 +1,49 @@
+import { consistencyPath, openNote, readPrintedKey, type SignedCheckpoint, type StoredTree } from '../log/index.js';
+
+/** A witness did not cosign a checkpoint: it is away, or it has seen another history of the log. */
+export class NotWitnessed extends Error {
+  override readonly name = 'NotWitnessed';
+}
+
+/** A witness that cosigns checkpoints over HTTP (C2SP tlog-witness). */
+export class WitnessClient {
+  private readonly key;
+
+  constructor(
+    private readonly config: { readonly url: string; readonly key: string; readonly timeout: number },
+    /** The size that the witness has seen last, as far as is known. */
+    private seen = 0,
+  ) {
+    this.key = readPrintedKey(config.key);
+  }
+
+  /** The checkpoint's note with the witness's cosignature. @throws NotWitnessed */
+  async cosigned(checkpoint: SignedCheckpoint, tree: StoredTree): Promise<string> {
+    let answer = await this.submit(checkpoint, tree);
+    if (answer.status === 409) {
+      this.seen = Number(await answer.text());
+      if (this.seen > checkpoint.size) throw new NotWitnessed(`The witness has seen ${this.seen} entries of the log`);
+      answer = await this.submit(checkpoint, tree);
+    }
+    if (!answer.ok)
+      throw new NotWitnessed(`The witness answers ${answer.status}: ${(await answer.text()).slice(0, 200)}`);
+    const note = checkpoint.note + (await answer.text());
+    openNote(note, this.key);
+    this.seen = checkpoint.size;
+    return note;
+  }
+
+  private async submit(checkpoint: SignedCheckpoint, tree: StoredTree): Promise<Response> {
+    const path = await consistencyPath(tree, this.seen, checkpoint.size);
+    const proof = path.map((hash) => `${hash.toString('base64')}\n`).join('');
+    try {
+      return await fetch(`${this.config.url}/add-checkpoint`, {
+        method: 'POST',
+        body: `old ${this.seen}\n${proof}\n${checkpoint.note}`,
+        signal: AbortSignal.timeout(this.config.timeout),
+      });
+    } catch (error) {
+      throw new NotWitnessed(`The witness cannot be reached: ${(error as Error).message}`);
+    }
+  }
+}

@@ -1,0 +1,85 @@
+import type pg from 'pg';
+import type { Hash, NoteVerifier } from '../log/index.js';
+import { entriesIn } from './database-entries.js';
+import type { Verdict } from './finding.js';
+import { readCheckpoints, storedCheckpoints } from './found-checkpoints.js';
+import { firstKnown, type HashWindow, RunWindow, TileWindow } from './hash-windows.js';
+import { LogVerifier } from './log-verifier.js';
+import { missingProtections } from './protections.js';
+
+/** Checkpoints that were kept outside the database. */
+export interface KeptCheckpoints {
+  /** How a person knows the place. */
+  readonly place: string;
+  /** Oldest first, each with the leaf hashes that it covers beyond the one before; none where only notes are kept. */
+  read(): AsyncIterable<{ readonly note: string; readonly from: number; readonly leaves: readonly Hash[] }>;
+}
+
+/** The hashes of entries that left the database for the archive, in ascending runs. */
+export type ArchivedRuns = () => AsyncIterable<{ readonly from: number; readonly leaves: readonly Hash[] }>;
+
+/**
+ * Recomputes the whole log of a database, in one snapshot of it: every entry, every checkpoint, and what is kept outside.
+ * The client's search path is the log's schema; reading is all that it must be able to.
+ */
+export async function verifyDatabase(
+  client: pg.Client,
+  verifier: NoteVerifier,
+  kept: readonly KeptCheckpoints[] = [],
+  archived: ArchivedRuns = async function* () {},
+): Promise<Verdict> {
+  await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
+  try {
+    const stored = await storedCheckpoints(client, verifier);
+    const { origin } = stored;
+    const elsewhere = await Promise.all(
+      kept.map((each) => readCheckpoints(each.read(), { place: each.place, origin, verifier })),
+    );
+    const found = [stored, ...elsewhere];
+    const log = new LogVerifier(found.flatMap(({ checkpoints }) => checkpoints));
+    const mistakes = found.flatMap((each) => each.mistakes);
+    for (const message of [...mistakes, ...(await missingProtections(client))]) log.found(null, message);
+
+    const tiles = new TileWindow(client);
+    const outside = kept.map((each) => new RunWindow(each.read()));
+    await readEntries(client, log, { tiles, outside, archive: new RunWindow(archived()) });
+    return log.end();
+  } finally {
+    await client.query('ROLLBACK');
+  }
+}
+
+/** Where hashes of entries are known from. */
+interface Windows {
+  readonly tiles: HashWindow;
+  readonly outside: readonly HashWindow[];
+  readonly archive: HashWindow;
+}
+
+async function readEntries(client: pg.Client, log: LogVerifier, windows: Windows): Promise<void> {
+  const { tiles, outside } = windows;
+  for await (const batch of entriesIn(client)) {
+    const first = Number(batch[0]?.sequence);
+    if (first > log.next) await passArchived(log, first, windows);
+    for (const window of [tiles, ...outside]) await window.load(log.next, Number(batch.at(-1)?.sequence));
+    for (const entry of batch) {
+      const sequence = Number(entry.sequence);
+      if (sequence > log.next) log.missing(sequence, (each) => firstKnown([...outside, tiles], each));
+      log.entry(entry, { tree: tiles.at(sequence), kept: firstKnown(outside, sequence) });
+    }
+  }
+  await passArchived(log, log.promised, windows);
+}
+
+/** Goes on with entries of the archive, which has the oldest ones, until before `to`. */
+async function passArchived(log: LogVerifier, to: number, { tiles, outside, archive }: Windows): Promise<void> {
+  for (let from = log.next; from < to && log.next === from; from += STRETCH) {
+    const end = Math.min(from + STRETCH, to);
+    for (const window of [tiles, archive, ...outside]) await window.load(from, end);
+    for (let hash = archive.at(log.next); hash && log.next < end; hash = archive.at(log.next)) {
+      log.archived(hash, { tree: tiles.at(log.next), kept: firstKnown(outside, log.next) });
+    }
+  }
+}
+
+const STRETCH = 5_000;

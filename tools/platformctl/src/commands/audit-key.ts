@@ -1,0 +1,15 @@
+import { audit } from '@platform/audit';
+import { noteSigner, printedKey } from '@platform/audit/log';
+import { kernelSections, loadConfig } from '@platform/kernel/config';
+import { Command } from 'commander';
+import { print, type SetOption, setOption } from '../options.js';
+
+/** `platformctl audit key`: the public key of the log, for those who verify it elsewhere. */
+export const auditKeyCommand = (): Command =>
+  new Command('key')
+    .description("print the log's public key")
+    .addOption(setOption())
+    .action(({ set }: SetOption) => {
+      const { audit: own } = loadConfig({ ...kernelSections, ...audit.sections }, { set });
+      print(printedKey(noteSigner(own.logName, own.signingKey)));
+    });

@@ -1,0 +1,71 @@
+import { createReadStream } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import { audit } from '@platform/audit';
+import { archivedRuns, verifyExport } from '@platform/audit/export';
+import { type NoteVerifier, noteSigner, readPrintedKey } from '@platform/audit/log';
+import { type Verdict, verifyDatabase } from '@platform/audit/verification';
+import { kernelSections, loadConfig } from '@platform/kernel/config';
+import { Command } from 'commander';
+import { print, type SetOption, setOption } from '../options.js';
+import { keptCheckpoints } from '../platform/kept-checkpoints.js';
+import { withAuditLog } from '../platform/with-audit-log.js';
+
+interface VerifyOptions extends SetOption {
+  readonly checkpoints: string[];
+  readonly export?: string;
+  readonly publicKey?: string;
+}
+
+/** `platformctl audit verify`: recomputes the whole log and names the first bad entry; exits 1 when there is one. */
+export const auditVerifyCommand = (): Command =>
+  new Command('verify')
+    .description('recompute the audit log and hold it against every signed checkpoint')
+    .option('--export <file>', 'a JSON Lines export instead of the database; it needs the public key and nothing else')
+    .option('--public-key <key>', "the log's public key (name+id+key); otherwise that of audit.signingKey")
+    .option(
+      '--checkpoints <path>',
+      'a folder or a file of checkpoints that were kept elsewhere, such as by a witness (repeatable)',
+      (path: string, previous: string[]) => [...previous, resolve(path)],
+      [],
+    )
+    .addOption(setOption())
+    .action(async (options: VerifyOptions) => {
+      const started = performance.now();
+      const verdict = await (options.export === undefined ? online(options) : offline(options.export, options));
+      report(verdict, (performance.now() - started) / 1000);
+    });
+
+function online({ checkpoints, publicKey, set }: VerifyOptions): Promise<Verdict> {
+  const config = loadConfig({ ...kernelSections, ...audit.sections }, { set });
+  const verifier = publicKey ? readPrintedKey(publicKey) : ownKey(set);
+  return withAuditLog(config, (client, logId) =>
+    verifyDatabase(client, verifier, keptCheckpoints(config.platform.dataDir, logId, checkpoints), () =>
+      archivedRuns(join(config.platform.dataDir, 'audit', logId, 'archive')),
+    ),
+  );
+}
+
+function offline(file: string, { publicKey, set }: VerifyOptions): Promise<Verdict> {
+  const lines = () => createInterface({ input: createReadStream(file) });
+  return verifyExport(lines, publicKey ? readPrintedKey(publicKey) : ownKey(set));
+}
+
+/** The key of the configured log. */
+function ownKey(set: string[]): NoteVerifier {
+  const { audit: own } = loadConfig(audit.sections, { set });
+  return noteSigner(own.logName, own.signingKey);
+}
+
+/** Prints what was found; the first line after the summary is the first bad entry. */
+export function report({ entries, covered, checkpoints, findings }: Verdict, seconds: number): void {
+  print(`${entries} entries and ${checkpoints} checkpoints read in ${seconds.toFixed(1)} s.`);
+  if (findings.length === 0) {
+    print(`The log is whole. Its first ${covered} entries are those that were signed.`);
+    return;
+  }
+  process.exitCode = 1;
+  const [first] = findings;
+  print(`The log was TAMPERED with${first?.sequence == null ? '.' : `; the first bad entry is ${first.sequence}.`}`);
+  for (const { message } of findings) print(`  - ${message}`);
+}

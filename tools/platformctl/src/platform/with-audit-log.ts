@@ -1,0 +1,27 @@
+import { audit } from '@platform/audit';
+import type { KernelConfig } from '@platform/kernel/config';
+import { ownerRole, runtimeUrl } from '@platform/kernel/database';
+import pg from 'pg';
+import { withDatabase } from './with-database.js';
+
+type Work<T> = (client: pg.Client, logId: string) => Promise<T>;
+
+/** Gives `work` a connection to the audit log, as the role that may read it and add to it, and the log's id. */
+export const withAuditLog = <T>(config: KernelConfig, work: Work<T>): Promise<T> =>
+  withDatabase(config, (url) => connected(runtimeUrl(url, config.database.roleSecret, audit.name), '', work));
+
+/** The same as the role that owns the tables, for retention. */
+export const withAuditLogOwner = <T>(config: KernelConfig, work: Work<T>): Promise<T> =>
+  withDatabase(config, (url) => connected(url, ` -c role=${ownerRole(audit.name)}`, work));
+
+async function connected<T>(url: string, settings: string, work: Work<T>): Promise<T> {
+  const options = `-c search_path=${audit.name}${settings}`;
+  const client = new pg.Client({ connectionString: url, application_name: 'platform audit', options });
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ id: string }>('SELECT id FROM log_identity');
+    return await work(client, rows[0]?.id ?? '');
+  } finally {
+    await client.end();
+  }
+}
