@@ -59,7 +59,7 @@ describe('events', () => {
     database.transaction((tx) => outbox.add(tx, noted, { subject, data: { text } }));
 
   const consume = (handler: EventHandler): void =>
-    bus.subscribe(new EventConsumer(handler, database, config.events, { errors, metrics: new Metrics() }));
+    bus.subscribe(new EventConsumer('blog', handler, database, config.events, { errors, metrics: new Metrics() }));
 
   const remember = (texts: string[]): EventHandler =>
     onEvent('test.remember', noted, async ({ data }) => void texts.push(data.text));

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { kafkaSection } from './kafka-section.js';
 import type { Config } from './load-config.js';
 import { bytes, developmentOnly, duration, path, secret, url } from './values.js';
 
@@ -64,8 +65,12 @@ export const kernelSections = {
     batchSize: count,
     maxAttempts: count,
     retryBackoff: duration,
+    concurrency: count,
+    turnTimeout: duration,
+    lagThreshold: duration,
     liveBuffer: count,
   }),
+  kafka: kafkaSection,
   discovery: z.strictObject({ supergraphConfig: path, routingUrls: z.record(z.string(), url) }),
   callerToken: z.strictObject({
     privateKey: secret(
@@ -90,6 +95,7 @@ export type LoggingConfig = KernelConfig['logging'];
 export type DatabaseConfig = KernelConfig['database'];
 export type RedisConfig = KernelConfig['redis'];
 export type EventsConfig = KernelConfig['events'];
+export type KafkaConfig = KernelConfig['kafka'];
 export type DiscoveryConfig = KernelConfig['discovery'];
 export type CallerTokenConfig = KernelConfig['callerToken'];
 export type MailConfig = KernelConfig['mail'];

@@ -1,11 +1,14 @@
 import type { CloudEvent } from './cloud-event.js';
 import { type EventBus, type EventListener, type EventSubscriber, wants } from './event-bus.js';
+import { Gate } from './gate.js';
 
 /** The bus of the embedded topology. It keeps nothing: `publish` resolves when every subscriber is done, so the outbox remains the only memory. */
 export class InProcessBus implements EventBus {
   readonly name = 'events';
+  readonly deliveries = { name: 'deliveries' };
   private readonly subscribers: EventSubscriber[] = [];
   private readonly listeners = new Set<EventListener>();
+  private readonly gate = new Gate();
 
   subscribe(subscriber: EventSubscriber): void {
     this.subscribers.push(subscriber);
@@ -16,11 +19,22 @@ export class InProcessBus implements EventBus {
     return () => this.listeners.delete(listener);
   }
 
+  pause(group: string): void {
+    this.gate.close(group);
+  }
+
+  resume(group: string): void {
+    this.gate.open(group);
+  }
+
   /** Listeners hear the events once every subscriber has them: what is published again after a failure is news to them. */
   async publish(events: readonly CloudEvent[]): Promise<void> {
     const outcomes = await Promise.allSettled(
       this.subscribers.map(async (subscriber) => {
-        for (const event of events) if (wants(subscriber, event)) await subscriber.deliver(event);
+        const wanted = events.filter((event) => wants(subscriber, event));
+        if (wanted.length === 0) return;
+        await this.gate.passed(subscriber.group);
+        await subscriber.deliver(wanted);
       }),
     );
     const failure = outcomes.find((outcome) => outcome.status === 'rejected');

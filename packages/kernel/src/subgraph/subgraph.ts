@@ -76,9 +76,10 @@ export async function assembleSubgraph(definition: AnySubgraphDefinition, shared
   });
 
   for (const handler of parts.handlers) {
-    shared.bus.subscribe(new EventConsumer(handler, database, config.events, { errors, metrics }));
+    shared.bus.subscribe(new EventConsumer(name, handler, database, config.events, { errors, metrics }));
   }
   health.add({ name: database.name, severity: 'hard', check: () => database.check() });
+  health.add(relay.lagCheck());
   for (const check of parts.checks ?? []) health.add(check);
 
   const lifecycle = new Lifecycle(logger, { name: `subgraph:${name}`, shutdownTimeout: config.server.shutdownTimeout });

@@ -1,10 +1,10 @@
 import type { Config, kernelSections } from '@platform/kernel/config';
 import { readSupergraphConfig } from '@platform/kernel/discovery';
-import { InProcessBus } from '@platform/kernel/events';
 import { HttpEndpoint } from '@platform/kernel/graphql';
 import { createHttpServer } from '@platform/kernel/http';
 import { Lifecycle, type Part } from '@platform/kernel/lifecycle';
 import { type AnySubgraphDefinition, assembleSubgraph } from '@platform/kernel/subgraph';
+import { eventBus } from './event-bus.js';
 import { type Foundation, foundation } from './foundation.js';
 import { migrateAll } from './migrations.js';
 
@@ -17,10 +17,14 @@ export async function subgraphProcess(
   const shared = foundation(config, definition.name);
   const databaseUrl = config.database.url as string;
   const endpoints = httpEndpoints(config);
+  const bus = eventBus(config, definition.name, shared);
+  if (config.kafka.brokers === null) {
+    shared.logger.warn('There are no Kafka brokers (KAFKA_BROKERS): events do not reach the other processes');
+  }
   const subgraph = await assembleSubgraph(definition, {
     ...shared,
     databaseUrl,
-    bus: new InProcessBus(),
+    bus,
     endpoint: endpoints.endpoint,
   });
   const http = createHttpServer({
@@ -37,7 +41,7 @@ export async function subgraphProcess(
   if (config.database.migrateOnStart) {
     root.add({ name: 'migrations', start: async () => void (await migrateAll(databaseUrl, config, shared.logger)) });
   }
-  root.add(...shared.parts, endpoints.part, subgraph.part, http);
+  root.add(...shared.parts, bus, endpoints.part, subgraph.part, bus.deliveries, http);
   return { ...shared, root };
 }
 

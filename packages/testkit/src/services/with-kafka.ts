@@ -1,0 +1,31 @@
+import { randomBytes } from 'node:crypto';
+import { beforeAll, describe } from '@jest/globals';
+import { service } from './environment.js';
+import { demand } from './on-demand.js';
+import { reportSkipped } from './skipped-suites.js';
+
+const START_MS = 300_000;
+
+/** The broker of the test run, with names that no other suite uses. */
+export interface TestKafka {
+  /** As KAFKA_BROKERS has it; known once the suite's hooks run. */
+  readonly brokers: string;
+  readonly topicPrefix: string;
+}
+
+/** A suite that needs a real Kafka. Without one it is skipped, and the run says so at its end. */
+export function describeWithKafka(name: string, define: (kafka: TestKafka) => void): void {
+  const desk = service('kafkaDesk');
+  const kafka = { brokers: '', topicPrefix: `test-${randomBytes(4).toString('hex')}.` };
+  if (!desk) {
+    describe.skip(name, () => define(kafka));
+    reportSkipped(name, 'Kafka: set KAFKA_BROKERS or install Java 17 and Maven');
+    return;
+  }
+  describe(name, () => {
+    beforeAll(async () => {
+      kafka.brokers = await demand(desk);
+    }, START_MS);
+    define(kafka);
+  });
+}
