@@ -5,7 +5,11 @@ import { Gate } from './gate.js';
 /** The bus of the embedded topology. It keeps nothing: `publish` resolves when every subscriber is done, so the outbox remains the only memory. */
 export class InProcessBus implements EventBus {
   readonly name = 'events';
-  readonly deliveries = { name: 'deliveries' };
+  readonly deliveries = {
+    name: 'deliveries',
+    stop: async () => void (await Promise.allSettled(this.publishing)),
+  };
+  private readonly publishing = new Set<Promise<void>>();
   private readonly subscribers: EventSubscriber[] = [];
   private readonly listeners = new Set<EventListener>();
   private readonly gate = new Gate();
@@ -27,8 +31,14 @@ export class InProcessBus implements EventBus {
     this.gate.open(group);
   }
 
-  /** Listeners hear the events once every subscriber has them: what is published again after a failure is news to them. */
   async publish(events: readonly CloudEvent[]): Promise<void> {
+    const publishing = this.deliver(events);
+    this.publishing.add(publishing);
+    await publishing.finally(() => this.publishing.delete(publishing));
+  }
+
+  /** Listeners hear the events once every subscriber has them: what is published again after a failure is news to them. */
+  private async deliver(events: readonly CloudEvent[]): Promise<void> {
     const outcomes = await Promise.allSettled(
       this.subscribers.map(async (subscriber) => {
         const wanted = events.filter((event) => wants(subscriber, event));

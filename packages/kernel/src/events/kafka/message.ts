@@ -40,8 +40,11 @@ export const toMessage = (event: CloudEvent): Message => ({
 });
 
 /** The event of a message. @throws when it is none */
-export const toEvent = (value: Buffer | null): CloudEvent =>
-  envelope.parse(JSON.parse(value?.toString() ?? '')) as unknown as CloudEvent;
+export function toEvent(value: Buffer | null): CloudEvent {
+  const event = JSON.parse(value?.toString() ?? '');
+  envelope.parse(event);
+  return event;
+}
 
 /** The type of the event, without parsing it; undefined when the sender set no headers. */
 export const typeOf = (headers: IHeaders | undefined): string | undefined => headers?.['ce_type']?.toString();
