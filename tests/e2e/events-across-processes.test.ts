@@ -50,7 +50,9 @@ describeWithRedis('on Redis', (redisUrl) => {
           'platform.user.verification_requested',
         ]),
       );
-      await eventually(async () => expect(await actionsOn(postId)).toEqual(['blog.post.created', 'blog.post.published']));
+      await eventually(async () =>
+        expect(await actionsOn(postId)).toEqual(['blog.post.created', 'blog.post.published']),
+      );
     });
 
     it('take a deleted user’s name off their posts', async () => {
@@ -77,7 +79,9 @@ describeWithRedis('on Redis', (redisUrl) => {
       await platform.run('audit');
 
       for (const postId of posts) {
-        await eventually(async () => expect(await actionsOn(postId)).toEqual(['blog.post.created']), { timeout: 30_000 });
+        await eventually(async () => expect(await actionsOn(postId)).toEqual(['blog.post.created']), {
+          timeout: 30_000,
+        });
       }
     }, 60_000);
 

@@ -65,18 +65,22 @@ describeWithRedis('on Redis', (redisUrl) => {
       });
     }, 150_000);
 
-    it(`changes go on for ${AWAY_MS / 1_000} s, nothing is lost, and the lag goes away by itself`, async () => {
-      await broker.end('SIGKILL');
-      const posts: string[] = [];
-      for (const until = Date.now() + AWAY_MS; Date.now() < until; ) posts.push(await createPost('meanwhile'));
-      expect(await readiness()).toMatchObject(degraded);
+    it(
+      `changes go on for ${AWAY_MS / 1_000} s, nothing is lost, and the lag goes away by itself`,
+      async () => {
+        await broker.end('SIGKILL');
+        const posts: string[] = [];
+        for (const until = Date.now() + AWAY_MS; Date.now() < until; ) posts.push(await createPost('meanwhile'));
+        expect(await readiness()).toMatchObject(degraded);
 
-      await broker.start();
+        await broker.start();
 
-      for (const postId of posts) {
-        await eventually(async () => expect(await entriesFor(postId)).toBe(1), { timeout: 60_000 });
-      }
-      await eventually(async () => expect(await readiness()).toMatchObject({ code: 200, status: 'ready' }));
-    }, AWAY_MS + 180_000);
+        for (const postId of posts) {
+          await eventually(async () => expect(await entriesFor(postId)).toBe(1), { timeout: 60_000 });
+        }
+        await eventually(async () => expect(await readiness()).toMatchObject({ code: 200, status: 'ready' }));
+      },
+      AWAY_MS + 180_000,
+    );
   });
 });
