@@ -4,6 +4,7 @@ import { CompositionFailed } from '@platform/router/engine';
 import { Command } from 'commander';
 import { configCommand } from './commands/config.js';
 import { devCommand } from './commands/dev.js';
+import { eventsCommand } from './commands/events.js';
 import { generateCommand } from './commands/generate.js';
 import { migrateCommand } from './commands/migrate.js';
 import { modulesCommand } from './commands/modules.js';
@@ -28,6 +29,7 @@ export function platformctl(): Command {
     supergraphCommand(),
     modulesCommand(),
     configCommand(),
+    eventsCommand(),
     routerCommand(),
   ]) {
     program.addCommand(command);

@@ -39,3 +39,7 @@ export const randomRuns = (runs: number): { runs: number; seed: number } => ({
   runs: Number(process.env['TEST_RANDOM_RUNS'] ?? runs),
   seed: Number(process.env['TEST_RANDOM_SEED'] ?? 1),
 });
+
+/** A number by which a run of the tests is made longer or repeated: the environment variable of that name. */
+export const runSetting = (name: `${string}_${'SECONDS' | 'EVENTS' | 'FAULTS' | 'SEED'}`, otherwise: number): number =>
+  Number(process.env[name] ?? otherwise);

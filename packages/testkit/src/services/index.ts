@@ -1,6 +1,6 @@
-export { randomRuns } from './environment.js';
+export { randomRuns, runSetting } from './environment.js';
 export * from './kafka/index.js';
 export * from './service-proxy.js';
 export { createTestDatabase, type TestDatabase } from './test-database.js';
-export { describeWithKafka, type TestKafka } from './with-kafka.js';
+export { describeWhereKafkaRuns, describeWithKafka, type TestKafka } from './with-kafka.js';
 export { describeWithRedis } from './with-redis.js';
