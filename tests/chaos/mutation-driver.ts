@@ -33,12 +33,11 @@ export class MutationDriver {
   }
 
   private async write(): Promise<boolean> {
-    const { data, errors } = await this.session.client.request(
-      'mutation { createPost(input: { title: "Chaos", content: "x" }) { id version } }',
+    const fields = Array.from(
+      { length: POSTS },
+      (_, index) => `p${index}: createPost(input: { title: "Chaos", content: "x" }) { id version }`,
     );
-    if (!data?.createPost) return errors.length === 0;
-    this.acknowledge(data.createPost);
-    return true;
+    return this.change(fields);
   }
 
   private async edit(): Promise<boolean> {
@@ -47,6 +46,10 @@ export class MutationDriver {
       ([id, version], index) =>
         `p${index}: updatePost(id: "${id}", input: { version: ${version}, content: "v${version}" }) { id version }`,
     );
+    return this.change(fields);
+  }
+
+  private async change(fields: readonly string[]): Promise<boolean> {
     const { data, errors } = await this.session.client.request(`mutation { ${fields.join(' ')} }`);
     for (const post of Object.values(data ?? {})) if (post) this.acknowledge(post as { id: string; version: number });
     return errors.length === 0;

@@ -1,18 +1,17 @@
 import { type EventBus, EventConsumer } from '@platform/kernel/events';
 import { Lifecycle } from '@platform/kernel/lifecycle';
 import { assembleSubgraph } from '@platform/kernel/subgraph';
-import type { PlatformConfig } from '../platform/embedded-platform.js';
 import { foundation } from '../platform/foundation.js';
 import { httpEndpoints } from '../platform/subgraph-process.js';
 import { type SubgraphName, subgraphs } from '../platform/subgraphs.js';
-import type { KeptLetter } from './schema-events.js';
+import type { EventTools } from './event-tools.js';
+import type { KeptLetter } from './schema-tables.js';
 
 /** Gives letters to their handlers in this process. Answers for each whether it had its effect; why not is with the letter. */
 export async function retryLetters(
   name: SubgraphName,
   letters: readonly KeptLetter[],
-  config: PlatformConfig,
-  databaseUrl: string,
+  { config, databaseUrl }: Pick<EventTools, 'config' | 'databaseUrl'>,
 ): Promise<boolean[]> {
   const consumers: EventConsumer[] = [];
   const shared = foundation(config, 'events');
@@ -38,7 +37,9 @@ export async function retryLetters(
 const collecting = (consumers: EventConsumer[]): EventBus => ({
   name: 'events',
   deliveries: { name: 'deliveries' },
-  subscribe: (subscriber) => void (subscriber instanceof EventConsumer && consumers.push(subscriber)),
+  subscribe: (subscriber) => {
+    if (subscriber instanceof EventConsumer) consumers.push(subscriber);
+  },
   listen: () => () => {},
   publish: () => Promise.reject(new Error('Nothing is published while letters are retried')),
   pause: () => {},
