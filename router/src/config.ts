@@ -1,5 +1,6 @@
 import { type Config, duration } from '@platform/kernel/config';
 import { z } from 'zod';
+import { apolloSection } from './studio/index.js';
 
 const count = z.int().positive();
 
@@ -48,6 +49,7 @@ export const routerSections = {
     subscriptions: commonRouterOptions.subscriptions.extend({ checkInterval: duration }),
     jwt: z.strictObject({ issuer: z.string(), audience: z.string(), algorithms: z.array(z.string()).min(1) }),
   }),
+  apollo: apolloSection,
 };
 
 const commonSection = z.strictObject(commonRouterOptions);

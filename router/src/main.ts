@@ -16,7 +16,7 @@ import { registerKeys } from './transports/http/keys.js';
 
 export { routerSections } from './config.js';
 export type { LiveSettings, Router } from './router.js';
-export { composeStandAloneRouter, standAloneSections } from './stand-alone/index.js';
+export { composeStandAloneRouter, type StandAloneConfig, standAloneSections } from './stand-alone/index.js';
 export type { SupergraphSource } from './supergraphs/index.js';
 
 interface PlatformRouterParts extends RouterFoundation {

@@ -13,11 +13,14 @@ import { chooseEngine } from './stages/choose-engine.js';
 import { executePlan, type SubgraphHeaders } from './stages/execute-plan.js';
 import { maskErrors } from './stages/mask-errors.js';
 import { parse } from './stages/parse.js';
+import { type ReportedDetails, reportUsage } from './stages/report-usage.js';
 import { subscribe } from './stages/subscribe.js';
 import { telemetry } from './stages/telemetry.js';
 import { validate } from './stages/validate.js';
+import type { UsageReporting } from './studio/index.js';
 import type { Subscriptions } from './subscriptions/index.js';
 import type { Supergraphs } from './supergraphs/index.js';
+import { traced } from './traced.js';
 
 export interface PipelineParts {
   readonly supergraphs: Supergraphs;
@@ -30,6 +33,9 @@ export interface PipelineParts {
   readonly headers: SubgraphHeaders;
   readonly overrides: OverrideShares;
   readonly subscriptions: Subscriptions;
+  /** Left out where nobody asked for reports. */
+  readonly usage: UsageReporting | undefined;
+  readonly reported: ReportedDetails;
   readonly errors: ErrorBus;
   readonly metrics: Metrics;
   readonly logger: Logger;
@@ -38,12 +44,13 @@ export interface PipelineParts {
 /** What happens to every operation, outermost first. Every transport runs this list. */
 export const pipeline = ({ supergraphs, headers, errors, metrics, logger, ...parts }: PipelineParts): Stage[] => [
   telemetry(metrics, logger),
+  ...(parts.usage ? [reportUsage(parts.usage, parts.reported)] : []),
   maskErrors(errors),
-  authenticate(parts.tokens, parts.callers),
+  traced('authenticate', authenticate(parts.tokens, parts.callers)),
   chooseEngine(supergraphs),
-  parse(),
-  validate(),
-  authorize(parts.mode, parts.policies, parts.refusals),
-  subscribe(parts.subscriptions),
-  executePlan(headers, parts.overrides),
+  traced('parse', parse()),
+  traced('validate', validate()),
+  traced('authorize', authorize(parts.mode, parts.policies, parts.refusals)),
+  traced('subscribe', subscribe(parts.subscriptions)),
+  traced('execute', executePlan(headers, parts.overrides)),
 ];

@@ -14,6 +14,7 @@ import { type PipelineParts, pipeline } from './pipeline.js';
 import { RefusalReport } from './refusal-report.js';
 import { callerOf } from './stages/authenticate.js';
 import type { SubgraphCaller } from './stages/execute-plan.js';
+import { type ApolloConfig, type UsageReporting, usageReporting, withTraces } from './studio/index.js';
 import { subgraphEndpoints } from './subgraph-endpoints.js';
 import { type CallerChanges, Subscriptions } from './subscriptions/index.js';
 import { followed, type OpenEngine, refresh, type SupergraphSource, Supergraphs } from './supergraphs/index.js';
@@ -24,7 +25,11 @@ import { registerGraphQLWebSocket } from './transports/websocket/graphql-websock
 
 /** What every router is given by its process. */
 export interface RouterFoundation {
-  readonly config: { readonly server: ServerConfig; readonly router: CommonRouterConfig };
+  readonly config: {
+    readonly server: ServerConfig;
+    readonly router: CommonRouterConfig;
+    readonly apollo: ApolloConfig;
+  };
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly health: Health;
@@ -68,6 +73,7 @@ export class RouterFrame implements Router {
   readonly supergraphs: Supergraphs;
   readonly part: Lifecycle;
   private cors: CorsRules;
+  private readonly usage: UsageReporting | undefined;
 
   /** @throws CompositionFailed */
   constructor(
@@ -79,6 +85,7 @@ export class RouterFrame implements Router {
     this.supergraphs = new Supergraphs(sdl, { open, logger, warm: reload.warmOperations });
     health.add(this.supergraphs.healthCheck());
     this.cors = cors;
+    this.usage = usageReporting(config.apollo, logger);
     this.http = createHttpServer({
       ...foundation,
       config: config.server,
@@ -88,7 +95,7 @@ export class RouterFrame implements Router {
     registerCors(this.http.app, () => this.cors);
     const watch = source && reload.watch ? followed(this.supergraphs, source, logger) : [];
     this.part = new Lifecycle(logger, { name: 'router', shutdownTimeout: config.server.shutdownTimeout });
-    this.part.add(this.supergraphs, ...watch, this.http);
+    this.part.add(...(this.usage ? [this.usage] : []), this.supergraphs, ...watch, this.http);
   }
 
   /** Everything that a client may speak to the router in, all of it running the same pipeline. */
@@ -128,6 +135,8 @@ export class RouterFrame implements Router {
       supergraphs,
       mode: authorization.mode,
       refusals,
+      usage: this.usage,
+      reported: config.apollo.usageReporting,
       overrides: override.labels,
     };
   }
@@ -162,10 +171,11 @@ export function createEngine(
   endpoint: (subgraph: string) => SubgraphEndpoint,
   timeoutMs: (subgraph: string) => number = () => config.router.subgraphTimeout,
 ): Engine {
-  const { router } = config;
+  const { router, apollo } = config;
+  const called = apollo.key === null ? endpoint : (name: string) => withTraces(name, endpoint(name));
   return new Engine({
     supergraph,
-    endpoints: subgraphEndpoints(endpoint),
+    endpoints: subgraphEndpoints(called),
     timeoutMs,
     planCacheSize: router.planCacheSize,
     maxTokens: router.maxTokens,

@@ -2,8 +2,9 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { EventsConfig } from '../config/index.js';
 import { type Database, isConnectionFailure } from '../database/index.js';
 import type { ErrorBus } from '../errors/index.js';
-import { requestContext } from '../logging/index.js';
+import { type RequestContext, requestContext } from '../logging/index.js';
 import type { Metrics } from '../metrics/index.js';
+import { currentTraceId, inSpan, type SpanOptions } from '../tracing/index.js';
 import type { CloudEvent } from './cloud-event.js';
 import type { DeadLetter, EventSubscriber } from './event-bus.js';
 import type { EventHandler } from './event-handler.js';
@@ -34,12 +35,20 @@ export class EventConsumer implements EventSubscriber {
   async deliver(events: readonly CloudEvent[]): Promise<readonly DeadLetter[]> {
     if (await this.handledTogether(events)) return [];
     const outcomes = await inOrder(events, this.slots, (event) =>
-      requestContext.run(
-        { requestId: event.requestid ?? event.id, tenantId: event.tenantid, userId: event.actor, module: this.group },
-        () => this.tried(event),
+      inSpan(`process ${event.type}`, this.spanOf(event), () =>
+        requestContext.run(scopeOf(event, this.handler.name), () => this.tried(event)),
       ),
     );
     return outcomes.filter((outcome) => outcome !== undefined);
+  }
+
+  private spanOf(event: CloudEvent): SpanOptions {
+    const attributes = {
+      'messaging.operation.type': 'process',
+      'messaging.consumer.group.name': this.group,
+      'messaging.message.id': event.id,
+    };
+    return { kind: 'consumer', attributes, causedBy: { ...event } };
   }
 
   /** False when they must be handled one by one. */
@@ -107,6 +116,14 @@ export class EventConsumer implements EventSubscriber {
     return { event, handler: name, reason };
   }
 }
+
+const scopeOf = (event: CloudEvent, module: string): RequestContext => ({
+  requestId: event.requestid ?? event.id,
+  tenantId: event.tenantid,
+  userId: event.actor,
+  traceId: currentTraceId(),
+  module,
+});
 
 function invalidData(handler: EventHandler, event: CloudEvent): unknown {
   try {

@@ -61,7 +61,7 @@ export class EmbeddedPlatform implements Part {
     const bus = eventBus(this.config, 'platform', this.foundation);
     const subgraphs = await this.assemble(databaseUrl, bus);
     const endpoint = endpointsOf(subgraphs);
-    const source = supergraphSource(this.config, subgraphs);
+    const source = supergraphSource(this.config, logger, subgraphs);
     const sdl = await source.read();
     this.router = await composeRouter({ ...this.foundation, sdl, source, endpoint, port: ROUTER_PORT });
 

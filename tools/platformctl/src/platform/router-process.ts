@@ -21,7 +21,7 @@ export async function routerProcess(
 ): Promise<{ root: Part } & Foundation> {
   const shared = foundation(config, 'router');
   const { endpoint, part } = httpEndpoints(config);
-  const source = supergraphSource(config);
+  const source = supergraphSource(config, shared.logger);
   const router = await composeRouter({ ...shared, sdl: await source.read(), source, endpoint, port: PORT });
   const root = new Lifecycle(shared.logger, { name: 'router', shutdownTimeout: config.server.shutdownTimeout });
   root.add(...shared.parts, part, router.part, reloadOnHangup(shared.logger, router, reread));
