@@ -55,6 +55,7 @@ async function startPlatform() {
     KAFKA_BROKERS: broker.brokers,
     EVENTS_POLL_INTERVAL: '500ms',
     ROUTER_SUBSCRIPTIONS_BUFFER: '10000',
+    ROUTER_SUBGRAPH_TIMEOUT: '60s',
     SEED_ADMIN_EMAIL: ADMIN.email,
     SEED_ADMIN_PASSWORD: ADMIN.password,
     LOGGING_LEVEL: 'info',
