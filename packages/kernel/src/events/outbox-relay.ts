@@ -23,7 +23,8 @@ export class OutboxRelay implements Part {
   readonly name: string;
   private running: Promise<void> | undefined;
   private stopped = true;
-  private pause = 0;
+  /** Grows while turns come to nothing. */
+  private patience = 0;
   private failing = false;
   private news = false;
   private alarm = new AbortController();
@@ -89,22 +90,26 @@ export class OutboxRelay implements Part {
 
   /** A failure is not tried again at once, whatever commits meanwhile; for all else a commit is a reason to look. */
   private async rest(turn: Turn): Promise<void> {
-    this.pause = this.pauseAfter(turn);
-    if (this.pause === 0 || this.stopped || (this.news && !this.failing)) return;
+    const pause = this.pauseAfter(turn);
+    if (pause === 0 || this.stopped || (this.news && !this.failing)) return;
     this.alarm = new AbortController();
-    await wait(this.pause, undefined, { signal: this.alarm.signal, ref: false }).catch(() => {});
+    await wait(pause, undefined, { signal: this.alarm.signal, ref: false }).catch(() => {});
   }
 
   private pauseAfter(turn: Turn): number {
     switch (turn) {
       case 'sent':
+        this.patience = 0;
         return 0;
       case 'empty':
+        this.patience = 0;
         return this.config.pollInterval;
       case 'blocked':
-        return Math.min(this.pause * 2 || FIRST_PAUSE, this.config.pollInterval);
+        this.patience = Math.min(this.patience * 2 || FIRST_PAUSE, this.config.pollInterval);
+        return this.patience;
       case 'failed':
-        return Math.min(Math.max(this.pause * 2, this.config.retryBackoff), LONGEST_PAUSE);
+        this.patience = Math.min(Math.max(this.patience * 2, this.config.retryBackoff), LONGEST_PAUSE);
+        return this.patience;
     }
   }
 

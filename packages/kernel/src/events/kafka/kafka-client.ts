@@ -1,6 +1,10 @@
-import { Kafka, logLevel, type SASLOptions } from 'kafkajs';
+import net from 'node:net';
+import tls from 'node:tls';
+import { type ISocketFactory, Kafka, logLevel, type SASLOptions } from 'kafkajs';
 import type { KafkaConfig } from '../../config/index.js';
 import type { Logger } from '../../logging/index.js';
+
+const KEEP_ALIVE = 60_000;
 
 /** Short waits, so that a broker that is back is noticed soon; whoever uses the client tries again by itself. */
 const retry = { retries: 3, initialRetryTime: 100, maxRetryTime: 1_000 };
@@ -14,6 +18,7 @@ export function kafkaClient(config: KafkaConfig, clientId: string, logger: Logge
     authenticationTimeout: config.connectTimeout,
     requestTimeout: config.requestTimeout,
     retry,
+    socketFactory: promptSocket,
     ...(config.tls.enabled && { ssl: tlsOptions(config.tls) }),
     ...(config.sasl.mechanism && { sasl: saslOptions(config.sasl) }),
     logLevel: logLevel.WARN,
@@ -23,6 +28,14 @@ export function kafkaClient(config: KafkaConfig, clientId: string, logger: Logge
         logger.debug({ library, namespace, ...details }, message),
   });
 }
+
+/** Small requests leave at once, instead of waiting for more to send. */
+const promptSocket: ISocketFactory = ({ host, port, ssl, onConnect }) => {
+  const socket = ssl
+    ? tls.connect({ host, port, ...(net.isIP(host) ? {} : { servername: host }), ...ssl }, onConnect)
+    : net.connect({ host, port }, onConnect);
+  return socket.setKeepAlive(true, KEEP_ALIVE).setNoDelay(true);
+};
 
 const tlsOptions = ({ ca, cert, key }: KafkaConfig['tls']) => ({
   ...(ca && { ca }),
