@@ -87,7 +87,8 @@ async function measure(url, client, rate, seconds) {
   const latencies = new Map();
   const socket = createClient({ url: url.replace('http', 'ws'), webSocketImpl: WebSocket });
   const query = 'subscription { postPublished { id publishedAt } }';
-  const next = ({ data }) => {
+  const next = ({ data, errors }) => {
+    if (!data?.postPublished) throw new Error(`The stream ended: ${JSON.stringify(errors)}`);
     const { id, publishedAt } = data.postPublished;
     latencies.set(id, Date.now() - Date.parse(publishedAt));
   };
