@@ -14,6 +14,7 @@ export const commonRouterOptions = {
   introspection: z.boolean(),
   planCacheSize: count,
   maxTokens: count,
+  maxVariableDepth: count,
   singleFlight: z.strictObject({ subgraphs: z.boolean(), operations: z.boolean() }),
   authorization: z.strictObject({
     mode: z.enum(['filter', 'reject', 'report-only']),

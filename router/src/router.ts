@@ -1,6 +1,6 @@
 import type { ServerConfig } from '@platform/kernel/config';
+import type { SubgraphEndpoint } from '@platform/kernel/endpoints';
 import type { ErrorBus } from '@platform/kernel/errors';
-import type { SubgraphEndpoint } from '@platform/kernel/graphql';
 import type { Health } from '@platform/kernel/health';
 import { createHttpServer, type HttpServerPart } from '@platform/kernel/http';
 import { Lifecycle, type Part } from '@platform/kernel/lifecycle';
@@ -179,6 +179,7 @@ export function createEngine(
     timeoutMs,
     planCacheSize: router.planCacheSize,
     maxTokens: router.maxTokens,
+    maxVariableDepth: router.maxVariableDepth,
     introspection: router.introspection,
     singleFlight: router.singleFlight,
     filterIntrospection: router.authorization.filterIntrospection,

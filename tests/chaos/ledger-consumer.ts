@@ -5,7 +5,8 @@
 import { kernelSections, loadConfig } from '@platform/kernel/config';
 import { Database } from '@platform/kernel/database';
 import { ErrorBus, logSink } from '@platform/kernel/errors';
-import { EventConsumer, KafkaBus, onEveryEvent } from '@platform/kernel/events';
+import { EventConsumer, onEveryEvent } from '@platform/kernel/events';
+import { KafkaBus } from '@platform/kernel/events/kafka';
 import { Lifecycle, runUntilSignal } from '@platform/kernel/lifecycle';
 import { createLogger } from '@platform/kernel/logging';
 import { Metrics } from '@platform/kernel/metrics';

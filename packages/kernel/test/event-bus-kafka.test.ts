@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { jest } from '@jest/globals';
 import { kernelSections, loadConfig } from '@platform/kernel/config';
-import { type CloudEvent, KafkaBus } from '@platform/kernel/events';
+import type { CloudEvent } from '@platform/kernel/events';
+import { KafkaBus } from '@platform/kernel/events/kafka';
 import { createLogger } from '@platform/kernel/logging';
 import { Metrics } from '@platform/kernel/metrics';
 import { describeWithKafka, eventually } from '@platform/testkit';

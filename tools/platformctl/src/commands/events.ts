@@ -4,7 +4,7 @@ import { withEventTools } from '../events/event-tools.js';
 import { listEvents } from '../events/list-events.js';
 import type { Chosen } from '../events/schema-tables.js';
 import { print, type SetOption, setOption } from '../options.js';
-import { type SubgraphName, subgraphNames } from '../platform/subgraphs.js';
+import { type SubgraphName, subgraphNames } from '../platform/modules.js';
 
 /** `platformctl events list|replay|dlq`: where events are, sending them again, and those that were given up. */
 export const eventsCommand = (): Command =>

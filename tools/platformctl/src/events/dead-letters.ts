@@ -1,5 +1,5 @@
 import { print } from '../options.js';
-import { type SubgraphName, subgraphNames } from '../platform/subgraphs.js';
+import { type SubgraphName, subgraphNames } from '../platform/modules.js';
 import type { EventTools } from './event-tools.js';
 import { retryLetters } from './retry-letters.js';
 import type { KeptLetter, SchemaTables } from './schema-tables.js';

@@ -1,7 +1,7 @@
 import { loadConfig } from '@platform/kernel/config';
 import { createLogger, type Logger } from '@platform/kernel/logging';
 import { type PlatformConfig, platformSections } from '../platform/embedded-platform.js';
-import type { SubgraphName } from '../platform/subgraphs.js';
+import type { SubgraphName } from '../platform/modules.js';
 import { withDatabase } from '../platform/with-database.js';
 import { SchemaTables } from './schema-tables.js';
 

@@ -1,6 +1,6 @@
-import { consumerLags, deadLetterTopicOf, kafkaClient, topicOf, withAdmin } from '@platform/kernel/events';
+import { consumerLags, deadLetterTopicOf, kafkaClient, topicOf, withAdmin } from '@platform/kernel/events/kafka';
 import { print } from '../options.js';
-import { subgraphNames } from '../platform/subgraphs.js';
+import { subgraphNames } from '../platform/modules.js';
 import type { EventTools } from './event-tools.js';
 
 /** Prints where events are: in outboxes, among dead letters and, with Kafka, in topics and on their way to consumers. */

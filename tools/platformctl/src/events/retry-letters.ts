@@ -2,8 +2,9 @@ import { type EventBus, EventConsumer } from '@platform/kernel/events';
 import { Lifecycle } from '@platform/kernel/lifecycle';
 import { assembleSubgraph } from '@platform/kernel/subgraph';
 import { foundation } from '../platform/foundation.js';
-import { httpEndpoints } from '../platform/subgraph-process.js';
-import { type SubgraphName, subgraphs } from '../platform/subgraphs.js';
+import { httpEndpoints } from '../platform/http-endpoints.js';
+import type { SubgraphName } from '../platform/modules.js';
+import { subgraphs } from '../platform/subgraphs.js';
 import type { EventTools } from './event-tools.js';
 import type { KeptLetter } from './schema-tables.js';
 

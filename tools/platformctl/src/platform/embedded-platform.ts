@@ -1,8 +1,8 @@
 import { type Config, kernelSections } from '@platform/kernel/config';
 import { EmbeddedPostgres } from '@platform/kernel/database';
+import type { SubgraphEndpoint } from '@platform/kernel/endpoints';
 import type { ErrorBus } from '@platform/kernel/errors';
 import type { EventBus } from '@platform/kernel/events';
-import type { SubgraphEndpoint } from '@platform/kernel/graphql';
 import { Lifecycle, type Part } from '@platform/kernel/lifecycle';
 import type { Logger } from '@platform/kernel/logging';
 import { assembleSubgraph, type Subgraph } from '@platform/kernel/subgraph';
@@ -58,7 +58,7 @@ export class EmbeddedPlatform implements Part {
     const databaseUrl = this.config.database.url ?? (await this.startPostgres());
     if (this.config.database.migrateOnStart) await migrateAll(databaseUrl, this.config, logger);
 
-    const bus = eventBus(this.config, 'platform', this.foundation);
+    const bus = await eventBus(this.config, 'platform', this.foundation);
     const subgraphs = await this.assemble(databaseUrl, bus);
     const endpoint = endpointsOf(subgraphs);
     const source = supergraphSource(this.config, logger, subgraphs);
