@@ -11,13 +11,13 @@ import { createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import { GraphQLClient } from '../packages/testkit/dist/processes/graphql-client.js';
 import { PlatformProcess } from '../packages/testkit/dist/processes/platform-process.js';
-import { freePort } from '../packages/testkit/dist/services/free-port.js';
 import { KafkaBroker, kafkaVersion } from '../packages/testkit/dist/services/kafka/index.js';
 import { startRedis } from '../packages/testkit/dist/services/redis.js';
 
 const RATE = Number(process.argv[2] ?? 200);
 const SECONDS = Number(process.argv[3] ?? 15);
 const BATCH = 4;
+const FIRST_PORT = 4_100;
 const SUBGRAPHS = ['identity', 'authz', 'audit', 'blog'];
 const ADMIN = { email: 'admin@example.com', password: 'correct horse battery staple' };
 const PATIENCE_MS = 30_000;
@@ -44,8 +44,7 @@ async function startPlatform() {
   const postgres = new EmbeddedPostgres({ dataDirectory: directory });
   stops.push(() => postgres.stop());
   await postgres.start();
-  const ports = {};
-  for (const name of [...SUBGRAPHS, 'router']) ports[name] = await freePort();
+  const ports = Object.fromEntries([...SUBGRAPHS, 'router'].map((name, index) => [name, FIRST_PORT + index]));
   const env = {
     PLATFORM_ENV: 'test',
     PLATFORM_DATA_DIR: directory,
