@@ -11,7 +11,7 @@ import {
   OutboxRelay,
   onEvent,
 } from '@platform/kernel/events';
-import { createLogger } from '@platform/kernel/logging';
+import { createLogger, type Logger } from '@platform/kernel/logging';
 import { Metrics } from '@platform/kernel/metrics';
 import { createTestDatabase, eventually, type TestDatabase } from '@platform/testkit';
 import pg from 'pg';
@@ -34,10 +34,12 @@ describe('events', () => {
   let relay: OutboxRelay;
   let outbox: Outbox;
   const errors = new ErrorBus();
+  let reporting: { logger: Logger; metrics: Metrics };
 
   beforeEach(async () => {
     test = await createTestDatabase();
     const metrics = new Metrics();
+    reporting = { logger, metrics };
     database = new Database({ url: test.url, config: config.database, schema: 'blog', entities: [], logger, metrics });
     await database.start();
     admin = new pg.Client({ connectionString: test.url });
@@ -45,7 +47,7 @@ describe('events', () => {
     await admin.query('SET search_path TO blog');
     bus = new InProcessBus();
     outbox = new Outbox('blog', config.platform.tenantId);
-    relay = new OutboxRelay('blog', database, bus, config.events, { logger, metrics }).follow(outbox);
+    relay = new OutboxRelay('blog', database, bus, config.events, reporting).follow(outbox);
   });
 
   afterEach(async () => {
@@ -59,7 +61,7 @@ describe('events', () => {
     database.transaction((tx) => outbox.add(tx, noted, { subject, data: { text } }));
 
   const consume = (handler: EventHandler): void =>
-    bus.subscribe(new EventConsumer(handler, database, config.events, { errors, metrics: new Metrics() }));
+    bus.subscribe(new EventConsumer('blog', handler, database, config.events, { errors, metrics: new Metrics() }));
 
   const remember = (texts: string[]): EventHandler =>
     onEvent('test.remember', noted, async ({ data }) => void texts.push(data.text));
@@ -173,6 +175,91 @@ describe('events', () => {
     await late.end();
 
     await eventually(() => expect(texts).toEqual(['early position, late commit', 'written in between', 'after it']));
+  });
+
+  it('of one aggregate keep their order when the transaction of the first began after that of the second', async () => {
+    const texts: string[] = [];
+    consume(remember(texts));
+    const transaction = async () => {
+      const client = new pg.Client({ connectionString: test.url });
+      await client.connect();
+      await client.query('SET search_path TO blog; BEGIN; SELECT pg_current_xact_id()');
+      return client;
+    };
+    const add = (client: pg.Client, text: string) =>
+      client.query('INSERT INTO outbox (event_id, type, subject, envelope) VALUES ($1, $2, $3, $4)', [
+        ...[crypto.randomUUID(), noted.type, 'note-1'],
+        { id: crypto.randomUUID(), type: noted.type, tenantid: 't', subject: 'note-1', data: { text } },
+      ]);
+    const early = await transaction();
+    const open = await transaction();
+    const late = await transaction();
+
+    await add(late, 'first');
+    await late.query('COMMIT');
+    await add(early, 'second');
+    await early.query('COMMIT');
+    await relay.start();
+    await eventually(async () => {
+      const { values } = await reporting.metrics.outboxLag.get();
+      expect(values[0]?.value).toBeGreaterThan(0);
+    });
+    await open.query('COMMIT');
+
+    await eventually(() => expect(texts).toHaveLength(2));
+    expect(texts).toEqual(['first', 'second']);
+    await Promise.all([early, open, late].map((client) => client.end()));
+  });
+
+  it('are shared by the relays of several instances without one being lost or sent in another order', async () => {
+    const texts: number[] = [];
+    consume(onEvent('test.count', noted, async ({ data }) => void texts.push(Number(data.text))));
+    const relays = [1, 2, 3].map(
+      () => new OutboxRelay('blog', database, bus, { ...config.events, batchSize: 7 }, reporting),
+    );
+    await Promise.all(relays.map((each) => each.follow(outbox).start()));
+
+    const all = Array.from({ length: 100 }, (_, index) => index);
+    for (const index of all) await note(String(index));
+
+    await eventually(() => expect(texts).toEqual(all));
+    await Promise.all(relays.map((each) => each.stop()));
+    expect(await count('SELECT count(*) FROM outbox WHERE published_at IS NULL')).toBe(0);
+  });
+
+  it('go on through another instance when the one whose turn it is stands still', async () => {
+    const texts: string[] = [];
+    consume(remember(texts));
+    const stuck = Promise.withResolvers<void>();
+    const settings = { ...config.events, turnTimeout: 200 };
+    const halted = new OutboxRelay('blog', database, { publish: () => stuck.promise }, settings, reporting);
+    await note('patient');
+    await halted.start();
+    await eventually(async () =>
+      expect(await count(`SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted`)).toBeGreaterThan(0),
+    );
+
+    await relay.start();
+
+    await eventually(() => expect(texts).toEqual(['patient']));
+    stuck.resolve();
+    await halted.stop();
+  });
+
+  it('that wait too long in the outbox make the process degraded', async () => {
+    const { check } = new OutboxRelay(
+      'blog',
+      database,
+      bus,
+      { ...config.events, lagThreshold: 50 },
+      reporting,
+    ).lagCheck();
+    await check();
+    await note('waiting');
+
+    await eventually(() => expect(check()).rejects.toThrow(/^1 events wait to be published, the oldest for \d+ s$/));
+    await relay.start();
+    await eventually(check);
   });
 
   it('larger than 64 KiB are refused with their change', async () => {

@@ -54,6 +54,7 @@ describe('LiveEvents', () => {
       types: 'all',
       deliver: async () => {
         if (failures-- > 0) throw new Error('not yet');
+        return [];
       },
     });
     await expect(bus.publish([event(1)])).rejects.toThrow('not yet');

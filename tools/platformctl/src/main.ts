@@ -15,6 +15,7 @@ const commands = {
   modules: async () => (await import('./commands/modules.js')).modulesCommand(),
   audit: async () => (await import('./commands/audit.js')).auditCommand(),
   config: async () => (await import('./commands/config.js')).configCommand(),
+  events: async () => (await import('./commands/events.js')).eventsCommand(),
   router: async () => (await import('./commands/router.js')).routerCommand(),
 } satisfies Record<string, () => Promise<Command>>;
 

@@ -7,6 +7,7 @@ export {
   type DatabaseConfig,
   type DiscoveryConfig,
   type EventsConfig,
+  type KafkaConfig,
   type KernelConfig,
   kernelSections,
   type LoggingConfig,

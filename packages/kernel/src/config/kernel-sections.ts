@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { instanceOptions } from './instances-option.js';
+import { kafkaSection } from './kafka-section.js';
 import type { Config } from './load-config.js';
 import { bytes, developmentOnly, duration, network, path, secret, url } from './values.js';
 
@@ -80,6 +81,9 @@ export const kernelSections = {
     batchSize: count,
     maxAttempts: count,
     retryBackoff: duration,
+    concurrency: count,
+    turnTimeout: duration,
+    lagThreshold: duration,
     liveBuffer: count,
   }),
   discovery: z.strictObject({
@@ -87,6 +91,7 @@ export const kernelSections = {
     supergraphConfig: path,
     routingUrls: z.record(z.string(), url),
   }),
+  kafka: kafkaSection,
   callerToken: z.strictObject({
     privateKey: secret(
       z.string().refine(isEd25519Jwk('private'), 'must be the JWK of an Ed25519 private key'),
@@ -126,6 +131,7 @@ export type TracingConfig = KernelConfig['tracing'];
 export type DatabaseConfig = KernelConfig['database'];
 export type RedisConfig = KernelConfig['redis'];
 export type EventsConfig = KernelConfig['events'];
+export type KafkaConfig = KernelConfig['kafka'];
 export type DiscoveryConfig = KernelConfig['discovery'];
 export type CallerTokenConfig = KernelConfig['callerToken'];
 export type MailConfig = KernelConfig['mail'];

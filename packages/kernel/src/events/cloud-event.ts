@@ -29,6 +29,10 @@ export interface CloudEvent<Data = unknown> {
   readonly data: Data;
 }
 
+/** What keeps its order: the thing that changed, within its tenant. */
+export const aggregateOf = ({ tenantid, subject }: Pick<CloudEvent, 'tenantid' | 'subject'>): string =>
+  `${tenantid}/${subject}`;
+
 /** One kind of event: its name, its version, what kind of thing it is about, and the shape of its data, checked by sender and receiver. */
 export interface EventDefinition<Data = unknown> {
   readonly type: string;

@@ -1,15 +1,20 @@
 import type { Part } from '../lifecycle/index.js';
 import type { CloudEvent } from './cloud-event.js';
 
-/** Somebody who wants events: every consumer group gets each event of its types, in order per subject, at least once. */
+/** An event that a handler could not take, however often it was tried. */
+export interface DeadLetter {
+  readonly event: CloudEvent;
+  readonly handler: string;
+  readonly reason: string;
+}
+
+/** Somebody who wants events: each of its types, in order per aggregate, at least once. */
 export interface EventSubscriber {
-  /** Names the group; processes of one group share its events. */
+  /** Processes of one group share its events. */
   readonly group: string;
   readonly types: readonly string[] | 'all';
-  /** Keeps the order of its deliveries itself, so that a bus need not wait for one before it makes the next. */
-  readonly keepsOrder?: boolean;
-  /** Resolves once the event has had its effect or has been put aside for good; rejects to get it again. */
-  deliver(event: CloudEvent): Promise<void>;
+  /** Resolves once each event has had its effect or, as answered, has been given up; rejects to get all of them again. */
+  deliver(events: readonly CloudEvent[]): Promise<readonly DeadLetter[]>;
 }
 
 /** Somebody who watches for a while: every instance of a process hears each event, at most once, and nothing of what came before. */
@@ -19,15 +24,20 @@ export interface EventListener {
   hear(event: CloudEvent): void;
 }
 
-/** How events travel between subgraphs. Subscribers are added before `start`. */
+/** How events travel between subgraphs. Started before those who publish. Subscribers are added before `deliveries` start. */
 export interface EventBus extends Part {
+  /** Started once subscribers can take events, stopped before they cannot any more; what is being handled then is finished. */
+  readonly deliveries: Part;
   subscribe(subscriber: EventSubscriber): void;
   /** Lets the listener hear what is published from now on, until the answered function is called. */
   listen(listener: EventListener): () => void;
   /** Resolves when the events, in their order, cannot be lost any more. */
   publish(events: readonly CloudEvent[]): Promise<void>;
+  /** Holds the events of a group back until `resume`; those that are being handled are finished. */
+  pause(group: string): void;
+  resume(group: string): void;
 }
 
-/** True when the subscriber or listener asked for this event's type. */
-export const wants = ({ types }: Pick<EventSubscriber, 'types'>, event: CloudEvent): boolean =>
-  types === 'all' || types.includes(event.type);
+/** True when the subscriber or listener asked for this type of event. */
+export const wants = ({ types }: Pick<EventSubscriber, 'types'>, { type }: Pick<CloudEvent, 'type'>): boolean =>
+  types === 'all' || types.includes(type);

@@ -4,49 +4,83 @@ import { type Database, isConnectionFailure } from '../database/index.js';
 import type { ErrorBus } from '../errors/index.js';
 import { type RequestContext, requestContext } from '../logging/index.js';
 import type { Metrics } from '../metrics/index.js';
-import { currentTraceId, inSpan } from '../tracing/index.js';
+import { currentTraceId, inSpan, openSpan, type SpanOptions } from '../tracing/index.js';
 import type { CloudEvent } from './cloud-event.js';
-import type { EventSubscriber } from './event-bus.js';
+import type { DeadLetter, EventSubscriber } from './event-bus.js';
 import type { EventHandler } from './event-handler.js';
+import { inOrder } from './in-order.js';
+import { received } from './inbox.js';
+import { Slots } from './slots.js';
 
 /**
  * Gives events to one handler, each exactly once in effect: the inbox row commits with what the handler did.
  * A failing event is tried `maxAttempts` times with growing pauses, then kept in `dead_letter` with the reason. While the database is away, nothing is put aside.
  */
 export class EventConsumer implements EventSubscriber {
-  readonly group: string;
   readonly types: readonly string[] | 'all';
+  private readonly slots: Slots;
 
   constructor(
-    private readonly handler: EventHandler,
+    /** The schema whose events, inbox and dead letters these are. */
+    readonly group: string,
+    readonly handler: EventHandler,
     private readonly database: Database,
     private readonly config: EventsConfig,
     private readonly reporting: { errors: ErrorBus; metrics: Metrics },
   ) {
-    this.group = handler.name;
     this.types = handler.types;
+    this.slots = new Slots(config.concurrency);
   }
 
-  async deliver(event: CloudEvent): Promise<void> {
+  async deliver(events: readonly CloudEvent[]): Promise<readonly DeadLetter[]> {
+    if (await this.handledTogether(events)) return [];
+    const outcomes = await inOrder(events, this.slots, (event) =>
+      inSpan(`process ${event.type}`, this.spanOf(event), () =>
+        requestContext.run(scopeOf(event, this.handler.name), () => this.tried(event)),
+      ),
+    );
+    return outcomes.filter((outcome) => outcome !== undefined);
+  }
+
+  private spanOf(event: CloudEvent): SpanOptions {
     const attributes = {
       'messaging.operation.type': 'process',
       'messaging.consumer.group.name': this.group,
       'messaging.message.id': event.id,
     };
-    await inSpan(`process ${event.type}`, { kind: 'consumer', attributes, causedBy: { ...event } }, () =>
-      requestContext.run(scopeOf(event, this.group), () => this.tried(event)),
-    );
+    return { kind: 'consumer', attributes, causedBy: { ...event } };
   }
 
-  private async tried(event: CloudEvent): Promise<void> {
+  /** False when they must be handled one by one. */
+  private async handledTogether(events: readonly CloudEvent[]): Promise<boolean> {
+    const { handleAll, name } = this.handler;
+    if (!handleAll || events.some((event) => invalidData(this.handler, event))) return false;
+    const spans = events.map((event) => openSpan(`process ${event.type}`, this.spanOf(event)));
+    const handle = () =>
+      this.database.transaction(async (tx) => {
+        const fresh = await received(tx, name, events);
+        if (fresh.length > 0) await handleAll(fresh, tx);
+        return fresh;
+      });
+    try {
+      this.count(events, await (spans[0]?.run(handle) ?? handle()));
+      return true;
+    } catch (error) {
+      if (isConnectionFailure(error)) throw error;
+      return false;
+    } finally {
+      for (const span of spans) span?.end();
+    }
+  }
+
+  private async tried(event: CloudEvent): Promise<DeadLetter | undefined> {
     const reason = invalidData(this.handler, event);
     if (reason) return this.putAside(event, reason);
 
     for (let attempt = 1; ; attempt += 1) {
       try {
         await this.handleOnce(event);
-        this.reporting.metrics.eventsConsumed.inc({ type: event.type });
-        return;
+        return undefined;
       } catch (error) {
         if (isConnectionFailure(error)) throw error;
         if (attempt >= this.config.maxAttempts) return this.putAside(event, error);
@@ -56,25 +90,34 @@ export class EventConsumer implements EventSubscriber {
     }
   }
 
-  private handleOnce(event: CloudEvent): Promise<void> {
-    return this.database.transaction(async (tx) => {
-      const first = await tx.query(
-        'WITH first AS (INSERT INTO inbox (event_id, handler) VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING 1) TABLE first',
-        [event.id, this.handler.name],
-      );
-      if (first.length > 0) await this.handler.handle(event, tx);
+  private async handleOnce(event: CloudEvent): Promise<void> {
+    const fresh = await this.database.transaction(async (tx) => {
+      const fresh = await received(tx, this.handler.name, [event]);
+      if (fresh.length > 0) await this.handler.handle(event, tx);
+      return fresh;
     });
+    this.count([event], fresh);
   }
 
-  private async putAside(event: CloudEvent, reason: unknown): Promise<void> {
+  private count(events: readonly CloudEvent[], fresh: readonly CloudEvent[]): void {
+    const { eventsConsumed, eventsAbsorbed } = this.reporting.metrics;
+    for (const { type } of fresh) eventsConsumed.inc({ type });
+    for (const event of events) if (!fresh.includes(event)) eventsAbsorbed.inc({ type: event.type });
+  }
+
+  private async putAside(event: CloudEvent, error: unknown): Promise<DeadLetter> {
+    const { name } = this.handler;
+    const reason = String(error);
     await this.database.transaction((tx) =>
       tx.query(
-        'INSERT INTO dead_letter (event_id, handler, envelope, reason) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING',
-        [event.id, this.handler.name, event, String(reason)],
+        `INSERT INTO dead_letter (event_id, handler, envelope, reason) VALUES ($1, $2, $3, $4)
+         ON CONFLICT (event_id, handler) DO UPDATE SET reason = excluded.reason, failed_at = excluded.failed_at`,
+        [event.id, name, event, reason],
       ),
     );
-    this.reporting.errors.publish(reason);
+    this.reporting.errors.publish(error);
     this.reporting.metrics.eventsDeadLettered.inc({ type: event.type });
+    return { event, handler: name, reason };
   }
 }
 

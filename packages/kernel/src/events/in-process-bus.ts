@@ -1,11 +1,18 @@
 import type { CloudEvent } from './cloud-event.js';
 import { type EventBus, type EventListener, type EventSubscriber, wants } from './event-bus.js';
+import { Gate } from './gate.js';
 
 /** The bus of the embedded topology. It keeps nothing: `publish` resolves when every subscriber is done, so the outbox remains the only memory. */
 export class InProcessBus implements EventBus {
   readonly name = 'events';
+  readonly deliveries = {
+    name: 'deliveries',
+    stop: async () => void (await Promise.allSettled(this.publishing)),
+  };
+  private readonly publishing = new Set<Promise<void>>();
   private readonly subscribers: EventSubscriber[] = [];
   private readonly listeners = new Set<EventListener>();
+  private readonly gate = new Gate();
 
   subscribe(subscriber: EventSubscriber): void {
     this.subscribers.push(subscriber);
@@ -16,13 +23,28 @@ export class InProcessBus implements EventBus {
     return () => this.listeners.delete(listener);
   }
 
-  /** Listeners hear the events once every subscriber has them: what is published again after a failure is news to them. */
+  pause(group: string): void {
+    this.gate.close(group);
+  }
+
+  resume(group: string): void {
+    this.gate.open(group);
+  }
+
   async publish(events: readonly CloudEvent[]): Promise<void> {
+    const publishing = this.deliver(events);
+    this.publishing.add(publishing);
+    await publishing.finally(() => this.publishing.delete(publishing));
+  }
+
+  /** Listeners hear the events once every subscriber has them: what is published again after a failure is news to them. */
+  private async deliver(events: readonly CloudEvent[]): Promise<void> {
     const outcomes = await Promise.allSettled(
       this.subscribers.map(async (subscriber) => {
         const wanted = events.filter((event) => wants(subscriber, event));
-        if (subscriber.keepsOrder) await Promise.all(wanted.map((event) => subscriber.deliver(event)));
-        else for (const event of wanted) await subscriber.deliver(event);
+        if (wanted.length === 0) return;
+        await this.gate.passed(subscriber.group);
+        await subscriber.deliver(wanted);
       }),
     );
     const failure = outcomes.find((outcome) => outcome.status === 'rejected');

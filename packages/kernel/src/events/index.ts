@@ -1,5 +1,4 @@
 export * from './cloud-event.js';
-export * from './event-batch-consumer.js';
 export * from './event-bus.js';
 export * from './event-consumer.js';
 export * from './event-handler.js';

@@ -1,27 +1,38 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { EventsConfig } from '../config/index.js';
 import type { Database } from '../database/index.js';
+import type { HealthCheck } from '../health/index.js';
 import type { Part } from '../lifecycle/index.js';
 import type { Logger } from '../logging/index.js';
 import type { Metrics } from '../metrics/index.js';
-import type { CloudEvent } from './cloud-event.js';
 import type { EventBus } from './event-bus.js';
 import type { Outbox } from './outbox.js';
+import { outboxLag, settledFront, waitingEvents } from './waiting-events.js';
+
+/** What came of one turn: events were sent, there were none, others must end first (another relay, an open transaction), or it failed. */
+type Turn = 'sent' | 'empty' | 'blocked' | 'failed';
+
+const FIRST_PAUSE = 2;
+const LONGEST_PAUSE = 5_000;
 
 /**
- * Sends what waits in a schema's outbox, in order, one relay at a time (advisory lock).
+ * Sends what waits in a schema's outbox, in order, one relay at a time (advisory lock): instances take turns.
  * Rows are taken only when every transaction that could still commit an earlier one has ended, so a late commit is never overtaken.
  */
 export class OutboxRelay implements Part {
   readonly name: string;
-  private timer: NodeJS.Timeout | undefined;
   private running: Promise<void> | undefined;
-  private wanted = false;
   private stopped = true;
+  /** Grows while turns come to nothing. */
+  private patience = 0;
+  private failing = false;
+  private news = false;
+  private alarm = new AbortController();
 
   constructor(
     private readonly schema: string,
     private readonly database: Database,
-    private readonly bus: EventBus,
+    private readonly bus: Pick<EventBus, 'publish'>,
     private readonly config: EventsConfig,
     private readonly reporting: { logger: Logger; metrics: Metrics },
   ) {
@@ -36,61 +47,104 @@ export class OutboxRelay implements Part {
 
   async start(): Promise<void> {
     this.stopped = false;
-    this.wake();
+    this.running = this.run();
   }
 
-  /** Sends what is committed by now, then ends. */
+  /** Sends what is committed by now, as far as that can be done, then ends. */
   async stop(): Promise<void> {
-    this.wake();
+    if (this.stopped) return;
     this.stopped = true;
-    clearTimeout(this.timer);
+    this.alarm.abort();
     await this.running;
+    while ((await this.turn()) === 'sent');
   }
 
   wake(): void {
-    if (this.stopped) return;
-    this.wanted = true;
-    this.running ??= this.run().finally(() => {
-      this.running = undefined;
-    });
+    this.news = true;
+    if (!this.failing) this.alarm.abort();
+  }
+
+  /** Fails while events wait for longer than they should, wherever the reason lies. */
+  lagCheck(): HealthCheck {
+    return {
+      name: `outbox:${this.schema}`,
+      severity: 'soft',
+      check: async () => {
+        const { count, age } = await outboxLag(this.database.read);
+        this.reporting.metrics.outboxWaiting.set({ schema: this.schema }, count);
+        this.reporting.metrics.outboxLag.set({ schema: this.schema }, age);
+        if (age * 1_000 < this.config.lagThreshold) return;
+        throw new Error(`${count} events wait to be published, the oldest for ${Math.round(age)} s`);
+      },
+    };
   }
 
   private async run(): Promise<void> {
-    clearTimeout(this.timer);
-    while (this.wanted) {
-      this.wanted = false;
-      try {
-        if ((await this.relayBatch()) > 0) this.wanted = true;
-      } catch (error) {
-        this.reporting.logger.warn({ schema: this.schema, err: error }, 'Events wait in the outbox');
-      }
-    }
-    if (!this.stopped) {
-      this.timer = setTimeout(() => this.wake(), this.config.pollInterval);
-      this.timer.unref();
+    while (!this.stopped) {
+      this.news = false;
+      const turn = await this.turn();
+      this.failing = turn === 'failed';
+      await this.rest(turn);
     }
   }
 
-  private relayBatch(): Promise<number> {
+  /** A failure is not tried again at once, whatever commits meanwhile; for all else a commit is a reason to look. */
+  private async rest(turn: Turn): Promise<void> {
+    const pause = this.pauseAfter(turn);
+    if (pause === 0 || this.stopped || (this.news && !this.failing)) return;
+    this.alarm = new AbortController();
+    await wait(pause, undefined, { signal: this.alarm.signal, ref: false }).catch(() => {});
+  }
+
+  private pauseAfter(turn: Turn): number {
+    switch (turn) {
+      case 'sent':
+        this.patience = 0;
+        return 0;
+      case 'empty':
+        this.patience = 0;
+        return this.config.pollInterval;
+      case 'blocked':
+        this.patience = Math.min(this.patience * 2 || FIRST_PAUSE, this.config.pollInterval);
+        return this.patience;
+      case 'failed':
+        this.patience = Math.min(Math.max(this.patience * 2, this.config.retryBackoff), LONGEST_PAUSE);
+        return this.patience;
+    }
+  }
+
+  private async turn(): Promise<Turn> {
+    try {
+      const turn = await this.relayBatch();
+      if (this.failing) this.reporting.logger.info({ schema: this.schema }, 'Events leave the outbox again');
+      return turn;
+    } catch (error) {
+      if (!this.failing) this.reporting.logger.warn({ schema: this.schema, err: error }, 'Events wait in the outbox');
+      return 'failed';
+    }
+  }
+
+  /** PostgreSQL ends the turn of a process that stands still within it, so that another instance can go on. */
+  private relayBatch(): Promise<Turn> {
     return this.database.transaction(async (tx) => {
-      const [lock] = await tx.query('SELECT pg_try_advisory_xact_lock(hashtext($1)) AS held', [this.name]);
-      if (!lock.held) return 0;
-
-      const waiting: { position: string; envelope: CloudEvent; age: number }[] = await tx.query(
-        `SELECT position, envelope, extract(epoch FROM now() - created_at)::float AS age FROM outbox
-         WHERE published_at IS NULL AND written_by < pg_snapshot_xmin(pg_current_snapshot())
-         ORDER BY position LIMIT $1`,
-        [this.config.batchSize],
+      const [lock] = await tx.query(
+        `SELECT pg_try_advisory_xact_lock(hashtext($1)) AS held,
+                set_config('idle_in_transaction_session_timeout', $2, true)`,
+        [this.name, String(this.config.turnTimeout)],
       );
-      this.reporting.metrics.outboxLag.set({ schema: this.schema }, waiting[0]?.age ?? 0);
-      if (waiting.length === 0) return 0;
+      if (!lock.held) return 'blocked';
 
-      await this.bus.publish(waiting.map(({ envelope }) => envelope));
+      const waiting = await waitingEvents(tx, this.config.batchSize);
+      this.reporting.metrics.outboxLag.set({ schema: this.schema }, waiting[0]?.age ?? 0);
+      const front = settledFront(waiting);
+      if (front.length === 0) return waiting.length === 0 ? 'empty' : 'blocked';
+
+      await this.bus.publish(front.map(({ envelope }) => envelope));
       await tx.query('UPDATE outbox SET published_at = now() WHERE position = ANY($1)', [
-        waiting.map(({ position }) => position),
+        front.map(({ position }) => position),
       ]);
-      for (const { envelope } of waiting) this.reporting.metrics.eventsPublished.inc({ type: envelope.type });
-      return waiting.length;
+      for (const { envelope } of front) this.reporting.metrics.eventsPublished.inc({ type: envelope.type });
+      return 'sent';
     });
   }
 }

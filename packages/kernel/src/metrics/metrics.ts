@@ -74,10 +74,20 @@ export class Metrics {
 
   readonly eventsPublished = this.counter('events_published_total', 'Events handed to the bus', ['type']);
   readonly eventsConsumed = this.counter('events_consumed_total', 'Events whose effect was committed', ['type']);
+  readonly eventsAbsorbed = this.counter(
+    'events_absorbed_total',
+    'Deliveries of events that the inbox knew already, and so had no effect',
+    ['type'],
+  );
   readonly eventsRetried = this.counter('events_retried_total', 'Deliveries that failed and were tried again', [
     'type',
   ]);
   readonly eventsDeadLettered = this.counter('events_dead_lettered_total', 'Events given up', ['type']);
+  readonly consumerLag = this.gauge('events_consumer_lag', 'Events of a topic that a consumer group has not handled', [
+    'group',
+    'topic',
+  ]);
+  readonly outboxWaiting = this.gauge('outbox_waiting_events', 'Events that wait in an outbox', ['schema']);
   readonly outboxLag = this.gauge('outbox_lag_seconds', 'Age of the oldest event that waits in an outbox', ['schema']);
 
   /** 1 while the check succeeds, 0 while it fails. */

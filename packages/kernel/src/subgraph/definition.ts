@@ -6,7 +6,7 @@ import type { Config, KernelConfig, Sections } from '../config/index.js';
 import type { Database } from '../database/index.js';
 import type { SubgraphEndpoint } from '../endpoints/index.js';
 import type { ErrorBus } from '../errors/index.js';
-import type { EventBatchHandler, EventHandler, LiveEvents, Outbox } from '../events/index.js';
+import type { EventHandler, LiveEvents, Outbox } from '../events/index.js';
 import type { AccessRules, ReferenceResolver, ResolverInstances } from '../graphql/index.js';
 import type { HealthCheck } from '../health/index.js';
 import type { Part } from '../lifecycle/index.js';
@@ -40,7 +40,7 @@ export interface SubgraphParts<Loaders> {
   readonly references: Record<string, ReferenceResolver<{ caller: Caller; loaders: Loaders }>>;
   readonly access: AccessRules;
   readonly loaders: (caller: Caller) => Loaders;
-  readonly handlers: readonly (EventHandler | EventBatchHandler)[];
+  readonly handlers: readonly EventHandler[];
   /** Started after the database and before calls are answered. */
   readonly parts?: readonly Part[];
   readonly checks?: readonly HealthCheck[];

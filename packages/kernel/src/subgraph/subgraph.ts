@@ -5,7 +5,7 @@ import type { KernelConfig } from '../config/index.js';
 import { Database } from '../database/index.js';
 import type { SubgraphEndpoint } from '../endpoints/index.js';
 import type { ErrorBus } from '../errors/index.js';
-import { EventBatchConsumer, type EventBus, EventConsumer, LiveEvents, Outbox, OutboxRelay } from '../events/index.js';
+import { type EventBus, EventConsumer, LiveEvents, Outbox, OutboxRelay } from '../events/index.js';
 import { createSubgraphSchema, SubgraphServer } from '../graphql/index.js';
 import type { Health } from '../health/index.js';
 import { Lifecycle, type Part } from '../lifecycle/index.js';
@@ -77,14 +77,10 @@ export async function assembleSubgraph(definition: AnySubgraphDefinition, shared
   });
 
   for (const handler of parts.handlers) {
-    const reporting = { errors, metrics };
-    shared.bus.subscribe(
-      'handleAll' in handler
-        ? new EventBatchConsumer(handler, database, config.events, reporting)
-        : new EventConsumer(handler, database, config.events, reporting),
-    );
+    shared.bus.subscribe(new EventConsumer(name, handler, database, config.events, { errors, metrics }));
   }
   health.add({ name: database.name, severity: 'hard', check: () => database.check() });
+  health.add(relay.lagCheck());
   for (const check of parts.checks ?? []) health.add(check);
 
   const lifecycle = new Lifecycle(logger, { name: `subgraph:${name}`, shutdownTimeout: config.server.shutdownTimeout });

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { projectRoot } from '@platform/kernel/config';
 import { bareEnvironment } from '../services/environment.js';
 
@@ -17,13 +17,17 @@ export class PlatformProcess {
 
   /** Runs `platformctl <args>`; `env` is added to a bare environment, in which nothing of the test run's own is left. */
   static start(args: readonly string[], env: Record<string, string> = {}): PlatformProcess {
-    const main = join(projectRoot(), 'tools', 'platformctl', 'dist', 'main.js');
-    const child = spawn(process.execPath, [main, ...args], {
+    return PlatformProcess.script(join(projectRoot(), 'tools', 'platformctl', 'dist', 'main.js'), env, args);
+  }
+
+  /** Runs a program of a test's own in the same way. */
+  static script(file: string, env: Record<string, string> = {}, args: readonly string[] = []): PlatformProcess {
+    const child = spawn(process.execPath, [file, ...args], {
       cwd: projectRoot(),
       env: { ...bareEnvironment(), ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    return new PlatformProcess(child, args.join(' '));
+    return new PlatformProcess(child, [basename(file, '.js'), ...args].join(' '));
   }
 
   /** Runs `platformctl <args>` to its end. */
@@ -49,7 +53,7 @@ export class PlatformProcess {
       const ended = this.child.exitCode !== null || this.child.signalCode !== null;
       if (ended || Date.now() > deadline) {
         throw new Error(
-          `platformctl ${this.commandLine} ${ended ? 'ended' : 'went on'} without printing ${pattern}:\n${this.output}`,
+          `${this.commandLine} ${ended ? 'ended' : 'went on'} without printing ${pattern}:\n${this.output}`,
         );
       }
       await new Promise((resolve) => setTimeout(resolve, 20));

@@ -6,6 +6,8 @@ const names = {
   databaseTemplate: 'TEST_DATABASE_TEMPLATE',
   /** Absent when the machine has no Redis. */
   redisUrl: 'TEST_REDIS_URL',
+  /** Where to ask for the brokers of Kafka (see onDemand); absent when the machine can run none. */
+  kafkaDesk: 'TEST_KAFKA_DESK',
   /** The file that takes the names of skipped suites, one a line; absent when nobody reads it. */
   skippedSuites: 'TEST_SKIPPED_SUITES',
 } as const;
@@ -17,7 +19,7 @@ export function announce(name: keyof typeof names, value: string): void {
 }
 
 /** Takes a developer's own service out of the environment, so that nothing under test reaches it by accident. */
-export function take(variable: 'DATABASE_URL' | 'REDIS_URL'): string | undefined {
+export function take(variable: 'DATABASE_URL' | 'REDIS_URL' | 'KAFKA_BROKERS'): string | undefined {
   const value = process.env[variable];
   delete process.env[variable];
   return value || undefined;
@@ -37,3 +39,7 @@ export const randomRuns = (runs: number): { runs: number; seed: number } => ({
   runs: Number(process.env['TEST_RANDOM_RUNS'] ?? runs),
   seed: Number(process.env['TEST_RANDOM_SEED'] ?? 1),
 });
+
+/** A number by which a run of the tests is made longer or repeated: the environment variable of that name. */
+export const runSetting = (name: `${string}_${'SECONDS' | 'EVENTS' | 'FAULTS' | 'SEED'}`, otherwise: number): number =>
+  Number(process.env[name] ?? otherwise);

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { announce } from './environment.js';
+import { offerKafka } from './kafka/start-kafka.js';
 import { startPostgres } from './postgres.js';
 import { prepareTemplate } from './prepare-template.js';
 import { startRedis } from './redis.js';
@@ -9,20 +10,25 @@ import { asAdministrator, onServer } from './test-database.js';
 let running: RunningService[] = [];
 let cleanUp = async (): Promise<void> => {};
 
-/** Before the first test file: one PostgreSQL and one Redis for the whole run, and the template that test databases are copied from. */
+/** Before the first test file: one PostgreSQL and one Redis for the whole run, Kafka when the first suite asks for it, and the template that test databases are copied from. */
 export async function startServices(): Promise<void> {
   try {
     const postgres = await startPostgres();
     running.push(postgres);
     await createTemplate(postgres.url);
     const redis = await startRedis();
-    if (!redis) return;
-    running.push(redis);
-    announce('redisUrl', redis.url);
+    if (redis) offer('redisUrl', redis);
+    const kafka = await offerKafka();
+    if (kafka) offer('kafkaDesk', kafka);
   } catch (error) {
     await stopServices();
     throw error;
   }
+}
+
+function offer(name: 'redisUrl' | 'kafkaDesk', service: RunningService): void {
+  running.push(service);
+  announce(name, service.url);
 }
 
 /** After the last test file, also when tests failed. */

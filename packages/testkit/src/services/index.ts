@@ -1,5 +1,7 @@
-export { randomRuns } from './environment.js';
+export { randomRuns, runSetting } from './environment.js';
+export * from './kafka/index.js';
 export * from './mail-server.js';
 export * from './service-proxy.js';
 export { createTestDatabase, type TestDatabase } from './test-database.js';
+export { describeWhereKafkaRuns, describeWithKafka, type TestKafka } from './with-kafka.js';
 export { describeWithRedis } from './with-redis.js';

@@ -1,10 +1,11 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { type AddressInfo, connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { take } from './environment.js';
+import { freePort } from './free-port.js';
 import type { RunningService } from './running-service.js';
 import { whenGone } from './watchdog.js';
 
@@ -70,14 +71,6 @@ async function startContainer(): Promise<RunningService | undefined> {
       watchdog.release();
     },
   };
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address() as AddressInfo;
-  probe.close();
-  return port;
 }
 
 async function untilReady(port: number): Promise<void> {

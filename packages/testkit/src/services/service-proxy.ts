@@ -7,7 +7,7 @@ export class ServiceProxy {
   private readonly server: Server;
   private state: 'open' | 'cut' | 'blocked' = 'open';
 
-  constructor(private readonly target: URL) {
+  constructor(private target: URL) {
     this.server = createServer((client) => this.forward(client));
   }
 
@@ -18,6 +18,11 @@ export class ServiceProxy {
     url.hostname = '127.0.0.1';
     url.port = String((this.server.address() as AddressInfo).port);
     return url.href;
+  }
+
+  /** The service is elsewhere from now on. */
+  lead(target: URL): void {
+    this.target = target;
   }
 
   /** Ends every connection and refuses new ones: the service has crashed. */

@@ -1,7 +1,6 @@
-import { appendFileSync } from 'node:fs';
-import { relative } from 'node:path';
-import { describe, expect } from '@jest/globals';
+import { describe } from '@jest/globals';
 import { service, workerNumber } from './environment.js';
+import { reportSkipped } from './skipped-suites.js';
 
 /** A suite that needs a real Redis: `define` gets its URL (a logical database that no other test process uses). Without Redis the suite is skipped, and the run says so at its end. */
 export function describeWithRedis(name: string, define: (redisUrl: string) => void): void {
@@ -11,19 +10,11 @@ export function describeWithRedis(name: string, define: (redisUrl: string) => vo
     return;
   }
   describe.skip(name, () => define('redis://127.0.0.1:0'));
-  report(
-    `${relative(process.cwd(), expect.getState().testPath ?? '')}: ${name} (needs Redis: set REDIS_URL or install redis-server)`,
-  );
+  reportSkipped(name, 'Redis: set REDIS_URL or install redis-server');
 }
 
 function withOwnDatabase(url: string): string {
   const target = new URL(url);
   if (target.pathname.length <= 1) target.pathname = `/${workerNumber()}`;
   return target.href;
-}
-
-function report(suite: string): void {
-  const file = service('skippedSuites');
-  if (file) appendFileSync(file, `${suite}\n`);
-  else process.stderr.write(`SKIPPED ${suite}\n`);
 }

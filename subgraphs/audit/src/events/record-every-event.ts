@@ -1,4 +1,4 @@
-import { type CloudEvent, type EventBatchHandler, onEveryEventBatch } from '@platform/kernel/events';
+import { type CloudEvent, type EventHandler, onEveryEventTogether } from '@platform/kernel/events';
 import type { AuditConfig } from '../config.js';
 import { type AuditRecord, withoutSecrets } from '../entities/index.js';
 import { append } from '../services/index.js';
@@ -7,8 +7,8 @@ import { append } from '../services/index.js';
 const NOBODY = 'unknown';
 
 /** Whatever happens on the platform is recorded, but for what the configuration excludes; as much at once as has arrived. */
-export const recordEveryEvent = ({ exclude }: Pick<AuditConfig, 'exclude'>): EventBatchHandler =>
-  onEveryEventBatch('audit.record-every-event', async (events, tx) => {
+export const recordEveryEvent = ({ exclude }: Pick<AuditConfig, 'exclude'>): EventHandler =>
+  onEveryEventTogether('audit.record-every-event', async (events, tx) => {
     const wanted = events.filter(({ type }) => !exclude.some((rule) => covers(rule, type)));
     await append(tx, wanted.map(recordOf));
   });

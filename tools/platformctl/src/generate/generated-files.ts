@@ -2,22 +2,35 @@ import { kernelSections, loadConfig } from '@platform/kernel/config';
 import { InProcessBus } from '@platform/kernel/events';
 import { assembleSubgraph } from '@platform/kernel/subgraph';
 import { composeSupergraph } from '@platform/router/composition';
+import { BreakingEventChange, breakingChanges } from '../events/breaking-changes.js';
+import { eventDefinitions } from '../events/event-definitions.js';
+import { EVENT_SCHEMAS, eventSchemas, printedSchemas as printedEventSchemas } from '../events/event-schemas.js';
 import { foundation } from '../platform/foundation.js';
 import { readModules } from '../platform/modules.js';
 import { orderedDefinitions, subgraphSections } from '../platform/subgraphs.js';
 import { listedSchemas } from '../supergraph/listed-schemas.js';
 import { assertAccessDeclared } from '../supergraph/public-fields.js';
 import { permissionTable } from './permission-table.js';
-import type { GeneratedFile } from './settle.js';
+import { committedText, type GeneratedFile } from './settle.js';
 
 /** Every generated file of the repository, as its sources say now. @throws CompositionFailed, InvalidModules */
 export async function generatedFiles(): Promise<GeneratedFile[]> {
   const schemas = await printedSchemas();
   return [
     { path: 'packages/contracts/src/permissions.generated.ts', content: permissionTable(readModules().ordered) },
+    eventSchemasFile(),
     ...schemas.map(({ name, typeDefs }) => ({ path: `subgraphs/${name}/schema.graphql`, content: typeDefs })),
     supergraphFile(new Map(schemas.map((schema) => [schema.name, schema]))),
   ];
+}
+
+/** The shapes of all events. @throws BreakingEventChange when they differ from the committed ones by more than optional data. */
+function eventSchemasFile(): GeneratedFile {
+  const now = eventSchemas(eventDefinitions());
+  const committed = committedText(EVENT_SCHEMAS);
+  const changes = committed === null ? [] : breakingChanges(JSON.parse(committed), now);
+  if (changes.length > 0) throw new BreakingEventChange(changes);
+  return { path: EVENT_SCHEMAS, content: printedEventSchemas(now) };
 }
 
 /** The supergraph that is committed: composed with the URLs of supergraph.yaml. @throws CompositionFailed, UndeclaredAccess */

@@ -11,7 +11,7 @@ export interface GeneratedFile {
 
 /** Writes what is stale; with `check`, names it instead and makes the process fail. */
 export function settle(files: readonly GeneratedFile[], check: boolean): void {
-  const stale = files.filter(({ path, content }) => committed(path) !== content);
+  const stale = files.filter(({ path, content }) => committedText(path) !== content);
   for (const { path, content } of stale) {
     if (!check) writeFileSync(join(projectRoot(), path), content);
     print(`${check ? 'stale' : 'wrote'} ${path}`);
@@ -23,7 +23,8 @@ export function settle(files: readonly GeneratedFile[], check: boolean): void {
   }
 }
 
-function committed(path: string): string | null {
+/** The text of a file of the project as it is now; null when there is none. */
+export function committedText(path: string): string | null {
   const absolute = join(projectRoot(), path);
   return existsSync(absolute) ? readFileSync(absolute, 'utf8') : null;
 }

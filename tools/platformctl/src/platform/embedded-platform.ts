@@ -2,11 +2,12 @@ import { type Config, kernelSections } from '@platform/kernel/config';
 import { EmbeddedPostgres } from '@platform/kernel/database';
 import type { SubgraphEndpoint } from '@platform/kernel/endpoints';
 import type { ErrorBus } from '@platform/kernel/errors';
-import { InProcessBus } from '@platform/kernel/events';
+import type { EventBus } from '@platform/kernel/events';
 import { Lifecycle, type Part } from '@platform/kernel/lifecycle';
 import type { Logger } from '@platform/kernel/logging';
 import { assembleSubgraph, type Subgraph } from '@platform/kernel/subgraph';
 import { composeRouter, type Router, routerSections } from '@platform/router';
+import { eventBus } from './event-bus.js';
 import { foundation } from './foundation.js';
 import { migrateAll } from './migrations.js';
 import { reloadOnHangup } from './reload-on-hangup.js';
@@ -57,14 +58,15 @@ export class EmbeddedPlatform implements Part {
     const databaseUrl = this.config.database.url ?? (await this.startPostgres());
     if (this.config.database.migrateOnStart) await migrateAll(databaseUrl, this.config, logger);
 
-    const subgraphs = await this.assemble(databaseUrl);
+    const bus = await eventBus(this.config, 'platform', this.foundation);
+    const subgraphs = await this.assemble(databaseUrl, bus);
     const endpoint = endpointsOf(subgraphs);
     const source = supergraphSource(this.config, logger, subgraphs);
     const sdl = await source.read();
     this.router = await composeRouter({ ...this.foundation, sdl, source, endpoint, port: ROUTER_PORT });
 
     const lifecycle = new Lifecycle(logger, { shutdownTimeout: this.config.server.shutdownTimeout });
-    lifecycle.add(...this.foundation.parts, ...[...subgraphs.values()].map(({ part }) => part));
+    lifecycle.add(...this.foundation.parts, bus, ...[...subgraphs.values()].map(({ part }) => part), bus.deliveries);
     await this.begin(lifecycle);
     this.administrator = await seedAdministrator(subgraphs, this.config);
     await this.begin(this.router.part);
@@ -84,9 +86,8 @@ export class EmbeddedPlatform implements Part {
     return postgres.url;
   }
 
-  private async assemble(databaseUrl: string): Promise<Map<string, Subgraph>> {
+  private async assemble(databaseUrl: string, bus: EventBus): Promise<Map<string, Subgraph>> {
     const subgraphs = new Map<string, Subgraph>();
-    const bus = new InProcessBus();
     for (const definition of orderedDefinitions()) {
       const shared = { ...this.foundation, databaseUrl, bus, endpoint: endpointsOf(subgraphs) };
       subgraphs.set(definition.name, await assembleSubgraph(definition, shared));

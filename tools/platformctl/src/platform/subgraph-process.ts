@@ -1,8 +1,8 @@
 import type { Config, kernelSections } from '@platform/kernel/config';
-import { InProcessBus } from '@platform/kernel/events';
 import { createHttpServer } from '@platform/kernel/http';
 import { Lifecycle, type Part } from '@platform/kernel/lifecycle';
 import { type AnySubgraphDefinition, assembleSubgraph } from '@platform/kernel/subgraph';
+import { eventBus } from './event-bus.js';
 import { type Foundation, foundation } from './foundation.js';
 import { httpEndpoints } from './http-endpoints.js';
 
@@ -15,10 +15,14 @@ export async function subgraphProcess(
   const shared = foundation(config, definition.name);
   const databaseUrl = config.database.url as string;
   const endpoints = httpEndpoints(shared);
+  const bus = await eventBus(config, definition.name, shared);
+  if (config.kafka.brokers === null) {
+    shared.logger.warn('There are no Kafka brokers (KAFKA_BROKERS): events do not reach the other processes');
+  }
   const subgraph = await assembleSubgraph(definition, {
     ...shared,
     databaseUrl,
-    bus: new InProcessBus(),
+    bus,
     endpoint: endpoints.endpoint,
   });
   const http = createHttpServer({
@@ -36,6 +40,6 @@ export async function subgraphProcess(
     const { migrateAll } = await import('./migrations.js');
     root.add({ name: 'migrations', start: async () => void (await migrateAll(databaseUrl, config, shared.logger)) });
   }
-  root.add(...shared.parts, endpoints.part, subgraph.part, http);
+  root.add(...shared.parts, bus, endpoints.part, subgraph.part, bus.deliveries, http);
   return { ...shared, root };
 }

@@ -1,0 +1,140 @@
+// How long from a commit to a subscriber? Publishes posts at a steady rate through the router, on a real Kafka, PostgreSQL and Redis with
+// one process per subgraph, and measures when `postPublished` comes over WebSocket. Counted from the time that the post's own transaction
+// stamped on it, so the commit itself is in the figure.
+// Usage: npm run bench:event-latency [-- <events per second> <seconds>]; needs Java 17, Maven and redis-server.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { EmbeddedPostgres } from '@platform/kernel/database';
+import { createClient } from 'graphql-ws';
+import { WebSocket } from 'ws';
+import { GraphQLClient } from '../packages/testkit/dist/processes/graphql-client.js';
+import { PlatformProcess } from '../packages/testkit/dist/processes/platform-process.js';
+import { KafkaBroker, kafkaVersion } from '../packages/testkit/dist/services/kafka/index.js';
+import { startRedis } from '../packages/testkit/dist/services/redis.js';
+
+const RATE = Number(process.argv[2] ?? 200);
+const SECONDS = Number(process.argv[3] ?? 15);
+const BATCH = 4;
+const FIRST_PORT = 4_100;
+const SUBGRAPHS = ['identity', 'authz', 'audit', 'blog'];
+const ADMIN = { email: 'admin@example.com', password: 'correct horse battery staple' };
+const PATIENCE_MS = 30_000;
+
+const directory = await mkdtemp(join(tmpdir(), 'platform-benchmark-'));
+const stops = [() => rm(directory, { recursive: true, force: true })];
+try {
+  const url = await startPlatform();
+  const client = await signedIn(url);
+  await measure(url, client, RATE, 3);
+  report(await measure(url, client, RATE, SECONDS));
+} finally {
+  for (const stop of stops.reverse()) await stop();
+}
+process.exit(0);
+
+async function startPlatform() {
+  const redis = await startRedis();
+  if (!redis) throw new Error('redis-server is missing');
+  stops.push(() => redis.stop());
+  const broker = await KafkaBroker.create();
+  stops.push(() => broker.remove());
+  await broker.start();
+  const postgres = new EmbeddedPostgres({ dataDirectory: directory });
+  stops.push(() => postgres.stop());
+  await postgres.start();
+  const ports = Object.fromEntries([...SUBGRAPHS, 'router'].map((name, index) => [name, FIRST_PORT + index]));
+  const env = {
+    PLATFORM_ENV: 'test',
+    PLATFORM_DATA_DIR: directory,
+    DATABASE_URL: postgres.url,
+    DATABASE_POOL_MAX: '25',
+    REDIS_URL: redis.url,
+    KAFKA_BROKERS: broker.brokers,
+    EVENTS_POLL_INTERVAL: '500ms',
+    ROUTER_SUBSCRIPTIONS_BUFFER: '10000',
+    ROUTER_SUBGRAPH_TIMEOUT: '60s',
+    SEED_ADMIN_EMAIL: ADMIN.email,
+    SEED_ADMIN_PASSWORD: ADMIN.password,
+    LOGGING_LEVEL: 'info',
+    DISCOVERY_ROUTING_URLS: JSON.stringify(
+      Object.fromEntries(SUBGRAPHS.map((name) => [name, `http://127.0.0.1:${ports[name]}/graphql`])),
+    ),
+  };
+  const seed = await PlatformProcess.run(['seed'], env);
+  if (seed.code !== 0) throw new Error(seed.printed);
+  for (const name of [...SUBGRAPHS, 'router']) {
+    const process = PlatformProcess.start(['start', name], { ...env, SERVER_PORT: String(ports[name]) });
+    stops.push(() => process.end('SIGKILL'));
+    await process.prints(/Listening on/, 120_000);
+  }
+  return `http://127.0.0.1:${ports.router}/graphql`;
+}
+
+async function signedIn(url) {
+  const { login } = await new GraphQLClient(url).data(
+    'mutation ($input: LoginInput!) { login(input: $input) { ... on AuthPayload { accessToken } } }',
+    { input: ADMIN },
+  );
+  return new GraphQLClient(url).withToken(login.accessToken);
+}
+
+/** Publishes drafts of its own at `rate` for `seconds`, in requests of a few, and answers the milliseconds until each was heard. */
+async function measure(url, client, rate, seconds) {
+  const drafts = await createDrafts(client, rate * seconds);
+  const latencies = new Map();
+  const socket = createClient({ url: url.replace('http', 'ws'), webSocketImpl: WebSocket });
+  const query = 'subscription { postPublished { id publishedAt } }';
+  const next = ({ data, errors }) => {
+    if (!data?.postPublished) throw new Error(`The stream ended: ${JSON.stringify(errors)}`);
+    const { id, publishedAt } = data.postPublished;
+    latencies.set(id, Date.now() - Date.parse(publishedAt));
+  };
+  await new Promise((resolve) => {
+    socket.on('connected', resolve);
+    socket.subscribe({ query }, { next, error: console.error, complete: () => {} });
+  });
+  await wait(2_000);
+
+  const begun = performance.now();
+  const requests = [];
+  for (let sent = 0; sent < drafts.length; sent += BATCH) {
+    await wait(Math.max(0, begun + (sent / rate) * 1_000 - performance.now()));
+    const fields = drafts.slice(sent, sent + BATCH).map((id, index) => `p${index}: publishPost(id: "${id}") { id }`);
+    requests.push(client.data(`mutation { ${fields.join(' ')} }`));
+  }
+  await Promise.all(requests);
+  const took = (performance.now() - begun) / 1_000;
+  for (const until = Date.now() + PATIENCE_MS; latencies.size < drafts.length && Date.now() < until; ) await wait(50);
+  await socket.dispose();
+  return { sent: drafts.length, rate: drafts.length / took, latencies: [...latencies.values()].sort((a, b) => a - b) };
+}
+
+async function createDrafts(client, count) {
+  const drafts = [];
+  while (drafts.length < count) {
+    const fields = Array.from(
+      { length: 10 },
+      (_, i) => `p${i}: createPost(input: { title: "Live", content: "x" }) { id }`,
+    );
+    const data = await client.data(`mutation { ${fields.join(' ')} }`);
+    drafts.push(...Object.values(data).map(({ id }) => id));
+  }
+  return drafts.slice(0, count);
+}
+
+function report({ sent, rate, latencies }) {
+  const at = (share) => latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * share))];
+  console.table({
+    Kafka: kafkaVersion(),
+    'events sent': sent,
+    'events heard': latencies.length,
+    'events/s asked for': RATE,
+    'events/s reached': Number(rate.toFixed(1)),
+    'p50 (ms)': at(0.5),
+    'p95 (ms)': at(0.95),
+    'p99 (ms)': at(0.99),
+    'slowest (ms)': latencies.at(-1),
+  });
+}

@@ -1,0 +1,23 @@
+import type { EntityManager } from 'typeorm';
+import type { CloudEvent } from './cloud-event.js';
+
+/**
+ * Notes in the schema's inbox that the handler has the events, and answers those that it did not have before.
+ * Where another process is at work on one, this waits for its commit.
+ */
+export async function received(
+  tx: EntityManager,
+  handler: string,
+  events: readonly CloudEvent[],
+): Promise<readonly CloudEvent[]> {
+  const byId = new Map(events.map((event) => [event.id, event]));
+  const noted: { event_id: string }[] = await tx.query(
+    `WITH noted AS (
+       INSERT INTO inbox (event_id, handler) SELECT id, $2 FROM unnest($1::uuid[]) AS id ORDER BY id
+       ON CONFLICT DO NOTHING RETURNING event_id
+     ) TABLE noted`,
+    [[...byId.keys()], handler],
+  );
+  const fresh = new Set(noted.map(({ event_id }) => event_id));
+  return [...byId.values()].filter(({ id }) => fresh.has(id));
+}

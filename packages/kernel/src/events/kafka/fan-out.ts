@@ -1,0 +1,74 @@
+import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
+import { LRUCache } from 'lru-cache';
+import type { CloudEvent } from '../cloud-event.js';
+import { type EventListener, wants } from '../event-bus.js';
+import { toEvent, typeOf } from './message.js';
+import { withAdmin } from './topics.js';
+
+const REMEMBERED_EVENTS = 10_000;
+
+/**
+ * Lets listeners hear every event from the start on, in every instance. Positions are kept here, not in the cluster: after an outage
+ * it goes on where it was, and nothing is left behind when the instance is gone. What the relay sends twice is heard once.
+ */
+export class FanOut {
+  private readonly listeners = new Set<EventListener>();
+  private readonly positions = new Map<string, { topic: string; partition: number; offset: string }>();
+  private readonly heard = new LRUCache<string, true>({ max: REMEMBERED_EVENTS });
+
+  add(listener: EventListener): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  /** Notes where the topics end now, unless it is known already where to go on. */
+  async find(kafka: Kafka, topics: readonly string[]): Promise<void> {
+    if (this.positions.size > 0) return;
+    await withAdmin(kafka, async (admin) => {
+      for (const topic of topics) {
+        for (const { partition, high } of await admin.fetchTopicOffsets(topic)) this.goOn(topic, partition, high);
+      }
+    });
+  }
+
+  /** Once the consumer has its partitions. */
+  readonly seek = (consumer: Consumer): void => {
+    for (const position of this.positions.values()) consumer.seek(position);
+  };
+
+  /** For kafkajs' `eachBatch`. */
+  readonly take = async ({ batch, resolveOffset, heartbeat }: EachBatchPayload): Promise<void> => {
+    for (const { value, headers, offset } of batch.messages) {
+      const type = typeOf(headers);
+      if (type !== undefined && this.isWanted(type)) this.tell(value);
+      this.goOn(batch.topic, batch.partition, String(BigInt(offset) + 1n));
+      resolveOffset(offset);
+    }
+    await heartbeat();
+  };
+
+  private tell(value: Buffer | null): void {
+    const event = readable(value);
+    if (!event || this.heard.has(event.id)) return;
+    this.heard.set(event.id, true);
+    for (const listener of this.listeners) if (wants(listener, event)) listener.hear(event);
+  }
+
+  private isWanted(type: string): boolean {
+    for (const listener of this.listeners) if (wants(listener, { type })) return true;
+    return false;
+  }
+
+  private goOn(topic: string, partition: number, offset: string): void {
+    this.positions.set(`${topic}/${partition}`, { topic, partition, offset });
+  }
+}
+
+/** What is no event is for the groups to put aside. */
+function readable(value: Buffer | null): CloudEvent | undefined {
+  try {
+    return toEvent(value);
+  } catch {
+    return undefined;
+  }
+}

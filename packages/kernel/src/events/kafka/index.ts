@@ -1,0 +1,5 @@
+export { type ConsumerLag, consumerLags } from './consumer-lag.js';
+export { KafkaBus } from './kafka-bus.js';
+export { kafkaClient } from './kafka-client.js';
+export { deadLetterTopicOf, toEvent, topicOf } from './message.js';
+export { withAdmin } from './topics.js';

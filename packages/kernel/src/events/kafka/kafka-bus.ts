@@ -1,0 +1,103 @@
+import type { Kafka } from 'kafkajs';
+import type { EventsConfig, KafkaConfig } from '../../config/index.js';
+import type { HealthCheck } from '../../health/index.js';
+import type { Logger } from '../../logging/index.js';
+import type { Metrics } from '../../metrics/index.js';
+import type { CloudEvent } from '../cloud-event.js';
+import type { EventBus, EventListener, EventSubscriber } from '../event-bus.js';
+import { Gate } from '../gate.js';
+import { Deliveries } from './deliveries.js';
+import { EventProducer } from './event-producer.js';
+import { FanOut } from './fan-out.js';
+import { kafkaClient } from './kafka-client.js';
+import { deadLetterTopicOf, toMessage, topicOf } from './message.js';
+import { ensureTopics, withAdmin } from './topics.js';
+
+interface KafkaBusOptions {
+  readonly config: KafkaConfig;
+  readonly events: EventsConfig;
+  /** Names the process to the brokers. */
+  readonly clientId: string;
+  /** Whose events there are: each module has a topic. */
+  readonly modules: readonly string[];
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+}
+
+/** The bus of the distributed topology. The process works on without the brokers: `publish` fails until they are there, and consumers come back by themselves. */
+export class KafkaBus implements EventBus {
+  readonly name = 'kafka';
+  readonly deliveries: Deliveries;
+  private readonly kafka: Kafka;
+  private readonly producer: EventProducer;
+  private readonly subscribers: EventSubscriber[] = [];
+  private readonly fanOut = new FanOut();
+  private readonly gate = new Gate();
+  private readonly topics: readonly string[];
+  private topicsReady: Promise<void> | undefined;
+
+  constructor(private readonly options: KafkaBusOptions) {
+    const { config, clientId, modules, logger } = options;
+    this.kafka = kafkaClient(config, clientId, logger);
+    this.producer = new EventProducer(this.kafka);
+    this.topics = modules.map((module) => topicOf(config.topicPrefix, module));
+    this.deliveries = new Deliveries({
+      ...options,
+      kafka: this.kafka,
+      topics: this.topics,
+      topicsReady: () => this.ensureTopics(),
+      subscribers: this.subscribers,
+      producer: this.producer,
+      fanOut: this.fanOut,
+      gate: this.gate,
+    });
+  }
+
+  /** Soft: without brokers events wait in the outbox. */
+  readonly check: HealthCheck = {
+    name: 'kafka',
+    severity: 'soft',
+    check: () => withAdmin(this.kafka, async (admin) => void (await admin.describeCluster())),
+  };
+
+  async stop(): Promise<void> {
+    await this.producer.stop();
+  }
+
+  subscribe(subscriber: EventSubscriber): void {
+    this.subscribers.push(subscriber);
+  }
+
+  listen(listener: EventListener): () => void {
+    return this.fanOut.add(listener);
+  }
+
+  pause(group: string): void {
+    this.gate.close(group);
+  }
+
+  resume(group: string): void {
+    this.gate.open(group);
+  }
+
+  async publish(events: readonly CloudEvent[]): Promise<void> {
+    await this.ensureTopics();
+    const byTopic = Map.groupBy(events, ({ source }) => topicOf(this.options.config.topicPrefix, source));
+    await this.producer.send([...byTopic].map(([topic, sent]) => ({ topic, messages: sent.map(toMessage) })));
+  }
+
+  /** Once in the life of the process, as soon as the brokers are there. */
+  private ensureTopics(): Promise<void> {
+    this.topicsReady ??= this.makeTopics().catch((error) => {
+      this.topicsReady = undefined;
+      throw error;
+    });
+    return this.topicsReady;
+  }
+
+  private async makeTopics(): Promise<void> {
+    const all = [...this.topics, ...this.topics.map(deadLetterTopicOf)];
+    const unfit = await withAdmin(this.kafka, (admin) => ensureTopics(admin, all, this.options.config));
+    for (const difference of unfit) this.options.logger.warn(`${difference}; the topic stays as it is`);
+  }
+}

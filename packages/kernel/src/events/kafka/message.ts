@@ -1,0 +1,63 @@
+import type { IHeaders, Message } from 'kafkajs';
+import { z } from 'zod';
+import { aggregateOf, type CloudEvent } from '../cloud-event.js';
+import type { DeadLetter } from '../event-bus.js';
+
+/** The topic of what a module publishes: `/identity` goes to `identity.events`. */
+export const topicOf = (prefix: string, source: string): string => `${prefix}${source.replace(/^\//, '')}.events`;
+
+/** Where a topic's messages go that nobody could handle. */
+export const deadLetterTopicOf = (topic: string): string => `${topic}.dlq`;
+
+/** What every envelope has; extension attributes and data pass through. */
+const envelope = z.looseObject({
+  specversion: z.literal('1.0'),
+  id: z.uuid(),
+  source: z.string().min(1),
+  type: z.string().min(1),
+  subject: z.string().min(1),
+  time: z.iso.datetime({ offset: true }),
+  tenantid: z.string().min(1),
+});
+
+/** The event as a message: CloudEvents' structured mode, with the attributes as headers too, so that a reader can choose without parsing. */
+export const toMessage = (event: CloudEvent): Message => ({
+  key: aggregateOf(event),
+  value: JSON.stringify(event),
+  headers: {
+    'content-type': 'application/cloudevents+json; charset=UTF-8',
+    ce_specversion: event.specversion,
+    ce_id: event.id,
+    ce_source: event.source,
+    ce_type: event.type,
+    ce_subject: event.subject,
+    ce_time: event.time,
+    ce_dataschema: event.dataschema,
+    tenant: event.tenantid,
+    ...(event.requestid && { 'x-request-id': event.requestid }),
+    ...(event.traceparent && { traceparent: event.traceparent }),
+  },
+});
+
+/** The event of a message. @throws when it is none */
+export function toEvent(value: Buffer | null): CloudEvent {
+  const event = JSON.parse(value?.toString() ?? '');
+  envelope.parse(event);
+  return event;
+}
+
+/** The type of the event, without parsing it; undefined when the sender set no headers. */
+export const typeOf = (headers: IHeaders | undefined): string | undefined => headers?.['ce_type']?.toString();
+
+/** A message that nobody could handle, with the reason beside what it was. */
+export const toDeadLetter = ({ event, handler, reason }: DeadLetter): Message => {
+  const message = toMessage(event);
+  return { ...message, headers: { ...message.headers, ...reasonHeaders(handler, reason) } };
+};
+
+/** Why a message lies in a topic of dead letters. */
+export const reasonHeaders = (handler: string, reason: string): IHeaders => ({
+  'dlq-handler': handler,
+  'dlq-reason': reason.slice(0, 1_000),
+  'dlq-time': new Date().toISOString(),
+});

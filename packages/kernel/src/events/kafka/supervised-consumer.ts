@@ -1,0 +1,100 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Consumer, ConsumerRunConfig, Kafka } from 'kafkajs';
+import type { KafkaConfig } from '../../config/index.js';
+import type { Part } from '../../lifecycle/index.js';
+import type { Logger } from '../../logging/index.js';
+
+interface ConsumerOptions {
+  readonly kafka: Kafka;
+  readonly config: KafkaConfig;
+  readonly group: string;
+  readonly topics: readonly string[];
+  readonly run: ConsumerRunConfig;
+  readonly logger: Logger;
+  /** Before each connection; rejects while it is of no use to connect. */
+  readonly ready: () => Promise<void>;
+  /** After the consumer has partitions, each time. */
+  readonly onJoin?: (consumer: Consumer) => void;
+}
+
+const FIRST_PAUSE = 100;
+const LONGEST_PAUSE = 2_000;
+
+/** A consumer that is always on its way back: whatever ends it, a new one follows after a pause. */
+export class SupervisedConsumer implements Part {
+  readonly name: string;
+  private readonly stopping = new AbortController();
+  private running: Promise<void> | undefined;
+  private consumer: Consumer | undefined;
+  private joined = Promise.withResolvers<void>();
+
+  constructor(private readonly options: ConsumerOptions) {
+    this.name = `consumer:${options.group}`;
+  }
+
+  /** Does not wait for the brokers. */
+  async start(): Promise<void> {
+    this.running = this.keepRunning();
+  }
+
+  /** Lets what is being handled end. */
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    await this.consumer?.stop();
+    await this.running;
+  }
+
+  /** Resolves once the consumer has had partitions. */
+  get ready(): Promise<void> {
+    return this.joined.promise;
+  }
+
+  private async keepRunning(): Promise<void> {
+    const { group, logger, ready } = this.options;
+    const { signal } = this.stopping;
+    for (let pause = FIRST_PAUSE; !signal.aborted; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
+      try {
+        await ready();
+        await this.consume(() => {
+          pause = FIRST_PAUSE;
+        });
+      } catch (error) {
+        logger.warn({ group, reason: String(error) }, 'Events cannot be consumed; trying again');
+      }
+      await wait(pause, undefined, { signal }).catch(() => {});
+    }
+  }
+
+  /** Resolves when asked to stop. @throws what the consumer ended with */
+  private async consume(onJoin: () => void): Promise<void> {
+    const { kafka, config, group, topics, run } = this.options;
+    const consumer = kafka.consumer({
+      groupId: group,
+      allowAutoTopicCreation: false,
+      maxWaitTimeInMs: config.maxWait,
+      sessionTimeout: config.sessionTimeout,
+      rebalanceTimeout: config.sessionTimeout * 2,
+      heartbeatInterval: Math.floor(config.sessionTimeout / 5),
+      retry: { retries: 5, initialRetryTime: 100, maxRetryTime: 1_000 },
+    });
+    const ended = Promise.withResolvers<void>();
+    consumer.on('consumer.crash', ({ payload }) => !payload.restart && ended.reject(payload.error));
+    consumer.on('consumer.stop', () => ended.resolve());
+    consumer.on('consumer.group_join', () => {
+      onJoin();
+      this.options.onJoin?.(consumer);
+      this.joined.resolve();
+    });
+    this.consumer = consumer;
+    try {
+      await consumer.connect();
+      await consumer.subscribe({ topics: [...topics], fromBeginning: true });
+      await consumer.run(run);
+      await (this.stopping.signal.aborted ? undefined : ended.promise);
+    } finally {
+      ended.promise.catch(() => {});
+      this.consumer = undefined;
+      await consumer.disconnect().catch(() => {});
+    }
+  }
+}

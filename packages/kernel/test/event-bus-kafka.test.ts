@@ -1,0 +1,177 @@
+import { randomBytes } from 'node:crypto';
+import { jest } from '@jest/globals';
+import { kernelSections, loadConfig } from '@platform/kernel/config';
+import type { CloudEvent } from '@platform/kernel/events';
+import { KafkaBus } from '@platform/kernel/events/kafka';
+import { createLogger } from '@platform/kernel/logging';
+import { Metrics } from '@platform/kernel/metrics';
+import { describeWithKafka, eventually } from '@platform/testkit';
+import { Kafka, type KafkaMessage, logLevel } from 'kafkajs';
+import { eventBusContract, testEvent } from './event-bus-contract.js';
+
+const config = loadConfig(kernelSections, { environment: 'test' });
+const logger = createLogger({ ...config.logging, level: 'silent' });
+
+describeWithKafka('KafkaBus', (kafka) => {
+  const made: KafkaBus[] = [];
+
+  const end = async (): Promise<void> => {
+    const ending = made.splice(0);
+    await Promise.all(ending.map((bus) => bus.deliveries.stop()));
+    await Promise.all(ending.map((bus) => bus.stop()));
+  };
+  afterEach(end);
+
+  const instances = () => {
+    const topicPrefix = `${kafka.topicPrefix}${randomBytes(4).toString('hex')}.`;
+    const instance = (settings: Partial<typeof config.kafka> = {}, metrics = new Metrics()) => {
+      const bus = new KafkaBus({
+        config: { ...config.kafka, brokers: kafka.brokers, topicPrefix, partitions: 3, ...settings },
+        events: config.events,
+        clientId: 'test',
+        modules: ['blog'],
+        logger,
+        metrics,
+      });
+      made.push(bus);
+      const begin = async (): Promise<void> => {
+        await bus.deliveries.start();
+        await bus.deliveries.ready();
+      };
+      return { bus, begin };
+    };
+    return { topicPrefix, instance, end };
+  };
+
+  eventBusContract(instances);
+
+  const messages = async (topic: string, count: number): Promise<KafkaMessage[]> => {
+    const client = new Kafka({ brokers: [kafka.brokers], logLevel: logLevel.NOTHING });
+    const consumer = client.consumer({ groupId: `${topic}.reader`, maxWaitTimeInMs: 50 });
+    const found: KafkaMessage[] = [];
+    await consumer.subscribe({ topics: [topic], fromBeginning: true });
+    await consumer.run({ eachMessage: async ({ message }) => void found.push(message) });
+    try {
+      await eventually(() => expect(found.length).toBeGreaterThanOrEqual(count));
+    } finally {
+      await consumer.disconnect();
+    }
+    return found;
+  };
+
+  it('sends CloudEvents whose key is the aggregate within its tenant, with their attributes as headers', async () => {
+    const { topicPrefix, instance } = instances();
+    const { bus } = instance();
+    const event: CloudEvent = { ...testEvent('thing-1', 1), requestid: 'r-1', traceparent: '00-a-b-01' };
+    await bus.publish([event]);
+
+    const [message] = await messages(`${topicPrefix}blog.events`, 1);
+
+    expect(message?.key?.toString()).toBe(`${event.tenantid}/thing-1`);
+    expect(JSON.parse(message?.value?.toString() ?? '')).toEqual(event);
+    const headers = Object.entries(message?.headers ?? {}).map(([name, value]) => [name, value?.toString()]);
+    expect(Object.fromEntries(headers)).toMatchObject({
+      'content-type': 'application/cloudevents+json; charset=UTF-8',
+      ce_id: event.id,
+      ce_type: event.type,
+      ce_source: '/blog',
+      tenant: event.tenantid,
+      'x-request-id': 'r-1',
+      traceparent: '00-a-b-01',
+    });
+  });
+
+  it('sends what was given up, and what is no event, to the topic of dead letters with the reason', async () => {
+    const { topicPrefix, instance } = instances();
+    const { bus, begin } = instance();
+    const delivered: unknown[] = [];
+    const event = testEvent('thing', 1);
+    bus.subscribe({
+      group: 'blog',
+      types: 'all',
+      deliver: async (events) => {
+        delivered.push(...events.map(({ id }) => id));
+        return events.map((given) => ({ event: given, handler: 'test.poisoned', reason: 'cannot swallow this' }));
+      },
+    });
+    await begin();
+    const client = new Kafka({ brokers: [kafka.brokers], logLevel: logLevel.NOTHING });
+    const producer = client.producer();
+    await producer.connect();
+    await producer.send({ topic: `${topicPrefix}blog.events`, messages: [{ value: 'no event' }] });
+    await producer.disconnect();
+    await bus.publish([event]);
+
+    const dead = await messages(`${topicPrefix}blog.events.dlq`, 2);
+
+    const told = dead.map(({ value, headers }) => [
+      value?.toString(),
+      headers?.['dlq-handler']?.toString(),
+      headers?.['dlq-reason']?.toString(),
+    ]);
+    expect(told).toEqual(
+      expect.arrayContaining([
+        [JSON.stringify(event), 'test.poisoned', 'cannot swallow this'],
+        ['no event', 'blog', expect.stringContaining('JSON')],
+      ]),
+    );
+    expect(delivered).toEqual([event.id]);
+  });
+
+  it('leaves topics as they are when they differ from the configuration, and says so', async () => {
+    const warn = jest.spyOn(logger, 'warn');
+    const { topicPrefix, instance } = instances();
+    const { bus: first } = instance();
+    await first.publish([testEvent('thing', 1)]);
+    const { bus: second } = instance({ partitions: 5 });
+
+    await second.publish([testEvent('thing', 2)]);
+
+    expect(warn).toHaveBeenCalledWith(
+      `${topicPrefix}blog.events has 3 partitions, and kafka.partitions is 5; the topic stays as it is`,
+    );
+  });
+
+  it('hands what an instance did not finish to the others of its group when it leaves', async () => {
+    const { instance } = instances();
+    const seen: string[] = [];
+    const subscriber = (name: string, stuck: boolean) => ({
+      group: 'blog',
+      types: 'all' as const,
+      deliver: async (events: readonly CloudEvent[]) => {
+        if (stuck) throw new Error('the database is away');
+        seen.push(...events.map(({ subject }) => `${name} ${subject}`));
+        return [];
+      },
+    });
+    const stuck = instance();
+    stuck.bus.subscribe(subscriber('stuck', true));
+    await stuck.begin();
+    await stuck.bus.publish([testEvent('a', 1), testEvent('b', 1), testEvent('c', 1)]);
+    await stuck.bus.deliveries.stop();
+
+    const next = instance();
+    next.bus.subscribe(subscriber('next', false));
+    await next.begin();
+
+    await eventually(() => expect(seen.sort()).toEqual(['next a', 'next b', 'next c']));
+  });
+
+  it('measures how many events a group has not handled yet', async () => {
+    const { topicPrefix, instance } = instances();
+    const metrics = new Metrics();
+    const { bus, begin } = instance({ lagInterval: 100 }, metrics);
+    bus.subscribe({ group: 'blog', types: 'all', deliver: async () => [] });
+    bus.pause('blog');
+    await begin();
+    await bus.publish([testEvent('a', 1), testEvent('b', 1)]);
+    const lag = async (): Promise<number | undefined> => {
+      const { values } = await metrics.consumerLag.get();
+      return values.find(({ labels }) => labels.group === `${topicPrefix}blog`)?.value;
+    };
+
+    await eventually(async () => expect(await lag()).toBe(2));
+    bus.resume('blog');
+    await eventually(async () => expect(await lag()).toBe(0));
+  });
+});

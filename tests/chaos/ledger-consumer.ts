@@ -1,0 +1,35 @@
+/**
+ * A process that notes each event's effect, in the order in which it had it, in a table that would take an effect twice.
+ * Runs on Node.js as it is: `node ledger-consumer.ts`, with DATABASE_URL, KAFKA_BROKERS and the like.
+ */
+import { kernelSections, loadConfig } from '@platform/kernel/config';
+import { Database } from '@platform/kernel/database';
+import { ErrorBus, logSink } from '@platform/kernel/errors';
+import { EventConsumer, onEveryEvent } from '@platform/kernel/events';
+import { KafkaBus } from '@platform/kernel/events/kafka';
+import { Lifecycle, runUntilSignal } from '@platform/kernel/lifecycle';
+import { createLogger } from '@platform/kernel/logging';
+import { Metrics } from '@platform/kernel/metrics';
+
+const config = loadConfig(kernelSections, {});
+const logger = createLogger(config.logging, { name: 'ledger' });
+const metrics = new Metrics();
+const errors = new ErrorBus().addSink(logSink(logger));
+const url = config.database.url as string;
+const database = new Database({ url, config: config.database, schema: 'blog', entities: [], logger, metrics });
+const modules = ['identity', 'authz', 'audit', 'blog'];
+const bus = new KafkaBus({ config: config.kafka, events: config.events, clientId: 'ledger', modules, logger, metrics });
+
+const handler = onEveryEvent('chaos.ledger', async ({ id, tenantid, subject }, tx) => {
+  await tx.query('INSERT INTO chaos_effects (event_id, aggregate) VALUES ($1, $2)', [id, `${tenantid}/${subject}`]);
+});
+bus.subscribe(new EventConsumer('ledger', handler, database, config.events, { errors, metrics }));
+
+setInterval(async () => {
+  const { values } = await metrics.eventsAbsorbed.get();
+  console.log(`absorbed ${values.reduce((sum, { value }) => sum + value, 0)}`);
+}, 500).unref();
+
+const root = new Lifecycle(logger, { shutdownTimeout: config.server.shutdownTimeout });
+root.add(bus, database, bus.deliveries);
+await runUntilSignal(root, logger, errors);

@@ -1,0 +1,32 @@
+import { loadConfig } from '@platform/kernel/config';
+import { createLogger, type Logger } from '@platform/kernel/logging';
+import { type PlatformConfig, platformSections } from '../platform/embedded-platform.js';
+import type { SubgraphName } from '../platform/modules.js';
+import { withDatabase } from '../platform/with-database.js';
+import { SchemaTables } from './schema-tables.js';
+
+/** What a command that looks after events works with. */
+export interface EventTools {
+  readonly config: PlatformConfig;
+  readonly databaseUrl: string;
+  readonly logger: Logger;
+  /** Gives `work` the tables of one subgraph's schema, for as long as it takes. */
+  readonly open: <T>(name: SubgraphName, work: (tables: SchemaTables) => Promise<T>) => Promise<T>;
+}
+
+/** Gives `work` the tools on the platform's database. Nothing is relayed meanwhile by this process. */
+export async function withEventTools(
+  set: readonly string[],
+  work: (tools: EventTools) => Promise<void>,
+): Promise<void> {
+  const config = loadConfig(platformSections, { set: ['events.relay=false', ...set] });
+  const logger = createLogger({ ...config.logging, level: 'warn' }, { name: 'events' });
+  await withDatabase(config, (url) =>
+    work({
+      config,
+      databaseUrl: url,
+      logger,
+      open: (name, use) => SchemaTables.open(name, { url, config, logger }, use),
+    }),
+  );
+}
