@@ -1,7 +1,8 @@
-import { type Config, duration } from '@platform/kernel/config';
+import { bytes, type Config, duration, path } from '@platform/kernel/config';
 import { z } from 'zod';
 
 const count = z.int().positive();
+const bound = count.nullable();
 
 /** `https://app.example.com`: scheme, host and port, as browsers send it. */
 const isOrigin = (text: string): boolean =>
@@ -11,8 +12,28 @@ const isOrigin = (text: string): boolean =>
 export const commonRouterOptions = {
   subgraphTimeout: duration,
   introspection: z.boolean(),
+  suggestions: z.boolean(),
   planCacheSize: count,
   maxTokens: count,
+  limits: z.strictObject({
+    depth: bound,
+    height: bound,
+    aliases: bound,
+    rootFields: bound,
+    directives: bound,
+    fragments: bound,
+    fields: bound,
+    duplicateFields: bound,
+    warnOnly: z.boolean(),
+  }),
+  batching: z.strictObject({ enabled: z.boolean(), maxOperations: count }),
+  persistedQueries: z.strictObject({
+    mode: z.enum(['off', 'audit', 'safelist', 'safelist-by-id']),
+    shadow: z.boolean(),
+    manifests: z.array(path),
+    warm: z.int().min(0),
+    automatic: z.strictObject({ enabled: z.boolean(), lifetime: duration, maxBytes: bytes, memory: bytes }),
+  }),
   singleFlight: z.strictObject({ subgraphs: z.boolean(), operations: z.boolean() }),
   authorization: z.strictObject({
     mode: z.enum(['filter', 'reject', 'report-only']),

@@ -7,6 +7,13 @@ export class BadRequest extends CodedError {
   }
 }
 
+/** More operations in one request than are answered. HTTP 400. */
+export class BatchTooLarge extends CodedError {
+  constructor(maximum: number) {
+    super('BATCH_LIMIT_EXCEEDED', `A batch holds at most ${maximum} operations.`, { maximum });
+  }
+}
+
 /** Reading transports may not change anything. HTTP 405. */
 export class MutationNotAllowed extends CodedError {
   constructor() {

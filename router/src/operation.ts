@@ -5,7 +5,10 @@ import type { AuthorizedOperation, Engine, Operation, Variables } from './engine
 
 /** A GraphQL request as any transport carries it. */
 export interface GraphQLRequest {
+  /** Empty where the request names a persisted query instead. */
   readonly query: string;
+  /** The id of a persisted query. */
+  readonly documentId?: string | null;
   readonly operationName?: string | null;
   readonly variables?: Record<string, unknown> | null;
   readonly extensions?: Record<string, unknown> | null;
@@ -13,7 +16,7 @@ export interface GraphQLRequest {
 
 /** One operation on its way through the pipeline. Transports make it; each stage adds what later ones need. */
 export interface OperationContext {
-  readonly request: GraphQLRequest;
+  request: GraphQLRequest;
   /** The value of the Authorization header or its equivalent; undefined for anonymous callers. */
   readonly authorization: string | undefined;
   readonly clientIp: string | undefined;
@@ -35,6 +38,8 @@ export interface OperationContext {
   /** What the caller's token says; null without one. */
   claims?: AccessClaims | null;
   scopes?: ReadonlySet<string>;
+  /** The document is one of a manifest, asked for by its id. */
+  listed?: boolean;
   document?: DocumentNode;
   operation?: Operation;
   variables?: Variables;

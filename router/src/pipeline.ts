@@ -4,15 +4,20 @@ import type { Metrics } from '@platform/kernel/metrics';
 import type { Callers } from './callers/caller-resolver.js';
 import type { Tokens } from './callers/token-verifier.js';
 import type { OverrideShares } from './engine/index.js';
+import type { DocumentLimits } from './limits/index.js';
 import type { Stage } from './operation.js';
+import type { PersistedQueries } from './persisted-queries/index.js';
 import type { Policies } from './policies/index.js';
 import type { RefusalReport } from './refusal-report.js';
 import { authenticate } from './stages/authenticate.js';
 import { type AuthorizationMode, authorize } from './stages/authorize.js';
 import { chooseEngine } from './stages/choose-engine.js';
 import { executePlan, type SubgraphHeaders } from './stages/execute-plan.js';
+import { limits } from './stages/limits.js';
 import { maskErrors } from './stages/mask-errors.js';
 import { parse } from './stages/parse.js';
+import { persistedQueries } from './stages/persisted-queries.js';
+import { safelist } from './stages/safelist.js';
 import { subscribe } from './stages/subscribe.js';
 import { telemetry } from './stages/telemetry.js';
 import { validate } from './stages/validate.js';
@@ -25,6 +30,8 @@ export interface PipelineParts {
   readonly tokens: Tokens | null;
   readonly callers: Callers;
   readonly policies: Policies;
+  readonly persisted: PersistedQueries;
+  readonly limits: DocumentLimits;
   readonly mode: AuthorizationMode;
   readonly refusals: RefusalReport;
   readonly headers: SubgraphHeaders;
@@ -41,7 +48,10 @@ export const pipeline = ({ supergraphs, headers, errors, metrics, logger, ...par
   maskErrors(errors),
   authenticate(parts.tokens, parts.callers),
   chooseEngine(supergraphs),
+  persistedQueries(parts.persisted),
   parse(),
+  limits(parts.limits),
+  safelist(parts.persisted),
   validate(),
   authorize(parts.mode, parts.policies, parts.refusals),
   subscribe(parts.subscriptions),

@@ -5,6 +5,13 @@ import type { SingleAnswer } from './operation.js';
 /** HTTP statuses of refusals that mean the same to every client; any other follows GraphQL over HTTP. */
 const STATUSES: Readonly<Record<string, number>> = {
   BAD_REQUEST: 400,
+  PERSISTED_QUERY_NOT_FOUND: 200,
+  PERSISTED_QUERY_NOT_SUPPORTED: 200,
+  PERSISTED_QUERY_NOT_IN_LIST: 404,
+  PERSISTED_QUERY_ID_REQUIRED: 400,
+  CANNOT_SEND_PQ_ID_AND_BODY: 400,
+  QUERY_NOT_IN_SAFELIST: 403,
+  BATCH_LIMIT_EXCEEDED: 400,
   UNAUTHENTICATED: 401,
   METHOD_NOT_ALLOWED: 405,
   RATE_LIMITED: 429,
@@ -25,6 +32,8 @@ export function refusal(error: CodedError | EngineError): SingleAnswer {
 function headersOf(code: string): Record<string, string> {
   if (code === 'UNAUTHENTICATED') return { 'www-authenticate': 'Bearer error="invalid_token"' };
   if (code === 'METHOD_NOT_ALLOWED') return { allow: 'POST' };
+  // The next request with this hash may be answered: no cache between may remember that this one was not.
+  if (code === 'PERSISTED_QUERY_NOT_FOUND') return { 'cache-control': 'private, no-cache, must-revalidate' };
   return {};
 }
 

@@ -1,3 +1,4 @@
+import type { Cache } from '@platform/kernel/cache';
 import type { ServerConfig } from '@platform/kernel/config';
 import type { ErrorBus } from '@platform/kernel/errors';
 import type { SubgraphEndpoint } from '@platform/kernel/graphql';
@@ -9,7 +10,9 @@ import type { Metrics } from '@platform/kernel/metrics';
 import type { CommonRouterConfig } from './config.js';
 import type { Page } from './development/index.js';
 import { Engine, type Supergraph } from './engine/index.js';
+import { DocumentLimits } from './limits/index.js';
 import { pipelineOf } from './operation.js';
+import { createPersistedQueries, ManifestFiles, type PersistedQueries } from './persisted-queries/index.js';
 import { type PipelineParts, pipeline } from './pipeline.js';
 import { RefusalReport } from './refusal-report.js';
 import { callerOf } from './stages/authenticate.js';
@@ -33,6 +36,8 @@ export interface RouterFoundation {
   readonly sdl: string;
   /** Where later ones come from; left out where the first one stays. */
   readonly source?: SupergraphSource;
+  /** What several routers share; left out where there is one alone. */
+  readonly cache?: Cache;
   /** Used when `server.port` is not set. */
   readonly port: number;
 }
@@ -67,6 +72,8 @@ export class RouterFrame implements Router {
   readonly http: HttpServerPart;
   readonly supergraphs: Supergraphs;
   readonly part: Lifecycle;
+  private readonly persisted: PersistedQueries;
+  private readonly manifests: ManifestFiles;
   private cors: CorsRules;
 
   /** @throws CompositionFailed */
@@ -75,9 +82,22 @@ export class RouterFrame implements Router {
     open: OpenEngine,
   ) {
     const { config, logger, health, sdl, source } = foundation;
-    const { reload, cors } = config.router;
-    this.supergraphs = new Supergraphs(sdl, { open, logger, warm: reload.warmOperations });
-    health.add(this.supergraphs.healthCheck());
+    const { reload, cors, persistedQueries } = config.router;
+    this.persisted = createPersistedQueries({ ...foundation, config: config.router, cache: foundation.cache });
+    const manifests = new ManifestFiles(this.persisted, {
+      files: persistedQueries.mode === 'off' ? [] : persistedQueries.manifests,
+      warm: persistedQueries.warm,
+      logger,
+      engine: () => this.supergraphs.engine,
+    });
+    this.manifests = manifests;
+    this.supergraphs = new Supergraphs(sdl, {
+      open,
+      logger,
+      warm: reload.warmOperations,
+      prepare: (engine) => manifests.warm(engine),
+    });
+    health.add(this.supergraphs.healthCheck()).add(manifests.healthCheck());
     this.cors = cors;
     this.http = createHttpServer({
       ...foundation,
@@ -88,19 +108,23 @@ export class RouterFrame implements Router {
     registerCors(this.http.app, () => this.cors);
     const watch = source && reload.watch ? followed(this.supergraphs, source, logger) : [];
     this.part = new Lifecycle(logger, { name: 'router', shutdownTimeout: config.server.shutdownTimeout });
-    this.part.add(this.supergraphs, ...watch, this.http);
+    if (reload.watch) watch.push(...manifests.watch());
+    this.part.add(this.supergraphs, manifests, ...watch, this.http);
   }
 
   /** Everything that a client may speak to the router in, all of it running the same pipeline. */
   serve(access: Access): void {
     const { config, metrics, errors } = this.foundation;
-    const { heartbeat } = config.router.subscriptions;
+    const {
+      batching,
+      subscriptions: { heartbeat },
+    } = config.router;
     const { app } = this.http;
     const parts = this.parts(access);
     const subscriptions = this.subscriptions(access, parts);
     const run = pipelineOf(pipeline({ ...parts, subscriptions }));
     const eventStreams = new EventStreams();
-    registerGraphQL(app, { pipeline: run, eventStreams, heartbeat, explorer: access.explorer });
+    registerGraphQL(app, { pipeline: run, eventStreams, heartbeat, batching, explorer: access.explorer });
     const sockets = registerGraphQLWebSocket(app, {
       pipeline: run,
       authenticate: async (authorization) => void (await callerOf(authorization, access.tokens, access.callers)),
@@ -120,12 +144,14 @@ export class RouterFrame implements Router {
   private parts(access: Access): Omit<PipelineParts, 'subscriptions'> {
     const { supergraphs, foundation } = this;
     const { metrics, logger, config } = foundation;
-    const { authorization, override } = config.router;
+    const { authorization, override, limits } = config.router;
     const refusals = new RefusalReport(authorization, metrics, logger);
     return {
       ...foundation,
       ...access,
       supergraphs,
+      persisted: this.persisted,
+      limits: new DocumentLimits({ maxima: limits, warnOnly: limits.warnOnly, metrics, logger }),
       mode: authorization.mode,
       refusals,
       overrides: override.labels,
@@ -151,6 +177,7 @@ export class RouterFrame implements Router {
 
   async reload({ cors }: LiveSettings): Promise<void> {
     this.cors = cors;
+    await this.manifests.reload();
     if (this.foundation.source) await refresh(this.supergraphs, this.foundation.source);
   }
 }
@@ -170,6 +197,7 @@ export function createEngine(
     planCacheSize: router.planCacheSize,
     maxTokens: router.maxTokens,
     introspection: router.introspection,
+    suggestions: router.suggestions,
     singleFlight: router.singleFlight,
     filterIntrospection: router.authorization.filterIntrospection,
     onSubgraphFailure: (failure) => {

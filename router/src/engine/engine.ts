@@ -30,6 +30,8 @@ export interface EngineOptions {
   readonly maxFields?: number;
   /** Whether clients may ask for `__schema` and `__type`. Default: true. */
   readonly introspection?: boolean;
+  /** Whether mistakes are answered with the names that may have been meant. Default: true. */
+  readonly suggestions?: boolean;
   /** Whether introspection shows a caller only what the authorization directives let them use. Default: false. */
   readonly filterIntrospection?: boolean;
   /** What is done once for all who ask it at the same time, with the same forwarded headers; never mutations. Default: both. */
@@ -93,7 +95,7 @@ export class Engine {
     this.shared = operations ? new SharedOperations(this.resources) : undefined;
   }
 
-  /** Throws ParseFailed. */
+  /** Throws ParseFailed, or TooManyTokens. */
   parse(query: string): DocumentNode {
     return this.documents.parse(query);
   }
@@ -101,7 +103,10 @@ export class Engine {
   /** Throws ValidationFailed. */
   validate(document: DocumentNode): void {
     const state = this.state(document);
-    state.validated ??= attempt(() => validateDocument(this.supergraph, document, this.options.introspection ?? true));
+    state.validated ??= attempt(() => {
+      const { introspection = true, suggestions = true } = this.options;
+      validateDocument(this.supergraph, document, { introspection, suggestions });
+    });
     if (state.validated.error) throw state.validated.error;
   }
 
@@ -111,8 +116,10 @@ export class Engine {
     const known = operations.get(operationName ?? '');
     if (known) return known;
     const node = resolveOperation(document, operationName ?? undefined);
-    const operation = new Operation(this.supergraph, document, node, this.options.maxFields ?? 20_000);
-    operations.set(operationName ?? '', operation);
+    const name = node.name?.value ?? '';
+    const operation =
+      operations.get(name) ?? new Operation(this.supergraph, document, node, this.options.maxFields ?? 20_000);
+    operations.set(name, operation).set(operationName ?? '', operation);
     return operation;
   }
 
@@ -125,7 +132,8 @@ export class Engine {
 
   /** Throws InvalidVariables. */
   coerceVariables(operation: Operation, variables: Record<string, unknown> | null | undefined): Variables {
-    return coerceVariables(this.supergraph.apiSchema, operation.node, variables ?? undefined);
+    const { apiSchema } = this.supergraph;
+    return coerceVariables(apiSchema, operation.node, variables ?? undefined, this.options.suggestions);
   }
 
   authorize(operation: Operation, rights: Rights = noRights): Authorized {

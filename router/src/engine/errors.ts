@@ -23,10 +23,17 @@ export class RequestRefused extends EngineError {
   }
 }
 
-/** The text is not a GraphQL document, or has more tokens than allowed. */
+/** The text is not a GraphQL document. */
 export class ParseFailed extends RequestRefused {
   constructor(cause: GraphQLFormattedError) {
     super('GRAPHQL_PARSE_FAILED', [cause]);
+  }
+}
+
+/** The text has more lexical tokens than are read. */
+export class TooManyTokens extends RequestRefused {
+  constructor(maximum: number) {
+    super('MAX_TOKENS_LIMIT', [{ message: `The document has more than ${maximum} tokens.`, extensions: { maximum } }]);
   }
 }
 

@@ -1,4 +1,4 @@
-export { noRights, type Rights } from './authorization/rights.js';
+export { everyRight, noRights, type Rights } from './authorization/rights.js';
 export { composeSupergraph, type SubgraphDefinition } from './composition.js';
 export type { SubgraphEndpoint, SubgraphErrorEntry, SubgraphRequest, SubgraphResponse } from './endpoint.js';
 export { Engine, type EngineOptions, type ExecuteInput } from './engine.js';
@@ -15,6 +15,7 @@ export {
   SubgraphInvalidResponse,
   SubgraphTimeout,
   SubgraphUnavailable,
+  TooManyTokens,
   UnsupportedPlan,
   ValidationFailed,
 } from './errors.js';

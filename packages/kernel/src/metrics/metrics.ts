@@ -41,6 +41,19 @@ export class Metrics {
     collect: () => this.readSubscriptions(),
   });
   private subscriptionCounts: (() => Readonly<Record<string, number>>) | undefined;
+  /** `source` is listed, automatic, body (a query that registers itself) or unknown. */
+  readonly persistedQueries = this.counter('graphql_persisted_queries_total', 'Operations asked for by an id', [
+    'source',
+  ]);
+  readonly persistedQueryRefusals = this.counter(
+    'graphql_persisted_query_refusals_total',
+    'Operations outside the manifests',
+    ['code', 'enforced'],
+  );
+  readonly limitsExceeded = this.counter('graphql_limits_exceeded_total', 'Operations larger than a limit', [
+    'code',
+    'enforced',
+  ]);
   readonly authorizationDenials = this.counter('authorization_denials_total', 'Fields refused to a caller', ['module']);
 
   readonly databaseQueryDuration = this.histogram(

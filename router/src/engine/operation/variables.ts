@@ -1,6 +1,7 @@
 import { type GraphQLSchema, getVariableValues, type OperationDefinitionNode } from 'graphql';
 import { InvalidVariables } from '../errors.js';
 import type { Condition } from './selection-tree.js';
+import { withoutSuggestion } from './suggestions.js';
 
 /** Variables after coercion: defaults filled in, every value of its declared type. */
 export type Variables = Readonly<Record<string, unknown>>;
@@ -12,9 +13,13 @@ export function coerceVariables(
   schema: GraphQLSchema,
   operation: OperationDefinitionNode,
   given: Record<string, unknown> = {},
+  suggestions = true,
 ): Variables {
   const { errors, coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], given, { maxErrors });
-  if (errors) throw new InvalidVariables(errors.map((error) => error.toJSON()));
+  if (errors) {
+    const told = errors.map((error) => error.toJSON());
+    throw new InvalidVariables(suggestions ? told : told.map(withoutSuggestion));
+  }
   return coerced;
 }
 
