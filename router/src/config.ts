@@ -26,6 +26,16 @@ export const commonRouterOptions = {
     duplicateFields: bound,
     warnOnly: z.boolean(),
   }),
+  cost: z.strictObject({
+    mode: z.enum(['off', 'measure', 'enforce']),
+    maximum: bound,
+    anonymous: bound,
+    byPermission: z.record(z.string(), count),
+    bySubgraph: z.record(z.string(), count),
+    actualMaximum: bound,
+    listSize: count,
+    report: z.boolean(),
+  }),
   batching: z.strictObject({ enabled: z.boolean(), maxOperations: count }),
   persistedQueries: z.strictObject({
     mode: z.enum(['off', 'audit', 'safelist', 'safelist-by-id']),

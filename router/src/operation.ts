@@ -43,6 +43,8 @@ export interface OperationContext {
   document?: DocumentNode;
   operation?: Operation;
   variables?: Variables;
+  /** What the operation may cost, and once it is answered what it has cost: for whoever counts in units of cost. */
+  cost?: { readonly estimated: number; actual?: number };
   authorized?: AuthorizedOperation;
 }
 
@@ -51,6 +53,8 @@ export interface Result {
   readonly data?: Record<string, unknown> | null;
   readonly errors?: readonly GraphQLFormattedError[];
   readonly extensions?: Record<string, unknown>;
+  /** The data as the subgraphs gave them, before they became the client's: never sent. */
+  merged?(): Readonly<Record<string, unknown>>;
   /** The same as JSON, where it is there already. Whoever changes a result leaves it out. */
   json?(): Buffer;
 }

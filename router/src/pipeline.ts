@@ -3,6 +3,7 @@ import type { Logger } from '@platform/kernel/logging';
 import type { Metrics } from '@platform/kernel/metrics';
 import type { Callers } from './callers/caller-resolver.js';
 import type { Tokens } from './callers/token-verifier.js';
+import type { DemandControl } from './cost/index.js';
 import type { OverrideShares } from './engine/index.js';
 import type { DocumentLimits } from './limits/index.js';
 import type { Stage } from './operation.js';
@@ -12,6 +13,7 @@ import type { RefusalReport } from './refusal-report.js';
 import { authenticate } from './stages/authenticate.js';
 import { type AuthorizationMode, authorize } from './stages/authorize.js';
 import { chooseEngine } from './stages/choose-engine.js';
+import { cost } from './stages/cost.js';
 import { executePlan, type SubgraphHeaders } from './stages/execute-plan.js';
 import { limits } from './stages/limits.js';
 import { maskErrors } from './stages/mask-errors.js';
@@ -32,6 +34,7 @@ export interface PipelineParts {
   readonly policies: Policies;
   readonly persisted: PersistedQueries;
   readonly limits: DocumentLimits;
+  readonly demand: DemandControl;
   readonly mode: AuthorizationMode;
   readonly refusals: RefusalReport;
   readonly headers: SubgraphHeaders;
@@ -53,6 +56,7 @@ export const pipeline = ({ supergraphs, headers, errors, metrics, logger, ...par
   limits(parts.limits),
   safelist(parts.persisted),
   validate(),
+  cost(parts.demand),
   authorize(parts.mode, parts.policies, parts.refusals),
   subscribe(parts.subscriptions),
   executePlan(headers, parts.overrides),

@@ -8,6 +8,7 @@ import { Lifecycle, type Part } from '@platform/kernel/lifecycle';
 import type { Logger } from '@platform/kernel/logging';
 import type { Metrics } from '@platform/kernel/metrics';
 import type { CommonRouterConfig } from './config.js';
+import { DemandControl } from './cost/index.js';
 import type { Page } from './development/index.js';
 import { Engine, type Supergraph } from './engine/index.js';
 import { DocumentLimits } from './limits/index.js';
@@ -144,7 +145,7 @@ export class RouterFrame implements Router {
   private parts(access: Access): Omit<PipelineParts, 'subscriptions'> {
     const { supergraphs, foundation } = this;
     const { metrics, logger, config } = foundation;
-    const { authorization, override, limits } = config.router;
+    const { authorization, override, limits, cost } = config.router;
     const refusals = new RefusalReport(authorization, metrics, logger);
     return {
       ...foundation,
@@ -152,6 +153,7 @@ export class RouterFrame implements Router {
       supergraphs,
       persisted: this.persisted,
       limits: new DocumentLimits({ maxima: limits, warnOnly: limits.warnOnly, metrics, logger }),
+      demand: new DemandControl(cost, { metrics, logger }),
       mode: authorization.mode,
       refusals,
       overrides: override.labels,

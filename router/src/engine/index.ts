@@ -21,6 +21,7 @@ export {
 } from './errors.js';
 export type { Authorized as AuthorizedOperation, ExecutionResult } from './execution/answer.js';
 export type { Operation } from './operation/operation.js';
+export type { SelectedField, Selection } from './operation/selection-tree.js';
 export type { Variables } from './operation/variables.js';
 export { type OverrideShares, type Overrides, overridesFor } from './overrides.js';
 export { loadSupergraph, type Supergraph } from './supergraph.js';

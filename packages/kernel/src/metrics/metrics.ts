@@ -54,6 +54,14 @@ export class Metrics {
     'code',
     'enforced',
   ]);
+  /** `kind` is estimated or actual. */
+  readonly operationCost = new Histogram({
+    name: 'graphql_operation_cost',
+    help: 'Cost of operations by @cost and @listSize',
+    labelNames: ['kind'],
+    buckets: [1, 10, 50, 100, 500, 1_000, 5_000, 10_000, 50_000, 100_000],
+    registers: [this.registry],
+  });
   readonly authorizationDenials = this.counter('authorization_denials_total', 'Fields refused to a caller', ['module']);
 
   readonly databaseQueryDuration = this.histogram(

@@ -17,6 +17,8 @@ export interface ExecutionResult {
   readonly data: Record<string, unknown> | null;
   readonly errors?: readonly GraphQLFormattedError[];
   readonly extensions?: Record<string, unknown>;
+  /** What the subgraphs gave, in one tree; not to be changed. */
+  merged?(): Readonly<DataObject>;
   /** The whole answer as JSON. Several may hold it: it must not be changed. */
   json(): Buffer;
 }
@@ -61,7 +63,7 @@ export async function answer(
   serializer.write(data, run);
   const unmet = refusals.filter((refusal) => !run.answered.has(refusal));
   errors.push(...run.errors, ...refusalErrors(unmet, rights));
-  return result(() => new Projection(explained, rights).root(shape, data), errors);
+  return result(() => new Projection(explained, rights).root(shape, data), errors, data);
 }
 
 const BEGINNING = new TextEncoder().encode('{"data":');
@@ -99,7 +101,11 @@ const neverBegun = (shape: ObjectShape, data: DataObject): string[] =>
   shape.fields.filter(({ key }) => data[key] === undefined).map(({ name }) => name);
 
 /** Takes what has been written: `{"data":…`. */
-function result(project: () => ExecutionResult['data'], errors: readonly GraphQLFormattedError[]): ExecutionResult {
+function result(
+  project: () => ExecutionResult['data'],
+  errors: readonly GraphQLFormattedError[],
+  merged?: DataObject,
+): ExecutionResult {
   if (errors.length > 0) out.text(`,"errors":${JSON.stringify(errors)}`);
   out.text('}');
   const bytes = out.take();
@@ -110,6 +116,7 @@ function result(project: () => ExecutionResult['data'], errors: readonly GraphQL
       return projected;
     },
     ...(errors.length > 0 && { errors }),
+    ...(merged && { merged: () => merged }),
     json: () => bytes,
   };
 }
