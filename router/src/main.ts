@@ -15,6 +15,12 @@ import { addSubgraphChecks } from './subgraph-checks.js';
 import { registerKeys } from './transports/http/keys.js';
 
 export { routerSections } from './config.js';
+export {
+  type ListedOperation,
+  OperationCheck,
+  type OperationMistake,
+  readManifests,
+} from './persisted-queries/index.js';
 export type { LiveSettings, Router } from './router.js';
 export { composeStandAloneRouter, standAloneSections } from './stand-alone/index.js';
 export type { SupergraphSource } from './supergraphs/index.js';

@@ -1,4 +1,11 @@
-import { GraphQLError, type GraphQLErrorExtensions, type GraphQLFormattedError } from 'graphql';
+import {
+  type ASTNode,
+  GraphQLError,
+  type GraphQLErrorExtensions,
+  type GraphQLFormattedError,
+  getLocation,
+  type Source,
+} from 'graphql';
 
 /** The root of every failure the engine names; `extensions.code` is stable. */
 export class EngineError extends GraphQLError {
@@ -81,16 +88,32 @@ export class OperationAborted extends EngineError {
 
 /** The subgraphs do not compose, or the supergraph cannot be used; `errors` holds every reason. */
 export class CompositionFailed extends EngineError {
-  readonly errors: readonly { code: string; message: string }[];
+  /** `places` are `file:line:column`. */
+  readonly errors: readonly { code: string; message: string; places: readonly string[] }[];
 
   constructor(causes: readonly GraphQLError[]) {
-    const errors = causes.map(({ message, extensions }) => ({
+    const errors = causes.map(({ message, extensions, source, positions, nodes }) => ({
+      places: placesOf(source, positions, nodes),
       code: typeof extensions['code'] === 'string' ? extensions['code'] : 'INVALID_GRAPHQL',
       message,
     }));
     super('COMPOSITION_FAILED', errors.map(({ code, message }) => `${code}: ${message}`).join('\n'));
     this.errors = errors;
   }
+}
+
+function placesOf(
+  source: Source | undefined,
+  positions: readonly number[] = [],
+  nodes: readonly ASTNode[] = [],
+): readonly string[] {
+  const places = nodes.flatMap(({ loc }) => (loc ? [placeOf(loc.source, loc.start)] : []));
+  return places.length > 0 || !source ? places : positions.map((position) => placeOf(source, position));
+}
+
+function placeOf(source: Source, position: number): string {
+  const { line, column } = getLocation(source, position);
+  return `${source.name}:${line}:${column}`;
 }
 
 /** A subgraph did not do its part. An endpoint may throw one itself; whatever else it throws counts as unavailable. */

@@ -1,3 +1,4 @@
+export { OperationCheck, type OperationMistake } from './check-operation.js';
 export { clientNameOf } from './client-name.js';
 export { createPersistedQueries } from './create-persisted-queries.js';
 export { InvalidManifest } from './errors.js';

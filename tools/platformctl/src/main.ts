@@ -7,6 +7,7 @@ import { devCommand } from './commands/dev.js';
 import { generateCommand } from './commands/generate.js';
 import { migrateCommand } from './commands/migrate.js';
 import { modulesCommand } from './commands/modules.js';
+import { persistedQueriesCommand } from './commands/persisted-queries.js';
 import { routerCommand } from './commands/router.js';
 import { seedCommand } from './commands/seed.js';
 import { startCommand } from './commands/start.js';
@@ -26,6 +27,7 @@ export function platformctl(): Command {
     seedCommand(),
     generateCommand(),
     supergraphCommand(),
+    persistedQueriesCommand(),
     modulesCommand(),
     configCommand(),
     routerCommand(),
