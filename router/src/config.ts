@@ -36,6 +36,12 @@ export const commonRouterOptions = {
     listSize: count,
     report: z.boolean(),
   }),
+  planning: z.strictObject({
+    threads: z.int().min(0).max(16),
+    timeout: duration,
+    queue: count,
+    maxFetches: bound,
+  }),
   batching: z.strictObject({ enabled: z.boolean(), maxOperations: count }),
   persistedQueries: z.strictObject({
     mode: z.enum(['off', 'audit', 'safelist', 'safelist-by-id']),

@@ -14,6 +14,16 @@ export class BatchTooLarge extends CodedError {
   }
 }
 
+/** The operation needs more fetches of subgraphs than one may make. HTTP 400. */
+export class PlanTooLarge extends CodedError {
+  constructor(fetches: number, maximum: number) {
+    super('MAX_FETCHES_LIMIT', `The operation needs ${fetches} fetches, more than the maximum of ${maximum}.`, {
+      found: fetches,
+      maximum,
+    });
+  }
+}
+
 /** Reading transports may not change anything. HTTP 405. */
 export class MutationNotAllowed extends CodedError {
   constructor() {

@@ -19,6 +19,7 @@ import { limits } from './stages/limits.js';
 import { maskErrors } from './stages/mask-errors.js';
 import { parse } from './stages/parse.js';
 import { persistedQueries } from './stages/persisted-queries.js';
+import { plan } from './stages/plan.js';
 import { safelist } from './stages/safelist.js';
 import { subscribe } from './stages/subscribe.js';
 import { telemetry } from './stages/telemetry.js';
@@ -39,6 +40,8 @@ export interface PipelineParts {
   readonly refusals: RefusalReport;
   readonly headers: SubgraphHeaders;
   readonly overrides: OverrideShares;
+  /** Of one operation; null: not bounded. */
+  readonly maxFetches: number | null;
   readonly subscriptions: Subscriptions;
   readonly errors: ErrorBus;
   readonly metrics: Metrics;
@@ -58,6 +61,7 @@ export const pipeline = ({ supergraphs, headers, errors, metrics, logger, ...par
   validate(),
   cost(parts.demand),
   authorize(parts.mode, parts.policies, parts.refusals),
+  plan(parts.overrides, parts.maxFetches),
   subscribe(parts.subscriptions),
   executePlan(headers, parts.overrides),
 ];

@@ -145,7 +145,7 @@ export class RouterFrame implements Router {
   private parts(access: Access): Omit<PipelineParts, 'subscriptions'> {
     const { supergraphs, foundation } = this;
     const { metrics, logger, config } = foundation;
-    const { authorization, override, limits, cost } = config.router;
+    const { authorization, override, limits, cost, planning } = config.router;
     const refusals = new RefusalReport(authorization, metrics, logger);
     return {
       ...foundation,
@@ -157,6 +157,7 @@ export class RouterFrame implements Router {
       mode: authorization.mode,
       refusals,
       overrides: override.labels,
+      maxFetches: planning.maxFetches,
     };
   }
 
@@ -200,6 +201,7 @@ export function createEngine(
     maxTokens: router.maxTokens,
     introspection: router.introspection,
     suggestions: router.suggestions,
+    planning: { ...router.planning, timeoutMs: router.planning.timeout },
     singleFlight: router.singleFlight,
     filterIntrospection: router.authorization.filterIntrospection,
     onSubgraphFailure: (failure) => {

@@ -13,6 +13,7 @@ import { SingleFlight } from './execution/single-flight.js';
 import { Documents, validateDocument } from './operation/documents.js';
 import { Operation, resolveOperation } from './operation/operation.js';
 import { coerceVariables, type Variables } from './operation/variables.js';
+import { type PlanningOptions, PlanningThreads } from './plan/planning-threads.js';
 import { TypeConditions } from './plan/type-conditions.js';
 import type { Supergraph } from './supergraph.js';
 
@@ -41,6 +42,8 @@ export interface EngineOptions {
     /** Identical queries of clients. */
     readonly operations?: boolean;
   };
+  /** Where plans are made, and how long one may take. Default: on the thread that answers requests. */
+  readonly planning?: PlanningOptions;
   /** Told of every failed fetch, with its cause: for logs and metrics. */
   readonly onSubgraphFailure?: (failure: SubgraphFailure) => void;
 }
@@ -81,11 +84,14 @@ export class Engine {
   private readonly states = new WeakMap<DocumentNode, DocumentState>();
   private readonly resources: ExecutionResources;
   private readonly shared: SharedOperations | undefined;
+  private readonly threads: PlanningThreads | undefined;
 
   constructor(private readonly options: EngineOptions) {
     const { supergraph, endpoints, timeoutMs = () => 30_000, onSubgraphFailure } = options;
     this.supergraph = supergraph;
     this.documents = new Documents(options.planCacheSize ?? 1000, options.maxTokens ?? 15_000);
+    const { planning } = options;
+    if (planning && planning.threads > 0) this.threads = new PlanningThreads(() => supergraph.planner.source, planning);
     const merger = new Merger(new TypeConditions(supergraph.schema));
     const visible = options.filterIntrospection ? new VisibleSchemas(supergraph) : undefined;
     const visibleSchema = (rights: Rights) => visible?.for(rights) ?? supergraph.apiSchema;
@@ -150,6 +156,27 @@ export class Engine {
     return permitted.activeRefusals(variables).map((refusal) => refusalError(refusal, refusal.path, rights));
   }
 
+  /** Answers how many requests the plan can lead to. Throws PlanningFailed, PlanningTimeout, PlanningBusy or UnsupportedPlan. */
+  async plan({
+    authorized,
+    variables,
+    overrides,
+  }: Pick<ExecuteInput, 'authorized' | 'variables' | 'overrides'>): Promise<number> {
+    const { planner } = this.supergraph;
+    const variant = () => authorized.permitted.variant(variables, overrides);
+    if (this.threads) {
+      for (let wanted = planner.wantedBy(variant); wanted; wanted = planner.wantedBy(variant)) {
+        planner.provide(wanted, await this.threads.plan(wanted));
+      }
+    }
+    return variant().plan?.fetches ?? 0;
+  }
+
+  /** Gives back what outlives requests. */
+  close(): void {
+    this.threads?.close();
+  }
+
   /** Throws PlanningFailed, UnsupportedPlan or OperationAborted; everything else is part of the answer. */
   async execute({ authorized, headers = noHeaders, ...rest }: ExecuteInput): Promise<ExecutionResult> {
     const request = { ...rest, headers };
@@ -167,10 +194,10 @@ export class Engine {
   }
 
   /** Plans an operation before anyone asks for it. Undefined where it does not fit this supergraph, or cannot be planned on it. */
-  warm({ query, operationName, rights, variables }: WarmInput): Authorized | undefined {
+  async warm({ query, operationName, rights, variables }: WarmInput): Promise<Authorized | undefined> {
     try {
       const authorized = this.authorize(this.prepare(query, operationName), rights);
-      authorized.permitted.variant(variables);
+      await this.plan({ authorized, variables });
       return authorized;
     } catch (error) {
       if (error instanceof EngineError) return undefined;

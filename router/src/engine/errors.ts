@@ -72,6 +72,20 @@ export class PlanningFailed extends EngineError {
   }
 }
 
+/** Planning took longer than it may, and was cut off (HTTP 503). */
+export class PlanningTimeout extends EngineError {
+  constructor(timeoutMs: number) {
+    super('QUERY_PLANNING_TIMEOUT', `The operation could not be planned within ${timeoutMs} ms.`);
+  }
+}
+
+/** Too many operations wait to be planned (HTTP 503). */
+export class PlanningBusy extends EngineError {
+  constructor() {
+    super('SERVICE_BUSY', 'Too many new operations are being planned. Try again in a moment.');
+  }
+}
+
 /** The plan asks for something this engine does not do yet. */
 export class UnsupportedPlan extends EngineError {
   constructor(feature: string) {

@@ -64,7 +64,7 @@ export class ManifestFiles implements Part {
     let planned = 0;
     for (const { body, name } of operations.slice(0, this.options.warm)) {
       await nextTurn();
-      if (engine.warm({ query: body, operationName: name, rights: everyRight, variables: {} })) planned += 1;
+      if (await engine.warm({ query: body, operationName: name, rights: everyRight, variables: {} })) planned += 1;
     }
     if (operations.length > 0) {
       this.options.logger.info({ operations: operations.length, planned }, 'Persisted queries are ready');

@@ -127,7 +127,7 @@ export class Supergraphs implements Part {
     let warmed = 0;
     for (const operation of operations) {
       await nextTurn();
-      const authorized = engine.warm(operation);
+      const authorized = await engine.warm(operation);
       if (!authorized) continue;
       hot.inherit(authorized.permitted, operation);
       warmed += 1;

@@ -2,7 +2,7 @@ import type { FetchNode, PlanNode, QueryPlan, QueryPlanSelectionNode } from '@ap
 import { type FragmentDefinitionNode, Kind, OperationTypeNode, parse, type SelectionSetNode } from 'graphql';
 import { UnsupportedPlan } from '../errors.js';
 import { batchFetches } from './batch-fetches.js';
-import type { CompiledPlan, PlannedNode } from './compiled-plan.js';
+import { type CompiledPlan, fetchesOf, type PlannedNode } from './compiled-plan.js';
 import { ContextArguments } from './contexts.js';
 import type { EntityKeys } from './entity-keys.js';
 import type { CompiledFetch } from './fetch-nodes.js';
@@ -29,8 +29,10 @@ export class PlanCompiler {
     const subscribes = root.kind === 'Subscription';
     const primary = subscribes ? this.request(root.primary, []) : undefined;
     const tree = subscribes ? (this.optional(root.rest, []) ?? nothing) : this.node(root, []);
+    const node = batchFetches(tree);
     return {
-      node: batchFetches(tree),
+      node,
+      fetches: fetchesOf(node) + (primary ? 1 : 0),
       primary,
       sharesResults: !this.usesContexts,
       subgraphs: [...this.subgraphs],
