@@ -36,6 +36,7 @@ export const commonRouterOptions = {
     listSize: count,
     report: z.boolean(),
   }),
+  responses: z.strictObject({ perSubgraph: bytes, perOperation: bytes }),
   planning: z.strictObject({
     threads: z.int().min(0).max(16),
     timeout: duration,

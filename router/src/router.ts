@@ -201,6 +201,7 @@ export function createEngine(
     maxTokens: router.maxTokens,
     introspection: router.introspection,
     suggestions: router.suggestions,
+    responses: { perResponse: router.responses.perSubgraph, perOperation: router.responses.perOperation },
     planning: { ...router.planning, timeoutMs: router.planning.timeout },
     singleFlight: router.singleFlight,
     filterIntrospection: router.authorization.filterIntrospection,

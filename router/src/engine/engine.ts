@@ -8,6 +8,7 @@ import { type Authorized, answer, type ExecutionResult } from './execution/answe
 import { eventSource } from './execution/event-source.js';
 import type { ExecutionRequest, ExecutionResources } from './execution/execution.js';
 import { Merger } from './execution/merge.js';
+import type { ResponseLimits } from './execution/response-budget.js';
 import { SharedOperations } from './execution/shared-operations.js';
 import { SingleFlight } from './execution/single-flight.js';
 import { Documents, validateDocument } from './operation/documents.js';
@@ -42,6 +43,8 @@ export interface EngineOptions {
     /** Identical queries of clients. */
     readonly operations?: boolean;
   };
+  /** How much subgraphs may answer. */
+  readonly responses?: ResponseLimits;
   /** Where plans are made, and how long one may take. Default: on the thread that answers requests. */
   readonly planning?: PlanningOptions;
   /** Told of every failed fetch, with its cause: for logs and metrics. */
@@ -97,7 +100,8 @@ export class Engine {
     const visibleSchema = (rights: Rights) => visible?.for(rights) ?? supergraph.apiSchema;
     const { subgraphs = true, operations = true } = options.singleFlight ?? {};
     const flights = subgraphs ? new SingleFlight<SubgraphResponse>() : undefined;
-    this.resources = { merger, flights, endpoint: endpoints, timeoutMs, onSubgraphFailure, visibleSchema };
+    const { responses = {} } = options;
+    this.resources = { merger, flights, responses, endpoint: endpoints, timeoutMs, onSubgraphFailure, visibleSchema };
     this.shared = operations ? new SharedOperations(this.resources) : undefined;
   }
 

@@ -148,6 +148,13 @@ export class SubgraphTimeout extends SubgraphFailure {
   }
 }
 
+/** All answers to one operation together are larger than they may be: this one and those after it are left out. */
+export class ResponsesTooLarge extends SubgraphFailure {
+  constructor(service: string) {
+    super('MAX_RESPONSE_BYTES_LIMIT', service, 'The answers of the subgraphs to this operation are too large.');
+  }
+}
+
 export class SubgraphUnavailable extends SubgraphFailure {
   constructor(service: string, cause?: unknown) {
     super('SUBGRAPH_UNAVAILABLE', service, `Subgraph "${service}" is unavailable.`, cause);

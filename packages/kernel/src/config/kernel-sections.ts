@@ -32,6 +32,7 @@ export const kernelSections = {
     port: z.int().min(0).max(65_535).nullable(),
     shutdownTimeout: duration,
     bodyLimit: bytes,
+    headerLimit: bytes,
     requestTimeout: duration,
   }),
   app: z.strictObject({ name: z.string().min(1), publicUrl: url }),

@@ -34,6 +34,7 @@ export function createHttpServer({
   const handleError = answerError(onError ?? ((error) => logger.error({ err: error }, 'Unexpected failure')));
   const app = fastify({
     bodyLimit: config.bodyLimit,
+    http: { maxHeaderSize: config.headerLimit },
     requestTimeout: config.requestTimeout,
     requestIdHeader: false,
     genReqId: requestIdOf,

@@ -16,6 +16,7 @@ import { clone, isNested } from './clone.js';
 import { contextualBatches, type EntityBatch, entityBatch } from './entity-batch.js';
 import { ErrorReport } from './error-report.js';
 import type { Merger } from './merge.js';
+import { ResponseBudget, type ResponseLimits } from './response-budget.js';
 import { audienceOf } from './shared-headers.js';
 import type { Landed, SingleFlight } from './single-flight.js';
 import { callSubgraph, faultOf } from './subgraph-call.js';
@@ -30,6 +31,7 @@ export interface ExecutionResources {
   readonly flights: SingleFlight<SubgraphResponse> | undefined;
   endpoint(subgraph: string): SubgraphEndpoint;
   timeoutMs(subgraph: string): number;
+  readonly responses: ResponseLimits;
   /** What introspection shows to a caller. */
   visibleSchema(rights: Rights): GraphQLSchema;
   /** Told once of every failed request, with its cause. */
@@ -51,6 +53,7 @@ export class Execution {
   readonly report = new ErrorReport(this.data);
   /** Values that stand in several places of the data. */
   readonly repeated = new Map<object, Memo>();
+  private readonly budget: ResponseBudget;
   private readonly headers = new Map<string, Headers | Promise<Headers>>();
   /** A mutation whose remaining root fields are not run, because the answer is null already. */
   stopped = false;
@@ -60,7 +63,9 @@ export class Execution {
     private readonly request: ExecutionRequest,
     private readonly plan: CompiledPlan,
     private readonly shape: ObjectShape,
-  ) {}
+  ) {
+    this.budget = new ResponseBudget(resources.responses);
+  }
 
   /** Rejects only with OperationAborted; subgraphs' failures go to the report. */
   async run(): Promise<void> {
@@ -235,15 +240,20 @@ export class Execution {
     template: RequestTemplate,
     variables: string,
   ): Promise<Landed<SubgraphResponse>> {
-    const request = new PreparedRequest(template, variables);
+    this.budget.check(subgraph);
+    const request = new PreparedRequest(template, variables, this.resources.responses.perResponse);
     const headers = await this.headersFor(subgraph);
     const { flights } = this.resources;
     const { signal } = this.request;
     if (!flights || !this.plan.shareable) {
-      return { value: await this.send(subgraph, request, headers, signal), shared: false };
+      const value = await this.send(subgraph, request, headers, signal);
+      this.budget.take(subgraph, value);
+      return { value, shared: false };
     }
     const key = `${subgraph}\n${audienceOf(headers)}\n${request.body}`;
-    return flights.join(key, signal, (last) => this.send(subgraph, request, headers, last));
+    const landed = await flights.join(key, signal, (last) => this.send(subgraph, request, headers, last));
+    this.budget.take(subgraph, landed.value);
+    return landed;
   }
 
   private async send(

@@ -23,7 +23,7 @@ export function planOperation(supergraph: Supergraph, document: DocumentNode, ov
 function plan({ planner, overrideLabels }: Supergraph, document: DocumentNode, overrides: Overrides): QueryPlan {
   const overrideConditions = new Map(overrideLabels.map((label) => [label, overrides(label)]));
   try {
-    return planner.plan(document, overrideConditions);
+    return planner.buildQueryPlan(document, overrideConditions);
   } catch (error) {
     if (isPlanWanted(error)) throw error;
     throw new PlanningFailed('The operation cannot be planned.', error);

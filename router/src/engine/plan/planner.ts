@@ -45,7 +45,7 @@ export class Planner {
   }
 
   /** Throws whatever the planner throws. */
-  plan(document: DocumentNode, overrideConditions: ReadonlyMap<string, boolean>): QueryPlan {
+  buildQueryPlan(document: DocumentNode, overrideConditions: ReadonlyMap<string, boolean>): QueryPlan {
     if (this.ahead || this.made.size > 0) {
       const request = { document: print(document), overrides: [...overrideConditions] };
       const made = this.made.get(keyOf(request));

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { QueryPlan } from '@apollo/query-planner';
 import { LRUCache } from 'lru-cache';
-import { PlanningBusy, PlanningTimeout } from '../errors.js';
+import { EngineError, PlanningBusy, PlanningFailed, PlanningTimeout } from '../errors.js';
 import { keyOf, type MadePlan, type PlanningSource, type PlanRequest } from './planner.js';
 
 export interface PlanningOptions {
@@ -28,12 +28,14 @@ export class PlanningThreads {
   private readonly threads = new Map<PlanningThread, Job | undefined>();
   private readonly waiting: Job[] = [];
   private readonly underWay = new Map<string, Promise<MadePlan>>();
-  private readonly overdue = new LRUCache<string, PlanningTimeout>({ max: MOST_REMEMBERED, ttl: REMEMBERED });
+  private readonly overdue = new LRUCache<string, EngineError>({ max: MOST_REMEMBERED, ttl: REMEMBERED });
 
   constructor(
     private readonly source: () => PlanningSource,
     private readonly options: PlanningOptions,
-  ) {}
+  ) {
+    this.idleThread();
+  }
 
   /** Requests for the same plan share it. Rejects with PlanningTimeout or PlanningBusy. */
   plan(request: PlanRequest): Promise<MadePlan> {
@@ -74,7 +76,7 @@ export class PlanningThreads {
         this.next();
       },
       (error: Error) => {
-        if (error instanceof PlanningTimeout) this.overdue.set(keyOf(job.request), error);
+        if (error instanceof EngineError) this.overdue.set(keyOf(job.request), error);
         job.reject(error);
         this.threads.delete(thread);
         this.next();
@@ -94,13 +96,16 @@ export class PlanningThreads {
 /** The same file, compiled or not. */
 const CODE = new URL(`./planning-thread.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url);
 
+/** What planning may take of memory, in MB: beyond it the thread ends, and not the process. */
+const HEAP = 512;
+
 /** One thread, which makes one plan at a time. Its time begins when it has read the supergraph. */
 class PlanningThread {
   private readonly worker: Worker;
   private readonly ready: Promise<unknown>;
 
   constructor(source: PlanningSource) {
-    this.worker = new Worker(CODE, { workerData: source });
+    this.worker = new Worker(CODE, { workerData: source, resourceLimits: { maxOldGenerationSizeMb: HEAP } });
     this.worker.unref();
     this.ready = this.answer();
     this.ready.catch(() => undefined);
@@ -121,7 +126,7 @@ class PlanningThread {
     } catch (error) {
       answer.catch(() => undefined);
       this.end();
-      throw error;
+      throw error instanceof PlanningTimeout ? error : new PlanningFailed('The operation cannot be planned.', error);
     } finally {
       clearTimeout(timer);
     }
