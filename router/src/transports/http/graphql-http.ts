@@ -36,7 +36,7 @@ export function registerGraphQL(http: FastifyInstance, options: GraphQLOverHttp)
     if ('stream' in answer) {
       return sendStream(request, reply, types.stream as StreamFormat, answer.stream, heartbeat);
     }
-    if (types.stream === eventStreamFormat && answer.status === undefined) {
+    if (types.eventsOnly && answer.status === undefined) {
       return sendStream(request, reply, eventStreamFormat, only(answer.result), heartbeat);
     }
     return sendAnswer(reply, answer, types.single);
@@ -95,6 +95,8 @@ export function registerGraphQL(http: FastifyInstance, options: GraphQLOverHttp)
 interface AcceptableTypes {
   readonly stream: StreamFormat | undefined;
   readonly single: ResponseType;
+  /** Clients that read single answers too, as urql does, get them as such. */
+  readonly eventsOnly: boolean;
 }
 
 /** What the client reads; null when it reads nothing that can be answered. */
@@ -105,7 +107,8 @@ function acceptable(accept: string | undefined): AcceptableTypes | null {
       ? multipartFormat
       : undefined;
   const single = responseType(accept);
-  return stream || single ? { stream, single: single ?? JSON_RESPONSE } : null;
+  const eventsOnly = stream === eventStreamFormat && !single;
+  return stream || single ? { stream, single: single ?? JSON_RESPONSE, eventsOnly } : null;
 }
 
 /** Runs the operation for as long as the client waits, or the stream that carries it is there. */
