@@ -1,5 +1,6 @@
 import { bytes, type Config, duration, path } from '@platform/kernel/config';
 import { z } from 'zod';
+import { apolloSection } from './studio/index.js';
 
 const count = z.int().positive();
 const bound = count.nullable();
@@ -86,6 +87,7 @@ export const routerSections = {
     subscriptions: commonRouterOptions.subscriptions.extend({ checkInterval: duration }),
     jwt: z.strictObject({ issuer: z.string(), audience: z.string(), algorithms: z.array(z.string()).min(1) }),
   }),
+  apollo: apolloSection,
 };
 
 const commonSection = z.strictObject(commonRouterOptions);

@@ -22,7 +22,7 @@ export {
   readManifests,
 } from './persisted-queries/index.js';
 export type { LiveSettings, Router } from './router.js';
-export { composeStandAloneRouter, standAloneSections } from './stand-alone/index.js';
+export { composeStandAloneRouter, type StandAloneConfig, standAloneSections } from './stand-alone/index.js';
 export type { SupergraphSource } from './supergraphs/index.js';
 
 interface PlatformRouterParts extends RouterFoundation {

@@ -20,12 +20,15 @@ import { maskErrors } from './stages/mask-errors.js';
 import { parse } from './stages/parse.js';
 import { persistedQueries } from './stages/persisted-queries.js';
 import { plan } from './stages/plan.js';
+import { type ReportedDetails, reportUsage } from './stages/report-usage.js';
 import { safelist } from './stages/safelist.js';
 import { subscribe } from './stages/subscribe.js';
 import { telemetry } from './stages/telemetry.js';
 import { validate } from './stages/validate.js';
+import type { UsageReporting } from './studio/index.js';
 import type { Subscriptions } from './subscriptions/index.js';
 import type { Supergraphs } from './supergraphs/index.js';
+import { traced } from './traced.js';
 
 export interface PipelineParts {
   readonly supergraphs: Supergraphs;
@@ -43,6 +46,9 @@ export interface PipelineParts {
   /** Of one operation; null: not bounded. */
   readonly maxFetches: number | null;
   readonly subscriptions: Subscriptions;
+  /** Left out where nobody asked for reports. */
+  readonly usage: UsageReporting | undefined;
+  readonly reported: ReportedDetails;
   readonly errors: ErrorBus;
   readonly metrics: Metrics;
   readonly logger: Logger;
@@ -51,17 +57,18 @@ export interface PipelineParts {
 /** What happens to every operation, outermost first. Every transport runs this list. */
 export const pipeline = ({ supergraphs, headers, errors, metrics, logger, ...parts }: PipelineParts): Stage[] => [
   telemetry(metrics, logger),
+  ...(parts.usage ? [reportUsage(parts.usage, parts.reported)] : []),
   maskErrors(errors),
-  authenticate(parts.tokens, parts.callers),
+  traced('authenticate', authenticate(parts.tokens, parts.callers)),
   chooseEngine(supergraphs),
-  persistedQueries(parts.persisted),
-  parse(),
-  limits(parts.limits),
-  safelist(parts.persisted),
-  validate(),
-  cost(parts.demand),
-  authorize(parts.mode, parts.policies, parts.refusals),
-  plan(parts.overrides, parts.maxFetches),
-  subscribe(parts.subscriptions),
-  executePlan(headers, parts.overrides),
+  traced('persisted-queries', persistedQueries(parts.persisted)),
+  traced('parse', parse()),
+  traced('limits', limits(parts.limits)),
+  traced('safelist', safelist(parts.persisted)),
+  traced('validate', validate()),
+  traced('cost', cost(parts.demand)),
+  traced('authorize', authorize(parts.mode, parts.policies, parts.refusals)),
+  traced('plan', plan(parts.overrides, parts.maxFetches)),
+  traced('subscribe', subscribe(parts.subscriptions)),
+  traced('execute', executePlan(headers, parts.overrides)),
 ];

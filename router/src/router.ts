@@ -18,6 +18,7 @@ import { type PipelineParts, pipeline } from './pipeline.js';
 import { RefusalReport } from './refusal-report.js';
 import { callerOf } from './stages/authenticate.js';
 import type { SubgraphCaller } from './stages/execute-plan.js';
+import { type ApolloConfig, type UsageReporting, usageReporting, withTraces } from './studio/index.js';
 import { subgraphEndpoints } from './subgraph-endpoints.js';
 import { type CallerChanges, Subscriptions } from './subscriptions/index.js';
 import { followed, type OpenEngine, refresh, type SupergraphSource, Supergraphs } from './supergraphs/index.js';
@@ -28,7 +29,11 @@ import { registerGraphQLWebSocket } from './transports/websocket/graphql-websock
 
 /** What every router is given by its process. */
 export interface RouterFoundation {
-  readonly config: { readonly server: ServerConfig; readonly router: CommonRouterConfig };
+  readonly config: {
+    readonly server: ServerConfig;
+    readonly router: CommonRouterConfig;
+    readonly apollo: ApolloConfig;
+  };
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly health: Health;
@@ -76,6 +81,7 @@ export class RouterFrame implements Router {
   private readonly persisted: PersistedQueries;
   private readonly manifests: ManifestFiles;
   private cors: CorsRules;
+  private readonly usage: UsageReporting | undefined;
 
   /** @throws CompositionFailed */
   constructor(
@@ -100,6 +106,7 @@ export class RouterFrame implements Router {
     });
     health.add(this.supergraphs.healthCheck()).add(manifests.healthCheck());
     this.cors = cors;
+    this.usage = usageReporting(config.apollo, logger);
     this.http = createHttpServer({
       ...foundation,
       config: config.server,
@@ -110,7 +117,7 @@ export class RouterFrame implements Router {
     const watch = source && reload.watch ? followed(this.supergraphs, source, logger) : [];
     this.part = new Lifecycle(logger, { name: 'router', shutdownTimeout: config.server.shutdownTimeout });
     if (reload.watch) watch.push(...manifests.watch());
-    this.part.add(this.supergraphs, manifests, ...watch, this.http);
+    this.part.add(...(this.usage ? [this.usage] : []), this.supergraphs, manifests, ...watch, this.http);
   }
 
   /** Everything that a client may speak to the router in, all of it running the same pipeline. */
@@ -156,6 +163,8 @@ export class RouterFrame implements Router {
       demand: new DemandControl(cost, { metrics, logger }),
       mode: authorization.mode,
       refusals,
+      usage: this.usage,
+      reported: config.apollo.usageReporting,
       overrides: override.labels,
       maxFetches: planning.maxFetches,
     };
@@ -192,10 +201,11 @@ export function createEngine(
   endpoint: (subgraph: string) => SubgraphEndpoint,
   timeoutMs: (subgraph: string) => number = () => config.router.subgraphTimeout,
 ): Engine {
-  const { router } = config;
+  const { router, apollo } = config;
+  const called = apollo.key === null ? endpoint : (name: string) => withTraces(name, endpoint(name));
   return new Engine({
     supergraph,
-    endpoints: subgraphEndpoints(endpoint),
+    endpoints: subgraphEndpoints(called),
     timeoutMs,
     planCacheSize: router.planCacheSize,
     maxTokens: router.maxTokens,

@@ -1,17 +1,32 @@
 import { InvalidSubgraphResponse, type SubgraphEndpoint } from '@platform/kernel/graphql';
+import { inSpan, spansEnabled, traceHeaders } from '@platform/kernel/tracing';
 import { SubgraphInvalidResponse } from './engine/index.js';
 
-/** Subgraphs as the engine calls them: an answer that is none is told apart from a subgraph that cannot be reached. */
+/** Subgraphs as the engine calls them: an answer that is none is told apart from a subgraph that cannot be reached, and a trace goes on in the subgraph. */
 export const subgraphEndpoints =
   (endpoint: (subgraph: string) => SubgraphEndpoint) =>
-  (subgraph: string): SubgraphEndpoint => ({
-    subscribe: endpoint(subgraph).subscribe?.bind(endpoint(subgraph)),
-    execute: async (request, headers, signal) => {
-      try {
-        return await endpoint(subgraph).execute(request, headers, signal);
-      } catch (error) {
-        if (error instanceof InvalidSubgraphResponse) throw new SubgraphInvalidResponse(subgraph, error.message);
-        throw error;
-      }
-    },
-  });
+  (subgraph: string): SubgraphEndpoint => {
+    const target = spansEnabled() ? tracedCalls(subgraph, endpoint(subgraph)) : endpoint(subgraph);
+    return {
+      subscribe: target.subscribe?.bind(target),
+      execute: async (request, headers, signal) => {
+        try {
+          return await target.execute(request, headers, signal);
+        } catch (error) {
+          if (error instanceof InvalidSubgraphResponse) throw new SubgraphInvalidResponse(subgraph, error.message);
+          throw error;
+        }
+      },
+    };
+  };
+
+/** A span for each call; the subgraph hears which, and makes its own below it. */
+const tracedCalls = (subgraph: string, target: SubgraphEndpoint): SubgraphEndpoint => ({
+  subscribe: target.subscribe?.bind(target),
+  execute: (request, headers, signal) => {
+    const attributes = { 'subgraph.name': subgraph, 'graphql.operation.name': request.operationName };
+    return inSpan(`fetch ${subgraph}`, { kind: 'client', attributes }, () =>
+      target.execute(request, { ...headers, ...traceHeaders() }, signal),
+    );
+  },
+});

@@ -21,7 +21,8 @@ export class DistributedPlatform {
     readonly directory: string,
   ) {}
 
-  static async start(redisUrl: string): Promise<DistributedPlatform> {
+  /** @param also environment variables for every process. */
+  static async start(redisUrl: string, also: Record<string, string> = {}): Promise<DistributedPlatform> {
     const names = [...SUBGRAPHS, 'router', 'second router'];
     const free = await freePorts(names.length);
     const ports = Object.fromEntries(names.map((name, index) => [name, free[index] as number]));
@@ -38,6 +39,7 @@ export class DistributedPlatform {
       SEED_ADMIN_PASSWORD: ADMIN.password,
       ROUTER_SUBGRAPH_TIMEOUT: '1s',
       LOGGING_LEVEL: 'info',
+      ...also,
     };
     const platform = new DistributedPlatform(database, env, ports, directory);
     const seed = PlatformProcess.start(['seed'], env);

@@ -180,7 +180,8 @@ describe('bad input to the platform', () => {
     ])('is refused when it is a document of nested %s', async (_what, query) => {
       const { status, codes } = await guest.ask(query);
       expect(status).toBe(400);
-      for (const code of codes) expect(code).toMatch(/^(GRAPHQL_(PARSE|VALIDATION)_FAILED|MAX_(DEPTH|FRAGMENTS)_LIMIT)$/);
+      for (const code of codes)
+        expect(code).toMatch(/^(GRAPHQL_(PARSE|VALIDATION)_FAILED|MAX_(DEPTH|FRAGMENTS)_LIMIT)$/);
     });
   });
 

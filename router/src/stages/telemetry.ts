@@ -1,13 +1,20 @@
 import type { Logger } from '@platform/kernel/logging';
 import type { Metrics } from '@platform/kernel/metrics';
+import { inSpan } from '@platform/kernel/tracing';
 import type { Answer, OperationContext, Stage } from '../operation.js';
 
-/** Measures every operation under its name, and logs one line for it. */
+/** Measures every operation under its name, makes a span of it, and logs one line for it. */
 export const telemetry =
   (metrics: Metrics, logger: Logger): Stage =>
   async (context, next) => {
     const started = performance.now();
-    const answer = await next();
+    const answer = await inSpan('graphql operation', {}, async (span) => {
+      const inner = await next();
+      const type = context.operation?.node.operation;
+      span?.setAttributes({ 'graphql.operation.name': nameOf(context), 'graphql.operation.type': type });
+      span?.setAttribute('graphql.operation.outcome', outcomeOf(inner));
+      return inner;
+    });
     const seconds = (performance.now() - started) / 1000;
 
     const operation = context.operation?.node;

@@ -1,6 +1,7 @@
 import { type Config, duration, kernelSections, path, url } from '@platform/kernel/config';
 import { z } from 'zod';
 import { commonRouterOptions } from '../config.js';
+import { apolloSection } from '../studio/index.js';
 
 const count = z.int().positive();
 const names = z.array(z.string().min(1)).min(1);
@@ -44,14 +45,17 @@ const policyRule = z
 export const standAloneSections = {
   server: kernelSections.server,
   logging: kernelSections.logging,
+  tracing: kernelSections.tracing,
   router: z.strictObject({
     ...commonRouterOptions,
     name: z.string().min(1),
     supergraph: path.nullable(),
+    dataDir: path,
     explorer: z.boolean(),
     forwardHeaders: z.array(header),
     subgraphs: z.record(z.string(), z.strictObject({ url: url.optional(), timeout: duration.optional() })),
   }),
+  apollo: apolloSection,
   jwt: z.strictObject({
     issuers: z.array(
       z.strictObject({

@@ -1,2 +1,2 @@
 export { composeStandAloneRouter } from './compose.js';
-export { standAloneSections } from './config.js';
+export { type StandAloneConfig, standAloneSections } from './config.js';

@@ -9,6 +9,8 @@ export interface SupergraphSource {
   read(): Promise<string>;
   /** A change of one of these files may change it. */
   readonly files: readonly string[];
+  /** For sources that learn of changes by themselves: the part that listens, and tells of each. */
+  follow?(onChange: () => void): Part;
 }
 
 /** Reads the source anew and serves what it holds, or says why not. */
@@ -20,6 +22,10 @@ export async function refresh(supergraphs: Supergraphs, source: SupergraphSource
   }
 }
 
-/** Keeps what is served equal to the source's files for as long as it runs. */
-export const followed = (supergraphs: Supergraphs, source: SupergraphSource, logger: Logger): Part[] =>
-  source.files.length === 0 ? [] : [new FileWatch(source.files, () => void refresh(supergraphs, source), logger)];
+/** Keeps what is served equal to the source for as long as it runs. */
+export function followed(supergraphs: Supergraphs, source: SupergraphSource, logger: Logger): Part[] {
+  const changed = () => void refresh(supergraphs, source);
+  const listener = source.follow?.(changed);
+  if (source.files.length === 0) return listener ? [listener] : [];
+  return [new FileWatch(source.files, changed, logger)];
+}

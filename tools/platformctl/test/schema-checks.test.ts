@@ -77,7 +77,12 @@ describe('checks of schemas', () => {
     });
 
     it.each([
-      ['composition', 'type Post {', 'type Post @key(fields: "nothing") {', /^\w+: \[blog\] .*\n {2}at .*blog\.graphql:\d+:\d+/m],
+      [
+        'composition',
+        'type Post {',
+        'type Post @key(fields: "nothing") {',
+        /^\w+: \[blog\] .*\n {2}at .*blog\.graphql:\d+:\d+/m,
+      ],
       [
         'syntax',
         'type Post {',

@@ -14,6 +14,7 @@ export {
   type RedisConfig,
   type SeedConfig,
   type ServerConfig,
+  type TracingConfig,
 } from './kernel-sections.js';
 export { type Config, type DeepReadonly, loadConfig } from './load-config.js';
 export { maskSecrets } from './mask-secrets.js';

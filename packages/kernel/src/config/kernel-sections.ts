@@ -40,6 +40,14 @@ export const kernelSections = {
     level: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']),
     format: z.enum(['json', 'pretty']),
   }),
+  tracing: z.strictObject({
+    exporter: z.enum(['none', 'otlp', 'console']),
+    endpoint: url,
+    headers: z.record(z.string(), secret()),
+    namespace: z.string().min(1),
+    sampleRatio: z.number().min(0).max(1),
+    exportInterval: duration,
+  }),
   errors: z.strictObject({ sentryDsn: secret().nullable() }),
   database: z.strictObject({
     url: connectionString(/^postgres(ql)?:/, 'postgres://owner:password@host/database'),
@@ -88,6 +96,7 @@ export type PlatformConfig = KernelConfig['platform'];
 export type ServerConfig = KernelConfig['server'];
 export type AppConfig = KernelConfig['app'];
 export type LoggingConfig = KernelConfig['logging'];
+export type TracingConfig = KernelConfig['tracing'];
 export type DatabaseConfig = KernelConfig['database'];
 export type RedisConfig = KernelConfig['redis'];
 export type EventsConfig = KernelConfig['events'];

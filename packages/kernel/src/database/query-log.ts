@@ -1,8 +1,9 @@
 import type { Logger as TypeOrmLogger } from 'typeorm';
 import type { Logger } from '../logging/index.js';
 import type { Metrics } from '../metrics/index.js';
+import { spanBehind } from '../tracing/index.js';
 
-/** Turns what TypeORM reports of each statement into a metric, and into a log line when it was slow (`slowQuery`, ms). Parameters are never logged. */
+/** Turns what TypeORM reports of each statement into a metric, a span, and a log line when it was slow (`slowQuery`, ms). Parameters are in none of them. */
 export class QueryLog implements TypeOrmLogger {
   constructor(
     private readonly schema: string,
@@ -12,7 +13,12 @@ export class QueryLog implements TypeOrmLogger {
   ) {}
 
   logQuerySlow(time: number, query: string): void {
-    this.metrics.databaseQueryDuration.observe({ schema: this.schema, kind: kindOf(query) }, time / 1000);
+    const kind = kindOf(query);
+    this.metrics.databaseQueryDuration.observe({ schema: this.schema, kind }, time / 1000);
+    spanBehind(`postgresql ${kind}`, time, {
+      kind: 'client',
+      attributes: { 'db.system.name': 'postgresql', 'db.namespace': this.schema, 'db.query.text': query },
+    });
     if (time >= this.slowQuery) this.logger.warn({ schema: this.schema, durationMs: time, query }, 'Slow query');
   }
 

@@ -2,8 +2,9 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { EventsConfig } from '../config/index.js';
 import { type Database, isConnectionFailure } from '../database/index.js';
 import type { ErrorBus } from '../errors/index.js';
-import { requestContext } from '../logging/index.js';
+import { type RequestContext, requestContext } from '../logging/index.js';
 import type { Metrics } from '../metrics/index.js';
+import { currentTraceId, inSpan } from '../tracing/index.js';
 import type { CloudEvent } from './cloud-event.js';
 import type { EventSubscriber } from './event-bus.js';
 import type { EventHandler } from './event-handler.js';
@@ -27,9 +28,13 @@ export class EventConsumer implements EventSubscriber {
   }
 
   async deliver(event: CloudEvent): Promise<void> {
-    await requestContext.run(
-      { requestId: event.requestid ?? event.id, tenantId: event.tenantid, userId: event.actor, module: this.group },
-      () => this.tried(event),
+    const attributes = {
+      'messaging.operation.type': 'process',
+      'messaging.consumer.group.name': this.group,
+      'messaging.message.id': event.id,
+    };
+    await inSpan(`process ${event.type}`, { kind: 'consumer', attributes, causedBy: { ...event } }, () =>
+      requestContext.run(scopeOf(event, this.group), () => this.tried(event)),
     );
   }
 
@@ -72,6 +77,14 @@ export class EventConsumer implements EventSubscriber {
     this.reporting.metrics.eventsDeadLettered.inc({ type: event.type });
   }
 }
+
+const scopeOf = (event: CloudEvent, module: string): RequestContext => ({
+  requestId: event.requestid ?? event.id,
+  tenantId: event.tenantid,
+  userId: event.actor,
+  traceId: currentTraceId(),
+  module,
+});
 
 function invalidData(handler: EventHandler, event: CloudEvent): unknown {
   try {

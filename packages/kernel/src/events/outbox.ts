@@ -2,6 +2,7 @@ import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { afterCommit } from '../database/index.js';
 import { requestContext } from '../logging/index.js';
+import { traceHeaders } from '../tracing/index.js';
 import type { CloudEvent, EventDefinition } from './cloud-event.js';
 
 const MAX_DATA_BYTES = 64 * 1024;
@@ -46,6 +47,7 @@ export class Outbox {
 
   private envelope<Data>(definition: EventDefinition<Data>, event: OutgoingEvent<Data>): CloudEvent<Data> {
     const context = requestContext.current();
+    const { traceparent } = traceHeaders();
     const actor = event.actor === undefined ? context?.userId : (event.actor ?? undefined);
     return {
       specversion: '1.0',
@@ -63,6 +65,7 @@ export class Outbox {
       ...(context?.requestId && { requestid: context.requestId }),
       ...(context?.clientIp && { clientip: context.clientIp }),
       ...(context?.userAgent && { useragent: context.userAgent }),
+      ...(traceparent && { traceparent }),
       data: definition.data.parse(event.data),
     };
   }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { ApolloServer } from '@apollo/server';
-import { ApolloServerPluginInlineTraceDisabled } from '@apollo/server/plugin/disabled';
+import { ApolloServer, HeaderMap, type HTTPGraphQLRequest } from '@apollo/server';
+import { ApolloServerPluginInlineTrace } from '@apollo/server/plugin/inlineTrace';
 import type { FastifyInstance } from 'fastify';
 import { GraphQLError, type GraphQLSchema } from 'graphql';
 import { applyMiddleware } from 'graphql-middleware';
@@ -8,7 +8,9 @@ import { CALLER_TOKEN_HEADER, type Caller, type CallerTokenVerifier } from '../a
 import { CodedError, type ErrorBus, maskError } from '../errors/index.js';
 import type { Part } from '../lifecycle/index.js';
 import { type RequestContext, requestContext } from '../logging/index.js';
+import { currentTraceId, spansEnabled } from '../tracing/index.js';
 import { type AccessRules, accessMiddleware, guardSubscriptions } from './access.js';
+import { resolverSpans } from './resolver-spans.js';
 import type { SubgraphContext } from './subgraph-context.js';
 import type { HeaderSource, SubgraphEndpoint, SubgraphRequest, SubgraphResponse } from './subgraph-endpoint.js';
 import { subscriptionEvents } from './subscription-events.js';
@@ -33,12 +35,13 @@ export class SubgraphServer<Loaders> implements SubgraphEndpoint, Part {
 
   constructor(private readonly options: SubgraphServerOptions<Loaders>) {
     this.name = `subgraph:${options.name}`;
-    this.schema = applyMiddleware(options.schema, accessMiddleware(options.access, options.schema));
+    const access = accessMiddleware(options.access, options.schema);
+    this.schema = applyMiddleware(options.schema, access, ...(spansEnabled() ? [resolverSpans(options.name)] : []));
     guardSubscriptions(this.schema, options.access);
     this.apollo = new ApolloServer<SubgraphContext<Loaders>>({
       schema: this.schema,
       introspection: true,
-      plugins: [ApolloServerPluginInlineTraceDisabled()],
+      plugins: [ApolloServerPluginInlineTrace({ includeErrors: { masked: true } })],
       includeStacktraceInErrorResponses: false,
       stopOnTerminationSignals: false,
       formatError: (formatted, error) => maskError(formatted, error, options.errors),
@@ -58,7 +61,7 @@ export class SubgraphServer<Loaders> implements SubgraphEndpoint, Part {
   /** @throws Unauthenticated when the caller token is missing or not valid here. */
   async execute(request: SubgraphRequest, headers: Record<string, string>): Promise<SubgraphResponse> {
     const caller = await this.options.tokens.verify(headers[CALLER_TOKEN_HEADER]);
-    return requestContext.run(this.scope(caller, headers), () => this.run(request, caller));
+    return requestContext.run(this.scope(caller, headers), () => this.run(request, caller, traceWish(headers)));
   }
 
   /** The rights of the caller token stand for the whole stream: whoever holds the stream ends it when they change. @throws as `execute`. */
@@ -116,17 +119,25 @@ export class SubgraphServer<Loaders> implements SubgraphEndpoint, Part {
       clientIp: headers['x-client-ip'],
       userAgent: headers['user-agent'],
       module: this.options.name,
+      traceId: currentTraceId(),
     };
   }
 
-  private async run(request: SubgraphRequest, caller: Caller): Promise<SubgraphResponse> {
+  private async run(request: SubgraphRequest, caller: Caller, http?: HTTPGraphQLRequest): Promise<SubgraphResponse> {
     const { query, variables, operationName, extensions } = request;
     const contextValue = { caller, loaders: this.options.loaders(caller) };
-    const operation = { query, variables, operationName, extensions };
+    const operation = { query, variables, operationName, extensions, http };
     const { body } = await this.apollo.executeOperation(operation, { contextValue });
     if (body.kind !== 'single') throw new Error('A subgraph answers in one piece');
     return body.singleResult as SubgraphResponse;
   }
+}
+
+/** Federated tracing: the router asks for it by a header, which Apollo Server reads from its own kind of request. */
+function traceWish(headers: Record<string, string>): HTTPGraphQLRequest | undefined {
+  const name = 'apollo-federation-include-trace';
+  if (headers[name] !== 'ftv1') return undefined;
+  return { method: 'POST', headers: new HeaderMap([[name, 'ftv1']]), search: '', body: {} };
 }
 
 /** Every event is answered inside the context of the request that began the stream; a source that fails is told as a last answer. */

@@ -14,9 +14,7 @@ export function addOperationsRoutes(
     return reply.code(report.status === 'unavailable' ? 503 : 200).send(report);
   });
 
-  app.get('/metrics', async (_request, reply) =>
-    reply.type(metrics.registry.contentType).send(await metrics.registry.metrics()),
-  );
+  app.get('/metrics', async (_request, reply) => reply.type(metrics.registry.contentType).send(await metrics.text()));
 }
 
 /** Measures every request under its route's pattern, never under the path that the client made up. */

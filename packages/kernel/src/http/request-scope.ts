@@ -3,9 +3,11 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { requestContext } from '../logging/index.js';
+import { currentTraceId, type OpenSpan, openSpan } from '../tracing/index.js';
 
 type Scope = ReturnType<typeof AsyncLocalStorage.snapshot>;
 
+const quiet = new Set(['/healthz', '/ready', '/metrics']);
 const acceptable = /^[\w.:-]{1,128}$/;
 
 /** The client's X-Request-ID when it is a plausible one, a new one otherwise. */
@@ -14,18 +16,38 @@ export function requestIdOf({ headers }: Pick<IncomingMessage, 'headers'>): stri
   return typeof given === 'string' && acceptable.test(given) ? given : randomUUID();
 }
 
-/** Every hook and handler of a request runs in its context, and the response names the request. */
+/** Every hook and handler of a request runs in its context and its span, and the response names the request. */
 export function scopeRequests(app: FastifyInstance): void {
   const scopes = new WeakMap<FastifyRequest, Scope>();
+  const spans = new WeakMap<FastifyRequest, OpenSpan>();
 
   app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id);
-    const context = { requestId: request.id, clientIp: request.ip, userAgent: request.headers['user-agent'] };
-    requestContext.run(context, () => {
-      scopes.set(request, AsyncLocalStorage.snapshot());
-      done();
-    });
+    const enter = (): void => {
+      const { id: requestId, ip: clientIp, headers } = request;
+      requestContext.run({ requestId, clientIp, userAgent: headers['user-agent'], traceId: currentTraceId() }, () => {
+        scopes.set(request, AsyncLocalStorage.snapshot());
+        done();
+      });
+    };
+    const span = requestSpan(request);
+    if (!span) return enter();
+    spans.set(request, span);
+    span.run(enter);
   });
   // Reading the body leaves the context (its events belong to the connection): enter it again.
   app.addHook('preValidation', (request, _reply, done) => scopes.get(request)?.(done));
+
+  app.addHook('onResponse', async (request, reply) => {
+    const failure = reply.statusCode >= 500 ? new Error(`HTTP ${reply.statusCode}`) : undefined;
+    spans.get(request)?.end({ 'http.response.status_code': reply.statusCode }, failure);
+  });
+}
+
+/** Named by the route's pattern; what probes and scrapers ask is not worth a trace. */
+function requestSpan({ method, routeOptions, headers }: FastifyRequest): OpenSpan | undefined {
+  const route = routeOptions.url ?? 'unknown';
+  if (quiet.has(route)) return undefined;
+  const attributes = { 'http.request.method': method, 'http.route': route };
+  return openSpan(`${method} ${route}`, { kind: 'server', attributes, causedBy: headers });
 }

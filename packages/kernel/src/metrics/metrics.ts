@@ -93,9 +93,20 @@ export class Metrics {
   readonly healthStatus = this.gauge('health_status', 'Health checks', ['check']);
 
   private readonly boundedOperation = boundedLabel(200);
+  private read = (): Promise<string> => this.registry.metrics();
 
   constructor() {
     collectDefaultMetrics({ register: this.registry });
+  }
+
+  /** Every metric in Prometheus's text format. */
+  text(): Promise<string> {
+    return this.read();
+  }
+
+  /** Has `text` answer what others have counted too, where this process is one of several that stand for one. */
+  readFrom(source: () => Promise<string>): void {
+    this.read = source;
   }
 
   /** The `operation` label of an operation: its name while there are at most 200 of them. */

@@ -1,4 +1,5 @@
 import type { QueryPlan } from '@apollo/query-planner';
+import { spanBehind } from '@platform/kernel/tracing';
 import type { DocumentNode } from 'graphql';
 import { PlanningFailed } from '../errors.js';
 import type { Overrides } from '../overrides.js';
@@ -11,7 +12,9 @@ import { TypeConditions } from './type-conditions.js';
 
 /** Plans a document with one operation that selects something. Throws PlanningFailed, or UnsupportedPlan. */
 export function planOperation(supergraph: Supergraph, document: DocumentNode, overrides: Overrides): CompiledPlan {
+  const started = performance.now();
   const { node } = plan(supergraph, document, overrides);
+  spanBehind('plan', performance.now() - started, {});
   if (!node) throw new PlanningFailed('The operation selects fields, but its plan is empty.');
   return new PlanCompiler(
     new TypeConditions(supergraph.schema),

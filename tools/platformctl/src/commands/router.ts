@@ -3,19 +3,30 @@ import { type ConfigOptions, environmentName, InvalidConfig, loadConfig, project
 import { ErrorBus, logSink } from '@platform/kernel/errors';
 import { Health } from '@platform/kernel/health';
 import { Lifecycle, runUntilSignal } from '@platform/kernel/lifecycle';
-import { createLogger } from '@platform/kernel/logging';
+import { createLogger, type Logger } from '@platform/kernel/logging';
 import { Metrics } from '@platform/kernel/metrics';
-import { composeStandAloneRouter, type Router, type SupergraphSource, standAloneSections } from '@platform/router';
+import { Tracing } from '@platform/kernel/tracing';
+import { isWorker, shareMetrics, WorkerPool } from '@platform/kernel/workers';
+import {
+  composeStandAloneRouter,
+  type Router,
+  type StandAloneConfig,
+  type SupergraphSource,
+  standAloneSections,
+} from '@platform/router';
 import { CompositionFailed } from '@platform/router/engine';
-import { Command } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { type SetOption, setOption, UnusableFile } from '../options.js';
 import { reloadOnHangup } from '../platform/reload-on-hangup.js';
 import { supergraphFile } from '../platform/supergraph-source.js';
+import { uplinkSource } from '../platform/uplink-source.js';
+import { version } from '../platform/version.js';
 
 interface RouterOptions extends SetOption {
   readonly supergraph?: string;
   readonly port?: string;
   readonly config?: string;
+  readonly workers: number;
 }
 
 /** `platformctl router --supergraph FILE --port PORT [--config FILE]`: the router alone, in front of anybody's subgraphs. */
@@ -25,24 +36,46 @@ export const routerCommand = (): Command =>
     .option('--supergraph <file>', 'the composed supergraph SDL')
     .option('--port <port>', 'the port to listen on (4000)')
     .option('--config <file>', 'a YAML file with what differs from config/router/default.yaml')
+    .addOption(
+      new Option('--workers <count>', 'processes that share the port, one per core at best')
+        .argParser((text) => count(text))
+        .default(1),
+    )
     .addOption(setOption())
-    .action(run);
+    .action((options: RouterOptions) => (options.workers > 1 && !isWorker() ? runWorkers(options) : run(options)));
+
+/** The process that runs the others serves nothing itself. */
+async function runWorkers(options: RouterOptions): Promise<void> {
+  const { logging, server } = loadConfig(standAloneSections, configOptions(options));
+  const logger = createLogger(logging, { name: 'router' });
+  const errors = new ErrorBus().addSink(logSink(logger));
+  const pool = new WorkerPool({ count: options.workers, logger, shutdownTimeout: server.shutdownTimeout });
+  await runUntilSignal(pool, logger, errors);
+}
 
 async function run(options: RouterOptions): Promise<void> {
   const read = () => loadConfig(standAloneSections, configOptions(options));
   const config = read();
   const logger = createLogger(config.logging, { name: 'router' });
+  const tracing = new Tracing(config.tracing, { service: 'router', version: version() });
   const metrics = new Metrics();
+  if (isWorker()) metrics.readFrom(shareMetrics(metrics.registry));
   const errors = new ErrorBus().addSink(logSink(logger));
-  const file = supergraphOf(options, config.router.supergraph);
-  const source = supergraphFile(file);
-  const sdl = await readFirst(file, source);
+  const { origin, source } = supergraphOf(options, config, logger);
+  const sdl = await readFirst(origin, source);
   const foundation = { config, logger, metrics, errors, health: new Health({ metrics }), port: 4000 };
-  const router = composed(file, () => composeStandAloneRouter({ ...foundation, sdl, source }));
+  const router = composed(origin, () => composeStandAloneRouter({ ...foundation, sdl, source }));
 
   const root = new Lifecycle(logger, { name: 'router', shutdownTimeout: config.server.shutdownTimeout });
-  root.add(router.part, reloadOnHangup(logger, router, read));
+  root.add(tracing, router.part, reloadOnHangup(logger, router, read));
   await runUntilSignal(root, logger, errors);
+}
+
+function count(text: string): number {
+  const workers = Number(text);
+  if (!Number.isInteger(workers) || workers < 1 || workers > 128)
+    throw new InvalidArgumentError('Give a number from 1 to 128.');
+  return workers;
 }
 
 const configOptions = ({ config, port, set }: RouterOptions): ConfigOptions => ({
@@ -52,10 +85,16 @@ const configOptions = ({ config, port, set }: RouterOptions): ConfigOptions => (
   set: [...(port === undefined ? [] : [`server.port=${port}`]), ...set],
 });
 
-/** @throws InvalidConfig when neither the command line nor the configuration names a supergraph. */
-function supergraphOf({ supergraph }: RouterOptions, configured: string | null): string {
-  if (supergraph !== undefined) return resolve(supergraph);
-  if (configured !== null) return configured;
+/** Where the supergraph comes from, and how messages call it. @throws InvalidConfig when neither the command line nor the configuration says. */
+function supergraphOf(
+  { supergraph }: RouterOptions,
+  { apollo, router }: StandAloneConfig,
+  logger: Logger,
+): { origin: string; source: SupergraphSource } {
+  const file = supergraph === undefined ? router.supergraph : resolve(supergraph);
+  const uplink = supergraph === undefined ? uplinkSource({ apollo, directory: router.dataDir }, logger) : undefined;
+  if (uplink) return { origin: `Uplink's ${apollo.graphRef}`, source: uplink };
+  if (file !== null) return { origin: file, source: supergraphFile(file) };
   throw new InvalidConfig(['router.supergraph: is required; give --supergraph FILE']);
 }
 

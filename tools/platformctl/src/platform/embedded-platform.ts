@@ -59,7 +59,7 @@ export class EmbeddedPlatform implements Part {
 
     const subgraphs = await this.assemble(databaseUrl);
     const endpoint = endpointsOf(subgraphs);
-    const source = supergraphSource(this.config, subgraphs);
+    const source = supergraphSource(this.config, logger, subgraphs);
     const sdl = await source.read();
     const cache = this.config.redis.url === null ? undefined : this.foundation.cache;
     this.router = await composeRouter({ ...this.foundation, cache, sdl, source, endpoint, port: ROUTER_PORT });

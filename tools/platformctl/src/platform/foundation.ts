@@ -9,13 +9,15 @@ import type { Part } from '@platform/kernel/lifecycle';
 import { createLogger, type Logger } from '@platform/kernel/logging';
 import { Mailbox } from '@platform/kernel/mail';
 import { Metrics } from '@platform/kernel/metrics';
+import { Tracing } from '@platform/kernel/tracing';
 import { version } from './version.js';
 
-type FoundationConfig = Pick<KernelConfig, 'platform' | 'logging' | 'errors' | 'redis'>;
+type FoundationConfig = Pick<KernelConfig, 'platform' | 'logging' | 'tracing' | 'errors' | 'redis'>;
 
 /** What every process of the platform stands on, and the parts of it that must be started first. */
 export function foundation<C extends FoundationConfig>(config: C, name: string) {
   const logger = createLogger(config.logging, { name });
+  const tracing = new Tracing(config.tracing, { service: name, version: version() });
   const metrics = new Metrics();
   const health = new Health({ metrics });
   const errors = new ErrorBus().addSink(logSink(logger));
@@ -30,7 +32,7 @@ export function foundation<C extends FoundationConfig>(config: C, name: string) 
     errors,
     mailer,
     clock: systemClock,
-    ...shared(config, logger, health, metrics),
+    ...shared(config, logger, health, metrics, [tracing]),
   };
 }
 
@@ -40,16 +42,17 @@ function shared(
   logger: Logger,
   health: Health,
   metrics: Metrics,
+  first: readonly Part[],
 ): { cache: Cache; stamps: VersionStamps; parts: Part[] } {
   if (config.redis.url === null) {
-    return { cache: new MemoryCache({ metrics }), stamps: new MemoryVersionStamps(), parts: [] };
+    return { cache: new MemoryCache({ metrics }), stamps: new MemoryVersionStamps(), parts: [...first] };
   }
   const redis = connectRedis(config.redis, logger);
   health.add(redisHealthCheck(redis));
   return {
     cache: new RedisCache({ redis, logger, metrics }),
     stamps: new RedisVersionStamps(redis),
-    parts: [redisPart(redis, config.redis.connectTimeout)],
+    parts: [...first, redisPart(redis, config.redis.connectTimeout)],
   };
 }
 

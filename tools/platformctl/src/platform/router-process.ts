@@ -21,7 +21,7 @@ export async function routerProcess(
 ): Promise<{ root: Part } & Foundation> {
   const shared = foundation(config, 'router');
   const { endpoint, part } = httpEndpoints(config);
-  const source = supergraphSource(config);
+  const source = supergraphSource(config, shared.logger);
   const cache = config.redis.url === null ? undefined : shared.cache;
   const router = await composeRouter({ ...shared, cache, sdl: await source.read(), source, endpoint, port: PORT });
   const root = new Lifecycle(shared.logger, { name: 'router', shutdownTimeout: config.server.shutdownTimeout });

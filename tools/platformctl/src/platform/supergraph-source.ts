@@ -2,23 +2,30 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { type DiscoveryConfig, projectRoot } from '@platform/kernel/config';
 import { readSupergraphConfig } from '@platform/kernel/discovery';
+import type { Logger } from '@platform/kernel/logging';
 import type { SupergraphSource } from '@platform/router';
 import { composeSupergraph } from '@platform/router/engine';
 import { listedSchemas } from '../supergraph/listed-schemas.js';
+import { type ApolloSettings, uplinkSource } from './uplink-source.js';
 
 interface SupergraphSettings {
   readonly discovery: DiscoveryConfig;
   readonly router: { readonly supergraph: string; readonly composeOnStart: boolean };
+  readonly platform: { readonly dataDir: string };
+  readonly apollo: ApolloSettings;
 }
 
 /**
- * The composed SDL that a router serves: composed from the listed subgraphs where `router.composeOnStart` says so, else the committed file.
+ * The composed SDL that a router serves: from Apollo Studio where `apollo.managedFederation` says so, composed from the listed subgraphs where `router.composeOnStart` says so, else the committed file.
  * @param running SDLs of subgraphs that live in this process; they go before the listed files.
  */
 export function supergraphSource(
-  { discovery, router }: SupergraphSettings,
+  { discovery, router, apollo, platform }: SupergraphSettings,
+  logger: Logger,
   running: ReadonlyMap<string, { typeDefs: string }> = new Map(),
 ): SupergraphSource {
+  const uplink = uplinkSource({ apollo, directory: platform.dataDir }, logger);
+  if (uplink) return uplink;
   if (!router.composeOnStart) return supergraphFile(resolve(projectRoot(), router.supergraph));
   return {
     read: async () => composeSupergraph(listedSchemas(discovery, running)).sdl,

@@ -1,0 +1,121 @@
+import { createHash } from 'node:crypto';
+import { arch, hostname, type as osType, release } from 'node:os';
+import { setTimeout as wait } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import { ReportHeader } from '@apollo/usage-reporting-protobuf';
+import type { Part } from '@platform/kernel/lifecycle';
+import type { Logger } from '@platform/kernel/logging';
+import type { ApolloConfig } from './config.js';
+import type { OperationRecord } from './operation-record.js';
+import { UsageReport } from './usage-report.js';
+
+const ATTEMPTS = 5;
+const FIRST_PAUSE = 100;
+const TIMEOUT = 30_000;
+const compressed = promisify(gzip);
+
+/** The reporting that the configuration asks for. Without a key there is none: nothing is sent anywhere. */
+export function usageReporting(config: ApolloConfig, logger: Logger): UsageReporting | undefined {
+  const { key, graphRef } = config;
+  if (key === null || graphRef === null || !config.usageReporting.enabled) return undefined;
+  return new UsageReporting({ ...config, key, graphRef }, logger);
+}
+
+/** Tells Apollo Studio how operations went, every `interval`, and at the end. A Studio that is away costs reports, never a request. */
+export class UsageReporting implements Part {
+  readonly name = 'usage reporting';
+  /** By the supergraph that the operations ran on. */
+  private reports = new Map<string, UsageReport>();
+  private readonly schemaIds = new Map<string, string>();
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly config: ApolloConfig & { readonly key: string; readonly graphRef: string },
+    private readonly logger: Logger,
+  ) {}
+
+  async start(): Promise<void> {
+    this.timer = setInterval(() => void this.flush(), this.config.usageReporting.interval);
+    this.timer.unref();
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.timer);
+    await this.flush();
+  }
+
+  record(supergraph: string, record: OperationRecord): void {
+    let report = this.reports.get(supergraph);
+    if (!report) {
+      const { errorMessages, fieldLevelInstrumentation } = this.config.usageReporting;
+      report = new UsageReport({ errorMessages, weight: 1 / fieldLevelInstrumentation });
+      this.reports.set(supergraph, report);
+    }
+    report.add(record);
+  }
+
+  /** Whether the next operation is one of those that are looked at closely. */
+  traces(): boolean {
+    return Math.random() < this.config.usageReporting.fieldLevelInstrumentation;
+  }
+
+  private async flush(): Promise<void> {
+    const { reports } = this;
+    this.reports = new Map();
+    for (const [supergraph, report] of reports) {
+      if (report.empty) continue;
+      try {
+        await this.send(report.encode(this.header(supergraph)));
+      } catch (error) {
+        this.logger.warn({ reason: String(error) }, 'A usage report did not reach Apollo Studio');
+      }
+    }
+  }
+
+  private header(supergraph: string): ReportHeader {
+    let id = this.schemaIds.get(supergraph);
+    if (id === undefined) {
+      id = createHash('sha256').update(supergraph).digest('hex');
+      this.schemaIds.clear();
+      this.schemaIds.set(supergraph, id);
+    }
+    return ReportHeader.create({
+      graphRef: this.config.graphRef,
+      executableSchemaId: id,
+      hostname: hostname(),
+      agentVersion: '@platform/router',
+      runtimeVersion: `node ${process.version}`,
+      uname: `${process.platform}, ${osType()}, ${release()}, ${arch()}`,
+    });
+  }
+
+  /** @throws when Studio refuses the report, or cannot be reached in five attempts. */
+  private async send(report: Uint8Array): Promise<void> {
+    const body = await compressed(report);
+    for (let attempt = 1; ; attempt += 1) {
+      const outcome = await this.post(body).catch((error: Error) => error);
+      if (outcome instanceof Response && outcome.ok) return;
+      const refused = outcome instanceof Response && outcome.status < 500;
+      if (refused || attempt === ATTEMPTS) {
+        throw outcome instanceof Response ? new Error(`HTTP ${outcome.status}`) : outcome;
+      }
+      await wait(FIRST_PAUSE * 2 ** (attempt - 1));
+    }
+  }
+
+  private post(body: Buffer): Promise<Response> {
+    const { key, usageReporting } = this.config;
+    return fetch(new URL('/api/ingress/traces', usageReporting.endpoint), {
+      method: 'POST',
+      headers: {
+        'x-api-key': key,
+        'content-encoding': 'gzip',
+        'user-agent': '@platform/router',
+        accept: 'application/json',
+      },
+      body: new Uint8Array(body),
+      signal: AbortSignal.timeout(TIMEOUT),
+    });
+  }
+}

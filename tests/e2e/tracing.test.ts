@@ -1,0 +1,129 @@
+import { randomBytes } from 'node:crypto';
+import { describeWithRedis, eventually } from '@platform/testkit';
+import { DistributedPlatform } from './distributed-platform.js';
+import { ADMIN, EmbeddedPlatform } from './embedded-platform.js';
+import { type CollectedSpan, TraceCollector } from './trace-collector.js';
+
+const CREATE = 'mutation Write($input: CreatePostInput!) { createPost(input: $input) { id author { username } } }';
+const INPUT = { input: { title: 'Traced', content: 'From the client to the row' } };
+
+describe('a trace', () => {
+  let collector: TraceCollector;
+  beforeAll(async () => {
+    collector = await TraceCollector.start();
+  });
+  afterAll(() => collector.stop());
+
+  describe('of the embedded platform', () => {
+    let platform: EmbeddedPlatform;
+    beforeAll(async () => {
+      platform = await EmbeddedPlatform.start({ env: { ...collector.env, LOGGING_LEVEL: 'debug' } });
+    }, 90_000);
+    afterAll(() => platform?.stop());
+
+    it('runs from the client over the router, a subgraph and its statements to the effect of the event', async () => {
+      const { accessToken } = await platform.signInAsAdministrator();
+      const traceId = await createPost(`${platform.url}/graphql`, accessToken);
+
+      const handled = await found(collector, traceId, ({ name }) => name === 'process blog.post.created');
+      await eventually(() => {
+        expect(collector.lineage(handled)).toEqual([
+          'platform: process blog.post.created',
+          'platform: Mutation.createPost',
+          'platform: fetch blog',
+          'platform: execute',
+          'platform: graphql operation',
+          'platform: POST /graphql',
+        ]);
+      });
+
+      const insert = await found(collector, traceId, ({ name, attributes }) => {
+        const text = attributes.find(({ key }) => key === 'db.query.text')?.value['stringValue'];
+        return name === 'postgresql insert' && String(text).includes('"post"');
+      });
+      expect(collector.lineage(insert)).toContain('platform: Mutation.createPost');
+      const names = collector.trace(traceId).map(({ name }) => name);
+      for (const stage of ['parse', 'validate', 'authorize', 'plan', 'fetch identity']) expect(names).toContain(stage);
+    });
+
+    it('stands in the log lines of its request, and in the audit entry', async () => {
+      const { accessToken, client } = await platform.signInAsAdministrator();
+      const traceId = await createPost(`${platform.url}/graphql`, accessToken);
+
+      await eventually(async () => {
+        const { auditEntries } = await client.data(
+          '{ auditEntries(filter: { action: "blog.post.created" }, first: 100) { nodes { traceId } } }',
+        );
+        expect(auditEntries.nodes).toContainEqual({ traceId });
+      });
+      expect(platform.process.printed).toMatch(new RegExp(`"traceId":"${traceId}".*"Operation answered"`));
+    });
+
+    it('holds no password, token or variable', () => {
+      expect(collector.text).not.toContain(ADMIN.password);
+      expect(collector.text).not.toMatch(/eyJ[\w-]+\.[\w-]+\./);
+      expect(collector.text).not.toContain(INPUT.input.content);
+    });
+  });
+});
+
+describeWithRedis('a trace of the distributed platform', (redisUrl) => {
+  let collector: TraceCollector;
+  let platform: DistributedPlatform;
+  beforeAll(async () => {
+    collector = await TraceCollector.start();
+    platform = await DistributedPlatform.start(redisUrl, { ...collector.env, ROUTER_SUBGRAPH_TIMEOUT: '10s' });
+  }, 120_000);
+  afterAll(async () => {
+    await platform?.stop();
+    await collector?.stop();
+  });
+
+  it('goes on in the process of each subgraph, and shows what Redis was asked', async () => {
+    const { accessToken } = await platform.signInAsAdministrator();
+    const traceId = await createPost(`${platform.url('router')}/graphql`, accessToken);
+
+    const insert = await found(collector, traceId, ({ service, name }) => service === 'blog' && /insert/.test(name));
+    await eventually(() => {
+      expect(collector.lineage(insert)).toEqual([
+        'blog: postgresql insert',
+        'blog: Mutation.createPost',
+        'blog: POST /graphql',
+        'router: fetch blog',
+        'router: execute',
+        'router: graphql operation',
+        'router: POST /graphql',
+      ]);
+    });
+    await found(collector, traceId, ({ service, name }) => service === 'router' && name.startsWith('redis '));
+    await found(collector, traceId, ({ service, name }) => service === 'identity' && name === 'Query._entities');
+  });
+});
+
+/** Creates a post as part of a new trace, whose id it answers. */
+async function createPost(url: string, accessToken: string): Promise<string> {
+  const traceId = randomBytes(16).toString('hex');
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      authorization: `Bearer ${accessToken}`,
+      traceparent: `00-${traceId}-${randomBytes(8).toString('hex')}-01`,
+    },
+    body: JSON.stringify({ query: CREATE, variables: INPUT }),
+  });
+  expect(await response.json()).toEqual({ data: { createPost: expect.anything() } });
+  return traceId;
+}
+
+const found = (
+  collector: TraceCollector,
+  traceId: string,
+  is: (span: CollectedSpan) => boolean,
+): Promise<CollectedSpan> =>
+  eventually(() => {
+    const span = collector.trace(traceId).find(is);
+    if (!span)
+      throw new Error(`Not among ${collector.trace(traceId).map(({ service, name }) => `${service}: ${name}`)}`);
+    return span;
+  });
