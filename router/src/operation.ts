@@ -38,8 +38,8 @@ export interface OperationContext {
   /** What the caller's token says; null without one. */
   claims?: AccessClaims | null;
   scopes?: ReadonlySet<string>;
-  /** The document is one of a manifest, asked for by its id. */
-  listed?: boolean;
+  /** Where the document comes from: a manifest, an earlier registration under its hash, or the request. */
+  querySource?: 'listed' | 'automatic' | 'body';
   document?: DocumentNode;
   operation?: Operation;
   variables?: Variables;

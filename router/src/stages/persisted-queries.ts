@@ -15,7 +15,7 @@ export const persistedQueries =
     const clientName = clientNameOf(context);
     const { text, source, registers } = await queries.find(requested, request.query, { clientName });
     context.request = { ...request, query: text };
-    context.listed = source === 'listed';
+    context.querySource = source;
     const answer = await next();
     if (registers !== undefined && context.operation) await queries.register(registers, text);
     return answer;
