@@ -5,6 +5,7 @@ import { clientNameOf, type PersistedQueries } from '../persisted-queries/index.
 export const safelist =
   (queries: PersistedQueries): Stage =>
   (context, next) => {
-    if (context.querySource !== 'listed') queries.admit(required(context, 'document'), { clientName: clientNameOf(context) });
+    if (context.querySource !== 'listed')
+      queries.admit(required(context, 'document'), { clientName: clientNameOf(context) });
     return next();
   };
