@@ -26,6 +26,7 @@ export default {
     '^@platform/(identity|authz|audit|blog)$': `${source}/subgraphs/$1/src/main.ts`,
     '^@platform/router$': `${source}/router/src/main.ts`,
     '^@platform/router/engine$': `${source}/router/src/engine/index.ts`,
+    '^@platform/router/composition$': `${source}/router/src/engine/composition.ts`,
     '^@platform/platformctl$': `${source}/tools/platformctl/src/main.ts`,
     '^@platform/platformctl/(.*)$': `${source}/tools/platformctl/src/$1.ts`,
     '^(\\.{1,2}/.*)\\.js$': '$1',
@@ -43,5 +44,7 @@ export default {
   globalSetup: '<rootDir>/scripts/jest-global-setup.mjs',
   globalTeardown: '<rootDir>/scripts/jest-global-teardown.mjs',
   maxWorkers: '100%',
+  // Modules of a finished suite are not freed: a worker that has grown is started anew between two suites.
+  workerIdleMemoryLimit: '1GB',
   testTimeout: 30_000,
 };

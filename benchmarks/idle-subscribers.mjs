@@ -58,11 +58,10 @@ async function startSubgraph() {
 }
 
 async function startRouter() {
-  const main = join(ROOT, 'tools/platformctl/dist/main.js');
   const limits = ['router.subscriptions.perCaller=1000000'].flatMap((pair) => ['--set', pair]);
   const child = spawn(
-    process.execPath,
-    [main, 'router', '--supergraph', SUPERGRAPH, '--port', String(ROUTER_PORT), ...limits],
+    join(ROOT, 'platformctl'),
+    ['router', '--supergraph', SUPERGRAPH, '--port', String(ROUTER_PORT), ...limits],
     { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] },
   );
   for await (const chunk of child.stdout) if (String(chunk).includes('Listening on')) break;

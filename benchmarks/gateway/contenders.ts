@@ -8,26 +8,33 @@ export const root = fileURLToPath(new URL('../../../', import.meta.url));
 export interface Site {
   readonly supergraph: string;
   readonly port: number;
+  /** The same supergraph with rules on its fields, and the configuration of a router that enforces them. */
+  readonly guarded: { readonly supergraph: string; readonly config: string };
 }
 
-/** A gateway that takes part: how it is started. */
+/** A gateway that takes part: how it is started, as its documentation says. */
 export interface Contender {
   readonly name: string;
-  /** The arguments of Node.js. */
+  /** Node.js when left out. */
+  readonly program?: string;
   readonly args: (site: Site) => readonly string[];
   readonly cwd?: string;
 }
 
-const platformctl = `${root}tools/platformctl/dist/main.js`;
+interface Settings {
+  readonly subgraphs?: boolean;
+  readonly operations?: boolean;
+  readonly guarded?: boolean;
+}
 
-const ours = (name: string, { subgraphs, operations }: { subgraphs: boolean; operations: boolean }): Contender => ({
+const ours = (name: string, { subgraphs = false, operations = false, guarded = false }: Settings = {}): Contender => ({
   name,
   cwd: root,
-  args: ({ supergraph, port }) => [
-    platformctl,
+  program: `${root}platformctl`,
+  args: ({ supergraph, port, guarded: site }) => [
     'router',
     '--supergraph',
-    supergraph,
+    ...(guarded ? [site.supergraph, '--config', site.config] : [supergraph]),
     '--port',
     String(port),
     '--set',
@@ -42,7 +49,7 @@ const ours = (name: string, { subgraphs, operations }: { subgraphs: boolean; ope
 const peers = `${root}benchmarks/peers/`;
 const hive = `${peers}hive/node_modules/@graphql-hive/gateway/dist/bin.js`;
 
-export const apollo: Contender = {
+const apollo: Contender = {
   name: '@apollo/gateway',
   cwd: peers,
   args: ({ supergraph, port }) => ['apollo-gateway.mjs', supergraph, String(port)],
@@ -58,7 +65,13 @@ const hiveGateway: Contender = {
 export const contenders: readonly Contender[] = [
   apollo,
   ...(existsSync(hive) ? [hiveGateway] : []),
-  ours('ours, nothing shared', { subgraphs: false, operations: false }),
-  ours('ours, subgraph reads shared', { subgraphs: true, operations: false }),
+  ours('ours, nothing shared'),
+  ours('ours, subgraph reads shared', { subgraphs: true }),
   ours('ours, queries shared too', { subgraphs: true, operations: true }),
+];
+
+/** What authentication and authorization cost: the same router without and with them. */
+export const openAndGuarded: readonly Contender[] = [
+  ours('ours, open to everybody'),
+  ours('ours, authenticated and authorized', { guarded: true }),
 ];

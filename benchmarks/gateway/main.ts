@@ -3,51 +3,75 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
-import { composeSupergraph } from '@platform/router/engine';
-import { type Contender, contenders, type Site } from './contenders.js';
+import { composeSupergraph } from '@platform/router/composition';
+import { type Contender, contenders, openAndGuarded, type Site } from './contenders.js';
+import { guardedDefinitions, startIssuer } from './guard.js';
 import type { Figures } from './load.js';
-import { shared, unique, type Workload } from './operations.js';
+import { shared, signedIn, unique, type Workload } from './operations.js';
 import { listening, peakMemory, processorTime, run, start, stopAll, stopped } from './processes.js';
 import { type Measurement, writeReport } from './report.js';
-import { definitions } from './subgraphs/definitions.js';
+import { type Definition, definitions } from './subgraphs/definitions.js';
 
 /**
  * Asks every gateway the same, one after the other and again, each alone on a core.
- * `node main.js [seconds per round] [rounds] [a part of the contenders' names]`.
+ * `node main.js [seconds per round] [rounds] [a part of `workload: contender`]`.
  */
 const [seconds, rounds, only] = process.argv.slice(2);
 const SUBGRAPHS_PORT = 4801;
+const ISSUER_PORT = 4802;
 const GATEWAY_PORT = 4810;
 const CONNECTIONS = 50;
+const SECONDS = Number(seconds ?? 4);
+const ROUNDS = Number(rounds ?? 3);
 const script = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 
 async function main(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'gateway-benchmark-'));
   try {
-    const site = prepare(folder);
+    const issuer = await startIssuer(ISSUER_PORT);
+    const site = prepare(folder, issuer.config);
     const subgraphs = start({ args: [script('subgraphs/server.js'), String(SUBGRAPHS_PORT)], core: 1 });
     await listening(subgraphs, SUBGRAPHS_PORT);
-    const chosen = contenders.filter(({ name }) => !only || name.includes(only));
     const measurements: Measurement[] = [];
-    for (const workload of [shared, unique]) measurements.push(...(await measure(workload, chosen, site)));
-    writeReport(measurements, { seconds: Number(seconds ?? 5), rounds: Number(rounds ?? 3), connections: CONNECTIONS });
+    for (const [workload, all] of [
+      [shared, contenders],
+      [unique, contenders],
+      [signedIn(issuer.token), openAndGuarded],
+    ] as const) {
+      const chosen = all.filter(({ name }) => !only || `${workload.name}: ${name}`.includes(only));
+      measurements.push(...(await measure(workload, chosen, site)));
+    }
+    issuer.stop();
+    writeReport(measurements, { seconds: SECONDS, rounds: ROUNDS, connections: CONNECTIONS });
   } finally {
     await stopAll();
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-function prepare(folder: string): Site {
-  const supergraph = join(folder, 'supergraph.graphql');
-  const { sdl } = composeSupergraph(
-    Object.entries(definitions).map(([name, { typeDefs }]) => ({
-      name,
-      typeDefs,
-      url: `http://127.0.0.1:${SUBGRAPHS_PORT}/${name}`,
-    })),
-  );
-  writeFileSync(supergraph, sdl);
-  return { supergraph, port: GATEWAY_PORT };
+function prepare(folder: string, rules: object): Site {
+  const composed = (name: string, subgraphs: Readonly<Record<string, Definition>>): string => {
+    const { sdl } = composeSupergraph(
+      Object.entries(subgraphs).map(([subgraph, { typeDefs }]) => ({
+        name: subgraph,
+        typeDefs,
+        url: `http://127.0.0.1:${SUBGRAPHS_PORT}/${subgraph}`,
+      })),
+    );
+    return written(name, sdl);
+  };
+  const written = (name: string, text: string): string => {
+    writeFileSync(join(folder, name), text);
+    return join(folder, name);
+  };
+  return {
+    supergraph: composed('supergraph.graphql', definitions),
+    guarded: {
+      supergraph: composed('guarded.graphql', guardedDefinitions),
+      config: written('guarded.yaml', JSON.stringify(rules)),
+    },
+    port: GATEWAY_PORT,
+  };
 }
 
 /** Rounds are interleaved, so that a slow minute of the machine is everyone's. */
@@ -61,10 +85,10 @@ async function measure(workload: Workload, chosen: readonly Contender[], site: S
     calls: 0,
   }));
   let expected: unknown;
-  for (let round = 0; round < Number(rounds ?? 3); round++) {
+  for (let round = 1; round <= ROUNDS; round++) {
     for (const measurement of measured) {
       const { contender } = measurement;
-      const gateway = start({ args: contender.args(site), core: 0, cwd: contender.cwd });
+      const gateway = start({ ...contender, args: contender.args(site), core: 0 });
       try {
         await listening(gateway, GATEWAY_PORT);
         const answer = await ask(workload);
@@ -73,13 +97,13 @@ async function measure(workload: Workload, chosen: readonly Contender[], site: S
         await load(workload, 2);
         await calls();
         const before = processorTime(gateway) ?? 0;
-        const figures = await load(workload, Number(seconds ?? 5));
+        const figures = await load(workload, SECONDS);
         measurement.processor.push(((processorTime(gateway) ?? 0) - before) / Math.max(1, figures.requests));
         measurement.figures.push(figures);
         measurement.calls = (await calls()) / Math.max(1, figures.requests);
         measurement.memory = Math.max(measurement.memory, peakMemory(gateway) ?? 0);
         process.stderr.write(
-          `${workload.name} · ${contender.name}: ${Math.round(figures.requests / figures.duration)}/s\n`,
+          `${workload.name} · ${round} of ${ROUNDS} · ${contender.name}: ${Math.round(figures.requests / figures.duration)}/s\n`,
         );
       } finally {
         await stopped(gateway);
@@ -89,10 +113,10 @@ async function measure(workload: Workload, chosen: readonly Contender[], site: S
   return measured;
 }
 
-async function ask({ body }: Workload): Promise<unknown> {
+async function ask({ body, token }: Workload): Promise<unknown> {
   const response = await fetch(`http://127.0.0.1:${GATEWAY_PORT}/graphql`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
     body,
   });
   const text = await response.text();
@@ -101,8 +125,9 @@ async function ask({ body }: Workload): Promise<unknown> {
   return answer.data;
 }
 
-async function load({ body }: Workload, duration: number): Promise<Figures> {
-  const order = { url: `http://127.0.0.1:${GATEWAY_PORT}/graphql`, body, connections: CONNECTIONS, seconds: duration };
+async function load({ body, token }: Workload, duration: number): Promise<Figures> {
+  const url = `http://127.0.0.1:${GATEWAY_PORT}/graphql`;
+  const order = { url, body, token, connections: CONNECTIONS, seconds: duration };
   return JSON.parse(await run({ args: [script('load.js'), JSON.stringify(order)], core: 1 })) as Figures;
 }
 

@@ -17,6 +17,8 @@ const selection = (visitor: string) => `
 export interface Workload {
   readonly name: string;
   readonly body: string;
+  /** The access token that every request carries. */
+  readonly token?: string;
 }
 
 /** What stands for the number; subgraph servers read past it, so that each answer comes from their cache. */
@@ -29,6 +31,9 @@ const workload = (name: string, query: string, variables?: object): Workload => 
 
 /** The nested query of the public gateway benchmark: the same for everyone. */
 export const shared = workload('public scenario', `query Shop {${selection('')}}${fragments('')}`);
+
+/** The same for a caller with a token. */
+export const signedIn = (token: string): Workload => ({ ...shared, name: 'signed in', token });
 
 /** The same answer, with a variable in every fetch that no other request has. */
 export const unique = workload(

@@ -7,6 +7,8 @@ const running = new Set<ChildProcess>();
 const pinned = process.platform === 'linux';
 
 interface Command {
+  /** Node.js when left out. */
+  readonly program?: string;
   readonly args: readonly string[];
   /** The core it runs on, where cores can be chosen. */
   readonly core: number;
@@ -14,9 +16,9 @@ interface Command {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** Starts Node.js on a core of its own. */
-export function start({ args, core, cwd, env }: Command): ChildProcess {
-  const [command, ...rest] = [...(pinned ? ['taskset', '-c', String(core)] : []), process.execPath, ...args];
+/** Starts a program on a core of its own. */
+export function start({ program = process.execPath, args, core, cwd, env }: Command): ChildProcess {
+  const [command, ...rest] = [...(pinned ? ['taskset', '-c', String(core)] : []), program, ...args];
   const child = spawn(command as string, rest, {
     cwd,
     env: { ...process.env, NODE_ENV: 'production', ...env },

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
-import { apollo, type Contender, root } from './contenders.js';
+import { type Contender, root } from './contenders.js';
 import type { Figures } from './load.js';
 import type { Workload } from './operations.js';
 
@@ -40,6 +40,7 @@ export function writeReport(measurements: readonly Measurement[], conditions: Co
     '',
     `${machine}. One gateway process on one core, load and subgraphs on another; ${conditions.connections} connections,`,
     `${conditions.rounds} interleaved rounds of ${conditions.seconds} s after 2 s of warming up; medians. Answers were compared for equality first.`,
+    'Work is what one core does in a second, by processor time: it varies less than requests per second where a machine is busy.',
     '',
     ...tables,
   ].join('\n');
@@ -53,11 +54,11 @@ export function writeReport(measurements: readonly Measurement[], conditions: Co
 function table(name: string, measurements: readonly Measurement[]): string {
   const rate = ({ figures }: Measurement) => median(figures.map(({ requests, duration }) => requests / duration));
   const cost = ({ processor }: Measurement) => median(processor);
-  const stock = measurements.find(({ contender }) => contender === apollo);
+  const [first] = measurements;
   const rows = measurements.map((measurement) => {
     const { contender, figures, memory, calls } = measurement;
-    const ratio = stock ? `${(rate(measurement) / rate(stock)).toFixed(1)}×` : '–';
-    const work = stock ? `${(cost(stock) / cost(measurement)).toFixed(1)}×` : '–';
+    const ratio = first ? `${(rate(measurement) / rate(first)).toFixed(2)}×` : '–';
+    const work = first ? `${(cost(first) / cost(measurement)).toFixed(2)}×` : '–';
     const failures = figures.reduce((sum, each) => sum + each.failures, 0);
     return [
       contender.name,
@@ -75,9 +76,9 @@ function table(name: string, measurements: readonly Measurement[]): string {
   const head = [
     'gateway',
     'RPS',
-    'RPS to stock',
+    'RPS to the first',
     'CPU ms per operation',
-    'work to stock',
+    'work to the first',
     'p50 ms',
     'p99 ms',
     'max RSS MB',

@@ -52,6 +52,7 @@ export const commonRouterOptions = {
     warm: z.int().min(0),
     automatic: z.strictObject({ enabled: z.boolean(), lifetime: duration, maxBytes: bytes, memory: bytes }),
   }),
+  maxVariableDepth: count,
   singleFlight: z.strictObject({ subgraphs: z.boolean(), operations: z.boolean() }),
   authorization: z.strictObject({
     mode: z.enum(['filter', 'reject', 'report-only']),

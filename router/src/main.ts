@@ -1,6 +1,6 @@
 import { CALLER_TOKEN_HEADER, CallerTokenSigner, type VersionStamps } from '@platform/kernel/auth';
 import type { Config, KernelConfig } from '@platform/kernel/config';
-import type { SubgraphEndpoint } from '@platform/kernel/graphql';
+import type { SubgraphEndpoint } from '@platform/kernel/endpoints';
 import type { Mailbox } from '@platform/kernel/mail';
 import { CallerResolver } from './callers/caller-resolver.js';
 import { KeySet } from './callers/key-set.js';

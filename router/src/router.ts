@@ -1,7 +1,7 @@
 import type { Cache } from '@platform/kernel/cache';
 import type { ServerConfig } from '@platform/kernel/config';
+import type { SubgraphEndpoint } from '@platform/kernel/endpoints';
 import type { ErrorBus } from '@platform/kernel/errors';
-import type { SubgraphEndpoint } from '@platform/kernel/graphql';
 import type { Health } from '@platform/kernel/health';
 import { createHttpServer, type HttpServerPart } from '@platform/kernel/http';
 import { Lifecycle, type Part } from '@platform/kernel/lifecycle';
@@ -209,6 +209,7 @@ export function createEngine(
     timeoutMs,
     planCacheSize: router.planCacheSize,
     maxTokens: router.maxTokens,
+    maxVariableDepth: router.maxVariableDepth,
     introspection: router.introspection,
     suggestions: router.suggestions,
     responses: { perResponse: router.responses.perSubgraph, perOperation: router.responses.perOperation },

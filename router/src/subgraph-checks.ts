@@ -1,5 +1,5 @@
 import { CALLER_TOKEN_HEADER, type CallerTokenSigner, serviceCaller } from '@platform/kernel/auth';
-import type { SubgraphEndpoint } from '@platform/kernel/graphql';
+import type { SubgraphEndpoint } from '@platform/kernel/endpoints';
 import type { Health } from '@platform/kernel/health';
 import type { Supergraphs } from './supergraphs/index.js';
 

@@ -1,4 +1,4 @@
-import { InvalidSubgraphResponse, type SubgraphEndpoint } from '@platform/kernel/graphql';
+import { InvalidSubgraphResponse, type SubgraphEndpoint } from '@platform/kernel/endpoints';
 import { inSpan, spansEnabled, traceHeaders } from '@platform/kernel/tracing';
 import { SubgraphInvalidResponse } from './engine/index.js';
 

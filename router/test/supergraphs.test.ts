@@ -1,7 +1,8 @@
 import { describe, expect, it, jest } from '@jest/globals';
 import { Health } from '@platform/kernel/health';
 import { createLogger } from '@platform/kernel/logging';
-import { composeSupergraph, Engine, noRights, type SubgraphEndpoint, type Variables } from '../src/engine/index.js';
+import { composeSupergraph } from '../src/engine/composition.js';
+import { Engine, noRights, type SubgraphEndpoint, type Variables } from '../src/engine/index.js';
 import { Supergraphs } from '../src/supergraphs/index.js';
 
 const logger = createLogger({ level: 'silent', format: 'json' });

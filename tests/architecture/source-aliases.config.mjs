@@ -9,6 +9,7 @@ export default {
       '@platform/contracts$': source('packages/contracts/src/index.ts'),
       '@platform/testkit$': source('packages/testkit/src/index.ts'),
       '@platform/router/engine$': source('router/src/engine/index.ts'),
+      '@platform/router/composition$': source('router/src/engine/composition.ts'),
       '@platform/router$': source('router/src/main.ts'),
       '@platform/platformctl/*': source('tools/platformctl/src/*.ts'),
       '@platform/platformctl$': source('tools/platformctl/src/main.ts'),

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { composeSupergraph } from '@platform/router/engine';
+import { composeSupergraph } from '@platform/router/composition';
 import { eventually } from '@platform/testkit';
 import { JsonService } from './json-service.js';
 import { StandAloneRouter } from './stand-alone-router.js';

@@ -1,4 +1,4 @@
-import { composeSupergraph } from '@platform/router/engine';
+import { composeSupergraph } from '@platform/router/composition';
 import { eventually, PlatformProcess } from '@platform/testkit';
 import { JsonService } from './json-service.js';
 import { StandAloneRouter } from './stand-alone-router.js';

@@ -1,5 +1,5 @@
 import type { AddressInfo } from 'node:net';
-import { SubscriptionClient } from '@platform/kernel/graphql';
+import { SubscriptionClient } from '@platform/kernel/endpoints';
 import { acceptWebSockets, serveGraphQLSockets, type WebSockets } from '@platform/kernel/http';
 import { Channel } from '@platform/kernel/streams';
 import { eventually } from '@platform/testkit';

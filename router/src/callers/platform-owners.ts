@@ -1,5 +1,5 @@
 import { CALLER_TOKEN_HEADER, type Caller, type CallerTokenSigner, serviceCaller } from '@platform/kernel/auth';
-import type { SubgraphEndpoint, SubgraphRequest } from '@platform/kernel/graphql';
+import type { SubgraphEndpoint, SubgraphRequest } from '@platform/kernel/endpoints';
 import type { JSONWebKeySet } from 'jose';
 import { CallerUnknown } from '../errors.js';
 import type { CallerOwners } from './caller-resolver.js';

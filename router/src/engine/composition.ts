@@ -11,7 +11,7 @@ export interface SubgraphDefinition {
   file?: string;
 }
 
-/** Subgraphs to one supergraph SDL. Throws CompositionFailed with every reason, syntax errors included. */
+/** Subgraphs to one supergraph SDL. A face of its own: whoever serves what others composed does not load it. Throws CompositionFailed with every reason, syntax errors included. */
 export function composeSupergraph(subgraphs: readonly SubgraphDefinition[]): { sdl: string } {
   const services = subgraphs.map((subgraph) => ({ ...subgraph, typeDefs: parseSubgraph(subgraph) }));
   const result = composeServices(services);

@@ -5,7 +5,7 @@ import { VisibleSchemas } from './authorization/visible-schemas.js';
 import type { SubgraphEndpoint, SubgraphResponse } from './endpoint.js';
 import { EngineError, type SubgraphFailure } from './errors.js';
 import { type Authorized, answer, type ExecutionResult } from './execution/answer.js';
-import { eventSource } from './execution/event-source.js';
+import { eventSource, eventSourceKey } from './execution/event-source.js';
 import type { ExecutionRequest, ExecutionResources } from './execution/execution.js';
 import { Merger } from './execution/merge.js';
 import type { ResponseLimits } from './execution/response-budget.js';
@@ -28,6 +28,8 @@ export interface EngineOptions {
   readonly planCacheSize?: number;
   /** Longest document, in lexical tokens. Default: 15 000. */
   readonly maxTokens?: number;
+  /** How deep lists and objects may be nested in a variable. Default: 64. */
+  readonly maxVariableDepth?: number;
   /** Most fields an operation may select after its fragments are expanded. Default: 20 000. */
   readonly maxFields?: number;
   /** Whether clients may ask for `__schema` and `__type`. Default: true. */
@@ -60,6 +62,8 @@ export interface ExecuteInput {
   readonly headers?: ExecutionRequest['headers'];
   /** Fires when the client is gone: execution then rejects with OperationAborted. */
   readonly signal?: AbortSignal;
+  /** Where nobody's answers are shared with another tenant, whatever is declared public. */
+  readonly tenant?: string;
   /** Which progressive overrides are in effect: see `overridesFor`. Default: none. */
   readonly overrides?: ExecutionRequest['overrides'];
 }
@@ -142,8 +146,11 @@ export class Engine {
 
   /** Throws InvalidVariables. */
   coerceVariables(operation: Operation, variables: Record<string, unknown> | null | undefined): Variables {
-    const { apiSchema } = this.supergraph;
-    return coerceVariables(apiSchema, operation.node, variables ?? undefined, this.options.suggestions);
+    const { maxVariableDepth = 64, suggestions } = this.options;
+    return coerceVariables(this.supergraph.apiSchema, operation.node, variables ?? undefined, {
+      maxDepth: maxVariableDepth,
+      suggestions,
+    });
   }
 
   authorize(operation: Operation, rights: Rights = noRights): Authorized {
@@ -220,6 +227,16 @@ export class Engine {
   }: ExecuteInput): Promise<AsyncIterableIterator<SubgraphResponse> | undefined> {
     const primary = authorized.permitted.variant(rest.variables, rest.overrides).plan?.primary;
     return primary && eventSource(this.resources, primary, { ...rest, headers });
+  }
+
+  /** Equal for subscriptions, of this engine or another, whose events one stream can bring; undefined when there is nothing to open. */
+  sourceOf({
+    authorized,
+    variables,
+    overrides,
+  }: Pick<ExecuteInput, 'authorized' | 'variables' | 'overrides'>): string | undefined {
+    const primary = authorized.permitted.variant(variables, overrides).plan?.primary;
+    return primary && eventSourceKey(this.supergraph, primary, variables);
   }
 
   /** The answer to one event of the stream. Takes the event over. Throws as `execute`, and SubgraphInvalidResponse. */

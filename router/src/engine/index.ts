@@ -1,5 +1,4 @@
 export { everyRight, noRights, type Rights } from './authorization/rights.js';
-export { composeSupergraph, type SubgraphDefinition } from './composition.js';
 export type { SubgraphEndpoint, SubgraphErrorEntry, SubgraphRequest, SubgraphResponse } from './endpoint.js';
 export { Engine, type EngineOptions, type ExecuteInput } from './engine.js';
 export {

@@ -12,6 +12,8 @@ import { EntityKeys } from './plan/entity-keys.js';
 import { interfaceObjects } from './plan/interface-objects.js';
 import { Planner } from './plan/planner.js';
 import { PlanningNames } from './plan/planning-names.js';
+import { PublicFields } from './plan/public-fields.js';
+import { Requirements } from './plan/requirements.js';
 import { resolvableKeysFirst } from './plan/resolvable-keys.js';
 import { StandIns } from './plan/stand-ins.js';
 
@@ -30,7 +32,9 @@ export interface Supergraph {
   readonly names: PlanningNames;
   readonly standIns: StandIns;
   readonly keys: EntityKeys;
+  readonly requirements: Requirements;
   readonly interfaceObjects: ReadonlySet<string>;
+  readonly publicFields: PublicFields;
   /** Labels of progressive overrides: plans differ by which of them are in effect. */
   readonly overrideLabels: readonly string[];
 }
@@ -54,7 +58,9 @@ export function loadSupergraph(sdl: string): Supergraph {
       names: new PlanningNames(buildASTSchema(standIns.document, lenient)),
       standIns,
       keys: new EntityKeys(document),
+      requirements: new Requirements(standIns.document),
       interfaceObjects: interfaceObjects(document),
+      publicFields: new PublicFields(federation.schema),
       overrideLabels: overrideLabels(document),
     });
   } catch (error) {

@@ -17,6 +17,7 @@ export const executePlan =
       variables: required(context, 'variables'),
       headers: (subgraph) => headers(context, subgraph),
       signal: context.signal,
+      tenant: context.caller?.tenantId,
       overrides: overridesOf(context, shares),
     });
     return { result, ...throttled(result) };

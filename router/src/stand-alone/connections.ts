@@ -1,4 +1,4 @@
-import { HttpEndpoint } from '@platform/kernel/graphql';
+import { HttpEndpoint } from '@platform/kernel/endpoints';
 import type { Supergraph } from '../engine/index.js';
 import type { StandAloneConfig } from './config.js';
 

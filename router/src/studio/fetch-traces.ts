@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { SubgraphEndpoint, SubgraphResponse } from '@platform/kernel/graphql';
+import type { SubgraphEndpoint, SubgraphResponse } from '@platform/kernel/endpoints';
 
 /** One call of a subgraph, and what the subgraph says of its own work: a base64 `Trace` of Studio's protocol. */
 export interface FetchTrace {

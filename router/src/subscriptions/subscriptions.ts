@@ -37,7 +37,9 @@ const SPREAD = 1_000;
 
 /** Every stream of this process: who may begin one, which of them share an upstream, and when they end. */
 export class Subscriptions {
-  private readonly upstreams = new Map<string, Upstream>();
+  private readonly upstreams = new Set<Upstream>();
+  /** Those that others can join. */
+  private readonly byKey = new Map<string, Upstream>();
   private readonly subscribers = new Set<Subscriber>();
   private readonly ofCaller = new Counts<string>();
   private readonly ofConnection = new Counts<object>();
@@ -88,7 +90,7 @@ export class Subscriptions {
 
   /** Another engine serves from now on: what is streamed goes on there. */
   follow(): void {
-    for (const upstream of this.upstreams.values()) this.followLater(upstream);
+    for (const upstream of this.upstreams) this.followLater(upstream);
   }
 
   /** Ends every stream with its reason, and gives the clients a moment to read it. */
@@ -136,19 +138,31 @@ export class Subscriptions {
 
   private find(subscribed: Subscribed, holder: Holder): Upstream {
     const key = shareKey(subscribed, holder);
-    return this.upstreams.get(key) ?? this.begin(key, subscribed, holder);
+    return this.byKey.get(key) ?? this.begin(key, subscribed, holder);
   }
 
   private begin(key: string, subscribed: Subscribed, holder: Holder): Upstream {
+    let joinedBy = key;
+    const forget = () => {
+      if (this.byKey.get(joinedBy) === upstream) this.byKey.delete(joinedBy);
+    };
     const upstream: Upstream = new Upstream(this.parts, subscribed, holder, {
       move: (from, to, as) => this.move(from, to, as),
+      onAdopted: (now, as) => {
+        forget();
+        joinedBy = shareKey(now, as);
+        if (!this.byKey.has(joinedBy)) this.byKey.set(joinedBy, upstream);
+        if (now.engine !== this.parts.engine()) this.followLater(upstream);
+      },
       onEmpty: () => {
         unwatch?.();
-        if (this.upstreams.get(key) === upstream) this.upstreams.delete(key);
+        forget();
+        this.upstreams.delete(upstream);
       },
     });
     const unwatch = this.watch?.watch(subscribed.claims, (now) => void upstream.reconsider(now));
-    this.upstreams.set(key, upstream);
+    this.upstreams.add(upstream);
+    this.byKey.set(key, upstream);
     if (subscribed.engine !== this.parts.engine()) this.followLater(upstream);
     return upstream;
   }
@@ -159,6 +173,7 @@ export class Subscriptions {
     if (to === from) return;
     try {
       await to.opened;
+      if (to.abandoned) return await this.move(from, subscribed, holder);
       for (const subscriber of [...from.subscribers]) {
         to.add(subscriber);
         from.remove(subscriber);

@@ -57,33 +57,62 @@ export interface UpstreamParts {
 interface UpstreamHooks {
   /** Takes the subscribers over to an upstream of other rights or on another engine. */
   move(from: Upstream, subscribed: Subscribed, holder: Holder): Promise<void>;
+  /** The upstream serves another subscription from now on: its own on another engine. */
+  onAdopted(subscribed: Subscribed, holder: Holder): void;
   onEmpty(): void;
+}
+
+/** What the events of a stream are completed for. */
+interface Service {
+  readonly subscribed: Subscribed;
+  readonly holder: Holder;
+  readonly authorized: AuthorizedOperation;
+  /** Lets the engine go. */
+  readonly release: () => void;
 }
 
 /** One stream of a subgraph, for every subscriber who asks for the same with the same rights. Each event is completed once, for all of them. */
 export class Upstream {
   readonly subscribers = new Set<Subscriber>();
   private readonly gone = new AbortController();
-  private readonly authorized: AuthorizedOperation;
+  private service: Service;
+  /** What the stream was asked for. */
+  private source: string | undefined;
   private moving = false;
+  /** An event is being completed. */
+  private completing = false;
+  /** What serves from the end of that event on. */
+  private next: Service | undefined;
+  /** How the stream ended: whoever arrives later is told the same. */
+  private ending: ((subscriber: Subscriber) => void) | undefined;
   /** Resolves once the stream is open. Rejects with the engine's errors. */
   readonly opened: Promise<void>;
 
   constructor(
     private readonly parts: UpstreamParts,
-    readonly subscribed: Subscribed,
-    private readonly holder: Holder,
+    subscribed: Subscribed,
+    holder: Holder,
     private readonly hooks: UpstreamHooks,
   ) {
-    this.gone.signal.addEventListener('abort', parts.hold(subscribed.engine), { once: true });
-    this.authorized = subscribed.engine.authorize(subscribed.operation, holder.rights);
+    this.service = this.serving(subscribed, holder);
+    this.gone.signal.addEventListener('abort', () => this.release(), { once: true });
     this.opened = this.open();
     this.opened.catch(() => {});
+  }
+
+  get subscribed(): Subscribed {
+    return this.service.subscribed;
+  }
+
+  /** Nobody was left, and the stream was given up. */
+  get abandoned(): boolean {
+    return this.gone.signal.aborted && !this.ending;
   }
 
   add(subscriber: Subscriber): void {
     this.subscribers.add(subscriber);
     subscriber.onEnd(() => this.remove(subscriber));
+    this.ending?.(subscriber);
   }
 
   remove(subscriber: Subscriber): void {
@@ -106,29 +135,68 @@ export class Upstream {
       this.endAll((subscriber) => subscriber.end(now));
       return undefined;
     }
-    const rights = await this.rightsOf(now, this.subscribed);
-    if (sameRights(this.holder.rights, rights)) return rights;
-    return this.go(this.subscribed, { caller: now, rights }) ? rights : undefined;
+    const { subscribed, holder } = this.service;
+    const rights = await this.rightsOf(now, subscribed);
+    if (this.subscribed !== subscribed) return this.reconsider(now);
+    if (sameRights(holder.rights, rights)) return rights;
+    return this.go(subscribed, { caller: now, rights }) ? rights : undefined;
   }
 
-  /** Goes on on another engine; what does not fit its supergraph ends. */
+  /** Goes on on another engine, with the same stream where it is asked for the same; what does not fit its supergraph ends. */
   async follow(engine: Engine): Promise<void> {
     try {
       const { request } = this.subscribed;
       const operation = engine.prepare(request.query, request.operationName);
       const variables = engine.coerceVariables(operation, request.variables);
       const subscribed = { ...this.subscribed, engine, operation, variables };
-      const { caller } = this.holder;
-      this.go(subscribed, { caller, rights: await this.rightsOf(caller, subscribed) });
+      const { caller } = this.service.holder;
+      const rights = await this.rightsOf(caller, subscribed);
+      if (!this.gone.signal.aborted) this.go(subscribed, { caller, rights });
     } catch (error) {
       this.fail(error instanceof EngineError ? new SupergraphChanged() : error);
     }
+  }
+
+  /** Between two events the new engine takes the place of the old one: none is missed, none comes twice. */
+  private adopt(subscribed: Subscribed, holder: Holder): void {
+    this.next?.release();
+    this.next = this.serving(subscribed, holder);
+    if (!this.completing) this.takeOver();
+  }
+
+  private takeOver(): void {
+    const { next } = this;
+    if (!next) return;
+    this.next = undefined;
+    this.service.release();
+    this.service = next;
+    this.hooks.onAdopted(next.subscribed, next.holder);
+  }
+
+  private release(): void {
+    this.service.release();
+    this.next?.release();
+    this.next = undefined;
+  }
+
+  private serving(subscribed: Subscribed, holder: Holder): Service {
+    const { engine, operation } = subscribed;
+    const authorized = engine.authorize(operation, holder.rights);
+    return { subscribed, holder, authorized, release: this.parts.hold(engine) };
+  }
+
+  /** Whether it is another engine, whose events come from the stream that is open. */
+  private streamsFor(subscribed: Subscribed, { rights }: Holder): boolean {
+    const { engine, operation, variables, overrides } = subscribed;
+    if (this.moving || this.source === undefined || engine === this.subscribed.engine) return false;
+    return engine.sourceOf({ authorized: engine.authorize(operation, rights), variables, overrides }) === this.source;
   }
 
   /** False when everything has ended instead. */
   private go(subscribed: Subscribed, holder: Holder): boolean {
     const refused = this.refusedRoot(subscribed, holder.rights);
     if (refused) this.endAll((subscriber) => subscriber.endWith(refused));
+    else if (this.streamsFor(subscribed, holder)) this.adopt(subscribed, holder);
     else this.move(subscribed, holder);
     return refused === undefined;
   }
@@ -145,14 +213,11 @@ export class Upstream {
   }
 
   private async open(): Promise<void> {
-    const { engine, variables, overrides } = this.subscribed;
-    const events = await engine.subscribe({
-      authorized: this.authorized,
-      variables,
-      overrides,
-      headers: this.headersFor(this.holder.caller),
-      signal: this.gone.signal,
-    });
+    const { subscribed, holder, authorized } = this.service;
+    const { engine, variables, overrides } = subscribed;
+    this.source = engine.sourceOf({ authorized, variables, overrides });
+    const headers = this.headersFor(holder.caller);
+    const events = await engine.subscribe({ authorized, variables, overrides, headers, signal: this.gone.signal });
     if (!events) {
       this.endAll((subscriber) => subscriber.complete());
       return;
@@ -165,7 +230,10 @@ export class Upstream {
   private async read(events: AsyncIterableIterator<SubgraphResponse>): Promise<void> {
     try {
       for await (const event of events) {
+        this.completing = true;
         const result = await this.completed(event);
+        this.completing = false;
+        this.takeOver();
         if (!result) return;
         for (const subscriber of [...this.subscribers]) subscriber.push(result);
       }
@@ -177,17 +245,20 @@ export class Upstream {
 
   /** Undefined when the stream has ended instead. An event that meets changed rights is completed under what old and new ones allow. */
   private async completed(event: SubgraphResponse): Promise<Result | undefined> {
-    const { engine, operation, variables, overrides, claims } = this.subscribed;
+    const { claims } = this.subscribed;
     const caller = await this.parts.callers.resolve(claims).catch((error: unknown) => {
       if (error instanceof CodedError) return error;
       throw error;
     });
     const rights = await this.reconsider(caller);
     if (!rights || caller instanceof CodedError) return undefined;
-    const authorized = sameRights(this.holder.rights, rights)
-      ? this.authorized
-      : engine.authorize(operation, commonRights(this.holder.rights, rights));
-    const request = { authorized, variables, overrides, headers: this.headersFor(caller), signal: this.gone.signal };
+    const { subscribed, holder } = this.service;
+    const { engine, operation, variables, overrides } = subscribed;
+    const authorized = sameRights(holder.rights, rights)
+      ? this.service.authorized
+      : engine.authorize(operation, commonRights(holder.rights, rights));
+    const headers = this.headersFor(caller);
+    const request = { authorized, variables, overrides, headers, signal: this.gone.signal, tenant: caller.tenantId };
     return this.parts.refusals.told(await engine.complete(request, event));
   }
 
@@ -198,7 +269,7 @@ export class Upstream {
 
   /** Where refusals are only reported, those of the holder stay: they were everything from the start. */
   private async rightsOf(caller: Caller, { operation, claims }: Subscribed): Promise<Rights> {
-    if (this.parts.mode === 'report-only') return this.holder.rights;
+    if (this.parts.mode === 'report-only') return this.service.holder.rights;
     return rightsOf(this.parts.policies, { caller, claims }, operation);
   }
 
@@ -219,7 +290,10 @@ export class Upstream {
     }
   }
 
+  /** Whoever is on the way here, from another upstream, meets the same end. */
   private endAll(end: (subscriber: Subscriber) => void): void {
+    this.ending = end;
     for (const subscriber of [...this.subscribers]) end(subscriber);
+    this.closeIfUnused();
   }
 }

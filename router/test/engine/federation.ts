@@ -1,6 +1,6 @@
 import { buildSubgraphSchema } from '@apollo/subgraph';
+import { composeSupergraph } from '@platform/router/composition';
 import {
-  composeSupergraph,
   Engine,
   type EngineOptions,
   type ExecutionResult,
@@ -17,6 +17,8 @@ import { graphql, parse } from 'graphql';
 export interface TestSubgraph {
   name: string;
   typeDefs: string;
+  /** SDL of the first federation, which links nothing. */
+  federation1?: true;
   // biome-ignore lint/suspicious/noExplicitAny: resolvers of a test name their own parents and arguments.
   resolvers?: Record<string, Record<string, (parent: any, args: any) => unknown>>;
 }
@@ -44,9 +46,9 @@ export class Federation {
   readonly engine: Engine;
 
   constructor(subgraphs: readonly TestSubgraph[], options: Partial<EngineOptions> = {}) {
-    const definitions = subgraphs.map(({ name, typeDefs, resolvers }) => ({
+    const definitions = subgraphs.map(({ name, typeDefs, federation1, resolvers }) => ({
       name,
-      typeDefs: linked(typeDefs),
+      typeDefs: federation1 ? typeDefs : linked(typeDefs),
       resolvers,
     }));
     const endpoints = new Map(definitions.map((definition) => [definition.name, this.endpoint(definition)]));
@@ -69,6 +71,7 @@ export class Federation {
       signal,
       overrides,
       headers,
+      tenant,
     }: {
       variables?: Record<string, unknown>;
       rights?: Rights;
@@ -76,6 +79,7 @@ export class Federation {
       signal?: AbortSignal;
       overrides?: Overrides;
       headers?: Record<string, string>;
+      tenant?: string;
     } = {},
   ): Promise<ExecutionResult> {
     const operation = this.engine.prepare(query, operationName);
@@ -86,6 +90,7 @@ export class Federation {
       variables: coerced,
       signal,
       overrides,
+      tenant,
       headers: headers && (() => headers),
     });
     const json = result.json().toString();

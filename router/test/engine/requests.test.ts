@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { composeSupergraph, loadSupergraph, RequestRefused, type Rights } from '@platform/router/engine';
+import { composeSupergraph } from '@platform/router/composition';
+import { loadSupergraph, RequestRefused, type Rights } from '@platform/router/engine';
 import { getIntrospectionQuery, graphqlSync } from 'graphql';
 import { Federation, plain } from './federation.js';
 import { shop } from './shop.js';
@@ -40,6 +41,19 @@ describe('requests that are refused before anything runs', () => {
     const errors = await codesOf(shop().run(query, { variables: { yes: 'maybe' } }));
     expect(errors).toHaveLength(2);
     expect(errors.every((error) => error.startsWith('BAD_USER_INPUT: Variable '))).toBe(true);
+  });
+
+  it.each([
+    ['lists', '[', ']'],
+    ['objects', '{"a":', '}'],
+  ])('gives up on variables of too deeply nested %s before it looks at them', async (_, open, close) => {
+    const nested = (depth: number) => JSON.parse(`${open.repeat(depth)}1${close.repeat(depth)}`);
+    const run = (depth: number) =>
+      shop({ maxVariableDepth: 10 }).run('{ me { id } }', { variables: { other: nested(depth) } });
+    expect((await run(10)).data).toEqual({ me: { id: 'u1' } });
+    for (const depth of [11, 100_000]) {
+      expect(await codesOf(run(depth))).toEqual(['BAD_USER_INPUT: Variables may not be nested deeper than 10 levels.']);
+    }
   });
 
   it('gives up on documents with too many tokens', async () => {

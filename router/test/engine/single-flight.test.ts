@@ -90,6 +90,87 @@ describe.each(shares)('identical %s at the same time', (_name, singleFlight) => 
   });
 });
 
+describe('requests for what is declared public', () => {
+  const LINKS = `extend schema
+    @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@composeDirective"])
+    @link(url: "https://specs.example.com/cacheControl/v0.1", import: [{ name: "@cacheControl", as: "@kept" }])
+    @composeDirective(name: "@kept")
+    directive @kept(scope: Scope, maxAge: Int) on FIELD_DEFINITION | OBJECT | INTERFACE
+    enum Scope { PUBLIC PRIVATE }`;
+  const catalogue = {
+    name: 'catalogue',
+    typeDefs: `${LINKS}
+      type Query {
+        shops: [Shop] @kept(scope: PUBLIC)
+        wares: [Ware] @kept(scope: PUBLIC)
+        mine: [Shop]
+      }
+      interface Ware { label: String @kept(scope: PUBLIC) }
+      type Lamp implements Ware { label: String @kept(scope: PUBLIC) }
+      type Chair implements Ware { label: String }
+      type Shop @key(fields: "id") @kept(scope: PUBLIC) { id: ID! name: String discount: Int @kept(scope: PRIVATE) }`,
+    resolvers: {
+      Query: { shops: () => [{ id: '1', name: 'Corner' }], mine: () => [{ id: '1', name: 'Corner' }], wares: () => [] },
+    },
+  };
+  const ratings = {
+    name: 'ratings',
+    typeDefs: `${LINKS} type Shop @key(fields: "id") @kept(scope: PUBLIC) { id: ID! stars: Int visits: Int @kept(maxAge: 5) }`,
+    resolvers: { Shop: { __resolveReference: ({ id }: { id: string }) => ({ id, stars: 5, visits: 1 }) } },
+  };
+  const market = () => new Federation([catalogue, ratings], { singleFlight: { operations: false } });
+  const callers = [
+    { 'x-caller-token': 'ada', authorization: 'Bearer a', 'x-client-ip': '10.0.0.1', 'user-agent': 'one' },
+    { 'x-caller-token': 'bob', authorization: 'Bearer b', 'x-client-ip': '10.0.0.2', 'user-agent': 'two' },
+  ];
+  const forAll = (federation: Federation, query: string) =>
+    Promise.all(callers.map((headers) => federation.run(query, { headers })));
+
+  it('are made once for callers that subgraphs can tell apart', async () => {
+    const federation = market();
+    const [ada, bob] = await forAll(federation, '{ shops { name stars } }');
+    expect(ada).toEqual({ data: { shops: [{ name: 'Corner', stars: 5 }] } });
+    expect(bob).toEqual(ada);
+    expect(federation.requests.map(({ subgraph }) => subgraph)).toEqual(['catalogue', 'ratings']);
+  });
+
+  it.each([
+    ['a field says PRIVATE', '{ shops { name discount } }', 'catalogue'],
+    ['a root field says nothing, whatever its type says', '{ mine { name } }', 'catalogue'],
+    ['an object of the interface says nothing', '{ wares { label } }', 'catalogue'],
+    ['a field says nothing of the scope', '{ shops { visits } }', 'ratings'],
+  ])('are made for each caller where %s', async (_where, query, subgraph) => {
+    const federation = market();
+    await forAll(federation, query);
+    expect(federation.requestsTo(subgraph)).toHaveLength(2);
+  });
+
+  it('are made once per tenant, and per value of every other header', async () => {
+    const federation = market();
+    const asked = [
+      { headers: { 'accept-language': 'en' }, tenant: 'one' },
+      { headers: { 'accept-language': 'de' }, tenant: 'one' },
+      { headers: { 'accept-language': 'en' }, tenant: 'two' },
+      { headers: { 'accept-language': 'en' }, tenant: 'one' },
+    ];
+    await Promise.all(asked.map((each) => federation.run('{ shops { name } }', each)));
+    expect(federation.requests).toHaveLength(3);
+  });
+
+  it('are made again for who would get the errors of another', async () => {
+    const federation = market();
+    federation.intercepts.set('catalogue', async (_request, next) => {
+      const { headers } = federation.requests.at(-1) ?? {};
+      await turn();
+      if (headers?.['x-caller-token'] === 'ada') return { data: null, errors: [{ message: 'Who is ada?' }] };
+      return next();
+    });
+    const [ada, bob] = await forAll(federation, '{ shops { name } }');
+    expect(ada?.errors).toHaveLength(1);
+    expect(bob).toEqual({ data: { shops: [{ name: 'Corner' }] } });
+  });
+});
+
 describe('a shared request that fails', () => {
   it('fails for all who share it, each with paths of its own', async () => {
     const failures: unknown[] = [];

@@ -1,4 +1,5 @@
-import { composeSupergraph, Engine, loadSupergraph, type SubgraphResponse } from '@platform/router/engine';
+import { composeSupergraph } from '@platform/router/composition';
+import { Engine, loadSupergraph, type SubgraphResponse } from '@platform/router/engine';
 import { errorsOf, plain, rights } from './federation.js';
 
 const LINK = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.12", import: ["@key", "@policy", "@external", "@requires"])`;

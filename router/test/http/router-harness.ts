@@ -9,15 +9,15 @@ import {
 } from '@platform/kernel/auth';
 import type { Cache } from '@platform/kernel/cache';
 import { kernelSections, loadConfig } from '@platform/kernel/config';
+import type { SubgraphEndpoint, SubgraphResponse } from '@platform/kernel/endpoints';
 import { ErrorBus } from '@platform/kernel/errors';
-import type { SubgraphEndpoint, SubgraphResponse } from '@platform/kernel/graphql';
 import { Health } from '@platform/kernel/health';
 import { createLogger } from '@platform/kernel/logging';
 import { Mailbox } from '@platform/kernel/mail';
 import { Metrics } from '@platform/kernel/metrics';
 import { Channel, filterMap } from '@platform/kernel/streams';
 import { composeRouter, type Router, routerSections } from '@platform/router';
-import { composeSupergraph } from '@platform/router/engine';
+import { composeSupergraph } from '@platform/router/composition';
 import { GraphQLClient } from '@platform/testkit';
 import { graphql, parse, subscribe } from 'graphql';
 import { SignJWT } from 'jose';
@@ -139,6 +139,12 @@ export class RouterHarness {
   /** Serves a supergraph whose subgraphs have something else in their type definitions. */
   async swap(before: string, after: string): Promise<void> {
     await this.router.supergraphs.offer(supergraphOf((typeDefs) => typeDefs.replace(before, after)));
+  }
+
+  /** Serves a supergraph in which the subgraph is somewhere else. */
+  async relocate(subgraph: keyof typeof TYPE_DEFS): Promise<void> {
+    const sdl = supergraphOf().replaceAll(`http://${subgraph}`, `http://${subgraph}.elsewhere`);
+    await this.router.supergraphs.offer(sdl);
   }
 
   async stop(): Promise<void> {

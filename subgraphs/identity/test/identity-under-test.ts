@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { identity } from '@platform/identity';
 import { userCaller } from '@platform/kernel/auth';
-import type { SubgraphEndpoint } from '@platform/kernel/graphql';
+import type { SubgraphEndpoint } from '@platform/kernel/endpoints';
 import type { Mail } from '@platform/kernel/mail';
 import type { SubgraphInfrastructure } from '@platform/kernel/subgraph';
 import { eventually, type SubgraphClient, type SubgraphHarness, useSubgraph } from '@platform/testkit';

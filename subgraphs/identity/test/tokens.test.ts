@@ -1,4 +1,4 @@
-import type { SubgraphEndpoint, SubgraphRequest } from '@platform/kernel/graphql';
+import type { SubgraphEndpoint, SubgraphRequest } from '@platform/kernel/endpoints';
 import { createLocalJWKSet, decodeProtectedHeader, type JSONWebKeySet, jwtVerify } from 'jose';
 import { SigningKeys } from '../src/services/tokens/index.js';
 import { type IdentityUnderTest, useIdentity } from './identity-under-test.js';

@@ -1,47 +1,46 @@
 import { pathToFileURL } from 'node:url';
 import { OperatorError } from '@platform/kernel/errors';
-import { CompositionFailed } from '@platform/router/engine';
 import { Command } from 'commander';
-import { configCommand } from './commands/config.js';
-import { devCommand } from './commands/dev.js';
-import { generateCommand } from './commands/generate.js';
-import { migrateCommand } from './commands/migrate.js';
-import { modulesCommand } from './commands/modules.js';
-import { persistedQueriesCommand } from './commands/persisted-queries.js';
-import { routerCommand } from './commands/router.js';
-import { seedCommand } from './commands/seed.js';
-import { startCommand } from './commands/start.js';
-import { supergraphCommand } from './commands/supergraph.js';
 import { version } from './platform/version.js';
 
-/** The command line of the platform: one command, one file. */
-export function platformctl(): Command {
+/** The command line of the platform, in the order of its help: one command, one file, loaded when it is asked for. */
+const commands = {
+  dev: async () => (await import('./commands/dev.js')).devCommand(),
+  start: async () => (await import('./commands/start.js')).startCommand(),
+  migrate: async () => (await import('./commands/migrate.js')).migrateCommand(),
+  seed: async () => (await import('./commands/seed.js')).seedCommand(),
+  generate: async () => (await import('./commands/generate.js')).generateCommand(),
+  supergraph: async () => (await import('./commands/supergraph.js')).supergraphCommand(),
+  'persisted-queries': async () => (await import('./commands/persisted-queries.js')).persistedQueriesCommand(),
+  modules: async () => (await import('./commands/modules.js')).modulesCommand(),
+  config: async () => (await import('./commands/config.js')).configCommand(),
+  router: async () => (await import('./commands/router.js')).routerCommand(),
+} satisfies Record<string, () => Promise<Command>>;
+
+const isCommand = (name: string | undefined): name is keyof typeof commands =>
+  name !== undefined && Object.hasOwn(commands, name);
+
+/** @param asked the command that is wanted; anything else gets all of them, to choose from. */
+export async function platformctl(asked: string | undefined): Promise<Command> {
   const program = new Command('platformctl')
     .description('Runs and looks after the platform.')
     .version(version())
     .showHelpAfterError('(platformctl --help lists the commands)');
-  for (const command of [
-    devCommand(),
-    startCommand(),
-    migrateCommand(),
-    seedCommand(),
-    generateCommand(),
-    supergraphCommand(),
-    persistedQueriesCommand(),
-    modulesCommand(),
-    configCommand(),
-    routerCommand(),
-  ]) {
-    program.addCommand(command);
-  }
+  const wanted = isCommand(asked) ? [commands[asked]] : Object.values(commands);
+  for (const command of await Promise.all(wanted.map((load) => load()))) program.addCommand(command);
   return program;
 }
 
 /** Failures that a person can mend are one clear message; a stack is for those that they cannot. Whatever still runs ends with it. */
-function fail(error: unknown): void {
-  const mendable = error instanceof OperatorError || error instanceof CompositionFailed;
-  const text = mendable ? error.message : error instanceof Error ? error.stack : String(error);
+async function fail(error: unknown): Promise<void> {
+  const mendable = error instanceof OperatorError || (await failedToCompose(error));
+  const text = error instanceof Error ? (mendable ? error.message : error.stack) : String(error);
   process.stderr.write(`${text}\n`, () => process.exit(1));
+}
+
+async function failedToCompose(error: unknown): Promise<boolean> {
+  const { CompositionFailed } = await import('@platform/router/engine');
+  return error instanceof CompositionFailed;
 }
 
 /** Whoever read the output has gone, as `head` does: what only prints ends quietly; what serves (and waits for signals) goes on. */
@@ -52,5 +51,7 @@ function outputFailed(error: NodeJS.ErrnoException): void {
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
   process.stdout.on('error', outputFailed);
-  await platformctl().parseAsync().catch(fail);
+  await platformctl(process.argv[2])
+    .then((program) => program.parseAsync())
+    .catch(fail);
 }

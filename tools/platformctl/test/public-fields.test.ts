@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectRoot } from '@platform/kernel/config';
 import { assertAccessDeclared, publicFields } from '@platform/platformctl/supergraph/public-fields';
-import { composeSupergraph } from '@platform/router/engine';
+import { composeSupergraph } from '@platform/router/composition';
 
 const supergraph = (fields: string): string =>
   composeSupergraph([

@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import { afterCommit } from '../database/index.js';
+import { afterCommit } from '../database/after-commit.js';
 import type { VersionStamps } from './version-stamps.js';
 
 /**

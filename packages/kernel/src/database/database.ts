@@ -4,6 +4,7 @@ import type { DatabaseConfig } from '../config/index.js';
 import type { Part } from '../lifecycle/index.js';
 import type { Logger } from '../logging/index.js';
 import type { Metrics, PoolState } from '../metrics/index.js';
+import { type CommitEffect, collectEffects } from './after-commit.js';
 import { Notifications } from './notifications.js';
 import { QueryLog } from './query-log.js';
 import { whenReachable } from './reachable.js';
@@ -77,9 +78,9 @@ export class Database implements Part {
 
   /** Commits what `work` did, or nothing of it; then runs what was registered with `afterCommit`, before it answers. */
   async transaction<T>(work: (tx: EntityManager) => Promise<T>): Promise<T> {
-    const effects: CommitEffect[] = [];
+    let effects: readonly CommitEffect[] = [];
     const result = await this.source.transaction((tx) => {
-      effectsOf.set(tx, effects);
+      effects = collectEffects(tx);
       return work(tx);
     });
     for (const effect of effects) await effect();
@@ -100,14 +101,4 @@ export class Database implements Part {
   async check(): Promise<void> {
     await this.source.query('SELECT 1');
   }
-}
-
-type CommitEffect = () => void | Promise<void>;
-const effectsOf = new WeakMap<EntityManager, CommitEffect[]>();
-
-/** Registers what must happen once the transaction has committed, and only then. A failing effect fails the caller, whose change stands. */
-export function afterCommit(tx: EntityManager, effect: CommitEffect): void {
-  const effects = effectsOf.get(tx);
-  if (!effects) throw new Error('afterCommit needs the entity manager of a Database.transaction');
-  effects.push(effect);
 }

@@ -1,3 +1,4 @@
+export { afterCommit } from './after-commit.js';
 export * from './connection-failure.js';
 export * from './database.js';
 export { EmbeddedPostgres } from './embedded/embedded-postgres.js';

@@ -1,47 +1,8 @@
-import { createStackParser, createTransport, Scope, type Transport } from '@sentry/core';
-import { nodeStackLineParser, ServerRuntimeClient } from '@sentry/core/server';
-import { redactText } from '../logging/index.js';
 import type { ErrorSink } from './error-bus.js';
+import type { SentryRelease } from './sentry-client.js';
 
-const FLUSH_TIMEOUT = 2_000;
-
-/** Reports to Sentry, or whatever speaks its protocol, with the request, user, tenant and module as tags. Messages are redacted before they leave. */
-export function sentrySink(dsn: string, { environment, release }: { environment: string; release: string }): ErrorSink {
-  const client = new ServerRuntimeClient({
-    dsn,
-    environment,
-    release,
-    integrations: [],
-    stackParser: createStackParser(nodeStackLineParser()),
-    transport: httpTransport,
-  });
-  client.init();
-
-  return async ({ error, context: { userId, ...tags } }) => {
-    const scope = new Scope();
-    if (userId) scope.setUser({ id: userId });
-    scope.setTags({ requestId: tags.requestId, tenantId: tags.tenantId, traceId: tags.traceId, module: tags.module });
-    client.captureException(redacted(error), undefined, scope);
-    await client.flush(FLUSH_TIMEOUT);
-  };
-}
-
-const httpTransport = (options: Parameters<typeof createTransport>[0] & { url: string }): Transport =>
-  createTransport(options, async ({ body }) => {
-    const response = await fetch(options.url, { method: 'POST', body: body as string });
-    return {
-      statusCode: response.status,
-      headers: {
-        'x-sentry-rate-limits': response.headers.get('x-sentry-rate-limits'),
-        'retry-after': response.headers.get('retry-after'),
-      },
-    };
-  });
-
-function redacted(error: unknown): Error {
-  const original = error instanceof Error ? error : new Error(String(error));
-  const copy = new Error(redactText(original.message));
-  copy.name = original.name;
-  copy.stack = original.stack && redactText(original.stack);
-  return copy;
+/** Reports to Sentry, or whatever speaks its protocol. Its client is loaded by processes that report, and by no others. */
+export function sentrySink(dsn: string, release: SentryRelease): ErrorSink {
+  const loading = import('./sentry-client.js').then(({ sentryClient }) => sentryClient(dsn, release));
+  return async (report) => (await loading)(report);
 }

@@ -5,6 +5,7 @@ import type { FastifyInstance } from 'fastify';
 import { GraphQLError, type GraphQLSchema } from 'graphql';
 import { applyMiddleware } from 'graphql-middleware';
 import { CALLER_TOKEN_HEADER, type Caller, type CallerTokenVerifier } from '../auth/index.js';
+import type { HeaderSource, SubgraphEndpoint, SubgraphRequest, SubgraphResponse } from '../endpoints/index.js';
 import { CodedError, type ErrorBus, maskError } from '../errors/index.js';
 import type { Part } from '../lifecycle/index.js';
 import { type RequestContext, requestContext } from '../logging/index.js';
@@ -12,7 +13,6 @@ import { currentTraceId, spansEnabled } from '../tracing/index.js';
 import { type AccessRules, accessMiddleware, guardSubscriptions } from './access.js';
 import { resolverSpans } from './resolver-spans.js';
 import type { SubgraphContext } from './subgraph-context.js';
-import type { HeaderSource, SubgraphEndpoint, SubgraphRequest, SubgraphResponse } from './subgraph-endpoint.js';
 import { subscriptionEvents } from './subscription-events.js';
 import { serveSubscriptions } from './subscription-server.js';
 

@@ -8,8 +8,8 @@ import {
   parse,
   validate,
 } from 'graphql';
+import type { SubgraphRequest, SubgraphResponse } from '../endpoints/index.js';
 import { filterMap } from '../streams/index.js';
-import type { SubgraphRequest, SubgraphResponse } from './subgraph-endpoint.js';
 
 interface SubscriptionOptions {
   readonly schema: GraphQLSchema;

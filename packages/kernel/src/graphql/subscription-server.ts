@@ -1,9 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 import { GraphQLError, parse } from 'graphql';
+import type { SubgraphEndpoint, SubgraphRequest, SubgraphResponse } from '../endpoints/index.js';
 import { CodedError } from '../errors/index.js';
 import { serveGraphQLSockets } from '../http/graphql-sockets.js';
 import { acceptWebSockets } from '../http/websockets.js';
-import type { SubgraphEndpoint, SubgraphRequest, SubgraphResponse } from './subgraph-endpoint.js';
 
 const KEEP_ALIVE = 10_000;
 const MAX_MESSAGE_BYTES = 1024 * 1024;

@@ -1,5 +1,5 @@
 import { CALLER_TOKEN_HEADER, type Caller, type CallerTokenSigner } from '@platform/kernel/auth';
-import type { SubgraphEndpoint, SubgraphResponse } from '@platform/kernel/graphql';
+import type { SubgraphEndpoint, SubgraphResponse } from '@platform/kernel/endpoints';
 import type { GraphQLFormattedError } from 'graphql';
 
 /** Calls a subgraph as the router would on behalf of one caller. */

@@ -8,9 +8,9 @@ import {
 } from '@platform/kernel/auth';
 import { MemoryCache } from '@platform/kernel/cache';
 import { type Config, kernelSections, loadConfig, type Sections } from '@platform/kernel/config';
+import type { SubgraphEndpoint } from '@platform/kernel/endpoints';
 import { ErrorBus } from '@platform/kernel/errors';
 import { type CloudEvent, type EventDefinition, InProcessBus } from '@platform/kernel/events';
-import type { SubgraphEndpoint } from '@platform/kernel/graphql';
 import { Health } from '@platform/kernel/health';
 import { createLogger } from '@platform/kernel/logging';
 import { Metrics } from '@platform/kernel/metrics';

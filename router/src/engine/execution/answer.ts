@@ -53,7 +53,8 @@ export async function answer(
   await execution?.run();
 
   const data = execution?.data ?? {};
-  const errors = execution ? execution.report.forClient(shape) : [];
+  const { requirements } = permitted.operation.supergraph;
+  const errors = execution ? execution.report.forClient(shape, (field) => requirements.names.has(field)) : [];
   errors.push(...introspect(permitted, variables, data, () => resources.visibleSchema(rights)));
 
   const explained = explanations(errors, execution?.stopped ? neverBegun(shape, data) : []);

@@ -1,5 +1,5 @@
 import type { DataObject } from '../plan/data.js';
-import type { EntitySlot } from '../plan/entity-requests.js';
+import type { EntityRequests, EntitySlot } from '../plan/entity-requests.js';
 import type { EntityFetchNode } from '../plan/fetch-nodes.js';
 import { ancestriesAt, type FlattenPath, objectsAt } from '../plan/flatten.js';
 import type { Representations } from '../plan/representations.js';
@@ -37,11 +37,21 @@ export class EntityBatch {
     return this.waiting.length > 1 || (this.waiting[0]?.objects.length ?? 0) > this.count;
   }
 
-  add(object: DataObject, source: Representations, waiting: WaitingObjects): void {
+  /** False for an object that this cannot ask for, because it lacks something required. */
+  add(object: DataObject, source: Representations, waiting: WaitingObjects): boolean {
     const index = this.indexOf(object, source, waiting.byKeys);
-    if (index === undefined) return;
+    if (index === undefined) return false;
     waiting.objects.push(object);
     waiting.indexes.push(index);
+    return true;
+  }
+
+  /** Takes what it can of the objects at the source's path; answers the others. */
+  take(objects: readonly DataObject[], { fetch, representations }: EntityFetchNode): DataObject[] {
+    const waiting = nobodyAt(fetch.path);
+    const others = objects.filter((object) => !this.add(object, representations, waiting));
+    if (waiting.objects.length > 0) this.waiting.push(waiting);
+    return others;
   }
 
   /** Entities are mostly told apart by a few scalars, without making text of each. */
@@ -82,19 +92,29 @@ type KeyTree = Map<unknown, KeyTree | number>;
 
 const nobodyAt = (path: FlattenPath): WaitingObjects => ({ path, objects: [], indexes: [], byKeys: new Map() });
 
-/** What a slot needs now; undefined when no entity waits for it. */
-export function entityBatch(
-  slot: EntitySlot,
+/** What a step needs now. Objects that lack something required are asked for with those fields that do not need it. */
+export function entityBatches(
+  requests: EntityRequests,
   data: DataObject,
   repeated: ReadonlyMap<unknown, unknown>,
-): EntityBatch | undefined {
-  const batch = new EntityBatch(slot);
-  for (const { fetch, representations } of slot.sources) {
-    const waiting = nobodyAt(fetch.path);
-    for (const object of objectsAt(data, fetch.path, repeated)) batch.add(object, representations, waiting);
-    if (waiting.objects.length > 0) batch.waiting.push(waiting);
+): EntityBatch[] {
+  const batches = new Map<EntitySlot, EntityBatch>();
+  const batchOf = (slot: EntitySlot): EntityBatch => {
+    const batch = batches.get(slot) ?? new EntityBatch(slot);
+    batches.set(slot, batch);
+    return batch;
+  };
+  for (const slot of requests.slots) {
+    for (const source of slot.sources) {
+      const others = batchOf(slot).take(objectsAt(data, source.fetch.path, repeated), source);
+      if (others.length === 0) continue;
+      for (const part of source.parts) {
+        const partSlot = requests.slotOf(part);
+        if (partSlot) batchOf(partSlot).take(others, part);
+      }
+    }
   }
-  return batch.count > 0 ? batch : undefined;
+  return [...batches.values()].filter(({ count }) => count > 0);
 }
 
 /** What a fetch with context arguments needs now: a request per set of arguments. */

@@ -43,10 +43,12 @@ export class ErrorReport {
     }
   }
 
-  forClient(root: ObjectShape): GraphQLFormattedError[] {
-    return this.reported.map(({ message, path, extensions }) => {
-      const known = path && clientPath(root, this.data, path);
-      return known?.length ? { message, path: known, extensions } : { message, extensions };
+  /** @param needs whether fields of this name may be fetched for others: an error then explains what became of those. */
+  forClient(root: ObjectShape, needs: (field: string) => boolean): GraphQLFormattedError[] {
+    return this.reported.flatMap(({ message, path, extensions }) => {
+      const known = path ? clientPath(root, this.data, path, needs) : [];
+      if (!known) return [];
+      return known.length > 0 ? { message, path: known, extensions } : { message, extensions };
     });
   }
 

@@ -2,6 +2,7 @@ import type { SubgraphResponse } from '../endpoint.js';
 import { SubgraphFailure, SubgraphUnavailable, UnsupportedPlan } from '../errors.js';
 import type { Variables } from '../operation/variables.js';
 import type { CompiledFetch } from '../plan/fetch-nodes.js';
+import type { Supergraph } from '../supergraph.js';
 import type { ExecutionRequest, ExecutionResources } from './execution.js';
 
 /**
@@ -35,6 +36,16 @@ export async function eventSource(
   } catch (error) {
     throw failed(error);
   }
+}
+
+/** What a stream is asked for, as text: equal for subscriptions that one stream can serve. */
+export function eventSourceKey(
+  { subgraphs }: Supergraph,
+  { subgraph, query, operationName, variables: names }: CompiledFetch,
+  variables: Variables,
+): string {
+  const url = subgraphs.get(subgraph)?.url;
+  return JSON.stringify([subgraph, url, query, operationName, variablesOf(names, variables)]);
 }
 
 /** Those of the operation's variables that the names stand for. */

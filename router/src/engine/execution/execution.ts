@@ -13,11 +13,11 @@ import type { RequestTemplate } from '../plan/request-template.js';
 import { freshMemo, type Memo } from '../projection/serialize.js';
 import type { ObjectShape } from '../projection/shapes.js';
 import { clone, isNested } from './clone.js';
-import { contextualBatches, type EntityBatch, entityBatch } from './entity-batch.js';
+import { contextualBatches, type EntityBatch, entityBatches } from './entity-batch.js';
 import { ErrorReport } from './error-report.js';
 import type { Merger } from './merge.js';
 import { ResponseBudget, type ResponseLimits } from './response-budget.js';
-import { audienceOf } from './shared-headers.js';
+import { audienceOf, publicAudienceOf } from './shared-headers.js';
 import type { Landed, SingleFlight } from './single-flight.js';
 import { callSubgraph, faultOf } from './subgraph-call.js';
 import { PreparedRequest } from './subgraph-request.js';
@@ -43,6 +43,8 @@ export interface ExecutionRequest {
   readonly variables: Variables;
   headers(subgraph: string): Headers | Promise<Headers>;
   readonly signal?: AbortSignal;
+  /** What is public is so within a tenant. */
+  readonly tenant?: string;
   /** Which progressive overrides are in effect. */
   readonly overrides?: Overrides;
 }
@@ -143,11 +145,7 @@ export class Execution {
       );
       return calls.length > 0 ? Promise.all(calls) : undefined;
     }
-    const batches: EntityBatch[] = [];
-    for (const each of requests.slots) {
-      const batch = entityBatch(each, this.data, this.repeated);
-      if (batch) batches.push(batch);
-    }
+    const batches = entityBatches(requests, this.data, this.repeated);
     if (batches.length === 0) return undefined;
     const request = requests.request(batches.map((batch) => batch.slot));
     return this.fetchBatches(requests.subgraph, request, batches);
@@ -250,10 +248,16 @@ export class Execution {
       this.budget.take(subgraph, value);
       return { value, shared: false };
     }
-    const key = `${subgraph}\n${audienceOf(headers)}\n${request.body}`;
-    const landed = await flights.join(key, signal, (last) => this.send(subgraph, request, headers, last));
+    const audience = template.isPublic ? publicAudienceOf(headers, this.request.tenant) : audienceOf(headers);
+    let own = false;
+    const landed = await flights.join(`${subgraph}\n${audience}\n${request.body}`, signal, (last) => {
+      own = true;
+      return this.send(subgraph, request, headers, last);
+    });
     this.budget.take(subgraph, landed.value);
-    return landed;
+    // What went wrong for another caller need not go wrong for this one.
+    if (own || !template.isPublic || !landed.value.errors?.length) return landed;
+    return { value: await this.send(subgraph, request, headers, signal), shared: false };
   }
 
   private async send(

@@ -1,6 +1,7 @@
 import type { GraphQLObjectType, OperationDefinitionNode, OperationTypeNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { Refusal, Refusals } from '../authorization/refusals.js';
+import { PlanningFailed } from '../errors.js';
 import type { Introspection } from '../introspection.js';
 import { noOverrides, type Overrides } from '../overrides.js';
 import type { CompiledPlan } from '../plan/compiled-plan.js';
@@ -37,12 +38,14 @@ export interface OperationVariant {
   readonly serializer: Serializer;
 }
 
+type UndecidedPlan = { readonly plan: CompiledPlan | undefined } | 'impossible';
+
 /** An operation as one set of refusals leaves it; plans and shapes are computed when first needed. */
 export class PermittedOperation {
   private readonly variants = new LRUCache<string, OperationVariant>({ max: variants });
   private readonly conditionVariables: readonly string[];
   /** By the overrides in effect: plans that leave the conditions to their execution. */
-  private readonly undecided = new LRUCache<string, { readonly plan: CompiledPlan | undefined }>({ max: variants });
+  private readonly undecided = new LRUCache<string, UndecidedPlan>({ max: variants });
 
   constructor(
     readonly operation: OperationParts,
@@ -76,9 +79,19 @@ export class PermittedOperation {
 
   private planFor(variables: Variables, overrides: Overrides, overridden: string): CompiledPlan | undefined {
     if (this.conditionVariables.length <= mostDecidedConditions) return this.makePlan(variables, overrides);
-    const known = this.undecided.get(overridden) ?? { plan: this.makePlan(undefined, overrides) };
+    const known = this.undecided.get(overridden) ?? this.makeUndecidedPlan(overrides);
     this.undecided.set(overridden, known);
-    return known.plan;
+    return known === 'impossible' ? this.makePlan(variables, overrides) : known.plan;
+  }
+
+  /** Fragments with conditions are beyond the planner where it cannot merge them with what is around. */
+  private makeUndecidedPlan(overrides: Overrides): UndecidedPlan {
+    try {
+      return { plan: this.makePlan(undefined, overrides) };
+    } catch (error) {
+      if (error instanceof PlanningFailed) return 'impossible';
+      throw error;
+    }
   }
 
   private overriddenBy(overrides: Overrides): string {

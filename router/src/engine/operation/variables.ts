@@ -8,19 +8,34 @@ export type Variables = Readonly<Record<string, unknown>>;
 
 const maxErrors = 20;
 
-/** Throws InvalidVariables (`BAD_USER_INPUT`) with one entry per mistake. */
+/** Throws InvalidVariables (`BAD_USER_INPUT`) with one entry per mistake, or for values nested deeper than `maxDepth`. */
 export function coerceVariables(
   schema: GraphQLSchema,
   operation: OperationDefinitionNode,
   given: Record<string, unknown> = {},
-  suggestions = true,
+  { maxDepth = Number.POSITIVE_INFINITY, suggestions = true }: { maxDepth?: number; suggestions?: boolean } = {},
 ): Variables {
+  if (isDeeper(given, maxDepth)) {
+    throw new InvalidVariables([{ message: `Variables may not be nested deeper than ${maxDepth} levels.` }]);
+  }
   const { errors, coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], given, { maxErrors });
   if (errors) {
     const told = errors.map((error) => error.toJSON());
     throw new InvalidVariables(suggestions ? told : told.map(withoutSuggestion));
   }
   return coerced;
+}
+
+/** Level by level, since everything after this goes down by recursion. */
+function isDeeper(variables: Record<string, unknown>, maxDepth: number): boolean {
+  let level: object[] = [variables];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > maxDepth) return true;
+    level = level.flatMap((value) =>
+      Object.values(value).filter((field) => typeof field === 'object' && field !== null),
+    );
+  }
+  return false;
 }
 
 export const conditionsHold = (conditions: readonly Condition[], variables: Variables): boolean =>

@@ -5,10 +5,14 @@ import { batchFetches } from './batch-fetches.js';
 import { type CompiledPlan, fetchesOf, type PlannedNode } from './compiled-plan.js';
 import { ContextArguments } from './contexts.js';
 import type { EntityKeys } from './entity-keys.js';
-import type { CompiledFetch } from './fetch-nodes.js';
+import type { CompiledFetch, EntityFetchNode } from './fetch-nodes.js';
+import { fetchParts } from './fetch-parts.js';
 import type { FlattenPath } from './flatten.js';
+import type { PublicFields } from './public-fields.js';
 import { Representations } from './representations.js';
 import { RequestTemplate } from './request-template.js';
+import type { Requirements } from './requirements.js';
+import { requirementsFirst } from './requirements-first.js';
 import { compileRewrites, type Rewrite, renamedKeys } from './rewrites.js';
 import type { StandInNames } from './stand-in-names.js';
 import type { TypeConditions } from './type-conditions.js';
@@ -23,12 +27,15 @@ export class PlanCompiler {
     private readonly types: TypeConditions,
     private readonly names: StandInNames,
     private readonly keys: EntityKeys,
+    private readonly publicFields: PublicFields,
+    private readonly requirements: Requirements,
   ) {}
 
   compile(root: NonNullable<QueryPlan['node']>): CompiledPlan {
     const subscribes = root.kind === 'Subscription';
     const primary = subscribes ? this.request(root.primary, []) : undefined;
-    const tree = subscribes ? (this.optional(root.rest, []) ?? nothing) : this.node(root, []);
+    const rest = subscribes ? root.rest : root;
+    const tree = this.optional(rest && requirementsFirst(rest, this.requirements, this.keys), []) ?? nothing;
     const node = batchFetches(tree);
     return {
       node,
@@ -78,9 +85,10 @@ export class PlanCompiler {
     if (node.operationKind === OperationTypeNode.MUTATION) this.mutates = true;
     const contextual = node.contextRewrites?.map(({ renameKeyTo }) => renameKeyTo) ?? [];
     const renamed = renamedKeys(node.outputRewrites);
+    const query = this.names.document(node.operation);
     return {
       subgraph: node.serviceName,
-      query: this.names.document(node.operation),
+      query,
       operationName: node.operationName,
       variables: (node.variableUsages ?? []).filter((name) => name !== 'representations' && !contextual.includes(name)),
       path,
@@ -88,25 +96,35 @@ export class PlanCompiler {
       renamedKeys: renamed,
       responseKeys: responseKeys(node.operation).map((key) => renamed.get(key) ?? key),
       signature: signature(node),
+      isPublic: this.publicFields.coverAll(query),
     };
   }
 
   private fetch(node: FetchNode, path: FlattenPath): PlannedNode {
-    const fetch = this.request(node, path);
-    if (!node.requires) {
-      const template = new RequestTemplate(fetch.query, fetch.operationName, fetch.variables);
-      return { kind: 'fetch', fetch, template, mutation: node.operationKind === OperationTypeNode.MUTATION };
+    if (node.requires) {
+      return this.entities(node, node.requires, path, fetchParts(node, this.requirements, this.keys));
     }
+    const fetch = this.request(node, path);
+    const template = new RequestTemplate(fetch.query, fetch.operationName, fetch.variables, fetch.isPublic);
+    return { kind: 'fetch', fetch, template, mutation: node.operationKind === OperationTypeNode.MUTATION };
+  }
 
+  private entities(
+    node: FetchNode,
+    requires: QueryPlanSelectionNode[],
+    path: FlattenPath,
+    parts: readonly FetchNode[],
+  ): EntityFetchNode {
     if (node.contextRewrites?.length) this.usesContexts = true;
     return {
       kind: 'entity',
-      fetch,
+      fetch: this.request(node, path),
+      parts: parts.map((part) => this.entities(part, part.requires ?? [], path, [])),
       representations: new Representations(
-        node.requires,
+        requires,
         this.types,
-        inTurn(compileRewrites(node.inputRewrites, this.types), this.names.inRepresentations(node.requires)),
-        severalTypes(node.requires)
+        inTurn(compileRewrites(node.inputRewrites, this.types), this.names.inRepresentations(requires)),
+        severalTypes(requires)
           ? (representation, entity) => this.keys.complete(node.serviceName, representation, entity)
           : undefined,
       ),

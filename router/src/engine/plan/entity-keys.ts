@@ -1,26 +1,26 @@
-import { type ConstDirectiveNode, type DocumentNode, type FieldNode, Kind, parse } from 'graphql';
+import { type ConstDirectiveNode, type DocumentNode, Kind } from 'graphql';
 import type { DataObject } from './data.js';
+import { fieldsTypes, graphNames, outermostNames, textArgument } from './join-directives.js';
 
 /** By which fields subgraphs find entities: the outermost names of every key that they resolve. */
 export class EntityKeys {
   private readonly byType = new Map<string, string[][]>();
+  private readonly texts = new Map<string, string[]>();
 
-  constructor({ definitions }: DocumentNode) {
-    const names = new Map<string, string>();
-    for (const node of definitions) {
-      if (node.kind !== Kind.ENUM_TYPE_DEFINITION || node.name.value !== 'join__Graph') continue;
-      for (const { name, directives = [] } of node.values ?? []) {
-        names.set(name.value, directives.map((directive) => text(directive, 'name')).find(Boolean) ?? name.value);
+  constructor(supergraph: DocumentNode) {
+    const names = graphNames(supergraph);
+    for (const { name, directives = [] } of fieldsTypes(supergraph)) {
+      for (const directive of directives) {
+        const key = directive.name.value === 'join__type' && isResolved(directive) && textArgument(directive, 'key');
+        const graph = names.get(textArgument(directive, 'graph') ?? '');
+        if (key && graph) this.add(`${graph}.${name.value}`, key);
       }
     }
-    for (const node of definitions) {
-      if (node.kind !== Kind.OBJECT_TYPE_DEFINITION && node.kind !== Kind.INTERFACE_TYPE_DEFINITION) continue;
-      for (const directive of node.directives ?? []) {
-        const key = directive.name.value === 'join__type' && isResolved(directive) && text(directive, 'key');
-        const graph = names.get(text(directive, 'graph') ?? '');
-        if (key && graph) this.add(`${graph}.${node.name.value}`, namesIn(key));
-      }
-    }
+  }
+
+  /** The outermost fields of all keys by which the subgraph finds the type. */
+  of(subgraph: string, type: string | undefined): readonly string[] {
+    return this.byType.get(`${subgraph}.${type}`)?.flat() ?? [];
   }
 
   /**
@@ -36,23 +36,17 @@ export class EntityKeys {
     return key !== undefined;
   }
 
-  private add(type: string, key: string[]): void {
-    this.byType.set(type, [...(this.byType.get(type) ?? []), key]);
+  /** The key, as it was written, by which the subgraph finds the type: one of the given fields if there is one. */
+  among(subgraph: string, type: string, fields: ReadonlySet<string>): string {
+    const keys = this.texts.get(`${subgraph}.${type}`) ?? [];
+    return keys.find((key) => outermostNames(key).every((name) => fields.has(name))) ?? keys[0] ?? '';
+  }
+
+  private add(type: string, key: string): void {
+    this.byType.set(type, [...(this.byType.get(type) ?? []), outermostNames(key)]);
+    this.texts.set(type, [...(this.texts.get(type) ?? []), key]);
   }
 }
 
 const isResolved = ({ arguments: given = [] }: ConstDirectiveNode): boolean =>
   !given.some(({ name, value }) => name.value === 'resolvable' && value.kind === Kind.BOOLEAN && !value.value);
-
-function text({ arguments: given = [] }: ConstDirectiveNode, argument: string): string | undefined {
-  const value = given.find(({ name }) => name.value === argument)?.value;
-  return value?.kind === Kind.STRING || value?.kind === Kind.ENUM ? value.value : undefined;
-}
-
-function namesIn(key: string): string[] {
-  const [operation] = parse(`{ ${key} }`, { noLocation: true }).definitions;
-  if (operation?.kind !== Kind.OPERATION_DEFINITION) return [];
-  return operation.selectionSet.selections
-    .filter((selection): selection is FieldNode => selection.kind === Kind.FIELD)
-    .map(({ name }) => name.value);
-}

@@ -24,22 +24,27 @@ const mostCombinations = 64;
 export class EntityRequests {
   readonly subgraph: string;
   readonly slots: readonly EntitySlot[];
+  /** The slot of each part of a source. */
+  private readonly partSlots = new Map<EntityFetchNode, EntitySlot>();
+  private readonly all: readonly EntitySlot[];
   private readonly known = new Map<string, EntityRequest>();
 
   constructor(nodes: readonly [EntityFetchNode, ...EntityFetchNode[]]) {
-    const bySignature = new Map<string, EntityFetchNode[]>();
-    for (const node of nodes) {
-      const alike = bySignature.get(node.fetch.signature);
-      if (alike) alike.push(node);
-      else bySignature.set(node.fetch.signature, [node]);
-    }
     this.subgraph = nodes[0].fetch.subgraph;
-    this.slots = [...bySignature.values()].map((sources) => ({ fetch: (sources[0] ?? nodes[0]).fetch, sources }));
+    this.slots = slotsOf(nodes);
+    for (const slot of slotsOf(nodes.flatMap(({ parts }) => parts))) {
+      for (const part of slot.sources) this.partSlots.set(part, slot);
+    }
+    this.all = [...this.slots, ...new Set(this.partSlots.values())];
+  }
+
+  slotOf(part: EntityFetchNode): EntitySlot | undefined {
+    return this.partSlots.get(part);
   }
 
   /** The request for the slots that have entities to ask for: at least one of them. */
   request(slots: readonly EntitySlot[]): EntityRequest {
-    const key = slots.length === this.slots.length ? '' : slots.map((slot) => this.slots.indexOf(slot)).join();
+    const key = slots.map((slot) => this.all.indexOf(slot)).join();
     const known = this.known.get(key);
     if (known) return known;
     const request = compile(slots.map(({ fetch }) => fetch));
@@ -49,13 +54,19 @@ export class EntityRequests {
   }
 }
 
+function slotsOf(nodes: readonly EntityFetchNode[]): EntitySlot[] {
+  const bySignature = Map.groupBy(nodes, ({ fetch }) => fetch.signature);
+  return [...bySignature.values()].flatMap((sources) => (sources[0] ? { fetch: sources[0].fetch, sources } : []));
+}
+
 function compile(fetches: readonly CompiledFetch[]): EntityRequest {
   const [first] = fetches;
   if (first && fetches.length === 1) {
-    const template = new RequestTemplate(first.query, first.operationName, first.variables);
+    const template = new RequestTemplate(first.query, first.operationName, first.variables, first.isPublic);
     return { template, aliases: ['_entities'], representations: ['representations'] };
   }
   const variables = [...new Set(fetches.flatMap((fetch) => fetch.variables))];
   const { query, aliases, representations } = combinedDocument(fetches.map((fetch) => fetch.query));
-  return { template: new RequestTemplate(query, first?.operationName, variables), aliases, representations };
+  const isPublic = fetches.every((fetch) => fetch.isPublic);
+  return { template: new RequestTemplate(query, first?.operationName, variables, isPublic), aliases, representations };
 }

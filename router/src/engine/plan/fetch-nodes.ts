@@ -19,6 +19,8 @@ export interface CompiledFetch {
   readonly responseKeys: readonly string[];
   /** Equal for fetches that select the same and treat the answer alike, whatever they are called. */
   readonly signature: string;
+  /** Everything that it selects is declared to be the same for everybody. */
+  readonly isPublic: boolean;
 }
 
 /** A fetch of root fields. */
@@ -36,6 +38,8 @@ export interface EntityFetchNode {
   readonly fetch: CompiledFetch;
   readonly representations: Representations;
   readonly contexts: ContextArguments | undefined;
+  /** For objects that lack something the whole fetch requires: see fetchParts. */
+  readonly parts: readonly EntityFetchNode[];
 }
 
 /** A plan whose leaves are `Fetch`. */

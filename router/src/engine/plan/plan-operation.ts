@@ -20,6 +20,8 @@ export function planOperation(supergraph: Supergraph, document: DocumentNode, ov
     new TypeConditions(supergraph.schema),
     new StandInNames(supergraph.standIns),
     supergraph.keys,
+    supergraph.publicFields,
+    supergraph.requirements,
   ).compile(node);
 }
 

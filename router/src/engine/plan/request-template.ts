@@ -7,6 +7,8 @@ export class RequestTemplate {
     readonly operationName: string | undefined,
     /** The client's variables that it uses. */
     readonly variables: readonly string[],
+    /** The answer is declared to be the same for everybody. */
+    readonly isPublic = false,
   ) {
     const name = operationName === undefined ? '' : `,"operationName":${JSON.stringify(operationName)}`;
     this.beginning = `{"query":${JSON.stringify(query)}${name},"variables":`;

@@ -3,8 +3,17 @@ import type { FieldShape, ObjectShape, ValueShape } from './shapes.js';
 
 type Path = readonly (string | number)[];
 
-/** A path through the subgraphs' data as the client knows it: response names, cut where the client selected nothing. */
-export function clientPath(root: ObjectShape, data: unknown, path: Path): (string | number)[] {
+/**
+ * A path through the subgraphs' data as the client knows it: response names, cut where the client selected nothing.
+ * Undefined for a field that was selected on other types than the object's: it was fetched with theirs, and unless
+ * something else `needs` a field of that name, what became of it shows nowhere.
+ */
+export function clientPath(
+  root: ObjectShape,
+  data: unknown,
+  path: Path,
+  needs: (field: string) => boolean,
+): (string | number)[] | undefined {
   const known: (string | number)[] = [];
   let shape: ObjectShape | ValueShape = root;
   let value: unknown = data;
@@ -17,6 +26,7 @@ export function clientPath(root: ObjectShape, data: unknown, path: Path): (strin
       continue;
     }
     const field = fieldAt(shape, value, key);
+    if (!field && isSelectedOnOthers(shape, key) && !needs(key)) return undefined;
     if (!field) break;
     known.push(field.name);
     shape = field.type;
@@ -32,6 +42,11 @@ function fieldAt(shape: ObjectShape | ValueShape, value: unknown, key: string): 
   }
   return undefined;
 }
+
+const isSelectedOnOthers = (shape: ObjectShape | ValueShape, key: string): boolean =>
+  'kind' in shape &&
+  shape.kind === 'abstract' &&
+  shape.allShapes().some(({ fields }) => fields.some((field) => field.key === key));
 
 /** The shapes an object may have; more than one only where it is abstract and null, so that its type is not known. */
 function candidates(shape: ObjectShape | ValueShape, value: unknown): readonly ObjectShape[] {

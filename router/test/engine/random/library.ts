@@ -24,17 +24,18 @@ export const library: readonly SubgraphSdl[] = [
     name: 'ratings',
     typeDefs: `
       type Query { rated(by: RatingInput): [Work!] best: Work }
-      type Work @key(fields: "id") @interfaceObject { id: ID! stars: Float reviews(first: Int): [Review!] }
+      type Work @key(fields: "id") @interfaceObject { id: ID! stars: Float reviews(first: Int): [Review!] title(lang: Lang): String! @external blurb: String @requires(fields: "title(lang: EN)") blurbs: String! @requires(fields: "title(lang: DE)") }
       type Review @key(fields: "id") { id: ID! text: String! work: Work by: Author @provides(fields: "alive") }
       type Author @key(fields: "id") { id: ID! alive: Boolean @external reviews: [Review] }
       input RatingInput { least: Int = 1 colours: [Colour!] }
+      enum Lang { EN DE }
       enum Colour { RED BLUE GREEN }
     `,
   },
   {
     name: 'stock',
     typeDefs: `
-      type Query { shelves: [Shelf!]! offers: [Offer] }
+      type Query { shelves: [Shelf!]! offers: [Offer] sellers: [Author] }
       type Book @key(fields: "id") { id: ID! pages(from: Int): Int @external isbn: ID! @external size: Size @shareable weight: Int @requires(fields: "pages(from: 1) isbn") rest: Int @requires(fields: "pages(from: 2)") }
       type Size { width: Int! @shareable depth: Int }
       type Author @key(fields: "code") { code: Int! pen: Pen @external royalties: Float @requires(fields: "pen { colour refill { colour } }") }
@@ -51,6 +52,7 @@ export const library: readonly SubgraphSdl[] = [
   {
     name: 'people',
     typeDefs: `
+      type Query { people: [Author!] }
       type Author @key(fields: "id") { id: ID! name(short: Boolean): String @external born: Int friends: [Author] royalties: Float @external rank: String @requires(fields: "royalties born2 { year }") born2: Born @external initials: String @requires(fields: "name(short: true)") }
       type Born { year: Int @shareable }
     `,

@@ -1,5 +1,5 @@
+import { composeSupergraph } from '@platform/router/composition';
 import type { EngineOptions } from '@platform/router/engine';
-import { composeSupergraph } from '@platform/router/engine';
 import {
   buildSchema,
   type GraphQLOutputType,

@@ -2,7 +2,7 @@ import { OperatorError } from '@platform/kernel/errors';
 import type { ModuleManifest } from '@platform/kernel/modules';
 import { Command } from 'commander';
 import { print } from '../options.js';
-import { readModules } from '../platform/subgraphs.js';
+import { readModules } from '../platform/modules.js';
 
 /** Nobody has installed a module of that name. */
 class UnknownModule extends OperatorError {

@@ -7,9 +7,9 @@ import { assembleSubgraph, type Subgraph } from '@platform/kernel/subgraph';
 import { Command } from 'commander';
 import { print, type SetOption, setOption } from '../options.js';
 import { foundation } from '../platform/foundation.js';
+import { httpEndpoints } from '../platform/http-endpoints.js';
 import { migrateAll } from '../platform/migrations.js';
 import { type Administrator, seedAdministrator } from '../platform/seed-administrator.js';
-import { httpEndpoints } from '../platform/subgraph-process.js';
 import { withDatabase } from '../platform/with-database.js';
 
 const sections = { ...kernelSections, ...identity.sections, ...authz.sections };

@@ -2,11 +2,9 @@ import { kernelSections, loadConfig } from '@platform/kernel/config';
 import { runUntilSignal } from '@platform/kernel/lifecycle';
 import { Argument, Command } from 'commander';
 import { type SetOption, setOption } from '../options.js';
-import { routerProcess, routerProcessSections } from '../platform/router-process.js';
-import { subgraphProcess } from '../platform/subgraph-process.js';
-import { type SubgraphName, subgraphNames, subgraphs } from '../platform/subgraphs.js';
+import { type SubgraphName, subgraphNames } from '../platform/modules.js';
 
-/** `platformctl start <process>`: the router or one subgraph in a process of its own, beside an external PostgreSQL and Redis. */
+/** `platformctl start <process>`: the router or one subgraph in a process of its own, beside an external PostgreSQL and Redis. Each loads only its own code. */
 export const startCommand = (): Command =>
   new Command('start')
     .description('run the router or one subgraph in a process of its own')
@@ -17,13 +15,18 @@ export const startCommand = (): Command =>
       await runUntilSignal(root, logger, errors);
     });
 
-function startRouter(set: string[]) {
+async function startRouter(set: string[]) {
+  const { routerProcess, routerProcessSections } = await import('../platform/router-process.js');
   const required = ['redis.url', 'callerToken.privateKey'];
   const read = () => loadConfig(routerProcessSections, { set, required });
   return routerProcess(read(), read);
 }
 
-function startSubgraph(name: SubgraphName, set: string[]) {
+async function startSubgraph(name: SubgraphName, set: string[]) {
+  const [{ subgraphProcess }, { subgraphs }] = await Promise.all([
+    import('../platform/subgraph-process.js'),
+    import('../platform/subgraphs.js'),
+  ]);
   const { definition, port } = subgraphs[name];
   const required = ['database.url', 'redis.url'];
   const config = loadConfig({ ...kernelSections, ...definition.sections }, { set, required });

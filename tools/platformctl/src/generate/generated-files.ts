@@ -1,9 +1,10 @@
 import { kernelSections, loadConfig } from '@platform/kernel/config';
 import { InProcessBus } from '@platform/kernel/events';
 import { assembleSubgraph } from '@platform/kernel/subgraph';
-import { composeSupergraph } from '@platform/router/engine';
+import { composeSupergraph } from '@platform/router/composition';
 import { foundation } from '../platform/foundation.js';
-import { orderedDefinitions, readModules, subgraphSections } from '../platform/subgraphs.js';
+import { readModules } from '../platform/modules.js';
+import { orderedDefinitions, subgraphSections } from '../platform/subgraphs.js';
 import { listedSchemas } from '../supergraph/listed-schemas.js';
 import { assertAccessDeclared } from '../supergraph/public-fields.js';
 import { permissionTable } from './permission-table.js';

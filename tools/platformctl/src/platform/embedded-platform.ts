@@ -1,8 +1,8 @@
 import { type Config, kernelSections } from '@platform/kernel/config';
 import { EmbeddedPostgres } from '@platform/kernel/database';
+import type { SubgraphEndpoint } from '@platform/kernel/endpoints';
 import type { ErrorBus } from '@platform/kernel/errors';
 import { InProcessBus } from '@platform/kernel/events';
-import type { SubgraphEndpoint } from '@platform/kernel/graphql';
 import { Lifecycle, type Part } from '@platform/kernel/lifecycle';
 import type { Logger } from '@platform/kernel/logging';
 import { assembleSubgraph, type Subgraph } from '@platform/kernel/subgraph';

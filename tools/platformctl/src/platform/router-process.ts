@@ -2,8 +2,8 @@ import { type Config, kernelSections } from '@platform/kernel/config';
 import { Lifecycle, type Part } from '@platform/kernel/lifecycle';
 import { composeRouter, routerSections } from '@platform/router';
 import { type Foundation, foundation } from './foundation.js';
+import { httpEndpoints } from './http-endpoints.js';
 import { reloadOnHangup } from './reload-on-hangup.js';
-import { httpEndpoints } from './subgraph-process.js';
 import { supergraphSource } from './supergraph-source.js';
 
 const PORT = 4000;

@@ -1,12 +1,10 @@
 import type { Config, kernelSections } from '@platform/kernel/config';
-import { readSupergraphConfig } from '@platform/kernel/discovery';
 import { InProcessBus } from '@platform/kernel/events';
-import { HttpEndpoint } from '@platform/kernel/graphql';
 import { createHttpServer } from '@platform/kernel/http';
 import { Lifecycle, type Part } from '@platform/kernel/lifecycle';
 import { type AnySubgraphDefinition, assembleSubgraph } from '@platform/kernel/subgraph';
 import { type Foundation, foundation } from './foundation.js';
-import { migrateAll } from './migrations.js';
+import { httpEndpoints } from './http-endpoints.js';
 
 /** A subgraph in a process of its own, behind HTTP. */
 export async function subgraphProcess(
@@ -35,28 +33,9 @@ export async function subgraphProcess(
 
   const root = new Lifecycle(shared.logger, { name: definition.name, shutdownTimeout: config.server.shutdownTimeout });
   if (config.database.migrateOnStart) {
+    const { migrateAll } = await import('./migrations.js');
     root.add({ name: 'migrations', start: async () => void (await migrateAll(databaseUrl, config, shared.logger)) });
   }
   root.add(...shared.parts, endpoints.part, subgraph.part, http);
   return { ...shared, root };
-}
-
-/** Subgraphs behind HTTP, by the names and URLs of supergraph.yaml. */
-export function httpEndpoints({ discovery }: Pick<Config<typeof kernelSections>, 'discovery'>) {
-  const endpoints = new Map(
-    readSupergraphConfig(discovery.supergraphConfig, discovery.routingUrls).map(({ name, url }) => [
-      name,
-      new HttpEndpoint(url),
-    ]),
-  );
-  const endpoint = (name: string): HttpEndpoint => {
-    const found = endpoints.get(name);
-    if (!found) throw new Error(`supergraph.yaml lists no subgraph named ${name}`);
-    return found;
-  };
-  const part: Part = {
-    name: 'subgraph connections',
-    stop: async () => void (await Promise.all([...endpoints.values()].map((each) => each.stop()))),
-  };
-  return { endpoint, part };
 }

@@ -1,12 +1,9 @@
-import { join } from 'node:path';
 import { audit } from '@platform/audit';
 import { authz } from '@platform/authz';
 import { blog } from '@platform/blog';
 import { identity } from '@platform/identity';
-import { projectRoot } from '@platform/kernel/config';
-import { ModuleRegistry, readManifest } from '@platform/kernel/modules';
 import type { AnySubgraphDefinition } from '@platform/kernel/subgraph';
-import { version } from './version.js';
+import { readModules, type SubgraphName } from './modules.js';
 
 /** Every subgraph that this repository holds, by name, with the port of its own process. */
 export const subgraphs: Readonly<Record<SubgraphName, { definition: AnySubgraphDefinition; port: number }>> = {
@@ -16,10 +13,6 @@ export const subgraphs: Readonly<Record<SubgraphName, { definition: AnySubgraphD
   blog: { definition: blog, port: 4004 },
 };
 
-export type SubgraphName = 'identity' | 'authz' | 'audit' | 'blog';
-
-export const subgraphNames = Object.keys(subgraphs) as SubgraphName[];
-
 /** The configuration sections of every subgraph. */
 export const subgraphSections = {
   ...identity.sections,
@@ -27,13 +20,6 @@ export const subgraphSections = {
   ...audit.sections,
   ...blog.sections,
 };
-
-/** The modules, each after those that it depends on. @throws InvalidModules naming every mistake. */
-export const readModules = (): ModuleRegistry =>
-  new ModuleRegistry(
-    subgraphNames.map((name) => readManifest(join(projectRoot(), 'subgraphs', name, 'module.yaml'))),
-    version(),
-  );
 
 /** The definitions in the order in which they migrate and start. */
 export const orderedDefinitions = (): AnySubgraphDefinition[] =>

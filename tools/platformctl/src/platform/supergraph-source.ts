@@ -4,7 +4,6 @@ import { type DiscoveryConfig, projectRoot } from '@platform/kernel/config';
 import { readSupergraphConfig } from '@platform/kernel/discovery';
 import type { Logger } from '@platform/kernel/logging';
 import type { SupergraphSource } from '@platform/router';
-import { composeSupergraph } from '@platform/router/engine';
 import { listedSchemas } from '../supergraph/listed-schemas.js';
 import { type ApolloSettings, uplinkSource } from './uplink-source.js';
 
@@ -28,7 +27,10 @@ export function supergraphSource(
   if (uplink) return uplink;
   if (!router.composeOnStart) return supergraphFile(resolve(projectRoot(), router.supergraph));
   return {
-    read: async () => composeSupergraph(listedSchemas(discovery, running)).sdl,
+    read: async () => {
+      const { composeSupergraph } = await import('@platform/router/composition');
+      return composeSupergraph(listedSchemas(discovery, running)).sdl;
+    },
     files: [discovery.supergraphConfig, ...schemaFiles(discovery, running)],
   };
 }

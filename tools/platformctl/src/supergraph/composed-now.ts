@@ -1,6 +1,6 @@
 import { type Config, type DiscoveryConfig, kernelSections, loadConfig } from '@platform/kernel/config';
 import { routerSections } from '@platform/router';
-import { composeSupergraph } from '@platform/router/engine';
+import { composeSupergraph } from '@platform/router/composition';
 import { listedSchemas } from './listed-schemas.js';
 
 const sections = { ...kernelSections, ...routerSections };

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { DiscoveryConfig } from '@platform/kernel/config';
 import { readSupergraphConfig } from '@platform/kernel/discovery';
-import type { SubgraphDefinition } from '@platform/router/engine';
+import type { SubgraphDefinition } from '@platform/router/composition';
 
 /**
  * The listed subgraphs as they enter composition.

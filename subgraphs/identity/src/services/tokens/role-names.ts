@@ -1,5 +1,5 @@
 import { CALLER_TOKEN_HEADER, type CallerTokenSigner, userCaller } from '@platform/kernel/auth';
-import type { SubgraphEndpoint } from '@platform/kernel/graphql';
+import type { SubgraphEndpoint } from '@platform/kernel/endpoints';
 import { type Logger, requestContext } from '@platform/kernel/logging';
 import type { Session } from '../../entities/index.js';
 

@@ -1,0 +1,3 @@
+export * from './http-endpoint.js';
+export * from './subgraph-endpoint.js';
+export * from './subscription-client.js';

@@ -1,0 +1,46 @@
+import type { FetchNode, QueryPlanSelectionNode } from '@apollo/query-planner';
+import { type FieldNode, parse } from 'graphql';
+import { entityFields, keepFields } from './entity-fields.js';
+import type { EntityKeys } from './entity-keys.js';
+import type { Requirements } from './requirements.js';
+
+/**
+ * A fetch of entities cut into one for the fields without `@requires` and one for each set of requirements; none where
+ * there is only one of these. For objects that do not have everything that the whole fetch requires: what one field
+ * lacks, because nobody asked for it on this object or because it could not be had, must not cost the others.
+ */
+export function fetchParts(fetch: FetchNode, requirements: Requirements, keys: EntityKeys): FetchNode[] {
+  const { serviceName: subgraph, requires = [] } = fetch;
+  if (requirements.isEmpty) return [];
+  const document = parse(fetch.operation, { noLocation: true });
+  const groups = new Map<string, { readonly needs: ReadonlySet<string>; readonly fields: Set<FieldNode> }>();
+  const required = new Set<string>();
+  const always = new Set<string>();
+  for (const { field, type } of entityFields(document)) {
+    const needs = requirements.of(subgraph, type, field.name.value);
+    const key = [...needs].sort().join(' ');
+    const group = groups.get(key) ?? { needs, fields: new Set<FieldNode>() };
+    groups.set(key, group);
+    group.fields.add(field);
+    for (const name of needs) required.add(name);
+    for (const name of keys.of(subgraph, type)) always.add(name);
+  }
+  if (groups.size < 2) return [];
+  return [...groups.values()].flatMap(({ needs, fields }) => {
+    const left = new Set([...required].filter((name) => !needs.has(name) && !always.has(name)));
+    const only = keepFields(document, (field) => fields.has(field));
+    return only ? [{ ...fetch, ...only, requires: without(requires, left) }] : [];
+  });
+}
+
+/** Without the named fields of the entities themselves, and without fragments that then only name the type: they hold no key. */
+const without = (selections: readonly QueryPlanSelectionNode[], names: ReadonlySet<string>): QueryPlanSelectionNode[] =>
+  selections.flatMap((selection): QueryPlanSelectionNode[] => {
+    if (selection.kind === 'Field') return names.has(selection.name) ? [] : [selection];
+    const kept = without(selection.selections, names);
+    const lost = kept.length < selection.selections.length;
+    return lost && kept.every(isTypename) ? [] : [{ ...selection, selections: kept }];
+  });
+
+const isTypename = (selection: QueryPlanSelectionNode): boolean =>
+  selection.kind === 'Field' && selection.name === '__typename';

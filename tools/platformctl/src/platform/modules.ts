@@ -1,0 +1,16 @@
+import { join } from 'node:path';
+import { projectRoot } from '@platform/kernel/config';
+import { ModuleRegistry, readManifest } from '@platform/kernel/modules';
+import { version } from './version.js';
+
+/** The subgraphs that this repository holds. Their code is in subgraphs.ts: whoever needs names alone does not load it. */
+export const subgraphNames = ['identity', 'authz', 'audit', 'blog'] as const;
+
+export type SubgraphName = (typeof subgraphNames)[number];
+
+/** The modules, each after those that it depends on. @throws InvalidModules naming every mistake. */
+export const readModules = (): ModuleRegistry =>
+  new ModuleRegistry(
+    subgraphNames.map((name) => readManifest(join(projectRoot(), 'subgraphs', name, 'module.yaml'))),
+    version(),
+  );
