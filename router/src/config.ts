@@ -1,4 +1,4 @@
-import { bytes, type Config, duration } from '@platform/kernel/config';
+import { bytes, type Config, duration, path } from '@platform/kernel/config';
 import { z } from 'zod';
 import { headersOption } from './headers/index.js';
 import { rateLimitOption } from './rate-limits/index.js';
@@ -6,6 +6,7 @@ import { apolloSection } from './studio/index.js';
 import { trafficOption } from './traffic/index.js';
 
 const count = z.int().positive();
+const bound = count.nullable();
 
 /** `https://app.example.com`: scheme, host and port, as browsers send it. */
 const isOrigin = (text: string): boolean =>
@@ -15,8 +16,45 @@ const isOrigin = (text: string): boolean =>
 export const commonRouterOptions = {
   subgraphTimeout: duration,
   introspection: z.boolean(),
+  suggestions: z.boolean(),
   planCacheSize: count,
   maxTokens: count,
+  limits: z.strictObject({
+    depth: bound,
+    height: bound,
+    aliases: bound,
+    rootFields: bound,
+    directives: bound,
+    fragments: bound,
+    fields: bound,
+    duplicateFields: bound,
+    warnOnly: z.boolean(),
+  }),
+  cost: z.strictObject({
+    mode: z.enum(['off', 'measure', 'enforce']),
+    maximum: bound,
+    anonymous: bound,
+    byPermission: z.record(z.string(), count),
+    bySubgraph: z.record(z.string(), count),
+    actualMaximum: bound,
+    listSize: count,
+    report: z.boolean(),
+  }),
+  responses: z.strictObject({ perSubgraph: bytes, perOperation: bytes }),
+  planning: z.strictObject({
+    threads: z.int().min(0).max(16),
+    timeout: duration,
+    queue: count,
+    maxFetches: bound,
+  }),
+  batching: z.strictObject({ enabled: z.boolean(), maxOperations: count }),
+  persistedQueries: z.strictObject({
+    mode: z.enum(['off', 'audit', 'safelist', 'safelist-by-id']),
+    shadow: z.boolean(),
+    manifests: z.array(path),
+    warm: z.int().min(0),
+    automatic: z.strictObject({ enabled: z.boolean(), lifetime: duration, maxBytes: bytes, memory: bytes }),
+  }),
   maxVariableDepth: count,
   singleFlight: z.strictObject({ subgraphs: z.boolean(), operations: z.boolean() }),
   authorization: z.strictObject({

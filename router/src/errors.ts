@@ -7,6 +7,23 @@ export class BadRequest extends CodedError {
   }
 }
 
+/** More operations in one request than are answered. HTTP 400. */
+export class BatchTooLarge extends CodedError {
+  constructor(maximum: number) {
+    super('BATCH_LIMIT_EXCEEDED', `A batch holds at most ${maximum} operations.`, { maximum });
+  }
+}
+
+/** The operation needs more fetches of subgraphs than one may make. HTTP 400. */
+export class PlanTooLarge extends CodedError {
+  constructor(fetches: number, maximum: number) {
+    super('MAX_FETCHES_LIMIT', `The operation needs ${fetches} fetches, more than the maximum of ${maximum}.`, {
+      found: fetches,
+      maximum,
+    });
+  }
+}
+
 /** Reading transports may not change anything. HTTP 405. */
 export class MutationNotAllowed extends CodedError {
   constructor() {

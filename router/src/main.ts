@@ -17,6 +17,12 @@ import { Traffic } from './traffic/index.js';
 import { registerKeys } from './transports/http/keys.js';
 
 export { routerSections } from './config.js';
+export {
+  type ListedOperation,
+  OperationCheck,
+  type OperationMistake,
+  readManifests,
+} from './persisted-queries/index.js';
 export type { LiveSettings, Router } from './router.js';
 export { composeStandAloneRouter, type StandAloneConfig, standAloneSections } from './stand-alone/index.js';
 export type { SupergraphSource } from './supergraphs/index.js';

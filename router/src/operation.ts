@@ -6,7 +6,10 @@ import type { Standing } from './rate-limits/index.js';
 
 /** A GraphQL request as any transport carries it. */
 export interface GraphQLRequest {
+  /** Empty where the request names a persisted query instead. */
   readonly query: string;
+  /** The id of a persisted query. */
+  readonly documentId?: string | null;
   readonly operationName?: string | null;
   readonly variables?: Record<string, unknown> | null;
   readonly extensions?: Record<string, unknown> | null;
@@ -14,7 +17,7 @@ export interface GraphQLRequest {
 
 /** One operation on its way through the pipeline. Transports make it; each stage adds what later ones need. */
 export interface OperationContext {
-  readonly request: GraphQLRequest;
+  request: GraphQLRequest;
   /** The value of the Authorization header or its equivalent; undefined for anonymous callers. */
   readonly authorization: string | undefined;
   readonly clientIp: string | undefined;
@@ -38,12 +41,14 @@ export interface OperationContext {
   /** What the caller's token says; null without one. */
   claims?: AccessClaims | null;
   scopes?: ReadonlySet<string>;
+  /** Where the document comes from: a manifest, an earlier registration under its hash, or the request. */
+  querySource?: 'listed' | 'automatic' | 'body';
   document?: DocumentNode;
   operation?: Operation;
   variables?: Variables;
+  /** What the operation may cost, and once it is answered what it has cost: for whoever counts in units of cost. */
+  cost?: { readonly estimated: number; actual?: number };
   authorized?: AuthorizedOperation;
-  /** What the operation is expected to cost, in units; undefined where nothing estimates it. */
-  estimatedCost?: number;
   /** How the rate limits stand that the operation has met so far. */
   standings?: Standing[];
 }
@@ -57,6 +62,8 @@ export interface Result {
   readonly incremental?: readonly IncrementalEntry[];
   /** Whether more follows; of an answer in parts only. */
   readonly hasNext?: boolean;
+  /** The data as the subgraphs gave them, before they became the client's: never sent. */
+  merged?(): Readonly<Record<string, unknown>>;
   /** The same as JSON, where it is there already. Whoever changes a result leaves it out. */
   json?(): Buffer;
 }

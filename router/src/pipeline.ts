@@ -3,23 +3,31 @@ import type { Logger } from '@platform/kernel/logging';
 import type { Metrics } from '@platform/kernel/metrics';
 import type { Callers } from './callers/caller-resolver.js';
 import type { Tokens } from './callers/token-verifier.js';
+import type { DemandControl } from './cost/index.js';
 import type { OverrideShares } from './engine/index.js';
+import type { DocumentLimits } from './limits/index.js';
 import type { Stage } from './operation.js';
+import type { PersistedQueries } from './persisted-queries/index.js';
 import type { Policies } from './policies/index.js';
 import type { RateLimits } from './rate-limits/index.js';
 import type { RefusalReport } from './refusal-report.js';
 import { authenticate } from './stages/authenticate.js';
 import { type AuthorizationMode, authorize } from './stages/authorize.js';
 import { chooseEngine } from './stages/choose-engine.js';
+import { cost } from './stages/cost.js';
 import { executePlan, type SubgraphHeaders } from './stages/execute-plan.js';
 import { limitByIp } from './stages/limit-by-ip.js';
 import { limitByOperation } from './stages/limit-by-operation.js';
 import { limitByUser } from './stages/limit-by-user.js';
+import { limits } from './stages/limits.js';
 import { maskErrors } from './stages/mask-errors.js';
 import { parse } from './stages/parse.js';
+import { persistedQueries } from './stages/persisted-queries.js';
+import { plan } from './stages/plan.js';
 import { redactSubgraphErrors, type SubgraphErrorRules } from './stages/redact-subgraph-errors.js';
 import { reportRateLimits } from './stages/report-rate-limits.js';
 import { type ReportedDetails, reportUsage } from './stages/report-usage.js';
+import { safelist } from './stages/safelist.js';
 import { subscribe } from './stages/subscribe.js';
 import { telemetry } from './stages/telemetry.js';
 import { validate } from './stages/validate.js';
@@ -34,10 +42,15 @@ export interface PipelineParts {
   readonly tokens: Tokens | null;
   readonly callers: Callers;
   readonly policies: Policies;
+  readonly persisted: PersistedQueries;
+  readonly limits: DocumentLimits;
+  readonly demand: DemandControl;
   readonly mode: AuthorizationMode;
   readonly refusals: RefusalReport;
   readonly headers: SubgraphHeaders;
   readonly overrides: OverrideShares;
+  /** Of one operation; null: not bounded. */
+  readonly maxFetches: number | null;
   readonly subscriptions: Subscriptions;
   readonly rateLimits: RateLimits;
   readonly subgraphErrors: SubgraphErrorRules;
@@ -68,10 +81,15 @@ export const pipeline = ({
   traced('authenticate', authenticate(parts.tokens, parts.callers)),
   traced('limit by user', limitByUser(rateLimits)),
   chooseEngine(supergraphs),
+  traced('persisted queries', persistedQueries(parts.persisted)),
   traced('parse', parse()),
+  traced('limits', limits(parts.limits)),
+  traced('safelist', safelist(parts.persisted)),
   traced('validate', validate()),
+  traced('cost', cost(parts.demand)),
   traced('limit by operation', limitByOperation(rateLimits)),
   traced('authorize', authorize(parts.mode, parts.policies, parts.refusals)),
+  traced('plan', plan(parts.overrides, parts.maxFetches)),
   traced('subscribe', subscribe(parts.subscriptions)),
   traced('execute', executePlan(headers, parts.overrides)),
 ];

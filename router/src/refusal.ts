@@ -5,11 +5,20 @@ import type { SingleAnswer } from './operation.js';
 /** HTTP statuses of refusals that mean the same to every client; any other follows GraphQL over HTTP. */
 const STATUSES: Readonly<Record<string, number>> = {
   BAD_REQUEST: 400,
+  PERSISTED_QUERY_NOT_FOUND: 200,
+  PERSISTED_QUERY_NOT_SUPPORTED: 200,
+  PERSISTED_QUERY_NOT_IN_LIST: 404,
+  PERSISTED_QUERY_ID_REQUIRED: 400,
+  CANNOT_SEND_PQ_ID_AND_BODY: 400,
+  QUERY_NOT_IN_SAFELIST: 403,
+  BATCH_LIMIT_EXCEEDED: 400,
   UNAUTHENTICATED: 401,
   METHOD_NOT_ALLOWED: 405,
   RATE_LIMITED: 429,
   TOO_MANY_SUBSCRIPTIONS: 429,
   QUERY_PLANNING_FAILED: 500,
+  QUERY_PLANNING_TIMEOUT: 503,
+  SERVICE_BUSY: 503,
   SERVICE_UNAVAILABLE: 503,
   SERVER_SHUTTING_DOWN: 503,
 };
@@ -30,6 +39,8 @@ function headersOf(code: string, retryAfter: unknown): Record<string, string> {
   if (typeof retryAfter === 'number') return { 'retry-after': String(retryAfter) };
   if (code === 'UNAUTHENTICATED') return { 'www-authenticate': 'Bearer error="invalid_token"' };
   if (code === 'METHOD_NOT_ALLOWED') return { allow: 'POST' };
+  // The next request with this hash may be answered: no cache between may remember that this one was not.
+  if (code === 'PERSISTED_QUERY_NOT_FOUND') return { 'cache-control': 'private, no-cache, must-revalidate' };
   return {};
 }
 

@@ -1,4 +1,4 @@
-import type { Redis } from '@platform/kernel/cache';
+import type { Cache, Redis } from '@platform/kernel/cache';
 import type { ServerConfig } from '@platform/kernel/config';
 import type { SubgraphEndpoint } from '@platform/kernel/endpoints';
 import type { ErrorBus } from '@platform/kernel/errors';
@@ -9,10 +9,13 @@ import type { Logger } from '@platform/kernel/logging';
 import type { Metrics } from '@platform/kernel/metrics';
 import type { GraphQLFormattedError } from 'graphql';
 import type { CommonRouterConfig } from './config.js';
+import { DemandControl } from './cost/index.js';
 import type { Page } from './development/index.js';
 import { Engine, type Supergraph } from './engine/index.js';
 import { HeaderRules } from './headers/index.js';
+import { DocumentLimits } from './limits/index.js';
 import { pipelineOf } from './operation.js';
+import { createPersistedQueries, ManifestFiles, type PersistedQueries } from './persisted-queries/index.js';
 import { type PipelineParts, pipeline } from './pipeline.js';
 import { openRateLimits, type RateLimitRules, type RateLimits } from './rate-limits/index.js';
 import { RefusalReport } from './refusal-report.js';
@@ -45,6 +48,8 @@ export interface RouterFoundation {
   readonly source?: SupergraphSource;
   /** What several routers share; left out where there is one. */
   readonly redis?: Redis | null;
+  /** What several routers share; left out where there is one alone. */
+  readonly cache?: Cache;
   /** Used when `server.port` is not set. */
   readonly port: number;
 }
@@ -83,6 +88,8 @@ export class RouterFrame implements Router {
   readonly supergraphs: Supergraphs;
   readonly part: Lifecycle;
   private readonly rateLimits: RateLimits;
+  private readonly persisted: PersistedQueries;
+  private readonly manifests: ManifestFiles;
   private cors: CorsRules;
   private readonly usage: UsageReporting | undefined;
 
@@ -92,10 +99,23 @@ export class RouterFrame implements Router {
     open: OpenEngine,
   ) {
     const { config, logger, health, sdl, source } = foundation;
-    const { reload, cors, rateLimit } = config.router;
+    const { reload, cors, rateLimit, persistedQueries } = config.router;
     this.rateLimits = openRateLimits({ ...foundation, rules: rateLimit });
-    this.supergraphs = new Supergraphs(sdl, { open, logger, warm: reload.warmOperations });
-    health.add(this.supergraphs.healthCheck());
+    this.persisted = createPersistedQueries({ ...foundation, config: config.router, cache: foundation.cache });
+    const manifests = new ManifestFiles(this.persisted, {
+      files: persistedQueries.mode === 'off' ? [] : persistedQueries.manifests,
+      warm: persistedQueries.warm,
+      logger,
+      engine: () => this.supergraphs.engine,
+    });
+    this.manifests = manifests;
+    this.supergraphs = new Supergraphs(sdl, {
+      open,
+      logger,
+      warm: reload.warmOperations,
+      prepare: (engine) => manifests.warm(engine),
+    });
+    health.add(this.supergraphs.healthCheck()).add(manifests.healthCheck());
     this.cors = cors;
     this.usage = usageReporting(config.apollo, logger);
     this.http = createHttpServer({
@@ -112,20 +132,24 @@ export class RouterFrame implements Router {
     registerCors(this.http.app, () => this.cors);
     const watch = source && reload.watch ? followed(this.supergraphs, source, logger) : [];
     this.part = new Lifecycle(logger, { name: 'router', shutdownTimeout: config.server.shutdownTimeout });
-    this.part.add(...(this.usage ? [this.usage] : []), this.supergraphs, ...watch, this.http);
+    if (reload.watch) watch.push(...manifests.watch());
+    this.part.add(...(this.usage ? [this.usage] : []), this.supergraphs, manifests, ...watch, this.http);
   }
 
   /** Everything that a client may speak to the router in, all of it running the same pipeline. */
   serve(given: Access): void {
     const { config, metrics, errors } = this.foundation;
     const access = withHeaderRules(given, new HeaderRules(config.router.headers));
-    const { heartbeat } = config.router.subscriptions;
+    const {
+      batching,
+      subscriptions: { heartbeat },
+    } = config.router;
     const { app } = this.http;
     const parts = this.parts(access);
     const subscriptions = this.subscriptions(access, parts);
     const run = pipelineOf(pipeline({ ...parts, subscriptions }));
     const eventStreams = new EventStreams();
-    registerGraphQL(app, { pipeline: run, eventStreams, heartbeat, explorer: access.explorer });
+    registerGraphQL(app, { pipeline: run, eventStreams, heartbeat, batching, explorer: access.explorer });
     const sockets = registerGraphQLWebSocket(app, {
       pipeline: run,
       authenticate: async (authorization, clientIp) => {
@@ -149,12 +173,15 @@ export class RouterFrame implements Router {
   private parts(access: Access): Omit<PipelineParts, 'subscriptions'> {
     const { supergraphs, foundation, rateLimits } = this;
     const { metrics, logger, config } = foundation;
-    const { authorization, override, subgraphErrors } = config.router;
+    const { authorization, override, subgraphErrors, limits, cost, planning } = config.router;
     const refusals = new RefusalReport(authorization, metrics, logger, access.onRefused);
     return {
       ...foundation,
       ...access,
       supergraphs,
+      persisted: this.persisted,
+      limits: new DocumentLimits({ maxima: limits, warnOnly: limits.warnOnly, metrics, logger }),
+      demand: new DemandControl(cost, { metrics, logger }),
       mode: authorization.mode,
       refusals,
       rateLimits,
@@ -162,6 +189,7 @@ export class RouterFrame implements Router {
       usage: this.usage,
       reported: config.apollo.usageReporting,
       overrides: override.labels,
+      maxFetches: planning.maxFetches,
     };
   }
 
@@ -185,6 +213,7 @@ export class RouterFrame implements Router {
   async reload({ cors, rateLimit }: Partial<LiveSettings>): Promise<void> {
     this.cors = cors ?? this.cors;
     this.rateLimits.rules = rateLimit ?? this.rateLimits.rules;
+    await this.manifests.reload();
     if (this.foundation.source) await refresh(this.supergraphs, this.foundation.source);
   }
 }
@@ -213,6 +242,9 @@ export function createEngine(
     maxTokens: router.maxTokens,
     maxVariableDepth: router.maxVariableDepth,
     introspection: router.introspection,
+    suggestions: router.suggestions,
+    responses: { perResponse: router.responses.perSubgraph, perOperation: router.responses.perOperation },
+    planning: { ...router.planning, timeoutMs: router.planning.timeout },
     singleFlight: router.singleFlight,
     filterIntrospection: router.authorization.filterIntrospection,
     onSubgraphFailure: (failure) => {

@@ -96,6 +96,15 @@ describe('createHttpServer', () => {
     expect(await post('/%zz', 'application/json', '{}')).toEqual([400, 'BAD_REQUEST']);
   });
 
+  it('answers 431 to more bytes of headers than it reads', async () => {
+    const { url } = await startServer({
+      set: ['server.headerLimit=2kb'],
+      routes: ({ app }) => app.get('/', async () => 'ok'),
+    });
+    expect((await fetch(url, { headers: { 'x-long': 'x'.repeat(1_000) } })).status).toBe(200);
+    expect((await fetch(url, { headers: { 'x-long': 'x'.repeat(3_000) } })).status).toBe(431);
+  });
+
   it('answers what is no HTTP with 400 and ends the connection', async () => {
     const { address } = await startServer();
     const answer = await new Promise<string>((resolve, reject) => {

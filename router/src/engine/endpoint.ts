@@ -6,12 +6,16 @@ export interface SubgraphRequest {
   extensions?: Record<string, unknown>;
   /** The whole request as JSON text, where its maker has it already. */
   readonly body?: string;
+  /** A longer answer is refused, in bytes. */
+  readonly maxResponseBytes?: number;
 }
 
 /** What a subgraph answered. Nothing about it is trusted before the engine has looked at it. */
 export interface SubgraphResponse {
   data?: Record<string, unknown> | null;
   errors?: readonly SubgraphErrorEntry[];
+  /** How long the answer was, where it came over a network. */
+  bytes?: number;
   extensions?: Record<string, unknown>;
 }
 

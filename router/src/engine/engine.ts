@@ -10,11 +10,13 @@ import type { ExecutionResult } from './execution/answer-text.js';
 import { eventSource, eventSourceKey } from './execution/event-source.js';
 import type { ExecutionRequest, ExecutionResources } from './execution/execution-request.js';
 import { Merger } from './execution/merge.js';
+import type { ResponseLimits } from './execution/response-budget.js';
 import { SharedOperations } from './execution/shared-operations.js';
 import { SingleFlight } from './execution/single-flight.js';
 import { Documents, validateDocument } from './operation/documents.js';
 import { Operation, resolveOperation } from './operation/operation.js';
 import { coerceVariables, type Variables } from './operation/variables.js';
+import { type PlanningOptions, PlanningThreads } from './plan/planning-threads.js';
 import { TypeConditions } from './plan/type-conditions.js';
 import type { Supergraph } from './supergraph.js';
 
@@ -34,6 +36,8 @@ export interface EngineOptions {
   readonly maxFields?: number;
   /** Whether clients may ask for `__schema` and `__type`. Default: true. */
   readonly introspection?: boolean;
+  /** Whether mistakes are answered with the names that may have been meant. Default: true. */
+  readonly suggestions?: boolean;
   /** Whether introspection shows a caller only what the authorization directives let them use. Default: false. */
   readonly filterIntrospection?: boolean;
   /** What is done once for all who ask it at the same time, with the same forwarded headers; never mutations. Default: both. */
@@ -43,6 +47,10 @@ export interface EngineOptions {
     /** Identical queries of clients. */
     readonly operations?: boolean;
   };
+  /** How much subgraphs may answer. */
+  readonly responses?: ResponseLimits;
+  /** Where plans are made, and how long one may take. Default: on the thread that answers requests. */
+  readonly planning?: PlanningOptions;
   /** Told of every failed fetch, with its cause: for logs and metrics. */
   readonly onSubgraphFailure?: (failure: SubgraphFailure) => void;
 }
@@ -87,21 +95,25 @@ export class Engine {
   private readonly states = new WeakMap<DocumentNode, DocumentState>();
   private readonly resources: ExecutionResources;
   private readonly shared: SharedOperations | undefined;
+  private readonly threads: PlanningThreads | undefined;
 
   constructor(private readonly options: EngineOptions) {
     const { supergraph, endpoints, timeoutMs = () => 30_000, onSubgraphFailure } = options;
     this.supergraph = supergraph;
     this.documents = new Documents(options.planCacheSize ?? 1000, options.maxTokens ?? 15_000);
+    const { planning } = options;
+    if (planning && planning.threads > 0) this.threads = new PlanningThreads(() => supergraph.planner.source, planning);
     const merger = new Merger(new TypeConditions(supergraph.schema));
     const visible = options.filterIntrospection ? new VisibleSchemas(supergraph) : undefined;
     const visibleSchema = (rights: Rights) => visible?.for(rights) ?? supergraph.apiSchema;
     const { subgraphs = true, operations = true } = options.singleFlight ?? {};
     const flights = subgraphs ? new SingleFlight<SubgraphResponse>() : undefined;
-    this.resources = { merger, flights, endpoint: endpoints, timeoutMs, onSubgraphFailure, visibleSchema };
+    const { responses = {} } = options;
+    this.resources = { merger, flights, responses, endpoint: endpoints, timeoutMs, onSubgraphFailure, visibleSchema };
     this.shared = operations ? new SharedOperations(this.resources) : undefined;
   }
 
-  /** Throws ParseFailed. */
+  /** Throws ParseFailed, or TooManyTokens. */
   parse(query: string): DocumentNode {
     return this.documents.parse(query);
   }
@@ -109,7 +121,10 @@ export class Engine {
   /** Throws ValidationFailed. */
   validate(document: DocumentNode): void {
     const state = this.state(document);
-    state.validated ??= attempt(() => validateDocument(this.supergraph, document, this.options.introspection ?? true));
+    state.validated ??= attempt(() => {
+      const { introspection = true, suggestions = true } = this.options;
+      validateDocument(this.supergraph, document, { introspection, suggestions });
+    });
     if (state.validated.error) throw state.validated.error;
   }
 
@@ -119,8 +134,10 @@ export class Engine {
     const known = operations.get(operationName ?? '');
     if (known) return known;
     const node = resolveOperation(document, operationName ?? undefined);
-    const operation = new Operation(this.supergraph, document, node, this.options.maxFields ?? 20_000);
-    operations.set(operationName ?? '', operation);
+    const name = node.name?.value ?? '';
+    const operation =
+      operations.get(name) ?? new Operation(this.supergraph, document, node, this.options.maxFields ?? 20_000);
+    operations.set(name, operation).set(operationName ?? '', operation);
     return operation;
   }
 
@@ -133,8 +150,11 @@ export class Engine {
 
   /** Throws InvalidVariables. */
   coerceVariables(operation: Operation, variables: Record<string, unknown> | null | undefined): Variables {
-    const { maxVariableDepth = 64 } = this.options;
-    return coerceVariables(this.supergraph.apiSchema, operation.node, variables ?? undefined, maxVariableDepth);
+    const { maxVariableDepth = 64, suggestions } = this.options;
+    return coerceVariables(this.supergraph.apiSchema, operation.node, variables ?? undefined, {
+      maxDepth: maxVariableDepth,
+      suggestions,
+    });
   }
 
   authorize(operation: Operation, rights: Rights = noRights): Authorized {
@@ -149,6 +169,30 @@ export class Engine {
   /** One error per selection that would be refused: what a router that refuses whole requests answers instead of executing. */
   refusals({ permitted, rights }: Authorized, variables: Variables): GraphQLFormattedError[] {
     return permitted.activeRefusals(variables).map((refusal) => refusalError(refusal, refusal.path, rights));
+  }
+
+  /** Answers how many requests the plan can lead to. @param inParts for `executeInParts`. Throws PlanningFailed, PlanningTimeout, PlanningBusy or UnsupportedPlan. */
+  async plan({
+    authorized,
+    variables,
+    overrides,
+    inParts = false,
+  }: Pick<ExecuteInput, 'authorized' | 'variables' | 'overrides'> & { readonly inParts?: boolean }): Promise<number> {
+    const { planner } = this.supergraph;
+    const { permitted } = authorized;
+    const variant = () =>
+      (inParts ? permitted.variantInParts(variables, overrides) : undefined) ?? permitted.variant(variables, overrides);
+    if (this.threads) {
+      for (let wanted = planner.wantedBy(variant); wanted; wanted = planner.wantedBy(variant)) {
+        planner.provide(wanted, await this.threads.plan(wanted));
+      }
+    }
+    return variant().plan?.fetches ?? 0;
+  }
+
+  /** Gives back what outlives requests. */
+  close(): void {
+    this.threads?.close();
   }
 
   /** Throws PlanningFailed, UnsupportedPlan or OperationAborted; everything else is part of the answer. */
@@ -170,10 +214,10 @@ export class Engine {
   }
 
   /** Plans an operation before anyone asks for it. Undefined where it does not fit this supergraph, or cannot be planned on it. */
-  warm({ query, operationName, rights, variables }: WarmInput): Authorized | undefined {
+  async warm({ query, operationName, rights, variables }: WarmInput): Promise<Authorized | undefined> {
     try {
       const authorized = this.authorize(this.prepare(query, operationName), rights);
-      authorized.permitted.variant(variables);
+      await this.plan({ authorized, variables });
       return authorized;
     } catch (error) {
       if (error instanceof EngineError) return undefined;

@@ -1,4 +1,11 @@
-import { GraphQLError, type GraphQLErrorExtensions, type GraphQLFormattedError } from 'graphql';
+import {
+  type ASTNode,
+  GraphQLError,
+  type GraphQLErrorExtensions,
+  type GraphQLFormattedError,
+  getLocation,
+  type Source,
+} from 'graphql';
 
 /** The root of every failure the engine names; `extensions.code` is stable. */
 export class EngineError extends GraphQLError {
@@ -23,10 +30,17 @@ export class RequestRefused extends EngineError {
   }
 }
 
-/** The text is not a GraphQL document, or has more tokens than allowed. */
+/** The text is not a GraphQL document. */
 export class ParseFailed extends RequestRefused {
   constructor(cause: GraphQLFormattedError) {
     super('GRAPHQL_PARSE_FAILED', [cause]);
+  }
+}
+
+/** The text has more lexical tokens than are read. */
+export class TooManyTokens extends RequestRefused {
+  constructor(maximum: number) {
+    super('MAX_TOKENS_LIMIT', [{ message: `The document has more than ${maximum} tokens.`, extensions: { maximum } }]);
   }
 }
 
@@ -58,6 +72,20 @@ export class PlanningFailed extends EngineError {
   }
 }
 
+/** Planning took longer than it may, and was cut off (HTTP 503). */
+export class PlanningTimeout extends EngineError {
+  constructor(timeoutMs: number) {
+    super('QUERY_PLANNING_TIMEOUT', `The operation could not be planned within ${timeoutMs} ms.`);
+  }
+}
+
+/** Too many operations wait to be planned (HTTP 503). */
+export class PlanningBusy extends EngineError {
+  constructor() {
+    super('SERVICE_BUSY', 'Too many new operations are being planned. Try again in a moment.');
+  }
+}
+
 /** The plan asks for something this engine does not do yet. */
 export class UnsupportedPlan extends EngineError {
   constructor(feature: string) {
@@ -74,16 +102,32 @@ export class OperationAborted extends EngineError {
 
 /** The subgraphs do not compose, or the supergraph cannot be used; `errors` holds every reason. */
 export class CompositionFailed extends EngineError {
-  readonly errors: readonly { code: string; message: string }[];
+  /** `places` are `file:line:column`. */
+  readonly errors: readonly { code: string; message: string; places: readonly string[] }[];
 
   constructor(causes: readonly GraphQLError[]) {
-    const errors = causes.map(({ message, extensions }) => ({
+    const errors = causes.map(({ message, extensions, source, positions, nodes }) => ({
+      places: placesOf(source, positions, nodes),
       code: typeof extensions['code'] === 'string' ? extensions['code'] : 'INVALID_GRAPHQL',
       message,
     }));
     super('COMPOSITION_FAILED', errors.map(({ code, message }) => `${code}: ${message}`).join('\n'));
     this.errors = errors;
   }
+}
+
+function placesOf(
+  source: Source | undefined,
+  positions: readonly number[] = [],
+  nodes: readonly ASTNode[] = [],
+): readonly string[] {
+  const places = nodes.flatMap(({ loc }) => (loc ? [placeOf(loc.source, loc.start)] : []));
+  return places.length > 0 || !source ? places : positions.map((position) => placeOf(source, position));
+}
+
+function placeOf(source: Source, position: number): string {
+  const { line, column } = getLocation(source, position);
+  return `${source.name}:${line}:${column}`;
 }
 
 /** A subgraph did not do its part. An endpoint may throw one itself; whatever else it throws counts as unavailable. */
@@ -101,6 +145,13 @@ export class SubgraphFailure extends EngineError {
 export class SubgraphTimeout extends SubgraphFailure {
   constructor(service: string, timeoutMs: number) {
     super('SUBGRAPH_TIMEOUT', service, `Subgraph "${service}" did not answer within ${timeoutMs} ms.`);
+  }
+}
+
+/** All answers to one operation together are larger than they may be: this one and those after it are left out. */
+export class ResponsesTooLarge extends SubgraphFailure {
+  constructor(service: string) {
+    super('MAX_RESPONSE_BYTES_LIMIT', service, 'The answers of the subgraphs to this operation are too large.');
   }
 }
 

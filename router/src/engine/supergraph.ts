@@ -3,14 +3,14 @@ import {
   ROUTER_SUPPORTED_SUPERGRAPH_FEATURES,
   type Schema,
 } from '@apollo/federation-internals';
-import { QueryPlanner } from '@apollo/query-planner';
-import { buildASTSchema, type DocumentNode, GraphQLError, type GraphQLSchema, parse } from 'graphql';
+import { buildASTSchema, type DocumentNode, GraphQLError, type GraphQLSchema, parse, print } from 'graphql';
 import { AuthorizationRules } from './authorization/rules.js';
 import { CompositionFailed } from './errors.js';
 import { withExecutableDirectives } from './executable-directives.js';
 import { overrideLabels } from './overrides.js';
 import { EntityKeys } from './plan/entity-keys.js';
 import { interfaceObjects } from './plan/interface-objects.js';
+import { Planner } from './plan/planner.js';
 import { PlanningNames } from './plan/planning-names.js';
 import { PublicFields } from './plan/public-fields.js';
 import { Requirements } from './plan/requirements.js';
@@ -26,7 +26,7 @@ export interface Supergraph {
   readonly schema: GraphQLSchema;
   /** The API schema as the planner reads it. */
   readonly planningSchema: Schema;
-  readonly planner: QueryPlanner;
+  readonly planner: Planner;
   readonly subgraphs: ReadonlyMap<string, { readonly name: string; readonly url: string }>;
   readonly rules: AuthorizationRules;
   readonly names: PlanningNames;
@@ -52,7 +52,7 @@ export function loadSupergraph(sdl: string): Supergraph {
       apiSchema: withExecutableDirectives(federation.apiSchema().toGraphQLJSSchema({ includeDefer: true }), schema),
       schema,
       planningSchema: planned.apiSchema(),
-      planner: new QueryPlanner(planned, { incrementalDelivery: { enableDefer: true } }),
+      planner: new Planner(planned, () => print(standIns.document), { incrementalDelivery: { enableDefer: true } }),
       subgraphs: new Map(federation.subgraphsMetadata().map((subgraph) => [subgraph.name, subgraph])),
       rules: new AuthorizationRules(federation.schema),
       names: new PlanningNames(buildASTSchema(standIns.document, lenient)),

@@ -10,7 +10,7 @@ export const limitByOperation =
   async (context, next) => {
     const { type, name, selections } = required(context, 'operation');
     const subject = { clientIp: context.clientIp, userId: required(context, 'caller').userId };
-    const use = { name, rootType: ROOT_TYPES[type], fields: rootFieldUses(selections), cost: context.estimatedCost };
+    const use = { name, rootType: ROOT_TYPES[type], fields: rootFieldUses(selections), cost: context.cost?.estimated };
     context.standings?.push(...(await limits.byOperation(subject, use)));
     return next();
   };

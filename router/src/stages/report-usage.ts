@@ -9,6 +9,7 @@ export interface ReportedDetails {
 
 const unsigned: Readonly<Record<string, Unsigned>> = {
   GRAPHQL_PARSE_FAILED: 'GraphQLParseFailure',
+  MAX_TOKENS_LIMIT: 'GraphQLParseFailure',
   GRAPHQL_VALIDATION_FAILED: 'GraphQLValidationFailure',
   OPERATION_RESOLUTION_FAILURE: 'GraphQLUnknownOperationName',
 };
@@ -29,7 +30,7 @@ export const reportUsage =
       startedAt,
       durationMs: performance.now() - began,
       errors: errorsOf(answer),
-      persistedQueryHit: false,
+      persistedQueryHit: context.querySource === 'listed' || context.querySource === 'automatic',
       trace: fetches && {
         fetches,
         method: context.mutationsAllowed ? 'POST' : 'GET',

@@ -51,6 +51,8 @@ export class Serving {
   }
 
   private closeWhenIdle(): void {
-    if (this.running === 0) this.opened.close?.();
+    if (this.running > 0) return;
+    this.opened.engine.close();
+    this.opened.close?.();
   }
 }

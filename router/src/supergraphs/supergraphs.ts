@@ -17,6 +17,8 @@ interface SupergraphsOptions {
   readonly logger: Logger;
   /** How many of the busiest operations are planned before a new supergraph serves. */
   readonly warm: number;
+  /** What else is done with an engine before it takes over. */
+  readonly prepare?: (engine: Engine) => Promise<void>;
 }
 
 /** The supergraph that is served, and how another takes its place without a lost request: read, checked and warmed in full before the swap. */
@@ -103,6 +105,7 @@ export class Supergraphs implements Part {
     }
     try {
       const next = this.open(sdl);
+      await this.options.prepare?.(next.engine);
       const warmed = await this.warm(next, before.hot.top(this.options.warm));
       this.serving = next;
       this.refused = undefined;
@@ -124,7 +127,7 @@ export class Supergraphs implements Part {
     let warmed = 0;
     for (const operation of operations) {
       await nextTurn();
-      const authorized = engine.warm(operation);
+      const authorized = await engine.warm(operation);
       if (!authorized) continue;
       hot.inherit(authorized.permitted, operation);
       warmed += 1;

@@ -58,7 +58,7 @@ describe('requests that are refused before anything runs', () => {
 
   it('gives up on documents with too many tokens', async () => {
     const [error] = await codesOf(shop({ maxTokens: 10 }).run('{ me { id name email nickname reviews { id } } }'));
-    expect(error).toContain('GRAPHQL_PARSE_FAILED');
+    expect(error).toContain('MAX_TOKENS_LIMIT');
   });
 
   it('gives up on fragments that expand without end in sight', async () => {

@@ -125,7 +125,7 @@ describe('GraphQL over HTTP', () => {
   it('refuses a document with too many tokens', async () => {
     const response = await post({ query: `{ ${'hello '.repeat(20_000)} }` }, { accept: GRAPHQL });
     expect(response.status).toBe(400);
-    expect(await response.json()).toMatchObject({ errors: [{ extensions: { code: 'GRAPHQL_PARSE_FAILED' } }] });
+    expect(await response.json()).toMatchObject({ errors: [{ extensions: { code: 'MAX_TOKENS_LIMIT' } }] });
   });
 
   it('answers 413 to a body that is too large', async () => {

@@ -7,6 +7,7 @@ import {
   MemoryVersionStamps,
   type VersionStamps,
 } from '@platform/kernel/auth';
+import type { Cache } from '@platform/kernel/cache';
 import { kernelSections, loadConfig } from '@platform/kernel/config';
 import type { SubgraphEndpoint, SubgraphResponse } from '@platform/kernel/endpoints';
 import { ErrorBus } from '@platform/kernel/errors';
@@ -79,6 +80,8 @@ export class RouterHarness {
   /** The streams that the router holds of blog, with the caller that each was begun for. */
   readonly upstreams = new Map<Channel<unknown>, Caller>();
   readonly metrics = new Metrics();
+  /** The router's own section, where `start` is told nothing else. */
+  readonly defaults = config.router;
   router!: Router;
 
   constructor() {
@@ -102,6 +105,8 @@ export class RouterHarness {
     set: {
       lifetime?: number;
       router?: Partial<typeof config.router>;
+      /** What this router shares with others. */
+      cache?: Cache;
       subscriptions?: Partial<(typeof config)['router']['subscriptions']>;
     } = {},
   ): Promise<void> {
@@ -124,6 +129,7 @@ export class RouterHarness {
       errors,
       stamps: this.stamps,
       mailbox: new Mailbox('/nonexistent'),
+      cache: set.cache,
       sdl: supergraphOf(),
       endpoint: (name) => this.endpoint(name as keyof typeof TYPE_DEFS),
       port: 0,

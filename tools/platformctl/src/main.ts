@@ -12,6 +12,7 @@ const commands = {
   keys: async () => (await import('./commands/keys.js')).keysCommand(),
   generate: async () => (await import('./commands/generate.js')).generateCommand(),
   supergraph: async () => (await import('./commands/supergraph.js')).supergraphCommand(),
+  'persisted-queries': async () => (await import('./commands/persisted-queries.js')).persistedQueriesCommand(),
   modules: async () => (await import('./commands/modules.js')).modulesCommand(),
   audit: async () => (await import('./commands/audit.js')).auditCommand(),
   config: async () => (await import('./commands/config.js')).configCommand(),

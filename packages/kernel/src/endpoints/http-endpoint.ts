@@ -59,7 +59,7 @@ export class HttpEndpoint implements SubgraphEndpoint, Part {
   execute(request: SubgraphRequest, headers: Record<string, string>, signal?: AbortSignal): Promise<SubgraphResponse> {
     return new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason);
-      const reading = new ResponseReader(this.maxResponseBytes, signal, resolve, reject);
+      const reading = new ResponseReader(request.maxResponseBytes ?? this.maxResponseBytes, signal, resolve, reject);
       this.pool.dispatch(
         {
           method: 'POST',
@@ -129,7 +129,7 @@ class ResponseReader implements Dispatcher.DispatchHandler {
     const [first] = this.chunks;
     const bytes = first && this.chunks.length === 1 ? first : Buffer.concat(this.chunks, this.size);
     try {
-      this.resolve(parseResponse(bytes.toString('utf8'), this.status));
+      this.resolve(Object.assign(parseResponse(bytes.toString('utf8'), this.status), { bytes: this.size }));
     } catch (error) {
       this.reject(error);
     }

@@ -8,6 +8,8 @@ export interface SubgraphRequest {
   readonly extensions?: Record<string, unknown>;
   /** The whole request as JSON text, where its maker has it already. */
   readonly body?: string;
+  /** A longer answer is refused, in bytes. */
+  readonly maxResponseBytes?: number;
 }
 
 /** What a subgraph answers, as parsed JSON. */
@@ -15,6 +17,8 @@ export interface SubgraphResponse {
   readonly data?: Record<string, unknown> | null;
   readonly errors?: readonly GraphQLFormattedError[];
   readonly extensions?: Record<string, unknown>;
+  /** How long the answer was, where it came over a network. */
+  readonly bytes?: number;
 }
 
 /** The headers of a call. Asked for again when a stream is begun anew: it outlives the caller token that it began with. */

@@ -53,6 +53,27 @@ export class Metrics {
     collect: () => this.rateLimitsLocal.set(this.ratesAreLocal() ? 1 : 0),
   });
   private ratesAreLocal: () => boolean = () => false;
+  /** `source` is listed, automatic, body (a query that registers itself) or unknown. */
+  readonly persistedQueries = this.counter('graphql_persisted_queries_total', 'Operations asked for by an id', [
+    'source',
+  ]);
+  readonly persistedQueryRefusals = this.counter(
+    'graphql_persisted_query_refusals_total',
+    'Operations outside the manifests',
+    ['code', 'enforced'],
+  );
+  readonly limitsExceeded = this.counter('graphql_limits_exceeded_total', 'Operations larger than a limit', [
+    'code',
+    'enforced',
+  ]);
+  /** `kind` is estimated or actual. */
+  readonly operationCost = new Histogram({
+    name: 'graphql_operation_cost',
+    help: 'Cost of operations by @cost and @listSize',
+    labelNames: ['kind'],
+    buckets: [1, 10, 50, 100, 500, 1_000, 5_000, 10_000, 50_000, 100_000],
+    registers: [this.registry],
+  });
   readonly authorizationDenials = this.counter('authorization_denials_total', 'Fields refused to a caller', ['module']);
 
   readonly databaseQueryDuration = this.histogram(

@@ -1,4 +1,5 @@
 import type { GraphQLFormattedError } from 'graphql';
+import type { DataObject } from '../plan/data.js';
 import { out } from '../projection/serialize.js';
 
 /** The answer to an operation. It is there as JSON from the start; `data` is made an object for those who look at it. */
@@ -6,6 +7,8 @@ export interface ExecutionResult {
   readonly data: Record<string, unknown> | null;
   readonly errors?: readonly GraphQLFormattedError[];
   readonly extensions?: Record<string, unknown>;
+  /** What the subgraphs gave, in one tree; not to be changed. */
+  merged?(): Readonly<DataObject>;
   /** The whole answer as JSON. Several may hold it: it must not be changed. */
   json(): Buffer;
 }
@@ -50,9 +53,9 @@ export function beginAnswer(): void {
 
 const BEGINNING = new TextEncoder().encode('{"data":');
 
-/** Takes the text that has been written: `{"data":…`. */
-export function takeAnswer(errors: readonly GraphQLFormattedError[]): ExecutionResult {
-  return taken(errors, '}', {});
+/** Takes the text that has been written: `{"data":…`. @param merged the data that it was made of. */
+export function takeAnswer(errors: readonly GraphQLFormattedError[], merged?: DataObject): ExecutionResult {
+  return taken(errors, '}', merged ? { merged: () => merged } : {});
 }
 
 /** The same for an answer that goes on. */

@@ -5,6 +5,7 @@ import type { SubgraphFailure } from '../errors.js';
 import type { Variables } from '../operation/variables.js';
 import type { Overrides } from '../overrides.js';
 import type { Merger } from './merge.js';
+import type { ResponseLimits } from './response-budget.js';
 import type { SingleFlight } from './single-flight.js';
 
 /** What an engine lends to all of its executions. */
@@ -14,6 +15,7 @@ export interface ExecutionResources {
   readonly flights: SingleFlight<SubgraphResponse> | undefined;
   endpoint(subgraph: string): SubgraphEndpoint;
   timeoutMs(subgraph: string): number;
+  readonly responses: ResponseLimits;
   /** What introspection shows to a caller. */
   visibleSchema(rights: Rights): GraphQLSchema;
   /** Told once of every failed request, with its cause. */

@@ -4,6 +4,7 @@ import type { CompiledPlan } from '../plan/compiled-plan.js';
 import type { RequestTemplate } from '../plan/request-template.js';
 import type { EntityBatch } from './entity-batch.js';
 import type { ExecutionRequest, ExecutionResources } from './execution-request.js';
+import { ResponseBudget } from './response-budget.js';
 import { audienceOf, publicAudienceOf } from './shared-headers.js';
 import type { Landed } from './single-flight.js';
 import { callSubgraph } from './subgraph-call.js';
@@ -14,21 +15,25 @@ type Headers = Record<string, string>;
 /** The requests of one execution: with the caller's headers, shared with others who ask the same at the same time. */
 export class SubgraphCalls {
   private readonly headers = new Map<string, Headers | Promise<Headers>>();
+  private readonly budget: ResponseBudget;
 
   constructor(
     private readonly resources: ExecutionResources,
     private readonly request: ExecutionRequest,
     private readonly plan: CompiledPlan,
-  ) {}
+  ) {
+    this.budget = new ResponseBudget(resources.responses);
+  }
 
   /** @param variables the JSON text of the variables. Rejects with SubgraphFailure or OperationAborted. */
   async call(subgraph: string, template: RequestTemplate, variables: string): Promise<Landed<SubgraphResponse>> {
-    const request = new PreparedRequest(template, variables);
+    this.budget.check(subgraph);
+    const request = new PreparedRequest(template, variables, this.resources.responses.perResponse);
     const headers = await this.headersFor(subgraph);
     const { flights } = this.resources;
     const { signal } = this.request;
     if (!flights || !this.plan.shareable) {
-      return { value: await this.send(subgraph, request, headers, signal), shared: false };
+      return { value: await this.within(subgraph, this.send(subgraph, request, headers, signal)), shared: false };
     }
     const audience = template.isPublic ? publicAudienceOf(headers, this.request.tenant) : audienceOf(headers);
     let own = false;
@@ -36,9 +41,10 @@ export class SubgraphCalls {
       own = true;
       return this.send(subgraph, request, headers, last);
     });
+    this.budget.take(subgraph, landed.value);
     // What went wrong for another caller need not go wrong for this one.
     if (own || !template.isPublic || !landed.value.errors?.length) return landed;
-    return { value: await this.send(subgraph, request, headers, signal), shared: false };
+    return { value: await this.within(subgraph, this.send(subgraph, request, headers, signal)), shared: false };
   }
 
   /** Those of the client's variables that the request uses, and the representations of the batches: as JSON text. */
@@ -60,6 +66,12 @@ export class SubgraphCalls {
       for (const name in contextArguments) add(name, JSON.stringify(contextArguments[name]));
     });
     return `{${fields}}`;
+  }
+
+  private async within(subgraph: string, response: Promise<SubgraphResponse>): Promise<SubgraphResponse> {
+    const value = await response;
+    this.budget.take(subgraph, value);
+    return value;
   }
 
   private async send(

@@ -9,7 +9,11 @@ export class PreparedRequest implements SubgraphRequest {
   private readonly variablesText: string;
 
   /** @param variables the JSON text of the variables. */
-  constructor(template: RequestTemplate, variables: string) {
+  constructor(
+    template: RequestTemplate,
+    variables: string,
+    readonly maxResponseBytes?: number,
+  ) {
     this.query = template.query;
     this.operationName = template.operationName;
     this.variablesText = variables;

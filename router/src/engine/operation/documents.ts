@@ -7,9 +7,10 @@ import {
   validate,
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
-import { ParseFailed, ValidationFailed } from '../errors.js';
+import { ParseFailed, TooManyTokens, ValidationFailed } from '../errors.js';
 import type { Supergraph } from '../supergraph.js';
 import { deferRules } from './defer-rules.js';
+import { withoutSuggestion } from './suggestions.js';
 
 /** Texts longer than this are parsed every time: keeping them would let a few callers fill the memory. */
 const longestKeptText = 100_000;
@@ -25,7 +26,7 @@ export class Documents {
     this.parsed = new LRUCache({ max: size });
   }
 
-  /** Throws ParseFailed. */
+  /** Throws ParseFailed, or TooManyTokens. */
   parse(text: string): DocumentNode {
     const known = this.parsed.get(text);
     if (known) return known;
@@ -38,17 +39,33 @@ export class Documents {
     try {
       return parse(text, { maxTokens: this.maxTokens });
     } catch (error) {
-      if (error instanceof GraphQLError) throw new ParseFailed(error.toJSON());
-      throw error;
+      if (!(error instanceof GraphQLError)) throw error;
+      if (tokenLimit.test(error.message)) throw new TooManyTokens(this.maxTokens);
+      throw new ParseFailed(error.toJSON());
     }
   }
 }
 
+/** The parser tells by its message alone that it has met its limit. */
+const tokenLimit = /^Syntax Error: Document contains more that \d+ tokens/;
+
 const openRules = [...specifiedRules, ...deferRules];
 const closedRules = [...openRules, NoSchemaIntrospectionCustomRule];
 
+interface ValidationOptions {
+  readonly introspection: boolean;
+  /** Whether mistakes are answered with the names that may have been meant. */
+  readonly suggestions: boolean;
+}
+
 /** Validates against the API schema. Throws ValidationFailed with every mistake. */
-export function validateDocument(supergraph: Supergraph, document: DocumentNode, introspection: boolean): void {
-  const errors = validate(supergraph.apiSchema, document, introspection ? openRules : closedRules, { maxErrors: 50 });
-  if (errors.length > 0) throw new ValidationFailed(errors.map((error) => error.toJSON()));
+export function validateDocument(
+  { apiSchema }: Supergraph,
+  document: DocumentNode,
+  { introspection, suggestions }: ValidationOptions,
+): void {
+  const errors = validate(apiSchema, document, introspection ? openRules : closedRules, { maxErrors: 50 });
+  if (errors.length === 0) return;
+  const told = errors.map((error) => error.toJSON());
+  throw new ValidationFailed(suggestions ? told : told.map(withoutSuggestion));
 }

@@ -2,6 +2,7 @@ import { type GraphQLSchema, getVariableValues, type OperationDefinitionNode } f
 import { InvalidVariables } from '../errors.js';
 import type { IsDeferred } from './deferral.js';
 import type { Condition } from './selection-tree.js';
+import { withoutSuggestion } from './suggestions.js';
 
 /** Variables after coercion: defaults filled in, every value of its declared type. */
 export type Variables = Readonly<Record<string, unknown>>;
@@ -13,13 +14,16 @@ export function coerceVariables(
   schema: GraphQLSchema,
   operation: OperationDefinitionNode,
   given: Record<string, unknown> = {},
-  maxDepth = Number.POSITIVE_INFINITY,
+  { maxDepth = Number.POSITIVE_INFINITY, suggestions = true }: { maxDepth?: number; suggestions?: boolean } = {},
 ): Variables {
   if (isDeeper(given, maxDepth)) {
     throw new InvalidVariables([{ message: `Variables may not be nested deeper than ${maxDepth} levels.` }]);
   }
   const { errors, coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], given, { maxErrors });
-  if (errors) throw new InvalidVariables(errors.map((error) => error.toJSON()));
+  if (errors) {
+    const told = errors.map((error) => error.toJSON());
+    throw new InvalidVariables(suggestions ? told : told.map(withoutSuggestion));
+  }
   return coerced;
 }
 

@@ -2,7 +2,7 @@ import type { DeferredNode, FetchNode, PlanNode, QueryPlan, QueryPlanSelectionNo
 import { type FragmentDefinitionNode, Kind, OperationTypeNode, parse, type SelectionSetNode } from 'graphql';
 import { UnsupportedPlan } from '../errors.js';
 import { batchFetches } from './batch-fetches.js';
-import type { CompiledPlan, PlannedFetch, PlannedNode } from './compiled-plan.js';
+import { type CompiledPlan, fetchesOf, type PlannedFetch, type PlannedNode } from './compiled-plan.js';
 import { ContextArguments } from './contexts.js';
 import type { EntityKeys } from './entity-keys.js';
 import type { CompiledFetch, DeferredPart, EntityFetchNode } from './fetch-nodes.js';
@@ -37,8 +37,10 @@ export class PlanCompiler {
     const primary = subscribes ? this.request(root.primary, []) : undefined;
     const rest = subscribes ? root.rest : root;
     const tree = this.optional(rest && requirementsFirst(rest, this.requirements, this.keys), []) ?? nothing;
+    const node = batchFetches(tree);
     return {
-      node: batchFetches(tree),
+      node,
+      fetches: fetchesOf(node) + (primary ? 1 : 0),
       primary,
       sharesResults: !this.usesContexts,
       subgraphs: [...this.subgraphs],

@@ -13,6 +13,8 @@ export type BatchedFetch = RootFetchNode | EntitiesNode;
 export type BatchedNode = PlanTree<BatchedFetch>;
 
 export interface CompiledPlan {
+  /** Requests to subgraphs that it can lead to at most, the stream of a subscription included. */
+  readonly fetches: number;
   /** What is fetched; of a subscription, what completes each event. */
   readonly node: BatchedNode;
   /** Of a subscription: the stream that its events come from. */
@@ -25,4 +27,20 @@ export interface CompiledPlan {
   readonly awaited: ReadonlyMap<string, number>;
   /** It only reads: others who ask the same at the same time may have its answers. */
   readonly shareable: boolean;
+}
+
+/** Requests that running the node can lead to. */
+export function fetchesOf(node: BatchedNode | undefined): number {
+  if (!node) return 0;
+  switch (node.kind) {
+    case 'fetch':
+    case 'entities':
+      return 1;
+    case 'condition':
+      return Math.max(fetchesOf(node.whenTrue), fetchesOf(node.whenFalse));
+    case 'defer':
+      return node.deferred.reduce((sum, part) => sum + fetchesOf(part.node), fetchesOf(node.primary));
+    default:
+      return node.nodes.reduce((sum, child) => sum + fetchesOf(child), 0);
+  }
 }

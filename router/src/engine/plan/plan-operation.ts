@@ -1,4 +1,3 @@
-import { operationFromDocument } from '@apollo/federation-internals';
 import type { QueryPlan } from '@apollo/query-planner';
 import { spanBehind } from '@platform/kernel/tracing';
 import type { DocumentNode } from 'graphql';
@@ -7,6 +6,7 @@ import type { Overrides } from '../overrides.js';
 import type { Supergraph } from '../supergraph.js';
 import { PlanCompiler } from './compile-plan.js';
 import type { CompiledPlan } from './compiled-plan.js';
+import { isPlanWanted } from './planner.js';
 import { StandInNames } from './stand-in-names.js';
 import { TypeConditions } from './type-conditions.js';
 
@@ -25,15 +25,12 @@ export function planOperation(supergraph: Supergraph, document: DocumentNode, ov
   ).compile(node);
 }
 
-function plan(
-  { planner, planningSchema, overrideLabels }: Supergraph,
-  document: DocumentNode,
-  overrides: Overrides,
-): QueryPlan {
+function plan({ planner, overrideLabels }: Supergraph, document: DocumentNode, overrides: Overrides): QueryPlan {
   const overrideConditions = new Map(overrideLabels.map((label) => [label, overrides(label)]));
   try {
-    return planner.buildQueryPlan(operationFromDocument(planningSchema, document), { overrideConditions });
+    return planner.buildQueryPlan(document, overrideConditions);
   } catch (error) {
+    if (isPlanWanted(error)) throw error;
     throw new PlanningFailed('The operation cannot be planned.', error);
   }
 }

@@ -14,8 +14,9 @@ import {
 import { acceptsEventStream, eventStreamFormat } from '../sse/event-stream-format.js';
 import type { EventStreams } from '../sse/event-streams.js';
 import { SingleConnection, streamToken } from '../sse/single-connection.js';
+import { answerOfBatch, type Batching, isBatch, operationsOfBatch } from './batch.js';
 import { GRAPHQL_RESPONSE, JSON_RESPONSE, type ResponseType, responseType } from './media-types.js';
-import { requestOfBody, requestOfParameters } from './request-body.js';
+import { requestOfBody, requestOfJson, requestOfParameters } from './request-body.js';
 import { sendStream } from './send-stream.js';
 import type { StreamFormat } from './stream-format.js';
 
@@ -24,13 +25,14 @@ interface GraphQLOverHttp {
   readonly eventStreams: EventStreams;
   /** Silence, in ms, after which a stream gets a sign of life. */
   readonly heartbeat: number;
+  readonly batching: Batching;
   /** Answers browsers that open the endpoint as a page; left out where there is no explorer. */
   readonly explorer?: Page;
 }
 
 /** Serves /graphql: POST with a JSON body and GET for queries (GraphQL over HTTP), answers in parts (multipart) and as events (SSE). */
 export function registerGraphQL(http: FastifyInstance, options: GraphQLOverHttp): void {
-  const { pipeline, explorer, heartbeat } = options;
+  const { pipeline, explorer, heartbeat, batching } = options;
   const single = new SingleConnection(options.eventStreams, heartbeat);
 
   const respond = async (request: FastifyRequest, reply: FastifyReply, read: () => GraphQLRequest): Promise<void> => {
@@ -50,12 +52,27 @@ export function registerGraphQL(http: FastifyInstance, options: GraphQLOverHttp)
     return sendAnswer(reply, answer, types.single ?? JSON_RESPONSE);
   };
 
+  const respondToBatch = async (request: FastifyRequest, reply: FastifyReply, text: string): Promise<void> => {
+    const type = responseType(request.headers.accept);
+    if (!type) return notAcceptable(reply);
+    const signal = whileConnected(reply);
+    const answers = await Promise.all(
+      operationsOfBatch(text, batching).map((json) =>
+        answerTo(request, reply, pipeline, () => requestOfJson(json), { signal }),
+      ),
+    );
+    const { status, headers = {}, body } = answerOfBatch(answers as SingleAnswer[]);
+    await reply.code(status).header('content-type', `${type}; charset=utf-8`).headers(headers).send(body);
+  };
+
   http.register(async (scope) => {
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => done(null, body));
 
     scope.post('/graphql', (request, reply) => {
-      const read = () => requestOfBody((request.body as string | undefined) ?? '');
+      const text = (request.body as string | undefined) ?? '';
+      if (isBatch(text, batching)) return orRefusal(reply, () => respondToBatch(request, reply, text));
+      const read = () => requestOfBody(text);
       const token = streamToken(request);
       if (!token || acceptsEventStream(request.headers.accept)) return respond(request, reply, read);
       const run = (operation: GraphQLRequest, stream: Partial<OperationContext>) =>
@@ -111,10 +128,6 @@ async function answerTo(
   read: () => GraphQLRequest,
   { signal, connection, streaming = false, incremental }: Partial<OperationContext>,
 ): Promise<Answer> {
-  const gone = new AbortController();
-  reply.raw.once('close', () => {
-    if (!reply.raw.writableFinished) gone.abort();
-  });
   try {
     return await pipeline({
       request: read(),
@@ -127,12 +140,21 @@ async function answerTo(
       streaming,
       incremental,
       connection,
-      signal: signal ?? gone.signal,
+      signal: signal ?? whileConnected(reply),
     });
   } catch (error) {
     if (error instanceof CodedError) return refusal(error);
     throw error;
   }
+}
+
+/** Aborts when the client leaves before it has its answer. */
+function whileConnected({ raw }: FastifyReply): AbortSignal {
+  const gone = new AbortController();
+  raw.once('close', () => {
+    if (!raw.writableFinished) gone.abort();
+  });
+  return gone.signal;
 }
 
 async function orRefusal(reply: FastifyReply, work: () => Promise<void>): Promise<void> {

@@ -63,7 +63,8 @@ export class EmbeddedPlatform implements Part {
     const endpoint = endpointsOf(subgraphs);
     const source = supergraphSource(this.config, logger, subgraphs);
     const sdl = await source.read();
-    this.router = await composeRouter({ ...this.foundation, sdl, source, endpoint, port: ROUTER_PORT });
+    const cache = this.config.redis.url === null ? undefined : this.foundation.cache;
+    this.router = await composeRouter({ ...this.foundation, cache, sdl, source, endpoint, port: ROUTER_PORT });
 
     const lifecycle = new Lifecycle(logger, { shutdownTimeout: this.config.server.shutdownTimeout });
     lifecycle.add(...this.foundation.parts, bus, ...[...subgraphs.values()].map(({ part }) => part), bus.deliveries);

@@ -22,7 +22,8 @@ export async function routerProcess(
   const shared = foundation(config, 'router');
   const { endpoint, part } = httpEndpoints(shared);
   const source = supergraphSource(config, shared.logger);
-  const router = await composeRouter({ ...shared, sdl: await source.read(), source, endpoint, port: PORT });
+  const cache = config.redis.url === null ? undefined : shared.cache;
+  const router = await composeRouter({ ...shared, cache, sdl: await source.read(), source, endpoint, port: PORT });
   const root = new Lifecycle(shared.logger, { name: 'router', shutdownTimeout: config.server.shutdownTimeout });
   root.add(...shared.parts, part, router.part, reloadOnHangup(shared.logger, router, reread));
   return { ...shared, root };

@@ -16,6 +16,7 @@ export function listedSchemas(
     name,
     url,
     typeDefs: printed.get(name)?.typeDefs ?? schemaText(name, schemaFile),
+    file: schemaFile ?? undefined,
   }));
 }
 

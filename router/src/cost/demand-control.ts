@@ -1,0 +1,77 @@
+import type { CodedError } from '@platform/kernel/errors';
+import type { Logger } from '@platform/kernel/logging';
+import type { Metrics } from '@platform/kernel/metrics';
+import { OperationTypeNode } from 'graphql';
+import type { Operation, Variables } from '../engine/index.js';
+import type { Answer, Result, SingleAnswer } from '../operation.js';
+import type { CostConfig } from './budgets.js';
+import { ActualTooExpensive, EstimateTooExpensive } from './errors.js';
+import { type Estimate, OperationCosts } from './operation-costs.js';
+
+interface Parts {
+  readonly metrics: Metrics;
+  readonly logger: Logger;
+}
+
+/** Which operations are too expensive, and how clients, metrics and log hear of costs. */
+export class DemandControl {
+  private readonly costs: OperationCosts;
+
+  constructor(
+    readonly config: CostConfig,
+    private readonly parts: Parts,
+  ) {
+    this.costs = new OperationCosts(config.listSize);
+  }
+
+  /** @param budget null: not bounded. @throws EstimateTooExpensive before anything runs, SlicingArgumentRequired */
+  estimate(operation: Operation, variables: Variables, budget: number | null): Estimate | undefined {
+    const estimate = this.measured(operation, variables);
+    if (!estimate) return undefined;
+    this.parts.metrics.operationCost.observe({ kind: 'estimated' }, estimate.total);
+    if (budget !== null && estimate.total > budget) this.refuse(new EstimateTooExpensive(estimate.total, budget));
+    for (const [subgraph, maximum] of Object.entries(this.config.bySubgraph)) {
+      const cost = estimate.bySubgraph.get(subgraph) ?? 0;
+      if (cost > maximum) this.refuse(new EstimateTooExpensive(cost, maximum, subgraph));
+    }
+    return estimate;
+  }
+
+  /** What the answer's data have cost; undefined for streams, whose data are yet to come. */
+  actual(operation: Operation, variables: Variables, answer: Answer): number | undefined {
+    const data = 'stream' in answer ? undefined : answer.result.merged?.();
+    if (!data) return undefined;
+    const actual = this.costs.actual(operation, data, variables);
+    this.parts.metrics.operationCost.observe({ kind: 'actual' }, actual);
+    return actual;
+  }
+
+  /** The answer as the client gets it. What a mutation has done is told, whatever it cost. @throws ActualTooExpensive */
+  answer(answer: SingleAnswer, operation: Operation, estimate: Estimate, actual: number): SingleAnswer {
+    const { actualMaximum, report } = this.config;
+    if (actualMaximum !== null && actual > actualMaximum && operation.type !== OperationTypeNode.MUTATION) {
+      this.refuse(new ActualTooExpensive(actual, actualMaximum));
+    }
+    if (!report) return answer;
+    const { json: _, merged: __, ...result }: Result = answer.result;
+    const cost = { estimated: estimate.total, actual };
+    return { ...answer, result: { ...result, extensions: { ...result.extensions, cost } } };
+  }
+
+  private measured(operation: Operation, variables: Variables): Estimate | undefined {
+    try {
+      return this.costs.estimate(operation, variables);
+    } catch (error) {
+      if (this.config.mode === 'enforce') throw error;
+      this.parts.logger.warn({ err: error }, 'The cost of an operation cannot be estimated');
+      return undefined;
+    }
+  }
+
+  private refuse(refusal: CodedError): void {
+    const enforced = this.config.mode === 'enforce';
+    this.parts.metrics.limitsExceeded.inc({ code: refusal.code, enforced: String(enforced) });
+    if (enforced) throw refusal;
+    this.parts.logger.warn(refusal.extensions, 'An operation is too expensive');
+  }
+}

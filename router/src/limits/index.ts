@@ -1,0 +1,3 @@
+export { DocumentLimits, exceededBy, type Maxima } from './document-limits.js';
+export { LimitExceeded } from './errors.js';
+export { type Measures, measure } from './measure.js';

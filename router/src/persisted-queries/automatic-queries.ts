@@ -1,0 +1,55 @@
+import { createHash } from 'node:crypto';
+import type { Cache } from '@platform/kernel/cache';
+import { LRUCache } from 'lru-cache';
+
+interface AutomaticQueryOptions {
+  /** Longer texts are answered and not kept, in bytes. */
+  readonly maxBytes: number;
+  /** What this process keeps of them, in bytes. */
+  readonly memory: number;
+  /** How long a text is kept after its last registration, in ms. */
+  readonly lifetime: number;
+  /** What several routers share; undefined where there is one alone. */
+  readonly shared: Cache | undefined;
+}
+
+/** Texts that clients have registered under their SHA-256 (automatic persisted queries). A hash never stands for anything but its own text. */
+export class AutomaticQueries {
+  private readonly own: LRUCache<string, string>;
+
+  constructor(private readonly options: AutomaticQueryOptions) {
+    const { memory, lifetime } = options;
+    this.own = new LRUCache({
+      maxSize: memory,
+      ttl: lifetime,
+      sizeCalculation: (text) => Buffer.byteLength(text) + 64,
+    });
+  }
+
+  async find(hash: string): Promise<string | undefined> {
+    const key = hash.toLowerCase();
+    if (!SHA256.test(key)) return undefined;
+    const own = this.own.get(key);
+    if (own !== undefined) return own;
+    const text = await this.options.shared?.get(keyOf(key));
+    // Whoever else writes to the shared cache decides nothing here.
+    if (typeof text !== 'string' || !isHashOf(key, text)) return undefined;
+    this.own.set(key, text);
+    return text;
+  }
+
+  async keep(hash: string, text: string): Promise<void> {
+    const key = hash.toLowerCase();
+    if (Buffer.byteLength(text) > this.options.maxBytes || this.own.has(key)) return;
+    this.own.set(key, text);
+    await this.options.shared?.set(keyOf(key), text, this.options.lifetime);
+  }
+}
+
+const SHA256 = /^[0-9a-f]{64}$/;
+
+/** Whether the text has this hash. */
+export const isHashOf = (hash: string, text: string): boolean =>
+  createHash('sha256').update(text).digest('hex') === hash.toLowerCase();
+
+const keyOf = (hash: string): string => `persisted-query:${hash}`;

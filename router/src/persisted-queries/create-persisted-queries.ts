@@ -1,0 +1,27 @@
+import type { Cache } from '@platform/kernel/cache';
+import type { Logger } from '@platform/kernel/logging';
+import type { Metrics } from '@platform/kernel/metrics';
+import type { CommonRouterConfig } from '../config.js';
+import { AutomaticQueries } from './automatic-queries.js';
+import { PersistedQueries } from './persisted-queries.js';
+
+interface PersistedQueryParts {
+  readonly config: Pick<CommonRouterConfig, 'persistedQueries' | 'introspection'>;
+  readonly cache: Cache | undefined;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+}
+
+/** Persisted queries as the configuration wants them. While a safelist is enforced, no query registers itself. */
+export function createPersistedQueries({ config, cache, logger, metrics }: PersistedQueryParts): PersistedQueries {
+  const { mode, shadow, automatic } = config.persistedQueries;
+  const open = shadow || !mode.startsWith('safelist');
+  return new PersistedQueries({
+    mode,
+    shadow,
+    introspection: config.introspection,
+    automatic: automatic.enabled && open ? new AutomaticQueries({ ...automatic, shared: cache }) : undefined,
+    logger,
+    metrics,
+  });
+}

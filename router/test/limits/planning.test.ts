@@ -1,0 +1,99 @@
+import { composeSupergraph } from '../../src/engine/composition.js';
+import { Engine, loadSupergraph, PlanningBusy, PlanningTimeout } from '../../src/engine/index.js';
+import { RouterHarness } from '../http/router-harness.js';
+
+const LINK = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable"])\n';
+
+/** Four subgraphs that share nearly everything: there are many ways to plan what is nested. */
+const { sdl } = composeSupergraph(
+  [0, 1, 2, 3].map((index) => ({
+    name: `s${index}`,
+    url: `http://s${index}`,
+    typeDefs: `${LINK}
+      type Query { t: T @shareable }
+      type T @key(fields: "id") { id: ID! n: T @shareable m: T @shareable a: Int @shareable own${index}: Int }`,
+  })),
+);
+
+const nested = (levels: number): string =>
+  levels === 0 ? 'own0 own1 own2 a' : `own${levels % 4} n { ${nested(levels - 1)} } m { ${nested(levels - 1)} }`;
+
+describe('planning on threads of its own', () => {
+  let engine: Engine;
+  afterEach(() => engine.close());
+
+  const start = (planning: { threads: number; timeoutMs: number; queue: number }) => {
+    engine = new Engine({
+      supergraph: loadSupergraph(sdl),
+      endpoints: () => ({ execute: async () => ({ data: { t: { __typename: 'T', id: '1', a: 1 } } }) }),
+      planning,
+    });
+  };
+  const plan = (query: string, variables = {}) => {
+    const operation = engine.prepare(query);
+    return engine.plan({ authorized: engine.authorize(operation), variables });
+  };
+
+  it('leads to the plans that the thread of requests would make', async () => {
+    const queries = [
+      '{ t { a } }',
+      `{ t { ${nested(1)} } }`,
+      'query ($on: Boolean!) { t { own1 @include(if: $on) own2 } }',
+    ];
+    const fetches = async (threads: number) => {
+      start({ threads, timeoutMs: 60_000, queue: 10 });
+      const counts = [];
+      for (const query of queries) counts.push(await plan(query, { on: true }), await plan(query, { on: false }));
+      engine.close();
+      return counts;
+    };
+    expect(await fetches(1)).toEqual(await fetches(0));
+  });
+
+  it('cuts off what takes too long, remembers it, and plans on', async () => {
+    start({ threads: 1, timeoutMs: 3_000, queue: 10 });
+    const endless = `{ t { ${nested(7)} } }`;
+    let turns = 0;
+    const turning = setInterval(() => (turns += 1), 1);
+    await expect(plan(endless)).rejects.toThrow(PlanningTimeout);
+    expect(turns).toBeGreaterThan(10);
+    clearInterval(turning);
+    await expect(plan(endless)).rejects.toThrow(PlanningTimeout);
+    expect(await plan('{ t { a } }')).toBe(1);
+  });
+
+  it('lets only so many wait', async () => {
+    start({ threads: 1, timeoutMs: 3_000, queue: 1 });
+    const [first, second, third] = await Promise.allSettled([
+      plan(`{ t { ${nested(7)} } }`),
+      plan('{ t { a } }'),
+      plan('{ t { own1 } }'),
+    ]);
+    expect(first).toMatchObject({ status: 'rejected', reason: expect.any(PlanningTimeout) });
+    expect(second).toMatchObject({ status: 'fulfilled' });
+    expect(third).toMatchObject({ status: 'rejected', reason: expect.any(PlanningBusy) });
+  });
+
+  it('makes one plan for all who want it at the same time', async () => {
+    start({ threads: 1, timeoutMs: 60_000, queue: 1 });
+    const wanted = Array.from({ length: 20 }, () => plan('{ t { a own1 own2 } }'));
+    expect(new Set(await Promise.all(wanted)).size).toBe(1);
+  });
+});
+
+describe('a router', () => {
+  it.each([0, 1])(
+    'answers alike with %d planning threads, and refuses plans with too many fetches',
+    async (threads) => {
+      const router = new RouterHarness();
+      const { planning } = router.defaults;
+      await router.start({ router: { planning: { ...planning, threads, maxFetches: 1 } } });
+      expect(await router.client.data('{ hello }')).toEqual({ hello: 'Hello, world' });
+      const token = await router.issuer.token();
+      const { status, errors } = await router.client.withToken(token).request('{ hello me }');
+      expect(errors).toMatchObject([{ extensions: { code: 'MAX_FETCHES_LIMIT', found: 2, maximum: 1 } }]);
+      expect(status).toBe(400);
+      await router.stop();
+    },
+  );
+});

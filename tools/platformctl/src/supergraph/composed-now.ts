@@ -1,0 +1,14 @@
+import { type Config, type DiscoveryConfig, kernelSections, loadConfig } from '@platform/kernel/config';
+import { routerSections } from '@platform/router';
+import { composeSupergraph } from '@platform/router/composition';
+import { listedSchemas } from './listed-schemas.js';
+
+const sections = { ...kernelSections, ...routerSections };
+
+/** The configuration that checks go by. It needs no secrets: nothing is started. */
+export const checkConfig = (set: readonly string[]): Config<typeof sections> =>
+  loadConfig(sections, { environment: 'development', set: [...set] });
+
+/** What the listed schema files compose to, by the URLs of the list. @throws CompositionFailed */
+export const composedNow = (discovery: DiscoveryConfig): string =>
+  composeSupergraph(listedSchemas({ ...discovery, routingUrls: {} })).sdl;
