@@ -55,7 +55,7 @@ export async function composeRouter(parts: PlatformRouterParts): Promise<Router>
   const shaped = traffic.around(endpoint);
   const router = new RouterFrame(parts, (supergraph) => ({ engine: createEngine(parts, supergraph, shaped) }));
   registerKeys(router.http.app, owners.keys);
-  const denials = new Denials(endpoint('audit'), signer, { tenantId, ...config.router.denials }, parts.logger);
+  const denials = new Denials(() => endpoint('audit'), signer, { tenantId, ...config.router.denials }, parts.logger);
   router.part.add(denials);
   router.serve({
     tokens: accessTokens(config.router, owners.keys),

@@ -25,7 +25,7 @@ describe('denials', () => {
     };
     const tokens = new CallerTokenSigner(JSON.stringify(jwk), 60_000);
     const logger = createLogger({ level: 'silent', format: 'json' });
-    denials = new Denials(audit, tokens, { tenantId: crypto.randomUUID(), interval: 20, most: 3 }, logger);
+    denials = new Denials(() => audit, tokens, { tenantId: crypto.randomUUID(), interval: 20, most: 3 }, logger);
   });
   afterEach(() => denials.stop());
 

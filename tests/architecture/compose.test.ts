@@ -18,12 +18,13 @@ const production: Record<string, string> = {
   POSTGRES_PASSWORD: secret(),
   DATABASE_ROLE_SECRET: secret(),
   IDENTITY_KEY_ENCRYPTION_SECRET: secret(),
+  AUDIT_SIGNING_KEY: JSON.stringify(generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' })),
   CALLER_TOKEN_PRIVATE_KEY: JSON.stringify(privateKey.export({ format: 'jwk' })),
   CALLER_TOKEN_PUBLIC_KEY: JSON.stringify(publicKey.export({ format: 'jwk' })),
 };
 
-/** What the environment names besides configuration keys: the environment itself, and Kafka's fixed point. */
-const FIXED_POINTS = ['PLATFORM_ENV', 'KAFKA_BROKERS'];
+/** What the environment names besides configuration keys: the environment itself. */
+const FIXED_POINTS = ['PLATFORM_ENV'];
 
 describe('docker-compose.yml', () => {
   const { services, volumes } = composeFile();

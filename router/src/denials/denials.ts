@@ -35,7 +35,7 @@ export class Denials implements Part {
   private telling: Promise<void> = Promise.resolve();
 
   constructor(
-    private readonly audit: SubgraphEndpoint,
+    private readonly audit: () => SubgraphEndpoint,
     private readonly tokens: CallerTokenSigner,
     private readonly options: DenialOptions,
     private readonly logger: Logger,
@@ -82,7 +82,7 @@ export class Denials implements Part {
         [CALLER_TOKEN_HEADER]: await this.tokens.sign(router, 'audit'),
         ...(requestId && { 'x-request-id': requestId }),
       };
-      const { errors } = await this.audit.execute(
+      const { errors } = await this.audit().execute(
         { query: RECORD, variables: { input } },
         headers,
         AbortSignal.timeout(5_000),
