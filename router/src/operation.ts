@@ -1,7 +1,7 @@
 import type { Caller } from '@platform/kernel/auth';
 import type { DocumentNode, GraphQLFormattedError } from 'graphql';
 import type { AccessClaims } from './callers/token-verifier.js';
-import type { AuthorizedOperation, Engine, Operation, Variables } from './engine/index.js';
+import type { AuthorizedOperation, Engine, IncrementalEntry, Operation, Variables } from './engine/index.js';
 
 /** A GraphQL request as any transport carries it. */
 export interface GraphQLRequest {
@@ -23,6 +23,8 @@ export interface OperationContext {
   readonly mutationsAllowed: boolean;
   /** True where the transport can carry more than one result. */
   readonly streaming: boolean;
+  /** True where the client reads an answer in parts: what `@defer` puts off may then come later. */
+  readonly incremental?: boolean;
   /** Stands for what carries the operation, where several share one: a socket, an event stream. */
   readonly connection?: object;
   /** Aborts when the client has gone. */
@@ -46,6 +48,10 @@ export interface Result {
   readonly data?: Record<string, unknown> | null;
   readonly errors?: readonly GraphQLFormattedError[];
   readonly extensions?: Record<string, unknown>;
+  /** What has been put off. */
+  readonly incremental?: readonly IncrementalEntry[];
+  /** Whether more follows; of an answer in parts only. */
+  readonly hasNext?: boolean;
   /** The same as JSON, where it is there already. Whoever changes a result leaves it out. */
   json?(): Buffer;
 }
@@ -61,6 +67,8 @@ export interface SingleAnswer {
 /** What an operation comes to, piece by piece, until the stream ends. A last result without `data` says why the router has ended it. */
 export interface StreamAnswer {
   readonly stream: AsyncIterableIterator<Result>;
+  /** The pieces make one result; else each is a result of its own. */
+  readonly incremental?: true;
 }
 
 /** What an operation came to. Streams go to transports only that said `streaming`. */

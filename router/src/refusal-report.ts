@@ -1,6 +1,8 @@
 import type { Logger } from '@platform/kernel/logging';
 import type { Metrics } from '@platform/kernel/metrics';
+import { filterMap } from '@platform/kernel/streams';
 import type { GraphQLFormattedError } from 'graphql';
+import type { IncrementalEntry } from './engine/index.js';
 import type { Answer, Result } from './operation.js';
 
 const REFUSED = 'UNAUTHORIZED_FIELD_OR_TYPE';
@@ -24,23 +26,32 @@ export class RefusalReport {
 
   /** An answer from which refused parts were left out. */
   filtered(answer: Answer): Answer {
-    return 'stream' in answer ? answer : { ...answer, result: this.told(answer.result) };
+    if (!('stream' in answer)) return { ...answer, result: this.told(answer.result) };
+    return answer.incremental ? { ...answer, stream: filterMap(answer.stream, (piece) => this.told(piece)) } : answer;
   }
 
   /** A result from which refused parts were left out, as the client is to see it. */
   told(result: Result): Result {
-    const { errors = [] } = result;
+    const whole = this.toldAlone(result);
+    const entries = result.incremental?.map((entry) => this.toldAlone(entry));
+    if (!entries?.some((entry, index) => entry !== result.incremental?.[index])) return whole;
+    const { json: _, ...piece } = whole;
+    return { ...piece, incremental: entries };
+  }
+
+  private toldAlone<Told extends Result | IncrementalEntry>(result: Told): Told {
+    const { errors = [], ...others } = result;
     const refusals = errors.filter(isRefusal);
     if (refusals.length === 0) return result;
     this.count(refusals);
-    if (this.options.errors === 'errors' && this.options.reasons) return result;
-    const { data, extensions } = result;
-    const others = { ...(data !== undefined && { data }), ...(extensions && { extensions }) };
     if (this.options.errors === 'errors') {
-      return { ...others, errors: errors.map((error) => (isRefusal(error) ? this.explained(error) : error)) };
+      if (this.options.reasons) return result;
+      const explained = errors.map((error) => (isRefusal(error) ? this.explained(error) : error));
+      return { ...others, json: undefined, errors: explained } as unknown as Told;
     }
     const remaining = errors.filter((error) => !isRefusal(error));
-    return { ...this.inExtensions(others, refusals), ...(remaining.length > 0 && { errors: remaining }) };
+    const told = this.inExtensions(others, refusals);
+    return { ...told, ...(remaining.length > 0 && { errors: remaining }) } as unknown as Told;
   }
 
   /** The answer to an operation of which nothing is run. */
@@ -53,12 +64,15 @@ export class RefusalReport {
     return { result, status: 403 };
   }
 
-  /** The complete answer to an operation of which parts would have been refused; a stream goes on as it is. */
+  /** The complete answer to an operation of which parts would have been refused; a stream of results goes on as it is. */
   only(refusals: readonly GraphQLFormattedError[], answer: Answer): Answer {
     this.count(refusals);
     const refused = refusals.map(({ path, extensions }) => ({ path: path?.join('.'), reason: extensions?.reason }));
     this.logger.warn({ refused }, 'Authorization would refuse parts of this operation');
-    return 'stream' in answer ? answer : { ...answer, result: this.inExtensions(answer.result, refusals) };
+    if (!('stream' in answer)) return { ...answer, result: this.inExtensions(answer.result, refusals) };
+    if (!answer.incremental) return answer;
+    const told = (piece: Result) => ('data' in piece ? this.inExtensions(piece, refusals) : piece);
+    return { ...answer, stream: filterMap(answer.stream, told) };
   }
 
   private inExtensions({ json: _, ...result }: Result, refusals: readonly GraphQLFormattedError[]): Result {

@@ -4,9 +4,11 @@ import { everyRight, noRights, type Rights } from './authorization/rights.js';
 import { VisibleSchemas } from './authorization/visible-schemas.js';
 import type { SubgraphEndpoint, SubgraphResponse } from './endpoint.js';
 import { EngineError, type SubgraphFailure } from './errors.js';
-import { type Authorized, answer, type ExecutionResult } from './execution/answer.js';
+import { type Authorized, answer } from './execution/answer.js';
+import { answerInParts, type IncrementalStream } from './execution/answer-in-parts.js';
+import type { ExecutionResult } from './execution/answer-text.js';
 import { eventSource, eventSourceKey } from './execution/event-source.js';
-import type { ExecutionRequest, ExecutionResources } from './execution/execution.js';
+import type { ExecutionRequest, ExecutionResources } from './execution/execution-request.js';
 import { Merger } from './execution/merge.js';
 import { SharedOperations } from './execution/shared-operations.js';
 import { SingleFlight } from './execution/single-flight.js';
@@ -74,6 +76,8 @@ interface DocumentState {
 }
 
 const noHeaders = () => ({});
+
+const isMutation = ({ permitted }: Authorized): boolean => permitted.operation.type === OperationTypeNode.MUTATION;
 
 /** Answers operations on one supergraph. Its methods are the steps of a request, in their order; each keeps what it computes. */
 export class Engine {
@@ -150,17 +154,19 @@ export class Engine {
   /** Throws PlanningFailed, UnsupportedPlan or OperationAborted; everything else is part of the answer. */
   async execute({ authorized, headers = noHeaders, ...rest }: ExecuteInput): Promise<ExecutionResult> {
     const request = { ...rest, headers };
-    const mutation = authorized.permitted.operation.type === OperationTypeNode.MUTATION;
-    if (this.shared && !mutation) return this.shared.answer(authorized, request);
-    try {
-      return await answer(this.resources, authorized, request);
-    } finally {
-      // Whoever reads after a mutation reads what it wrote, not what was being read before.
-      if (mutation) {
-        this.resources.flights?.forget();
-        this.shared?.forget();
-      }
-    }
+    if (this.shared && !isMutation(authorized)) return this.shared.answer(authorized, request);
+    return this.forgetting(authorized, answer(this.resources, authorized, request));
+  }
+
+  /**
+   * As `execute`, for clients that read an answer in parts: what `@defer` puts off comes later. Such an answer is nobody
+   * else's; its requests to subgraphs are shared all the same. The stream rejects with OperationAborted.
+   */
+  async executeInParts(input: ExecuteInput): Promise<ExecutionResult | IncrementalStream> {
+    const { authorized, headers = noHeaders, ...rest } = input;
+    const variant = authorized.permitted.variantInParts(rest.variables, rest.overrides);
+    if (!variant) return this.execute(input);
+    return this.forgetting(authorized, answerInParts(this.resources, authorized, { ...rest, headers }, variant));
   }
 
   /** Plans an operation before anyone asks for it. Undefined where it does not fit this supergraph, or cannot be planned on it. */
@@ -204,6 +210,18 @@ export class Engine {
     event: SubgraphResponse,
   ): Promise<ExecutionResult> {
     return answer(this.resources, authorized, { ...rest, headers }, event);
+  }
+
+  /** Whoever reads after a mutation reads what it wrote, not what was being read before. */
+  private async forgetting<T>(authorized: Authorized, work: Promise<T>): Promise<T> {
+    try {
+      return await work;
+    } finally {
+      if (isMutation(authorized)) {
+        this.resources.flights?.forget();
+        this.shared?.forget();
+      }
+    }
   }
 
   private state(document: DocumentNode): DocumentState {

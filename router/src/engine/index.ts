@@ -17,7 +17,9 @@ export {
   UnsupportedPlan,
   ValidationFailed,
 } from './errors.js';
-export type { Authorized as AuthorizedOperation, ExecutionResult } from './execution/answer.js';
+export type { Authorized as AuthorizedOperation } from './execution/answer.js';
+export type { IncrementalStream } from './execution/answer-in-parts.js';
+export type { ExecutionResult, IncrementalEntry, IncrementalResult } from './execution/answer-text.js';
 export type { Operation } from './operation/operation.js';
 export type { Variables } from './operation/variables.js';
 export { type OverrideShares, type Overrides, overridesFor } from './overrides.js';

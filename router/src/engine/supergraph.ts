@@ -52,7 +52,7 @@ export function loadSupergraph(sdl: string): Supergraph {
       apiSchema: withExecutableDirectives(federation.apiSchema().toGraphQLJSSchema({ includeDefer: true }), schema),
       schema,
       planningSchema: planned.apiSchema(),
-      planner: new QueryPlanner(planned, { incrementalDelivery: { enableDefer: false } }),
+      planner: new QueryPlanner(planned, { incrementalDelivery: { enableDefer: true } }),
       subgraphs: new Map(federation.subgraphsMetadata().map((subgraph) => [subgraph.name, subgraph])),
       rules: new AuthorizationRules(federation.schema),
       names: new PlanningNames(buildASTSchema(standIns.document, lenient)),

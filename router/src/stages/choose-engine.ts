@@ -1,3 +1,4 @@
+import { attended } from '../attended-stream.js';
 import type { Stage } from '../operation.js';
 import type { Supergraphs } from '../supergraphs/index.js';
 
@@ -10,5 +11,6 @@ export const chooseEngine =
       const answer = await next();
       const { operation, authorized, variables } = context;
       if (operation && authorized && variables) hot.count(operation, authorized, context.request.query, variables);
-      return answer;
+      if (!('stream' in answer) || !answer.incremental) return answer;
+      return { ...answer, stream: attended(answer.stream, { ended: supergraphs.hold(engine) }) };
     });

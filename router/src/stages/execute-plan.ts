@@ -12,15 +12,18 @@ export type SubgraphHeaders = (on: SubgraphCaller, subgraph: string) => Promise<
 export const executePlan =
   (headers: SubgraphHeaders, shares: OverrideShares): Stage =>
   async (context) => {
-    const result = await required(context, 'engine').execute({
+    const engine = required(context, 'engine');
+    const input = {
       authorized: required(context, 'authorized'),
       variables: required(context, 'variables'),
-      headers: (subgraph) => headers(context, subgraph),
+      headers: (subgraph: string) => headers(context, subgraph),
       signal: context.signal,
       tenant: context.caller?.tenantId,
       overrides: overridesOf(context, shares),
-    });
-    return { result, ...throttled(result) };
+    };
+    const answer = await (context.incremental ? engine.executeInParts(input) : engine.execute(input));
+    if (Symbol.asyncIterator in answer) return { stream: answer, incremental: true };
+    return { result: answer, ...throttled(answer) };
   };
 
 /** Drawn for whoever stays the same from request to request; for anonymous callers anew each time. */

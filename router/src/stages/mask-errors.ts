@@ -1,20 +1,28 @@
 import { CodedError, type ErrorBus } from '@platform/kernel/errors';
-import { EngineError } from '../engine/index.js';
+import { attended } from '../attended-stream.js';
+import { EngineError, OperationAborted } from '../engine/index.js';
 import { OperationTooDeep } from '../errors.js';
-import type { Stage } from '../operation.js';
+import type { SingleAnswer, Stage } from '../operation.js';
 import { internalError, refusal } from '../refusal.js';
 
 /** Turns whatever the stages after it throw into an answer: coded failures as they are, anything else masked and reported once. */
 export const maskErrors =
   (errors: ErrorBus): Stage =>
   async (context, next) => {
-    try {
-      return await next();
-    } catch (error) {
+    const masked = (error: unknown): SingleAnswer => {
       if (error instanceof CodedError || error instanceof EngineError) return refusal(error);
       if (isStackOverflow(error)) return refusal(new OperationTooDeep());
       errors.publish(error);
       return internalError(context.requestId);
+    };
+    try {
+      const answer = await next();
+      if (!('stream' in answer) || !answer.incremental) return answer;
+      const failed = (error: unknown) =>
+        error instanceof OperationAborted ? undefined : { ...masked(error).result, hasNext: false };
+      return { ...answer, stream: attended(answer.stream, { failed }) };
+    } catch (error) {
+      return masked(error);
     }
   };
 

@@ -4,6 +4,8 @@ import {
   Engine,
   type EngineOptions,
   type ExecutionResult,
+  type IncrementalResult,
+  type IncrementalStream,
   loadSupergraph,
   type Overrides,
   type Rights,
@@ -35,6 +37,16 @@ const federationSpec = `extend schema @link(url: "https://specs.apollo.dev/feder
   "@context", "@fromContext"
 ])\n`;
 
+interface RunOptions {
+  variables?: Record<string, unknown>;
+  rights?: Rights;
+  operationName?: string;
+  signal?: AbortSignal;
+  overrides?: Overrides;
+  headers?: Record<string, string>;
+  tenant?: string;
+}
+
 /** SDL that links the federation specification, unless it does so itself. */
 export const linked = (typeDefs: string): string =>
   typeDefs.includes('specs.apollo.dev/federation') ? typeDefs : federationSpec + typeDefs;
@@ -62,42 +74,46 @@ export class Federation {
     });
   }
 
-  async run(
-    query: string,
-    {
-      variables,
-      rights,
-      operationName,
-      signal,
-      overrides,
-      headers,
-      tenant,
-    }: {
-      variables?: Record<string, unknown>;
-      rights?: Rights;
-      operationName?: string;
-      signal?: AbortSignal;
-      overrides?: Overrides;
-      headers?: Record<string, string>;
-      tenant?: string;
-    } = {},
-  ): Promise<ExecutionResult> {
+  async run(query: string, options: RunOptions = {}): Promise<ExecutionResult> {
+    return faithful(await this.engine.execute(this.input(query, options)));
+  }
+
+  /** Every piece of an answer in parts, in their order; a single answer is one piece. */
+  async runInParts(query: string, options: RunOptions = {}): Promise<IncrementalResult[]> {
+    const pieces: IncrementalResult[] = [];
+    for await (const piece of this.parts(query, options)) pieces.push(faithful(piece));
+    return pieces;
+  }
+
+  /** The pieces as they come. */
+  async *parts(query: string, options: RunOptions = {}): AsyncGenerator<IncrementalResult, undefined> {
+    const answer = await this.engine.executeInParts(this.input(query, options));
+    if (Symbol.asyncIterator in answer) yield* answer;
+    else
+      yield {
+        ...answer,
+        hasNext: false,
+        json: () => Buffer.from(JSON.stringify({ ...plain(answer), hasNext: false })),
+      };
+  }
+
+  /** An answer that is known to come in parts. */
+  async streamOf(query: string, options: RunOptions = {}): Promise<IncrementalStream> {
+    const answer = await this.engine.executeInParts(this.input(query, options));
+    if (Symbol.asyncIterator in answer) return answer;
+    throw new Error('The answer came in one piece.');
+  }
+
+  private input(query: string, { variables, rights, operationName, signal, overrides, headers, tenant }: RunOptions) {
     const operation = this.engine.prepare(query, operationName);
-    const coerced = this.engine.coerceVariables(operation, variables);
-    const authorized = this.engine.authorize(operation, rights);
-    const result = await this.engine.execute({
-      authorized,
-      variables: coerced,
+    return {
+      authorized: this.engine.authorize(operation, rights),
+      variables: this.engine.coerceVariables(operation, variables),
       signal,
       overrides,
       tenant,
       headers: headers && (() => headers),
-    });
-    const json = result.json().toString();
-    if (json !== JSON.stringify(result)) {
-      throw new Error(`An answer's JSON is not its data:\n${json}\n${JSON.stringify(result)}`);
-    }
-    return plain(result);
+    };
   }
 
   requestsTo(subgraph: string) {
@@ -134,6 +150,15 @@ export const rights = ({ authenticated = true, scopes = [] as string[], policies
 /** What travels as JSON arrives as JSON. */
 export const plain = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
 
+/** The result as it travels. @throws when its JSON says something else than it. */
+function faithful<T extends { json(): Buffer }>(result: T): T {
+  const json = result.json().toString();
+  if (json !== JSON.stringify(result)) {
+    throw new Error(`An answer's JSON is not its data:\n${json}\n${JSON.stringify(result)}`);
+  }
+  return plain(result);
+}
+
 /** Code and path of every error. */
-export const errorsOf = ({ errors = [] }: ExecutionResult) =>
+export const errorsOf = ({ errors = [] }: Pick<ExecutionResult, 'errors'>) =>
   errors.map(({ path, extensions }) => ({ code: extensions?.['code'], path: path?.join('.') }));

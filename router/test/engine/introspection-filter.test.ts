@@ -169,7 +169,7 @@ describe('introspection', () => {
     expect(data).toEqual({ __schema: { queryType: { name: 'Query', fields: [] } } });
   });
 
-  it('is the same object for callers whose rights satisfy the same rules', async () => {
+  it('is the same for callers whose rights satisfy the same rules, and only for those', async () => {
     const supergraph = loadSupergraph(federation.engine.supergraph.sdl);
     const engine = new Engine({ supergraph, endpoints: () => ({}) as never, filterIntrospection: true });
     const fields = async (holder: Rights) => {
@@ -177,10 +177,10 @@ describe('introspection', () => {
       const { data } = await engine.execute({ authorized: engine.authorize(operation, holder), variables: {} });
       return data?.['__schema'];
     };
-    expect(await fields(rights({ policies: ['left', 'elsewhere'] }))).toBe(
+    expect(await fields(rights({ policies: ['left', 'elsewhere'] }))).toEqual(
       await fields(rights({ policies: ['left'] })),
     );
-    expect(await fields(rights({ policies: ['right'] }))).not.toBe(await fields(rights({ policies: ['left'] })));
+    expect(await fields(rights({ policies: ['right'] }))).not.toEqual(await fields(rights({ policies: ['left'] })));
   });
 
   it('shows a valid schema of exactly the leaves that the caller may reach', async () => {

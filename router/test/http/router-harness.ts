@@ -32,7 +32,7 @@ const TYPE_DEFS = {
   authz: `${LINK}
     type Query { myPermissions: [String!] }`,
   blog: `${LINK}
-    type Query { hello(name: String = "world"): String fail: String crash: String secret: String @policy(policies: [["blog.post.read"]]) throttled: String! scoped: String @requiresScopes(scopes: [["read", "all"]]) }
+    type Query { latest: Post hello(name: String = "world"): String fail: String crash: String secret: String @policy(policies: [["blog.post.read"]]) throttled: String! scoped: String @requiresScopes(scopes: [["read", "all"]]) }
     type Mutation { write(text: String!): String }
     type Subscription {
       posted(topic: String): Post! @policy(policies: [["blog.post.read"]])
@@ -68,6 +68,7 @@ export class RouterHarness {
   permissions: string[] = ['blog.post.read'];
   /** Subgraphs that do not answer. */
   readonly away = new Set<string>();
+  private readonly delayed = new Map<string, Promise<void>>();
   /** How often each subgraph was called. */
   readonly calls: Record<string, number> = { identity: 0, authz: 0, blog: 0 };
   /** The callers that blog was called by, newest last. */
@@ -130,6 +131,16 @@ export class RouterHarness {
     await this.router.part.start?.();
   }
 
+  /** Keeps a subgraph's answers back until the answered function is called. */
+  delay(subgraph: keyof typeof TYPE_DEFS): () => void {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.delayed.set(subgraph, promise);
+    return () => {
+      this.delayed.delete(subgraph);
+      resolve();
+    };
+  }
+
   /** Serves a supergraph whose subgraphs have something else in their type definitions. */
   async swap(before: string, after: string): Promise<void> {
     await this.router.supergraphs.offer(supergraphOf((typeDefs) => typeDefs.replace(before, after)));
@@ -162,6 +173,7 @@ export class RouterHarness {
     authz: { Query: { myPermissions: () => this.permissions } },
     blog: {
       Query: {
+        latest: () => ({ id: 'p1', title: 'A post', author: { id: 'ada' } }),
         hello: (_: unknown, { name }: { name: string }) => `Hello, ${name}`,
         secret: () => 'for readers',
         scoped: () => 'in scope',
@@ -204,6 +216,7 @@ export class RouterHarness {
       },
       execute: async ({ query, variables }, headers) => {
         this.calls[name] = (this.calls[name] ?? 0) + 1;
+        await this.delayed.get(name);
         if (this.away.has(name)) throw new Error(`${name} is away`);
         const caller = await verifier.verify(headers[CALLER_TOKEN_HEADER]);
         if (name === 'blog') {

@@ -1,4 +1,5 @@
 import type { GraphQLFormattedError } from 'graphql';
+import type { Deferral } from '../operation/deferral.js';
 import type { Condition, SelectedField, Selection } from '../operation/selection-tree.js';
 import type { Rights } from './rights.js';
 import type { Rule, RuleKind } from './rule.js';
@@ -11,6 +12,8 @@ export interface Refusal {
   readonly path: readonly string[];
   /** Conditions on the way: a selection that is skipped is not refused. */
   readonly conditions: readonly Condition[];
+  /** The nearest fragment with `@defer` around it. */
+  readonly deferral: Deferral | undefined;
 }
 
 export type Refusals = ReadonlyMap<SelectedField, Refusal>;
@@ -18,7 +21,7 @@ export type Refusals = ReadonlyMap<SelectedField, Refusal>;
 /** Every outermost selection that an unsatisfied rule forbids. */
 export function refusedSelections(selections: readonly Selection[], unsatisfied: ReadonlySet<Rule>): Refusals {
   const refusals = new Map<SelectedField, Refusal>();
-  if (unsatisfied.size > 0) judge(selections, unsatisfied, [], [], refusals);
+  if (unsatisfied.size > 0) judge(selections, unsatisfied, [], [], undefined, refusals);
   return refusals;
 }
 
@@ -50,18 +53,19 @@ function judge(
   unsatisfied: ReadonlySet<Rule>,
   path: readonly string[],
   conditions: readonly Condition[],
+  deferral: Deferral | undefined,
   refusals: Map<SelectedField, Refusal>,
 ): void {
   for (const selection of selections) {
     const onTheWay = selection.conditions.length === 0 ? conditions : [...conditions, ...selection.conditions];
     if (selection.kind === 'fragment') {
-      judge(selection.selections, unsatisfied, path, onTheWay, refusals);
+      judge(selection.selections, unsatisfied, path, onTheWay, selection.deferral ?? deferral, refusals);
       continue;
     }
     const here = [...path, selection.responseName];
     const rule = firstUnsatisfied(selection.rules, unsatisfied);
-    if (rule) refusals.set(selection, { rule, path: here, conditions: onTheWay });
-    else if (selection.selections) judge(selection.selections, unsatisfied, here, onTheWay, refusals);
+    if (rule) refusals.set(selection, { rule, path: here, conditions: onTheWay, deferral });
+    else if (selection.selections) judge(selection.selections, unsatisfied, here, onTheWay, deferral, refusals);
   }
 }
 

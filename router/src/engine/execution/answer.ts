@@ -7,19 +7,11 @@ import type { PermittedOperation } from '../operation/permitted-operation.js';
 import type { Variables } from '../operation/variables.js';
 import type { DataObject } from '../plan/data.js';
 import { ErrorTree } from '../projection/error-tree.js';
-import { Projection } from '../projection/project.js';
 import { type Memo, out, SerializationRun } from '../projection/serialize.js';
 import type { ObjectShape } from '../projection/shapes.js';
-import { Execution, type ExecutionRequest, type ExecutionResources } from './execution.js';
-
-/** The answer to an operation. It is there as JSON from the start; `data` is made an object for those who look at it. */
-export interface ExecutionResult {
-  readonly data: Record<string, unknown> | null;
-  readonly errors?: readonly GraphQLFormattedError[];
-  readonly extensions?: Record<string, unknown>;
-  /** The whole answer as JSON. Several may hold it: it must not be changed. */
-  json(): Buffer;
-}
+import { beginAnswer, type ExecutionResult, takeAnswer } from './answer-text.js';
+import { Execution } from './execution.js';
+import type { ExecutionRequest, ExecutionResources } from './execution-request.js';
 
 /** An operation after authorization: what is left of it, and for whom. */
 export interface Authorized {
@@ -36,10 +28,10 @@ export async function answer(
 ): Promise<ExecutionResult> {
   const { variables } = request;
   const refusals = permitted.refusals.size > 0 ? permitted.activeRefusals(variables) : [];
-  if (permitted.operation.type === OperationTypeNode.MUTATION && refusals.some(({ path }) => path.length === 1)) {
-    out.begin();
-    out.text('{"data":null');
-    return result(() => null, refusalErrors(refusals, rights));
+  if (runsNothing(permitted, refusals)) {
+    beginAnswer();
+    out.text('null');
+    return takeAnswer(refusalErrors(refusals, rights));
   }
 
   const { plan, shape, serializer } = permitted.variant(variables, request.overrides);
@@ -50,32 +42,39 @@ export async function answer(
   }
   await execution?.run();
 
-  const data = execution?.data ?? {};
-  const { requirements } = permitted.operation.supergraph;
-  const errors = execution ? execution.report.forClient(shape, (field) => requirements.names.has(field)) : [];
+  const data = execution?.data.root ?? {};
+  const errors = execution ? execution.report.forClient(shape, neededBy(permitted)) : [];
   errors.push(...introspect(permitted, variables, data, () => resources.visibleSchema(rights)));
 
   const explained = explanations(errors, execution?.stopped ? neverBegun(shape, data) : []);
-  const run = new SerializationRun(out, explained, rights, execution?.repeated ?? noneRepeated);
-  out.begin();
-  out.raw(BEGINNING);
+  const run = new SerializationRun(out, explained, rights, execution?.data.repeated ?? noneRepeated);
+  beginAnswer();
   serializer.write(data, run);
   const unmet = refusals.filter((refusal) => !run.answered.has(refusal));
   errors.push(...run.errors, ...refusalErrors(unmet, rights));
-  return result(() => new Projection(explained, rights).root(shape, data), errors);
+  return takeAnswer(errors);
 }
 
-const BEGINNING = new TextEncoder().encode('{"data":');
+/** Which fields may have been fetched for others, by name. */
+export function neededBy({ operation }: PermittedOperation): (field: string) => boolean {
+  const { names } = operation.supergraph.requirements;
+  return (field) => names.has(field);
+}
 
-const noneRepeated: ReadonlyMap<unknown, Memo> = new Map();
+/** Of a mutation with a refused root field. */
+export const runsNothing = ({ operation }: PermittedOperation, refusals: readonly Refusal[]): boolean =>
+  operation.type === OperationTypeNode.MUTATION && refusals.some(({ path }) => path.length === 1);
+
+export const noneRepeated: ReadonlyMap<unknown, Memo> = new Map();
 
 /** One error per path, although fragments may select it more than once. */
-function refusalErrors(refusals: readonly Refusal[], rights: Rights): GraphQLFormattedError[] {
+export function refusalErrors(refusals: readonly Refusal[], rights: Rights): GraphQLFormattedError[] {
   const byPath = new Map(refusals.map((refusal) => [refusal.path.join('.'), refusal]));
   return [...byPath.values()].map((refusal) => refusalError(refusal, refusal.path, rights));
 }
 
-function introspect(
+/** Puts what the operation asks of the schema itself into the data. Answers the errors of it. */
+export function introspect(
   { operation }: PermittedOperation,
   variables: Variables,
   data: DataObject,
@@ -87,7 +86,11 @@ function introspect(
   return introspected.errors;
 }
 
-function explanations(errors: readonly GraphQLFormattedError[], others: readonly string[]): ErrorTree | undefined {
+/** Why values are missing, as far as it is known before anything is written. */
+export function explanations(
+  errors: readonly GraphQLFormattedError[],
+  others: readonly string[],
+): ErrorTree | undefined {
   if (errors.length === 0 && others.length === 0) return undefined;
   const tree = new ErrorTree();
   for (const { path } of errors) if (path) tree.add(path);
@@ -96,21 +99,5 @@ function explanations(errors: readonly GraphQLFormattedError[], others: readonly
 }
 
 /** Root fields of a mutation that was stopped before their turn: they are null without an error of their own. */
-const neverBegun = (shape: ObjectShape, data: DataObject): string[] =>
+export const neverBegun = (shape: ObjectShape, data: DataObject): string[] =>
   shape.fields.filter(({ key }) => data[key] === undefined).map(({ name }) => name);
-
-/** Takes what has been written: `{"data":…`. */
-function result(project: () => ExecutionResult['data'], errors: readonly GraphQLFormattedError[]): ExecutionResult {
-  if (errors.length > 0) out.text(`,"errors":${JSON.stringify(errors)}`);
-  out.text('}');
-  const bytes = out.take();
-  let projected: ExecutionResult['data'] | undefined;
-  return {
-    get data() {
-      if (projected === undefined) projected = project();
-      return projected;
-    },
-    ...(errors.length > 0 && { errors }),
-    json: () => bytes,
-  };
-}

@@ -43,6 +43,10 @@ export class ErrorReport {
     }
   }
 
+  get isEmpty(): boolean {
+    return this.reported.length === 0;
+  }
+
   /** @param needs whether fields of this name may be fetched for others: an error then explains what became of those. */
   forClient(root: ObjectShape, needs: (field: string) => boolean): GraphQLFormattedError[] {
     return this.reported.flatMap(({ message, path, extensions }) => {

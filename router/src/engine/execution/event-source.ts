@@ -3,7 +3,7 @@ import { SubgraphFailure, SubgraphUnavailable, UnsupportedPlan } from '../errors
 import type { Variables } from '../operation/variables.js';
 import type { CompiledFetch } from '../plan/fetch-nodes.js';
 import type { Supergraph } from '../supergraph.js';
-import type { ExecutionRequest, ExecutionResources } from './execution.js';
+import type { ExecutionRequest, ExecutionResources } from './execution-request.js';
 
 /**
  * Opens the stream that a subscription's events come from. It fails with a SubgraphFailure, here or while it is read.

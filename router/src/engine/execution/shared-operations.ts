@@ -1,7 +1,8 @@
 import type { Rights } from '../authorization/rights.js';
 import type { OperationVariant, PermittedOperation } from '../operation/permitted-operation.js';
-import { type Authorized, answer, type ExecutionResult } from './answer.js';
-import type { ExecutionRequest, ExecutionResources } from './execution.js';
+import { type Authorized, answer } from './answer.js';
+import type { ExecutionResult } from './answer-text.js';
+import type { ExecutionRequest, ExecutionResources } from './execution-request.js';
 import { audienceOf } from './shared-headers.js';
 import { SingleFlight } from './single-flight.js';
 

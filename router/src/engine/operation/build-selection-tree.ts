@@ -3,11 +3,13 @@ import {
   type DocumentNode,
   type FieldNode,
   type FragmentDefinitionNode,
+  type FragmentSpreadNode,
   type GraphQLCompositeType,
   type GraphQLField,
   type GraphQLObjectType,
   type GraphQLSchema,
   getNamedType,
+  type InlineFragmentNode,
   isAbstractType,
   isCompositeType,
   isUnionType,
@@ -21,6 +23,7 @@ import type { Rule } from '../authorization/rule.js';
 import type { AuthorizationRules } from '../authorization/rules.js';
 import { ValidationFailed } from '../errors.js';
 import type { Supergraph } from '../supergraph.js';
+import { type Deferral, deferralOf } from './deferral.js';
 import type { Condition, SelectedField, Selection } from './selection-tree.js';
 
 interface Scope {
@@ -29,6 +32,8 @@ interface Scope {
   readonly possible: readonly GraphQLObjectType[];
   /** Rules of the enclosing type conditions. */
   readonly inherited: readonly Rule[];
+  /** The nearest enclosing fragment with `@defer`. */
+  readonly deferral?: Deferral;
 }
 
 /** Expands a valid operation into its selection tree, every field with its definition, data key and rules. */
@@ -38,6 +43,8 @@ export class SelectionTreeBuilder {
   private readonly fragments = new Map<string, FragmentDefinitionNode>();
   private readonly prefix: string;
   private fieldsLeft: number;
+  /** Every fragment with `@defer`, in the order of the operation. */
+  readonly deferrals: Deferral[] = [];
 
   constructor(
     private readonly supergraph: Supergraph,
@@ -68,12 +75,14 @@ export class SelectionTreeBuilder {
           break;
         case Kind.INLINE_FRAGMENT: {
           const narrowed = this.narrow(scope, node.typeCondition?.name.value);
+          const deferral = this.deferral(node, scope);
           selections.push({
             kind: 'fragment',
             node,
             typeCondition: node.typeCondition && narrowed.type,
+            deferral,
             conditions,
-            selections: this.selections(node.selectionSet, narrowed),
+            selections: this.selections(node.selectionSet, within(narrowed, deferral)),
           });
           break;
         }
@@ -81,18 +90,26 @@ export class SelectionTreeBuilder {
           const fragment = this.fragments.get(node.name.value);
           if (!fragment) continue;
           const narrowed = this.narrow(scope, fragment.typeCondition.name.value);
+          const deferral = this.deferral(node, scope);
           selections.push({
             kind: 'fragment',
             node,
             typeCondition: narrowed.type,
+            deferral,
             conditions,
-            selections: this.selections(fragment.selectionSet, narrowed),
+            selections: this.selections(fragment.selectionSet, within(narrowed, deferral)),
           });
           break;
         }
       }
     }
     return selections;
+  }
+
+  private deferral({ directives }: InlineFragmentNode | FragmentSpreadNode, scope: Scope): Deferral | undefined {
+    const deferral = deferralOf(directives, String(this.deferrals.length), scope.deferral);
+    if (deferral) this.deferrals.push(deferral);
+    return deferral;
   }
 
   private field(node: FieldNode, conditions: readonly Condition[], scope: Scope): SelectedField {
@@ -115,7 +132,12 @@ export class SelectionTreeBuilder {
       rules: this.rules.isEmpty ? noRules : this.rulesOf(definition, scope),
       selections:
         node.selectionSet && isCompositeType(type)
-          ? this.selections(node.selectionSet, { type, possible: possibleTypes(this.schema, type), inherited: noRules })
+          ? this.selections(node.selectionSet, {
+              type,
+              possible: possibleTypes(this.schema, type),
+              inherited: noRules,
+              deferral: scope.deferral,
+            })
           : undefined,
     };
   }
@@ -128,6 +150,7 @@ export class SelectionTreeBuilder {
       type,
       possible: scope.possible.filter((possible) => narrowed.includes(possible)),
       inherited: [...scope.inherited, ...this.rules.ofType(type.name)],
+      deferral: scope.deferral,
     };
   }
 
@@ -153,6 +176,8 @@ export class SelectionTreeBuilder {
 }
 
 const noRules: readonly Rule[] = [];
+
+const within = (scope: Scope, deferral: Deferral | undefined): Scope => (deferral ? { ...scope, deferral } : scope);
 
 const possibleTypes = (schema: GraphQLSchema, type: GraphQLCompositeType): readonly GraphQLObjectType[] =>
   isAbstractType(type) ? schema.getPossibleTypes(type) : [type];

@@ -9,6 +9,7 @@ import {
 import { LRUCache } from 'lru-cache';
 import { ParseFailed, ValidationFailed } from '../errors.js';
 import type { Supergraph } from '../supergraph.js';
+import { deferRules } from './defer-rules.js';
 
 /** Texts longer than this are parsed every time: keeping them would let a few callers fill the memory. */
 const longestKeptText = 100_000;
@@ -43,8 +44,8 @@ export class Documents {
   }
 }
 
-const openRules = specifiedRules;
-const closedRules = [...specifiedRules, NoSchemaIntrospectionCustomRule];
+const openRules = [...specifiedRules, ...deferRules];
+const closedRules = [...openRules, NoSchemaIntrospectionCustomRule];
 
 /** Validates against the API schema. Throws ValidationFailed with every mistake. */
 export function validateDocument(supergraph: Supergraph, document: DocumentNode, introspection: boolean): void {

@@ -15,6 +15,7 @@ import { OperationResolutionFailure } from '../errors.js';
 import { Introspection } from '../introspection.js';
 import type { Supergraph } from '../supergraph.js';
 import { SelectionTreeBuilder } from './build-selection-tree.js';
+import type { Deferral } from './deferral.js';
 import { type OperationParts, PermittedOperation } from './permitted-operation.js';
 import type { Selection } from './selection-tree.js';
 
@@ -27,6 +28,7 @@ export class Operation implements OperationParts {
   readonly name: string | undefined;
   readonly rootType: GraphQLObjectType;
   readonly selections: readonly Selection[];
+  readonly deferrals: readonly Deferral[];
   readonly introspection: Introspection | undefined;
   private readonly rules: readonly Rule[];
   private asked: readonly string[] | undefined;
@@ -43,7 +45,9 @@ export class Operation implements OperationParts {
     this.type = node.operation;
     this.name = node.name?.value;
     this.rootType = rootType;
-    this.selections = new SelectionTreeBuilder(supergraph, document, maxFields).build(rootType, node.selectionSet);
+    const tree = new SelectionTreeBuilder(supergraph, document, maxFields);
+    this.selections = tree.build(rootType, node.selectionSet);
+    this.deferrals = tree.deferrals;
     this.introspection = Introspection.of(document, node, this.selections);
     this.rules = supergraph.rules.isEmpty ? [] : [...rulesTouched(this.selections)];
   }

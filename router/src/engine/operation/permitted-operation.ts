@@ -1,4 +1,4 @@
-import type { GraphQLObjectType, OperationDefinitionNode, OperationTypeNode } from 'graphql';
+import { type GraphQLObjectType, type OperationDefinitionNode, OperationTypeNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { Refusal, Refusals } from '../authorization/refusals.js';
 import { PlanningFailed } from '../errors.js';
@@ -10,9 +10,10 @@ import { ShapeCompiler } from '../projection/compile-shape.js';
 import { Serializer } from '../projection/serialize.js';
 import type { ObjectShape } from '../projection/shapes.js';
 import type { Supergraph } from '../supergraph.js';
-import { planningDocument } from './planning-document.js';
+import { type Deferral, type IsDeferred, nothingDeferred } from './deferral.js';
+import { type PlannedDelivery, planningDocument } from './planning-document.js';
 import type { Selection } from './selection-tree.js';
-import { conditionsHold, type Variables } from './variables.js';
+import { conditionsHold, deferredBy, type Variables } from './variables.js';
 
 /** What an operation is before anyone's rights are known. */
 export interface OperationParts {
@@ -22,6 +23,8 @@ export interface OperationParts {
   readonly rootType: GraphQLObjectType;
   readonly selections: readonly Selection[];
   readonly introspection: Introspection | undefined;
+  /** Every fragment with `@defer`. */
+  readonly deferrals: readonly Deferral[];
 }
 
 /** Outcomes of `@skip` and `@include` that one operation keeps plans and shapes for. */
@@ -36,6 +39,8 @@ export interface OperationVariant {
   readonly plan: CompiledPlan | undefined;
   readonly shape: ObjectShape;
   readonly serializer: Serializer;
+  /** Which fragments are delivered apart. */
+  readonly isDeferred: IsDeferred;
 }
 
 type UndecidedPlan = { readonly plan: CompiledPlan | undefined } | 'impossible';
@@ -44,6 +49,8 @@ type UndecidedPlan = { readonly plan: CompiledPlan | undefined } | 'impossible';
 export class PermittedOperation {
   private readonly variants = new LRUCache<string, OperationVariant>({ max: variants });
   private readonly conditionVariables: readonly string[];
+  /** Those, and the variables that `@defer` asks. */
+  private readonly deliveryVariables: readonly string[];
   /** By the overrides in effect: plans that leave the conditions to their execution. */
   private readonly undecided = new LRUCache<string, UndecidedPlan>({ max: variants });
 
@@ -52,24 +59,30 @@ export class PermittedOperation {
     readonly refusals: Refusals,
   ) {
     this.conditionVariables = [...variablesInConditions(operation.selections)];
+    const ofDeferrals = operation.deferrals.flatMap(({ variable }) => variable ?? []);
+    this.deliveryVariables = [...new Set([...this.conditionVariables, ...ofDeferrals])];
   }
 
-  /** Throws PlanningFailed, or UnsupportedPlan. */
+  /** The operation as one answer. Throws PlanningFailed, or UnsupportedPlan. */
   variant(variables: Variables, overrides: Overrides = noOverrides): OperationVariant {
-    const overridden = this.overriddenBy(overrides);
-    let key = overridden;
-    for (const name of this.conditionVariables) key += variables[name] ? '1' : '0';
-    const known = this.variants.get(key);
-    if (known) return known;
-    const { supergraph, rootType, selections } = this.operation;
-    const shape = new ShapeCompiler(supergraph.apiSchema, supergraph.schema, this.refusals, variables).root(
-      rootType,
-      selections,
-    );
-    const plan = this.planFor(variables, overrides, overridden);
-    const variant = { plan, shape, serializer: new Serializer(shape) };
-    this.variants.set(key, variant);
-    return variant;
+    return this.known(this.conditionVariables, '', variables, overrides, nothingDeferred);
+  }
+
+  /**
+   * The operation delivered in parts. Undefined for subscriptions, when the variables defer nothing, and when there are more conditions than
+   * plans are made for: `@defer` is then passed over. Throws as `variant`.
+   */
+  variantInParts(variables: Variables, overrides: Overrides = noOverrides): OperationVariant | undefined {
+    const isDeferred = deferredBy(variables);
+    if (this.operation.type === OperationTypeNode.SUBSCRIPTION) return undefined;
+    if (!this.operation.deferrals.some(isDeferred)) return undefined;
+    if (this.deliveryVariables.length > mostDecidedConditions) return undefined;
+    return this.known(this.deliveryVariables, 'in parts ', variables, overrides, isDeferred);
+  }
+
+  /** The shape of everything that is delivered, sooner or later. */
+  wholeShape(variables: Variables): ObjectShape {
+    return this.shapeFor(variables, nothingDeferred);
   }
 
   /** Refusals of selections that the variables do not skip. */
@@ -77,17 +90,49 @@ export class PermittedOperation {
     return [...this.refusals.values()].filter(({ conditions }) => conditionsHold(conditions, variables));
   }
 
-  private planFor(variables: Variables, overrides: Overrides, overridden: string): CompiledPlan | undefined {
-    if (this.conditionVariables.length <= mostDecidedConditions) return this.makePlan(variables, overrides);
+  private known(
+    names: readonly string[],
+    delivery: string,
+    variables: Variables,
+    overrides: Overrides,
+    isDeferred: IsDeferred,
+  ): OperationVariant {
+    const overridden = this.overriddenBy(overrides);
+    let key = delivery + overridden;
+    for (const name of names) key += variables[name] ? '1' : '0';
+    const known = this.variants.get(key);
+    if (known) return known;
+    const shape = this.shapeFor(variables, isDeferred);
+    const plan = this.planFor(variables, overrides, overridden, isDeferred);
+    const variant = { plan, shape, serializer: new Serializer(shape), isDeferred };
+    this.variants.set(key, variant);
+    return variant;
+  }
+
+  private shapeFor(variables: Variables, isDeferred: IsDeferred): ObjectShape {
+    const { supergraph, rootType, selections } = this.operation;
+    const { apiSchema, schema } = supergraph;
+    return new ShapeCompiler(apiSchema, schema, this.refusals, variables, isDeferred).root(rootType, selections);
+  }
+
+  private planFor(
+    variables: Variables,
+    overrides: Overrides,
+    overridden: string,
+    isDeferred: IsDeferred,
+  ): CompiledPlan | undefined {
+    if (this.conditionVariables.length <= mostDecidedConditions) {
+      return this.makePlan(variables, overrides, isDeferred);
+    }
     const known = this.undecided.get(overridden) ?? this.makeUndecidedPlan(overrides);
     this.undecided.set(overridden, known);
-    return known === 'impossible' ? this.makePlan(variables, overrides) : known.plan;
+    return known === 'impossible' ? this.makePlan(variables, overrides, isDeferred) : known.plan;
   }
 
   /** Fragments with conditions are beyond the planner where it cannot merge them with what is around. */
   private makeUndecidedPlan(overrides: Overrides): UndecidedPlan {
     try {
-      return { plan: this.makePlan(undefined, overrides) };
+      return { plan: this.makePlan(undefined, overrides, nothingDeferred) };
     } catch (error) {
       if (error instanceof PlanningFailed) return 'impossible';
       throw error;
@@ -100,10 +145,32 @@ export class PermittedOperation {
     return outcome;
   }
 
-  private makePlan(variables: Variables | undefined, overrides: Overrides): CompiledPlan | undefined {
+  private makePlan(
+    variables: Variables | undefined,
+    overrides: Overrides,
+    isDeferred: IsDeferred,
+  ): CompiledPlan | undefined {
     const { supergraph, node, selections } = this.operation;
-    const document = planningDocument(node, selections, this.refusals, variables, supergraph);
-    return document && planOperation(supergraph, document, overrides);
+    const plan = (delivery: PlannedDelivery): CompiledPlan | undefined => {
+      const document = planningDocument(node, selections, this.refusals, variables, supergraph, delivery);
+      return document && planOperation(supergraph, document, overrides);
+    };
+    if (isDeferred === nothingDeferred) return plan({ isDeferred, byType: false });
+    // The planner cannot put off everything that stands on abstract types. At the worst it is fetched with the rest.
+    return (
+      unlessUnplannable(() => plan({ isDeferred, byType: true })) ??
+      unlessUnplannable(() => plan({ isDeferred, byType: false })) ??
+      plan({ isDeferred: nothingDeferred, byType: false })
+    );
+  }
+}
+
+function unlessUnplannable<T>(plan: () => T): T | undefined {
+  try {
+    return plan();
+  } catch (error) {
+    if (error instanceof PlanningFailed) return undefined;
+    throw error;
   }
 }
 

@@ -15,6 +15,7 @@ import {
 } from 'graphql';
 import type { Refusals } from '../authorization/refusals.js';
 import type { Supergraph } from '../supergraph.js';
+import type { IsDeferred } from './deferral.js';
 import {
   isIntrospection,
   isTypename,
@@ -27,8 +28,8 @@ import { conditionsHold, type Variables } from './variables.js';
 /**
  * The operation as the planner sees it: refused selections, introspection and the root's `__typename` left out,
  * fragments expanded, colliding names replaced. With `variables`, `@skip` and `@include` are decided here instead of in
- * the plan. Directives that the planner does not know stay with the router. Undefined when nothing is left to ask subgraphs
- * for.
+ * the plan. Directives that the planner does not know stay with the router; `@defer` goes along for what is delivered
+ * apart. Undefined when nothing is left to ask subgraphs for.
  */
 export function planningDocument(
   operation: OperationDefinitionNode,
@@ -36,8 +37,9 @@ export function planningDocument(
   refusals: Refusals,
   variables: Variables | undefined,
   supergraph: PlanningSupergraph,
+  delivery: PlannedDelivery,
 ): DocumentNode | undefined {
-  const planned = new PlanningSelections(refusals, variables, supergraph).atRoot(selections);
+  const planned = new PlanningSelections(refusals, variables, supergraph, delivery).atRoot(selections);
   if (planned.length === 0) return undefined;
   const selectionSet = { kind: Kind.SELECTION_SET, selections: planned } as const;
   const directives = kept(operation.directives, knownTo(supergraph));
@@ -55,11 +57,14 @@ export function introspectionSelections(selections: readonly Selection[]): Selec
 
 class PlanningSelections {
   private readonly keep: Keep;
+  /** The label of the nearest enclosing `@defer`. */
+  private around: string | undefined;
 
   constructor(
     private readonly refusals: Refusals,
     private readonly variables: Variables | undefined,
     private readonly supergraph: PlanningSupergraph,
+    private readonly delivery: PlannedDelivery,
   ) {
     const known = knownTo(supergraph);
     this.keep = (name) => delivered(name) && known(name) && !(variables && isCondition(name));
@@ -78,15 +83,54 @@ class PlanningSelections {
     for (const selection of selections) {
       if (this.variables && !conditionsHold(selection.conditions, this.variables)) continue;
       if (selection.kind === 'fragment') {
-        for (const type of this.conditions(parent, selection.typeCondition)) {
-          const nested = this.plan(selection.selections, isObjectType(parent) ? parent : (type ?? parent), leaveOut);
-          if (nested.length > 0) planned.push(fragment({ ...selection, typeCondition: type }, nested, this.keep));
-        }
+        planned.push(...this.delivered(selection, parent, leaveOut));
       } else if (!this.refusals.has(selection) && !leaveOut(selection)) {
         planned.push(this.field(selection));
       }
     }
     return planned;
+  }
+
+  private delivered(
+    selection: SelectedFragment,
+    parent: GraphQLCompositeType | undefined,
+    leaveOut: (field: SelectedField) => boolean,
+  ): SelectionNode[] {
+    const { deferral } = selection;
+    if (!deferral || !this.delivery.isDeferred(deferral)) return this.fragments(selection, parent, leaveOut);
+    const types = this.delivery.byType ? this.pieces(parent) : [];
+    if (types.length === 0) return this.deferred(deferral.id, () => this.fragments(selection, parent, leaveOut));
+    return types.flatMap((type) => {
+      const nested = this.deferred(`${deferral.id} ${type.name}`, () => this.fragments(selection, type, leaveOut));
+      return nested.length > 0 ? [onType(type, nested)] : [];
+    });
+  }
+
+  /** The planner puts off what belongs to entities, and those are object types. */
+  private pieces(parent: GraphQLCompositeType | undefined): readonly GraphQLObjectType[] {
+    const { apiSchema, interfaceObjects } = this.supergraph;
+    return isAbstractType(parent) && !interfaceObjects.has(parent.name) ? apiSchema.getPossibleTypes(parent) : [];
+  }
+
+  /** What stands in pieces of deferred fragments is in as many pieces itself. */
+  private deferred(piece: string, plan: () => SelectionNode[]): SelectionNode[] {
+    const { around } = this;
+    const label = around === undefined ? piece : `${piece} ${around}`;
+    this.around = label;
+    const selections = plan();
+    this.around = around;
+    return selections.length > 0 ? [deferred(label, selections)] : [];
+  }
+
+  private fragments(
+    selection: SelectedFragment,
+    parent: GraphQLCompositeType | undefined,
+    leaveOut: (field: SelectedField) => boolean,
+  ): SelectionNode[] {
+    return this.conditions(parent, selection.typeCondition).flatMap((type) => {
+      const nested = this.plan(selection.selections, isObjectType(parent) ? parent : (type ?? parent), leaveOut);
+      return nested.length > 0 ? [fragment({ ...selection, typeCondition: type }, nested, this.keep)] : [];
+    });
   }
 
   /** The planner cannot get from an interface object to an unrelated abstract type: the object types of both are named instead. */
@@ -110,14 +154,22 @@ class PlanningSelections {
       getNamedType(field.definition.type) as GraphQLCompositeType,
       () => false,
     );
-    // The object itself is asked for, whatever becomes of its fields: without one that always stays, its existence would be lost.
-    const selections = nested.some(always) ? nested : [typename, ...nested];
+    // The object itself is asked for, whatever becomes of its fields: without one that always stays, its existence would be
+    // lost. And its type tells which of the deferred fragments are to follow.
+    const selections = nested.some(always) && !nested.some(defers) ? nested : [typename, ...nested];
     return { ...renamed(field, this.keep), selectionSet: { kind: Kind.SELECTION_SET, selections } };
   }
 }
 
 const isMet = (schema: GraphQLSchema, type: GraphQLObjectType, condition: GraphQLCompositeType | undefined): boolean =>
   !condition || condition === type || (isAbstractType(condition) && schema.isSubType(condition, type));
+
+/** What is put off, by the fragment's id and, where one is planned in pieces, what tells them apart. */
+export interface PlannedDelivery {
+  readonly isDeferred: IsDeferred;
+  /** Deferred fragments on abstract types are planned for each object type apart. */
+  readonly byType: boolean;
+}
 
 /** What planning documents are made for. */
 type PlanningSupergraph = Pick<Supergraph, 'planningSchema' | 'apiSchema' | 'interfaceObjects'>;
@@ -143,15 +195,39 @@ function fragment({ typeCondition, node }: SelectedFragment, selections: Selecti
   };
 }
 
+const deferred = (label: string, selections: SelectionNode[]): SelectionNode => ({
+  kind: Kind.INLINE_FRAGMENT,
+  directives: [
+    {
+      kind: Kind.DIRECTIVE,
+      name: { kind: Kind.NAME, value: 'defer' },
+      arguments: [
+        { kind: Kind.ARGUMENT, name: { kind: Kind.NAME, value: 'label' }, value: { kind: Kind.STRING, value: label } },
+      ],
+    },
+  ],
+  selectionSet: { kind: Kind.SELECTION_SET, selections },
+});
+
+const onType = ({ name }: GraphQLObjectType, selections: SelectionNode[]): SelectionNode => ({
+  kind: Kind.INLINE_FRAGMENT,
+  typeCondition: { kind: Kind.NAMED_TYPE, name: { kind: Kind.NAME, value: name } },
+  selectionSet: { kind: Kind.SELECTION_SET, selections },
+});
+
 const always = (node: SelectionNode): boolean => {
-  if (node.directives?.some(({ name }) => isCondition(name.value))) return false;
+  if (node.directives?.some(({ name }) => isCondition(name.value) || name.value === 'defer')) return false;
   return node.kind === Kind.INLINE_FRAGMENT ? node.selectionSet.selections.some(always) : true;
 };
+
+const defers = (node: SelectionNode): boolean =>
+  node.kind === Kind.INLINE_FRAGMENT &&
+  (node.directives?.some(({ name }) => name.value === 'defer') || node.selectionSet.selections.some(defers));
 
 /** Which directives stay, by name. */
 type Keep = (directive: string) => boolean;
 
-/** Answers are not delivered in parts. */
+/** What is deferred is said by what is planned, not by what was written. */
 const delivered: Keep = (directive) => directive !== 'defer';
 
 const isCondition = (directive: string) => directive === 'skip' || directive === 'include';

@@ -1,5 +1,6 @@
 import type { FieldNode, GraphQLCompositeType, GraphQLField } from 'graphql';
 import type { Rule } from '../authorization/rule.js';
+import type { Deferral } from './deferral.js';
 
 /** `@include(if: $variable)`, or `@skip` when `skip`. Literal conditions are decided while the tree is built. */
 export interface Condition {
@@ -27,6 +28,8 @@ export interface SelectedFragment {
   readonly kind: 'fragment';
   readonly node: { readonly directives?: FieldNode['directives'] };
   readonly typeCondition: GraphQLCompositeType | undefined;
+  /** Set when it has `@defer`. */
+  readonly deferral: Deferral | undefined;
   readonly conditions: readonly Condition[];
   readonly selections: readonly Selection[];
 }

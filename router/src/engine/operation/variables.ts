@@ -1,5 +1,6 @@
 import { type GraphQLSchema, getVariableValues, type OperationDefinitionNode } from 'graphql';
 import { InvalidVariables } from '../errors.js';
+import type { IsDeferred } from './deferral.js';
 import type { Condition } from './selection-tree.js';
 
 /** Variables after coercion: defaults filled in, every value of its declared type. */
@@ -36,3 +37,9 @@ function isDeeper(variables: Record<string, unknown>, maxDepth: number): boolean
 
 export const conditionsHold = (conditions: readonly Condition[], variables: Variables): boolean =>
   conditions.every(({ variable, skip }) => Boolean(variables[variable]) !== skip);
+
+/** Which fragments the variables put off. */
+export const deferredBy =
+  (variables: Variables): IsDeferred =>
+  ({ variable }) =>
+    variable === undefined || variables[variable] === true;

@@ -33,6 +33,12 @@ export function batchFetches(node: PlannedNode): BatchedNode {
         whenTrue: node.whenTrue && batchFetches(node.whenTrue),
         whenFalse: node.whenFalse && batchFetches(node.whenFalse),
       };
+    case 'defer':
+      return {
+        ...node,
+        primary: node.primary && batchFetches(node.primary),
+        deferred: node.deferred.map((part) => ({ ...part, node: part.node && batchFetches(part.node) })),
+      };
   }
 }
 

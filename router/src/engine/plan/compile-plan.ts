@@ -1,11 +1,11 @@
-import type { FetchNode, PlanNode, QueryPlan, QueryPlanSelectionNode } from '@apollo/query-planner';
+import type { DeferredNode, FetchNode, PlanNode, QueryPlan, QueryPlanSelectionNode } from '@apollo/query-planner';
 import { type FragmentDefinitionNode, Kind, OperationTypeNode, parse, type SelectionSetNode } from 'graphql';
 import { UnsupportedPlan } from '../errors.js';
 import { batchFetches } from './batch-fetches.js';
-import type { CompiledPlan, PlannedNode } from './compiled-plan.js';
+import type { CompiledPlan, PlannedFetch, PlannedNode } from './compiled-plan.js';
 import { ContextArguments } from './contexts.js';
 import type { EntityKeys } from './entity-keys.js';
-import type { CompiledFetch, EntityFetchNode } from './fetch-nodes.js';
+import type { CompiledFetch, DeferredPart, EntityFetchNode } from './fetch-nodes.js';
 import { fetchParts } from './fetch-parts.js';
 import type { FlattenPath } from './flatten.js';
 import type { PublicFields } from './public-fields.js';
@@ -22,6 +22,7 @@ export class PlanCompiler {
   private usesContexts = false;
   private mutates = false;
   private readonly subgraphs = new Set<string>();
+  private readonly awaited = new Map<string, number>();
 
   constructor(
     private readonly types: TypeConditions,
@@ -41,6 +42,7 @@ export class PlanCompiler {
       primary,
       sharesResults: !this.usesContexts,
       subgraphs: [...this.subgraphs],
+      awaited: this.awaited,
       shareable: !this.mutates,
     };
   }
@@ -65,12 +67,26 @@ export class PlanCompiler {
       case 'Subscription':
         throw new UnsupportedPlan('A subscription within another operation');
       case 'Defer':
-        throw new UnsupportedPlan('@defer');
+        return {
+          kind: 'defer',
+          primary: this.optional(node.primary.node, path),
+          deferred: this.deferred(node.deferred, path),
+        };
     }
   }
 
   private optional(node: PlanNode | undefined, path: FlattenPath): PlannedNode | undefined {
     return node && this.node(node, path);
+  }
+
+  /** Pieces of one deferred fragment are fetched and delivered together. */
+  private deferred(parts: readonly DeferredNode[], path: FlattenPath): DeferredPart<PlannedFetch>[] {
+    const byId = Map.groupBy(parts, ({ label = '' }) => label.split(' ', 1)[0] ?? label);
+    return [...byId].map(([id, pieces]) => {
+      const nodes = pieces.flatMap(({ node }) => this.optional(node, path) ?? []);
+      const after = new Set(pieces.flatMap(({ depends }) => depends.map((fetch) => fetch.id)));
+      return { id, after: [...after], node: nodes.length > 1 ? { kind: 'parallel', nodes } : nodes[0] };
+    });
   }
 
   private fetches(node: FetchNode, path: FlattenPath): PlannedNode {
@@ -81,10 +97,12 @@ export class PlanCompiler {
   private request(node: FetchNode, path: FlattenPath): CompiledFetch {
     this.subgraphs.add(node.serviceName);
     if (node.operationKind === OperationTypeNode.MUTATION) this.mutates = true;
+    if (node.id !== undefined) this.awaited.set(node.id, (this.awaited.get(node.id) ?? 0) + 1);
     const contextual = node.contextRewrites?.map(({ renameKeyTo }) => renameKeyTo) ?? [];
     const renamed = renamedKeys(node.outputRewrites);
     const query = this.names.document(node.operation);
     return {
+      id: node.id,
       subgraph: node.serviceName,
       query,
       operationName: node.operationName,
@@ -117,7 +135,7 @@ export class PlanCompiler {
     return {
       kind: 'entity',
       fetch: this.request(node, path),
-      parts: parts.map((part) => this.entities(part, part.requires ?? [], path, [])),
+      parts: parts.map((part) => this.entities({ ...part, id: undefined }, part.requires ?? [], path, [])),
       representations: new Representations(
         requires,
         this.types,

@@ -7,8 +7,10 @@ export interface EntitiesNode {
   readonly requests: EntityRequests;
 }
 
-export type PlannedNode = PlanTree<RootFetchNode | EntityFetchNode>;
-export type BatchedNode = PlanTree<RootFetchNode | EntitiesNode>;
+export type PlannedFetch = RootFetchNode | EntityFetchNode;
+export type PlannedNode = PlanTree<PlannedFetch>;
+export type BatchedFetch = RootFetchNode | EntitiesNode;
+export type BatchedNode = PlanTree<BatchedFetch>;
 
 export interface CompiledPlan {
   /** What is fetched; of a subscription, what completes each event. */
@@ -19,6 +21,8 @@ export interface CompiledPlan {
   readonly sharesResults: boolean;
   /** The subgraphs it may call. */
   readonly subgraphs: readonly string[];
+  /** How many requests bring what deferred parts wait for, by the id of the fetch. */
+  readonly awaited: ReadonlyMap<string, number>;
   /** It only reads: others who ask the same at the same time may have its answers. */
   readonly shareable: boolean;
 }

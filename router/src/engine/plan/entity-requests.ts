@@ -24,6 +24,8 @@ const mostCombinations = 64;
 export class EntityRequests {
   readonly subgraph: string;
   readonly slots: readonly EntitySlot[];
+  /** Of the fetches that deferred parts wait for. */
+  readonly ids: readonly string[];
   /** The slot of each part of a source. */
   private readonly partSlots = new Map<EntityFetchNode, EntitySlot>();
   private readonly all: readonly EntitySlot[];
@@ -31,6 +33,7 @@ export class EntityRequests {
 
   constructor(nodes: readonly [EntityFetchNode, ...EntityFetchNode[]]) {
     this.subgraph = nodes[0].fetch.subgraph;
+    this.ids = nodes.flatMap(({ fetch }) => fetch.id ?? []);
     this.slots = slotsOf(nodes);
     for (const slot of slotsOf(nodes.flatMap(({ parts }) => parts))) {
       for (const part of slot.sources) this.partSlots.set(part, slot);

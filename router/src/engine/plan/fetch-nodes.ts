@@ -6,6 +6,8 @@ import type { Rewrite } from './rewrites.js';
 
 /** One request to one subgraph, everything known that does not depend on data. */
 export interface CompiledFetch {
+  /** Set where deferred parts wait for it. */
+  readonly id: string | undefined;
   readonly subgraph: string;
   readonly query: string;
   readonly operationName: string | undefined;
@@ -51,4 +53,22 @@ export type PlanTree<Fetch> =
       readonly variable: string;
       readonly whenTrue?: PlanTree<Fetch>;
       readonly whenFalse?: PlanTree<Fetch>;
-    };
+    }
+  | DeferNode<Fetch>;
+
+/** What is answered first, and what follows. */
+export interface DeferNode<Fetch> {
+  readonly kind: 'defer';
+  readonly primary: PlanTree<Fetch> | undefined;
+  readonly deferred: readonly DeferredPart<Fetch>[];
+}
+
+/** The fetches of one deferred fragment. */
+export interface DeferredPart<Fetch> {
+  /** Of the deferral. */
+  readonly id: string;
+  /** The fetches that it needs the data of, by id. */
+  readonly after: readonly string[];
+  /** Undefined where the fetches before bring all of it. */
+  readonly node: PlanTree<Fetch> | undefined;
+}

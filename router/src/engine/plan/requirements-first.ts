@@ -69,8 +69,15 @@ class Repair {
           ifClause: node.ifClause && this.visit(node.ifClause, new Set(fetched)),
           elseClause: node.elseClause && this.visit(node.elseClause, new Set(fetched)),
         };
-      case 'Defer':
-        return node;
+      case 'Defer': {
+        const { node: primary, ...said } = node.primary;
+        const answered = primary && this.visit(primary, fetched);
+        const deferred = node.deferred.map((part) => ({
+          ...part,
+          node: part.node && this.visit(part.node, new Set(fetched)),
+        }));
+        return { ...node, primary: { ...said, node: answered }, deferred };
+      }
     }
   }
 
@@ -165,6 +172,8 @@ function everyFetch(node: PlanNode, tell: (fetch: FetchNode, path: readonly stri
     for (const child of node.nodes) everyFetch(child, tell);
   } else if (node.kind === 'Condition') {
     for (const child of [node.ifClause, node.elseClause]) if (child) everyFetch(child, tell);
+  } else {
+    for (const { node: child } of [node.primary, ...node.deferred]) if (child) everyFetch(child, tell);
   }
 }
 

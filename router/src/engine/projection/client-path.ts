@@ -8,10 +8,22 @@ type Path = readonly (string | number)[];
  * Undefined for a field that was selected on other types than the object's: it was fetched with theirs, and unless
  * something else `needs` a field of that name, what became of it shows nowhere.
  */
-export function clientPath(
+export const clientPath = (
   root: ObjectShape,
   data: unknown,
   path: Path,
+  needs: (field: string) => boolean,
+): (string | number)[] | undefined => walk(root, data, path, 'key', needs);
+
+/** Whether the shape selects what stands at a path of response names. */
+export const selects = (root: ObjectShape, data: unknown, path: Path): boolean =>
+  walk(root, data, path, 'name', () => true)?.length === path.length;
+
+function walk(
+  root: ObjectShape,
+  data: unknown,
+  path: Path,
+  by: 'key' | 'name',
   needs: (field: string) => boolean,
 ): (string | number)[] | undefined {
   const known: (string | number)[] = [];
@@ -25,19 +37,24 @@ export function clientPath(
       value = Array.isArray(value) ? value[key] : undefined;
       continue;
     }
-    const field = fieldAt(shape, value, key);
+    const field = fieldAt(shape, value, key, by);
     if (!field && isSelectedOnOthers(shape, key) && !needs(key)) return undefined;
     if (!field) break;
     known.push(field.name);
     shape = field.type;
-    value = isDataObject(value) ? value[key] : undefined;
+    value = isDataObject(value) ? value[field.key] : undefined;
   }
   return known;
 }
 
-function fieldAt(shape: ObjectShape | ValueShape, value: unknown, key: string): FieldShape | undefined {
+function fieldAt(
+  shape: ObjectShape | ValueShape,
+  value: unknown,
+  key: string,
+  by: 'key' | 'name',
+): FieldShape | undefined {
   for (const { fields } of candidates(shape, value)) {
-    const field = fields.find((candidate) => candidate.key === key);
+    const field = fields.find((candidate) => candidate[by] === key);
     if (field) return field;
   }
   return undefined;

@@ -13,6 +13,7 @@ import {
   isObjectType,
 } from 'graphql';
 import type { Refusals } from '../authorization/refusals.js';
+import type { Deferral, IsDeferred } from '../operation/deferral.js';
 import { isIntrospection, isTypename, type SelectedField, type Selection } from '../operation/selection-tree.js';
 import { conditionsHold, type Variables } from '../operation/variables.js';
 import type { CompositeShape, FieldShape, ObjectShape, ValueShape } from './shapes.js';
@@ -27,6 +28,7 @@ export class ShapeCompiler {
     private readonly supergraphSchema: GraphQLSchema,
     private readonly refusals: Refusals,
     private readonly variables: Variables,
+    private readonly isDeferred: IsDeferred,
   ) {}
 
   root(type: GraphQLObjectType, selections: readonly Selection[]): ObjectShape {
@@ -34,21 +36,30 @@ export class ShapeCompiler {
   }
 
   private object(type: GraphQLCompositeType, selectionSets: readonly (readonly Selection[])[]): ObjectShape {
-    const groups: Groups = new Map();
-    for (const selections of selectionSets) this.collect(type, selections, groups);
-    const fields = [...groups.values()].map((group) => this.field(type, group));
-    return { typeName: type.name, fields, bare: fields.some(({ name }) => name === '__proto__') };
+    const collected: Collected = { groups: new Map(), deferred: [] };
+    for (const selections of selectionSets) this.collect(type, selections, collected);
+    return {
+      typeName: type.name,
+      fields: [...collected.groups.values()].map((group) => this.field(type, group)),
+      deferred: collected.deferred.map(({ deferral, selections }) => ({
+        deferral,
+        shape: this.object(type, [selections]),
+      })),
+    };
   }
 
-  private collect(type: GraphQLCompositeType, selections: readonly Selection[], groups: Groups): void {
+  private collect(type: GraphQLCompositeType, selections: readonly Selection[], into: Collected): void {
     for (const selection of selections) {
       if (!conditionsHold(selection.conditions, this.variables)) continue;
       if (selection.kind === 'fragment') {
-        if (this.applies(type, selection.typeCondition)) this.collect(type, selection.selections, groups);
+        const { deferral, selections: nested } = selection;
+        if (!this.applies(type, selection.typeCondition)) continue;
+        if (deferral && this.isDeferred(deferral)) into.deferred.push({ deferral, selections: nested });
+        else this.collect(type, nested, into);
       } else {
-        const group = groups.get(selection.responseName);
+        const group = into.groups.get(selection.responseName);
         if (group) group.push(selection);
-        else groups.set(selection.responseName, [selection]);
+        else into.groups.set(selection.responseName, [selection]);
       }
     }
   }
@@ -123,7 +134,13 @@ const namesOf = (type: GraphQLEnumType): Set<unknown> => new Set(type.getValues(
 
 /** Selections of one response name. */
 type Group = [SelectedField, ...SelectedField[]];
-type Groups = Map<string, Group>;
+
+/** What the selections of an object come to. */
+interface Collected {
+  /** By response name. */
+  readonly groups: Map<string, Group>;
+  readonly deferred: { readonly deferral: Deferral; readonly selections: readonly Selection[] }[];
+}
 
 const rawShape: ValueShape = { kind: 'leaf', nonNull: false };
 

@@ -1,9 +1,10 @@
 import type { GraphQLFormattedError } from 'graphql';
 import { type Refusal, refusalError } from '../authorization/refusals.js';
 import type { Rights } from '../authorization/rights.js';
+import type { Deferral } from '../operation/deferral.js';
 import type { ErrorTree } from './error-tree.js';
 import { JsonWriter } from './json-writer.js';
-import type { FieldShape, ObjectShape, ValueShape } from './shapes.js';
+import type { DeferredShape, FieldShape, ObjectShape, ValueShape } from './shapes.js';
 
 type Data = Readonly<Record<string, unknown>>;
 
@@ -21,12 +22,23 @@ export const freshMemo = (): Memo => ({ writer: undefined, start: 0, end: 0, tak
 /** Writes a value at `depth` of the run's path. False stands for a null that has to propagate to the parent. */
 type Write<Value> = (value: Value, run: SerializationRun, depth: number) => boolean;
 
+/** A deferred fragment of an object that has been written. */
+export interface DeferredObject {
+  readonly deferral: Deferral;
+  readonly shape: ObjectShape;
+  readonly serializer: Serializer;
+  readonly data: Data;
+  readonly path: readonly (string | number)[];
+}
+
 /** What one answer brings along, and what writing it brings to light. */
 export class SerializationRun {
   readonly errors: GraphQLFormattedError[] = [];
   readonly answered = new Set<Refusal>();
+  /** What is to follow. */
+  readonly deferred: DeferredObject[] = [];
   /** Keys from the root to the value in hand; only the first entries count. */
-  readonly path: (string | number)[] = [];
+  readonly path: (string | number)[];
   takenBack = 0;
 
   constructor(
@@ -34,7 +46,11 @@ export class SerializationRun {
     private readonly reported: ErrorTree | undefined,
     private readonly rights: Rights,
     readonly repeated: ReadonlyMap<unknown, Memo>,
-  ) {}
+    /** Where in the answer the writing begins. */
+    readonly start: readonly (string | number)[] = [],
+  ) {
+    this.path = [...start];
+  }
 
   refuse({ refusals: [refusal] }: FieldShape, depth: number): void {
     if (refusal) this.errors.push(refusalError(refusal, this.path.slice(0, depth), this.rights));
@@ -45,9 +61,10 @@ export class SerializationRun {
     if (!this.reported?.explains(path)) this.errors.push({ message, path, extensions: { code } });
   }
 
-  /** Takes back what was written from the position on. */
-  takeBack(position: number): false {
+  /** Takes back what was written from the position on, and what was to follow it. */
+  takeBack(position: number, deferred: number): false {
     this.out.position = position;
+    this.deferred.length = deferred;
     this.takenBack++;
     return false;
   }
@@ -57,8 +74,8 @@ export class SerializationRun {
 export const out = new JsonWriter();
 
 /**
- * The projection of project.ts written straight to JSON: compiled once per shape, it makes no object of the answer.
- * The two give the same data and the same errors.
+ * Makes the client's answer of the merged data: field order, aliases, type conditions, refusals and null propagation.
+ * Compiled once per shape, it writes JSON in one pass, and makes no object of the answer.
  */
 export class Serializer {
   private readonly root: Write<Data>;
@@ -67,9 +84,11 @@ export class Serializer {
     this.root = objectWriter(shape);
   }
 
-  /** Writes `data`. */
-  write(data: Data, run: SerializationRun): void {
-    if (!this.root(data, run, 0)) run.out.raw(NULL);
+  /** Writes an object where the run begins. False when all that could be written is null. */
+  write(data: Data, run: SerializationRun): boolean {
+    if (this.root(data, run, run.start.length)) return true;
+    run.out.raw(NULL);
+    return false;
   }
 }
 
@@ -83,16 +102,30 @@ const COMMA = 0x2c;
 
 function objectWriter(shape: ObjectShape): Write<Data> {
   const fields = shape.fields.map((field, index) => fieldWriter(field, shape, index === 0 ? '{' : ','));
-  if (fields.length === 0) return written(EMPTY);
+  const later = shape.deferred.map((each) => deferredNote(each));
+  if (fields.length === 0 && later.length === 0) return written(EMPTY);
+  const empty = fields.length === 0;
   return (data, run, depth) => {
     const start = run.out.position;
+    const deferred = run.deferred.length;
     let whole = true;
     for (let index = 0; index < fields.length; index++) {
       if (!(fields[index] as Write<Data>)(data, run, depth)) whole = false;
     }
-    if (!whole) return run.takeBack(start);
-    run.out.byte(CLOSING_BRACE);
+    if (!whole) return run.takeBack(start, deferred);
+    if (empty) run.out.raw(EMPTY);
+    else run.out.byte(CLOSING_BRACE);
+    for (let index = 0; index < later.length; index++) (later[index] as Note)(data, run, depth);
     return true;
+  };
+}
+
+type Note = (data: Data, run: SerializationRun, depth: number) => void;
+
+function deferredNote({ deferral, shape }: DeferredShape): Note {
+  const serializer = new Serializer(shape);
+  return (data, run, depth) => {
+    run.deferred.push({ deferral, shape, serializer, data, path: run.path.slice(0, depth) });
   };
 }
 
@@ -210,6 +243,7 @@ function listWriter(write: Write<unknown>): Write<unknown> {
   return remembered((values, run, depth) => {
     if (!Array.isArray(values)) return invalid(run, depth, 'no list where one is declared');
     const start = run.out.position;
+    const deferred = run.deferred.length;
     run.out.byte(OPENING_BRACKET);
     let whole = true;
     for (let index = 0; index < values.length; index++) {
@@ -217,7 +251,7 @@ function listWriter(write: Write<unknown>): Write<unknown> {
       if (index > 0) run.out.byte(COMMA);
       if (!write(values[index], run, depth + 1)) whole = false;
     }
-    if (!whole) return run.takeBack(start);
+    if (!whole) return run.takeBack(start, deferred);
     run.out.byte(CLOSING_BRACKET);
     return true;
   });

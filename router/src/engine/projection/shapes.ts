@@ -1,4 +1,5 @@
 import type { Refusal } from '../authorization/refusals.js';
+import type { Deferral } from '../operation/deferral.js';
 
 /** How one field of the answer is made. */
 export interface FieldShape {
@@ -21,8 +22,14 @@ export interface FieldShape {
 export interface ObjectShape {
   readonly typeName: string;
   readonly fields: readonly FieldShape[];
-  /** A field is called `__proto__`: an ordinary object would not hold it. */
-  readonly bare: boolean;
+  /** What is delivered apart, later. */
+  readonly deferred: readonly DeferredShape[];
+}
+
+/** What one deferred fragment adds to an object. */
+export interface DeferredShape {
+  readonly deferral: Deferral;
+  readonly shape: ObjectShape;
 }
 
 interface NullableShape {

@@ -4,7 +4,12 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Page } from '../../development/index.js';
 import type { Answer, GraphQLRequest, OperationContext, Pipeline, SingleAnswer } from '../../operation.js';
 import { refusal } from '../../refusal.js';
-import { acceptsMultipart, multipartFormat } from '../multipart/multipart-format.js';
+import {
+  acceptsDeferredParts,
+  acceptsSubscriptionParts,
+  deferFormat,
+  subscriptionFormat,
+} from '../multipart/multipart-format.js';
 import { acceptsEventStream, eventStreamFormat } from '../sse/event-stream-format.js';
 import type { EventStreams } from '../sse/event-streams.js';
 import { SingleConnection, streamToken } from '../sse/single-connection.js';
@@ -30,14 +35,18 @@ export function registerGraphQL(http: FastifyInstance, options: GraphQLOverHttp)
   const respond = async (request: FastifyRequest, reply: FastifyReply, read: () => GraphQLRequest): Promise<void> => {
     const types = acceptable(request.headers.accept);
     if (!types) return notAcceptable(reply);
-    const answer = await answerTo(request, reply, pipeline, read, { streaming: types.stream !== undefined });
+    const answer = await answerTo(request, reply, pipeline, read, {
+      streaming: types.stream !== undefined,
+      incremental: types.incremental !== undefined,
+    });
     if ('stream' in answer) {
-      return sendStream(request, reply, types.stream as StreamFormat, answer.stream, heartbeat);
+      const format = answer.incremental ? types.incremental : types.stream;
+      return sendStream(request, reply, format as StreamFormat, answer.stream, heartbeat);
     }
-    if (types.stream === eventStreamFormat && answer.status === undefined) {
+    if (!types.single && types.stream === eventStreamFormat && answer.status === undefined) {
       return sendStream(request, reply, eventStreamFormat, only(answer.result), heartbeat);
     }
-    return sendAnswer(reply, answer, types.single);
+    return sendAnswer(reply, answer, types.single ?? JSON_RESPONSE);
   };
 
   http.register(async (scope) => {
@@ -49,7 +58,7 @@ export function registerGraphQL(http: FastifyInstance, options: GraphQLOverHttp)
       const token = streamToken(request);
       if (!token || acceptsEventStream(request.headers.accept)) return respond(request, reply, read);
       const run = (operation: GraphQLRequest, stream: Partial<OperationContext>) =>
-        answerTo(request, reply, pipeline, () => operation, { ...stream, streaming: true });
+        answerTo(request, reply, pipeline, () => operation, { ...stream, streaming: true, incremental: true });
       const refused = (answer: Answer) => sendAnswer(reply, answer as SingleAnswer, GRAPHQL_RESPONSE);
       return orRefusal(reply, () => single.start(token, read(), reply, run, refused));
     });
@@ -76,19 +85,21 @@ export function registerGraphQL(http: FastifyInstance, options: GraphQLOverHttp)
 }
 
 interface AcceptableTypes {
+  /** For one answer; null when it has to be a stream of one. */
+  readonly single: ResponseType | null;
+  /** For many. */
   readonly stream: StreamFormat | undefined;
-  readonly single: ResponseType;
+  /** For one answer in parts. */
+  readonly incremental: StreamFormat | undefined;
 }
 
 /** What the client reads; null when it reads nothing that can be answered. */
 function acceptable(accept: string | undefined): AcceptableTypes | null {
-  const stream = acceptsEventStream(accept)
-    ? eventStreamFormat
-    : acceptsMultipart(accept)
-      ? multipartFormat
-      : undefined;
   const single = responseType(accept);
-  return stream || single ? { stream, single: single ?? JSON_RESPONSE } : null;
+  const events = acceptsEventStream(accept) ? eventStreamFormat : undefined;
+  const stream = events ?? (acceptsSubscriptionParts(accept) ? subscriptionFormat : undefined);
+  const incremental = acceptsDeferredParts(accept) ? deferFormat : single ? undefined : events;
+  return single || stream || incremental ? { single, stream, incremental } : null;
 }
 
 /** Runs the operation for as long as the client waits, or the stream that carries it is there. */
@@ -97,7 +108,7 @@ async function answerTo(
   reply: FastifyReply,
   pipeline: Pipeline,
   read: () => GraphQLRequest,
-  { signal, connection, streaming = false }: Partial<OperationContext>,
+  { signal, connection, streaming = false, incremental }: Partial<OperationContext>,
 ): Promise<Answer> {
   const gone = new AbortController();
   reply.raw.once('close', () => {
@@ -113,6 +124,7 @@ async function answerTo(
       requestId: request.id,
       mutationsAllowed: request.method === 'POST',
       streaming,
+      incremental,
       connection,
       signal: signal ?? gone.signal,
     });

@@ -15,8 +15,20 @@ export function responseType(accept: string | undefined): ResponseType | null {
   return graphql.exactness >= json.exactness && graphql.exactness > 0 ? GRAPHQL_RESPONSE : JSON_RESPONSE;
 }
 
-interface MediaRange {
+/** Whether an Accept header names a type that the predicate takes, and nothing that the router answers is liked better. */
+export function prefers(accept: string | undefined, takes: (range: MediaRange) => boolean): boolean {
+  const ranges = accept?.trim() ? accept.split(',').map(mediaRange) : [];
+  const wanted = Math.max(0, ...ranges.filter(takes).map(({ q }) => q));
+  const others = [GRAPHQL_RESPONSE, JSON_RESPONSE].flatMap(
+    (type) => ranges.find((range) => range.type === type)?.q ?? [],
+  );
+  return wanted > 0 && wanted >= Math.max(0, ...others);
+}
+
+export interface MediaRange {
   readonly type: string;
+  /** By lower-case name, without quotes; `q` is not among them. */
+  readonly parameters: ReadonlyMap<string, string>;
   readonly q: number;
 }
 
@@ -28,9 +40,16 @@ interface Weight {
 
 function mediaRange(text: string): MediaRange {
   const [type = '', ...parameters] = text.split(';').map((part) => part.trim().toLowerCase());
-  const quality = parameters.find((parameter) => parameter.startsWith('q='));
-  const q = quality === undefined ? 1 : Number.parseFloat(quality.slice(2));
-  return { type, q: Number.isFinite(q) ? Math.min(Math.max(q, 0), 1) : 0 };
+  const named = new Map(parameters.map((parameter) => pairOf(parameter)));
+  const quality = named.get('q');
+  named.delete('q');
+  const q = quality === undefined ? 1 : Number.parseFloat(quality);
+  return { type, parameters: named, q: Number.isFinite(q) ? Math.min(Math.max(q, 0), 1) : 0 };
+}
+
+function pairOf(parameter: string): [string, string] {
+  const [name = '', value = ''] = parameter.split('=', 2).map((part) => part.trim());
+  return [name, value.replace(/^"(.*)"$/, '$1')];
 }
 
 function weightOf(type: string, ranges: readonly MediaRange[]): Weight {

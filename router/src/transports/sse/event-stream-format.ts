@@ -11,5 +11,5 @@ export const eventStreamFormat: StreamFormat = {
   next: (result) => `event: next\ndata: ${jsonText(result)}\n\n`,
 };
 
-/** Whether the client asks for an event stream and nothing else will do. */
+/** Whether the client reads event streams. */
 export const acceptsEventStream = (accept: string | undefined): boolean => /\btext\/event-stream\b/i.test(accept ?? '');

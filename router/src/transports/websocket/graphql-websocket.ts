@@ -128,6 +128,7 @@ function run({ extra }: SocketContext, id: string, request: GraphQLRequest, pipe
       requestId,
       mutationsAllowed: true,
       streaming: true,
+      incremental: true,
       connection: socket,
       signal: gone.signal,
     }),

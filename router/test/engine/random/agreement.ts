@@ -15,7 +15,7 @@ function nullAt(data: unknown, path: string): string | undefined {
 }
 
 /** Every null has an error on both sides; which one, where several lead to the same null, is a matter of order. */
-const unexplained = (paths: ReadonlySet<string>, others: ReadonlySet<string>, data: unknown): string[] =>
+export const unexplained = (paths: ReadonlySet<string>, others: ReadonlySet<string>, data: unknown): string[] =>
   [...paths].filter((path) => {
     const nulled = nullAt(data, path);
     return !others.has(path) && (nulled === undefined || ![...others].some((other) => other.startsWith(nulled)));

@@ -1,0 +1,85 @@
+import type { GraphQLFormattedError } from 'graphql';
+import { out } from '../projection/serialize.js';
+
+/** The answer to an operation. It is there as JSON from the start; `data` is made an object for those who look at it. */
+export interface ExecutionResult {
+  readonly data: Record<string, unknown> | null;
+  readonly errors?: readonly GraphQLFormattedError[];
+  readonly extensions?: Record<string, unknown>;
+  /** The whole answer as JSON. Several may hold it: it must not be changed. */
+  json(): Buffer;
+}
+
+/** What one deferred fragment adds to the answer at one place. */
+export interface IncrementalEntry {
+  /** Null where the fragment selects a non-null field that has no value. */
+  readonly data: Record<string, unknown> | null;
+  readonly path: readonly (string | number)[];
+  readonly label?: string;
+  readonly errors?: readonly GraphQLFormattedError[];
+  readonly extensions?: Record<string, unknown>;
+}
+
+/** The first piece of an answer in parts, with `data`, or one that follows, with `incremental`. */
+export interface IncrementalResult extends Partial<ExecutionResult> {
+  readonly incremental?: readonly IncrementalEntry[];
+  readonly hasNext: boolean;
+  json(): Buffer;
+}
+
+/** Where in the text a value stands. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Reads a value of the text once somebody looks at it. */
+export function read<T>(bytes: () => Buffer, { start, end }: Span): () => T {
+  let value: { readonly parsed: T } | undefined;
+  return () => {
+    value ??= { parsed: JSON.parse(bytes().toString('utf8', start, end)) as T };
+    return value.parsed;
+  };
+}
+
+/** Begins the text of an answer. */
+export function beginAnswer(): void {
+  out.begin();
+  out.raw(BEGINNING);
+}
+
+const BEGINNING = new TextEncoder().encode('{"data":');
+
+/** Takes the text that has been written: `{"data":…`. */
+export function takeAnswer(errors: readonly GraphQLFormattedError[]): ExecutionResult {
+  return taken(errors, '}', {});
+}
+
+/** The same for an answer that goes on. */
+export function takeBeginning(errors: readonly GraphQLFormattedError[]): IncrementalResult {
+  return taken(errors, ',"hasNext":true}', { hasNext: true });
+}
+
+function taken<Rest extends object>(
+  errors: readonly GraphQLFormattedError[],
+  ending: string,
+  rest: Rest,
+): ExecutionResult & Rest {
+  const data = read<ExecutionResult['data']>(() => bytes, { start: BEGINNING.length, end: out.position });
+  writeErrors(errors);
+  out.text(ending);
+  const bytes = out.take();
+  return {
+    get data() {
+      return data();
+    },
+    ...(errors.length > 0 && { errors }),
+    ...rest,
+    json: () => bytes,
+  };
+}
+
+/** As a further field of the object that is being written. */
+export function writeErrors(errors: readonly GraphQLFormattedError[]): void {
+  if (errors.length > 0) out.text(`,"errors":${JSON.stringify(errors)}`);
+}

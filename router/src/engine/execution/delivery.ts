@@ -1,0 +1,132 @@
+import type { GraphQLFormattedError } from 'graphql';
+import type { Refusal } from '../authorization/refusals.js';
+import type { Rights } from '../authorization/rights.js';
+import { type Deferral, enclosing } from '../operation/deferral.js';
+import type { OperationVariant } from '../operation/permitted-operation.js';
+import { type DeferredObject, out, SerializationRun } from '../projection/serialize.js';
+import { explanations, neverBegun, noneRepeated, refusalErrors } from './answer.js';
+import {
+  beginAnswer,
+  type ExecutionResult,
+  type IncrementalEntry,
+  type IncrementalResult,
+  read,
+  type Span,
+  takeAnswer,
+  takeBeginning,
+  writeErrors,
+} from './answer-text.js';
+import type { DeliveryErrors } from './delivery-errors.js';
+import type { Execution } from './execution.js';
+
+/** What is delivered, piece by piece, of an operation with deferred fragments: what has been, and what is to follow. */
+export class Delivery {
+  /** By deferral, the objects whose deferred fragments are still to come. */
+  private readonly pending = new Map<Deferral, DeferredObject[]>();
+
+  constructor(
+    private readonly execution: Execution | undefined,
+    private readonly data: Readonly<Record<string, unknown>>,
+    private readonly variant: OperationVariant,
+    private readonly errors: DeliveryErrors,
+    private readonly rights: Rights,
+    /** Refusals that no piece has told of. */
+    private refusals: readonly Refusal[],
+  ) {}
+
+  get waiting(): readonly Deferral[] {
+    return [...this.pending.keys()];
+  }
+
+  /** What is answered at once: the whole answer, when nothing of it leads to a deferred fragment. */
+  begin(): ExecutionResult | IncrementalResult {
+    const { shape, serializer } = this.variant;
+    const errors = this.errors.ofPrimary(shape);
+    const unbegun = this.execution?.stopped ? neverBegun(shape, this.data) : [];
+    const run = new SerializationRun(out, explanations(this.errors.primary, unbegun), this.rights, noneRepeated);
+    beginAnswer();
+    serializer.write(this.data, run);
+    this.follow(run);
+    const all = [...errors, ...run.errors, ...this.leftOver(undefined)];
+    return this.pending.size > 0 ? takeBeginning(all) : takeAnswer(all);
+  }
+
+  /** The parts, and those inside them that are ready as well. */
+  deliver(ready: readonly Deferral[], isReady: (deferral: Deferral) => boolean): IncrementalResult {
+    out.begin();
+    out.text('{"incremental":[');
+    const entries: WrittenEntry[] = [];
+    for (let next = [...ready]; next.length > 0; next = this.waiting.filter(isReady)) {
+      for (const deferral of next) this.part(deferral, entries);
+    }
+    const hasNext = this.pending.size > 0;
+    out.text(`],"hasNext":${hasNext}}`);
+    const bytes = out.take();
+    return {
+      incremental: entries.map(({ span, ...entry }): IncrementalEntry => {
+        const data = read<IncrementalEntry['data']>(() => bytes, span);
+        return {
+          get data() {
+            return data();
+          },
+          ...entry,
+        };
+      }),
+      hasNext,
+      json: () => bytes,
+    };
+  }
+
+  private part(deferral: Deferral, entries: WrittenEntry[]): void {
+    const objects = this.pending.get(deferral) ?? [];
+    this.pending.delete(deferral);
+    objects.forEach((object, index) => {
+      if (entries.length > 0) out.text(',');
+      entries.push(this.entry(object, index === objects.length - 1));
+    });
+  }
+
+  private entry(object: DeferredObject, last: boolean): WrittenEntry {
+    const { deferral, path, data, serializer } = object;
+    const known = this.errors.ofObject(object, last);
+    const run = new SerializationRun(out, explanations(known.all, []), this.rights, noneRepeated, path);
+    out.text('{"data":');
+    const start = out.position;
+    const whole = serializer.write(data, run);
+    const span = { start, end: out.position };
+    this.follow(run);
+    const own = [...known.own, ...run.errors, ...(last ? this.leftOver(deferral) : [])];
+    const errors = whole || own.length > 0 ? own : known.around;
+    out.text(`,"path":${JSON.stringify(path)}`);
+    if (deferral.label !== undefined) out.text(`,"label":${JSON.stringify(deferral.label)}`);
+    writeErrors(errors);
+    out.text('}');
+    const { label } = deferral;
+    return { span, path, ...(label !== undefined && { label }), ...(errors.length > 0 && { errors }) };
+  }
+
+  private follow({ deferred, answered }: SerializationRun): void {
+    for (const object of deferred) {
+      const known = this.pending.get(object.deferral);
+      if (known) known.push(object);
+      else this.pending.set(object.deferral, [object]);
+    }
+    if (this.refusals.length > 0) this.refusals = this.refusals.filter((refusal) => !answered.has(refusal));
+  }
+
+  /** What nothing that is still to come can tell of. */
+  private leftOver(deferral: Deferral | undefined): GraphQLFormattedError[] {
+    const errors = this.errors.untold(deferral, () => [...this.pending.values()].flat());
+    return this.refusals.length > 0 ? [...errors, ...this.unmet()] : [...errors];
+  }
+
+  private unmet(): GraphQLFormattedError[] {
+    const { pending } = this;
+    const waits = ({ deferral }: Refusal) => enclosing(deferral).some((each) => pending.has(each));
+    const unmet = this.refusals.filter((refusal) => !waits(refusal));
+    this.refusals = this.refusals.filter(waits);
+    return refusalErrors(unmet, this.rights);
+  }
+}
+
+type WrittenEntry = Omit<IncrementalEntry, 'data'> & { readonly span: Span };

@@ -1,0 +1,110 @@
+import type { SubgraphResponse } from '../endpoint.js';
+import { type SubgraphFailure, SubgraphInvalidResponse } from '../errors.js';
+import type { EntitiesNode } from '../plan/compiled-plan.js';
+import { type DataObject, isDataObject } from '../plan/data.js';
+import type { EntityRequest } from '../plan/entity-requests.js';
+import { clone, isNested } from './clone.js';
+import { contextualBatches, type EntityBatch, entityBatches } from './entity-batch.js';
+import type { ErrorReport } from './error-report.js';
+import type { SharedData } from './shared-data.js';
+import { type SubgraphCalls, subgraphFailure } from './subgraph-calls.js';
+
+/** Fetches `_entities` for the objects of the data that wait for them. */
+export class EntityFetches {
+  constructor(
+    private readonly calls: SubgraphCalls,
+    private readonly data: SharedData,
+    private readonly report: ErrorReport,
+    private readonly onFailure: ((failure: SubgraphFailure) => void) | undefined,
+  ) {}
+
+  /** Undefined when no object waits. Rejects only with OperationAborted. */
+  fetch({ requests }: EntitiesNode): Promise<unknown> | undefined {
+    const [slot] = requests.slots;
+    const [source] = slot?.sources ?? [];
+    if (slot && source?.contexts) {
+      const request = requests.request([slot]);
+      const calls = contextualBatches(slot, source, this.data.root).map((batch) =>
+        this.fetchBatches(requests.subgraph, request, [batch]),
+      );
+      return calls.length > 0 ? Promise.all(calls) : undefined;
+    }
+    const batches = entityBatches(requests, this.data.root, this.data.repeated);
+    if (batches.length === 0) return undefined;
+    const request = requests.request(batches.map((batch) => batch.slot));
+    return this.fetchBatches(requests.subgraph, request, batches);
+  }
+
+  private async fetchBatches(
+    subgraph: string,
+    { template, aliases, representations }: EntityRequest,
+    batches: readonly EntityBatch[],
+  ): Promise<void> {
+    try {
+      const variables = this.calls.variables(template, batches, representations);
+      const { value: response, shared } = await this.calls.call(subgraph, template, variables);
+      if (response.errors?.length) this.carry(subgraph, response, batches, aliases);
+      for (let index = 0; index < batches.length; index++) {
+        this.settle(subgraph, response, batches[index] as EntityBatch, aliases[index] as string, shared);
+      }
+    } catch (error) {
+      const failure = subgraphFailure(error);
+      for (const batch of batches) this.report.failure(failure, this.report.entityPlaces(batch));
+    }
+  }
+
+  private carry(
+    subgraph: string,
+    { data, errors = [] }: SubgraphResponse,
+    batches: readonly EntityBatch[],
+    aliases: readonly string[],
+  ): void {
+    this.report.carry(subgraph, errors, (path) => {
+      const batch = path && batches[aliases.indexOf(String(path[0]))];
+      if (path && batch) return this.report.entityPaths(batch, path);
+      return data && !path ? [undefined] : batches.flatMap((each) => this.report.entityPlaces(each));
+    });
+  }
+
+  /** Gives the entities of one alias to those that wait for them; an alias that is answered wrongly fails alone. */
+  private settle(
+    subgraph: string,
+    { data, errors }: SubgraphResponse,
+    batch: EntityBatch,
+    alias: string,
+    shared: boolean,
+  ): void {
+    const entities = data?.[alias];
+    if ((entities === undefined || entities === null) && errors?.length) return;
+    const fault = faultOfEntities(entities, batch.count);
+    if (fault) {
+      const failure = new SubgraphInvalidResponse(subgraph, fault);
+      this.onFailure?.(failure);
+      this.report.failure(failure, this.report.entityPlaces(batch));
+      return;
+    }
+    this.attach(batch, entities as unknown[], shared);
+  }
+
+  /** Each place has objects of its own: what is fetched for them later may differ between places. */
+  private attach(batch: EntityBatch, entities: unknown[], shared: boolean): void {
+    const { rewriteOutput } = batch.slot.fetch;
+    const copied = shared || batch.waiting.length > 1 ? entities.some(isNested) : false;
+    let given = shared && (copied || rewriteOutput) ? clone(entities) : entities;
+    rewriteOutput?.(given);
+    batch.waiting.forEach(({ objects, indexes }, place) => {
+      if (place > 0 && copied) given = clone(given);
+      if (batch.repeats) this.data.noteRepeated(given);
+      for (let at = 0; at < objects.length; at++) {
+        const entity = given[indexes[at] as number];
+        if (isDataObject(entity)) this.data.merge(objects[at] as DataObject, entity);
+      }
+    });
+  }
+}
+
+/** One entity, or null, for each representation. */
+function faultOfEntities(entities: unknown, expected: number): string | undefined {
+  if (!Array.isArray(entities)) return '_entities that is no list';
+  return entities.length === expected ? undefined : `${entities.length} entities for ${expected} representations`;
+}

@@ -1,0 +1,56 @@
+import type { SubgraphResponse } from '../endpoint.js';
+import { SubgraphInvalidResponse } from '../errors.js';
+import type { CompiledFetch, RootFetchNode } from '../plan/fetch-nodes.js';
+import { objectsAt } from '../plan/flatten.js';
+import { clone } from './clone.js';
+import type { ErrorReport } from './error-report.js';
+import type { SharedData } from './shared-data.js';
+import { faultOf } from './subgraph-call.js';
+import { type SubgraphCalls, subgraphFailure } from './subgraph-calls.js';
+
+/** Fetches root fields, and takes in the events of subscriptions. */
+export class RootFetches {
+  constructor(
+    private readonly calls: SubgraphCalls,
+    private readonly data: SharedData,
+    private readonly report: ErrorReport,
+  ) {}
+
+  /** Rejects only with OperationAborted. */
+  async fetch({ fetch, template }: RootFetchNode): Promise<void> {
+    const targets = objectsAt(this.data.root, fetch.path);
+    if (targets.length === 0) return;
+    try {
+      const variables = this.calls.variables(template);
+      const { value: response, shared } = await this.calls.call(fetch.subgraph, template, variables);
+      const { data, errors } = response;
+      if (errors?.length) this.carry(fetch, response);
+      if (data) {
+        const own = shared ? clone(data) : data;
+        fetch.rewriteOutput?.(own);
+        for (const target of targets) this.data.merge(target, own);
+      }
+    } catch (error) {
+      this.report.failure(subgraphFailure(error), this.report.rootPlaces(fetch));
+    }
+  }
+
+  /** @throws SubgraphInvalidResponse */
+  take(primary: CompiledFetch, event: SubgraphResponse): void {
+    const fault = faultOf(event);
+    if (fault) throw new SubgraphInvalidResponse(primary.subgraph, fault);
+    const { data, errors } = event;
+    if (data) {
+      primary.rewriteOutput?.(data);
+      this.data.merge(this.data.root, data);
+    }
+    if (errors?.length) this.carry(primary, event);
+  }
+
+  private carry(fetch: CompiledFetch, { data, errors = [] }: SubgraphResponse): void {
+    this.report.carry(fetch.subgraph, errors, (path) => {
+      if (path) return this.report.rootPaths(fetch, path);
+      return data ? [undefined] : this.report.rootPlaces(fetch);
+    });
+  }
+}

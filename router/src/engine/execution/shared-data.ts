@@ -1,0 +1,31 @@
+import type { CompiledPlan } from '../plan/compiled-plan.js';
+import { type DataObject, isDataObject } from '../plan/data.js';
+import { freshMemo, type Memo } from '../projection/serialize.js';
+import type { Merger } from './merge.js';
+
+/** The one tree that all fetches of an execution merge their answers into. */
+export class SharedData {
+  readonly root: DataObject = {};
+  /** Values that stand in several places of it. */
+  readonly repeated = new Map<object, Memo>();
+
+  constructor(
+    private readonly merger: Merger,
+    private readonly plan: CompiledPlan,
+  ) {}
+
+  merge(target: DataObject, source: DataObject): void {
+    this.merger.into(target, this.plan.sharesResults ? source : structuredClone(source));
+  }
+
+  /** The entities are going to stand in more than one place each. */
+  noteRepeated(entities: readonly unknown[]): void {
+    for (const entity of entities) {
+      if (!isDataObject(entity)) continue;
+      for (const key in entity) {
+        const value = entity[key];
+        if (typeof value === 'object' && value !== null) this.repeated.set(value, freshMemo());
+      }
+    }
+  }
+}

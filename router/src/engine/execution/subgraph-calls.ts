@@ -1,0 +1,98 @@
+import type { SubgraphResponse } from '../endpoint.js';
+import { SubgraphFailure, SubgraphUnavailable } from '../errors.js';
+import type { CompiledPlan } from '../plan/compiled-plan.js';
+import type { RequestTemplate } from '../plan/request-template.js';
+import type { EntityBatch } from './entity-batch.js';
+import type { ExecutionRequest, ExecutionResources } from './execution-request.js';
+import { audienceOf, publicAudienceOf } from './shared-headers.js';
+import type { Landed } from './single-flight.js';
+import { callSubgraph } from './subgraph-call.js';
+import { PreparedRequest } from './subgraph-request.js';
+
+type Headers = Record<string, string>;
+
+/** The requests of one execution: with the caller's headers, shared with others who ask the same at the same time. */
+export class SubgraphCalls {
+  private readonly headers = new Map<string, Headers | Promise<Headers>>();
+
+  constructor(
+    private readonly resources: ExecutionResources,
+    private readonly request: ExecutionRequest,
+    private readonly plan: CompiledPlan,
+  ) {}
+
+  /** @param variables the JSON text of the variables. Rejects with SubgraphFailure or OperationAborted. */
+  async call(subgraph: string, template: RequestTemplate, variables: string): Promise<Landed<SubgraphResponse>> {
+    const request = new PreparedRequest(template, variables);
+    const headers = await this.headersFor(subgraph);
+    const { flights } = this.resources;
+    const { signal } = this.request;
+    if (!flights || !this.plan.shareable) {
+      return { value: await this.send(subgraph, request, headers, signal), shared: false };
+    }
+    const audience = template.isPublic ? publicAudienceOf(headers, this.request.tenant) : audienceOf(headers);
+    let own = false;
+    const landed = await flights.join(`${subgraph}\n${audience}\n${request.body}`, signal, (last) => {
+      own = true;
+      return this.send(subgraph, request, headers, last);
+    });
+    // What went wrong for another caller need not go wrong for this one.
+    if (own || !template.isPublic || !landed.value.errors?.length) return landed;
+    return { value: await this.send(subgraph, request, headers, signal), shared: false };
+  }
+
+  /** Those of the client's variables that the request uses, and the representations of the batches: as JSON text. */
+  variables(
+    template: RequestTemplate,
+    batches: readonly EntityBatch[] = [],
+    representations: readonly string[] = [],
+  ): string {
+    let fields = '';
+    const add = (name: string, json: string) => {
+      fields += `${fields === '' ? '' : ','}"${name}":${json}`;
+    };
+    for (const name of template.variables) {
+      const value = this.request.variables[name];
+      if (value !== undefined) add(name, JSON.stringify(value));
+    }
+    batches.forEach(({ representations: json, contextArguments }, index) => {
+      add(representations[index] as string, json);
+      for (const name in contextArguments) add(name, JSON.stringify(contextArguments[name]));
+    });
+    return `{${fields}}`;
+  }
+
+  private async send(
+    subgraph: string,
+    request: PreparedRequest,
+    headers: Headers,
+    signal: AbortSignal | undefined,
+  ): Promise<SubgraphResponse> {
+    const endpoint = this.resources.endpoint(subgraph);
+    const timeoutMs = this.resources.timeoutMs(subgraph);
+    try {
+      return await callSubgraph({ subgraph, endpoint, request, headers, timeoutMs, signal });
+    } catch (error) {
+      if (error instanceof SubgraphFailure) this.resources.onSubgraphFailure?.(error);
+      throw error;
+    }
+  }
+
+  private async headersFor(subgraph: string): Promise<Headers> {
+    try {
+      const headers = this.headers.get(subgraph) ?? this.request.headers(subgraph);
+      this.headers.set(subgraph, headers);
+      return await headers;
+    } catch (error) {
+      const failure = new SubgraphUnavailable(subgraph, error);
+      this.resources.onSubgraphFailure?.(failure);
+      throw failure;
+    }
+  }
+}
+
+/** Anything else is no subgraph's fault and ends the execution. */
+export function subgraphFailure(error: unknown): SubgraphFailure {
+  if (error instanceof SubgraphFailure) return error;
+  throw error;
+}
