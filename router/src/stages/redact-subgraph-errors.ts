@@ -1,5 +1,6 @@
 import { filterMap } from '@platform/kernel/streams';
 import type { GraphQLFormattedError } from 'graphql';
+import type { IncrementalEntry } from '../engine/index.js';
 import type { Result, Stage } from '../operation.js';
 
 /** What clients are shown of the errors that subgraphs answer with. */
@@ -21,13 +22,22 @@ export const redactSubgraphErrors = ({ messages, extensions }: SubgraphErrorRule
       : Object.fromEntries(Object.entries(error.extensions).filter(([name]) => shown.has(name)));
     return { ...error, message: messages ? error.message : 'A subgraph could not answer.', extensions: kept };
   };
+  const foreign = ({ errors = [] }: Pick<Result, 'errors'>) =>
+    errors.some(({ extensions: has }) => has?.service !== undefined);
   const of = (result: Result): Result => {
-    if (!result.errors?.some(({ extensions: has }) => has?.service !== undefined)) return result;
+    if (!foreign(result) && !result.incremental?.some(foreign)) return result;
     const { json: _, ...rest } = result;
-    return { ...rest, errors: result.errors.map(redacted) };
+    return {
+      ...rest,
+      ...(result.errors && { errors: result.errors.map(redacted) }),
+      ...(result.incremental && { incremental: result.incremental.map(inPart) }),
+    };
   };
+  const inPart = (part: IncrementalEntry): IncrementalEntry =>
+    part.errors ? { ...part, errors: part.errors.map(redacted) } : part;
   return async (_context, next) => {
     const answer = await next();
-    return 'stream' in answer ? { stream: filterMap(answer.stream, of) } : { ...answer, result: of(answer.result) };
+    if ('stream' in answer) return { ...answer, stream: filterMap(answer.stream, of) };
+    return { ...answer, result: of(answer.result) };
   };
 };

@@ -216,4 +216,18 @@ describe('a router with rules for headers and errors', () => {
       },
     ]);
   });
+
+  it('shows no more of an error in a deferred part', async () => {
+    router = new RouterHarness();
+    await router.start({ router: { subgraphErrors: { messages: false, extensions: [] } } });
+    const response = await fetch(router.url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept: 'multipart/mixed;deferSpec=20220824' },
+      body: JSON.stringify({ query: '{ myPermissions ... @defer { throttled } }' }),
+    });
+    const text = await response.text();
+    expect(text).toContain('"incremental"');
+    expect(text).toContain('A subgraph could not answer.');
+    expect(text).not.toMatch(/Slow down|retryAfter/);
+  });
 });
