@@ -122,7 +122,9 @@ describe('a supergraph', () => {
         { name: 'b', url: 'http://b', typeDefs: 'type Query { x: String }' },
       ]);
     expect(compose).toThrow(
-      expect.objectContaining({ errors: [{ code: 'INVALID_GRAPHQL', message: '[a] Unknown type Nothing' }] }),
+      expect.objectContaining({
+        errors: [{ code: 'INVALID_GRAPHQL', message: '[a] Unknown type Nothing', places: [] }],
+      }),
     );
     expect(() => composeSupergraph([{ name: 'a', url: '', typeDefs: 'type {' }])).toThrow(
       /INVALID_GRAPHQL: \[a\] Syntax Error/,
