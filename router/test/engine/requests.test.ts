@@ -121,11 +121,8 @@ describe('a supergraph', () => {
         { name: 'a', url: 'http://a', typeDefs: 'type Query { x: Int y: Nothing }' },
         { name: 'b', url: 'http://b', typeDefs: 'type Query { x: String }' },
       ]);
-    expect(compose).toThrow(
-      expect.objectContaining({
-        errors: [{ code: 'INVALID_GRAPHQL', message: '[a] Unknown type Nothing', places: [] }],
-      }),
-    );
+    const reason = { code: 'INVALID_GRAPHQL', message: '[a] Unknown type Nothing' };
+    expect(compose).toThrow(expect.objectContaining({ errors: [expect.objectContaining(reason)] }));
     expect(() => composeSupergraph([{ name: 'a', url: '', typeDefs: 'type {' }])).toThrow(
       /INVALID_GRAPHQL: \[a\] Syntax Error/,
     );
