@@ -51,8 +51,8 @@ describe('planning on threads of its own', () => {
   });
 
   it('cuts off what takes too long, remembers it, and plans on', async () => {
-    start({ threads: 1, timeoutMs: 3_000, queue: 10 });
-    const endless = `{ t { ${nested(7)} } }`;
+    start({ threads: 1, timeoutMs: 700, queue: 10 });
+    const endless = `{ t { ${nested(9)} } }`;
     let turns = 0;
     const turning = setInterval(() => (turns += 1), 1);
     await expect(plan(endless)).rejects.toThrow(PlanningTimeout);
@@ -63,9 +63,9 @@ describe('planning on threads of its own', () => {
   });
 
   it('lets only so many wait', async () => {
-    start({ threads: 1, timeoutMs: 3_000, queue: 1 });
+    start({ threads: 1, timeoutMs: 700, queue: 1 });
     const [first, second, third] = await Promise.allSettled([
-      plan(`{ t { ${nested(7)} } }`),
+      plan(`{ t { ${nested(9)} } }`),
       plan('{ t { a } }'),
       plan('{ t { own1 } }'),
     ]);
