@@ -1,3 +1,4 @@
+import 'reflect-metadata';
 import { ArgsType, type ClassType, Directive, Field, Int, ObjectType } from 'type-graphql';
 
 /** Where a page lies in its list, after the GraphQL Cursor Connections specification. */

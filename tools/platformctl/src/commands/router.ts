@@ -1,6 +1,12 @@
 import { join, resolve } from 'node:path';
-import { connectRedis, redisHealthCheck, redisPart } from '@platform/kernel/cache';
-import { type ConfigOptions, environmentName, InvalidConfig, loadConfig, projectRoot } from '@platform/kernel/config';
+import {
+  type ConfigOptions,
+  environmentName,
+  InvalidConfig,
+  loadConfig,
+  projectRoot,
+  type RedisConfig,
+} from '@platform/kernel/config';
 import { ErrorBus, logSink } from '@platform/kernel/errors';
 import { Health } from '@platform/kernel/health';
 import { Lifecycle, runUntilSignal } from '@platform/kernel/lifecycle';
@@ -62,21 +68,25 @@ async function run(options: RouterOptions): Promise<void> {
   const metrics = new Metrics();
   if (isWorker()) metrics.readFrom(shareMetrics(metrics.registry));
   const errors = new ErrorBus().addSink(logSink(logger));
-  const redis = config.redis.url === null ? null : connectRedis(config.redis, logger);
   const health = new Health({ metrics });
+  const { redis, parts } = await sharedRedis(config.redis, logger, health);
   const { origin, source } = supergraphOf(options, config, logger);
   const sdl = await readFirst(origin, source);
   const foundation = { config, logger, metrics, errors, health, redis, port: 4000 };
   const router = composed(origin, () => composeStandAloneRouter({ ...foundation, sdl, source }));
 
   const root = new Lifecycle(logger, { name: 'router', shutdownTimeout: config.server.shutdownTimeout });
-  root.add(tracing);
-  if (redis) {
-    health.add(redisHealthCheck(redis));
-    root.add(redisPart(redis, config.redis.connectTimeout));
-  }
-  root.add(router.part, reloadOnHangup(logger, router, read));
+  root.add(tracing, ...parts, router.part, reloadOnHangup(logger, router, read));
   await runUntilSignal(root, logger, errors);
+}
+
+/** What several routers count in; its client is loaded where there is one. */
+async function sharedRedis(config: RedisConfig, logger: Logger, health: Health) {
+  if (config.url === null) return { redis: null, parts: [] };
+  const { connectRedis, redisHealthCheck, redisPart } = await import('@platform/kernel/cache');
+  const redis = connectRedis(config, logger);
+  health.add(redisHealthCheck(redis));
+  return { redis, parts: [redisPart(redis, config.connectTimeout)] };
 }
 
 function count(text: string): number {
