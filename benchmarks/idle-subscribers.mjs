@@ -1,20 +1,18 @@
 // What do idle subscribers cost one router process? Opens so many of them over WebSocket and prints the process's resident memory.
 // Usage: npm run bench:idle-subscribers [-- <subscribers>]
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
-import { createClient } from 'graphql-ws';
-import { WebSocket, WebSocketServer } from 'ws';
+import { WebSocketServer } from 'ws';
+import { connect, startRouter } from './many-subscribers.mjs';
 
 const SUBSCRIBERS = Number(process.argv[2] ?? 2_000);
-const ROOT = join(import.meta.dirname, '..');
 const SUPERGRAPH = join(import.meta.dirname, 'idle-subscribers.graphql');
 const SUBGRAPH_PORT = 4091;
 const ROUTER_PORT = 4090;
 
 const subgraph = await startSubgraph();
-const router = await startRouter();
+const router = await startRouter(SUPERGRAPH, ROUTER_PORT);
 try {
   const before = await residentMemory();
   const opening = performance.now();
@@ -57,26 +55,8 @@ async function startSubgraph() {
   return server;
 }
 
-async function startRouter() {
-  const limits = ['router.subscriptions.perCaller=1000000'].flatMap((pair) => ['--set', pair]);
-  const child = spawn(
-    join(ROOT, 'platformctl'),
-    ['router', '--supergraph', SUPERGRAPH, '--port', String(ROUTER_PORT), ...limits],
-    { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] },
-  );
-  for await (const chunk of child.stdout) if (String(chunk).includes('Listening on')) break;
-  return child;
-}
-
 async function open() {
-  const client = createClient({
-    url: `ws://127.0.0.1:${ROUTER_PORT}/graphql`,
-    webSocketImpl: WebSocket,
-    lazy: false,
-    retryAttempts: 0,
-    onNonLazyError: (error) => console.error(error),
-  });
-  await new Promise((resolve) => client.on('connected', resolve));
+  const client = await connect(ROUTER_PORT);
   client.subscribe({ query: 'subscription { ticked }' }, { next() {}, error: console.error, complete() {} });
   return client;
 }

@@ -1,20 +1,18 @@
 // Does a new supergraph cost live subscribers an event? So many of them subscribe over WebSocket to 50 topics, of which each
 // tells a number 5 times a second; meanwhile the router gets another supergraph, then one in which the subgraph has moved.
 // Usage: npm run bench:reload [-- <subscribers>]
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { createClient } from 'graphql-ws';
-import { WebSocket, WebSocketServer } from 'ws';
+import { WebSocketServer } from 'ws';
+import { connect, startRouter } from './many-subscribers.mjs';
 
 const SUBSCRIBERS = Number(process.argv[2] ?? 500);
 const TOPICS = 50;
 const INTERVAL_MS = 200;
-const ROOT = join(import.meta.dirname, '..');
 const SUBGRAPH_PORT = 4093;
 const ROUTER_PORT = 4092;
 
@@ -32,7 +30,7 @@ const moved = changed.replace('/graphql"', '/elsewhere"');
 
 await writeFile(file, plain);
 const subgraph = await startSubgraph();
-const router = await startRouter();
+const router = await startRouter(file, ROUTER_PORT);
 try {
   const subscribers = await Promise.all(Array.from({ length: SUBSCRIBERS }, (_, index) => subscribe(index % TOPICS)));
   await until('every topic is streamed', () => streams.size === TOPICS);
@@ -104,26 +102,8 @@ async function startSubgraph() {
   return server;
 }
 
-async function startRouter() {
-  const limits = ['--set', 'router.subscriptions.perCaller=1000000'];
-  const child = spawn(
-    join(ROOT, 'platformctl'),
-    ['router', '--supergraph', file, '--port', String(ROUTER_PORT), ...limits],
-    { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] },
-  );
-  for await (const chunk of child.stdout) if (String(chunk).includes('Listening on')) break;
-  return child;
-}
-
 async function subscribe(topic) {
-  const client = createClient({
-    url: `ws://127.0.0.1:${ROUTER_PORT}/graphql`,
-    webSocketImpl: WebSocket,
-    lazy: false,
-    retryAttempts: 0,
-    onNonLazyError: (error) => console.error(error),
-  });
-  await new Promise((resolve) => client.on('connected', resolve));
+  const client = await connect(ROUTER_PORT);
   const subscriber = { numbers: [], ended: false };
   const end = () => {
     subscriber.ended = true;
