@@ -23,7 +23,7 @@ describeWithRedis('on Redis', (redisUrl) => {
     beforeAll(async () => {
       platform = await ChaosPlatform.start(redisUrl);
     }, 400_000);
-    afterAll(() => platform?.stop(), 60_000);
+    afterAll(() => platform?.stop());
 
     it(
       'loses no event, has no effect twice, keeps the order of every aggregate and leaves nothing stuck',

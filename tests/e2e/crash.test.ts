@@ -5,7 +5,7 @@ import type { Session } from './session.js';
 describe('kill -9 of the embedded platform', () => {
   let platform: EmbeddedPlatform;
 
-  afterEach(() => platform?.stop(), 30_000);
+  afterEach(() => platform?.stop());
 
   const createPost = async ({ client }: Session): Promise<string> => {
     const { createPost } = await client.data(
@@ -31,7 +31,7 @@ describe('kill -9 of the embedded platform', () => {
     platform = await platform.crashAndRestart();
 
     await eventually(async () => expect(await createdEntries(postId)).toBe(1));
-  }, 120_000);
+  });
 
   it('right after a mutation answered, again and again: each has its one audit entry', async () => {
     platform = await EmbeddedPlatform.start();
@@ -42,5 +42,5 @@ describe('kill -9 of the embedded platform', () => {
     }
 
     for (const postId of posts) await eventually(async () => expect(await createdEntries(postId)).toBe(1));
-  }, 180_000);
+  });
 });

@@ -9,8 +9,8 @@ describe('a list with a deferred author on the embedded platform', () => {
 
   beforeAll(async () => {
     platform = await EmbeddedPlatform.start();
-  }, 90_000);
-  afterAll(() => platform?.stop(), 30_000);
+  });
+  afterAll(() => platform?.stop());
 
   it('comes first without the author from identity, then with', async () => {
     const author = await platform.signUp('author@example.com', 'a rather long password');

@@ -5,8 +5,8 @@ describe('what a user is refused', () => {
   let platform: EmbeddedPlatform;
   beforeAll(async () => {
     platform = await EmbeddedPlatform.start();
-  }, 90_000);
-  afterAll(() => platform.stop(), 30_000);
+  });
+  afterAll(() => platform.stop());
 
   it('is in the audit log, with the user, the field and the request', async () => {
     const admin = await platform.signInAsAdministrator();

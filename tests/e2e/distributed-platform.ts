@@ -40,7 +40,7 @@ export class DistributedPlatform {
       DISCOVERY_ROUTING_URLS: JSON.stringify(routingUrls),
       SEED_ADMIN_EMAIL: ADMIN.email,
       SEED_ADMIN_PASSWORD: ADMIN.password,
-      ROUTER_SUBGRAPH_TIMEOUT: '1s',
+      ROUTER_SUBGRAPH_TIMEOUT: '10s',
       LOGGING_LEVEL: 'info',
       ...also,
     };

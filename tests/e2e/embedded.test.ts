@@ -15,8 +15,8 @@ describe('the embedded platform', () => {
 
   beforeAll(async () => {
     [platform, firstAnswerAfter] = await timedStart();
-  }, 90_000);
-  afterAll(() => platform?.stop(), 30_000);
+  });
+  afterAll(() => platform?.stop());
 
   it('gives its first federated answer, on an empty data directory, in less than 10 s', async () => {
     // Other suites keep the machine busy: one of three starts has to have it to itself.
@@ -29,7 +29,7 @@ describe('the embedded platform', () => {
       `The first federated answer came ${Math.round(firstAnswerAfter)} ms after the process was started\n`,
     );
     expect(firstAnswerAfter).toBeLessThan(10_000);
-  }, 90_000);
+  });
 
   it('prints where it is and a query that works when it is pasted', async () => {
     const [, body = ''] = await platform.process.prints(/-d '(.*)'/);
@@ -189,17 +189,17 @@ describe('stopping the embedded platform', () => {
 
     expect(await second.process.end('SIGINT')).toBe(0);
     await expectNoPostgres();
-  }, 60_000);
+  });
 
   it('in the middle of its first start ends it with 0 and leaves no PostgreSQL behind', async () => {
     const process = EmbeddedPlatform.launch(directory);
-    await eventually(() => expect(existsSync(join(directory, 'postgres', 'data.new'))).toBe(true), { timeout: 20_000 });
+    await eventually(() => expect(existsSync(join(directory, 'postgres', 'data.new'))).toBe(true));
 
     expect(await process.end('SIGTERM')).toBe(0);
 
     await expectNoPostgres();
     expect(process.printed).not.toMatch(/^ +at /m);
-  }, 60_000);
+  });
 
   it('is what happens by itself, with 1 and a clear line, when the port is taken', async () => {
     const other = await EmbeddedPlatform.start();
@@ -212,7 +212,7 @@ describe('stopping the embedded platform', () => {
     } finally {
       await other.stop();
     }
-  }, 60_000);
+  });
 });
 
 /** A platform on an empty data directory, and the ms until its first federated answer. */

@@ -10,8 +10,8 @@ describe('the main journey on the embedded platform', () => {
 
   beforeAll(async () => {
     platform = await EmbeddedPlatform.start();
-  }, 90_000);
-  afterAll(() => platform?.stop(), 30_000);
+  });
+  afterAll(() => platform?.stop());
 
   it('goes from registration to an audited, revoked and ended session', async () => {
     const guest = platform.anonymous;
@@ -51,7 +51,7 @@ describe('the main journey on the embedded platform', () => {
         verifyEmail: true,
       });
     }
-  }, 60_000);
+  });
 
   async function draft(author: Session): Promise<string> {
     const { createPost } = await author.client.data(

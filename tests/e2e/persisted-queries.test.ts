@@ -104,11 +104,11 @@ describe('a platform that answers listed operations by their id alone', () => {
     platform = await EmbeddedPlatform.start({
       set: ['router.persistedQueries.mode=safelist-by-id', `router.persistedQueries.manifests=["${file}"]`],
     });
-  }, 90_000);
+  });
   afterAll(async () => {
     await platform?.stop();
     await rm(folder, { recursive: true });
-  }, 30_000);
+  });
 
   it.each([
     ['@apollo/client', apollo],

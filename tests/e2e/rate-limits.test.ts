@@ -27,7 +27,7 @@ describeWithRedis('two routers that count in one Redis', (redisUrl) => {
   beforeAll(async () => {
     const url = await redis.start();
     routers = await Promise.all([0, 1].map(() => StandAloneRouter.start({ sdl, config: config(url) })));
-  }, 60_000);
+  });
   afterAll(async () => {
     agent.destroy();
     await Promise.all(routers.map((router) => router.stop()));
@@ -60,7 +60,7 @@ describeWithRedis('two routers that count in one Redis', (redisUrl) => {
 
   it(`let exactly ${LIMIT} of ${REQUESTS} concurrent requests through`, async () => {
     expect(tally(await statuses(REQUESTS, '203.0.113.1'))).toEqual({ 200: LIMIT, 429: REQUESTS - LIMIT });
-  }, 120_000);
+  });
 
   it.each([
     ['crashes', () => redis.cut()],

@@ -22,11 +22,11 @@ describeWithRedis('the platform as separate processes', (redisUrl) => {
       'mutation { createRole(input: { name: "auditor", permissions: ["audit.entry.read"] }) { id } }',
     );
     roleId = createRole.id;
-  }, 120_000);
+  });
   afterAll(async () => {
     await platform?.stop();
     redis.stop();
-  }, 60_000);
+  });
   afterEach(() => redis.open());
 
   const signUp = (email: string): Promise<Session> =>

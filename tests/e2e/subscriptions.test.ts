@@ -16,8 +16,8 @@ describe('live events on the embedded platform', () => {
     platform = await EmbeddedPlatform.start();
     admin = await platform.signInAsAdministrator();
     author = await platform.signUp('author@example.com', PASSWORD);
-  }, 90_000);
-  afterAll(() => platform?.stop(), 30_000);
+  });
+  afterAll(() => platform?.stop());
 
   const url = () => `${platform.url}/graphql`;
 
@@ -86,5 +86,5 @@ describe('live events on the embedded platform', () => {
     expect(await comments.endCodes()).toEqual(['UNAUTHENTICATED']);
     expect(entries.outcome).toBeUndefined();
     entries.stop();
-  }, 60_000);
+  });
 });

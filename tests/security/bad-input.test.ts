@@ -29,8 +29,8 @@ describe('bad input to the platform', () => {
     postId = data.createPost.id;
     for (const { accessToken, refreshToken } of [administrator, session]) secrets.push(accessToken, refreshToken);
     secrets.push(await platform.mailedToken('author@example.com', '/verify-email'));
-  }, 90_000);
-  afterAll(() => platform?.stop(), 30_000);
+  });
+  afterAll(() => platform?.stop());
 
   describe('an unknown id', () => {
     it.each([

@@ -6,6 +6,8 @@ import { describeWithRedis, ServiceProxy } from '@platform/testkit';
 import { itIsACache, until } from './cache-contract.js';
 
 const MINUTE = 60_000;
+/** A Redis that answers is not slower than this, in ms, on a busy machine either. */
+const COMMAND_TIMEOUT = 500;
 
 describeWithRedis('RedisCache', (redisUrl) => {
   let proxy: ServiceProxy;
@@ -21,7 +23,7 @@ describeWithRedis('RedisCache', (redisUrl) => {
       { destination: { write: (line) => void log.push(JSON.parse(line)) } },
     );
     proxy = new ServiceProxy(new URL(redisUrl));
-    redis = connectRedis({ url: await proxy.start(), connectTimeout: 1_000, commandTimeout: 100 }, logger);
+    redis = connectRedis({ url: await proxy.start(), connectTimeout: 5_000, commandTimeout: COMMAND_TIMEOUT }, logger);
     const part = redisPart(redis, 1_000);
     await part.start?.();
     stop = async () => part.stop?.();
@@ -63,7 +65,7 @@ describeWithRedis('RedisCache', (redisUrl) => {
       proxy[howItFails]();
       const started = performance.now();
       for (let call = 0; call < 20; call++) await cache.get('a');
-      expect(performance.now() - started).toBeLessThan(500);
+      expect(performance.now() - started).toBeLessThan(5 * COMMAND_TIMEOUT);
     });
 
     it('comes back by itself, without values that were overwritten or deleted meanwhile', async () => {

@@ -65,14 +65,14 @@ export function eventBusContract(make: () => BusUnderTest): void {
     await admin.connect();
     await admin.query('SET search_path TO blog');
     underTest = make();
-  }, 60_000);
+  });
 
   afterEach(async () => {
     await underTest.end();
     await database.stop();
     await admin.end();
     await test.drop();
-  }, 60_000);
+  });
 
   const consumer = (handler: EventHandler, group = 'blog'): EventConsumer =>
     new EventConsumer(group, handler, database, config.events, { errors: new ErrorBus(), metrics });
@@ -207,7 +207,7 @@ export function eventBusContract(make: () => BusUnderTest): void {
     const event = testEvent('thing', 1);
     await eventually(() => bus.publish([event]));
 
-    await eventually(() => expect(seen).toEqual([1]), { timeout: 20_000 });
+    await eventually(() => expect(seen).toEqual([1]));
     expect((await admin.query('SELECT FROM dead_letter')).rowCount).toBe(0);
   });
 

@@ -31,11 +31,11 @@ describe('a witness of the audit log', () => {
     await unwitnessed.harness.stop();
     await log.record(4);
     await log.record(4);
-  }, 90_000);
+  });
   afterAll(async () => {
     await witness.end();
     await log.stop();
-  }, 30_000);
+  });
 
   const forgedCheckpoint = async (size: number, last: string) => {
     const { logName, signingKey } = log.harness.config.audit;

@@ -45,7 +45,7 @@ export class PlatformProcess {
   }
 
   /** The first match in what the process prints. @throws with all of its output when it ends or `timeout` ms pass before. */
-  async prints(pattern: RegExp, timeout = 30_000): Promise<RegExpExecArray> {
+  async prints(pattern: RegExp, timeout = 60_000): Promise<RegExpExecArray> {
     const deadline = Date.now() + timeout;
     for (;;) {
       const match = pattern.exec(this.output);

@@ -170,7 +170,7 @@ export function useSubgraph<S extends Sections>(
   options?: HarnessOptions,
 ): SubgraphHarness<S> {
   const harness = new SubgraphHarness(definition, options);
-  beforeAll(() => harness.start(), 60_000);
-  afterAll(() => harness.stop(), 30_000);
+  beforeAll(() => harness.start());
+  afterAll(() => harness.stop());
   return harness;
 }
