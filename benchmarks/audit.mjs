@@ -1,4 +1,5 @@
 // What does the audit log cost beside a bare INSERT, how soon can an entry be found and is it signed, and how long does verifying take?
+// Through a real Kafka where there is one (KAFKA_BROKERS, or Java 17 and Maven), else through the bus of one process.
 // Usage: npm run bench:audit [-- <entries to verify> <entries to measure ingestion with>]
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -14,19 +15,27 @@ import { kernelSections, loadConfig, projectRoot } from '@platform/kernel/config
 import { EmbeddedPostgres, migrate, runtimeUrl } from '@platform/kernel/database';
 import { ErrorBus } from '@platform/kernel/errors';
 import { InProcessBus } from '@platform/kernel/events';
+import { KafkaBus } from '@platform/kernel/events/kafka';
 import { Health } from '@platform/kernel/health';
 import { createLogger } from '@platform/kernel/logging';
 import { Metrics } from '@platform/kernel/metrics';
 import { assembleSubgraph } from '@platform/kernel/subgraph';
 import pg from 'pg';
+import { canRunKafka, KafkaBroker } from '../packages/testkit/dist/services/kafka/index.js';
 
 const ENTRIES = Number(process.argv[2] ?? 1_000_000);
 const MEASURED = Number(process.argv[3] ?? 100_000);
 const BATCH = 1_000;
+/** Events and rows in turn. */
+const TURN = 10 * BATCH;
 const people = Array.from({ length: 1_000 }, () => crypto.randomUUID());
 
 const dataDir = await mkdtemp(join(tmpdir(), 'platform-bench-'));
+const broker = process.env.KAFKA_BROKERS || !canRunKafka() ? undefined : await KafkaBroker.create();
+await broker?.start();
+const brokers = process.env.KAFKA_BROKERS ?? broker?.brokers;
 const set = [
+  ...(brokers ? [`kafka.brokers=${brokers}`, `kafka.topicPrefix=bench-${crypto.randomUUID()}.`] : []),
   `platform.dataDir=${dataDir}`,
   'audit.keepCheckpoints=true',
   'audit.checkpointInterval=1s',
@@ -37,6 +46,7 @@ const postgres = new EmbeddedPostgres({ dataDirectory: dataDir });
 await postgres.start();
 const clients = [];
 let subgraph;
+let bus;
 try {
   const logger = createLogger(config.logging);
   const { roleSecret } = config.database;
@@ -47,13 +57,24 @@ try {
     schemas: [{ schema: 'audit', entities: [] }],
     logger,
   });
-  const bus = new InProcessBus();
+  const metrics = new Metrics();
+  const { events: eventsConfig } = config;
+  bus = brokers
+    ? new KafkaBus({
+        config: config.kafka,
+        events: eventsConfig,
+        clientId: 'bench',
+        modules: ['identity'],
+        logger,
+        metrics,
+      })
+    : new InProcessBus();
   const errors = new ErrorBus().addSink(({ error }) => console.error(error));
   subgraph = await assembleSubgraph(audit, {
     config,
     databaseUrl: postgres.url,
     logger,
-    metrics: new Metrics(),
+    metrics,
     health: new Health(),
     errors,
     cache: new MemoryCache(),
@@ -64,12 +85,15 @@ try {
     endpoint: () => ({ execute: () => Promise.reject(new Error('There is nobody to call')) }),
   });
   await subgraph.part.start();
+  await bus.deliveries.start?.();
+  await bus.deliveries.ready?.();
   const admin = await connect(postgres.url);
 
-  const [bare, logged] = await rates(MEASURED, await bareInserts(admin), (count) => bus.publish(events(count)));
+  const [bare, logged] = await rates(MEASURED, await bareInserts(admin), ingestion(admin, bus));
   const waits = await latencies(admin, bus);
   for (let left = ENTRIES - MEASURED - waits.count; left > 0; left -= BATCH)
     await bus.publish(events(Math.min(left, BATCH)));
+  await recorded(admin, ENTRIES);
   const behind = performance.now();
   await covered(admin);
   const caughtUp = (performance.now() - behind) / 1000;
@@ -84,7 +108,7 @@ try {
 
   console.table({
     'bare INSERT, 1000 rows each (rows/s)': Math.round(bare),
-    'audit log, through the bus (events/s)': Math.round(logged),
+    [`audit log, through ${brokers ? 'Kafka' : 'the bus'} (events/s)`]: Math.round(logged),
     'of the bare rate (%)': Math.round((100 * logged) / bare),
     'found by a query after, p95 (ms)': Math.round(waits.queryable),
     'covered by a checkpoint after, p95 (ms)': Math.round(waits.checkpointed),
@@ -96,9 +120,12 @@ try {
   });
   if (verdict.findings.length > 0) console.log(verdict.findings);
 } finally {
+  await bus?.deliveries.stop();
   await subgraph?.part.stop();
+  await bus?.stop?.();
   for (const client of clients) await client.end();
   await postgres.stop();
+  await broker?.remove();
   await rm(dataDir, { recursive: true });
 }
 process.exit(0);
@@ -115,7 +142,7 @@ function events(count) {
     const userId = people[Math.floor(Math.random() * people.length)];
     return {
       specversion: '1.0',
-      id: crypto.randomUUID(),
+      id: eventId(),
       source: '/identity',
       type: 'platform.user.logged_in',
       subject: userId,
@@ -134,6 +161,12 @@ function events(count) {
   });
 }
 
+/** A UUID that grows with time (version 7), as events have it. */
+function eventId() {
+  const time = Date.now().toString(16).padStart(12, '0');
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${crypto.randomUUID().slice(15)}`;
+}
+
 /** The same columns, a primary key, and nothing else: no order, no hash, no index to search by. */
 async function bareInserts(client) {
   await client.query('CREATE TABLE bare (LIKE audit_entry, PRIMARY KEY (id))');
@@ -142,8 +175,7 @@ async function bareInserts(client) {
   );
   const values = rows.map(({ type }, index) => `$${index + 1}::${type}[]`).join(', ');
   const insert = `INSERT INTO bare SELECT * FROM unnest(${values})`;
-  return async (count) => {
-    const batch = events(count);
+  const insertOnce = async (batch) => {
     const columns = {
       id: batch.map(({ id }) => id),
       sequence: batch.map((_, index) => index),
@@ -168,15 +200,43 @@ async function bareInserts(client) {
       rows.map(({ name }) => columns[name]),
     );
   };
+  return (count) => {
+    const batches = Array.from({ length: count / BATCH }, () => events(BATCH));
+    return async () => {
+      for (const batch of batches) await insertOnce(batch);
+    };
+  };
 }
 
-/** Rows a second of each, in turns, so that whatever else the machine does slows both. */
-async function rates(count, ...inserts) {
-  const seconds = inserts.map(() => 0);
-  for (let left = count; left > 0; left -= 5 * BATCH) {
-    for (const [place, insert] of inserts.entries()) {
+/** What has arrived at the brokers, or at the bus, until all of it is in the log. */
+function ingestion(admin, bus) {
+  let all = 0;
+  return async (count) => {
+    all += count;
+    const batches = Array.from({ length: count / BATCH }, () => events(BATCH));
+    bus.pause('audit');
+    const published = Promise.all(batches.map((batch) => bus.publish(batch)));
+    if (brokers) await published;
+    return async () => {
+      bus.resume('audit');
+      await recorded(admin, all);
+    };
+  };
+}
+
+async function recorded(admin, count) {
+  while (Number((await admin.query('SELECT max(sequence) + 1 AS size FROM audit_entry')).rows[0].size) < count)
+    await pause(10);
+}
+
+/** Rows a second of each, in turns, so that whatever else the machine does slows both. Making the rows is not counted. */
+async function rates(count, ...kinds) {
+  const seconds = kinds.map(() => 0);
+  for (let left = count; left > 0; left -= TURN) {
+    for (const [place, prepare] of kinds.entries()) {
+      const insert = await prepare(TURN);
       const started = performance.now();
-      for (let batch = 0; batch < 5; batch += 1) await insert(BATCH);
+      await insert();
       seconds[place] += (performance.now() - started) / 1000;
     }
   }

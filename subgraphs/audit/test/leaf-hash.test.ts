@@ -43,6 +43,7 @@ describe('leafHash', () => {
         ...answered,
         actorId: actor?.id ?? null,
         ...(sealed && { sealed }),
+        ...(sealed?.all && { ipAddress: null, userAgent: null, metadata: null }),
         ...(sealed?.origin && { ipAddress: null, userAgent: null }),
         ...(sealed?.metadata && { metadata: null }),
       });

@@ -1,11 +1,9 @@
 import { Json } from '@platform/kernel/graphql';
 import { Directive, Field, ID, ObjectType } from 'type-graphql';
 import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
-import { hashOfLeaf } from '../log/index.js';
 import { AuditOutcome } from './audit-outcome.js';
-import { leafText } from './leaf.js';
 import type { Sealed } from './sealing.js';
-import { type JsonValue, storable } from './without-secrets.js';
+import type { JsonValue } from './without-secrets.js';
 
 /** Where an entry stands in the log, and since when; given by the database alone. */
 export interface LogPosition {
@@ -86,7 +84,7 @@ export class AuditEntry {
   @Field(() => Json, {
     nullable: true,
     description:
-      'What the leaf has in place of personal data: { origin: { subject, text }, metadata: { subject, text } }, where text is ciphertext under a key of the subject. Then ipAddress and userAgent, or metadata, are null in the leaf. Null when nothing is sealed.',
+      'What the leaf has in place of personal data: { origin: { subject, text }, metadata: { subject, text } }, or { all: { subject, text } } where both are about the same subject; text is ciphertext under a key of the subject. Then ipAddress and userAgent (origin), metadata, or all three are null in the leaf. Null when nothing is sealed.',
   })
   @Column({ type: 'jsonb', nullable: true })
   readonly sealed!: Sealed | null;
@@ -105,32 +103,4 @@ export class AuditEntry {
   })
   @Column({ type: 'text', name: 'leaf_hash' })
   readonly leafHash!: string;
-
-  /** What is hashed is what is stored, whole and nothing else: members that are named here. */
-  static at(
-    { sequence, recordedAt }: LogPosition,
-    record: AuditRecord & { readonly sealed: Sealed | null },
-  ): AuditEntry {
-    const leaf: Omit<AuditEntry, 'leafHash'> = {
-      id: record.id,
-      sequence,
-      actorId: stored(record.actorId),
-      action: storable(record.action),
-      resource: storable(record.resource),
-      resourceId: stored(record.resourceId),
-      outcome: record.outcome,
-      ipAddress: stored(record.ipAddress),
-      userAgent: stored(record.userAgent),
-      requestId: stored(record.requestId),
-      traceId: stored(record.traceId),
-      tenantId: record.tenantId,
-      metadata: record.metadata,
-      sealed: record.sealed,
-      occurredAt: record.occurredAt,
-      recordedAt,
-    };
-    return Object.assign(new AuditEntry(), leaf, { leafHash: hashOfLeaf(leafText(leaf)).toString('hex') });
-  }
 }
-
-const stored = (text: string | null): string | null => (text === null ? null : storable(text));

@@ -5,5 +5,6 @@ export * from './leaf.js';
 export * from './list-order.js';
 export * from './personal-data.js';
 export * from './sealing.js';
+export * from './unplaced-entry.js';
 export * from './user.entity.js';
 export * from './without-secrets.js';

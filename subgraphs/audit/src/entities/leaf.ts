@@ -28,19 +28,37 @@ export type WrittenLeaf = Leaf<string>;
 
 const text = JSON.stringify;
 
+/** What a leaf says around its time and its place, which are the last to be known. */
+export interface LeafAround {
+  readonly beforeTime: string;
+  readonly beforePlace: string;
+  readonly end: string;
+}
+
+/** The parts of {@link leafText} that do not depend on where in the log the entry stands. */
+export const leafAround = (leaf: Omit<Leaf | WrittenLeaf, 'sequence' | 'recordedAt'>): LeafAround => ({
+  beforeTime:
+    `{"action":${text(leaf.action)},"actorId":${text(leaf.actorId)},"id":${text(leaf.id)},"ipAddress":${text(leaf.ipAddress)}` +
+    `,"metadata":${canonicalize(leaf.metadata)},"occurredAt":${text(leaf.occurredAt)},"outcome":${text(leaf.outcome)},"recordedAt":`,
+  beforePlace:
+    `,"requestId":${text(leaf.requestId)},"resource":${text(leaf.resource)}` +
+    `,"resourceId":${text(leaf.resourceId)}${leaf.sealed === null ? '' : `,"sealed":${sealedText(leaf.sealed)}`},"sequence":`,
+  end: `,"tenantId":${text(leaf.tenantId)},"traceId":${text(leaf.traceId)},"userAgent":${text(leaf.userAgent)}}`,
+});
+
+/** The whole text of a leaf. */
+export const placed = ({ beforeTime, beforePlace, end }: LeafAround, recordedAt: string, sequence: string): string =>
+  `${beforeTime}"${recordedAt}"${beforePlace}"${sequence}"${end}`;
+
 /**
  * An entry as canonical JSON (RFC 8785): its members are written in their order, since they are always the same.
  * Points in time are RFC 3339 in UTC with milliseconds (`2026-01-31T12:00:00.000Z`), what is absent is null, and `sealed` is there only where something is.
  */
-export const leafText = (leaf: Leaf | WrittenLeaf): string =>
-  `{"action":${text(leaf.action)},"actorId":${text(leaf.actorId)},"id":${text(leaf.id)},"ipAddress":${text(leaf.ipAddress)}` +
-  `,"metadata":${canonicalize(leaf.metadata)},"occurredAt":${text(leaf.occurredAt)},"outcome":${text(leaf.outcome)}` +
-  `,"recordedAt":${text(leaf.recordedAt)},"requestId":${text(leaf.requestId)},"resource":${text(leaf.resource)}` +
-  `,"resourceId":${text(leaf.resourceId)}${leaf.sealed === null ? '' : `,"sealed":${sealedText(leaf.sealed)}`}` +
-  `,"sequence":${text(leaf.sequence)},"tenantId":${text(leaf.tenantId)},"traceId":${text(leaf.traceId)},"userAgent":${text(leaf.userAgent)}}`;
+export const leafText = (leaf: WrittenLeaf): string => placed(leafAround(leaf), leaf.recordedAt, leaf.sequence);
 
-function sealedText({ metadata, origin }: Sealed): string {
+function sealedText({ all, metadata, origin }: Sealed): string {
   const parts: string[] = [];
+  if (all) parts.push(`"all":{"subject":${text(all.subject)},"text":${text(all.text)}}`);
   if (metadata) parts.push(`"metadata":{"subject":${text(metadata.subject)},"text":${text(metadata.text)}}`);
   if (origin) parts.push(`"origin":{"subject":${text(origin.subject)},"text":${text(origin.text)}}`);
   return `{${parts.join(',')}}`;

@@ -1,7 +1,8 @@
 import { createCipheriv, createDecipheriv, createHmac, createSecretKey, type KeyObject } from 'node:crypto';
+import type { JsonValue } from './without-secrets.js';
 
-/** What of an entry is sealed together: where the action came from, or what is told about it. */
-export type SealedPart = 'origin' | 'metadata';
+/** What of an entry is sealed together: where the action came from, what is told about it, or all of that where it is about one person. */
+export type SealedPart = 'origin' | 'metadata' | 'all';
 
 /** Ciphertext in base64, under a key of the subject whose data it is. */
 export interface SealedText {
@@ -26,6 +27,26 @@ export function seal(key: Buffer, text: string): string {
   const cipher = createCipheriv(ALGORITHM, createSecretKey(key), NONCE);
   return Buffer.concat([cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]).toString('base64');
 }
+
+/** What is personal in an entry. */
+export interface PersonalData {
+  readonly ipAddress: string | null;
+  readonly userAgent: string | null;
+  readonly metadata: JsonValue;
+}
+
+/** The personal data that the text of an opened part tells. @throws SyntaxError when it is not JSON */
+export function personalDataIn(part: SealedPart, text: string): Partial<PersonalData> {
+  const value = JSON.parse(text);
+  return part === 'metadata' ? { metadata: value } : value;
+}
+
+/** What stands in an entry for a part that is sealed, or that nobody can open any more. */
+export const WITHOUT: { readonly [Part in SealedPart]: Partial<PersonalData> } = {
+  origin: { ipAddress: null, userAgent: null },
+  metadata: { metadata: null },
+  all: { ipAddress: null, userAgent: null, metadata: null },
+};
 
 /** @throws when the text was not sealed with this key, or was changed. */
 export function unseal(key: Buffer, sealed: string): string {

@@ -1,6 +1,6 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import type pg from 'pg';
-import { partKey, type SealedPart, unseal } from '../entities/index.js';
+import { type PersonalData, partKey, personalDataIn, type SealedPart, unseal } from '../entities/index.js';
 import type { LogEntry } from '../verification/index.js';
 
 /** An entry as people read it, with what it takes to check that against its hash. */
@@ -43,10 +43,9 @@ function opened({ sealed, ...entry }: LogEntry, subjectKeys: ReadonlyMap<string,
 }
 
 /** What a sealed part says; undefined when the key is not the one that it was sealed with. */
-export function partOf(key: Buffer, part: SealedPart, text: string): object | undefined {
+export function partOf(key: Buffer, part: SealedPart, text: string): Partial<PersonalData> | undefined {
   try {
-    const value = JSON.parse(unseal(key, text));
-    return part === 'origin' ? value : { metadata: value };
+    return personalDataIn(part, unseal(key, text));
   } catch {
     return undefined;
   }

@@ -1,5 +1,5 @@
 import canonicalize from 'canonicalize';
-import type { SealedPart } from '../entities/index.js';
+import { type PersonalData, type SealedPart, WITHOUT } from '../entities/index.js';
 import { BadNote, type NoteVerifier, openCheckpoint, type SignedCheckpoint, verifyInclusion } from '../log/index.js';
 import { type LogEntry, LogVerifier, readCheckpoints, recomputedHash, type Verdict } from '../verification/index.js';
 import { partOf, type ReadableEntry } from './readable-entry.js';
@@ -75,8 +75,9 @@ function byItsProof(log: LogVerifier, line: Exclude<Line, { checkpoint: unknown 
 function committed({ keys, erased, sealed = null, ...entry }: ReadableEntry): LogEntry {
   return {
     ...entry,
-    ...(sealed?.origin && { ipAddress: null, userAgent: null }),
-    ...(sealed?.metadata && { metadata: null }),
+    ...(sealed?.all && WITHOUT.all),
+    ...(sealed?.origin && WITHOUT.origin),
+    ...(sealed?.metadata && WITHOUT.metadata),
     sealed,
   };
 }
@@ -85,19 +86,19 @@ function committed({ keys, erased, sealed = null, ...entry }: ReadableEntry): Lo
 function holdPersonalData(log: LogVerifier, { id, sequence, sealed, keys, ...shown }: ReadableEntry): void {
   for (const part of Object.keys(sealed ?? {}) as SealedPart[]) {
     const key = keys?.[part];
-    const value = key ? partOf(Buffer.from(key, 'hex'), part, sealed?.[part]?.text ?? '') : ERASED[part];
-    const { ipAddress, userAgent, metadata } = shown;
-    const said = part === 'origin' ? { ipAddress, userAgent } : { metadata };
+    const value = key ? partOf(Buffer.from(key, 'hex'), part, sealed?.[part]?.text ?? '') : WITHOUT[part];
+    const said = Object.fromEntries(NAMES[part].map((name) => [name, shown[name]]));
     if (canonicalize(said) !== canonicalize(value)) {
       log.found(Number(sequence), `entry ${sequence} (${id}) shows other personal data than was recorded`);
     }
   }
 }
 
-const ERASED: { readonly [Part in SealedPart]: object } = {
-  origin: { ipAddress: null, userAgent: null },
-  metadata: { metadata: null },
-};
+const NAMES = {
+  origin: ['ipAddress', 'userAgent'],
+  metadata: ['metadata'],
+  all: ['ipAddress', 'userAgent', 'metadata'],
+} as const satisfies { readonly [Part in SealedPart]: readonly (keyof PersonalData)[] };
 
 interface Note {
   readonly note: string;

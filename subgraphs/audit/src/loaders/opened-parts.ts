@@ -1,13 +1,18 @@
 import { createSecretKey } from 'node:crypto';
 import type { Database } from '@platform/kernel/database';
 import { rowLoader } from '@platform/kernel/graphql';
-import { type AuditEntry, type JsonValue, partKey, type SealedPart, unseal } from '../entities/index.js';
+import {
+  type AuditEntry,
+  type JsonValue,
+  type PersonalData,
+  partKey,
+  personalDataIn,
+  type SealedPart,
+  unseal,
+} from '../entities/index.js';
 
 /** Where an action came from; both null where it is unknown or erased. */
-export interface Origin {
-  readonly ipAddress: string | null;
-  readonly userAgent: string | null;
-}
+export type Origin = Pick<PersonalData, 'ipAddress' | 'userAgent'>;
 
 /** What is personal in entries, opened with its subjects' keys; all that one tick asks for in one statement. */
 export function openedParts(database: Database) {
@@ -19,33 +24,35 @@ export function openedParts(database: Database) {
     ({ subject }) => subject,
   );
 
-  /** Undefined where the key is gone. */
-  async function opened<T>({ id, sealed }: AuditEntry, part: SealedPart, plain: T): Promise<T | undefined> {
-    const text = sealed?.[part];
-    if (!text) return plain;
+  /** What the part says, or what the entry says in the clear; undefined where the key is gone. */
+  async function opened(entry: AuditEntry, part: SealedPart): Promise<Partial<PersonalData> | undefined> {
+    const text = entry.sealed?.[part];
+    if (!text) return entry;
     const found = await keys.load(text.subject);
-    return found ? readable(partKey(createSecretKey(found.key), id, part), text.text) : undefined;
+    return found ? readable(partKey(createSecretKey(found.key), entry.id, part), part, text.text) : undefined;
   }
+
+  const partWith = ({ sealed }: AuditEntry, part: SealedPart): SealedPart => (sealed?.all ? 'all' : part);
 
   return {
     originOf: async (entry: AuditEntry): Promise<Origin> => {
-      const { ipAddress, userAgent } = entry;
-      return (await opened<Origin>(entry, 'origin', { ipAddress, userAgent })) ?? { ipAddress: null, userAgent: null };
+      const { ipAddress = null, userAgent = null } = (await opened(entry, partWith(entry, 'origin'))) ?? {};
+      return { ipAddress, userAgent };
     },
     metadataOf: async (entry: AuditEntry): Promise<JsonValue> =>
-      (await opened(entry, 'metadata', entry.metadata)) ?? {},
+      (await opened(entry, partWith(entry, 'metadata')))?.metadata ?? {},
     isErased: async (entry: AuditEntry): Promise<boolean> => {
       const parts = Object.keys(entry.sealed ?? {}) as SealedPart[];
-      const found = await Promise.all(parts.map((part) => opened<unknown>(entry, part, null)));
+      const found = await Promise.all(parts.map((part) => opened(entry, part)));
       return found.includes(undefined);
     },
   };
 }
 
 /** Undefined for what was not sealed with this key. */
-function readable<T>(key: Buffer, text: string): T | undefined {
+function readable(key: Buffer, part: SealedPart, text: string): Partial<PersonalData> | undefined {
   try {
-    return JSON.parse(unseal(key, text));
+    return personalDataIn(part, unseal(key, text));
   } catch {
     return undefined;
   }

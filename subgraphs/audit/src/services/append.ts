@@ -3,33 +3,47 @@ import {
   type AuditRecord,
   ENTRY_RECORDED,
   type LogPosition,
+  type Stored,
   subjectsOf,
+  UnplacedEntry,
   withSealedParts,
 } from '../entities/index.js';
+import { arrayLiteral } from './array-literal.js';
 import type { Queries } from './stored-tree.js';
 import { keysToSealWith } from './subject-keys.js';
 
 /**
  * Adds entries to the log in their order, the only way there is, and tells their ids on the channel when they commit.
- * Whoever else appends waits until the transaction has ended, so do it last.
+ * From the moment that it has a position until the transaction ends, whoever else appends waits: so do it last in a transaction,
+ * and once. All that takes time is done before.
  */
-export async function append(tx: Queries, records: readonly AuditRecord[]): Promise<AuditEntry[]> {
-  if (records.length === 0) return [];
-  const [position]: [LogPosition] = await tx.query('SELECT sequence, recorded_at AS "recordedAt" FROM next_position()');
+export async function append(tx: Queries, records: readonly AuditRecord[]): Promise<Appended> {
+  if (records.length === 0) return () => undefined;
   const subjects = records.flatMap((record) => Object.values(subjectsOf(record))).filter((subject) => subject !== null);
   const keys = await keysToSealWith(tx, new Set(subjects));
-  const entries = records.map((record, index) => {
-    const sequence = String(BigInt(position.sequence) + BigInt(index));
-    return AuditEntry.at({ ...position, sequence }, withSealedParts(record, keys));
-  });
-  await tx.query(INSERT, [...columnsOf(entries), ENTRY_RECORDED, announcements(entries)]);
-  return entries;
+  const entries = records.map((record) => UnplacedEntry.of(withSealedParts(record, keys)));
+  const columns = COLUMNS.map(([, , read]) => arrayLiteral(entries.map(({ stored }) => read(stored))));
+  const announced = arrayLiteral(announcements(entries));
+
+  const [{ sequence, recordedAt }]: [LogPosition] = await tx.query(POSITION);
+  const [first, time] = [BigInt(sequence), recordedAt.toISOString()];
+  const sequenceOf = (index: number): string => String(first + BigInt(index));
+  const hashes = entries.map((entry, index) => entry.hashAt(time, sequenceOf(index)).toString('hex'));
+  await tx.query(INSERT, [...columns, arrayLiteral(hashes), sequence, time, ENTRY_RECORDED, announced]);
+  return (index) => {
+    const position = { sequence: sequenceOf(index), recordedAt, leafHash: hashes[index] };
+    return entries[index] && Object.assign(new AuditEntry(), entries[index].stored, position);
+  };
 }
 
+/** The entries that were added, by their index in what was recorded. */
+export type Appended = (index: number) => AuditEntry | undefined;
+
+const POSITION = 'SELECT sequence, recorded_at AS "recordedAt" FROM next_position()';
+
 /** The columns' names, their types, and what they hold. */
-const COLUMNS: readonly (readonly [string, string, (entry: AuditEntry) => unknown])[] = [
+const COLUMNS: readonly (readonly [string, string, (entry: Stored) => string | null])[] = [
   ['id', 'uuid', ({ id }) => id],
-  ['sequence', 'bigint', ({ sequence }) => sequence],
   ['actor_id', 'text', ({ actorId }) => actorId],
   ['action', 'text', ({ action }) => action],
   ['resource', 'text', ({ resource }) => resource],
@@ -43,25 +57,25 @@ const COLUMNS: readonly (readonly [string, string, (entry: AuditEntry) => unknow
   ['metadata', 'jsonb', ({ metadata }) => JSON.stringify(metadata)],
   ['sealed', 'jsonb', ({ sealed }) => (sealed === null ? null : JSON.stringify(sealed))],
   ['occurred_at', 'timestamptz', ({ occurredAt }) => occurredAt.toISOString()],
-  ['recorded_at', 'timestamptz', ({ recordedAt }) => recordedAt.toISOString()],
-  ['leaf_hash', 'text', ({ leafHash }) => leafHash],
 ];
 
-const columnsOf = (entries: readonly AuditEntry[]): unknown[][] => COLUMNS.map(([, , read]) => entries.map(read));
-
 const NAMES = COLUMNS.map(([name]) => name).join(', ');
-const VALUES = COLUMNS.map(([, type], index) => `$${index + 1}::${type}[]`).join(', ');
+const ARRAYS = [...COLUMNS.map(([, type]) => type), 'text'].map((type, index) => `$${index + 1}::${type}[]`).join(', ');
+const AFTER = COLUMNS.length + 2;
 
 /** One statement for any number of entries: the triggers look at all of them together. */
 const INSERT = `
-  WITH added AS (INSERT INTO audit_entry (${NAMES}) SELECT * FROM unnest(${VALUES}))
-  SELECT pg_notify($${COLUMNS.length + 1}, ids) FROM unnest($${COLUMNS.length + 2}::text[]) AS ids`;
+  WITH added AS (
+    INSERT INTO audit_entry (${NAMES}, leaf_hash, sequence, recorded_at)
+    SELECT ${NAMES}, leaf_hash, $${AFTER}::bigint + place - 1, $${AFTER + 1}::timestamptz
+      FROM unnest(${ARRAYS}) WITH ORDINALITY AS entry (${NAMES}, leaf_hash, place)
+  ) SELECT pg_notify($${AFTER + 2}, ids) FROM unnest($${AFTER + 3}::text[]) AS ids`;
 
 /** PostgreSQL takes at most 8000 bytes in one. */
 const IDS_AT_ONCE = 200;
 
-function announcements(entries: readonly AuditEntry[]): string[] {
-  const ids = entries.map(({ id }) => id);
+function announcements(entries: readonly UnplacedEntry[]): string[] {
+  const ids = entries.map(({ stored }) => stored.id);
   return Array.from({ length: Math.ceil(ids.length / IDS_AT_ONCE) }, (_, place) =>
     ids.slice(place * IDS_AT_ONCE, (place + 1) * IDS_AT_ONCE).join(','),
   );

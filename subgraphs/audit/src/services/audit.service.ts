@@ -32,7 +32,7 @@ export class AuditService {
       traceId: request?.traceId ?? null,
       tenantId: caller.tenantId,
     };
-    const [entry] = await this.database.transaction((tx) => append(tx, [record]));
-    return entry as AuditEntry;
+    const appended = await this.database.transaction((tx) => append(tx, [record]));
+    return appended(0) as AuditEntry;
   }
 }

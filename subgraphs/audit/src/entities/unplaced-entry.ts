@@ -1,0 +1,44 @@
+import { type Hash, hashOfLeaf } from '../log/index.js';
+import type { AuditEntry, AuditRecord, LogPosition } from './audit-entry.entity.js';
+import { type LeafAround, leafAround, placed } from './leaf.js';
+import type { Sealed } from './sealing.js';
+import { storable } from './without-secrets.js';
+
+/** What an entry stores besides what only the log can tell. */
+export type Stored = Omit<AuditEntry, keyof LogPosition | 'leafHash'>;
+
+/** An entry that is ready for the log, but for its position: all that takes time is done. */
+export class UnplacedEntry {
+  private readonly around: LeafAround;
+
+  private constructor(readonly stored: Stored) {
+    this.around = leafAround(stored);
+  }
+
+  /** What is hashed is what is stored, whole and nothing else: members that are named here. */
+  static of(record: AuditRecord & { readonly sealed: Sealed | null }): UnplacedEntry {
+    return new UnplacedEntry({
+      id: record.id,
+      actorId: orNull(record.actorId),
+      action: storable(record.action),
+      resource: storable(record.resource),
+      resourceId: orNull(record.resourceId),
+      outcome: record.outcome,
+      ipAddress: orNull(record.ipAddress),
+      userAgent: orNull(record.userAgent),
+      requestId: orNull(record.requestId),
+      traceId: orNull(record.traceId),
+      tenantId: record.tenantId,
+      metadata: record.metadata,
+      sealed: record.sealed,
+      occurredAt: record.occurredAt,
+    });
+  }
+
+  /** The hash of the entry at a position. `recordedAt` is RFC 3339 in UTC with milliseconds. */
+  hashAt(recordedAt: string, sequence: string): Hash {
+    return hashOfLeaf(placed(this.around, recordedAt, sequence));
+  }
+}
+
+const orNull = (text: string | null): string | null => (text === null ? null : storable(text));
