@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { DataDirectoryInUse, EmbeddedPostgres } from '@platform/kernel/database/embedded';
+import { DataDirectoryInUse, EmbeddedPostgres, runningServerUrl } from '@platform/kernel/database/embedded';
 import pg from 'pg';
 
 describe('the embedded PostgreSQL', () => {
@@ -78,6 +78,16 @@ describe('the embedded PostgreSQL', () => {
     await expect(second.start()).rejects.toThrow(DataDirectoryInUse);
     await expect(second.start()).rejects.toThrow(`process ${process.pid}`);
     expect(await ask(url, 'SELECT 1 AS answer')).toBe(1);
+  });
+
+  it('lets another process connect to the running server, whose credentials its owner alone can read', async () => {
+    const owner = await startPlatform(dataDirectory);
+    started.push({ stop: () => kill(owner.process) });
+    await ask(owner.url, `CREATE TABLE kept AS SELECT 'yes' AS answer`);
+
+    expect(await ask(await runningServerUrl(dataDirectory), 'SELECT answer FROM kept')).toBe('yes');
+    const { mode } = await stat(join(dataDirectory, 'postgres', 'credentials.json'));
+    expect(mode & 0o077).toBe(0);
   });
 
   it('refuses while another process is the platform, and takes over what it leaves when it is killed', async () => {

@@ -2,6 +2,8 @@ export { afterCommit } from './after-commit.js';
 export * from './connection-failure.js';
 export * from './database.js';
 export { EmbeddedPostgres } from './embedded/embedded-postgres.js';
+export { DataDirectoryInUse } from './embedded/errors.js';
+export { runningServerUrl } from './embedded/running-server.js';
 export * from './migrate.js';
 export * from './notifications.js';
 export * from './reachable.js';

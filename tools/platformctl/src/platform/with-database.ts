@@ -1,13 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import type { KernelConfig } from '@platform/kernel/config';
-import { EmbeddedPostgres } from '@platform/kernel/database';
+import { DataDirectoryInUse, EmbeddedPostgres, runningServerUrl } from '@platform/kernel/database';
 import pg from 'pg';
 
-/** Gives `work` the URL of the platform's database; the embedded one runs for just as long, where no other is configured. */
+/** Gives `work` the URL of the platform's database. Where none is configured it is the embedded one: that of the running platform, or one that runs for just as long. */
 export async function withDatabase<T>(config: KernelConfig, work: (url: string) => Promise<T>): Promise<T> {
   if (config.database.url !== null) return work(config.database.url);
   const postgres = new EmbeddedPostgres({ dataDirectory: config.platform.dataDir });
-  await postgres.start();
+  try {
+    await postgres.start();
+  } catch (error) {
+    if (!(error instanceof DataDirectoryInUse)) throw error;
+    return work(await runningServerUrl(config.platform.dataDir));
+  }
   try {
     return await work(postgres.url);
   } finally {

@@ -18,7 +18,8 @@ export interface EmbeddedPostgresOptions {
   readonly onNotice?: (message: string) => void;
 }
 
-const DATABASE = 'platform';
+/** The one database that the platform has on the server. */
+export const DATABASE = 'platform';
 const ATTEMPTS = 3;
 
 const settings = {
@@ -140,7 +141,7 @@ export class EmbeddedPostgres {
 }
 
 /** Files of another user are the one mistake that people make here. */
-function explained(error: unknown): unknown {
+export function explained(error: unknown): unknown {
   const { code, path } = error as NodeJS.ErrnoException;
   if (code !== 'EACCES' && code !== 'EPERM' && code !== 'EROFS') return error;
   const why = `${path ?? 'a file'} is not accessible (${code}). Another user may have started the platform here before.`;
