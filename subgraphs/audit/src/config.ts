@@ -14,6 +14,8 @@ export const auditSections = {
     witnessTimeout: duration,
     partitionsAhead: z.int().min(1).max(24),
     retention: duration,
+    downloadUrl: url.nullable(),
+    downloadLifetime: duration,
   }),
 };
 

@@ -4,7 +4,7 @@ import { auditSections } from './config.js';
 import { AuditEntry } from './entities/index.js';
 import { erasePersonalDataWhenUserDeleted } from './events/erase-personal-data-when-user-deleted.js';
 import { recordEveryEvent } from './events/record-every-event.js';
-import { ExportJobs } from './export/index.js';
+import { DownloadLinks, downloadRoute, ExportJobs } from './export/index.js';
 import { auditLoaders, RecordedEntries } from './loaders/index.js';
 import { noteSigner } from './log/index.js';
 import { access } from './permissions.js';
@@ -25,8 +25,8 @@ export const audit = defineSubgraph({
   name: 'audit',
   entities: [AuditEntry],
   sections: auditSections,
-  compose: ({ config, database, clock, errors, logger }) => {
-    const { audit: own, platform } = config;
+  compose: ({ config, database, clock, errors, logger, stamps }) => {
+    const { audit: own, platform, app } = config;
     const recorded = new RecordedEntries(database, config.events.liveBuffer);
     const files = new Map<string, CheckpointFiles>();
     const checkpoints = new Checkpoints(database, {
@@ -40,13 +40,20 @@ export const audit = defineSubgraph({
       },
       onUnwitnessed: (reason) => logger.warn({ err: reason }, 'A checkpoint has no cosignature'),
     });
-    const exports = new ExportJobs(database, join(platform.dataDir, 'audit', 'exports'), errors);
+    const exports = new ExportJobs(database, join(platform.dataDir, 'audit', 'exports'), platform.tenantId, errors);
+    const links = new DownloadLinks({
+      baseUrl: own.downloadUrl ?? app.publicUrl,
+      lifetime: own.downloadLifetime,
+      secret: own.signingKey,
+      stamps,
+      clock,
+    });
     const checkpointing = new Checkpointing(checkpoints, own.checkpointInterval, errors);
 
     return {
       resolvers: [
         new AuditEntryResolver(new AuditService(database, clock), new AuditSearch(database)),
-        new AuditExportResolver(exports),
+        new AuditExportResolver(exports, links),
         new AuditProofResolver(new ProofService(database, checkpoints)),
       ],
       references,
@@ -55,6 +62,7 @@ export const audit = defineSubgraph({
       handlers: [recordEveryEvent(own), erasePersonalDataWhenUserDeleted()],
       parts: [new Partitions(database, own.partitionsAhead, errors), checkpointing, exports, recorded],
       checks: [checkpointing.check],
+      routes: downloadRoute(exports, links),
     };
   },
 });

@@ -2,6 +2,7 @@ import type {} from '@platform/contracts'; // the permission codes
 import { type AccessRules, permission } from '@platform/kernel/graphql';
 
 const readers = permission('audit.entry.read');
+const exporters = permission('audit.entry.export');
 const readersAndRecorders = permission('audit.entry.read', 'audit.entry.record');
 
 /** Who may reach what, whichever way it is reached. */
@@ -12,17 +13,19 @@ export const access: AccessRules = {
     auditCheckpoint: readers,
     auditProof: readers,
     auditConsistencyProof: readers,
+    auditExport: exporters,
   },
   Mutation: {
     recordAuditEntry: permission('audit.entry.record'),
-    exportAuditEntries: permission('audit.entry.export'),
+    exportAuditEntries: exporters,
   },
   Subscription: { auditEntryRecorded: readers },
   AuditEntry: readersAndRecorders,
   AuditEntryConnection: readers,
   AuditEntryEdge: readers,
   AuditCheckpoint: readers,
-  AuditExport: permission('audit.entry.export'),
+  AuditExport: exporters,
+  AuditDownload: exporters,
   AuditProof: readers,
   AuditConsistencyProof: readers,
   User: readersAndRecorders,

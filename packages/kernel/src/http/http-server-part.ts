@@ -17,6 +17,9 @@ export class PortInUse extends OperatorError {
   }
 }
 
+/** Adds what a part of the process answers to the app of its server. */
+export type HttpRoutes = (app: FastifyInstance) => void;
+
 /** An HTTP server as a part of a process. Routes and plugins are added to `app` before it starts. */
 export class HttpServerPart implements Part {
   private closing = false;

@@ -2,6 +2,6 @@ export { type ClientAddress, clientAddress, type TrustedProxies } from './client
 export { createHttpServer, type HttpServerOptions } from './create-http-server.js';
 export { type ErrorBody, errorBody } from './errors.js';
 export { type SocketExtra, serveGraphQLSockets } from './graphql-sockets.js';
-export { type HttpServerPart, PortInUse } from './http-server-part.js';
+export { type HttpRoutes, type HttpServerPart, PortInUse } from './http-server-part.js';
 export { networkOf } from './network-of.js';
 export { acceptWebSockets, type WebSockets } from './websockets.js';

@@ -9,6 +9,7 @@ import type { ErrorBus } from '../errors/index.js';
 import type { EventHandler, LiveEvents, Outbox } from '../events/index.js';
 import type { AccessRules, ReferenceResolver, ResolverInstances } from '../graphql/index.js';
 import type { HealthCheck } from '../health/index.js';
+import type { HttpRoutes } from '../http/index.js';
 import type { Part } from '../lifecycle/index.js';
 import type { Logger } from '../logging/index.js';
 import type { Mailer } from '../mail/index.js';
@@ -44,6 +45,8 @@ export interface SubgraphParts<Loaders> {
   /** Started after the database and before calls are answered. */
   readonly parts?: readonly Part[];
   readonly checks?: readonly HealthCheck[];
+  /** What its process serves over HTTP beside GraphQL. They carry no caller token: each must know whom it answers. */
+  readonly routes?: HttpRoutes;
 }
 
 /** A subgraph before it is put together: its name (also its schema's), its entities, its configuration, and its composition root. */

@@ -8,6 +8,7 @@ import type { ErrorBus } from '../errors/index.js';
 import { type EventBus, EventConsumer, LiveEvents, Outbox, OutboxRelay } from '../events/index.js';
 import { createSubgraphSchema, SubgraphServer } from '../graphql/index.js';
 import type { Health } from '../health/index.js';
+import type { HttpRoutes } from '../http/index.js';
 import { Lifecycle, type Part } from '../lifecycle/index.js';
 import type { Logger } from '../logging/index.js';
 import type { Mailer } from '../mail/index.js';
@@ -36,6 +37,7 @@ export interface Subgraph {
   readonly typeDefs: string;
   readonly server: SubgraphServer<unknown>;
   readonly part: Part;
+  readonly routes: HttpRoutes;
   /** What its services were built from, for a tool that works beside it. */
   readonly infrastructure: SubgraphInfrastructure<never>;
 }
@@ -86,5 +88,5 @@ export async function assembleSubgraph(definition: AnySubgraphDefinition, shared
   const lifecycle = new Lifecycle(logger, { name: `subgraph:${name}`, shutdownTimeout: config.server.shutdownTimeout });
   lifecycle.add(database, ...(parts.parts ?? []), server);
   if (config.events.relay) lifecycle.add(relay);
-  return { name, typeDefs, server, part: lifecycle, infrastructure };
+  return { name, typeDefs, server, part: lifecycle, routes: parts.routes ?? (() => {}), infrastructure };
 }

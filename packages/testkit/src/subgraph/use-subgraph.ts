@@ -12,6 +12,7 @@ import type { SubgraphEndpoint } from '@platform/kernel/endpoints';
 import { ErrorBus } from '@platform/kernel/errors';
 import { type CloudEvent, type EventDefinition, InProcessBus } from '@platform/kernel/events';
 import { Health } from '@platform/kernel/health';
+import { createHttpServer } from '@platform/kernel/http';
 import { createLogger } from '@platform/kernel/logging';
 import { Metrics } from '@platform/kernel/metrics';
 import { assembleSubgraph, type Subgraph, type SubgraphDefinition } from '@platform/kernel/subgraph';
@@ -108,6 +109,16 @@ export class SubgraphHarness<S extends Sections> {
 
   get endpoint(): SubgraphEndpoint {
     return this.subgraph.server;
+  }
+
+  /** What its process serves beside GraphQL, asked as over HTTP. */
+  async get(url: string): Promise<{ status: number; headers: Record<string, unknown>; body: string }> {
+    const { config, metrics } = this;
+    const logger = createLogger(config.logging);
+    const { app } = createHttpServer({ config: config.server, port: 0, logger, metrics, health: new Health() });
+    this.subgraph.routes(app);
+    const { statusCode, headers, body } = await app.inject(url);
+    return { status: statusCode, headers, body };
   }
 
   get typeDefs(): string {

@@ -8,8 +8,8 @@ import { afterCommit, type Database } from '@platform/kernel/database';
 import type { ErrorBus } from '@platform/kernel/errors';
 import type { Part } from '@platform/kernel/lifecycle';
 import { requestContext } from '@platform/kernel/logging';
-import { v7 as uuidv7 } from 'uuid';
-import type { AuditCriteria } from '../entities/index.js';
+import { validate as isUuid, v7 as uuidv7 } from 'uuid';
+import type { AuditCriteria, AuditRecord } from '../entities/index.js';
 import { append } from '../services/index.js';
 import { csvLines, jsonLines } from './export-log.js';
 
@@ -17,7 +17,32 @@ import { csvLines, jsonLines } from './export-log.js';
 export const ExportFormat = { CSV: 'CSV', JSONL: 'JSONL' } as const;
 export type ExportFormat = keyof typeof ExportFormat;
 
+/** How far an export is. */
+export const ExportStatus = { PENDING: 'PENDING', DONE: 'DONE', FAILED: 'FAILED' } as const;
+export type ExportStatus = keyof typeof ExportStatus;
+
+/** An export that was asked for. */
+export interface ExportJob {
+  readonly jobId: string;
+  readonly format: ExportFormat;
+  readonly criteria: AuditCriteria;
+  readonly status: ExportStatus;
+  /** Null for services. */
+  readonly askedBy: string | null;
+  readonly requestedAt: Date;
+  readonly finishedAt: Date | null;
+}
+
+/** Where an export's file lies once it is whole. */
+export const fileOf = (folder: string, { jobId, format }: Pick<ExportJob, 'jobId' | 'format'>): string =>
+  join(folder, `${jobId}.${format.toLowerCase()}`);
+
 const LINES = { CSV: csvLines, JSONL: jsonLines };
+
+const SELECT = `
+  SELECT id AS "jobId", format, criteria, asked_by AS "askedBy", asked_at AS "requestedAt", finished_at AS "finishedAt",
+         CASE WHEN finished_at IS NULL THEN 'PENDING' WHEN failure IS NULL THEN 'DONE' ELSE 'FAILED' END AS status
+    FROM export_job`;
 
 /** Exports in the background, one at a time, to files of a folder named after their jobs. What a stop cuts off begins again at the next start. */
 export class ExportJobs implements Part {
@@ -27,7 +52,8 @@ export class ExportJobs implements Part {
 
   constructor(
     private readonly database: Database,
-    private readonly folder: string,
+    readonly folder: string,
+    private readonly tenantId: string,
     private readonly errors: ErrorBus,
   ) {}
 
@@ -40,32 +66,34 @@ export class ExportJobs implements Part {
     await this.running;
   }
 
-  /** Begins an export, and puts into the log who asked for what. Answers the job's id. */
-  begin(caller: Caller, format: ExportFormat, criteria: AuditCriteria): Promise<string> {
-    const request = requestContext.current();
-    const id = uuidv7();
+  /** Begins an export, and puts into the log who asked for what. */
+  begin(caller: Caller, format: ExportFormat, criteria: AuditCriteria): Promise<ExportJob> {
+    const jobId = uuidv7();
     return this.database.transaction(async (tx) => {
-      await tx.query('INSERT INTO export_job (id, format, criteria) VALUES ($1, $2, $3)', [id, format, criteria]);
-      await append(tx, [
-        {
-          id: uuidv7(),
-          actorId: caller.userId,
-          action: 'platform.audit.exported',
-          resource: 'audit',
-          resourceId: id,
-          outcome: 'SUCCESS',
-          ipAddress: request?.clientIp ?? null,
-          userAgent: request?.userAgent ?? null,
-          requestId: request?.requestId ?? null,
-          traceId: request?.traceId ?? null,
-          tenantId: caller.tenantId,
-          metadata: { format, filter: JSON.parse(JSON.stringify(criteria)) },
-          occurredAt: new Date(),
-        },
+      await tx.query('INSERT INTO export_job (id, format, criteria, asked_by) VALUES ($1, $2, $3, $4)', [
+        jobId,
+        format,
+        criteria,
+        caller.userId,
       ]);
+      const [job] = await tx.query(`${SELECT} WHERE id = $1`, [jobId]);
+      const metadata = { format, filter: JSON.parse(JSON.stringify(criteria)) };
+      await append(tx, [entryOf('platform.audit.exported', job, caller.tenantId, metadata)]);
       afterCommit(tx, () => this.wake());
-      return id;
+      return job;
     });
+  }
+
+  /** Null for an unknown job. */
+  async find(jobId: string): Promise<ExportJob | null> {
+    if (!isUuid(jobId)) return null;
+    const [job] = await this.database.read.query(`${SELECT} WHERE id = $1`, [jobId]);
+    return job ?? null;
+  }
+
+  /** Puts into the log that somebody fetches an export, whoever has its link. */
+  async downloaded(job: ExportJob): Promise<void> {
+    await this.database.transaction((tx) => append(tx, [entryOf('platform.audit.downloaded', job, this.tenantId, {})]));
   }
 
   private wake(): void {
@@ -73,41 +101,50 @@ export class ExportJobs implements Part {
   }
 
   private async runAll(): Promise<void> {
-    const jobs: { id: string; format: ExportFormat; criteria: AuditCriteria }[] = await this.database.read.query(
-      'SELECT id, format, criteria FROM export_job WHERE finished_at IS NULL ORDER BY asked_at',
-    );
+    const jobs: ExportJob[] = await this.database.read.query(`${SELECT} WHERE finished_at IS NULL ORDER BY asked_at`);
     for (const job of jobs) {
       if (this.stopping.signal.aborted) return;
       const failure = await this.run(job).catch((error: unknown) => error);
       if (this.stopping.signal.aborted) return;
       if (failure) this.errors.publish(failure);
       await this.database.read.query('UPDATE export_job SET finished_at = now(), failure = $2 WHERE id = $1', [
-        job.id,
+        job.jobId,
         failure ? String(failure) : null,
       ]);
     }
   }
 
-  private async run({
-    id,
-    format,
-    criteria,
-  }: {
-    id: string;
-    format: ExportFormat;
-    criteria: AuditCriteria;
-  }): Promise<void> {
-    const { from, to } = criteria;
-    const dated = { ...criteria, from: from && new Date(from), to: to && new Date(to) };
-    const file = join(this.folder, `${id}.${format.toLowerCase()}`);
+  private async run(job: ExportJob): Promise<void> {
+    const { from, to } = job.criteria;
+    const dated = { ...job.criteria, from: from && new Date(from), to: to && new Date(to) };
+    const file = fileOf(this.folder, job);
     await mkdir(this.folder, { recursive: true });
     const client = await this.database.connect();
     try {
-      const lines = Readable.from(LINES[format](client, dated));
+      const lines = Readable.from(LINES[job.format](client, dated));
       await pipeline(lines, createWriteStream(`${file}.part`, { mode: 0o600 }), { signal: this.stopping.signal });
       await rename(`${file}.part`, file);
     } finally {
       await client.end();
     }
   }
+}
+
+function entryOf(action: string, job: ExportJob, tenantId: string, metadata: object): AuditRecord {
+  const request = requestContext.current();
+  return {
+    id: uuidv7(),
+    actorId: job.askedBy,
+    action,
+    resource: 'audit',
+    resourceId: job.jobId,
+    outcome: 'SUCCESS',
+    ipAddress: request?.clientIp ?? null,
+    userAgent: request?.userAgent ?? null,
+    requestId: request?.requestId ?? null,
+    traceId: request?.traceId ?? null,
+    tenantId,
+    metadata,
+    occurredAt: new Date(),
+  };
 }

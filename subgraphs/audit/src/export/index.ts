@@ -1,4 +1,6 @@
 export * from './archive.js';
+export * from './download-links.js';
+export * from './download-route.js';
 export * from './export-jobs.js';
 export * from './export-log.js';
 export * from './verify-export.js';

@@ -65,6 +65,7 @@ export class EmbeddedPlatform implements Part {
     const sdl = await source.read();
     const cache = this.config.redis.url === null ? undefined : this.foundation.cache;
     this.router = await composeRouter({ ...this.foundation, cache, sdl, source, endpoint, port: ROUTER_PORT });
+    for (const { routes } of subgraphs.values()) routes(this.router.http.app);
 
     const lifecycle = new Lifecycle(logger, { shutdownTimeout: this.config.server.shutdownTimeout });
     lifecycle.add(...this.foundation.parts, bus, ...[...subgraphs.values()].map(({ part }) => part), bus.deliveries);

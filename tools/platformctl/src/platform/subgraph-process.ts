@@ -34,6 +34,7 @@ export async function subgraphProcess(
     onError: (error) => shared.errors.publish(error),
   });
   subgraph.server.register(http.app);
+  subgraph.routes(http.app);
 
   const root = new Lifecycle(shared.logger, { name: definition.name, shutdownTimeout: config.server.shutdownTimeout });
   if (config.database.migrateOnStart) {

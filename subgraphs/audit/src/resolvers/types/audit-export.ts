@@ -1,14 +1,34 @@
 import { Field, ID, ObjectType, registerEnumType } from 'type-graphql';
-import { ExportFormat } from '../../export/index.js';
+import { ExportFormat, ExportStatus } from '../../export/index.js';
 
 registerEnumType(ExportFormat, { name: 'AuditExportFormat' });
+registerEnumType(ExportStatus, { name: 'AuditExportStatus' });
 
 @ObjectType()
 export class AuditExport {
   @Field(() => ID)
-  readonly jobId: string;
+  readonly jobId!: string;
 
-  constructor(jobId: string) {
-    this.jobId = jobId;
-  }
+  @Field(() => ExportStatus)
+  readonly status!: ExportStatus;
+
+  @Field(() => ExportFormat)
+  readonly format!: ExportFormat;
+
+  @Field(() => Date)
+  readonly requestedAt!: Date;
+
+  @Field(() => Date, { nullable: true })
+  readonly finishedAt!: Date | null;
+
+  readonly askedBy!: string | null;
+}
+
+@ObjectType({ description: 'A signed address. It ends early when the user signs out, is locked or loses a role.' })
+export class AuditDownload {
+  @Field(() => String)
+  readonly url!: string;
+
+  @Field(() => Date)
+  readonly expiresAt!: Date;
 }

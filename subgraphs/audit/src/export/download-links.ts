@@ -1,0 +1,65 @@
+import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
+import { ROLES_VERSION, userVersion, type VersionStamps } from '@platform/kernel/auth';
+import type { Clock } from '@platform/kernel/clock';
+
+/** Where a finished export can be fetched for a while by whoever has the address. */
+export interface DownloadLink {
+  readonly url: string;
+  readonly expiresAt: Date;
+}
+
+/** Whose link leads to which job. */
+export interface LinkedExport {
+  readonly jobId: string;
+  /** The user who asked for the export; null for a service. */
+  readonly askedBy: string | null;
+}
+
+/** The path of an export's download. */
+export const DOWNLOAD_PATH = '/audit/exports/:jobId';
+
+/**
+ * Signed addresses of exports. The signature covers the job, the time until when, and what was true of the user when it was made:
+ * a link is of no use any more once the user signs out, is locked, or loses a role.
+ */
+export class DownloadLinks {
+  private readonly key: Buffer;
+
+  constructor(
+    private readonly options: {
+      /** Where the process is reached that serves them. */
+      readonly baseUrl: string;
+      /** In ms. */
+      readonly lifetime: number;
+      /** What the key of the signatures is derived from. */
+      readonly secret: string;
+      readonly stamps: VersionStamps;
+      readonly clock: Clock;
+    },
+  ) {
+    this.key = Buffer.from(hkdfSync('sha256', options.secret, '', 'audit export links', 32));
+  }
+
+  /** @throws VersionsUnavailable when it is not known what is true of the user now. */
+  async linkTo(job: LinkedExport): Promise<DownloadLink> {
+    const { baseUrl, lifetime, clock } = this.options;
+    const expires = Math.floor((clock.now().getTime() + lifetime) / 1000);
+    const signature = await this.signature(job, expires);
+    const path = DOWNLOAD_PATH.replace(':jobId', job.jobId);
+    return { url: `${baseUrl}${path}?expires=${expires}&signature=${signature}`, expiresAt: new Date(expires * 1000) };
+  }
+
+  /** Whether the signature is this log's, still in time, and what it was made on still true. @throws VersionsUnavailable */
+  async isGood(job: LinkedExport, expires: number, signature: string): Promise<boolean> {
+    if (!Number.isSafeInteger(expires) || expires * 1000 < this.options.clock.now().getTime()) return false;
+    const [given, expected] = [Buffer.from(signature), Buffer.from(await this.signature(job, expires))];
+    return given.length === expected.length && timingSafeEqual(given, expected);
+  }
+
+  private async signature({ jobId, askedBy }: LinkedExport, expires: number): Promise<string> {
+    const stamps = await this.options.stamps.read([ROLES_VERSION, ...(askedBy === null ? [] : [userVersion(askedBy)])]);
+    return createHmac('sha256', this.key)
+      .update(JSON.stringify([jobId, askedBy, expires, stamps]))
+      .digest('base64url');
+  }
+}
