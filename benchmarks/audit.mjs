@@ -103,7 +103,7 @@ try {
   const files = new CheckpointFiles(join(dataDir, 'audit', id));
   const kept = [{ place: 'files', read: () => files.read() }];
   const started = performance.now();
-  const verdict = await verifyDatabase(reader, noteSigner(config.audit.logName, config.audit.signingKey), kept);
+  const verdict = await verifyDatabase(reader, [noteSigner(config.audit.logName, config.audit.signingKey)], kept);
   const verified = (performance.now() - started) / 1000;
 
   console.table({

@@ -78,7 +78,7 @@ describe('a deleted user', () => {
     await client.connect();
     try {
       const { logName, signingKey } = harness.config.audit;
-      const verdict = await verifyDatabase(client, noteSigner(logName, signingKey));
+      const verdict = await verifyDatabase(client, [noteSigner(logName, signingKey)]);
       expect(verdict).toMatchObject({ entries: 5, covered: 5, findings: [] });
     } finally {
       await client.end();

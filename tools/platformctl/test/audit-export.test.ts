@@ -21,7 +21,7 @@ describe('an export of the audit log', () => {
     return (await readFile(file(name), 'utf8')).trimEnd().split('\n');
   };
   const verify = async (lines: readonly string[], publicKey = key) => {
-    const { findings, ...verdict } = await verifyExport(() => Readable.from(lines), readPrintedKey(publicKey));
+    const { findings, ...verdict } = await verifyExport(() => Readable.from(lines), [readPrintedKey(publicKey)]);
     return { ...verdict, findings, first: findings[0]?.sequence };
   };
 

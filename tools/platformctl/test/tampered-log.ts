@@ -10,7 +10,7 @@ import pg from 'pg';
 
 /** Deliveries that do not wait for each other: more than there are connections would only wait for those. */
 const AT_ONCE = 5;
-const TABLES = ['audit_entry', 'tile', 'checkpoint'];
+const TABLES = ['audit_entry', 'tile', 'checkpoint', 'key_hand_over'];
 
 /** An audit log with checkpoints kept beside it, and somebody who is superuser of its database. */
 export class TamperedLog {
@@ -74,7 +74,7 @@ export class TamperedLog {
     return PlatformProcess.run(['audit', ...args], this.env);
   }
 
-  private get env(): Record<string, string> {
+  get env(): Record<string, string> {
     return { PLATFORM_ENV: 'test', DATABASE_URL: this.harness.databaseUrl, PLATFORM_DATA_DIR: this.dataDir };
   }
 

@@ -7,7 +7,7 @@ import { pipeline } from 'node:stream/promises';
 import type pg from 'pg';
 import { v7 as uuidv7 } from 'uuid';
 import { type Hash, TILE_WIDTH } from '../log/index.js';
-import { append } from '../services/index.js';
+import { append, queriesOf } from '../services/index.js';
 import { entriesIn, RunWindow, recomputedHash, TileWindow } from '../verification/index.js';
 
 /** A month that is over, and that checkpoints and full tiles cover. */
@@ -71,10 +71,7 @@ export async function archiveMonth(
     );
     await checkAgainstTree(client, file, month);
     const metadata = { partition, from: String(from), to: String(to), operator };
-    const queries = {
-      query: async (text: string, values?: unknown[]) => (await client.query(text, values)).rows as never,
-    };
-    await append(queries, [
+    await append(queriesOf(client), [
       { ...ARCHIVED, id: uuidv7(), tenantId, resourceId: partition, metadata, occurredAt: new Date() },
     ]);
     await client.query(`ALTER TABLE audit_entry DETACH PARTITION ${partition}`);

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { AuditCriteria } from '../entities/index.js';
 import { inclusionPath } from '../log/index.js';
-import { TileTree } from '../services/index.js';
+import { queriesOf, TileTree } from '../services/index.js';
 import { entriesIn, TileWindow } from '../verification/index.js';
 import { criteriaSql } from './criteria-sql.js';
 import { CSV_HEADER, csvLine } from './csv.js';
@@ -30,6 +30,7 @@ export async function* jsonLines(client: pg.Client, criteria: AuditCriteria = {}
     );
     const size = Number(rows[0]?.tree_size ?? 0);
     yield line({ checkpoint: rows[0]?.note ?? null, complete });
+    for (const handOver of await handOvers(client)) yield line(handOver);
     const where = `${selection.where} AND entry.sequence < ${size}`;
     const batches = entriesIn(client, { ...selection, where });
     yield* complete ? wholeLog(client, batches) : withProofs(client, batches, size);
@@ -58,10 +59,7 @@ async function* wholeLog(client: pg.Client, batches: Batches): AsyncGenerator<st
 }
 
 async function* withProofs(client: pg.Client, batches: Batches, size: number): AsyncGenerator<string> {
-  const queries = {
-    query: async (text: string, values?: unknown[]) => (await client.query(text, values)).rows as never,
-  };
-  const tree = new TileTree(queries, size);
+  const tree = new TileTree(queriesOf(client), size);
   for await (const batch of batches) {
     for (const entry of await readable(client, batch)) {
       const proof = await inclusionPath(tree, Number(entry.sequence), size);
@@ -70,6 +68,14 @@ async function* withProofs(client: pg.Client, batches: Batches, size: number): A
       });
     }
   }
+}
+
+/** How the keys followed each other that signed the checkpoints. */
+async function handOvers(client: pg.Client): Promise<{ handOver: string; sequence: string }[]> {
+  const { rows } = await client.query(
+    'SELECT note AS "handOver", sequence::text FROM key_hand_over ORDER BY key_hand_over.sequence',
+  );
+  return rows;
 }
 
 async function notesBetween(client: pg.Client, from: number, to: number): Promise<ReadonlyMap<number, string>> {

@@ -1,63 +1,84 @@
 import canonicalize from 'canonicalize';
 import { type PersonalData, type SealedPart, WITHOUT } from '../entities/index.js';
-import { BadNote, type NoteVerifier, openCheckpoint, type SignedCheckpoint, verifyInclusion } from '../log/index.js';
-import { type LogEntry, LogVerifier, readCheckpoints, recomputedHash, type Verdict } from '../verification/index.js';
+import {
+  type AnnouncedHandOver,
+  BadNote,
+  LogKeys,
+  type NoteVerifier,
+  type SignedCheckpoint,
+  verifyInclusion,
+} from '../log/index.js';
+import { KEY_ANNOUNCED } from '../services/index.js';
+import {
+  type LogEntry,
+  LogVerifier,
+  readCheckpoints,
+  recomputedHash,
+  unannounced,
+  type Verdict,
+} from '../verification/index.js';
 import { partOf, type ReadableEntry } from './readable-entry.js';
 
-type Line =
+type EntryLine =
   | (ReadableEntry & { readonly proof?: readonly string[] })
-  | { readonly checkpoint: string | null; readonly complete?: boolean }
   | { readonly sequence: string; readonly leafHash: string };
 
+type Line =
+  | EntryLine
+  | { readonly checkpoint: string | null; readonly complete?: boolean }
+  | { readonly handOver: string; readonly sequence: string };
+
 /**
- * Verifies a JSON Lines export with nothing but the log's public key. `read` gives its lines from the beginning, each time it is called.
+ * Verifies a JSON Lines export with nothing but a public key of the log, or several. `read` gives its lines from the beginning, each time it is called.
  * Of a selection every entry is held against its proof; what a selection leaves out cannot be seen.
  */
-export async function verifyExport(read: () => AsyncIterable<string>, verifier: NoteVerifier): Promise<Verdict> {
-  const [first] = await notesOf(read, 1);
-  if (!first)
-    return {
-      entries: 0,
-      covered: 0,
-      checkpoints: 0,
-      findings: [{ sequence: null, message: 'there is no checkpoint' }],
-    };
-  const head = opened(first.note, verifier);
-  if (!head)
-    return {
-      entries: 0,
-      covered: 0,
-      checkpoints: 0,
-      findings: [{ sequence: null, message: 'the checkpoint is forged' }],
-    };
+export async function verifyExport(
+  read: () => AsyncIterable<string>,
+  trusted: readonly [NoteVerifier, ...NoteVerifier[]],
+): Promise<Verdict> {
+  const { first, handOvers } = await headOf(read);
+  if (!first) return nothingSigned('there is no checkpoint');
+  const keys = LogKeys.of(trusted, handOvers);
+  const head = opened(first.note, keys);
+  if (!head) return nothingSigned('the checkpoint is forged');
   const notes = first.complete ? await notesOf(read) : [first];
   const place = 'the export';
-  const { checkpoints, mistakes } = await readCheckpoints(notes, { place, origin: head.origin, verifier });
+  const { checkpoints, mistakes } = await readCheckpoints(notes, { place, origin: head.origin, keys });
   const log = new LogVerifier(first.complete ? checkpoints : []);
   for (const message of mistakes) log.found(null, message);
+  const announced = new Map(handOvers.map(({ sequence, note }) => [sequence, note]));
   for await (const text of read()) {
     const line = parsed(text);
     if (!line) log.found(log.next, `the line after entry ${log.next - 1} is no JSON`);
-    else if ('checkpoint' in line) continue;
-    else if (first.complete) inOrder(log, line);
+    else if ('checkpoint' in line || 'handOver' in line) continue;
+    else if (first.complete) inOrder(log, line, announced);
     else byItsProof(log, line, head);
   }
   const verdict = log.end();
   return first.complete ? verdict : { ...verdict, covered: head.size, checkpoints: 1 };
 }
 
-function inOrder(log: LogVerifier, line: Exclude<Line, { checkpoint: unknown }>): void {
+const nothingSigned = (message: string): Verdict => ({
+  entries: 0,
+  covered: 0,
+  checkpoints: 0,
+  findings: [{ sequence: null, message }],
+});
+
+function inOrder(log: LogVerifier, line: EntryLine, announced: ReadonlyMap<number, string>): void {
   const sequence = Number(line.sequence);
   if (!('id' in line)) {
     log.archived(Buffer.from(line.leafHash, 'hex'), {});
     return;
   }
   if (sequence > log.next) log.missing(sequence, () => undefined);
+  const note = announced.get(sequence);
+  if (note !== undefined && !announces(line, note)) log.found(sequence, unannounced(sequence));
   holdPersonalData(log, line);
   log.entry(committed(line));
 }
 
-function byItsProof(log: LogVerifier, line: Exclude<Line, { checkpoint: unknown }>, head: SignedCheckpoint): void {
+function byItsProof(log: LogVerifier, line: EntryLine, head: SignedCheckpoint): void {
   if (!('id' in line)) return;
   const { proof = [], sequence } = line;
   const index = Number(sequence);
@@ -105,21 +126,40 @@ interface Note {
   readonly complete: boolean;
 }
 
-async function notesOf(read: () => AsyncIterable<string>, most = Number.POSITIVE_INFINITY): Promise<Note[]> {
+const announces = ({ action, metadata }: ReadableEntry, note: string): boolean =>
+  action === KEY_ANNOUNCED && (metadata as { note?: unknown } | null)?.note === note;
+
+/** The lines before the entries: the newest checkpoint, and how its key followed others. */
+async function headOf(
+  read: () => AsyncIterable<string>,
+): Promise<{ first: Note | undefined; handOvers: AnnouncedHandOver[] }> {
+  let first: Note | undefined;
+  const handOvers: AnnouncedHandOver[] = [];
+  for await (const text of read()) {
+    const line = parsed(text);
+    if (line && 'handOver' in line) handOvers.push({ note: line.handOver, sequence: Number(line.sequence) });
+    else if (first) break;
+    else if (line && 'checkpoint' in line && line.checkpoint)
+      first = { note: line.checkpoint, complete: line.complete ?? false };
+    else break;
+  }
+  return { first, handOvers };
+}
+
+async function notesOf(read: () => AsyncIterable<string>): Promise<Note[]> {
   const notes: Note[] = [];
   for await (const text of read()) {
     if (!text.startsWith('{"checkpoint":')) continue;
     const line = parsed(text);
     if (line && 'checkpoint' in line && line.checkpoint)
       notes.push({ note: line.checkpoint, complete: line.complete ?? false });
-    if (notes.length >= most) break;
   }
   return notes;
 }
 
-function opened(note: string, verifier: NoteVerifier): SignedCheckpoint | undefined {
+function opened(note: string, keys: LogKeys): SignedCheckpoint | undefined {
   try {
-    return openCheckpoint(note, verifier);
+    return keys.openCheckpoint(note);
   } catch (error) {
     if (error instanceof BadNote) return undefined;
     throw error;

@@ -77,12 +77,17 @@ function timestamp(time: number): Buffer {
   return bytes;
 }
 
-/** The text of a note that the verifier's signature holds for. @throws BadNote */
-export function openNote(note: string, verifier: NoteVerifier): string {
+/** The text of a note, whoever has signed it. @throws BadNote */
+export function textOf(note: string): string {
   const end = note.lastIndexOf('\n\n');
   if (end < 0) throw new BadNote('This is no signed note.');
-  const text = note.slice(0, end + 1);
-  for (const line of note.slice(end + 2).split('\n')) {
+  return note.slice(0, end + 1);
+}
+
+/** The text of a note that the verifier's signature holds for. @throws BadNote */
+export function openNote(note: string, verifier: NoteVerifier): string {
+  const text = textOf(note);
+  for (const line of note.slice(text.length + 1).split('\n')) {
     const [, name, encoded = ''] = /^\u2014 (\S+) (\S+)$/.exec(line) ?? [];
     if (name === verifier.name && isSignatureOf(verifier, text, Buffer.from(encoded, 'base64'))) return text;
   }

@@ -9,7 +9,7 @@ import {
   withSealedParts,
 } from '../entities/index.js';
 import { arrayLiteral } from './array-literal.js';
-import type { Queries } from './stored-tree.js';
+import type { Queries } from './queries.js';
 import { keysToSealWith } from './subject-keys.js';
 
 /**

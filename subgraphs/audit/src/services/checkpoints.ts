@@ -4,18 +4,24 @@ import type { EntityManager } from 'typeorm';
 import {
   type Checkpoint,
   type NoteSigner,
-  openCheckpoint,
   rootOf,
   type SignedCheckpoint,
   signCheckpoint,
   TILE_WIDTH,
 } from '../log/index.js';
 import type { CheckpointFiles } from './checkpoint-files.js';
-import { fillTiles, LogDamaged, type Queries, TileTree } from './stored-tree.js';
+import { keysOf } from './hand-overs.js';
+import type { Queries } from './queries.js';
+import { fillTiles, LogDamaged, TileTree } from './stored-tree.js';
 import { NotWitnessed, type WitnessClient } from './witness-client.js';
 
 /** Whether a checkpoint was made, there was nothing to make one of, or another process is at it. */
 export type CheckpointOutcome = SignedCheckpoint | 'nothing new' | 'another process';
+
+/** The process has a key that the log does not know, or that another one follows by now: it needs the new `audit.signingKey`. */
+export class KeyNotInForce extends Error {
+  override readonly name = 'KeyNotInForce';
+}
 
 /** Signs what the log has grown to. It never signs a tree that its last checkpoint is not the beginning of. */
 export class Checkpoints {
@@ -46,7 +52,11 @@ export class Checkpoints {
 
       const { origin } = await this.identity(tx);
       const root = await rootOf(tree, 0, size);
-      const made = signCheckpoint({ origin, size, root, signedAt: this.parts.clock.now() }, this.parts.signer);
+      const { signer, clock } = this.parts;
+      const checkpoint = { origin, size, root, signedAt: clock.now() };
+      const refusal = (await keysOf(tx, signer)).refusal(signer, checkpoint);
+      if (refusal) throw new KeyNotInForce(refusal);
+      const made = signCheckpoint(checkpoint, signer);
       const note = await this.witnessed(made, tree);
       await tx.query('INSERT INTO checkpoint (tree_size, root_hash, note, signed_at) VALUES ($1, $2, $3, $4)', [
         size,
@@ -87,7 +97,7 @@ export class Checkpoints {
   /** The newest checkpoint, with its signature checked. */
   async latest(database: Queries = this.database.read): Promise<SignedCheckpoint | null> {
     const [row] = await database.query('SELECT note FROM checkpoint ORDER BY tree_size DESC LIMIT 1');
-    return row ? openCheckpoint(row.note, this.parts.signer) : null;
+    return row ? (await keysOf(database, this.parts.signer)).openCheckpoint(row.note) : null;
   }
 
   private async identity(database: Queries): Promise<{ id: string; origin: string }> {

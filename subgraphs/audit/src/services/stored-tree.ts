@@ -1,8 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import { type Hash, hashesIn, perfectRoot, type StoredTree, TILE_HEIGHT, TILE_WIDTH } from '../log/index.js';
-
-/** Whatever runs SQL and answers rows. */
-export type Queries = Pick<EntityManager, 'query'>;
+import type { Queries } from './queries.js';
 
 /** The log does not hold what it should: an entry or a tile is missing. */
 export class LogDamaged extends Error {

@@ -1,5 +1,5 @@
 import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
-import type { Queries } from './stored-tree.js';
+import type { Queries } from './queries.js';
 
 const KEY_BYTES = 32;
 

@@ -14,7 +14,7 @@ export async function missingProtections(client: pg.Client): Promise<string[]> {
      ), guard (name, trigger) AS (
        SELECT name, trigger FROM (SELECT name FROM partition UNION ALL SELECT 'audit_entry') AS tables,
          unnest(ARRAY['refuse_change', 'refuse_forged_positions']) AS trigger
-       UNION ALL SELECT unnest(ARRAY['tile', 'checkpoint', 'log_identity']), 'refuse_change'
+       UNION ALL SELECT unnest(ARRAY['tile', 'checkpoint', 'log_identity', 'key_hand_over']), 'refuse_change'
      )
      SELECT guard.name AS "table", trigger, tgenabled AS state
        FROM guard LEFT JOIN pg_trigger ON tgrelid = to_regclass(guard.name) AND tgname = trigger ORDER BY 1, 2`,

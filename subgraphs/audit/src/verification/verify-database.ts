@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import type { Hash, NoteVerifier } from '../log/index.js';
+import { KEY_ANNOUNCED, keysOf, queriesOf } from '../services/index.js';
 import { entriesIn } from './database-entries.js';
 import type { Verdict } from './finding.js';
 import { readCheckpoints, storedCheckpoints } from './found-checkpoints.js';
@@ -20,25 +21,28 @@ export type ArchivedRuns = () => AsyncIterable<{ readonly from: number; readonly
 
 /**
  * Recomputes the whole log of a database, in one snapshot of it: every entry, every checkpoint, and what is kept outside.
- * The client's search path is the log's schema; reading is all that it must be able to.
+ * The client's search path is the log's schema; reading is all that it must be able to. Whoever trusts one key of the log trusts those that
+ * it has announced.
  */
 export async function verifyDatabase(
   client: pg.Client,
-  verifier: NoteVerifier,
+  trusted: readonly [NoteVerifier, ...NoteVerifier[]],
   kept: readonly KeptCheckpoints[] = [],
   archived: ArchivedRuns = async function* () {},
 ): Promise<Verdict> {
   await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
   try {
-    const stored = await storedCheckpoints(client, verifier);
+    const keys = await keysOf(queriesOf(client), ...trusted);
+    const stored = await storedCheckpoints(client, keys);
     const { origin } = stored;
     const elsewhere = await Promise.all(
-      kept.map((each) => readCheckpoints(each.read(), { place: each.place, origin, verifier })),
+      kept.map((each) => readCheckpoints(each.read(), { place: each.place, origin, keys })),
     );
     const found = [stored, ...elsewhere];
     const log = new LogVerifier(found.flatMap(({ checkpoints }) => checkpoints));
     const mistakes = found.flatMap((each) => each.mistakes);
     for (const message of [...mistakes, ...(await missingProtections(client))]) log.found(null, message);
+    for (const sequence of await unannouncedHandOvers(client)) log.found(sequence, unannounced(sequence));
 
     const tiles = new TileWindow(client);
     const outside = kept.map((each) => new RunWindow(each.read()));
@@ -48,6 +52,21 @@ export async function verifyDatabase(
     await client.query('ROLLBACK');
   }
 }
+
+/** Hand-overs of keys that are not in the log where they say, of the entries that are not in the archive. */
+async function unannouncedHandOvers(client: pg.Client): Promise<number[]> {
+  const { rows } = await client.query<{ sequence: string }>(
+    `SELECT sequence FROM key_hand_over AS stated WHERE sequence >= (SELECT min(sequence) FROM audit_entry) AND NOT EXISTS (
+       SELECT FROM audit_entry AS entry WHERE entry.sequence = stated.sequence AND entry.action = $1 AND entry.metadata ->> 'note' = stated.note
+     ) ORDER BY sequence`,
+    [KEY_ANNOUNCED],
+  );
+  return rows.map(({ sequence }) => Number(sequence));
+}
+
+/** What is said of such a hand-over. */
+export const unannounced = (sequence: number): string =>
+  `entry ${sequence} does not announce the key that is said to follow there`;
 
 /** Where hashes of entries are known from. */
 interface Windows {

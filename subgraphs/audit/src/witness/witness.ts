@@ -2,12 +2,11 @@ import { mkdir, open, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import {
   BadNote,
+  type LogKeys,
   type NoteSigner,
-  type NoteVerifier,
-  openCheckpoint,
-  openNote,
   type SignedCheckpoint,
   signatureLine,
+  textOf,
   verifyConsistency,
 } from '../log/index.js';
 
@@ -28,17 +27,17 @@ export class Witness {
   private turn: Promise<unknown> = Promise.resolve();
 
   private constructor(
-    private readonly log: NoteVerifier,
+    private readonly log: LogKeys,
     private readonly signer: NoteSigner,
     private readonly file: string,
   ) {}
 
   /** A witness that goes on where its file ends. */
-  static async open(log: NoteVerifier, signer: NoteSigner, file: string): Promise<Witness> {
+  static async open(log: LogKeys, signer: NoteSigner, file: string): Promise<Witness> {
     const witness = new Witness(log, signer, file);
     const lines = await readFile(file, 'utf8').catch(() => '');
     for (const line of lines.split('\n').filter(Boolean)) {
-      const checkpoint = openCheckpoint(JSON.parse(line).note, log);
+      const checkpoint = log.openCheckpoint(JSON.parse(line).note);
       witness.seen.set(checkpoint.origin, checkpoint);
     }
     return witness;
@@ -75,7 +74,7 @@ export class Witness {
     if (!goesOn) return { status: 422, body: 'the checkpoint does not go on from the last one\n' };
 
     await this.remember(checkpoint);
-    const text = openNote(note, this.log);
+    const text = textOf(note);
     return { status: 200, body: signatureLine(text, this.signer, Math.floor(now.getTime() / 1000)) };
   }
 
@@ -93,7 +92,7 @@ export class Witness {
 
   private opened(note: string): SignedCheckpoint | undefined {
     try {
-      return openCheckpoint(note, this.log);
+      return this.log.openCheckpoint(note);
     } catch (error) {
       if (error instanceof BadNote) return undefined;
       throw error;

@@ -14,7 +14,7 @@ import { withAuditLog } from '../platform/with-audit-log.js';
 interface VerifyOptions extends SetOption {
   readonly checkpoints: string[];
   readonly export?: string;
-  readonly publicKey?: string;
+  readonly publicKey: string[];
 }
 
 /** `platformctl audit verify`: recomputes the whole log and names the first bad entry; exits 1 when there is one. */
@@ -22,7 +22,12 @@ export const auditVerifyCommand = (): Command =>
   new Command('verify')
     .description('recompute the audit log and hold it against every signed checkpoint')
     .option('--export <file>', 'a JSON Lines export instead of the database; it needs the public key and nothing else')
-    .option('--public-key <key>', "the log's public key (name+id+key); otherwise that of audit.signingKey")
+    .option(
+      '--public-key <key>',
+      'a public key of the log (name+id+key); otherwise that of audit.signingKey (repeatable)',
+      (key: string, previous: string[]) => [...previous, key],
+      [],
+    )
     .option(
       '--checkpoints <path>',
       'a folder or a file of checkpoints that were kept elsewhere, such as by a witness (repeatable)',
@@ -38,23 +43,27 @@ export const auditVerifyCommand = (): Command =>
 
 function online({ checkpoints, publicKey, set }: VerifyOptions): Promise<Verdict> {
   const config = loadConfig({ ...kernelSections, ...audit.sections }, { set });
-  const verifier = publicKey ? readPrintedKey(publicKey) : ownKey(set);
   return withAuditLog(config, (client, logId) =>
-    verifyDatabase(client, verifier, keptCheckpoints(config.platform.dataDir, logId, checkpoints), () =>
-      archivedRuns(join(config.platform.dataDir, 'audit', logId, 'archive')),
+    verifyDatabase(
+      client,
+      trustedKeys(publicKey, set),
+      keptCheckpoints(config.platform.dataDir, logId, checkpoints),
+      () => archivedRuns(join(config.platform.dataDir, 'audit', logId, 'archive')),
     ),
   );
 }
 
 function offline(file: string, { publicKey, set }: VerifyOptions): Promise<Verdict> {
   const lines = () => createInterface({ input: createReadStream(file) });
-  return verifyExport(lines, publicKey ? readPrintedKey(publicKey) : ownKey(set));
+  return verifyExport(lines, trustedKeys(publicKey, set));
 }
 
-/** The key of the configured log. */
-function ownKey(set: string[]): NoteVerifier {
+/** The keys that are given, or that of the configured log. */
+function trustedKeys(given: readonly string[], set: string[]): [NoteVerifier, ...NoteVerifier[]] {
+  const [first, ...others] = given.map(readPrintedKey);
+  if (first) return [first, ...others];
   const { audit: own } = loadConfig(audit.sections, { set });
-  return noteSigner(own.logName, own.signingKey);
+  return [noteSigner(own.logName, own.signingKey)];
 }
 
 /** Prints what was found; the first line after the summary is the first bad entry. */

@@ -1,13 +1,13 @@
 import { createServer } from 'node:http';
 import { text } from 'node:stream/consumers';
-import { noteSigner, printedKey, readPrintedKey } from '@platform/audit/log';
+import { LogKeys, type NoteVerifier, noteSigner, printedKey, readPrintedKey } from '@platform/audit/log';
 import { Witness } from '@platform/audit/witness';
 import { Command } from 'commander';
 import { print } from '../options.js';
-import { readWitnessKey } from '../platform/witness-key.js';
+import { readKeyFile } from '../platform/key-file.js';
 
 interface WitnessOptions {
-  readonly logKey: string;
+  readonly logKey: string[];
   readonly name: string;
   readonly key: string;
   readonly state: string;
@@ -21,15 +21,20 @@ const LARGEST_REQUEST = 64 * 1024;
 export const auditWitnessCommand = (): Command =>
   new Command('witness')
     .description('cosign checkpoints that go on from the last one seen, and no others (C2SP tlog-witness)')
-    .requiredOption('--log-key <key>', "the log's public key (platformctl audit key)")
+    .requiredOption(
+      '--log-key <key>',
+      "the log's public key (platformctl audit key); repeatable, as the log changes it",
+      (key: string, previous: string[] = []) => [...previous, key],
+    )
     .requiredOption('--state <file>', 'where the checkpoints are kept that it has seen')
     .requiredOption('--key <file>', "the witness's own key; made when there is none")
     .option('--name <name>', "the witness's name", 'localhost/witness')
     .option('--host <host>', 'the interface to listen on', '127.0.0.1')
     .option('--port <port>', 'the port to listen on', '4010')
     .action(async ({ logKey, name, key, state, port, host }: WitnessOptions) => {
-      const signer = noteSigner(name, await readWitnessKey(key), 'cosignature');
-      const witness = await Witness.open(readPrintedKey(logKey), signer, state);
+      const signer = noteSigner(name, await readKeyFile(key), 'cosignature');
+      const keys = logKey.map(readPrintedKey) as [NoteVerifier, ...NoteVerifier[]];
+      const witness = await Witness.open(LogKeys.of(keys), signer, state);
       const server = createServer(async (request, response) => {
         const tooLarge = Number(request.headers['content-length'] ?? LARGEST_REQUEST + 1) > LARGEST_REQUEST;
         if (request.method !== 'POST' || request.url !== '/add-checkpoint' || tooLarge) {

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { auditArchiveCommand } from './audit-archive.js';
 import { auditExportCommand } from './audit-export.js';
 import { auditKeyCommand } from './audit-key.js';
+import { auditRotateKeyCommand } from './audit-rotate-key.js';
 import { auditVerifyCommand } from './audit-verify.js';
 import { auditWitnessCommand } from './audit-witness.js';
 
@@ -12,5 +13,6 @@ export const auditCommand = (): Command =>
     .addCommand(auditVerifyCommand())
     .addCommand(auditExportCommand())
     .addCommand(auditKeyCommand())
+    .addCommand(auditRotateKeyCommand())
     .addCommand(auditArchiveCommand())
     .addCommand(auditWitnessCommand());
