@@ -40,6 +40,7 @@ export class SubgraphHarness<S extends Sections> {
   readonly bus = new InProcessBus();
   readonly errors = new ErrorBus();
   readonly metrics = new Metrics();
+  readonly health = new Health();
   /** Errors that were masked, that is: mistakes of ours. */
   readonly unexpected: unknown[] = [];
   config!: Config<typeof kernelSections & S>;
@@ -69,7 +70,7 @@ export class SubgraphHarness<S extends Sections> {
       databaseUrl: this.database.url,
       logger: createLogger(config.logging),
       metrics: this.metrics,
-      health: new Health(),
+      health: this.health,
       errors: this.errors,
       cache: new MemoryCache(),
       stamps: this.stamps,
@@ -111,11 +112,11 @@ export class SubgraphHarness<S extends Sections> {
     return this.subgraph.server;
   }
 
-  /** What its process serves beside GraphQL, asked as over HTTP. */
+  /** What its process serves beside GraphQL, such as `/ready`, asked as over HTTP. */
   async get(url: string): Promise<{ status: number; headers: Record<string, unknown>; body: string }> {
     const { config, metrics } = this;
     const logger = createLogger(config.logging);
-    const { app } = createHttpServer({ config: config.server, port: 0, logger, metrics, health: new Health() });
+    const { app } = createHttpServer({ config: config.server, port: 0, logger, metrics, health: this.health });
     this.subgraph.routes(app);
     const { statusCode, headers, body } = await app.inject(url);
     return { status: statusCode, headers, body };

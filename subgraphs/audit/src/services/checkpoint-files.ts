@@ -1,5 +1,5 @@
 import { createReadStream, existsSync } from 'node:fs';
-import { mkdir, open, readdir, readFile } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { GrowingTree, HASH_BYTES, type Hash, hashesIn } from '../log/index.js';
@@ -51,9 +51,10 @@ export class CheckpointFiles {
     };
     await mkdir(this.directory, { recursive: true });
     const month = checkpoint.signedAt.toISOString().slice(0, 7);
-    const file = await open(join(this.directory, `${month}.jsonl`), 'a', 0o600);
+    const file = await open(join(this.directory, `${month}.jsonl`), 'a+', 0o600);
     try {
-      await file.appendFile(`${JSON.stringify(line)}\n`);
+      const begin = (await endsInsideLine(file)) ? '\n' : '';
+      await file.appendFile(`${begin}${JSON.stringify(line)}\n`);
       await file.sync();
     } finally {
       await file.close();
@@ -85,6 +86,14 @@ export class CheckpointFiles {
     const names = (await readdir(this.directory)).filter((name) => /^\d{4}-\d{2}\.jsonl$/.test(name));
     return names.sort().map((name) => join(this.directory, name));
   }
+}
+
+/** Whether a crash, or a full disk, has cut the last line off: the next one must not go on with it. */
+async function endsInsideLine(file: FileHandle): Promise<boolean> {
+  const { size } = await file.stat();
+  if (size === 0) return false;
+  const { buffer } = await file.read(Buffer.alloc(1), 0, 1, size - 1);
+  return buffer.toString() !== '\n';
 }
 
 const bytes = (encoded: string): Buffer => Buffer.from(encoded, 'base64');
