@@ -1,4 +1,4 @@
-import { bytes, type Config, duration, path } from '@platform/kernel/config';
+import { bytes, type Config, duration, fieldCoordinate, path } from '@platform/kernel/config';
 import { z } from 'zod';
 import { headersOption } from './headers/index.js';
 import { rateLimitOption } from './rate-limits/index.js';
@@ -82,6 +82,8 @@ export const commonRouterOptions = {
   }),
 };
 
+const reportBounds = z.strictObject({ interval: duration, most: count });
+
 /** The router's own section. config/default.yaml says what each key is for. */
 export const routerSections = {
   router: z.strictObject({
@@ -89,7 +91,8 @@ export const routerSections = {
     supergraph: z.string().min(1),
     composeOnStart: z.boolean(),
     developmentPages: z.boolean(),
-    denials: z.strictObject({ interval: duration, most: count }),
+    denials: reportBounds,
+    reads: reportBounds,
     jwksRefresh: duration,
     clockSkew: duration,
     callerCacheSize: count,
@@ -98,6 +101,8 @@ export const routerSections = {
     jwt: z.strictObject({ issuer: z.string(), audience: z.string(), algorithms: z.array(z.string()).min(1) }),
   }),
   apollo: apolloSection,
+  /** What of the audit log's section tells the router which reads leave an entry. */
+  audit: z.object({ include: z.array(fieldCoordinate), exclude: z.array(z.string()) }),
 };
 
 const commonSection = z.strictObject(commonRouterOptions);

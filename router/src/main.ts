@@ -2,12 +2,13 @@ import { CALLER_TOKEN_HEADER, CallerTokenSigner, type VersionStamps } from '@pla
 import type { Config, KernelConfig } from '@platform/kernel/config';
 import type { SubgraphEndpoint } from '@platform/kernel/endpoints';
 import type { Mailbox } from '@platform/kernel/mail';
+import type { GraphQLFormattedError } from 'graphql';
+import { AuditedFields, AuditReports, FIELDS_READ, FIELDS_REFUSED, type ReportKind } from './audit-reports/index.js';
 import { CallerResolver } from './callers/caller-resolver.js';
 import type { KeySet } from './callers/key-set.js';
 import { PlatformOwners } from './callers/platform-owners.js';
 import { TokenVerifier } from './callers/token-verifier.js';
 import type { routerSections } from './config.js';
-import { Denials } from './denials/index.js';
 import { explorerPage, registerDevelopmentPages } from './development/index.js';
 import { required } from './operation.js';
 import { permissionCodes } from './policies/index.js';
@@ -55,13 +56,19 @@ export async function composeRouter(parts: PlatformRouterParts): Promise<Router>
   const shaped = traffic.around(endpoint);
   const router = new RouterFrame(parts, (supergraph) => ({ engine: createEngine(parts, supergraph, shaped) }));
   registerKeys(router.http.app, owners.keys);
-  const denials = new Denials(() => endpoint('audit'), signer, { tenantId, ...config.router.denials }, parts.logger);
-  router.part.add(denials);
+  const reports = (kind: ReportKind, bounds: { interval: number; most: number }): AuditReports => {
+    const made = new AuditReports(() => endpoint('audit'), signer, { kind, tenantId, ...bounds }, parts.logger);
+    router.part.add(made);
+    return made;
+  };
+  const denials = reports(FIELDS_REFUSED, config.router.denials);
+  const reads = reports(FIELDS_READ, config.router.reads);
   router.serve({
     tokens: accessTokens(config.router, owners.keys),
     callers,
     policies: permissionCodes,
-    onRefused: denials.add,
+    onRefused: (refusals) => denials.add(fieldsOf(refusals)),
+    ...(config.audit.include.length > 0 && { reads: { fields: new AuditedFields(config.audit), report: reads.add } }),
     headers: async (on, subgraph) => ({
       ...requestHeaders(on),
       [CALLER_TOKEN_HEADER]: await signer.sign(required(on, 'caller'), subgraph),
@@ -75,6 +82,11 @@ export async function composeRouter(parts: PlatformRouterParts): Promise<Router>
   addSubgraphChecks(parts.health, router.supergraphs, { endpoint, tokens: signer, tenantId });
   return router;
 }
+
+/** Paths of what was refused, without the places in lists. */
+const fieldsOf = (refusals: readonly GraphQLFormattedError[]): string[] => [
+  ...new Set(refusals.map(({ path }) => (path ?? []).filter((step) => typeof step === 'string').join('.'))),
+];
 
 /** Identity's access tokens (RFC 9068). */
 const accessTokens = ({ jwt, clockSkew }: PlatformRouterParts['config']['router'], keys: KeySet): TokenVerifier =>

@@ -1,6 +1,7 @@
 import type { ErrorBus } from '@platform/kernel/errors';
 import type { Logger } from '@platform/kernel/logging';
 import type { Metrics } from '@platform/kernel/metrics';
+import type { AuditedFields } from './audit-reports/index.js';
 import type { Callers } from './callers/caller-resolver.js';
 import type { Tokens } from './callers/token-verifier.js';
 import type { DemandControl } from './cost/index.js';
@@ -26,6 +27,7 @@ import { persistedQueries } from './stages/persisted-queries.js';
 import { plan } from './stages/plan.js';
 import { redactSubgraphErrors, type SubgraphErrorRules } from './stages/redact-subgraph-errors.js';
 import { reportRateLimits } from './stages/report-rate-limits.js';
+import { reportReads } from './stages/report-reads.js';
 import { type ReportedDetails, reportUsage } from './stages/report-usage.js';
 import { safelist } from './stages/safelist.js';
 import { subscribe } from './stages/subscribe.js';
@@ -57,6 +59,8 @@ export interface PipelineParts {
   /** Left out where nobody asked for reports. */
   readonly usage: UsageReporting | undefined;
   readonly reported: ReportedDetails;
+  /** Left out where reading leaves no trace. */
+  readonly reads?: { readonly fields: AuditedFields; readonly report: (coordinates: readonly string[]) => void };
   readonly errors: ErrorBus;
   readonly metrics: Metrics;
   readonly logger: Logger;
@@ -89,6 +93,7 @@ export const pipeline = ({
   traced('cost', cost(parts.demand)),
   traced('limit by operation', limitByOperation(rateLimits)),
   traced('authorize', authorize(parts.mode, parts.policies, parts.refusals)),
+  ...(parts.reads ? [reportReads(parts.reads.fields, parts.reads.report)] : []),
   traced('plan', plan(parts.overrides, parts.maxFetches)),
   traced('subscribe', subscribe(parts.subscriptions)),
   traced('execute', executePlan(headers, parts.overrides)),

@@ -71,7 +71,7 @@ export interface Router {
 }
 
 /** Who may call, and what subgraphs hear of them. */
-interface Access extends Pick<PipelineParts, 'tokens' | 'callers' | 'policies' | 'headers'> {
+interface Access extends Pick<PipelineParts, 'tokens' | 'callers' | 'policies' | 'headers' | 'reads'> {
   /** Hears what callers are refused. */
   readonly onRefused?: (refusals: readonly GraphQLFormattedError[]) => void;
   /** Left out where callers are what their tokens say. */

@@ -24,7 +24,7 @@ export type { Authorized as AuthorizedOperation } from './execution/answer.js';
 export type { IncrementalStream } from './execution/answer-in-parts.js';
 export type { ExecutionResult, IncrementalEntry, IncrementalResult } from './execution/answer-text.js';
 export type { Operation } from './operation/operation.js';
-export type { SelectedField, Selection } from './operation/selection-tree.js';
+export type { Condition, SelectedField, Selection } from './operation/selection-tree.js';
 export type { Variables } from './operation/variables.js';
 export { type OverrideShares, type Overrides, overridesFor } from './overrides.js';
 export { loadSupergraph, type Supergraph } from './supergraph.js';

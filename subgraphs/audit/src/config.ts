@@ -1,9 +1,10 @@
-import { type Config, duration, secret, url } from '@platform/kernel/config';
+import { type Config, duration, fieldCoordinate, secret, url } from '@platform/kernel/config';
 import { z } from 'zod';
 
 /** The audit subgraph's own configuration. */
 export const auditSections = {
   audit: z.strictObject({
+    include: z.array(fieldCoordinate),
     exclude: z.array(z.string()),
     logName: z.string().regex(/^[^\s+]+$/, 'must have no spaces and no +'),
     signingKey: secret(z.string().refine(isPrivateKey, 'must be the JWK of an Ed25519 private key')),

@@ -27,6 +27,7 @@ export {
   bytes,
   developmentOnly,
   duration,
+  fieldCoordinate,
   network,
   path,
   secret,

@@ -61,6 +61,11 @@ export const network = z.string().refine((text) => {
   return bits !== undefined && rest.length === 0 && /^\d+$/.test(length) && Number(length) <= bits;
 }, 'must be an address or a network such as 10.0.0.0/8');
 
+/** A field of a GraphQL schema as `Type.field`, or all fields of a type as `Type.*`. */
+export const fieldCoordinate = z
+  .string()
+  .regex(/^[_A-Za-z]\w*\.([_A-Za-z]\w*|\*)$/, 'must be a field as Type.field, or Type.*');
+
 /** A file or folder, read as an absolute path: a relative one starts at the project's root, not at the working directory. */
 export const path = marked(z.string().min(1), { path: true });
 

@@ -16,7 +16,7 @@ import { orderedDefinitions, subgraphSections } from './subgraphs.js';
 import { supergraphSource } from './supergraph-source.js';
 
 /** Everything that the embedded platform reads. */
-export const platformSections = { ...kernelSections, ...subgraphSections, ...routerSections };
+export const platformSections = { ...kernelSections, ...routerSections, ...subgraphSections };
 
 export type PlatformConfig = Config<typeof platformSections>;
 

@@ -3,14 +3,13 @@ import { CALLER_TOKEN_HEADER, CallerTokenSigner } from '@platform/kernel/auth';
 import type { SubgraphRequest } from '@platform/kernel/endpoints';
 import { createLogger, requestContext } from '@platform/kernel/logging';
 import { eventually } from '@platform/testkit';
-import { Denials } from '../src/denials/index.js';
+import { AuditReports, FIELDS_REFUSED } from '../src/audit-reports/index.js';
 
 const jwk = generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' });
-const refusal = (...path: (string | number)[]) => ({ message: 'refused', path });
 
-describe('denials', () => {
+describe('what callers are refused', () => {
   let told: { input: Record<string, unknown>; headers: Record<string, string> }[];
-  let denials: Denials;
+  let denials: AuditReports;
   let away = false;
 
   beforeEach(() => {
@@ -25,17 +24,18 @@ describe('denials', () => {
     };
     const tokens = new CallerTokenSigner(JSON.stringify(jwk), 60_000);
     const logger = createLogger({ level: 'silent', format: 'json' });
-    denials = new Denials(() => audit, tokens, { tenantId: crypto.randomUUID(), interval: 20, most: 3 }, logger);
+    const options = { kind: FIELDS_REFUSED, tenantId: crypto.randomUUID(), interval: 20, most: 3 };
+    denials = new AuditReports(() => audit, tokens, options, logger);
   });
   afterEach(() => denials.stop());
 
-  const refused = (userId: string, ...path: (string | number)[]) =>
+  const refused = (userId: string, field: string) =>
     requestContext.run({ requestId: `request of ${userId}`, userId, clientIp: '203.0.113.7', userAgent: 'curl' }, () =>
-      denials.add([refusal(...path)]),
+      denials.add([field]),
     );
 
-  it('are told with who was refused what, in which request', async () => {
-    refused('ann', 'users', 0, 'email');
+  it('is told with who was refused what, in which request', async () => {
+    refused('ann', 'users.email');
     await eventually(() => expect(told).toHaveLength(1));
     expect(told[0]).toMatchObject({
       input: {
@@ -52,7 +52,7 @@ describe('denials', () => {
     });
   });
 
-  it('that repeat are one entry, and many others are a number', async () => {
+  it('again is one entry, and much else is a number', async () => {
     for (let time = 0; time < 100; time += 1) refused('ann', 'auditEntries');
     for (let user = 0; user < 50; user += 1) refused(`user ${user}`, 'auditEntries');
     await eventually(() => expect(told).toHaveLength(4));
@@ -64,7 +64,7 @@ describe('denials', () => {
     ]);
   });
 
-  it('hold nobody up when the log is away', async () => {
+  it('holds nobody up when the log is away', async () => {
     away = true;
     refused('ann', 'auditEntries');
     await denials.stop();

@@ -1,0 +1,122 @@
+import { CALLER_TOKEN_HEADER, type CallerTokenSigner, serviceCaller } from '@platform/kernel/auth';
+import type { SubgraphEndpoint } from '@platform/kernel/endpoints';
+import type { Part } from '@platform/kernel/lifecycle';
+import { type Logger, type RequestContext, requestContext } from '@platform/kernel/logging';
+
+const RECORD = 'mutation RecordReport($input: RecordAuditEntryInput!) { recordAuditEntry(input: $input) { id } }';
+const PERMISSION = 'audit.entry.record';
+
+/** What happened to one caller's requests for the same fields in a while, all taken together. */
+interface Report {
+  readonly context: RequestContext;
+  readonly fields: readonly string[];
+  readonly occurredAt: Date;
+  times: number;
+}
+
+/** How entries call it. */
+export interface ReportKind {
+  readonly action: string;
+  readonly outcome: 'SUCCESS' | 'DENIED';
+}
+
+/** What callers were refused, and what they have read. */
+export const FIELDS_REFUSED: ReportKind = { action: 'platform.authorization.denied', outcome: 'DENIED' };
+export const FIELDS_READ: ReportKind = { action: 'platform.data.read', outcome: 'SUCCESS' };
+
+interface ReportOptions {
+  readonly kind: ReportKind;
+  readonly tenantId: string;
+  /** How long reports are collected before they are told, in ms. */
+  readonly interval: number;
+  /** Entries told at a time; what is beyond them is told as a number. */
+  readonly most: number;
+}
+
+/**
+ * Tells the audit log what callers did with fields. Nobody waits for it, and nobody can fill the log with it: the same is one entry
+ * with the number of times, and of others at most `most` an interval. While the log is slow or away no more than that waits.
+ */
+export class AuditReports implements Part {
+  readonly name: string;
+  private waiting = new Map<string, Report>();
+  private untold = 0;
+  private timer: NodeJS.Timeout | undefined;
+  private telling: Promise<void> | undefined;
+
+  constructor(
+    private readonly audit: () => SubgraphEndpoint,
+    private readonly tokens: CallerTokenSigner,
+    private readonly options: ReportOptions,
+    private readonly logger: Logger,
+  ) {
+    this.name = `reports:${options.kind.action}`;
+  }
+
+  /** Takes note of fields for the caller of the running request. */
+  readonly add = (fields: readonly string[]): void => {
+    const context = requestContext.current() ?? { requestId: 'unknown' };
+    const key = JSON.stringify([context.userId ?? context.clientIp, fields]);
+    const known = this.waiting.get(key);
+    if (known) known.times += 1;
+    else if (this.waiting.size < this.options.most) {
+      this.waiting.set(key, { context, fields, occurredAt: new Date(), times: 1 });
+    } else this.untold += 1;
+    this.schedule();
+  };
+
+  /** Tells what is left. */
+  async stop(): Promise<void> {
+    clearTimeout(this.timer);
+    await this.telling;
+    clearTimeout(this.timer);
+    await this.tell();
+  }
+
+  private schedule(): void {
+    if (this.telling) return;
+    this.timer ??= setTimeout(() => {
+      this.telling = this.tell().finally(() => {
+        this.telling = undefined;
+        this.timer = undefined;
+        if (this.waiting.size > 0 || this.untold > 0) this.schedule();
+      });
+    }, this.options.interval).unref();
+  }
+
+  private async tell(): Promise<void> {
+    const [reports, untold] = [[...this.waiting.values()], this.untold];
+    this.waiting = new Map();
+    this.untold = 0;
+    for (const report of reports) await this.record(detailsOf(report), report.context.requestId);
+    if (untold > 0) await this.record({ metadata: { untold } });
+  }
+
+  private async record(details: object, requestId?: string): Promise<void> {
+    const input = { ...this.options.kind, resource: 'field', ...details };
+    try {
+      const router = serviceCaller('router', this.options.tenantId, [PERMISSION]);
+      const headers = {
+        [CALLER_TOKEN_HEADER]: await this.tokens.sign(router, 'audit'),
+        ...(requestId && { 'x-request-id': requestId }),
+      };
+      const { errors } = await this.audit().execute(
+        { query: RECORD, variables: { input } },
+        headers,
+        AbortSignal.timeout(5_000),
+      );
+      if (errors?.length) throw new Error(errors[0]?.message);
+    } catch (error) {
+      this.logger.warn({ err: error, input }, 'A report is not in the audit log');
+    }
+  }
+}
+
+const detailsOf = ({ context, fields, occurredAt, times }: Report): object => ({
+  resourceId: fields[0]?.slice(0, 200) || null,
+  actorId: context.userId ?? null,
+  ipAddress: context.clientIp ?? null,
+  userAgent: context.userAgent?.slice(0, 1_000) ?? null,
+  occurredAt: occurredAt.toISOString(),
+  metadata: { fields: fields.slice(0, 20), times },
+});

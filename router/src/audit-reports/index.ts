@@ -1,0 +1,2 @@
+export * from './audit-reports.js';
+export * from './audited-fields.js';

@@ -1,0 +1,18 @@
+import type { AuditedFields } from '../audit-reports/index.js';
+import { type Answer, required, type Stage } from '../operation.js';
+
+/** Tells which of the fields that are to be audited a caller was answered, or is being answered in a stream. */
+export const reportReads =
+  (fields: AuditedFields, report: (coordinates: readonly string[]) => void): Stage =>
+  async (context, next) => {
+    const answer = await next();
+    if (!isAnswered(answer)) return answer;
+    const [engine, variables] = [required(context, 'engine'), required(context, 'variables')];
+    const refused = () =>
+      engine.refusals(required(context, 'authorized'), variables).map(({ path }) => (path ?? []).join('.'));
+    const read = fields.readBy(required(context, 'operation'), variables, refused);
+    if (read.length > 0) report(read);
+    return answer;
+  };
+
+const isAnswered = (answer: Answer): boolean => 'stream' in answer || Boolean(answer.result.data);
