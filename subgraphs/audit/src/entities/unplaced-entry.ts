@@ -1,4 +1,4 @@
-import { type Hash, hashOfLeaf } from '../log/index.js';
+import { hexHashOfLeaf } from '../log/index.js';
 import type { AuditEntry, AuditRecord, LogPosition } from './audit-entry.entity.js';
 import { type LeafAround, leafAround, placed } from './leaf.js';
 import type { Sealed } from './sealing.js';
@@ -35,9 +35,9 @@ export class UnplacedEntry {
     });
   }
 
-  /** The hash of the entry at a position. `recordedAt` is RFC 3339 in UTC with milliseconds. */
-  hashAt(recordedAt: string, sequence: string): Hash {
-    return hashOfLeaf(placed(this.around, recordedAt, sequence));
+  /** The hash of the entry at a position, in hex. `recordedAt` is RFC 3339 in UTC with milliseconds. */
+  hashAt(recordedAt: string, sequence: string): string {
+    return hexHashOfLeaf(placed(this.around, recordedAt, sequence));
   }
 }
 

@@ -8,6 +8,9 @@ export const HASH_BYTES = 32;
 /** The hash of a leaf after RFC 6962: of a zero byte and what the leaf says. */
 export const hashOfLeaf = (text: string): Hash => hash('sha256', `\0${text}`, 'buffer');
 
+/** The same in hex, as entries name it. */
+export const hexHashOfLeaf = (text: string): string => hash('sha256', `\0${text}`, 'hex');
+
 /** The root of a tree without leaves. */
 const EMPTY = hash('sha256', '', 'buffer');
 

@@ -28,7 +28,7 @@ export async function append(tx: Queries, records: readonly AuditRecord[]): Prom
   const [{ sequence, recordedAt }]: [LogPosition] = await tx.query(POSITION);
   const [first, time] = [BigInt(sequence), recordedAt.toISOString()];
   const sequenceOf = (index: number): string => String(first + BigInt(index));
-  const hashes = entries.map((entry, index) => entry.hashAt(time, sequenceOf(index)).toString('hex'));
+  const hashes = entries.map((entry, index) => entry.hashAt(time, sequenceOf(index)));
   await tx.query(INSERT, [...columns, arrayLiteral(hashes), sequence, time, ENTRY_RECORDED, announced]);
   return (index) => {
     const position = { sequence: sequenceOf(index), recordedAt, leafHash: hashes[index] };
