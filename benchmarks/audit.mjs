@@ -1,18 +1,18 @@
 // What does the audit log cost beside a bare INSERT, how soon can an entry be found and is it signed, and how long does verifying take?
 // Through a real Kafka where there is one (KAFKA_BROKERS, or Java 17 and Maven), else through the bus of one process.
 // Usage: npm run bench:audit [-- <entries to verify> <entries to measure ingestion with>]
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { audit } from '@platform/audit';
-import { noteSigner } from '@platform/audit/log';
-import { CheckpointFiles } from '@platform/audit/services';
-import { verifyDatabase } from '@platform/audit/verification';
 import { MemoryVersionStamps } from '@platform/kernel/auth';
 import { MemoryCache } from '@platform/kernel/cache';
 import { systemClock } from '@platform/kernel/clock';
 import { kernelSections, loadConfig, projectRoot } from '@platform/kernel/config';
-import { EmbeddedPostgres, migrate, runtimeUrl } from '@platform/kernel/database';
+import { EmbeddedPostgres, migrate } from '@platform/kernel/database';
 import { ErrorBus } from '@platform/kernel/errors';
 import { InProcessBus } from '@platform/kernel/events';
 import { KafkaBus } from '@platform/kernel/events/kafka';
@@ -98,13 +98,7 @@ try {
   await covered(admin);
   const caughtUp = (performance.now() - behind) / 1000;
 
-  const reader = await connect(runtimeUrl(postgres.url, roleSecret, 'audit'));
-  const [{ id }] = (await reader.query('SELECT id FROM log_identity')).rows;
-  const files = new CheckpointFiles(join(dataDir, 'audit', id));
-  const kept = [{ place: 'files', read: () => files.read() }];
-  const started = performance.now();
-  const verdict = await verifyDatabase(reader, [noteSigner(config.audit.logName, config.audit.signingKey)], kept);
-  const verified = (performance.now() - started) / 1000;
+  const verified = await verification(postgres.url);
 
   console.table({
     'bare INSERT, 1000 rows each (rows/s)': Math.round(bare),
@@ -113,12 +107,11 @@ try {
     'found by a query after, p95 (ms)': Math.round(waits.queryable),
     'covered by a checkpoint after, p95 (ms)': Math.round(waits.checkpointed),
     'last checkpoint after the whole load (s)': Number(caughtUp.toFixed(2)),
-    'entries verified': verdict.entries,
-    'verified in (s)': Number(verified.toFixed(1)),
-    'bad entries': verdict.findings.length,
-    'memory of this process (MB)': Math.round(process.memoryUsage().rss / 2 ** 20),
+    'entries verified': verified.entries,
+    'verified in (s)': verified.seconds,
+    'memory of verifying, at most (MB)': verified.megabytes,
   });
-  if (verdict.findings.length > 0) console.log(verdict.findings);
+  if (verified.code !== 0) console.log(verified.printed);
 } finally {
   await bus?.deliveries.stop();
   await subgraph?.part.stop();
@@ -271,6 +264,29 @@ async function covered(admin) {
   const behind =
     'SELECT (SELECT max(sequence) + 1 FROM audit_entry) <> (SELECT max(tree_size) FROM checkpoint) AS behind';
   while ((await admin.query(behind)).rows[0].behind) await pause(20);
+}
+
+/** `platformctl audit verify` as people run it, and the most memory that it had (Linux). */
+async function verification(databaseUrl) {
+  const main = join(projectRoot(), 'tools', 'platformctl', 'dist', 'main.js');
+  const env = { ...process.env, PLATFORM_ENV: 'test', DATABASE_URL: databaseUrl, PLATFORM_DATA_DIR: dataDir };
+  const child = spawn(process.execPath, [main, 'audit', 'verify'], { env });
+  let [printed, peak] = ['', 0];
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (printed += chunk));
+  const look = setInterval(() => (peak = peakOf(child.pid) ?? peak), 100);
+  const [code] = await once(child, 'close');
+  clearInterval(look);
+  const [, entries, seconds] = /^(\d+) entries and \d+ checkpoints read in ([\d.]+) s/.exec(printed) ?? [];
+  return { code, printed, entries: Number(entries), seconds: Number(seconds), megabytes: Math.round(peak / 1024) };
+}
+
+/** In KB. */
+function peakOf(pid) {
+  try {
+    return Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
+  } catch {
+    return undefined;
+  }
 }
 
 function p95(values) {
