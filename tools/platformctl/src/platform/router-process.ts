@@ -1,6 +1,8 @@
 import { type Config, kernelSections } from '@platform/kernel/config';
+import { readSupergraphConfig } from '@platform/kernel/discovery';
 import { Lifecycle, type Part } from '@platform/kernel/lifecycle';
 import { composeRouter, routerSections } from '@platform/router';
+import { exportDownloads } from './export-downloads.js';
 import { type Foundation, foundation } from './foundation.js';
 import { httpEndpoints } from './http-endpoints.js';
 import { reloadOnHangup } from './reload-on-hangup.js';
@@ -24,6 +26,10 @@ export async function routerProcess(
   const source = supergraphSource(config, shared.logger);
   const cache = config.redis.url === null ? undefined : shared.cache;
   const router = await composeRouter({ ...shared, cache, sdl: await source.read(), source, endpoint, port: PORT });
+  const audit = readSupergraphConfig(config.discovery.supergraphConfig, config.discovery.routingUrls).find(
+    ({ name }) => name === 'audit',
+  );
+  if (audit) exportDownloads(audit.url)(router.http.app);
   const root = new Lifecycle(shared.logger, { name: 'router', shutdownTimeout: config.server.shutdownTimeout });
   root.add(...shared.parts, part, router.part, reloadOnHangup(shared.logger, router, reread));
   return { ...shared, root };
