@@ -35,6 +35,21 @@ describeWithRedis('the platform as separate processes', (redisUrl) => {
     });
   });
 
+  it('hands out an export of the audit log at the router', async () => {
+    const { exportAuditEntries } = await admin.client.data('mutation { exportAuditEntries(format: CSV) { jobId } }');
+    const path = await eventually(async () => {
+      const { auditExport } = await admin.client.data(
+        'query ($id: ID!) { auditExport(jobId: $id) { download { url } } }',
+        { id: exportAuditEntries.jobId },
+      );
+      const { pathname, search } = new URL(auditExport.download.url);
+      return `${pathname}${search}`;
+    });
+    const response = await fetch(new URL(path, platform.url('router')));
+    expect([response.status, await response.text()]).toEqual([200, expect.stringMatching(/^sequence,id,/)]);
+    expect((await fetch(new URL(path.replace(/signature=./, 'signature='), platform.url('router')))).status).toBe(404);
+  });
+
   it('refuses a call straight to a subgraph without a caller token, or with one for another subgraph, entities included', async () => {
     const { callerToken, platform: settings } = loadConfig(kernelSections, { environment: 'test' });
     const signer = new CallerTokenSigner(callerToken.privateKey, callerToken.lifetime);
