@@ -158,6 +158,7 @@ export class RouterFrame implements Router {
       },
       heartbeat,
       maxMessageBytes: config.server.bodyLimit,
+      greetingTimeout: config.server.headersTimeout,
       clientIp: this.http.clientIp,
       onError: (error) => errors.publish(error),
       origins: () => this.cors.origins,

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { isGraphQL } from './graphql-path.js';
 
 /** Which pages of other origins may call the API. */
 export interface CorsRules {
@@ -16,7 +17,7 @@ const READABLE = 'retry-after, x-request-id';
 /** Answers preflights and lets allowed origins read /graphql, by the rules in force at each request: https://fetch.spec.whatwg.org/#http-cors-protocol */
 export function registerCors(http: FastifyInstance, rules: () => CorsRules): void {
   http.addHook('onRequest', async (request, reply) => {
-    if (!/^\/graphql(?=[/?]|$)/.test(request.url)) return;
+    if (!isGraphQL(request)) return;
     const { origins, maxAge } = rules();
     if (origins.length > 0) reply.header('vary', 'Origin');
     const allowed = allowOrigin(request, reply, origins);
