@@ -14,6 +14,8 @@ type Answer = (body: unknown, headers: IncomingHttpHeaders) => unknown;
 export class JsonService {
   readonly bodies: unknown[] = [];
   readonly headers: IncomingHttpHeaders[] = [];
+  /** Headers of every answer, besides its type. */
+  answerHeaders: Record<string, string | string[]> = {};
   /** Answers 500 to everything. */
   broken = false;
 
@@ -45,7 +47,7 @@ export class JsonService {
     const body: unknown = text ? JSON.parse(text) : undefined;
     this.bodies.push(body);
     this.headers.push(request.headers);
-    response.writeHead(this.broken ? 500 : 200, { 'content-type': 'application/json' });
+    response.writeHead(this.broken ? 500 : 200, { ...this.answerHeaders, 'content-type': 'application/json' });
     response.end(this.broken ? '' : JSON.stringify(await this.answer(body, request.headers)));
   }
 }

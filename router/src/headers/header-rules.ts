@@ -7,14 +7,12 @@ interface Rules {
   readonly remove: readonly string[];
 }
 
-type DeepReadonly<T> = T extends object ? { readonly [K in keyof T]: DeepReadonly<T[K]> } : T;
-
 /** Which headers each subgraph gets besides those that the router makes. */
 export class HeaderRules {
   private readonly all: Rules;
   private readonly own: ReadonlyMap<string, Rules>;
 
-  constructor({ all, subgraphs }: DeepReadonly<HeadersConfig>) {
+  constructor({ all, subgraphs }: Pick<HeadersConfig, 'all' | 'subgraphs'>) {
     this.all = all;
     this.own = new Map(
       Object.entries(subgraphs).map(([name, { forward = [], set = {}, remove = [] }]) => [

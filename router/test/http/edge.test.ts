@@ -114,6 +114,7 @@ describe('a router with rules for headers and errors', () => {
           all: { forward: ['accept-language', 'x-tenant'], set: { 'x-from': 'router' }, remove: ['user-agent'] },
           subgraphs: { blog: { set: { 'x-tenant': 'fixed' } } },
           response: { 'strict-transport-security': 'max-age=31536000' },
+          fromSubgraphs: {},
         },
       },
     });

@@ -93,6 +93,7 @@ export class HttpEndpoint implements SubgraphEndpoint, Part {
 /** Reads one answer: undici's callbacks, without a stream in between. */
 class ResponseReader implements Dispatcher.DispatchHandler {
   private status = 0;
+  private rawHeaders: readonly Buffer[] = [];
   private size = 0;
   private readonly chunks: Buffer[] = [];
   private abort: ((reason?: Error) => void) | undefined;
@@ -112,8 +113,9 @@ class ResponseReader implements Dispatcher.DispatchHandler {
     if (this.signal?.aborted) abort(this.signal.reason);
   }
 
-  onHeaders(status: number): boolean {
+  onHeaders(status: number, rawHeaders: Buffer[]): boolean {
     this.status = status;
+    this.rawHeaders = rawHeaders;
     return true;
   }
 
@@ -129,7 +131,8 @@ class ResponseReader implements Dispatcher.DispatchHandler {
     const [first] = this.chunks;
     const bytes = first && this.chunks.length === 1 ? first : Buffer.concat(this.chunks, this.size);
     try {
-      this.resolve(Object.assign(parseResponse(bytes.toString('utf8'), this.status), { bytes: this.size }));
+      const response = parseResponse(bytes.toString('utf8'), this.status);
+      this.resolve(Object.assign(response, { bytes: this.size, rawHeaders: this.rawHeaders }));
     } catch (error) {
       this.reject(error);
     }

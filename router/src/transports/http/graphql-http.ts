@@ -3,6 +3,7 @@ import { errorBody } from '@platform/kernel/http';
 import { requestContext } from '@platform/kernel/logging';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Page } from '../../development/index.js';
+import { mergedHeaders } from '../../headers/index.js';
 import type { Answer, GraphQLRequest, OperationContext, Pipeline, SingleAnswer } from '../../operation.js';
 import { refusal } from '../../refusal.js';
 import {
@@ -61,8 +62,9 @@ export function registerGraphQL(http: FastifyInstance, options: GraphQLOverHttp)
         answerTo(request, reply, pipeline, () => requestOfJson(json), { signal }),
       ),
     );
-    const { status, headers = {}, body } = answerOfBatch(answers as SingleAnswer[]);
-    await reply.code(status).header('content-type', `${type}; charset=utf-8`).headers(headers).send(body);
+    const { status, headers = {}, passed = [], body } = answerOfBatch(answers as SingleAnswer[]);
+    reply.headers({ ...mergedHeaders(passed), 'content-type': `${type}; charset=utf-8`, ...headers });
+    await reply.code(status).send(body);
   };
 
   http.register(async (scope) => {
@@ -167,6 +169,7 @@ async function orRefusal(reply: FastifyReply, work: () => Promise<void>): Promis
 }
 
 async function sendAnswer(reply: FastifyReply, answer: SingleAnswer, type: ResponseType): Promise<void> {
+  if (answer.passed) reply.headers(mergedHeaders(answer.passed));
   reply
     .code(statusOf(answer, type))
     .header('content-type', `${type}; charset=utf-8`)
