@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 /** Headers that belong to one connection or one body: passing them on would break the request to the subgraph. */
 const ofTheConnection =
-  /^(host|connection|content-.*|transfer-encoding|upgrade|keep-alive|te|trailer|expect|accept.*|proxy-.*)$/;
+  /^(host|connection|content-.*|transfer-encoding|upgrade|keep-alive|te|trailer|expect|accept|accept-encoding|proxy-.*)$/;
 
 /** Headers that subgraphs believe, since the router alone makes them. */
 const internal = /^(x-caller-token|x-request-id|x-client-ip|x-timeout-ms)$/;

@@ -42,9 +42,10 @@ export function registerEdge(http: FastifyInstance, options: EdgeOptions): void 
     }
   });
 
+  const always = Object.entries({ ...SECURITY, ...options.headers });
   http.addHook('onSend', async (request, reply) => {
     if (!isGraphQL(request)) return;
-    for (const [name, value] of Object.entries({ ...SECURITY, ...options.headers })) {
+    for (const [name, value] of always) {
       if (!reply.hasHeader(name)) reply.header(name, value);
     }
   });

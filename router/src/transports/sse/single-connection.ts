@@ -11,6 +11,7 @@ const TOKEN_PARAMETER = 'token';
 export function streamToken({ headers, url }: FastifyRequest): string | undefined {
   const header = headers[TOKEN_HEADER];
   if (typeof header === 'string') return header;
+  if (!url.includes('?')) return undefined;
   return new URL(url, 'http://router').searchParams.get(TOKEN_PARAMETER) ?? undefined;
 }
 
