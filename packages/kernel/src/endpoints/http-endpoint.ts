@@ -1,5 +1,6 @@
 import { type Dispatcher, Pool } from 'undici';
 import type { Part } from '../lifecycle/index.js';
+import type { RequestSigner } from '../signatures/index.js';
 import type { HeaderSource, SubgraphEndpoint, SubgraphRequest, SubgraphResponse } from './subgraph-endpoint.js';
 import { SubscriptionClient } from './subscription-client.js';
 
@@ -22,6 +23,8 @@ interface HttpEndpointOptions {
   readonly maxResponseBytes?: number;
   /** Certificates for https, in PEM: whom to believe, and what to show. */
   readonly tls?: TlsOptions;
+  /** Left out where requests are not signed. */
+  readonly signer?: RequestSigner;
 }
 
 /** How one is known to a subgraph, and it to us (mutual TLS). */
@@ -39,9 +42,14 @@ export class HttpEndpoint implements SubgraphEndpoint, Part {
   private readonly pool: Pool;
   private readonly subscriptions: SubscriptionClient;
   private readonly path: string;
+  private readonly signedPath: string;
   private readonly maxResponseBytes: number;
+  private readonly signer: RequestSigner | undefined;
 
-  constructor(url: string, { connections = 64, maxResponseBytes = 64 * 1024 * 1024, tls }: HttpEndpointOptions = {}) {
+  constructor(
+    url: string,
+    { connections = 64, maxResponseBytes = 64 * 1024 * 1024, tls, signer }: HttpEndpointOptions = {},
+  ) {
     const { origin, pathname, search } = new URL(url);
     this.name = `subgraph at ${origin}`;
     this.pool = new Pool(origin, {
@@ -52,6 +60,8 @@ export class HttpEndpoint implements SubgraphEndpoint, Part {
     });
     this.subscriptions = new SubscriptionClient(url);
     this.path = pathname + search;
+    this.signedPath = pathname;
+    this.signer = signer;
     this.maxResponseBytes = maxResponseBytes;
   }
 
@@ -60,6 +70,7 @@ export class HttpEndpoint implements SubgraphEndpoint, Part {
     return new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason);
       const reading = new ResponseReader(request.maxResponseBytes ?? this.maxResponseBytes, signal, resolve, reject);
+      const body = request.body ?? JSON.stringify(request);
       this.pool.dispatch(
         {
           method: 'POST',
@@ -68,8 +79,9 @@ export class HttpEndpoint implements SubgraphEndpoint, Part {
             ...headers,
             'content-type': 'application/json',
             accept: 'application/graphql-response+json, application/json',
+            ...this.signer?.headersFor({ method: 'POST', path: this.signedPath, headers, body }),
           },
-          body: request.body ?? JSON.stringify(request),
+          body,
         },
         reading,
       );
