@@ -51,6 +51,23 @@ describe('the router under attack', () => {
     expect(received['x-client-ip']).toBe('127.0.0.1');
   });
 
+  it('keeps one address from taking all event streams that can be reserved, and nobody from opening theirs', async () => {
+    const url = `${await routers.url('behind a proxy')}/graphql`;
+    const reserve = async (address: string) => {
+      const response = await fetch(url, { method: 'PUT', headers: { 'x-forwarded-for': address } });
+      return { status: response.status, text: await response.text() };
+    };
+    const reserved = await Promise.all(Array.from({ length: 101 }, () => reserve('198.51.100.50')));
+    expect(reserved.filter(({ status }) => status === 201)).toHaveLength(100);
+    const refused = reserved.find(({ status }) => status === 429);
+    expect(refused?.text).toContain('TOO_MANY_SUBSCRIPTIONS');
+    const other = await reserve('198.51.100.51');
+    expect(other.status).toBe(201);
+    const opened = await fetch(`${url}?token=${other.text}`, { headers: { accept: 'text/event-stream' } });
+    expect(opened.status).toBe(200);
+    await opened.body?.cancel();
+  });
+
   it.each(ANY_AND_GET)(
     'gives each of several callers who ask the same at once their own answer (%s)',
     async (transport) => {

@@ -94,7 +94,9 @@ export function registerGraphQL(http: FastifyInstance, options: GraphQLOverHttp)
     });
 
     // A PUT without a body asks for an event stream; with one it is a request by the wrong method.
-    scope.put('/graphql', (request, reply) => (request.body ? notAllowed(reply) : single.reserve(reply)));
+    scope.put('/graphql', (request, reply) =>
+      request.body ? notAllowed(reply) : single.reserve(requestContext.current()?.clientIp, reply),
+    );
     scope.delete('/graphql', (request, reply) => {
       const token = streamToken(request);
       const id = new URL(request.url, 'http://router').searchParams.get('operationId');
