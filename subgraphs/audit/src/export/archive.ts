@@ -1,13 +1,12 @@
-import { createReadStream, createWriteStream, existsSync } from 'node:fs';
+import { createWriteStream, existsSync } from 'node:fs';
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type pg from 'pg';
 import { v7 as uuidv7 } from 'uuid';
 import { type Hash, TILE_WIDTH } from '../log/index.js';
-import { append, queriesOf } from '../services/index.js';
+import { append, linesOf, queriesOf } from '../services/index.js';
 import { entriesIn, RunWindow, recomputedHash, TileWindow } from '../verification/index.js';
 
 /** A month that is over, and that checkpoints and full tiles cover. */
@@ -66,7 +65,7 @@ export async function archiveMonth(
   await client.query('BEGIN');
   try {
     await pipeline(
-      Readable.from(linesOf(client, month)),
+      Readable.from(writtenMonth(client, month)),
       createWriteStream(file, { flags: 'wx', mode: 0o600, flush: true }),
     );
     await checkAgainstTree(client, file, month);
@@ -95,7 +94,7 @@ const ARCHIVED = {
   traceId: null,
 } as const;
 
-async function* linesOf(client: pg.Client, { from, to }: ArchivableMonth): AsyncGenerator<string> {
+async function* writtenMonth(client: pg.Client, { from, to }: ArchivableMonth): AsyncGenerator<string> {
   for await (const batch of entriesIn(client, { where: `entry.sequence >= ${from} AND entry.sequence < ${to}` })) {
     for (const entry of batch) yield `${JSON.stringify(entry)}\n`;
   }
@@ -126,7 +125,7 @@ export async function* archivedRuns(folder: string): AsyncGenerator<{ from: numb
 }
 
 async function* runsIn(file: string): AsyncGenerator<{ from: number; leaves: Hash[] }> {
-  for await (const text of createInterface({ input: createReadStream(file) })) {
+  for await (const text of linesOf(file)) {
     const entry = JSON.parse(text);
     yield { from: Number(entry.sequence), leaves: [recomputedHash(entry)] };
   }

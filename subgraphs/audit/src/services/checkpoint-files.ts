@@ -1,8 +1,8 @@
-import { createReadStream, existsSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { type FileHandle, mkdir, open, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { GrowingTree, HASH_BYTES, type Hash, hashesIn } from '../log/index.js';
+import { linesOf } from './lines-of.js';
 
 /** A checkpoint as it is kept outside the database, with the hashes of the entries that it covers beyond the one before. */
 interface KeptLine {
@@ -65,7 +65,7 @@ export class CheckpointFiles {
   /** Every kept checkpoint, oldest first. A last line that was cut off by a crash is none. */
   async *read(): AsyncGenerator<KeptCheckpoint> {
     for (const file of await this.files()) {
-      for await (const text of createInterface({ input: createReadStream(file) })) {
+      for await (const text of linesOf(file)) {
         const line = parsed(text);
         if (line) yield { note: line.note, from: line.from, leaves: hashesIn(bytes(line.leaves)), file };
       }

@@ -5,6 +5,7 @@ export * from './checkpoint-files.js';
 export * from './checkpointing.js';
 export * from './checkpoints.js';
 export * from './hand-overs.js';
+export * from './lines-of.js';
 export * from './partitions.js';
 export * from './proof.service.js';
 export * from './queries.js';
