@@ -4,7 +4,7 @@ import type { Metrics } from '@platform/kernel/metrics';
 import type { Callers } from './callers/caller-resolver.js';
 import type { Tokens } from './callers/token-verifier.js';
 import type { DemandControl } from './cost/index.js';
-import type { OverrideShares } from './engine/index.js';
+import type { AnswerCache, OverrideShares } from './engine/index.js';
 import type { DocumentLimits } from './limits/index.js';
 import type { Stage } from './operation.js';
 import type { PersistedQueries } from './persisted-queries/index.js';
@@ -30,6 +30,7 @@ import { type ReportedDetails, reportUsage } from './stages/report-usage.js';
 import { safelist } from './stages/safelist.js';
 import { subscribe } from './stages/subscribe.js';
 import { telemetry } from './stages/telemetry.js';
+import { tellCaches } from './stages/tell-caches.js';
 import { validate } from './stages/validate.js';
 import type { UsageReporting } from './studio/index.js';
 import type { Subscriptions } from './subscriptions/index.js';
@@ -52,6 +53,10 @@ export interface PipelineParts {
   /** Of one operation; null: not bounded. */
   readonly maxFetches: number | null;
   readonly subscriptions: Subscriptions;
+  /** Left out where no answers of subgraphs are kept. */
+  readonly answers?: AnswerCache;
+  /** The client's headers that decide about answers, where clients are told for how long these hold; else null. */
+  readonly varying: readonly string[] | null;
   readonly rateLimits: RateLimits;
   readonly subgraphErrors: SubgraphErrorRules;
   /** Left out where nobody asked for reports. */
@@ -91,5 +96,6 @@ export const pipeline = ({
   traced('authorize', authorize(parts.mode, parts.policies, parts.refusals)),
   traced('plan', plan(parts.overrides, parts.maxFetches)),
   traced('subscribe', subscribe(parts.subscriptions)),
-  traced('execute', executePlan(headers, parts.overrides)),
+  ...(parts.answers && parts.varying ? [tellCaches(parts.varying)] : []),
+  traced('execute', executePlan(headers, parts.overrides, parts.answers !== undefined)),
 ];

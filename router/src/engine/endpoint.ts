@@ -8,6 +8,8 @@ export interface SubgraphRequest {
   readonly body?: string;
   /** A longer answer is refused, in bytes. */
   readonly maxResponseBytes?: number;
+  /** Whether anybody looks at `cacheControl` of the answer. */
+  readonly readsCacheControl?: boolean;
 }
 
 /** What a subgraph answered. Nothing about it is trusted before the engine has looked at it. */
@@ -16,6 +18,8 @@ export interface SubgraphResponse {
   errors?: readonly SubgraphErrorEntry[];
   /** How long the answer was, where it came over a network. */
   bytes?: number;
+  /** The headers that say for how long it holds, where they were asked for and came. */
+  cacheControl?: { readonly header: string; readonly age: string | undefined };
   extensions?: Record<string, unknown>;
 }
 

@@ -1,3 +1,4 @@
+import { audienceOf } from '../caching/index.js';
 import { type OverrideShares, type Overrides, overridesFor } from '../engine/index.js';
 import { type OperationContext, type Result, required, type Stage } from '../operation.js';
 
@@ -8,9 +9,9 @@ export type SubgraphCaller = Pick<OperationContext, 'requestId' | 'caller' | 'he
 /** The headers that a subgraph gets. Nothing of the client's passes but what is put in here. */
 export type SubgraphHeaders = (on: SubgraphCaller, subgraph: string) => Promise<Record<string, string>>;
 
-/** Runs the plan. The last stage: it answers. */
+/** Runs the plan. The last stage: it answers. @param caching whether answers of subgraphs are kept. */
 export const executePlan =
-  (headers: SubgraphHeaders, shares: OverrideShares): Stage =>
+  (headers: SubgraphHeaders, shares: OverrideShares, caching: boolean): Stage =>
   async (context) => {
     const engine = required(context, 'engine');
     const input = {
@@ -20,6 +21,9 @@ export const executePlan =
       signal: context.signal,
       tenant: context.caller?.tenantId,
       overrides: overridesOf(context, shares),
+      ...(caching && {
+        audience: audienceOf(required(context, 'caller'), required(context, 'rights'), required(context, 'operation')),
+      }),
     };
     const answer = await (context.incremental ? engine.executeInParts(input) : engine.execute(input));
     if (Symbol.asyncIterator in answer) return { stream: answer, incremental: true };

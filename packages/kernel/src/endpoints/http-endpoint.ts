@@ -59,7 +59,13 @@ export class HttpEndpoint implements SubgraphEndpoint, Part {
   execute(request: SubgraphRequest, headers: Record<string, string>, signal?: AbortSignal): Promise<SubgraphResponse> {
     return new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason);
-      const reading = new ResponseReader(request.maxResponseBytes ?? this.maxResponseBytes, signal, resolve, reject);
+      const reading = new ResponseReader(
+        request.maxResponseBytes ?? this.maxResponseBytes,
+        request.readsCacheControl === true,
+        signal,
+        resolve,
+        reject,
+      );
       this.pool.dispatch(
         {
           method: 'POST',
@@ -94,12 +100,14 @@ export class HttpEndpoint implements SubgraphEndpoint, Part {
 class ResponseReader implements Dispatcher.DispatchHandler {
   private status = 0;
   private size = 0;
+  private cacheControl: SubgraphResponse['cacheControl'];
   private readonly chunks: Buffer[] = [];
   private abort: ((reason?: Error) => void) | undefined;
   private readonly cancel = (): void => this.fail(this.signal?.reason);
 
   constructor(
     private readonly limit: number,
+    private readonly readsCacheControl: boolean,
     private readonly signal: AbortSignal | undefined,
     private readonly resolve: (response: SubgraphResponse) => void,
     private readonly reject: (reason: unknown) => void,
@@ -112,8 +120,9 @@ class ResponseReader implements Dispatcher.DispatchHandler {
     if (this.signal?.aborted) abort(this.signal.reason);
   }
 
-  onHeaders(status: number): boolean {
+  onHeaders(status: number, headers: readonly Buffer[]): boolean {
     this.status = status;
+    if (this.readsCacheControl) this.cacheControl = cacheControlOf(headers);
     return true;
   }
 
@@ -129,7 +138,8 @@ class ResponseReader implements Dispatcher.DispatchHandler {
     const [first] = this.chunks;
     const bytes = first && this.chunks.length === 1 ? first : Buffer.concat(this.chunks, this.size);
     try {
-      this.resolve(Object.assign(parseResponse(bytes.toString('utf8'), this.status), { bytes: this.size }));
+      const response = Object.assign(parseResponse(bytes.toString('utf8'), this.status), { bytes: this.size });
+      this.resolve(this.cacheControl ? Object.assign(response, { cacheControl: this.cacheControl }) : response);
     } catch (error) {
       this.reject(error);
     }
@@ -151,6 +161,18 @@ class ResponseReader implements Dispatcher.DispatchHandler {
   private settle(): void {
     this.signal?.removeEventListener('abort', this.cancel);
   }
+}
+
+/** @param headers names and values in turn. */
+function cacheControlOf(headers: readonly Buffer[]): SubgraphResponse['cacheControl'] {
+  const said: string[] = [];
+  let age: string | undefined;
+  for (let index = 0; index < headers.length; index += 2) {
+    const name = String(headers[index]).toLowerCase();
+    if (name === 'cache-control') said.push(String(headers[index + 1]));
+    else if (name === 'age') age = String(headers[index + 1]);
+  }
+  return said.length > 0 ? { header: said.join(', '), age } : undefined;
 }
 
 function parseResponse(text: string, status: number): SubgraphResponse {

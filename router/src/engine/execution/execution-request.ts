@@ -1,5 +1,6 @@
 import type { GraphQLSchema } from 'graphql';
 import type { Rights } from '../authorization/rights.js';
+import type { CacheAudience, CachedFetches } from '../caching/cached-fetches.js';
 import type { SubgraphEndpoint, SubgraphResponse } from '../endpoint.js';
 import type { SubgraphFailure } from '../errors.js';
 import type { Variables } from '../operation/variables.js';
@@ -16,6 +17,8 @@ export interface ExecutionResources {
   endpoint(subgraph: string): SubgraphEndpoint;
   timeoutMs(subgraph: string): number;
   readonly responses: ResponseLimits;
+  /** Answers of subgraphs that are kept; undefined where none are. */
+  readonly cache: CachedFetches | undefined;
   /** What introspection shows to a caller. */
   visibleSchema(rights: Rights): GraphQLSchema;
   /** Told once of every failed request, with its cause. */
@@ -29,6 +32,8 @@ export interface ExecutionRequest {
   readonly signal?: AbortSignal;
   /** What is public is so within a tenant. */
   readonly tenant?: string;
+  /** With whom kept answers may be shared; without it none are used. */
+  readonly audience?: CacheAudience;
   /** Which progressive overrides are in effect. */
   readonly overrides?: Overrides;
 }

@@ -1,6 +1,9 @@
+import type { Freshness } from '../caching/freshness.js';
 import type { SubgraphResponse } from '../endpoint.js';
 import { SubgraphFailure, SubgraphUnavailable } from '../errors.js';
 import type { CompiledPlan } from '../plan/compiled-plan.js';
+import type { EntityRequest, EntityRequests } from '../plan/entity-requests.js';
+import type { RootFetchNode } from '../plan/fetch-nodes.js';
 import type { RequestTemplate } from '../plan/request-template.js';
 import type { EntityBatch } from './entity-batch.js';
 import type { ExecutionRequest, ExecutionResources } from './execution-request.js';
@@ -12,8 +15,29 @@ import { PreparedRequest } from './subgraph-request.js';
 
 type Headers = Record<string, string>;
 
+/** An answer, and whether it was asked for by this call: what others had begun may be older than it. */
+export interface Called extends Landed<SubgraphResponse> {
+  readonly own: boolean;
+}
+
+/** Representations of one selection of `_entities`, as JSON text. */
+export type EntitySelection = Pick<EntityBatch, 'representations' | 'contextArguments'>;
+
+/** What an execution fetches with. Rejects with SubgraphFailure or OperationAborted. */
+export interface Fetches {
+  root(node: RootFetchNode): Promise<Landed<SubgraphResponse>>;
+  /** @param request for the slots of the batches, in their order; one of `requests`. */
+  entities(
+    requests: EntityRequests,
+    request: EntityRequest,
+    batches: readonly EntityBatch[],
+  ): Promise<Landed<SubgraphResponse>>;
+  /** For how long the answer to the client holds; undefined where nobody keeps count. */
+  readonly freshness?: Freshness;
+}
+
 /** The requests of one execution: with the caller's headers, shared with others who ask the same at the same time. */
-export class SubgraphCalls {
+export class SubgraphCalls implements Fetches {
   private readonly headers = new Map<string, Headers | Promise<Headers>>();
   private readonly budget: ResponseBudget;
 
@@ -25,15 +49,27 @@ export class SubgraphCalls {
     this.budget = new ResponseBudget(resources.responses);
   }
 
+  root({ fetch, template }: RootFetchNode): Promise<Called> {
+    return this.call(fetch.subgraph, template, this.variables(template));
+  }
+
+  entities(
+    { subgraph }: EntityRequests,
+    { template, representations }: EntityRequest,
+    batches: readonly EntitySelection[],
+  ): Promise<Called> {
+    return this.call(subgraph, template, this.variables(template, batches, representations));
+  }
+
   /** @param variables the JSON text of the variables. Rejects with SubgraphFailure or OperationAborted. */
-  async call(subgraph: string, template: RequestTemplate, variables: string): Promise<Landed<SubgraphResponse>> {
+  async call(subgraph: string, template: RequestTemplate, variables: string): Promise<Called> {
     this.budget.check(subgraph);
-    const request = new PreparedRequest(template, variables, this.resources.responses.perResponse);
+    const request = this.prepared(template, variables);
     const headers = await this.headersFor(subgraph);
     const { flights } = this.resources;
     const { signal } = this.request;
     if (!flights || !this.plan.shareable) {
-      return { value: await this.within(subgraph, this.send(subgraph, request, headers, signal)), shared: false };
+      return this.alone(subgraph, request, headers, signal);
     }
     const audience = template.isPublic ? publicAudienceOf(headers, this.request.tenant) : audienceOf(headers);
     let own = false;
@@ -43,14 +79,25 @@ export class SubgraphCalls {
     });
     this.budget.take(subgraph, landed.value);
     // What went wrong for another caller need not go wrong for this one.
-    if (own || !template.isPublic || !landed.value.errors?.length) return landed;
-    return { value: await this.within(subgraph, this.send(subgraph, request, headers, signal)), shared: false };
+    if (own || !template.isPublic || !landed.value.errors?.length) return { ...landed, own };
+    return this.alone(subgraph, request, headers, signal);
+  }
+
+  /** The same for nobody who waits: it outlives the request, and counts towards no budget. */
+  async again(subgraph: string, template: RequestTemplate, variables: string): Promise<SubgraphResponse> {
+    const request = this.prepared(template, variables);
+    return this.send(subgraph, request, await this.headersFor(subgraph), undefined);
+  }
+
+  /** Counts what did not have to be fetched as what was. @throws ResponsesTooLarge */
+  spend(subgraph: string, bytes: number): void {
+    this.budget.take(subgraph, { bytes });
   }
 
   /** Those of the client's variables that the request uses, and the representations of the batches: as JSON text. */
   variables(
     template: RequestTemplate,
-    batches: readonly EntityBatch[] = [],
+    batches: readonly EntitySelection[] = [],
     representations: readonly string[] = [],
   ): string {
     let fields = '';
@@ -68,10 +115,20 @@ export class SubgraphCalls {
     return `{${fields}}`;
   }
 
-  private async within(subgraph: string, response: Promise<SubgraphResponse>): Promise<SubgraphResponse> {
-    const value = await response;
+  private prepared(template: RequestTemplate, variables: string): PreparedRequest {
+    const { responses, cache } = this.resources;
+    return new PreparedRequest(template, variables, responses.perResponse, cache !== undefined);
+  }
+
+  private async alone(
+    subgraph: string,
+    request: PreparedRequest,
+    headers: Headers,
+    signal: AbortSignal | undefined,
+  ): Promise<Called> {
+    const value = await this.send(subgraph, request, headers, signal);
     this.budget.take(subgraph, value);
-    return value;
+    return { value, shared: false, own: true };
   }
 
   private async send(
@@ -90,7 +147,8 @@ export class SubgraphCalls {
     }
   }
 
-  private async headersFor(subgraph: string): Promise<Headers> {
+  /** Rejects with SubgraphUnavailable. */
+  async headersFor(subgraph: string): Promise<Headers> {
     try {
       const headers = this.headers.get(subgraph) ?? this.request.headers(subgraph);
       this.headers.set(subgraph, headers);

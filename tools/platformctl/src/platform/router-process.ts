@@ -1,6 +1,7 @@
 import { type Config, kernelSections } from '@platform/kernel/config';
 import { Lifecycle, type Part } from '@platform/kernel/lifecycle';
 import { composeRouter, routerSections } from '@platform/router';
+import { eventBus } from './event-bus.js';
 import { type Foundation, foundation } from './foundation.js';
 import { httpEndpoints } from './http-endpoints.js';
 import { reloadOnHangup } from './reload-on-hangup.js';
@@ -23,8 +24,19 @@ export async function routerProcess(
   const { endpoint, part } = httpEndpoints(shared);
   const source = supergraphSource(config, shared.logger);
   const cache = config.redis.url === null ? undefined : shared.cache;
-  const router = await composeRouter({ ...shared, cache, sdl: await source.read(), source, endpoint, port: PORT });
+  const bus = followsEvents(config) ? await eventBus(config, 'router', shared) : undefined;
+  const router = await composeRouter({ ...shared, bus, cache, sdl: await source.read(), source, endpoint, port: PORT });
   const root = new Lifecycle(shared.logger, { name: 'router', shutdownTimeout: config.server.shutdownTimeout });
-  root.add(...shared.parts, part, router.part, reloadOnHangup(shared.logger, router, reread));
+  root.add(
+    ...shared.parts,
+    ...(bus ? [bus, bus.deliveries] : []),
+    part,
+    router.part,
+    reloadOnHangup(shared.logger, router, reread),
+  );
   return { ...shared, root };
 }
+
+/** A router that keeps no answers needs no events, and does not load what brings them. */
+const followsEvents = ({ kafka, router }: Config<typeof routerProcessSections>): boolean =>
+  kafka.brokers !== null && router.cache.enabled && Object.keys(router.cache.invalidate).length > 0;
