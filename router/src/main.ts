@@ -46,7 +46,7 @@ export async function composeRouter(given: PlatformRouterParts): Promise<Router>
   const { config, endpoint, bus, logger } = parts;
   if (answers && bus) {
     const shared = Boolean(parts.redis) && config.kafka.brokers !== null;
-    followEvents(bus, config.router.cache.invalidate, answers, { shared, logger });
+    followEvents(bus, config.router.cache, answers, { shared, logger });
   }
   const { tenantId } = config.platform;
   const signer = new CallerTokenSigner(config.callerToken.privateKey, config.callerToken.lifetime);

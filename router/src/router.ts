@@ -8,7 +8,7 @@ import { Lifecycle, type Part } from '@platform/kernel/lifecycle';
 import type { Logger } from '@platform/kernel/logging';
 import type { Metrics } from '@platform/kernel/metrics';
 import type { GraphQLFormattedError } from 'graphql';
-import { cachingOf, registerInvalidation } from './caching/index.js';
+import { cachingOf, formatsByPlace, registerInvalidation } from './caching/index.js';
 import type { CommonRouterConfig } from './config.js';
 import { DemandControl } from './cost/index.js';
 import type { Page } from './development/index.js';
@@ -252,7 +252,11 @@ export function createEngine(
     responses: { perResponse: router.responses.perSubgraph, perOperation: router.responses.perOperation },
     planning: { ...router.planning, timeoutMs: router.planning.timeout },
     singleFlight: router.singleFlight,
-    caching: answers && { answers, subgraph: (name) => cachingOf(router.cache, name), tags: router.cache.tags },
+    caching: answers && {
+      answers,
+      subgraph: (name) => cachingOf(router.cache, name),
+      tags: formatsByPlace(router.cache),
+    },
     filterIntrospection: router.authorization.filterIntrospection,
     onSubgraphFailure: (failure) => {
       const code = String(failure.extensions.code);

@@ -1,15 +1,14 @@
 import type { CloudEvent, EventBus } from '@platform/kernel/events';
 import type { Logger } from '@platform/kernel/logging';
 import { type AnswerCache, type TagFormat, tagFormat } from '../engine/index.js';
-
-/** Which tags an event puts out of date, by its type or by the beginning of one that ends in a dot. */
-export type InvalidationRules = Readonly<Record<string, readonly string[]>>;
+import type { CacheConfig } from './options.js';
 
 interface Rule {
   readonly formats: readonly TagFormat[];
-  matches(type: string): boolean;
+  matches(event: CloudEvent): boolean;
 }
 
+/** `blog.post.` is every type that begins with it. */
 const isPrefix = (type: string): boolean => type.endsWith('.');
 
 /** Names the consumer group: one router of several hears each event. */
@@ -21,16 +20,16 @@ const GROUP = 'router-cache';
  */
 export function followEvents(
   bus: Pick<EventBus, 'subscribe' | 'listen'>,
-  config: InvalidationRules,
+  { invalidate }: Pick<CacheConfig, 'invalidate'>,
   answers: AnswerCache,
   { shared, logger }: { readonly shared: boolean; readonly logger: Logger },
 ): void {
-  const types = Object.keys(config);
+  const types = invalidate.flatMap(({ events }) => events);
   if (types.length === 0) return;
-  const rules = Object.entries(config).map(
-    ([type, formats]): Rule => ({
-      matches: isPrefix(type) ? (given) => given.startsWith(type) : (given) => given === type,
-      formats: formats.map(tagFormat),
+  const rules = invalidate.map(
+    ({ events, tags }): Rule => ({
+      matches: ({ type }) => events.some((event) => (isPrefix(event) ? type.startsWith(event) : type === event)),
+      formats: tags.map(tagFormat),
     }),
   );
   const wanted = types.some(isPrefix) ? 'all' : types;
@@ -53,9 +52,7 @@ export function followEvents(
 /** `post-{subject}`, `post-{data.postId}`: filled in from the event; without a value there is no such tag. */
 function tagsOf(events: readonly CloudEvent[], rules: readonly Rule[]): string[] {
   const tags = events.flatMap((event) =>
-    rules.flatMap(({ matches, formats }) =>
-      matches(event.type) ? formats.flatMap((format) => format(event) ?? []) : [],
-    ),
+    rules.flatMap(({ matches, formats }) => (matches(event) ? formats.flatMap((format) => format(event) ?? []) : [])),
   );
   return [...new Set(tags)];
 }

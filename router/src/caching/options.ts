@@ -10,15 +10,17 @@ const caching = {
   staleWhileRevalidate: duration,
 };
 
-const texts = z.array(z.string().min(1));
+const PLACE = 'must be a type, or a root field such as Query.posts';
+
+const texts = z.array(z.string().min(1)).min(1);
 
 /** The option `router.cache`. config/default.yaml says what each key is for. */
 export const cacheOption = z.strictObject({
   enabled: z.boolean(),
   all: z.strictObject(caching),
   subgraphs: z.record(z.string(), z.strictObject(caching).partial()),
-  tags: z.record(z.string().regex(/^\w+(\.\w+)?$/, 'must be a type, or a root field such as Query.posts'), texts),
-  invalidate: z.record(z.string().min(1), texts),
+  tags: z.array(z.strictObject({ at: z.string().regex(/^\w+(\.\w+)?$/, PLACE), formats: texts })),
+  invalidate: z.array(z.strictObject({ events: texts, tags: texts })),
   invalidationKey: secret(z.string().min(16)).nullable(),
   memory: bytes,
   maxEntry: bytes,
@@ -33,3 +35,10 @@ export const cachingOf = ({ all, subgraphs }: CacheConfig, subgraph: string): Su
   ...all,
   ...(Object.hasOwn(subgraphs, subgraph) ? subgraphs[subgraph] : undefined),
 });
+
+/** Formats of tags by the type or root field that they are for. */
+export function formatsByPlace({ tags }: CacheConfig): Record<string, string[]> {
+  const byPlace: Record<string, string[]> = {};
+  for (const { at, formats } of tags) byPlace[at] = [...(byPlace[at] ?? []), ...formats];
+  return byPlace;
+}

@@ -39,4 +39,4 @@ export async function routerProcess(
 
 /** A router that keeps no answers needs no events, and does not load what brings them. */
 const followsEvents = ({ kafka, router }: Config<typeof routerProcessSections>): boolean =>
-  kafka.brokers !== null && router.cache.enabled && Object.keys(router.cache.invalidate).length > 0;
+  kafka.brokers !== null && router.cache.enabled && router.cache.invalidate.length > 0;
