@@ -33,6 +33,8 @@ export class CachedEntities {
     request: EntityRequest,
     batches: readonly EntityBatch[],
   ): Promise<Landed<SubgraphResponse>> {
+    if (!batches.some(({ slot }) => this.scope.policyOf(slot.fetch).mayBeKept))
+      return this.uncached(requests, request, batches);
     const selections = await this.find(requests.subgraph, request, batches);
     const wanting = selections.filter(({ missing }) => missing.length > 0);
     const complete =
@@ -46,6 +48,18 @@ export class CachedEntities {
     for (const selection of selections) data[selection.alias] = this.kept(requests, selection);
     if (wanting.length === 0) return { value: { data }, shared: false };
     return this.completed(requests, wanting, data);
+  }
+
+  private async uncached(
+    requests: EntityRequests,
+    request: EntityRequest,
+    batches: readonly EntityBatch[],
+  ): Promise<Landed<SubgraphResponse>> {
+    const called = await this.scope.calls.entities(requests, request, batches);
+    batches.forEach(({ slot, count }, at) => {
+      this.count(this.scope.policyOf(slot.fetch), called.value, listAt(called.value, request.aliases[at], count));
+    });
+    return called;
   }
 
   private async find(
@@ -74,9 +88,10 @@ export class CachedEntities {
     const variables = this.scope.request.variables;
     const used = fetch.variables.map((name) => [name, variables[name]]);
     const prefix = digest(framed([place.prefix, JSON.stringify(used), JSON.stringify(batch.contextArguments ?? null)]));
+    const common = [...policy.hints.tags, ...place.tags];
     return batch.texts.map((text) => {
-      const tags = policy.entityTags(JSON.parse(text) as DataObject);
-      return tags && { key: digest(prefix + text), tags: [...tags, ...place.tags] };
+      const tags = policy.tagsEntities ? policy.entityTags(JSON.parse(text) as DataObject, common) : common;
+      return tags && { key: digest(prefix + text), tags };
     });
   }
 
@@ -166,8 +181,7 @@ export class CachedEntities {
   private take(selections: readonly Selection[], aliases: readonly string[], { value, own }: Called): void {
     selections.forEach(({ policy, found, missing }, at) => {
       const entities = listAt(value, aliases[at], missing.length);
-      const { fresh } = lifetimeOf(policy, value);
-      this.scope.freshness.add(entities?.every(isDataObject) ? fresh : 0, policy.isForEverybody);
+      this.count(policy, value, entities);
       if (own && entities)
         this.keep(
           policy,
@@ -178,7 +192,13 @@ export class CachedEntities {
     });
   }
 
-  /** An entity that is not there is asked for again: it may come into being at any time. */
+  /** How long the answer holds by what has been fetched for it: what is not there may come into being at any time. */
+  private count(policy: FetchPolicy, response: SubgraphResponse, entities: readonly unknown[] | undefined): void {
+    const { fresh } = lifetimeOf(policy, response);
+    this.scope.freshness.add(entities?.every(isDataObject) ? fresh : 0, policy.isForEverybody);
+  }
+
+  /** Each entity by itself, but for those that are not there. */
   private keep(
     policy: FetchPolicy,
     found: readonly (Found | undefined)[],

@@ -17,8 +17,9 @@ export class CachedRoots {
     const { calls, answers } = this.scope;
     const { subgraph } = node.fetch;
     const policy = this.scope.policyOf(node.fetch);
+    if (!policy.mayBeKept) return this.ask(node, policy, undefined);
     const variables = calls.variables(node.template);
-    const found = policy.mayBeKept ? await this.find(node, policy, variables) : undefined;
+    const found = await this.find(node, policy, variables);
     if (found?.text === undefined) {
       if (found) answers.observer?.fetched(subgraph, 'root', found.versions ? 'miss' : 'away');
       return this.ask(node, policy, found);

@@ -113,11 +113,14 @@ export class FetchPolicy {
     return tags;
   }
 
-  /** The same of one entity. */
-  entityTags(representation: Readonly<Record<string, unknown>>): readonly string[] | undefined {
+  /** The same of one entity, added to what it has in common with the others. */
+  entityTags(
+    representation: Readonly<Record<string, unknown>>,
+    common: readonly string[],
+  ): readonly string[] | undefined {
     const formats = this.hints.entityTags.get(String(representation['__typename']));
-    if (!formats) return this.hints.tags;
-    const tags = [...this.hints.tags];
+    if (!formats) return common;
+    const tags = [...common];
     return add(tags, formats, { key: representation }) ? tags : undefined;
   }
 

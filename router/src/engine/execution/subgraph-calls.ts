@@ -79,7 +79,8 @@ export class SubgraphCalls implements Fetches {
     });
     this.budget.take(subgraph, landed.value);
     // What went wrong for another caller need not go wrong for this one.
-    if (own || !template.isPublic || !landed.value.errors?.length) return { ...landed, own };
+    if (own || !template.isPublic || !landed.value.errors?.length)
+      return { value: landed.value, shared: landed.shared, own };
     return this.alone(subgraph, request, headers, signal);
   }
 
