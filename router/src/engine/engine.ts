@@ -2,7 +2,8 @@ import { type DocumentNode, type GraphQLFormattedError, OperationTypeNode } from
 import { refusalError } from './authorization/refusals.js';
 import { everyRight, noRights, type Rights } from './authorization/rights.js';
 import { VisibleSchemas } from './authorization/visible-schemas.js';
-import { type CacheAudience, CachedFetches, type CachingOptions } from './caching/cached-fetches.js';
+import type { CacheAudience } from './caching/cache-audience.js';
+import { CachedFetches, type CachingOptions } from './caching/cached-fetches.js';
 import type { SubgraphEndpoint, SubgraphResponse } from './endpoint.js';
 import { EngineError, type SubgraphFailure } from './errors.js';
 import { type Authorized, answer } from './execution/answer.js';

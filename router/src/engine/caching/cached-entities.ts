@@ -1,13 +1,13 @@
 import type { SubgraphErrorEntry, SubgraphResponse } from '../endpoint.js';
 import { SubgraphFailure } from '../errors.js';
 import type { EntityBatch } from '../execution/entity-batch.js';
+import type { Called, EntitySelection } from '../execution/fetches.js';
 import type { Landed } from '../execution/single-flight.js';
-import type { Called, EntitySelection } from '../execution/subgraph-calls.js';
 import { type DataObject, isDataObject } from '../plan/data.js';
 import type { EntityRequest, EntityRequests } from '../plan/entity-requests.js';
 import type { Found, Kept, Lookup } from './answer-cache.js';
 import { digest, framed } from './cache-key.js';
-import type { CacheScope } from './cached-fetches.js';
+import type { CacheScope } from './cache-scope.js';
 import type { FetchPolicy } from './fetch-policy.js';
 import { lifetimeOf } from './told-lifetime.js';
 

@@ -4,7 +4,7 @@ import type { DataObject } from '../plan/data.js';
 import type { RootFetchNode } from '../plan/fetch-nodes.js';
 import type { Found } from './answer-cache.js';
 import { digest, framed } from './cache-key.js';
-import type { CacheScope } from './cached-fetches.js';
+import type { CacheScope } from './cache-scope.js';
 import { type FetchPolicy, type Lifetime, unkept } from './fetch-policy.js';
 import { lifetimeOf } from './told-lifetime.js';
 

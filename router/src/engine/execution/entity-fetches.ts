@@ -6,8 +6,9 @@ import type { EntityRequest, EntityRequests } from '../plan/entity-requests.js';
 import { clone, isNested } from './clone.js';
 import { contextualBatches, type EntityBatch, entityBatches } from './entity-batch.js';
 import type { ErrorReport } from './error-report.js';
+import type { Fetches } from './fetches.js';
 import type { SharedData } from './shared-data.js';
-import { type Fetches, subgraphFailure } from './subgraph-calls.js';
+import { subgraphFailure } from './subgraph-calls.js';
 
 /** Fetches `_entities` for the objects of the data that wait for them. */
 export class EntityFetches {

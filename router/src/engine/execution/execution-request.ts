@@ -1,10 +1,11 @@
 import type { GraphQLSchema } from 'graphql';
 import type { Rights } from '../authorization/rights.js';
-import type { CacheAudience, CachedFetches } from '../caching/cached-fetches.js';
+import type { CacheAudience } from '../caching/cache-audience.js';
 import type { SubgraphEndpoint, SubgraphResponse } from '../endpoint.js';
 import type { SubgraphFailure } from '../errors.js';
 import type { Variables } from '../operation/variables.js';
 import type { Overrides } from '../overrides.js';
+import type { Fetches, PlainFetches } from './fetches.js';
 import type { Merger } from './merge.js';
 import type { ResponseLimits } from './response-budget.js';
 import type { SingleFlight } from './single-flight.js';
@@ -18,7 +19,7 @@ export interface ExecutionResources {
   timeoutMs(subgraph: string): number;
   readonly responses: ResponseLimits;
   /** Answers of subgraphs that are kept; undefined where none are. */
-  readonly cache: CachedFetches | undefined;
+  readonly cache: FetchCache | undefined;
   /** What introspection shows to a caller. */
   visibleSchema(rights: Rights): GraphQLSchema;
   /** Told once of every failed request, with its cause. */
@@ -36,4 +37,12 @@ export interface ExecutionRequest {
   readonly audience?: CacheAudience;
   /** Which progressive overrides are in effect. */
   readonly overrides?: Overrides;
+}
+
+/** Answers of subgraphs that are kept from one execution to another. */
+export interface FetchCache {
+  /** What the execution of a request fetches with: what is kept, and the given fetches for the rest. */
+  around(fetches: PlainFetches, request: ExecutionRequest, audience: CacheAudience): Fetches;
+  /** Whoever has written reads what they wrote. Never rejects: what a store cannot do now it does before it is read again. */
+  forget(audience: CacheAudience): Promise<void>;
 }

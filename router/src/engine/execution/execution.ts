@@ -6,9 +6,10 @@ import { DeferredParts } from './deferred-parts.js';
 import { EntityFetches } from './entity-fetches.js';
 import { ErrorReport } from './error-report.js';
 import type { ExecutionRequest, ExecutionResources } from './execution-request.js';
+import type { Fetches } from './fetches.js';
 import { RootFetches } from './root-fetches.js';
 import { SharedData } from './shared-data.js';
-import { type Fetches, SubgraphCalls } from './subgraph-calls.js';
+import { SubgraphCalls } from './subgraph-calls.js';
 
 const settled = Promise.resolve();
 

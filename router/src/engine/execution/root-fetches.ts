@@ -4,9 +4,10 @@ import type { CompiledFetch, RootFetchNode } from '../plan/fetch-nodes.js';
 import { objectsAt } from '../plan/flatten.js';
 import { clone } from './clone.js';
 import type { ErrorReport } from './error-report.js';
+import type { Fetches } from './fetches.js';
 import type { SharedData } from './shared-data.js';
 import { faultOf } from './subgraph-call.js';
-import { type Fetches, subgraphFailure } from './subgraph-calls.js';
+import { subgraphFailure } from './subgraph-calls.js';
 
 /** Fetches root fields, and takes in the events of subscriptions. */
 export class RootFetches {

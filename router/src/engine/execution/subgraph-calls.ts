@@ -1,43 +1,20 @@
-import type { Freshness } from '../caching/freshness.js';
 import type { SubgraphResponse } from '../endpoint.js';
 import { SubgraphFailure, SubgraphUnavailable } from '../errors.js';
 import type { CompiledPlan } from '../plan/compiled-plan.js';
 import type { EntityRequest, EntityRequests } from '../plan/entity-requests.js';
 import type { RootFetchNode } from '../plan/fetch-nodes.js';
 import type { RequestTemplate } from '../plan/request-template.js';
-import type { EntityBatch } from './entity-batch.js';
 import type { ExecutionRequest, ExecutionResources } from './execution-request.js';
+import type { Called, EntitySelection, PlainFetches } from './fetches.js';
 import { ResponseBudget } from './response-budget.js';
 import { audienceOf, publicAudienceOf } from './shared-headers.js';
-import type { Landed } from './single-flight.js';
 import { callSubgraph } from './subgraph-call.js';
 import { PreparedRequest } from './subgraph-request.js';
 
 type Headers = Record<string, string>;
 
-/** An answer, and whether it was asked for by this call: what others had begun may be older than it. */
-export interface Called extends Landed<SubgraphResponse> {
-  readonly own: boolean;
-}
-
-/** Representations of one selection of `_entities`, as JSON text. */
-export type EntitySelection = Pick<EntityBatch, 'representations' | 'contextArguments'>;
-
-/** What an execution fetches with. Rejects with SubgraphFailure or OperationAborted. */
-export interface Fetches {
-  root(node: RootFetchNode): Promise<Landed<SubgraphResponse>>;
-  /** @param request for the slots of the batches, in their order; one of `requests`. */
-  entities(
-    requests: EntityRequests,
-    request: EntityRequest,
-    batches: readonly EntityBatch[],
-  ): Promise<Landed<SubgraphResponse>>;
-  /** For how long the answer to the client holds; undefined where nobody keeps count. */
-  readonly freshness?: Freshness;
-}
-
 /** The requests of one execution: with the caller's headers, shared with others who ask the same at the same time. */
-export class SubgraphCalls implements Fetches {
+export class SubgraphCalls implements PlainFetches {
   private readonly headers = new Map<string, Headers | Promise<Headers>>();
   private readonly budget: ResponseBudget;
 
@@ -84,18 +61,15 @@ export class SubgraphCalls implements Fetches {
     return this.alone(subgraph, request, headers, signal);
   }
 
-  /** The same for nobody who waits: it outlives the request, and counts towards no budget. */
   async again(subgraph: string, template: RequestTemplate, variables: string): Promise<SubgraphResponse> {
     const request = this.prepared(template, variables);
     return this.send(subgraph, request, await this.headersFor(subgraph), undefined);
   }
 
-  /** Counts what did not have to be fetched as what was. @throws ResponsesTooLarge */
   spend(subgraph: string, bytes: number): void {
     this.budget.take(subgraph, { bytes });
   }
 
-  /** Those of the client's variables that the request uses, and the representations of the batches: as JSON text. */
   variables(
     template: RequestTemplate,
     batches: readonly EntitySelection[] = [],
@@ -148,7 +122,6 @@ export class SubgraphCalls implements Fetches {
     }
   }
 
-  /** Rejects with SubgraphUnavailable. */
   async headersFor(subgraph: string): Promise<Headers> {
     try {
       const headers = this.headers.get(subgraph) ?? this.request.headers(subgraph);
