@@ -40,7 +40,7 @@ function sourceOf(
   const dns = { interval: config.dnsInterval, protocol, logger };
   if ('urls' in found) return listedInstances(found.urls);
   if ('dns' in found) return addressRecords(found.dns, found.port ?? port, dns);
-  if ('srv' in found) return serviceRecords(found.srv, dns);
+  if ('srv' in found) return serviceRecords(found.srv, { ...dns, servers: config.dnsServers });
   const { url, token, wait } = config.consul;
   if (url === null) throw new Error(`${found.consul} is to be found in Consul, and discovery.consul.url is not set`);
   return consulInstances(found.consul, { url, token, wait, tag: found.tag, protocol, logger });

@@ -16,6 +16,9 @@ const instances = z.union([
 export const instanceOptions = {
   instances: z.record(z.string(), instances),
   dnsInterval: duration,
+  dnsServers: z.array(
+    z.string().regex(/^(\d+\.\d+\.\d+\.\d+|\[[\da-f:]+\])(:\d+)?$/i, 'must be an IP address, and a port if not 53'),
+  ),
   consul: z.strictObject({ url: url.nullable(), token: secret().nullable(), wait: duration }),
   ejection: z.strictObject({ failures: count, duration, maxShare: z.number().min(0).max(1) }),
   tls: z.record(z.string(), z.strictObject({ ca: path.optional(), cert: path.optional(), key: path.optional() })),
