@@ -201,6 +201,23 @@ describe('answers of entities', () => {
     expect(federation.requestsTo('ratings').at(-1)?.variables?.['representations']).toHaveLength(2);
   });
 
+  it('are apart for each variable, one that is null from one that is left out too', async () => {
+    const federation = new KeptFederation(world().subgraphs);
+    const scaled = async (variables: Record<string, unknown>) => {
+      const { data } = await federation.run('query ($by: Int) { top(first: 1) { scaled(by: $by) } }', {
+        ...ada,
+        variables,
+      });
+      return data?.['top'];
+    };
+    for (let again = 0; again < 2; again += 1) {
+      expect(await scaled({})).toEqual([{ scaled: 2 }]);
+      expect(await scaled({ by: null })).toEqual([{ scaled: null }]);
+      expect(await scaled({ by: 7 })).toEqual([{ scaled: 7 }]);
+    }
+    expect(federation.asked['ratings']).toBe(3);
+  });
+
   it('are asked for beside those that may not be kept', async () => {
     const federation = new KeptFederation(world().subgraphs);
     const both = '{ top(first: 2) { stars } post(id: 1) { votes } }';

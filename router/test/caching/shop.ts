@@ -40,12 +40,14 @@ export function world() {
         id: ID! @cacheControl(scope: PUBLIC)
         stars: Int @cacheControl(maxAge: 60, scope: PUBLIC)
         seen: Boolean @cacheControl(maxAge: 60)
+        scaled(by: Int = 2): Int @cacheControl(maxAge: 60, scope: PUBLIC)
         votes: Int
       }`,
     resolvers: {
       Post: {
         __resolveReference: ({ id }) =>
           state.gone.has(id) ? null : { id, stars: Number(id) * 10 + state.version, seen: true, votes: state.version },
+        scaled: ({ id }, { by }) => (by === null ? null : Number(id) * by),
       },
     },
   };

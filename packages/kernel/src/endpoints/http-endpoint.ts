@@ -138,8 +138,8 @@ class ResponseReader implements Dispatcher.DispatchHandler {
     const [first] = this.chunks;
     const bytes = first && this.chunks.length === 1 ? first : Buffer.concat(this.chunks, this.size);
     try {
-      const response = Object.assign(parseResponse(bytes.toString('utf8'), this.status), { bytes: this.size });
-      this.resolve(this.cacheControl ? Object.assign(response, { cacheControl: this.cacheControl }) : response);
+      const { size, cacheControl } = this;
+      this.resolve(Object.assign(parseResponse(bytes.toString('utf8'), this.status), { bytes: size, cacheControl }));
     } catch (error) {
       this.reject(error);
     }

@@ -86,7 +86,7 @@ export class CachedEntities {
     if (!policy.mayBeKept) return [];
     const place = await this.scope.placeOf(subgraph, policy);
     const variables = this.scope.request.variables;
-    const used = fetch.variables.map((name) => [name, variables[name]]);
+    const used = fetch.variables.map((name) => (variables[name] === undefined ? [name] : [name, variables[name]]));
     const prefix = digest(framed([place.prefix, JSON.stringify(used), JSON.stringify(batch.contextArguments ?? null)]));
     const common = [...policy.hints.tags, ...place.tags];
     return batch.texts.map((text) => {

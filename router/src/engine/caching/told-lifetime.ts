@@ -5,5 +5,6 @@ import { type FetchPolicy, type Lifetime, unkept } from './fetch-policy.js';
 /** For how long an answer may be used, by the schema and by what it says itself. */
 export function lifetimeOf(policy: FetchPolicy, { errors, cacheControl }: SubgraphResponse): Lifetime {
   if (errors?.length) return unkept;
-  return policy.lifetime(cacheControl && readCacheControl(cacheControl.header, cacheControl.age));
+  const { header, age } = cacheControl ?? {};
+  return policy.lifetime(typeof header === 'string' ? readCacheControl(header, age) : undefined);
 }
