@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { SubgraphResponse } from '@platform/router/engine';
 import { eventually } from '@platform/testkit';
-import { errorsOf } from '../engine/federation.js';
+import { errorsOf, rights } from '../engine/federation.js';
 import { audience, KeptFederation } from './kept-federation.js';
 import { world } from './shop.js';
 
@@ -235,6 +235,23 @@ describe('kept answers', () => {
       await federation.run('{ mine { text } }', who);
     }
     expect(federation.requests.map(({ headers }) => headers['x-caller-token'])).toEqual(['of ada', 'of ada', 'of bob']);
+  });
+
+  it.each([
+    ['shared by who holds the same of what they ask for', ['reader'], 1],
+    ['the caller’s own where what they ask for was not decided', [], 2],
+  ])('are %s', async (_whose, decided, asked) => {
+    const federation = new KeptFederation(world().subgraphs);
+    const held = rights({ policies: ['reader'] });
+    for (const name of ['ada', 'bob', 'ada']) {
+      const who = {
+        headers: { 'x-caller-token': `of ${name}` },
+        rights: held,
+        audience: audience(name, held, decided),
+      };
+      expect(await federation.run('{ guarded }', who)).toEqual({ data: { guarded: 'for readers' } });
+    }
+    expect(federation.requests).toHaveLength(asked);
   });
 
   it('of a type that several subgraphs have are public by their fields alone', async () => {

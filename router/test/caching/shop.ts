@@ -12,6 +12,7 @@ export function world() {
         post(id: ID!): Post @cacheControl(maxAge: 60) @cacheTag(format: "post-{$args.id}")
         mine: Note @cacheControl(maxAge: 30, scope: PRIVATE)
         now: Int
+        guarded: String @policy(policies: [["reader"]]) @cacheControl(maxAge: 60, scope: PUBLIC)
         brief: Note @cacheControl(maxAge: 5)
       }
       type Mutation { write: Int }
@@ -29,6 +30,7 @@ export function world() {
         mine: () => ({ text: `note v${state.version}`, secondly: state.version }),
         brief: () => ({ text: `brief v${state.version}`, secondly: state.version }),
         now: () => state.version,
+        guarded: () => 'for readers',
       },
       Mutation: { write: () => ++state.version },
     },

@@ -28,11 +28,15 @@ export interface Kept {
   readonly lifetime: Lifetime;
 }
 
+/** What came of looking a fetch up; partial: some of its entities were there; away: the store could not be asked. */
+export type FetchResult = 'hit' | 'partial' | 'miss' | 'stale' | 'away';
+
+type TagKind = 'everything' | 'subgraph' | 'type' | 'caller' | 'tag';
+
 /** What is heard of the cache by whoever measures it. */
 export interface CacheObserver {
-  /** A fetch was looked up. `kind` is root or entity; partial: some entities were there. */
-  fetched(subgraph: string, kind: 'root' | 'entity', result: 'hit' | 'partial' | 'miss' | 'stale' | 'away'): void;
-  invalidated(kind: 'everything' | 'subgraph' | 'type' | 'caller' | 'tag'): void;
+  fetched(subgraph: string, kind: 'root' | 'entity', result: FetchResult): void;
+  invalidated(kind: TagKind): void;
 }
 
 export interface AnswerCacheOptions {
@@ -144,7 +148,7 @@ const tagKey = (tag: string): string => `tag:${tag}`;
 
 const newVersion = (): string => randomBytes(9).toString('base64url');
 
-function kindOf(tag: string): 'everything' | 'subgraph' | 'type' | 'caller' | 'tag' {
+function kindOf(tag: string): TagKind {
   const [kind = ''] = tag.split(':', 1);
   return kind === 'everything' || kind === 'subgraph' || kind === 'type' || kind === 'caller' ? kind : 'tag';
 }

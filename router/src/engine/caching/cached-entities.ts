@@ -5,7 +5,7 @@ import type { Called, EntitySelection } from '../execution/fetches.js';
 import type { Landed } from '../execution/single-flight.js';
 import { type DataObject, isDataObject } from '../plan/data.js';
 import type { EntityRequest, EntityRequests } from '../plan/entity-requests.js';
-import type { Found, Kept, Lookup } from './answer-cache.js';
+import type { FetchResult, Found, Kept, Lookup } from './answer-cache.js';
 import { digest, framed } from './cache-key.js';
 import type { CacheScope } from './cache-scope.js';
 import type { FetchPolicy } from './fetch-policy.js';
@@ -33,8 +33,8 @@ export class CachedEntities {
     request: EntityRequest,
     batches: readonly EntityBatch[],
   ): Promise<Landed<SubgraphResponse>> {
-    if (!batches.some(({ slot }) => this.scope.policyOf(slot.fetch).mayBeKept))
-      return this.uncached(requests, request, batches);
+    const lookedFor = batches.some(({ slot }) => this.scope.policyOf(slot.fetch).mayBeKept);
+    if (!lookedFor) return this.uncached(requests, request, batches);
     const selections = await this.find(requests.subgraph, request, batches);
     const wanting = selections.filter(({ missing }) => missing.length > 0);
     const complete =
@@ -96,19 +96,7 @@ export class CachedEntities {
   }
 
   private observe(subgraph: string, found: readonly (Found | undefined)[], missing: number): void {
-    if (found.length === 0) return;
-    const stale = found.some((each) => each?.text !== undefined && each.fresh <= 0);
-    const away = found.every((each) => each && !each.versions);
-    const result = away
-      ? 'away'
-      : missing === found.length
-        ? 'miss'
-        : missing > 0
-          ? 'partial'
-          : stale
-            ? 'stale'
-            : 'hit';
-    this.scope.answers.observer?.fetched(subgraph, 'entity', result);
+    if (found.length > 0) this.scope.answers.observer?.fetched(subgraph, 'entity', resultOf(found, missing));
   }
 
   /** The entities that are there, in their places; the others are null. What is out of date among them is renewed meanwhile. */
@@ -212,6 +200,12 @@ export class CachedEntities {
     );
     this.scope.answers.keep(answers);
   }
+}
+
+function resultOf(found: readonly (Found | undefined)[], missing: number): FetchResult {
+  if (found.every((each) => each && !each.versions)) return 'away';
+  if (missing > 0) return missing === found.length ? 'miss' : 'partial';
+  return found.some((each) => each && each.fresh <= 0) ? 'stale' : 'hit';
 }
 
 const selectionOf = ({ contextArguments }: EntityBatch, texts: readonly string[]): EntitySelection => ({
