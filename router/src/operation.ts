@@ -10,6 +10,7 @@ import type {
   Rights,
   Variables,
 } from './engine/index.js';
+import type { PassedHeader } from './headers/index.js';
 import type { Standing } from './rate-limits/index.js';
 
 /** A GraphQL request as any transport carries it. */
@@ -86,6 +87,8 @@ export interface SingleAnswer {
   /** The HTTP status that says more than the transport's default for such a result. */
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Headers of subgraphs that HTTP answers carry, not yet merged. */
+  readonly passed?: readonly PassedHeader[];
 }
 
 /** What an operation comes to, piece by piece, until the stream ends. A last result without `data` says why the router has ended it. */

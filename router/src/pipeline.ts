@@ -5,6 +5,7 @@ import type { Callers } from './callers/caller-resolver.js';
 import type { Tokens } from './callers/token-verifier.js';
 import type { DemandControl } from './cost/index.js';
 import type { AnswerCache, OverrideShares } from './engine/index.js';
+import type { PassedHeaders } from './headers/index.js';
 import type { DocumentLimits } from './limits/index.js';
 import type { Stage } from './operation.js';
 import type { PersistedQueries } from './persisted-queries/index.js';
@@ -49,6 +50,7 @@ export interface PipelineParts {
   readonly mode: AuthorizationMode;
   readonly refusals: RefusalReport;
   readonly headers: SubgraphHeaders;
+  readonly passed: PassedHeaders;
   readonly overrides: OverrideShares;
   /** Of one operation; null: not bounded. */
   readonly maxFetches: number | null;
@@ -97,5 +99,8 @@ export const pipeline = ({
   traced('plan', plan(parts.overrides, parts.maxFetches)),
   traced('subscribe', subscribe(parts.subscriptions)),
   ...(parts.answers && parts.varying ? [tellCaches(parts.varying)] : []),
-  traced('execute', executePlan(headers, parts.overrides, parts.answers !== undefined)),
+  traced(
+    'execute',
+    executePlan({ headers, shares: parts.overrides, passed: parts.passed, caching: parts.answers !== undefined }),
+  ),
 ];

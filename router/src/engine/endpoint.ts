@@ -8,8 +8,6 @@ export interface SubgraphRequest {
   readonly body?: string;
   /** A longer answer is refused, in bytes. */
   readonly maxResponseBytes?: number;
-  /** Whether anybody looks at `cacheControl` of the answer. */
-  readonly readsCacheControl?: boolean;
 }
 
 /** What a subgraph answered. Nothing about it is trusted before the engine has looked at it. */
@@ -18,9 +16,15 @@ export interface SubgraphResponse {
   errors?: readonly SubgraphErrorEntry[];
   /** How long the answer was, where it came over a network. */
   bytes?: number;
-  /** The headers that say for how long it holds, where they were asked for and came. */
-  cacheControl?: { readonly header: string; readonly age: string | undefined };
   extensions?: Record<string, unknown>;
+  /** The header fields that it came with, names and values in turns, where it came over HTTP. */
+  readonly rawHeaders?: readonly Buffer[];
+}
+
+/** The header fields of one subgraph's answer, names and values in turns. */
+export interface ReceivedHeaders {
+  readonly subgraph: string;
+  readonly rawHeaders: readonly Buffer[];
 }
 
 /** One entry of a subgraph's `errors`; paths are the subgraph's own, not yet the client's. */

@@ -4,7 +4,7 @@ import { everyRight, noRights, type Rights } from './authorization/rights.js';
 import { VisibleSchemas } from './authorization/visible-schemas.js';
 import type { CacheAudience } from './caching/cache-audience.js';
 import { CachedFetches, type CachingOptions } from './caching/cached-fetches.js';
-import type { SubgraphEndpoint, SubgraphResponse } from './endpoint.js';
+import type { ReceivedHeaders, SubgraphEndpoint, SubgraphResponse } from './endpoint.js';
 import { EngineError, type SubgraphFailure } from './errors.js';
 import { type Authorized, answer } from './execution/answer.js';
 import { answerInParts, type IncrementalStream } from './execution/answer-in-parts.js';
@@ -74,6 +74,8 @@ export interface ExecuteInput {
   readonly overrides?: ExecutionRequest['overrides'];
   /** With whom kept answers may be shared; without it none are used. */
   readonly audience?: CacheAudience;
+  /** Where headers of subgraphs' answers are put, in the order of their arrival. Default: they are not looked at. */
+  readonly received?: ReceivedHeaders[];
 }
 
 /** What the plan of an operation depends on. */

@@ -7,7 +7,13 @@ export type { SubgraphCaching } from './caching/fetch-policy.js';
 export type { Freshness } from './caching/freshness.js';
 export { MemoryAnswerStore } from './caching/memory-answer-store.js';
 export { type TagFormat, tagFormat } from './caching/tag-format.js';
-export type { SubgraphEndpoint, SubgraphErrorEntry, SubgraphRequest, SubgraphResponse } from './endpoint.js';
+export type {
+  ReceivedHeaders,
+  SubgraphEndpoint,
+  SubgraphErrorEntry,
+  SubgraphRequest,
+  SubgraphResponse,
+} from './endpoint.js';
 export { Engine, type EngineOptions, type ExecuteInput } from './engine.js';
 export {
   CompositionFailed,

@@ -1,5 +1,7 @@
+import { OperationTypeNode } from 'graphql';
 import { audienceOf } from '../caching/index.js';
 import { type OverrideShares, type Overrides, overridesFor } from '../engine/index.js';
+import type { PassedHeaders } from '../headers/index.js';
 import { type OperationContext, type Result, required, type Stage } from '../operation.js';
 
 /** On whose behalf a subgraph is called, and where the request comes from. */
@@ -9,11 +11,20 @@ export type SubgraphCaller = Pick<OperationContext, 'requestId' | 'caller' | 'he
 /** The headers that a subgraph gets. Nothing of the client's passes but what is put in here. */
 export type SubgraphHeaders = (on: SubgraphCaller, subgraph: string) => Promise<Record<string, string>>;
 
-/** Runs the plan. The last stage: it answers. @param caching whether answers of subgraphs are kept. */
+interface PlanExecution {
+  readonly headers: SubgraphHeaders;
+  readonly shares: OverrideShares;
+  readonly passed: PassedHeaders;
+  /** Whether answers of subgraphs are kept. */
+  readonly caching: boolean;
+}
+
+/** Runs the plan. The last stage: it answers. */
 export const executePlan =
-  (headers: SubgraphHeaders, shares: OverrideShares, caching: boolean): Stage =>
+  ({ headers, shares, passed, caching }: PlanExecution): Stage =>
   async (context) => {
     const engine = required(context, 'engine');
+    const received = passed.collector();
     const input = {
       authorized: required(context, 'authorized'),
       variables: required(context, 'variables'),
@@ -24,10 +35,12 @@ export const executePlan =
       ...(caching && {
         audience: audienceOf(required(context, 'caller'), required(context, 'rights'), required(context, 'operation')),
       }),
+      received,
     };
     const answer = await (context.incremental ? engine.executeInParts(input) : engine.execute(input));
     if (Symbol.asyncIterator in answer) return { stream: answer, incremental: true };
-    return { result: answer, ...throttled(answer) };
+    const isMutation = context.operation?.node.operation === OperationTypeNode.MUTATION;
+    return { result: answer, ...throttled(answer), ...(received && { passed: passed.of(received, isMutation) }) };
   };
 
 /** Drawn for whoever stays the same from request to request; for anonymous callers anew each time. */

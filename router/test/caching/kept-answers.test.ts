@@ -89,11 +89,12 @@ describe('answers of root fields', () => {
 });
 
 describe('the header Cache-Control of a subgraph', () => {
-  const answering = (header: string, age?: string, subgraph = {}) => {
+  const answering = (header: string, age = '0', subgraph = {}) => {
+    const rawHeaders = ['Cache-Control', header, 'age', age].map((text) => Buffer.from(text));
     const federation = new KeptFederation(world().subgraphs, { subgraph });
     federation.intercepts.set('posts', async (_request, next) => ({
       ...(await next()),
-      cacheControl: { header, age },
+      rawHeaders,
     }));
     return federation;
   };

@@ -97,7 +97,12 @@ describe('a router that keeps answers', () => {
       {
         cache: new MemoryCache(),
         router: {
-          headers: { all: { forward: ['accept-language'], set: {}, remove: [] }, subgraphs: {}, response: {} },
+          headers: {
+            all: { forward: ['accept-language'], set: {}, remove: [] },
+            subgraphs: {},
+            response: {},
+            fromSubgraphs: {},
+          },
           cors: { origins: ['https://app.example.com'], maxAge: 60_000 },
         },
       },

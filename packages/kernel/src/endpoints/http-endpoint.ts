@@ -1,5 +1,6 @@
 import { type Dispatcher, Pool } from 'undici';
 import type { Part } from '../lifecycle/index.js';
+import type { RequestSigner } from '../signatures/index.js';
 import type { HeaderSource, SubgraphEndpoint, SubgraphRequest, SubgraphResponse } from './subgraph-endpoint.js';
 import { SubscriptionClient } from './subscription-client.js';
 
@@ -22,6 +23,8 @@ interface HttpEndpointOptions {
   readonly maxResponseBytes?: number;
   /** Certificates for https, in PEM: whom to believe, and what to show. */
   readonly tls?: TlsOptions;
+  /** Left out where requests are not signed. */
+  readonly signer?: RequestSigner;
 }
 
 /** How one is known to a subgraph, and it to us (mutual TLS). */
@@ -39,9 +42,14 @@ export class HttpEndpoint implements SubgraphEndpoint, Part {
   private readonly pool: Pool;
   private readonly subscriptions: SubscriptionClient;
   private readonly path: string;
+  private readonly signedPath: string;
   private readonly maxResponseBytes: number;
+  private readonly signer: RequestSigner | undefined;
 
-  constructor(url: string, { connections = 64, maxResponseBytes = 64 * 1024 * 1024, tls }: HttpEndpointOptions = {}) {
+  constructor(
+    url: string,
+    { connections = 64, maxResponseBytes = 64 * 1024 * 1024, tls, signer }: HttpEndpointOptions = {},
+  ) {
     const { origin, pathname, search } = new URL(url);
     this.name = `subgraph at ${origin}`;
     this.pool = new Pool(origin, {
@@ -52,6 +60,8 @@ export class HttpEndpoint implements SubgraphEndpoint, Part {
     });
     this.subscriptions = new SubscriptionClient(url);
     this.path = pathname + search;
+    this.signedPath = pathname;
+    this.signer = signer;
     this.maxResponseBytes = maxResponseBytes;
   }
 
@@ -59,13 +69,8 @@ export class HttpEndpoint implements SubgraphEndpoint, Part {
   execute(request: SubgraphRequest, headers: Record<string, string>, signal?: AbortSignal): Promise<SubgraphResponse> {
     return new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason);
-      const reading = new ResponseReader(
-        request.maxResponseBytes ?? this.maxResponseBytes,
-        request.readsCacheControl === true,
-        signal,
-        resolve,
-        reject,
-      );
+      const reading = new ResponseReader(request.maxResponseBytes ?? this.maxResponseBytes, signal, resolve, reject);
+      const body = request.body ?? JSON.stringify(request);
       this.pool.dispatch(
         {
           method: 'POST',
@@ -74,8 +79,9 @@ export class HttpEndpoint implements SubgraphEndpoint, Part {
             ...headers,
             'content-type': 'application/json',
             accept: 'application/graphql-response+json, application/json',
+            ...this.signer?.headersFor({ method: 'POST', path: this.signedPath, headers, body }),
           },
-          body: request.body ?? JSON.stringify(request),
+          body,
         },
         reading,
       );
@@ -99,15 +105,14 @@ export class HttpEndpoint implements SubgraphEndpoint, Part {
 /** Reads one answer: undici's callbacks, without a stream in between. */
 class ResponseReader implements Dispatcher.DispatchHandler {
   private status = 0;
+  private rawHeaders: readonly Buffer[] = [];
   private size = 0;
-  private cacheControl: SubgraphResponse['cacheControl'];
   private readonly chunks: Buffer[] = [];
   private abort: ((reason?: Error) => void) | undefined;
   private readonly cancel = (): void => this.fail(this.signal?.reason);
 
   constructor(
     private readonly limit: number,
-    private readonly readsCacheControl: boolean,
     private readonly signal: AbortSignal | undefined,
     private readonly resolve: (response: SubgraphResponse) => void,
     private readonly reject: (reason: unknown) => void,
@@ -120,9 +125,9 @@ class ResponseReader implements Dispatcher.DispatchHandler {
     if (this.signal?.aborted) abort(this.signal.reason);
   }
 
-  onHeaders(status: number, headers: readonly Buffer[]): boolean {
+  onHeaders(status: number, rawHeaders: Buffer[]): boolean {
     this.status = status;
-    if (this.readsCacheControl) this.cacheControl = cacheControlOf(headers);
+    this.rawHeaders = rawHeaders;
     return true;
   }
 
@@ -138,8 +143,8 @@ class ResponseReader implements Dispatcher.DispatchHandler {
     const [first] = this.chunks;
     const bytes = first && this.chunks.length === 1 ? first : Buffer.concat(this.chunks, this.size);
     try {
-      const { size, cacheControl } = this;
-      this.resolve(Object.assign(parseResponse(bytes.toString('utf8'), this.status), { bytes: size, cacheControl }));
+      const response = parseResponse(bytes.toString('utf8'), this.status);
+      this.resolve(Object.assign(response, { bytes: this.size, rawHeaders: this.rawHeaders }));
     } catch (error) {
       this.reject(error);
     }
@@ -161,18 +166,6 @@ class ResponseReader implements Dispatcher.DispatchHandler {
   private settle(): void {
     this.signal?.removeEventListener('abort', this.cancel);
   }
-}
-
-/** @param headers names and values in turn. */
-function cacheControlOf(headers: readonly Buffer[]): SubgraphResponse['cacheControl'] {
-  const said: string[] = [];
-  let age: string | undefined;
-  for (let index = 0; index < headers.length; index += 2) {
-    const name = String(headers[index]).toLowerCase();
-    if (name === 'cache-control') said.push(String(headers[index + 1]));
-    else if (name === 'age') age = String(headers[index + 1]);
-  }
-  return said.length > 0 ? { header: said.join(', '), age } : undefined;
 }
 
 function parseResponse(text: string, status: number): SubgraphResponse {

@@ -10,8 +10,6 @@ export interface SubgraphRequest {
   readonly body?: string;
   /** A longer answer is refused, in bytes. */
   readonly maxResponseBytes?: number;
-  /** Whether anybody looks at `cacheControl` of the answer. */
-  readonly readsCacheControl?: boolean;
 }
 
 /** What a subgraph answers, as parsed JSON. */
@@ -21,8 +19,8 @@ export interface SubgraphResponse {
   readonly extensions?: Record<string, unknown>;
   /** How long the answer was, where it came over a network. */
   readonly bytes?: number;
-  /** The headers `Cache-Control` and `Age`, where they were asked for and came. */
-  readonly cacheControl?: { readonly header: string; readonly age: string | undefined };
+  /** The header fields that it came with, names and values in turns, where it came over HTTP. */
+  readonly rawHeaders?: readonly Buffer[];
 }
 
 /** The headers of a call. Asked for again when a stream is begun anew: it outlives the caller token that it began with. */

@@ -1,7 +1,7 @@
 import type { GraphQLSchema } from 'graphql';
 import type { Rights } from '../authorization/rights.js';
 import type { CacheAudience } from '../caching/cache-audience.js';
-import type { SubgraphEndpoint, SubgraphResponse } from '../endpoint.js';
+import type { ReceivedHeaders, SubgraphEndpoint, SubgraphResponse } from '../endpoint.js';
 import type { SubgraphFailure } from '../errors.js';
 import type { Variables } from '../operation/variables.js';
 import type { Overrides } from '../overrides.js';
@@ -37,6 +37,8 @@ export interface ExecutionRequest {
   readonly audience?: CacheAudience;
   /** Which progressive overrides are in effect. */
   readonly overrides?: Overrides;
+  /** Takes the headers of subgraphs' answers, in the order of their arrival. */
+  readonly received?: ReceivedHeaders[];
 }
 
 /** Answers of subgraphs that are kept from one execution to another. */

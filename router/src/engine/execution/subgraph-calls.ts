@@ -41,7 +41,7 @@ export class SubgraphCalls implements PlainFetches {
   /** @param variables the JSON text of the variables. Rejects with SubgraphFailure or OperationAborted. */
   async call(subgraph: string, template: RequestTemplate, variables: string): Promise<Called> {
     this.budget.check(subgraph);
-    const request = this.prepared(template, variables);
+    const request = new PreparedRequest(template, variables, this.resources.responses.perResponse);
     const headers = await this.headersFor(subgraph);
     const { flights } = this.resources;
     const { signal } = this.request;
@@ -54,7 +54,7 @@ export class SubgraphCalls implements PlainFetches {
       own = true;
       return this.send(subgraph, request, headers, last);
     });
-    this.budget.take(subgraph, landed.value);
+    this.take(subgraph, landed.value);
     // What went wrong for another caller need not go wrong for this one.
     if (own || !template.isPublic || !landed.value.errors?.length)
       return { value: landed.value, shared: landed.shared, own };
@@ -62,7 +62,7 @@ export class SubgraphCalls implements PlainFetches {
   }
 
   async again(subgraph: string, template: RequestTemplate, variables: string): Promise<SubgraphResponse> {
-    const request = this.prepared(template, variables);
+    const request = new PreparedRequest(template, variables, this.resources.responses.perResponse);
     return this.send(subgraph, request, await this.headersFor(subgraph), undefined);
   }
 
@@ -90,11 +90,6 @@ export class SubgraphCalls implements PlainFetches {
     return `{${fields}}`;
   }
 
-  private prepared(template: RequestTemplate, variables: string): PreparedRequest {
-    const { responses, cache } = this.resources;
-    return new PreparedRequest(template, variables, responses.perResponse, cache !== undefined);
-  }
-
   private async alone(
     subgraph: string,
     request: PreparedRequest,
@@ -102,8 +97,14 @@ export class SubgraphCalls implements PlainFetches {
     signal: AbortSignal | undefined,
   ): Promise<Called> {
     const value = await this.send(subgraph, request, headers, signal);
-    this.budget.take(subgraph, value);
+    this.take(subgraph, value);
     return { value, shared: false, own: true };
+  }
+
+  private take(subgraph: string, response: SubgraphResponse): void {
+    this.budget.take(subgraph, response);
+    const { rawHeaders } = response;
+    if (rawHeaders) this.request.received?.push({ subgraph, rawHeaders });
   }
 
   private async send(

@@ -13,7 +13,6 @@ export class PreparedRequest implements SubgraphRequest {
     template: RequestTemplate,
     variables: string,
     readonly maxResponseBytes?: number,
-    readonly readsCacheControl?: boolean,
   ) {
     this.query = template.query;
     this.operationName = template.operationName;
