@@ -43,7 +43,14 @@ export class KafkaBroker {
     const small = ['-Xms128m', '-Xmx512m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'];
     const java = [...small, `-Dlog4j2.configurationFile=${join(directory, 'log4j2.yaml')}`, '-cp', join(jars, '*')];
     const cluster = randomBytes(16).toString('base64url');
-    const format = ['kafka.tools.StorageTool', 'format', '--standalone', '-t', cluster, '-c', 'server.properties'];
+    const format = [
+      'kafka.tools.StorageTool',
+      'format',
+      '--standalone',
+      `--cluster-id=${cluster}`,
+      '-c',
+      'server.properties',
+    ];
     await run('java', [...java, ...format], { cwd: directory });
     return new KafkaBroker(java, directory, own);
   }
