@@ -216,11 +216,11 @@ export function eventBusContract(make: () => BusUnderTest): void {
     await early.publish([testEvent('thing', 0)]);
     const heard: Record<string, unknown[]> = {};
     const instances = [underTest.instance(), underTest.instance()];
-    for (const { begin } of instances) await begin();
     instances.forEach(({ bus }, index) => {
       heard[index] = [];
       bus.listen({ types: [counted.type], hear: ({ data }) => heard[index]?.push((data as { count: number }).count) });
     });
+    for (const { begin } of instances) await begin();
 
     await early.publish([testEvent('thing', 1), testEvent('thing', 2, other), testEvent('thing', 3)]);
 
