@@ -6,6 +6,7 @@ import type { Metrics } from '../../metrics/index.js';
 import type { CloudEvent } from '../cloud-event.js';
 import type { EventBus, EventListener, EventSubscriber } from '../event-bus.js';
 import { Gate } from '../gate.js';
+import { inPublishSpans } from '../publish-spans.js';
 import { Deliveries } from './deliveries.js';
 import { EventProducer } from './event-producer.js';
 import { FanOut } from './fan-out.js';
@@ -85,8 +86,15 @@ export class KafkaBus implements EventBus {
 
   async publish(events: readonly CloudEvent[]): Promise<void> {
     await this.ensureTopics();
-    const byTopic = Map.groupBy(events, ({ source }) => topicOf(this.options.config.topicPrefix, source));
-    await this.producer.send([...byTopic].map(([topic, sent]) => ({ topic, messages: sent.map(toMessage) })));
+    const topic = ({ source }: CloudEvent): string => topicOf(this.options.config.topicPrefix, source);
+    const destination = (event: CloudEvent) => ({
+      'messaging.system': 'kafka',
+      'messaging.destination.name': topic(event),
+    });
+    await inPublishSpans(events, destination, async (carrying) => {
+      const byTopic = [...Map.groupBy(carrying, topic)];
+      await this.producer.send(byTopic.map(([name, sent]) => ({ topic: name, messages: sent.map(toMessage) })));
+    });
   }
 
   /** Once in the life of the process, as soon as the brokers are there. */
