@@ -122,14 +122,26 @@ describeWithKafka('KafkaBus', (kafka) => {
     expect(delivered).toEqual([event.id]);
   });
 
-  it('leaves topics as they are when they differ from the configuration, and says so', async () => {
+  it('leaves topics as they are when they have fewer partitions than the configuration, says so, and works with them', async () => {
     const warn = jest.spyOn(logger, 'warn');
     const { topicPrefix, instance } = instances();
     const { bus: first } = instance();
     await first.publish([testEvent('thing', 1)]);
-    const { bus: second } = instance({ partitions: 5 });
+    const { bus: second, begin } = instance({ partitions: 5 });
+    const seen: unknown[] = [];
+    second.subscribe({
+      group: 'blog',
+      types: 'all',
+      deliver: async (events) => {
+        seen.push(...events.map(({ data }) => (data as { count: number }).count));
+        return [];
+      },
+    });
+    await begin();
 
     await second.publish([testEvent('thing', 2)]);
+
+    await eventually(() => expect(seen).toEqual([1, 2]));
 
     expect(warn).toHaveBeenCalledWith(
       `${topicPrefix}blog.events has 3 partitions, and kafka.partitions is 5; the topic stays as it is`,
