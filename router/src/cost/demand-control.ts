@@ -13,6 +13,12 @@ interface Parts {
   readonly logger: Logger;
 }
 
+/** An error class; an error, with its stack, costs more than to count it. */
+interface RefusalOf<Details extends unknown[]> {
+  readonly code: string;
+  new (...details: Details): CodedError;
+}
+
 /** Which operations are too expensive, and how clients, metrics and log hear of costs. */
 export class DemandControl {
   private readonly costs: OperationCosts;
@@ -29,10 +35,10 @@ export class DemandControl {
     const estimate = this.measured(operation, variables);
     if (!estimate) return undefined;
     this.parts.metrics.operationCost.observe({ kind: 'estimated' }, estimate.total);
-    if (budget !== null && estimate.total > budget) this.refuse(new EstimateTooExpensive(estimate.total, budget));
+    if (budget !== null && estimate.total > budget) this.refuse(EstimateTooExpensive, estimate.total, budget);
     for (const [subgraph, maximum] of Object.entries(this.config.bySubgraph)) {
       const cost = estimate.bySubgraph.get(subgraph) ?? 0;
-      if (cost > maximum) this.refuse(new EstimateTooExpensive(cost, maximum, subgraph));
+      if (cost > maximum) this.refuse(EstimateTooExpensive, cost, maximum, subgraph);
     }
     return estimate;
   }
@@ -50,7 +56,7 @@ export class DemandControl {
   answer(answer: SingleAnswer, operation: Operation, estimate: Estimate, actual: number): SingleAnswer {
     const { actualMaximum, report } = this.config;
     if (actualMaximum !== null && actual > actualMaximum && operation.type !== OperationTypeNode.MUTATION) {
-      this.refuse(new ActualTooExpensive(actual, actualMaximum));
+      this.refuse(ActualTooExpensive, actual, actualMaximum);
     }
     if (!report) return answer;
     const { json: _, merged: __, ...result }: Result = answer.result;
@@ -68,10 +74,12 @@ export class DemandControl {
     }
   }
 
-  private refuse(refusal: CodedError): void {
+  /** Where costs are only measured, a busy router has many of these: they are counted, and logged for those who look closely. */
+  private refuse<Details extends unknown[]>(Refusal: RefusalOf<Details>, ...details: Details): void {
+    const { code } = Refusal;
     const enforced = this.config.mode === 'enforce';
-    this.parts.metrics.limitsExceeded.inc({ code: refusal.code, enforced: String(enforced) });
-    if (enforced) throw refusal;
-    this.parts.logger.warn(refusal.extensions, 'An operation is too expensive');
+    this.parts.metrics.limitsExceeded.inc({ code, enforced: String(enforced) });
+    if (enforced) throw new Refusal(...details);
+    this.parts.logger.debug({ code, details }, 'An operation is too expensive');
   }
 }

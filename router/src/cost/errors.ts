@@ -2,11 +2,13 @@ import { CodedError } from '@platform/kernel/errors';
 
 /** The operation may cost more than its caller may spend on one; nothing of it has run. The code is Apollo Router's. */
 export class EstimateTooExpensive extends CodedError {
+  static readonly code = 'COST_ESTIMATED_TOO_EXPENSIVE';
+
   /** @param subgraph whose own maximum it is; left out for the whole operation. */
   constructor(estimated: number, maximum: number, subgraph?: string) {
     const where = subgraph === undefined ? '' : ` in subgraph "${subgraph}"`;
     super(
-      'COST_ESTIMATED_TOO_EXPENSIVE',
+      EstimateTooExpensive.code,
       `The operation is estimated to cost ${estimated}${where}, more than the maximum of ${maximum}.`,
       { estimated, maximum, ...(subgraph !== undefined && { subgraph }) },
     );
@@ -15,8 +17,10 @@ export class EstimateTooExpensive extends CodedError {
 
 /** The operation has cost more than is answered. The code is Apollo Router's. */
 export class ActualTooExpensive extends CodedError {
+  static readonly code = 'COST_ACTUAL_TOO_EXPENSIVE';
+
   constructor(actual: number, maximum: number) {
-    super('COST_ACTUAL_TOO_EXPENSIVE', `The operation cost ${actual}, more than the maximum of ${maximum}.`, {
+    super(ActualTooExpensive.code, `The operation cost ${actual}, more than the maximum of ${maximum}.`, {
       actual,
       maximum,
     });

@@ -1,4 +1,10 @@
-import { type ITracesAndStats, Report, type ReportHeader, Trace } from '@apollo/usage-reporting-protobuf';
+import {
+  type IReportHeader,
+  type ITracesAndStats,
+  Report,
+  ReportHeader,
+  Trace,
+} from '@apollo/usage-reporting-protobuf';
 import { ClientStats } from './client-stats.js';
 import type { OperationRecord } from './operation-record.js';
 import { type SignedOperation, signed } from './signature.js';
@@ -37,7 +43,7 @@ export class UsageReport {
   }
 
   /** @param header who reports, for which graph and which schema. */
-  encode(header: ReportHeader): Uint8Array {
+  encode(header: IReportHeader): Uint8Array {
     const tracesPerQuery: Record<string, ITracesAndStats> = {};
     for (const [key, { signed, byClient, traces }] of this.operations) {
       tracesPerQuery[key] = {
@@ -47,7 +53,12 @@ export class UsageReport {
       };
     }
     const endTime = timestamp(new Date());
-    return Report.encode({ header, tracesPerQuery, endTime, operationCount: this.count }).finish();
+    return Report.encode({
+      header: ReportHeader.create(header),
+      tracesPerQuery,
+      endTime,
+      operationCount: this.count,
+    }).finish();
   }
 
   private operationOf({ operation }: OperationRecord): ReportedOperation | undefined {

@@ -3,12 +3,12 @@ import { arch, hostname, type as osType, release } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import { ReportHeader } from '@apollo/usage-reporting-protobuf';
+import type { IReportHeader } from '@apollo/usage-reporting-protobuf';
 import type { Part } from '@platform/kernel/lifecycle';
 import type { Logger } from '@platform/kernel/logging';
 import type { ApolloConfig } from './config.js';
 import type { OperationRecord } from './operation-record.js';
-import { UsageReport } from './usage-report.js';
+import type { UsageReport } from './usage-report.js';
 
 const ATTEMPTS = 5;
 const FIRST_PAUSE = 100;
@@ -29,6 +29,8 @@ export class UsageReporting implements Part {
   private reports = new Map<string, UsageReport>();
   private readonly schemaIds = new Map<string, string>();
   private timer: NodeJS.Timeout | undefined;
+  /** Studio's protocol is loaded by those alone who report. */
+  private protocol: typeof import('./usage-report.js') | undefined;
 
   constructor(
     private readonly config: ApolloConfig & { readonly key: string; readonly graphRef: string },
@@ -36,6 +38,7 @@ export class UsageReporting implements Part {
   ) {}
 
   async start(): Promise<void> {
+    this.protocol = await import('./usage-report.js');
     this.timer = setInterval(() => void this.flush(), this.config.usageReporting.interval);
     this.timer.unref();
   }
@@ -45,11 +48,13 @@ export class UsageReporting implements Part {
     await this.flush();
   }
 
+  /** What happens before the start is not reported. */
   record(supergraph: string, record: OperationRecord): void {
+    if (!this.protocol) return;
     let report = this.reports.get(supergraph);
     if (!report) {
       const { errorMessages, fieldLevelInstrumentation } = this.config.usageReporting;
-      report = new UsageReport({ errorMessages, weight: 1 / fieldLevelInstrumentation });
+      report = new this.protocol.UsageReport({ errorMessages, weight: 1 / fieldLevelInstrumentation });
       this.reports.set(supergraph, report);
     }
     report.add(record);
@@ -73,21 +78,21 @@ export class UsageReporting implements Part {
     }
   }
 
-  private header(supergraph: string): ReportHeader {
+  private header(supergraph: string): IReportHeader {
     let id = this.schemaIds.get(supergraph);
     if (id === undefined) {
       id = createHash('sha256').update(supergraph).digest('hex');
       this.schemaIds.clear();
       this.schemaIds.set(supergraph, id);
     }
-    return ReportHeader.create({
+    return {
       graphRef: this.config.graphRef,
       executableSchemaId: id,
       hostname: hostname(),
       agentVersion: '@platform/router',
       runtimeVersion: `node ${process.version}`,
       uname: `${process.platform}, ${osType()}, ${release()}, ${arch()}`,
-    });
+    };
   }
 
   /** @throws when Studio refuses the report, or cannot be reached in five attempts. */

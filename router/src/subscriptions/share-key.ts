@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Holder, Subscribed } from './upstream.js';
+import type { Holder, Subscribed } from './subscribed.js';
 
 /** Claims that differ from token to token of the same caller, and say nothing about what they may do. */
 const OF_THE_TOKEN = new Set(['exp', 'iat', 'nbf', 'jti']);

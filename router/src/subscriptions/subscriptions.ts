@@ -8,8 +8,9 @@ import { overridesOf } from '../stages/execute-plan.js';
 import { CallerWatch } from './caller-watch.js';
 import { Counts } from './counts.js';
 import { shareKey } from './share-key.js';
+import type { Holder, Subscribed } from './subscribed.js';
 import { Subscriber } from './subscriber.js';
-import { type Holder, type Subscribed, Upstream, type UpstreamParts } from './upstream.js';
+import { Upstream, type UpstreamParts } from './upstream.js';
 
 /** How changes of callers are noticed while no event comes. */
 export interface CallerChanges {

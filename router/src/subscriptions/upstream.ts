@@ -2,45 +2,17 @@ import { randomUUID } from 'node:crypto';
 import type { Caller } from '@platform/kernel/auth';
 import { CodedError, type ErrorBus } from '@platform/kernel/errors';
 import type { Callers } from '../callers/caller-resolver.js';
-import type { AccessClaims } from '../callers/token-verifier.js';
-import {
-  type AuthorizedOperation,
-  type Engine,
-  EngineError,
-  type Operation,
-  type Overrides,
-  type Rights,
-  type SubgraphResponse,
-  type Variables,
-} from '../engine/index.js';
+import { type Engine, EngineError, type Rights, type SubgraphResponse } from '../engine/index.js';
 import { SupergraphChanged } from '../errors.js';
-import type { GraphQLRequest, OperationContext, Result } from '../operation.js';
+import type { Result } from '../operation.js';
 import { commonRights, type Policies, rightsOf, sameRights } from '../policies/index.js';
 import { internalError } from '../refusal.js';
 import type { RefusalReport } from '../refusal-report.js';
 import type { AuthorizationMode } from '../stages/authorize.js';
 import type { SubgraphHeaders } from '../stages/execute-plan.js';
+import type { Holder, Subscribed } from './subscribed.js';
 import type { Subscriber } from './subscriber.js';
-
-/** What is subscribed to, and by whom. */
-export interface Subscribed {
-  /** What the operation belongs to. */
-  readonly engine: Engine;
-  readonly operation: Operation;
-  readonly variables: Variables;
-  readonly overrides: Overrides;
-  /** What the client asked for, to ask another engine the same. */
-  readonly request: GraphQLRequest;
-  readonly claims: AccessClaims | null;
-  /** The client's headers that subgraphs get. */
-  readonly headers: OperationContext['headers'];
-}
-
-/** For whom a stream is held, with the rights that its events are completed under. */
-export interface Holder {
-  readonly caller: Caller;
-  readonly rights: Rights;
-}
+import { Succession } from './succession.js';
 
 /** What upstreams are lent by the router. */
 export interface UpstreamParts {
@@ -62,27 +34,14 @@ interface UpstreamHooks {
   onEmpty(): void;
 }
 
-/** What the events of a stream are completed for. */
-interface Service {
-  readonly subscribed: Subscribed;
-  readonly holder: Holder;
-  readonly authorized: AuthorizedOperation;
-  /** Lets the engine go. */
-  readonly release: () => void;
-}
-
 /** One stream of a subgraph, for every subscriber who asks for the same with the same rights. Each event is completed once, for all of them. */
 export class Upstream {
   readonly subscribers = new Set<Subscriber>();
   private readonly gone = new AbortController();
-  private service: Service;
+  private readonly services: Succession;
   /** What the stream was asked for. */
   private source: string | undefined;
   private moving = false;
-  /** An event is being completed. */
-  private completing = false;
-  /** What serves from the end of that event on. */
-  private next: Service | undefined;
   /** How the stream ended: whoever arrives later is told the same. */
   private ending: ((subscriber: Subscriber) => void) | undefined;
   /** Resolves once the stream is open. Rejects with the engine's errors. */
@@ -94,14 +53,14 @@ export class Upstream {
     holder: Holder,
     private readonly hooks: UpstreamHooks,
   ) {
-    this.service = this.serving(subscribed, holder);
-    this.gone.signal.addEventListener('abort', () => this.release(), { once: true });
+    this.services = new Succession({ hold: parts.hold, onTakenOver: hooks.onAdopted }, subscribed, holder);
+    this.gone.signal.addEventListener('abort', () => this.services.release(), { once: true });
     this.opened = this.open();
     this.opened.catch(() => {});
   }
 
   get subscribed(): Subscribed {
-    return this.service.subscribed;
+    return this.services.current.subscribed;
   }
 
   /** Nobody was left, and the stream was given up. */
@@ -135,7 +94,7 @@ export class Upstream {
       this.endAll((subscriber) => subscriber.end(now));
       return undefined;
     }
-    const { subscribed, holder } = this.service;
+    const { subscribed, holder } = this.services.current;
     const rights = await this.rightsOf(now, subscribed);
     if (this.subscribed !== subscribed) return this.reconsider(now);
     if (sameRights(holder.rights, rights)) return rights;
@@ -149,40 +108,12 @@ export class Upstream {
       const operation = engine.prepare(request.query, request.operationName);
       const variables = engine.coerceVariables(operation, request.variables);
       const subscribed = { ...this.subscribed, engine, operation, variables };
-      const { caller } = this.service.holder;
+      const { caller } = this.services.current.holder;
       const rights = await this.rightsOf(caller, subscribed);
       if (!this.gone.signal.aborted) this.go(subscribed, { caller, rights });
     } catch (error) {
       this.fail(error instanceof EngineError ? new SupergraphChanged() : error);
     }
-  }
-
-  /** Between two events the new engine takes the place of the old one: none is missed, none comes twice. */
-  private adopt(subscribed: Subscribed, holder: Holder): void {
-    this.next?.release();
-    this.next = this.serving(subscribed, holder);
-    if (!this.completing) this.takeOver();
-  }
-
-  private takeOver(): void {
-    const { next } = this;
-    if (!next) return;
-    this.next = undefined;
-    this.service.release();
-    this.service = next;
-    this.hooks.onAdopted(next.subscribed, next.holder);
-  }
-
-  private release(): void {
-    this.service.release();
-    this.next?.release();
-    this.next = undefined;
-  }
-
-  private serving(subscribed: Subscribed, holder: Holder): Service {
-    const { engine, operation } = subscribed;
-    const authorized = engine.authorize(operation, holder.rights);
-    return { subscribed, holder, authorized, release: this.parts.hold(engine) };
   }
 
   /** Whether it is another engine, whose events come from the stream that is open. */
@@ -196,7 +127,7 @@ export class Upstream {
   private go(subscribed: Subscribed, holder: Holder): boolean {
     const refused = this.refusedRoot(subscribed, holder.rights);
     if (refused) this.endAll((subscriber) => subscriber.endWith(refused));
-    else if (this.streamsFor(subscribed, holder)) this.adopt(subscribed, holder);
+    else if (this.streamsFor(subscribed, holder)) this.services.adopt(subscribed, holder);
     else this.move(subscribed, holder);
     return refused === undefined;
   }
@@ -213,7 +144,7 @@ export class Upstream {
   }
 
   private async open(): Promise<void> {
-    const { subscribed, holder, authorized } = this.service;
+    const { subscribed, holder, authorized } = this.services.current;
     const { engine, variables, overrides } = subscribed;
     this.source = engine.sourceOf({ authorized, variables, overrides });
     const headers = this.headersFor(holder.caller);
@@ -230,10 +161,7 @@ export class Upstream {
   private async read(events: AsyncIterableIterator<SubgraphResponse>): Promise<void> {
     try {
       for await (const event of events) {
-        this.completing = true;
-        const result = await this.completed(event);
-        this.completing = false;
-        this.takeOver();
+        const result = await this.services.completing(() => this.completed(event));
         if (!result) return;
         for (const subscriber of [...this.subscribers]) subscriber.push(result);
       }
@@ -252,10 +180,10 @@ export class Upstream {
     });
     const rights = await this.reconsider(caller);
     if (!rights || caller instanceof CodedError) return undefined;
-    const { subscribed, holder } = this.service;
+    const { subscribed, holder } = this.services.current;
     const { engine, operation, variables, overrides } = subscribed;
     const authorized = sameRights(holder.rights, rights)
-      ? this.service.authorized
+      ? this.services.current.authorized
       : engine.authorize(operation, commonRights(holder.rights, rights));
     const headers = this.headersFor(caller);
     const request = { authorized, variables, overrides, headers, signal: this.gone.signal, tenant: caller.tenantId };
@@ -269,7 +197,7 @@ export class Upstream {
 
   /** Where refusals are only reported, those of the holder stay: they were everything from the start. */
   private async rightsOf(caller: Caller, { operation, claims }: Subscribed): Promise<Rights> {
-    if (this.parts.mode === 'report-only') return this.service.holder.rights;
+    if (this.parts.mode === 'report-only') return this.services.current.holder.rights;
     return rightsOf(this.parts.policies, { caller, claims }, operation);
   }
 

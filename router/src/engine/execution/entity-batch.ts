@@ -7,10 +7,8 @@ import type { Representations } from '../plan/representations.js';
 /** The objects at one path that wait for entities, each beside the index of its representation. */
 export interface WaitingObjects {
   readonly path: FlattenPath;
-  readonly objects: DataObject[];
-  readonly indexes: number[];
-  /** Indexes by what the entities at this path are told apart by. */
-  readonly byKeys: KeyTree;
+  readonly objects: readonly DataObject[];
+  readonly indexes: readonly number[];
 }
 
 /** What one selection of `_entities` asks for: every representation once, and who waits for which. */
@@ -37,21 +35,24 @@ export class EntityBatch {
     return this.waiting.length > 1 || (this.waiting[0]?.objects.length ?? 0) > this.count;
   }
 
-  /** False for an object that this cannot ask for, because it lacks something required. */
-  add(object: DataObject, source: Representations, waiting: WaitingObjects): boolean {
-    const index = this.indexOf(object, source, waiting.byKeys);
-    if (index === undefined) return false;
-    waiting.objects.push(object);
-    waiting.indexes.push(index);
-    return true;
-  }
-
-  /** Takes what it can of the objects at the source's path; answers the others. */
-  take(objects: readonly DataObject[], { fetch, representations }: EntityFetchNode): DataObject[] {
-    const waiting = nobodyAt(fetch.path);
-    const others = objects.filter((object) => !this.add(object, representations, waiting));
-    if (waiting.objects.length > 0) this.waiting.push(waiting);
-    return others;
+  /** Takes what it can of the objects at the source's path; answers those that lack something required. */
+  take(objects: readonly DataObject[], { fetch: { path }, representations }: EntityFetchNode): readonly DataObject[] {
+    const byKeys: KeyTree = new Map();
+    const indexes = new Array<number>(objects.length);
+    let lacking = 0;
+    for (let at = 0; at < objects.length; at++) {
+      const index = this.indexOf(objects[at] as DataObject, representations, byKeys);
+      indexes[at] = index ?? LACKING;
+      if (index === undefined) lacking++;
+    }
+    if (lacking === objects.length) return objects;
+    if (lacking === 0) {
+      this.waiting.push({ path, objects, indexes });
+      return nobody;
+    }
+    const taken = (_: unknown, at: number) => indexes[at] !== LACKING;
+    this.waiting.push({ path, objects: objects.filter(taken), indexes: indexes.filter(taken) });
+    return objects.filter((_, at) => indexes[at] === LACKING);
   }
 
   /** Entities are mostly told apart by a few scalars, without making text of each. */
@@ -90,7 +91,9 @@ export class EntityBatch {
 /** Indexes of representations by their scalars, one level for each. */
 type KeyTree = Map<unknown, KeyTree | number>;
 
-const nobodyAt = (path: FlattenPath): WaitingObjects => ({ path, objects: [], indexes: [], byKeys: new Map() });
+/** Instead of an index. */
+const LACKING = -1;
+const nobody: readonly DataObject[] = [];
 
 /** What a step needs now. Objects that lack something required are asked for with those fields that do not need it. */
 export function entityBatches(
@@ -119,17 +122,19 @@ export function entityBatches(
 
 /** What a fetch with context arguments needs now: a request per set of arguments. */
 export function contextualBatches(slot: EntitySlot, source: EntityFetchNode, data: DataObject): EntityBatch[] {
-  const batches = new Map<string, { batch: EntityBatch; waiting: WaitingObjects }>();
+  const groups = new Map<string, { batch: EntityBatch; objects: DataObject[] }>();
   for (const entity of ancestriesAt(data, source.fetch.path)) {
     const values = source.contexts?.of(entity);
     const key = JSON.stringify(values);
-    let known = batches.get(key);
-    if (!known) {
-      known = { batch: new EntityBatch(slot, values), waiting: nobodyAt(source.fetch.path) };
-      known.batch.waiting.push(known.waiting);
-      batches.set(key, known);
+    let group = groups.get(key);
+    if (!group) {
+      group = { batch: new EntityBatch(slot, values), objects: [] };
+      groups.set(key, group);
     }
-    known.batch.add(entity.object, source.representations, known.waiting);
+    group.objects.push(entity.object);
   }
-  return [...batches.values()].flatMap(({ batch }) => (batch.count > 0 ? [batch] : []));
+  return [...groups.values()].flatMap(({ batch, objects }) => {
+    batch.take(objects, source);
+    return batch.count > 0 ? [batch] : [];
+  });
 }

@@ -16,32 +16,41 @@ const list = '@';
  * `repeated` — known to stand in several places — is looked at once.
  */
 export function objectsAt(value: unknown, path: FlattenPath, repeated?: ReadonlyMap<unknown, unknown>): DataObject[] {
-  const found: DataObject[] = [];
   const several = repeated && repeated.size > 0 ? { values: repeated, seen: new Set() } : undefined;
-  collect(value, path, 0, found, several);
-  return found;
+  const end = collect(value, path, 0, 0, several);
+  const objects = found.slice(0, end) as DataObject[];
+  if (end > MOST_KEPT) found.length = 0;
+  else found.fill(undefined, 0, end);
+  return objects;
 }
 
+/** What a search finds, until it is copied out: an array that need not grow anew each time. */
+const found: (DataObject | undefined)[] = [];
+const MOST_KEPT = 10_000;
+
+/** Puts what it finds behind the first `count`; answers how many there are then. */
 function collect(
   value: unknown,
   path: FlattenPath,
   step: number,
-  found: DataObject[],
+  count: number,
   several: { readonly values: ReadonlyMap<unknown, unknown>; readonly seen: Set<unknown> } | undefined,
-): void {
-  if (typeof value !== 'object' || value === null) return;
+): number {
+  if (typeof value !== 'object' || value === null) return count;
   if (several?.values.has(value)) {
-    if (several.seen.has(value)) return;
+    if (several.seen.has(value)) return count;
     several.seen.add(value);
   }
   if (Array.isArray(value)) {
     const next = path[step] === list ? step + 1 : step;
-    for (let index = 0; index < value.length; index++) collect(value[index], path, next, found, several);
-  } else {
-    const key = path[step];
-    if (key === undefined) found.push(value as DataObject);
-    else collect((value as DataObject)[key], path, step + 1, found, several);
+    let end = count;
+    for (let index = 0; index < value.length; index++) end = collect(value[index], path, next, end, several);
+    return end;
   }
+  const key = path[step];
+  if (key !== undefined) return collect((value as DataObject)[key], path, step + 1, count, several);
+  found[count] = value as DataObject;
+  return count + 1;
 }
 
 /** As objectsAt, with the enclosing objects: contexts are read from them. */

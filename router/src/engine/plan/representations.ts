@@ -40,7 +40,7 @@ class Selector {
   scalars(source: DataObject, values: unknown[]): boolean {
     const fields = this.fieldsFor(source['__typename']);
     if (fields.length === 0) return false;
-    values.length = fields.length;
+    if (values.length !== fields.length) values.length = fields.length;
     for (let index = 0; index < fields.length; index++) {
       const value = source[(fields[index] as CopiedField).from];
       if (value === undefined || (typeof value === 'object' && value !== null)) return false;

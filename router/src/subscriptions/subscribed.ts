@@ -1,0 +1,24 @@
+import type { Caller } from '@platform/kernel/auth';
+import type { AccessClaims } from '../callers/token-verifier.js';
+import type { Engine, Operation, Overrides, Rights, Variables } from '../engine/index.js';
+import type { GraphQLRequest, OperationContext } from '../operation.js';
+
+/** What is subscribed to, and by whom. */
+export interface Subscribed {
+  /** What the operation belongs to. */
+  readonly engine: Engine;
+  readonly operation: Operation;
+  readonly variables: Variables;
+  readonly overrides: Overrides;
+  /** What the client asked for, to ask another engine the same. */
+  readonly request: GraphQLRequest;
+  readonly claims: AccessClaims | null;
+  /** The client's headers that subgraphs get. */
+  readonly headers: OperationContext['headers'];
+}
+
+/** For whom a stream is held, with the rights that its events are completed under. */
+export interface Holder {
+  readonly caller: Caller;
+  readonly rights: Rights;
+}

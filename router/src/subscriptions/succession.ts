@@ -1,0 +1,75 @@
+import type { AuthorizedOperation, Engine } from '../engine/index.js';
+import type { Holder, Subscribed } from './subscribed.js';
+
+/** What the events of a stream are completed for. */
+interface Service {
+  readonly subscribed: Subscribed;
+  readonly holder: Holder;
+  readonly authorized: AuthorizedOperation;
+  /** Lets the engine go. */
+  readonly release: () => void;
+}
+
+interface SuccessionHooks {
+  /** Keeps an engine open until the answered function is called. */
+  readonly hold: (engine: Engine) => () => void;
+  /** Another has taken over. */
+  readonly onTakenOver: (subscribed: Subscribed, holder: Holder) => void;
+}
+
+/** What a stream is for, now and next: between two events the next takes the place of the present, so that none is missed and none comes twice. */
+export class Succession {
+  private present: Service;
+  private next: Service | undefined;
+  /** An event is being completed. */
+  private busy = false;
+
+  constructor(
+    private readonly hooks: SuccessionHooks,
+    subscribed: Subscribed,
+    holder: Holder,
+  ) {
+    this.present = this.serving(subscribed, holder);
+  }
+
+  get current(): Omit<Service, 'release'> {
+    return this.present;
+  }
+
+  /** Takes over at once, or when the event in hand is completed. */
+  adopt(subscribed: Subscribed, holder: Holder): void {
+    this.next?.release();
+    this.next = this.serving(subscribed, holder);
+    if (!this.busy) this.takeOver();
+  }
+
+  /** Completes an event: until that is done, nobody takes over. */
+  async completing<T>(complete: () => Promise<T>): Promise<T> {
+    this.busy = true;
+    const completed = await complete();
+    this.busy = false;
+    this.takeOver();
+    return completed;
+  }
+
+  release(): void {
+    this.present.release();
+    this.next?.release();
+    this.next = undefined;
+  }
+
+  private takeOver(): void {
+    const { next } = this;
+    if (!next) return;
+    this.next = undefined;
+    this.present.release();
+    this.present = next;
+    this.hooks.onTakenOver(next.subscribed, next.holder);
+  }
+
+  private serving(subscribed: Subscribed, holder: Holder): Service {
+    const { engine, operation } = subscribed;
+    const authorized = engine.authorize(operation, holder.rights);
+    return { subscribed, holder, authorized, release: this.hooks.hold(engine) };
+  }
+}
