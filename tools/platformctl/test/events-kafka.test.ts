@@ -28,7 +28,7 @@ const userDeleted = (userId: unknown): CloudEvent => ({
   data: { userId },
 });
 
-describeWithKafka('platformctl events replay --to', (kafka) => {
+describeWithKafka('platformctl events, where Kafka carries them,', (kafka) => {
   let database: TestDatabase;
   let admin: pg.Client;
   let bus: KafkaBus;
@@ -44,7 +44,7 @@ describeWithKafka('platformctl events replay --to', (kafka) => {
       config: { ...config.kafka, brokers: kafka.brokers, topicPrefix, partitions: 1 },
       events: config.events,
       clientId: 'test',
-      publishers: [{ name: 'identity' }],
+      publishers: ['identity', 'authz', 'audit', 'blog'].map((name) => ({ name })),
       logger: createLogger({ ...config.logging, level: 'silent' }),
       metrics: new Metrics(),
     });
@@ -55,18 +55,18 @@ describeWithKafka('platformctl events replay --to', (kafka) => {
     await database.drop();
   });
 
-  const replay = (...args: string[]) =>
-    PlatformProcess.run(['events', 'replay', 'identity', ...args], {
-      PLATFORM_ENV: 'test',
-      DATABASE_URL: database.url,
-      KAFKA_BROKERS: kafka.brokers,
-      KAFKA_TOPIC_PREFIX: topicPrefix,
-    });
+  const env = () => ({
+    PLATFORM_ENV: 'test',
+    DATABASE_URL: database.url,
+    KAFKA_BROKERS: kafka.brokers,
+    KAFKA_TOPIC_PREFIX: topicPrefix,
+  });
+  const replay = (...args: string[]) => PlatformProcess.run(['events', 'replay', 'identity', ...args], env());
   const notes = async () =>
     (await admin.query('SELECT event_id, handler, received_at FROM blog.inbox ORDER BY event_id')).rows;
   const topic = () => `${topicPrefix}identity.events`;
 
-  it('has the handlers of one subgraph catch up, takes no effect twice, and does it once more where it is told to', async () => {
+  it('replay --to has the handlers of one subgraph catch up, takes no effect twice, and does it once more where it is told to', async () => {
     const events = [userDeleted(randomUUID()), userDeleted(randomUUID())];
     const ids = events.map(({ id }) => id).sort();
     await bus.publish(events);
@@ -90,7 +90,7 @@ describeWithKafka('platformctl events replay --to', (kafka) => {
     expect((await notes())[0].received_at.getTime()).toBeGreaterThan(noted[0].received_at.getTime());
   });
 
-  it('takes a stretch of the topic by time or by offset, and one type', async () => {
+  it('replay --to takes a stretch of the topic by time or by offset, and one type', async () => {
     const [early, late] = [userDeleted(randomUUID()), userDeleted(randomUUID())];
     await bus.publish([early]);
     const between = Date.now() + 1;
@@ -112,7 +112,7 @@ describeWithKafka('platformctl events replay --to', (kafka) => {
     expect(await handled('--type', 'platform.user.locked')).toEqual([]);
   });
 
-  it('fails where a handler gives up, and says why', async () => {
+  it('replay --to fails where a handler gives up, and says why', async () => {
     const event = userDeleted('nobody');
     await bus.publish([event]);
 
@@ -123,7 +123,23 @@ describeWithKafka('platformctl events replay --to', (kafka) => {
     expect((await admin.query('SELECT event_id FROM blog.dead_letter')).rows).toEqual([{ event_id: event.id }]);
   });
 
-  it('says what it cannot do', async () => {
+  it('list shows how far groups are behind at the topics that they read', async () => {
+    await bus.publish([userDeleted(randomUUID())]);
+
+    const { printed } = await PlatformProcess.run(['events', 'list'], env());
+
+    const lags = printed
+      .split('\n')
+      .map((line) => line.replaceAll(topicPrefix, '').split(/ +/))
+      .filter(([group, name]) => group !== undefined && name?.endsWith('.events'));
+    expect(lags).toEqual([
+      ['identity', 'identity.events', '1'],
+      ['authz', 'identity.events', '1'],
+      ['blog', 'identity.events', '1'],
+    ]);
+  });
+
+  it('replay says what it cannot do', async () => {
     await bus.publish([userDeleted(randomUUID())]);
     const unknown = await replay('--to', 'blog', '--handler', 'blog.forget');
     expect(unknown.code).toBe(1);
