@@ -10,7 +10,7 @@ import { judge, pending, underway } from './verdict.js';
 const SECONDS = runSetting('CHAOS_SECONDS', 90);
 const EVENTS = runSetting('CHAOS_EVENTS', 1_000);
 const FAULTS = runSetting('CHAOS_FAULTS', 10);
-const CLIENTS = 6;
+const CLIENTS = 8;
 /** Drivers wait while more is under way: the test is of faults, not of a flood. */
 const MOST_PENDING = 4_000;
 const DRAIN_MS = 300_000;

@@ -2,8 +2,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Session } from '../e2e/session.js';
 import type { Ledger } from './ledger.js';
 
-/** Posts of one client, each of which a request writes or edits. */
-const POSTS = 20;
+/** Posts of one client, each of which a request writes or edits. More would not be answered in time where a machine is busy. */
+const POSTS = 10;
 const NAMES = Array.from({ length: POSTS }, (_, index) => `p${index}`);
 
 const variables = (type: string): string => NAMES.map((name) => `$${name}: ${type}`).join(', ');

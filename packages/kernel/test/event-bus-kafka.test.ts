@@ -199,6 +199,24 @@ describeWithKafka('KafkaBus', (kafka) => {
     await eventually(() => expect(seen.sort()).toEqual(['a', 'a again', 'b', 'b again', 'c', 'c again']));
   });
 
+  it('reads a topic for who listens later, where nobody has listened before', async () => {
+    const { instance } = instances();
+    const { bus, begin } = instance();
+    await begin();
+    await bus.publish([testEvent('early', 1)]);
+    const heard: string[] = [];
+    const leave = bus.listen({ types: ['blog.test.counted'], hear: ({ subject }) => heard.push(subject) });
+    await bus.deliveries.ready();
+
+    await bus.publish([testEvent('late', 2)]);
+    await eventually(() => expect(heard).toEqual(['late']));
+
+    leave();
+    bus.listen({ types: ['blog.test.counted'], hear: ({ subject }) => heard.push(`${subject}, told to another`) });
+    await bus.publish([testEvent('later', 3)]);
+    await eventually(() => expect(heard).toEqual(['late', 'later, told to another']));
+  });
+
   it('has a group read the topics of those modules alone that publish what it wants', async () => {
     const { topicPrefix, instance } = instances();
     const metrics = new Metrics();

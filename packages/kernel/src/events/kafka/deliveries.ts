@@ -50,6 +50,7 @@ export class Deliveries implements Part {
       : new Map<string, EventSubscriber[]>();
     for (const [group, members] of groups) this.run(this.groupConsumer(group, members));
     this.readForListeners();
+    if (groups.size === 0) return;
     this.lagTimer = setInterval(() => void this.measureLag(groups), config.lagInterval);
     this.lagTimer.unref();
   }
