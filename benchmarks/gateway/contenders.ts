@@ -10,6 +10,8 @@ export interface Site {
   readonly port: number;
   /** The same supergraph with rules on its fields, and the configuration of a router that enforces them. */
   readonly guarded: { readonly supergraph: string; readonly config: string };
+  /** Configurations of a router whose edge does nothing, and all that it can. */
+  readonly edge: { readonly nothing: string; readonly everything: string };
 }
 
 /** A gateway that takes part: how it is started, as its documentation says. */
@@ -25,16 +27,21 @@ interface Settings {
   readonly subgraphs?: boolean;
   readonly operations?: boolean;
   readonly guarded?: boolean;
+  readonly edge?: keyof Site['edge'];
 }
 
-const ours = (name: string, { subgraphs = false, operations = false, guarded = false }: Settings = {}): Contender => ({
+const ours = (
+  name: string,
+  { subgraphs = false, operations = false, guarded = false, edge }: Settings = {},
+): Contender => ({
   name,
   cwd: root,
   program: `${root}platformctl`,
-  args: ({ supergraph, port, guarded: site }) => [
+  args: ({ supergraph, port, guarded: site, edge: edges }) => [
     'router',
     '--supergraph',
     ...(guarded ? [site.supergraph, '--config', site.config] : [supergraph]),
+    ...(edge ? ['--config', edges[edge]] : []),
     '--port',
     String(port),
     '--set',
@@ -74,4 +81,10 @@ export const contenders: readonly Contender[] = [
 export const openAndGuarded: readonly Contender[] = [
   ours('ours, open to everybody'),
   ours('ours, authenticated and authorized', { guarded: true }),
+];
+
+/** What the edge costs: the same router with all of it off and on. */
+export const edgeOffAndOn: readonly Contender[] = [
+  ours('ours, nothing at the edge', { edge: 'nothing' }),
+  ours('ours, everything at the edge', { edge: 'everything' }),
 ];

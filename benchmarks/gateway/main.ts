@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
 import { composeSupergraph } from '@platform/router/composition';
-import { type Contender, contenders, openAndGuarded, type Site } from './contenders.js';
+import { type Contender, contenders, edgeOffAndOn, openAndGuarded, type Site } from './contenders.js';
+import { everything, nothing } from './edge.js';
 import { guardedDefinitions, startIssuer } from './guard.js';
 import type { Figures } from './load.js';
-import { shared, signedIn, unique, type Workload } from './operations.js';
+import { shared, signedIn, throughTheEdge, unique, type Workload } from './operations.js';
 import { listening, peakMemory, processorTime, run, start, stopAll, stopped } from './processes.js';
 import { type Measurement, writeReport } from './report.js';
 import { type Definition, definitions } from './subgraphs/definitions.js';
@@ -37,6 +38,7 @@ async function main(): Promise<void> {
       [shared, contenders],
       [unique, contenders],
       [signedIn(issuer.token), openAndGuarded],
+      [throughTheEdge, edgeOffAndOn],
     ] as const) {
       const chosen = all.filter(({ name }) => !only || `${workload.name}: ${name}`.includes(only));
       measurements.push(...(await measure(workload, chosen, site)));
@@ -69,6 +71,10 @@ function prepare(folder: string, rules: object): Site {
     guarded: {
       supergraph: composed('guarded.graphql', guardedDefinitions),
       config: written('guarded.yaml', JSON.stringify(rules)),
+    },
+    edge: {
+      nothing: written('nothing.yaml', JSON.stringify(nothing)),
+      everything: written('everything.yaml', JSON.stringify(everything)),
     },
     port: GATEWAY_PORT,
   };

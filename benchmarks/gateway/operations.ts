@@ -35,6 +35,9 @@ export const shared = workload('public scenario', `query Shop {${selection('')}}
 /** The same for a caller with a token. */
 export const signedIn = (token: string): Workload => ({ ...shared, name: 'signed in', token });
 
+/** The same, to tell what the edge costs. */
+export const throughTheEdge: Workload = { ...shared, name: 'through the edge' };
+
 /** The same answer, with a variable in every fetch that no other request has. */
 export const unique = workload(
   'unique variable',

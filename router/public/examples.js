@@ -96,6 +96,23 @@ export const examples = [
   },
   {
     group: 'Blog',
+    title: 'Watch what is published',
+    hint: 'Run it, and publish in another window',
+    operation: 'PostPublished',
+    anonymous: true,
+    query: `subscription PostPublished {
+  postPublished {
+    id
+    title
+    publishedAt
+    author {
+      displayName
+    }
+  }
+}`,
+  },
+  {
+    group: 'Blog',
     title: 'Publish it',
     operation: 'PublishPost',
     query: `mutation PublishPost($id: ID!) {

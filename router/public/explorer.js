@@ -1,3 +1,4 @@
+import { GREETING, properties } from './editor.js';
 import { showExamples } from './example-list.js';
 import { examples } from './examples.js';
 import { Journey } from './journey.js';
@@ -7,8 +8,6 @@ import { isSubscription, subscribe } from './subscribe.js';
 
 const { React, ReactDOM, GraphiQL } = globalThis;
 const { createElement, useEffect, useState } = React;
-
-const GREETING = '# Choose an example, or write an operation here.\n';
 
 const session = new Session();
 const journey = new Journey();
@@ -55,17 +54,8 @@ function Editor() {
   useEffect(() => {
     if (texts.query) setTexts({}); // handed over: from here on the text belongs to the person who edits it
   }, [texts]);
-  const properties = {
-    fetcher,
-    storage: sessionStorage, // variables may hold passwords and tokens: they go with the tab
-    defaultQuery: GREETING,
-    defaultEditorToolsVisibility: 'variables',
-    isHeadersEditorEnabled: true,
-    shouldPersistHeaders: false,
-    forcedTheme: 'system',
-    ...texts,
-  };
-  return createElement(GraphiQL, properties, createElement(GraphiQL.Logo, null, ''));
+  const given = { ...properties, fetcher, defaultQuery: GREETING, ...texts };
+  return createElement(GraphiQL, given, createElement(GraphiQL.Logo, null, ''));
 }
 
 toggle.addEventListener('click', () => {

@@ -74,7 +74,10 @@ export const commonRouterOptions = {
   rateLimit: rateLimitOption,
   traffic: trafficOption,
   headers: headersOption,
-  subgraphErrors: z.strictObject({ messages: z.boolean(), extensions: z.array(z.string().min(1)) }),
+  subgraphErrors: z.strictObject({
+    messages: z.union([z.boolean(), z.literal('coded')]),
+    extensions: z.array(z.string().min(1)),
+  }),
   edge: z.strictObject({ compressAbove: bytes.nullable(), preventCsrf: z.boolean() }),
   cors: z.strictObject({
     origins: z.array(z.string().refine(isOrigin, 'must be an origin such as https://app.example.com, or *')),

@@ -2,6 +2,7 @@ import type { Caller } from '@platform/kernel/auth';
 import type { DocumentNode, GraphQLFormattedError } from 'graphql';
 import type { AccessClaims } from './callers/token-verifier.js';
 import type { AuthorizedOperation, Engine, IncrementalEntry, Operation, Variables } from './engine/index.js';
+import type { PassedHeader } from './headers/index.js';
 import type { Standing } from './rate-limits/index.js';
 
 /** A GraphQL request as any transport carries it. */
@@ -74,6 +75,8 @@ export interface SingleAnswer {
   /** The HTTP status that says more than the transport's default for such a result. */
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Headers of subgraphs that HTTP answers carry, not yet merged. */
+  readonly passed?: readonly PassedHeader[];
 }
 
 /** What an operation comes to, piece by piece, until the stream ends. A last result without `data` says why the router has ended it. */

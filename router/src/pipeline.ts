@@ -5,6 +5,7 @@ import type { Callers } from './callers/caller-resolver.js';
 import type { Tokens } from './callers/token-verifier.js';
 import type { DemandControl } from './cost/index.js';
 import type { OverrideShares } from './engine/index.js';
+import type { PassedHeaders } from './headers/index.js';
 import type { DocumentLimits } from './limits/index.js';
 import type { Stage } from './operation.js';
 import type { PersistedQueries } from './persisted-queries/index.js';
@@ -48,6 +49,7 @@ export interface PipelineParts {
   readonly mode: AuthorizationMode;
   readonly refusals: RefusalReport;
   readonly headers: SubgraphHeaders;
+  readonly passed: PassedHeaders;
   readonly overrides: OverrideShares;
   /** Of one operation; null: not bounded. */
   readonly maxFetches: number | null;
@@ -91,5 +93,5 @@ export const pipeline = ({
   traced('authorize', authorize(parts.mode, parts.policies, parts.refusals)),
   traced('plan', plan(parts.overrides, parts.maxFetches)),
   traced('subscribe', subscribe(parts.subscriptions)),
-  traced('execute', executePlan(headers, parts.overrides)),
+  traced('execute', executePlan(headers, parts.overrides, parts.passed)),
 ];

@@ -12,7 +12,7 @@ import type { CommonRouterConfig } from './config.js';
 import { DemandControl } from './cost/index.js';
 import type { Page } from './development/index.js';
 import { Engine, type Supergraph } from './engine/index.js';
-import { HeaderRules } from './headers/index.js';
+import { HeaderRules, PassedHeaders } from './headers/index.js';
 import { DocumentLimits } from './limits/index.js';
 import { pipelineOf } from './operation.js';
 import { createPersistedQueries, ManifestFiles, type PersistedQueries } from './persisted-queries/index.js';
@@ -129,7 +129,7 @@ export class RouterFrame implements Router {
       headers: config.router.headers.response,
       origins: () => this.cors.origins,
     });
-    registerCors(this.http.app, () => this.cors);
+    registerCors(this.http.app, () => this.cors, Object.keys(config.router.headers.fromSubgraphs));
     const watch = source && reload.watch ? followed(this.supergraphs, source, logger) : [];
     this.part = new Lifecycle(logger, { name: 'router', shutdownTimeout: config.server.shutdownTimeout });
     if (reload.watch) watch.push(...manifests.watch());
@@ -158,6 +158,7 @@ export class RouterFrame implements Router {
       },
       heartbeat,
       maxMessageBytes: config.server.bodyLimit,
+      greetingTimeout: config.server.headersTimeout,
       clientIp: this.http.clientIp,
       onError: (error) => errors.publish(error),
       origins: () => this.cors.origins,
@@ -173,7 +174,7 @@ export class RouterFrame implements Router {
   private parts(access: Access): Omit<PipelineParts, 'subscriptions'> {
     const { supergraphs, foundation, rateLimits } = this;
     const { metrics, logger, config } = foundation;
-    const { authorization, override, subgraphErrors, limits, cost, planning } = config.router;
+    const { authorization, override, subgraphErrors, headers, limits, cost, planning } = config.router;
     const refusals = new RefusalReport(authorization, metrics, logger, access.onRefused);
     return {
       ...foundation,
@@ -185,6 +186,7 @@ export class RouterFrame implements Router {
       mode: authorization.mode,
       refusals,
       rateLimits,
+      passed: new PassedHeaders(headers),
       subgraphErrors,
       usage: this.usage,
       reported: config.apollo.usageReporting,

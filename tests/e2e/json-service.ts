@@ -13,7 +13,11 @@ type Answer = (body: unknown, headers: IncomingHttpHeaders) => unknown;
 /** A JSON service over HTTP for one test: a subgraph, a policy endpoint, a JWKS. */
 export class JsonService {
   readonly bodies: unknown[] = [];
+  /** The bodies as they came. */
+  readonly texts: string[] = [];
   readonly headers: IncomingHttpHeaders[] = [];
+  /** Headers of every answer, besides its type. */
+  answerHeaders: Record<string, string | string[]> = {};
   /** Answers 500 to everything. */
   broken = false;
 
@@ -44,8 +48,9 @@ export class JsonService {
     for await (const chunk of request) text += chunk;
     const body: unknown = text ? JSON.parse(text) : undefined;
     this.bodies.push(body);
+    this.texts.push(text);
     this.headers.push(request.headers);
-    response.writeHead(this.broken ? 500 : 200, { 'content-type': 'application/json' });
+    response.writeHead(this.broken ? 500 : 200, { ...this.answerHeaders, 'content-type': 'application/json' });
     response.end(this.broken ? '' : JSON.stringify(await this.answer(body, request.headers)));
   }
 }

@@ -1,4 +1,5 @@
-import { writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { composeSupergraph } from '@platform/router/composition';
 import { eventually } from '@platform/testkit';
@@ -65,6 +66,79 @@ describe('a router whose supergraph changes', () => {
     expect(router.process.printed.match(/Serving a new supergraph/g)).toHaveLength(8);
     expect(router.process.printed).toMatch(/"warmed":[1-9]/);
     expect(router.process.printed).toMatch(/The new supergraph is refused; the one before serves on/);
+  });
+
+  it('goes on with the old one for an answer that is still being deferred', async () => {
+    const releases: (() => void)[] = [];
+    const stock = await JsonService.start(async () => {
+      await new Promise<void>((resolve) => releases.push(resolve));
+      return { data: { _entities: [{ warehouse: { __typename: 'Warehouse', id: 'w1' } }] } };
+    });
+    const places = await JsonService.start(() => ({ data: { _entities: [{ city: 'Paris' }] } }));
+    const shop = await JsonService.start(() => ({ data: { item: { __typename: 'Item', id: 'i1' } } }));
+    const sdl = (also = '') =>
+      composeSupergraph([
+        {
+          name: 'shop',
+          url: shop.url,
+          typeDefs: `type Query { item: Item ${also} } type Item @key(fields: "id") { id: ID! }`,
+        },
+        {
+          name: 'stock',
+          url: stock.url,
+          typeDefs:
+            'type Item @key(fields: "id") { id: ID! warehouse: Warehouse } type Warehouse @key(fields: "id") { id: ID! }',
+        },
+        { name: 'places', url: places.url, typeDefs: 'type Warehouse @key(fields: "id") { id: ID! city: String }' },
+      ]).sdl;
+    try {
+      router = await StandAloneRouter.start({ sdl: sdl() });
+      const response = await fetch(`${router.url}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', accept: 'multipart/mixed; deferSpec=20220824' },
+        body: JSON.stringify({ query: '{ item { id ... @defer { warehouse { city } } } }' }),
+      });
+      await eventually(() => expect(releases).toHaveLength(1));
+      await router.replaceSupergraph(sdl('news: String'));
+      await router.process.prints(/Serving a new supergraph/);
+      for (const release of releases) release();
+
+      const text = await response.text();
+      expect(text).toContain('"incremental":[{"data":{"warehouse":{"city":"Paris"}},"path":["item"]}]');
+      expect(text).not.toContain('errors');
+    } finally {
+      await Promise.all([shop.stop(), stock.stop(), places.stop()]);
+    }
+  });
+
+  it('reads the list of persisted queries again on SIGHUP, and keeps the one before when it is broken', async () => {
+    const listed = (...bodies: string[]) =>
+      JSON.stringify({
+        format: 'apollo-persisted-query-manifest',
+        version: 1,
+        operations: bodies.map((body, index) => ({ id: `id-${index}`, name: `Q${index}`, type: 'query', body })),
+      });
+    const directory = await mkdtemp(join(tmpdir(), 'manifest-'));
+    const manifest = join(directory, 'manifest.json');
+    await writeFile(manifest, listed('query Q0 { a }'));
+    const safelist = `persistedQueries: { mode: safelist, manifests: ["${manifest}"] }`;
+    router = await StandAloneRouter.start({
+      sdl: supergraph('a: Int b: Int'),
+      config: `router: { reload: { watch: false }, ${safelist} }\n`,
+    });
+    const added = 'query Q1 { b }';
+    expect(await router.client.codes('query Q0 { a }')).toEqual([]);
+    expect(await router.client.codes(added)).toEqual(['QUERY_NOT_IN_SAFELIST']);
+
+    await writeFile(manifest, listed('query Q0 { a }', added));
+    router.process.signal('SIGHUP');
+    await eventually(async () => expect(await router.client.codes(added)).toEqual([]));
+
+    await writeFile(manifest, '{"format":');
+    router.process.signal('SIGHUP');
+    await router.process.prints(/The new persisted queries are refused; the ones before stay/);
+    expect(await router.client.codes(added)).toEqual([]);
+    await rm(directory, { recursive: true });
   });
 
   it('reads it, the log level and the allowed origins again on SIGHUP', async () => {

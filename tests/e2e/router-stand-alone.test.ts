@@ -247,6 +247,11 @@ policies:
       const page = await fetch(`${router.url}/graphql`, { headers: { accept: 'text/html' } });
       return page.headers.get('content-type')?.includes('text/html') ?? false;
     };
+    const assets = async () => {
+      const page = await fetch(`${router.url}/graphql`, { headers: { accept: 'text/html' } });
+      const paths = [...(await page.text()).matchAll(/(?:src|href)="(\/dev\/[^"]+)"/g)].map(([, path]) => path);
+      return Promise.all(paths.map(async (path) => (await fetch(`${router.url}${path}`)).status));
+    };
     const introspects = async () => (await router.client.codes('{ __schema { queryType { name } } }')).length === 0;
 
     router = await StandAloneRouter.start({ sdl, env: { PLATFORM_ENV: 'production', SERVER_HOST: '127.0.0.1' } });
@@ -261,6 +266,7 @@ policies:
     await router.stop();
     router = await StandAloneRouter.start({ sdl });
     expect([await opens(), await introspects()]).toEqual([true, true]);
+    expect(new Set(await assets())).toEqual(new Set([200]));
   });
 
   it('lists every mistake of its configuration, and serves nothing', async () => {

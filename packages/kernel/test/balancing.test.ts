@@ -5,6 +5,7 @@ import { createLogger } from '@platform/kernel/logging';
 import { Metrics } from '@platform/kernel/metrics';
 import { eventually } from '@platform/testkit';
 import { ConsulStandIn } from './consul-stand-in.js';
+import { DnsServer } from './dns-server.js';
 import { InstanceServer } from './instance-server.js';
 
 const { discovery } = loadConfig(kernelSections, { environment: 'test', env: {} });
@@ -90,6 +91,25 @@ describe('a subgraph with several instances', () => {
     const endpoint = connect({ instances: { blog: { dns: 'localhost', port: first().port } } });
     expect(endpoint).toBeInstanceOf(BalancedEndpoint);
     await eventually(async () => expect(await ask(endpoint)).toBe('a'));
+  });
+
+  it('is found by SRV records, at the ports that they name, of those that come first', async () => {
+    const dns = new DnsServer();
+    const dnsServers = [await dns.start()];
+    try {
+      const at = ({ port }: InstanceServer, priority: number) => ({ host: 'localhost', port, priority });
+      dns.records.set('_graphql._tcp.blog', [at(first(), 1), at(second(), 2)]);
+      const endpoint = connect({ instances: { blog: { srv: '_graphql._tcp.blog' } }, dnsInterval: 20, dnsServers });
+      expect(new Set(await askedTimes(endpoint, 20))).toEqual(new Set(['a']));
+
+      dns.records.set('_graphql._tcp.blog', [at(second(), 2)]);
+      await eventually(async () => expect(await ask(endpoint)).toBe('b'));
+
+      dns.records.clear();
+      expect(new Set(await askedTimes(endpoint, 20))).toEqual(new Set(['b']));
+    } finally {
+      dns.stop();
+    }
   });
 
   it('is refused until an instance is known, within a bounded time', async () => {

@@ -1,7 +1,10 @@
+import { readFileSync } from 'node:fs';
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { jest } from '@jest/globals';
 import { kernelSections, loadConfig } from '@platform/kernel/config';
 import { MailRefused, SmtpMailer } from '@platform/kernel/mail';
 import { MailServer } from '@platform/testkit';
+import { contents, TestAuthority } from './certificates.js';
 
 const mail = {
   to: 'ada@example.com',
@@ -67,6 +70,23 @@ describe('mail by SMTP', () => {
     expect(wrong).toMatchObject({ code: 'EAUTH' });
     expect(wrong).not.toBeInstanceOf(MailRefused);
     expect(server.mails).toHaveLength(1);
+  });
+
+  it('speaks TLS, and only then signs in, with a server whose certificate is trusted', async () => {
+    const trusted = getCACertificates('default');
+    const authority = new TestAuthority();
+    try {
+      setDefaultCACertificates([...trusted, readFileSync(authority.ca.cert, 'utf8')]);
+      const server = await serverOf({
+        tls: contents(authority.issue('localhost')),
+        login: { user: 'platform', password: 'secret' },
+      });
+      await mailerTo(server, ['host=localhost', 'tls=starttls', 'user=platform', 'password=secret']).send(mail);
+      expect(await server.mailTo(mail.to)).toMatchObject({ user: 'platform', encrypted: true });
+    } finally {
+      setDefaultCACertificates(trusted);
+      authority.remove();
+    }
   });
 
   it.each([

@@ -61,8 +61,10 @@ export class KeySet {
     return current.jwks.keys.some(({ kid }) => kid === keyId);
   }
 
+  /** The keys of this version are not known; those that could not be read are asked for again after a while. */
   private isNews(version: string | null): boolean {
-    return version !== null && version !== this.attempted.version;
+    if (version === null || version === this.keys?.version) return false;
+    return version !== this.attempted.version || this.mayAttempt();
   }
 
   private isOld({ readAt }: KnownKeys): boolean {

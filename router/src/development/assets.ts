@@ -18,6 +18,7 @@ const contentTypes = new Map([
 ]);
 
 const ownFiles = [
+  'editor.js',
   'example-list.js',
   'examples.js',
   'explorer.css',
@@ -29,6 +30,7 @@ const ownFiles = [
   'mailbox.css',
   'mailbox.js',
   'page.css',
+  'plain-explorer.js',
   'reset-password.js',
   'session.js',
   'session-bar.js',

@@ -1,3 +1,5 @@
+export * from './asset-routes.js';
 export * from './explorer-page.js';
 export * from './page.js';
+export * from './plain-explorer-page.js';
 export * from './routes.js';

@@ -16,6 +16,8 @@ interface PageParts {
   readonly libraries?: readonly string[];
   /** For libraries and mails that bring their own style attributes. */
   readonly inlineStyles?: boolean;
+  /** What the bar leads to; where left out, the pages of the platform. */
+  readonly pages?: readonly { readonly name: string; readonly href: string }[];
   readonly navigation?: Html;
   readonly main: Html;
 }
@@ -42,6 +44,11 @@ function contentSecurityPolicy(inlineStyles: boolean): string {
   ].join('; ');
 }
 
+const platformPages = [
+  { name: 'Explorer', href: '/graphql' },
+  { name: 'Mailbox', href: '/dev/mailbox' },
+];
+
 /** The frame that all development pages share: a bar with the installation's name, and the page's own part below it. */
 export function page({
   appName,
@@ -50,6 +57,7 @@ export function page({
   scripts,
   libraries = [],
   inlineStyles = false,
+  pages = platformPages,
   ...parts
 }: PageParts): Page {
   const body = html`<!doctype html>
@@ -67,7 +75,7 @@ ${scripts.map((name) => html`<script type="module" src="/dev/assets/${name}"></s
 <body>
 <header class="bar">
 <a class="bar-name" href="/graphql"><img src="/dev/assets/icon.svg" alt="" width="20" height="20">${appName}</a>
-<nav aria-label="Pages"><a href="/graphql">Explorer</a><a href="/dev/mailbox">Mailbox</a></nav>
+<nav aria-label="Pages">${pages.map(({ name, href }) => html`<a href="${href}">${name}</a>`)}</nav>
 ${parts.navigation ?? ''}
 </header>
 ${parts.main}

@@ -1,6 +1,6 @@
 import type { KeptMail, Mailbox } from '@platform/kernel/mail';
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { readAsset } from './assets.js';
+import { registerAssets } from './asset-routes.js';
 import { resetPasswordPage, verifyEmailPage } from './link-pages.js';
 import { mailboxPage } from './mailbox-page.js';
 import { type Page, privateHeaders } from './page.js';
@@ -46,12 +46,5 @@ export function registerDevelopmentPages(http: FastifyInstance, { mailbox, appNa
     return reply.headers(privateHeaders).send(mails.map(publicMail));
   });
 
-  http.get<{ Params: { name: string } }>('/dev/assets/:name', unlogged, async (request, reply) => {
-    const asset = await readAsset(request.params.name);
-    if (!asset) return reply.code(404).headers(privateHeaders).type('text/plain').send('Not found');
-
-    reply.headers({ ...privateHeaders, 'cache-control': 'no-cache', etag: asset.etag });
-    if (request.headers['if-none-match'] === asset.etag) return reply.code(304).send();
-    return reply.type(asset.contentType).send(asset.body);
-  });
+  registerAssets(http);
 }

@@ -17,6 +17,14 @@ export interface SubgraphResponse {
   /** How long the answer was, where it came over a network. */
   bytes?: number;
   extensions?: Record<string, unknown>;
+  /** The header fields that it came with, names and values in turns, where it came over HTTP. */
+  readonly rawHeaders?: readonly Buffer[];
+}
+
+/** The header fields of one subgraph's answer, names and values in turns. */
+export interface ReceivedHeaders {
+  readonly subgraph: string;
+  readonly rawHeaders: readonly Buffer[];
 }
 
 /** One entry of a subgraph's `errors`; paths are the subgraph's own, not yet the client's. */

@@ -2,7 +2,7 @@ import { type DocumentNode, type GraphQLFormattedError, OperationTypeNode } from
 import { refusalError } from './authorization/refusals.js';
 import { everyRight, noRights, type Rights } from './authorization/rights.js';
 import { VisibleSchemas } from './authorization/visible-schemas.js';
-import type { SubgraphEndpoint, SubgraphResponse } from './endpoint.js';
+import type { ReceivedHeaders, SubgraphEndpoint, SubgraphResponse } from './endpoint.js';
 import { EngineError, type SubgraphFailure } from './errors.js';
 import { type Authorized, answer } from './execution/answer.js';
 import { answerInParts, type IncrementalStream } from './execution/answer-in-parts.js';
@@ -68,6 +68,8 @@ export interface ExecuteInput {
   readonly tenant?: string;
   /** Which progressive overrides are in effect: see `overridesFor`. Default: none. */
   readonly overrides?: ExecutionRequest['overrides'];
+  /** Where headers of subgraphs' answers are put, in the order of their arrival. Default: they are not looked at. */
+  readonly received?: ReceivedHeaders[];
 }
 
 /** What the plan of an operation depends on. */

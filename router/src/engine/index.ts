@@ -1,5 +1,11 @@
 export { everyRight, noRights, type Rights } from './authorization/rights.js';
-export type { SubgraphEndpoint, SubgraphErrorEntry, SubgraphRequest, SubgraphResponse } from './endpoint.js';
+export type {
+  ReceivedHeaders,
+  SubgraphEndpoint,
+  SubgraphErrorEntry,
+  SubgraphRequest,
+  SubgraphResponse,
+} from './endpoint.js';
 export { Engine, type EngineOptions, type ExecuteInput } from './engine.js';
 export {
   CompositionFailed,

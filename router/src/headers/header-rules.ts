@@ -1,5 +1,9 @@
-import type { SubgraphCaller } from '../stages/execute-plan.js';
 import type { HeadersConfig } from './options.js';
+
+/** Whoever has sent headers, by lower-case name. */
+interface Sender {
+  readonly headers?: Readonly<Record<string, string | readonly string[] | undefined>>;
+}
 
 interface Rules {
   readonly forward: readonly string[];
@@ -7,14 +11,12 @@ interface Rules {
   readonly remove: readonly string[];
 }
 
-type DeepReadonly<T> = T extends object ? { readonly [K in keyof T]: DeepReadonly<T[K]> } : T;
-
 /** Which headers each subgraph gets besides those that the router makes. */
 export class HeaderRules {
   private readonly all: Rules;
   private readonly own: ReadonlyMap<string, Rules>;
 
-  constructor({ all, subgraphs }: DeepReadonly<HeadersConfig>) {
+  constructor({ all, subgraphs }: Pick<HeadersConfig, 'all' | 'subgraphs'>) {
     this.all = all;
     this.own = new Map(
       Object.entries(subgraphs).map(([name, { forward = [], set = {}, remove = [] }]) => [
@@ -30,7 +32,7 @@ export class HeaderRules {
   }
 
   /** What the subgraph gets: forwarded, then what the router makes, less what is removed, and what is set. */
-  apply({ headers = {} }: SubgraphCaller, subgraph: string, made: Record<string, string>): Record<string, string> {
+  apply({ headers = {} }: Sender, subgraph: string, made: Record<string, string>): Record<string, string> {
     const { forward, set, remove } = this.own.get(subgraph) ?? this.all;
     const result: Record<string, string> = {};
     for (const name of forward) {

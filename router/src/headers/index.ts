@@ -1,2 +1,3 @@
 export { HeaderRules } from './header-rules.js';
 export { headerName, headersOption } from './options.js';
+export { mergedHeaders, type PassedHeader, PassedHeaders } from './passed-headers.js';

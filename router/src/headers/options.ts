@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 /** Headers that belong to one connection or one body: passing them on would break the request to the subgraph. */
 const ofTheConnection =
-  /^(host|connection|content-.*|transfer-encoding|upgrade|keep-alive|te|trailer|expect|accept.*|proxy-.*)$/;
+  /^(host|connection|content-.*|transfer-encoding|upgrade|keep-alive|te|trailer|expect|accept|accept-encoding|proxy-.*)$/;
 
 /** Headers that subgraphs believe, since the router alone makes them. */
 const internal = /^(x-caller-token|x-request-id|x-client-ip|x-timeout-ms)$/;
@@ -14,6 +14,18 @@ export const headerName = z
   .transform((name) => name.toLowerCase())
   .refine((name) => !ofTheConnection.test(name), 'belongs to the connection and cannot be forwarded')
   .refine((name) => !internal.test(name), 'is made by the router alone');
+
+/** Headers of an answer that the router makes itself, or that are about one answer of one subgraph. */
+const ofTheAnswer =
+  /^(access-control-.*|cache-control|date|age|etag|last-modified|location|server|vary|via|x-content-type-options|x-frame-options)$/;
+
+const passedName = headerName.refine((name) => !ofTheAnswer.test(name), 'of an answer is made by the router alone');
+
+/** Headers of subgraphs' answers that clients get. */
+const passed = z.strictObject({
+  merge: z.enum(['first', 'last', 'append']),
+  subgraphs: z.array(z.string().min(1)).min(1).optional(),
+});
 
 const value = z.string().regex(/^[\t\x20-\x7e\x80-\xff]*$/, 'must be the value of a header');
 
@@ -28,6 +40,9 @@ export const headersOption = z.strictObject({
   all: rules,
   subgraphs: z.record(z.string(), rules.partial()),
   response: z.record(z.string(), value),
+  fromSubgraphs: z.record(passedName, passed),
 });
 
-export type HeadersConfig = z.output<typeof headersOption>;
+export type HeadersConfig = DeepReadonly<z.output<typeof headersOption>>;
+
+type DeepReadonly<T> = T extends object ? { readonly [K in keyof T]: DeepReadonly<T[K]> } : T;

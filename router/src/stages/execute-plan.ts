@@ -1,4 +1,6 @@
+import { OperationTypeNode } from 'graphql';
 import { type OverrideShares, type Overrides, overridesFor } from '../engine/index.js';
+import type { PassedHeaders } from '../headers/index.js';
 import { type OperationContext, type Result, required, type Stage } from '../operation.js';
 
 /** On whose behalf a subgraph is called, and where the request comes from. */
@@ -10,9 +12,10 @@ export type SubgraphHeaders = (on: SubgraphCaller, subgraph: string) => Promise<
 
 /** Runs the plan. The last stage: it answers. */
 export const executePlan =
-  (headers: SubgraphHeaders, shares: OverrideShares): Stage =>
+  (headers: SubgraphHeaders, shares: OverrideShares, passed: PassedHeaders): Stage =>
   async (context) => {
     const engine = required(context, 'engine');
+    const received = passed.collector();
     const input = {
       authorized: required(context, 'authorized'),
       variables: required(context, 'variables'),
@@ -20,10 +23,12 @@ export const executePlan =
       signal: context.signal,
       tenant: context.caller?.tenantId,
       overrides: overridesOf(context, shares),
+      received,
     };
     const answer = await (context.incremental ? engine.executeInParts(input) : engine.execute(input));
     if (Symbol.asyncIterator in answer) return { stream: answer, incremental: true };
-    return { result: answer, ...throttled(answer) };
+    const isMutation = context.operation?.node.operation === OperationTypeNode.MUTATION;
+    return { result: answer, ...throttled(answer), ...(received && { passed: passed.of(received, isMutation) }) };
   };
 
 /** Drawn for whoever stays the same from request to request; for anonymous callers anew each time. */

@@ -5,22 +5,30 @@ import type { Result, Stage } from '../operation.js';
 
 /** What clients are shown of the errors that subgraphs answer with. */
 export interface SubgraphErrorRules {
-  /** Whether they see the message; otherwise a general one. */
-  readonly messages: boolean;
+  /** Whether they see the message, or that of an error with a code of its own; otherwise a general one. */
+  readonly messages: boolean | 'coded';
   /** The extensions they see; `*` is all. */
   readonly extensions: readonly string[];
 }
 
+const GENERAL = 'A subgraph could not answer.';
+/** What servers call that which nobody has foreseen: its message may tell anything. */
+const UNEXPECTED = 'INTERNAL_SERVER_ERROR';
+
+const isCoded = ({ extensions }: GraphQLFormattedError): boolean =>
+  typeof extensions?.code === 'string' && extensions.code !== UNEXPECTED;
+
 /** Takes out of subgraphs' errors what clients are not meant to see, stack traces for example. Errors of the router itself stay. */
 export const redactSubgraphErrors = ({ messages, extensions }: SubgraphErrorRules): Stage => {
-  if (messages && extensions.includes('*')) return (_context, next) => next();
+  if (messages === true && extensions.includes('*')) return (_context, next) => next();
   const shown = new Set([...extensions, 'code', 'service']);
   const redacted = (error: GraphQLFormattedError): GraphQLFormattedError => {
     if (error.extensions?.service === undefined) return error;
     const kept = extensions.includes('*')
       ? error.extensions
       : Object.fromEntries(Object.entries(error.extensions).filter(([name]) => shown.has(name)));
-    return { ...error, message: messages ? error.message : 'A subgraph could not answer.', extensions: kept };
+    if (messages === true || (messages === 'coded' && isCoded(error))) return { ...error, extensions: kept };
+    return { ...error, message: GENERAL, extensions: { code: UNEXPECTED, ...kept } };
   };
   const foreign = ({ errors = [] }: Pick<Result, 'errors'>) =>
     errors.some(({ extensions: has }) => has?.service !== undefined);

@@ -1,6 +1,6 @@
 import { anonymousCaller, userCaller } from '@platform/kernel/auth';
 import type { Callers } from '../callers/caller-resolver.js';
-import { explorerPage } from '../development/index.js';
+import { plainExplorerPage, registerAssets } from '../development/index.js';
 import { type Policies, PolicyEndpoint, PolicyRules, PolicySources } from '../policies/index.js';
 import { createEngine, type Router, type RouterFoundation, RouterFrame, requestHeaders } from '../router.js';
 import type { SubgraphCaller } from '../stages/execute-plan.js';
@@ -34,8 +34,9 @@ export function composeStandAloneRouter(parts: StandAloneParts): Router {
     policies: policiesOf(parts),
     headers: async (on) => ({ ...requestHeaders(on), ...forwarded(on, forwardHeaders) }),
     forwardHeaders,
-    explorer: config.router.explorer ? explorerPage(config.router.name) : undefined,
+    explorer: config.router.explorer ? plainExplorerPage(config.router.name) : undefined,
   });
+  if (config.router.explorer) registerAssets(router.http.app);
   return router;
 }
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Mailbox } from '@platform/kernel/mail';
 import fastify, { type FastifyInstance } from 'fastify';
-import { explorerPage, registerDevelopmentPages } from '../../src/development/index.js';
+import { explorerPage, plainExplorerPage, registerDevelopmentPages } from '../../src/development/index.js';
 
 const hostile = '<script>alert("x")</script>';
 
@@ -55,6 +55,7 @@ describe('the development pages', () => {
     it('loads only assets that exist', async () => {
       const pages = [
         explorerPage('Try').body,
+        plainExplorerPage('Try').body,
         ...(await Promise.all(['/verify-email', '/reset-password', '/dev/mailbox'].map((url) => get(url)))).map(
           ({ body }) => body,
         ),
@@ -66,7 +67,7 @@ describe('the development pages', () => {
     });
 
     it('loads scripts whose imports exist', async () => {
-      const scripts = ['explorer.js', 'mailbox.js', 'reset-password.js', 'verify-email.js'];
+      const scripts = ['explorer.js', 'plain-explorer.js', 'mailbox.js', 'reset-password.js', 'verify-email.js'];
       for (const script of scripts) {
         const { body } = await get(`/dev/assets/${script}`);
         for (const [, name] of body.matchAll(/from '\.\/([\w.-]+)'/g)) {

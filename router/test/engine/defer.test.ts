@@ -133,6 +133,39 @@ describe('@defer', () => {
     expect(federation.requestsTo('reviews')).toHaveLength(1);
   });
 
+  it('fetches what a deferred field requires, through a chain of subgraphs', async () => {
+    const id = 'type Product @key(fields: "id") { id: ID!';
+    const federation = new Federation([
+      {
+        name: 'catalog',
+        typeDefs: `type Query { product: Product } ${id} price: Int! }`,
+        resolvers: { Query: { product: () => ({ id: 'p1' }) }, Product: { price: () => 900 } },
+      },
+      {
+        name: 'discounts',
+        typeDefs: `${id} price: Int! @external reduced: Int! @requires(fields: "price") }`,
+        resolvers: { Product: { reduced: ({ price }: { price: number }) => price / 2 } },
+      },
+      {
+        name: 'wallets',
+        typeDefs: `${id} reduced: Int! @external affordable(cash: Int!): Boolean! @requires(fields: "reduced") }`,
+        resolvers: {
+          Product: {
+            affordable: ({ reduced }: { reduced: number }, { cash }: { cash: number }) => reduced <= cash,
+          },
+        },
+      },
+    ]);
+    const query = '{ product { id ... @defer(label: "later") { rich: affordable(cash: 450) affordable(cash: 449) } } }';
+    expect(await federation.runInParts(query)).toEqual([
+      { data: { product: { id: 'p1' } }, hasNext: true },
+      {
+        incremental: [{ data: { rich: true, affordable: false }, path: ['product'], label: 'later' }],
+        hasNext: false,
+      },
+    ]);
+  });
+
   it('delivers apart what comes with the same fetch', async () => {
     const federation = new Federation([
       {

@@ -1,3 +1,4 @@
+import { eventually } from '@platform/testkit';
 import { UnsecuredJWT } from 'jose';
 import { Issuer, RouterHarness } from './router-harness.js';
 
@@ -157,6 +158,19 @@ describe('authentication', () => {
     router.issuer.rotate('key-2');
     await router.stamps.raise(['signing-keys']);
     expect(await published()).toEqual({ keys: [expect.objectContaining({ kid: 'key-2' })] });
+  });
+
+  it('publishes a new key also when identity could not be asked at first', async () => {
+    const published = async () => (await fetch(router.url.replace('/graphql', '/.well-known/jwks.json'))).json();
+    const before = router.issuer.jwks();
+    expect(await published()).toEqual(before);
+    router.issuer.rotate('key-2');
+    router.away.add('identity');
+    await router.stamps.raise(['signing-keys']);
+    expect(await published()).toEqual(before);
+
+    router.away.clear();
+    await eventually(async () => expect(await published()).toEqual(router.issuer.jwks()));
   });
 });
 

@@ -1,4 +1,4 @@
-import { codesOf, everyTransport, type SentRequest, transportNames } from '../http/every-transport.js';
+import { askOver, codesOf, type SentRequest, transportNames } from '@platform/testkit';
 import { RouterHarness } from '../http/router-harness.js';
 
 const WRITE = { query: 'mutation { write(text: "x") }' };
@@ -18,19 +18,18 @@ describe('demand control', () => {
     });
     await router.swap('hello(name: String = "world"): String', '$& @federation__cost(weight: 7)');
   };
-  const ask = (request: SentRequest, headers?: Record<string, string>) =>
-    everyTransport.HTTP(router.url, request, headers);
+  const ask = (request: SentRequest, headers?: Record<string, string>) => askOver('POST')(router.url, request, headers);
   const signedIn = async () => ({ authorization: `Bearer ${await router.issuer.token()}` });
 
   it.each(transportNames)('refuses over %s what is too expensive, before anything is fetched', async (transport) => {
     await start({ anonymous: 9 });
     const { blog } = router.calls;
-    const answer = await everyTransport[transport](router.url, WRITE);
+    const answer = await askOver(transport)(router.url, WRITE);
     expect(answer.errors).toMatchObject([
       { extensions: { code: 'COST_ESTIMATED_TOO_EXPENSIVE', estimated: 10, maximum: 9 } },
     ]);
     expect(router.calls.blog).toBe(blog);
-    expect(codesOf(await everyTransport[transport](router.url, { query: '{ hello }' }))).toEqual([]);
+    expect(codesOf(await askOver(transport)(router.url, { query: '{ hello }' }))).toEqual([]);
   });
 
   it('has budgets for callers who signed in, and for holders of permissions', async () => {

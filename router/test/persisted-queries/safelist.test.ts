@@ -1,8 +1,7 @@
 import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { eventually } from '@platform/testkit';
-import { codesOf, everyTransport, type Received, type SentRequest, transportNames } from '../http/every-transport.js';
+import { askOver, codesOf, eventually, type Received, type SentRequest, transportNames } from '@platform/testkit';
 import { RouterHarness } from '../http/router-harness.js';
 
 const HELLO = 'query Hello($n: String) { hello(name: $n) }';
@@ -51,7 +50,7 @@ describe('the safelist', () => {
     });
   };
   const ask = (request: SentRequest, headers?: Record<string, string>): Promise<Received> =>
-    everyTransport.HTTP(router.url, request, headers);
+    askOver('POST')(router.url, request, headers);
   const replace = async (name: string, manifest: unknown) => {
     await writeFile(join(folder, 'next'), typeof manifest === 'string' ? manifest : JSON.stringify(manifest));
     await rename(join(folder, 'next'), join(folder, name));
@@ -59,7 +58,7 @@ describe('the safelist', () => {
 
   describe.each(transportNames)('over %s', (transport) => {
     const send = (request: SentRequest, headers?: Record<string, string>) =>
-      everyTransport[transport](router.url, request, headers);
+      askOver(transport)(router.url, request, headers);
 
     it('answers what is listed, by id, or by a document that means the same', async () => {
       await start('safelist');
@@ -67,29 +66,6 @@ describe('the safelist', () => {
       expect(await send({ documentId: 'relayed' })).toEqual({ data: { hello: 'Hello, relay' } });
       const rewritten = '# a comment\nquery   Hello($n:String){\n hello(name:$n)\n}';
       expect(await send({ query: rewritten, variables: { n: 'text' } })).toEqual({ data: { hello: 'Hello, text' } });
-    });
-
-    it.each([
-      ['another document', { query: '{ hello }' }, 'QUERY_NOT_IN_SAFELIST'],
-      ['an alias', { query: HELLO.replace('hello(', 'x: hello(') }, 'QUERY_NOT_IN_SAFELIST'],
-      ['another name', { query: HELLO.replace('Hello', 'Hullo') }, 'QUERY_NOT_IN_SAFELIST'],
-      ['a directive', { query: HELLO.replace(') {', ') @skip(if: false) {') }, 'QUERY_NOT_IN_SAFELIST'],
-      [
-        'a second operation',
-        { query: `${HELLO} query Other { secret }`, operationName: 'Other' },
-        'QUERY_NOT_IN_SAFELIST',
-      ],
-      ['a listed name for another document', { query: 'query Hello { secret }' }, 'QUERY_NOT_IN_SAFELIST'],
-      ['introspection', { query: '{ __schema { queryType { name } } }' }, 'QUERY_NOT_IN_SAFELIST'],
-      ['an id with another document', { ...byId('hello'), query: '{ secret }' }, 'CANNOT_SEND_PQ_ID_AND_BODY'],
-      ['an unknown id', byId('nothing'), 'PERSISTED_QUERY_NOT_IN_LIST'],
-      ['two ids', { ...byId('hello'), documentId: 'write' }, 'BAD_REQUEST'],
-      ['nothing at all', { extensions: {} }, 'BAD_REQUEST'],
-    ])('refuses %s', async (_, request, code) => {
-      await start('safelist');
-      const { blog } = router.calls;
-      expect(codesOf(await send(request))).toEqual([code]);
-      expect(router.calls.blog).toBe(blog);
     });
 
     it('refuses every document where ids are asked for', async () => {

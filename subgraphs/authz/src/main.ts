@@ -1,4 +1,3 @@
-import 'reflect-metadata';
 import { defineSubgraph, type SubgraphInfrastructure } from '@platform/kernel/subgraph';
 import { Assignment, Role, RolePermission, Subject } from './entities/index.js';
 import {

@@ -13,6 +13,7 @@ const commands = {
   generate: async () => (await import('./commands/generate.js')).generateCommand(),
   supergraph: async () => (await import('./commands/supergraph.js')).supergraphCommand(),
   'persisted-queries': async () => (await import('./commands/persisted-queries.js')).persistedQueriesCommand(),
+  'caller-token': async () => (await import('./commands/caller-token.js')).callerTokenCommand(),
   modules: async () => (await import('./commands/modules.js')).modulesCommand(),
   audit: async () => (await import('./commands/audit.js')).auditCommand(),
   config: async () => (await import('./commands/config.js')).configCommand(),

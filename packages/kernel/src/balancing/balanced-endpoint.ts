@@ -1,4 +1,4 @@
-import { once } from 'node:events';
+import { once, setMaxListeners } from 'node:events';
 import type {
   HeaderSource,
   HttpEndpoint,
@@ -43,6 +43,7 @@ export class BalancedEndpoint implements SubgraphEndpoint, Part {
 
   constructor(private readonly options: BalancedOptions) {
     const { subgraph, source, metrics } = options;
+    setMaxListeners(0, this.arrivals); // any number of requests may wait for the first instance
     this.name = `instances of ${subgraph}`;
     metrics?.watchInstances(subgraph, () => {
       const now = performance.now();

@@ -1,4 +1,4 @@
-import { lookup, resolveSrv } from 'node:dns/promises';
+import { lookup, Resolver } from 'node:dns/promises';
 import type { Logger } from '../logging/index.js';
 import { type InstanceSource, onlyNews } from './instance-source.js';
 
@@ -18,12 +18,20 @@ export const addressRecords = (name: string, port: number, options: DnsOptions):
     );
   });
 
-/** Every host and port behind a name (RFC 2782). */
-export const serviceRecords = (name: string, options: DnsOptions): InstanceSource =>
-  lookedUp(name, options, async () => {
-    const found = await resolveSrv(name);
-    return found.map(({ name: host, port }) => `${options.protocol}//${host}:${port}`);
+/** The hosts and ports behind a name (RFC 2782) that are to be asked first: those of the lowest priority. */
+export function serviceRecords(
+  name: string,
+  { servers, ...options }: DnsOptions & { readonly servers: readonly string[] },
+): InstanceSource {
+  const resolver = new Resolver();
+  if (servers.length > 0) resolver.setServers(servers);
+  return lookedUp(name, options, async () => {
+    const found = await resolver.resolveSrv(name);
+    const lowest = Math.min(...found.map(({ priority }) => priority));
+    const first = found.filter(({ priority }) => priority === lowest);
+    return first.map(({ name: host, port }) => `${options.protocol}//${host}:${port}`);
   });
+}
 
 /** While the name cannot be looked up, the last known instances stand. */
 function lookedUp(name: string, { interval, logger }: DnsOptions, find: () => Promise<string[]>): InstanceSource {

@@ -3,6 +3,7 @@ import type { InstancesConfig, InstancesOf } from '../config/index.js';
 import { HttpEndpoint, type TlsOptions } from '../endpoints/index.js';
 import type { Logger } from '../logging/index.js';
 import type { Metrics } from '../metrics/index.js';
+import { RequestSigner, UnusableKey } from '../signatures/index.js';
 import { BalancedEndpoint } from './balanced-endpoint.js';
 import { consulInstances } from './consul-instances.js';
 import { addressRecords, serviceRecords } from './dns-instances.js';
@@ -22,12 +23,13 @@ export function connectSubgraph(
 ): HttpEndpoint | BalancedEndpoint {
   const { protocol, hostname, port, pathname, search } = new URL(url);
   const tls = tlsOf(config, name);
+  const signer = signerOf(config, name);
   const found = config.instances[name];
-  if (!found) return new HttpEndpoint(url, { tls });
+  if (!found) return new HttpEndpoint(url, { tls, signer });
   return new BalancedEndpoint({
     subgraph: name,
     source: sourceOf(found, { config, logger, protocol, port: Number(port || (protocol === 'https:' ? 443 : 80)) }),
-    open: (origin) => new HttpEndpoint(origin + pathname + search, { tls: { servername: hostname, ...tls } }),
+    open: (origin) => new HttpEndpoint(origin + pathname + search, { tls: { servername: hostname, ...tls }, signer }),
     ejection: config.ejection,
     metrics: metrics?.traffic,
   });
@@ -40,10 +42,22 @@ function sourceOf(
   const dns = { interval: config.dnsInterval, protocol, logger };
   if ('urls' in found) return listedInstances(found.urls);
   if ('dns' in found) return addressRecords(found.dns, found.port ?? port, dns);
-  if ('srv' in found) return serviceRecords(found.srv, dns);
+  if ('srv' in found) return serviceRecords(found.srv, { ...dns, servers: config.dnsServers });
   const { url, token, wait } = config.consul;
   if (url === null) throw new Error(`${found.consul} is to be found in Consul, and discovery.consul.url is not set`);
   return consulInstances(found.consul, { url, token, wait, tag: found.tag, protocol, logger });
+}
+
+/** @throws UnusableKey */
+function signerOf({ signatures }: InstancesConfig, name: string): RequestSigner | undefined {
+  const own = signatures[name];
+  if (!own) return undefined;
+  const { keyId, algorithm, keyFile } = own;
+  try {
+    return new RequestSigner({ keyId, algorithm, key: readFileSync(keyFile, 'utf8'), audience: name });
+  } catch (error) {
+    throw new UnusableKey(`discovery.signatures.${name}`, keyFile, error);
+  }
 }
 
 function tlsOf({ tls }: InstancesConfig, name: string): TlsOptions | undefined {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Config } from './load-config.js';
+import { keyName, signatureAlgorithm } from './signature-values.js';
 import { duration, path, secret, url } from './values.js';
 
 const count = z.int().positive();
@@ -16,8 +17,12 @@ const instances = z.union([
 export const instanceOptions = {
   instances: z.record(z.string(), instances),
   dnsInterval: duration,
+  dnsServers: z.array(
+    z.string().regex(/^(\d+\.\d+\.\d+\.\d+|\[[\da-f:]+\])(:\d+)?$/i, 'must be an IP address, and a port if not 53'),
+  ),
   consul: z.strictObject({ url: url.nullable(), token: secret().nullable(), wait: duration }),
   ejection: z.strictObject({ failures: count, duration, maxShare: z.number().min(0).max(1) }),
+  signatures: z.record(z.string(), z.strictObject({ keyId: keyName, algorithm: signatureAlgorithm, keyFile: path })),
   tls: z.record(z.string(), z.strictObject({ ca: path.optional(), cert: path.optional(), key: path.optional() })),
 };
 

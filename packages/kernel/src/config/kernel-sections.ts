@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { instanceOptions } from './instances-option.js';
 import { kafkaSection } from './kafka-section.js';
 import type { Config } from './load-config.js';
+import { keyName, signatureAlgorithm } from './signature-values.js';
 import { bytes, developmentOnly, duration, network, path, secret, url } from './values.js';
 
 const count = z.int().positive();
@@ -100,6 +101,16 @@ export const kernelSections = {
     publicKey: developmentOnly(z.string().refine(isEd25519Jwk('public'), 'must be the JWK of an Ed25519 public key')),
     lifetime: duration,
   }),
+  signatures: z
+    .strictObject({
+      required: z.boolean(),
+      keys: z.record(keyName, z.strictObject({ algorithm: signatureAlgorithm, keyFile: path })),
+      maxAge: duration,
+    })
+    .refine(({ required, keys }) => !required || Object.keys(keys).length > 0, {
+      path: ['keys'],
+      message: 'needs a key where signatures are required',
+    }),
   mail: z.strictObject({
     transport: z.enum(['mailbox', 'smtp']),
     from: z.string().min(1),

@@ -1,5 +1,6 @@
 import { type Dispatcher, Pool } from 'undici';
 import type { Part } from '../lifecycle/index.js';
+import type { RequestSigner } from '../signatures/index.js';
 import type { HeaderSource, SubgraphEndpoint, SubgraphRequest, SubgraphResponse } from './subgraph-endpoint.js';
 import { SubscriptionClient } from './subscription-client.js';
 
@@ -22,6 +23,8 @@ interface HttpEndpointOptions {
   readonly maxResponseBytes?: number;
   /** Certificates for https, in PEM: whom to believe, and what to show. */
   readonly tls?: TlsOptions;
+  /** Left out where requests are not signed. */
+  readonly signer?: RequestSigner;
 }
 
 /** How one is known to a subgraph, and it to us (mutual TLS). */
@@ -39,9 +42,14 @@ export class HttpEndpoint implements SubgraphEndpoint, Part {
   private readonly pool: Pool;
   private readonly subscriptions: SubscriptionClient;
   private readonly path: string;
+  private readonly signedPath: string;
   private readonly maxResponseBytes: number;
+  private readonly signer: RequestSigner | undefined;
 
-  constructor(url: string, { connections = 64, maxResponseBytes = 64 * 1024 * 1024, tls }: HttpEndpointOptions = {}) {
+  constructor(
+    url: string,
+    { connections = 64, maxResponseBytes = 64 * 1024 * 1024, tls, signer }: HttpEndpointOptions = {},
+  ) {
     const { origin, pathname, search } = new URL(url);
     this.name = `subgraph at ${origin}`;
     this.pool = new Pool(origin, {
@@ -52,6 +60,8 @@ export class HttpEndpoint implements SubgraphEndpoint, Part {
     });
     this.subscriptions = new SubscriptionClient(url);
     this.path = pathname + search;
+    this.signedPath = pathname;
+    this.signer = signer;
     this.maxResponseBytes = maxResponseBytes;
   }
 
@@ -60,6 +70,7 @@ export class HttpEndpoint implements SubgraphEndpoint, Part {
     return new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason);
       const reading = new ResponseReader(request.maxResponseBytes ?? this.maxResponseBytes, signal, resolve, reject);
+      const body = request.body ?? JSON.stringify(request);
       this.pool.dispatch(
         {
           method: 'POST',
@@ -68,8 +79,9 @@ export class HttpEndpoint implements SubgraphEndpoint, Part {
             ...headers,
             'content-type': 'application/json',
             accept: 'application/graphql-response+json, application/json',
+            ...this.signer?.headersFor({ method: 'POST', path: this.signedPath, headers, body }),
           },
-          body: request.body ?? JSON.stringify(request),
+          body,
         },
         reading,
       );
@@ -93,6 +105,7 @@ export class HttpEndpoint implements SubgraphEndpoint, Part {
 /** Reads one answer: undici's callbacks, without a stream in between. */
 class ResponseReader implements Dispatcher.DispatchHandler {
   private status = 0;
+  private rawHeaders: readonly Buffer[] = [];
   private size = 0;
   private readonly chunks: Buffer[] = [];
   private abort: ((reason?: Error) => void) | undefined;
@@ -112,8 +125,9 @@ class ResponseReader implements Dispatcher.DispatchHandler {
     if (this.signal?.aborted) abort(this.signal.reason);
   }
 
-  onHeaders(status: number): boolean {
+  onHeaders(status: number, rawHeaders: Buffer[]): boolean {
     this.status = status;
+    this.rawHeaders = rawHeaders;
     return true;
   }
 
@@ -129,7 +143,8 @@ class ResponseReader implements Dispatcher.DispatchHandler {
     const [first] = this.chunks;
     const bytes = first && this.chunks.length === 1 ? first : Buffer.concat(this.chunks, this.size);
     try {
-      this.resolve(Object.assign(parseResponse(bytes.toString('utf8'), this.status), { bytes: this.size }));
+      const response = parseResponse(bytes.toString('utf8'), this.status);
+      this.resolve(Object.assign(response, { bytes: this.size, rawHeaders: this.rawHeaders }));
     } catch (error) {
       this.reject(error);
     }

@@ -19,6 +19,8 @@ export interface SubgraphResponse {
   readonly extensions?: Record<string, unknown>;
   /** How long the answer was, where it came over a network. */
   readonly bytes?: number;
+  /** The header fields that it came with, names and values in turns, where it came over HTTP. */
+  readonly rawHeaders?: readonly Buffer[];
 }
 
 /** The headers of a call. Asked for again when a stream is begun anew: it outlives the caller token that it began with. */

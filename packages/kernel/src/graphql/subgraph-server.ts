@@ -1,14 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { ApolloServer, HeaderMap, type HTTPGraphQLRequest } from '@apollo/server';
 import { ApolloServerPluginInlineTrace } from '@apollo/server/plugin/inlineTrace';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import { GraphQLError, type GraphQLSchema } from 'graphql';
 import { applyMiddleware } from 'graphql-middleware';
 import { CALLER_TOKEN_HEADER, type Caller, type CallerTokenVerifier } from '../auth/index.js';
 import type { HeaderSource, SubgraphEndpoint, SubgraphRequest, SubgraphResponse } from '../endpoints/index.js';
 import { CodedError, type ErrorBus, maskError } from '../errors/index.js';
+import { errorBody } from '../http/index.js';
 import type { Part } from '../lifecycle/index.js';
 import { type RequestContext, requestContext } from '../logging/index.js';
+import type { RequestVerifier } from '../signatures/index.js';
 import { currentTraceId, spansEnabled } from '../tracing/index.js';
 import { type AccessRules, accessMiddleware, guardSubscriptions } from './access.js';
 import { resolverSpans } from './resolver-spans.js';
@@ -23,6 +25,8 @@ interface SubgraphServerOptions<Loaders> {
   /** Made anew for each request, so that nothing read for one caller reaches another. */
   readonly loaders: (caller: Caller) => Loaders;
   readonly tokens: CallerTokenVerifier;
+  /** Left out where requests over HTTP need no signature. */
+  readonly signatures?: RequestVerifier;
   readonly errors: ErrorBus;
 }
 
@@ -101,13 +105,16 @@ export class SubgraphServer<Loaders> implements SubgraphEndpoint, Part {
       (request, headers) => this.subscribe(request, headers),
       (error) => this.options.errors.publish(error),
     );
-    http.post<{ Body: SubgraphRequest }>('/graphql', async (request, reply) => {
-      try {
-        return await this.execute(request.body, request.headers as Record<string, string>);
-      } catch (error) {
-        if (!(error instanceof CodedError)) throw error;
-        return reply.code(401).send({ errors: [error.toJSON()] });
-      }
+    const { signatures } = this.options;
+    http.register(async (scope) => {
+      if (signatures) checkSignatures(scope, signatures);
+      scope.post<{ Body: SubgraphRequest }>('/graphql', async (request, reply) => {
+        try {
+          return await this.execute(request.body, request.headers as Record<string, string>);
+        } catch (error) {
+          return refused(error, reply);
+        }
+      });
     });
   }
 
@@ -131,6 +138,38 @@ export class SubgraphServer<Loaders> implements SubgraphEndpoint, Part {
     if (body.kind !== 'single') throw new Error('A subgraph answers in one piece');
     return body.singleResult as SubgraphResponse;
   }
+}
+
+/** Coded failures of a whole request mean that its caller is not known. */
+function refused(error: unknown, reply: FastifyReply): FastifyReply {
+  if (!(error instanceof CodedError)) throw error;
+  return reply.code(401).send({ errors: [error.toJSON()] });
+}
+
+/** A body is checked as the text that was signed, before anything is made of it. */
+function checkSignatures(scope: FastifyInstance, signatures: RequestVerifier): void {
+  scope.removeContentTypeParser('application/json');
+  scope.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (_request, text, done) =>
+    done(null, text),
+  );
+  scope.addHook('preHandler', async (request, reply) => {
+    const body = typeof request.body === 'string' ? request.body : '';
+    try {
+      signatures.verify({
+        method: request.method,
+        path: request.url.split('?', 1)[0] as string,
+        headers: request.headers,
+        body,
+      });
+    } catch (error) {
+      return refused(error, reply);
+    }
+    try {
+      request.body = JSON.parse(body);
+    } catch {
+      return reply.code(400).send(errorBody('BAD_REQUEST', 'The body is not well-formed JSON.'));
+    }
+  });
 }
 
 /** Federated tracing: the router asks for it by a header, which Apollo Server reads from its own kind of request. */

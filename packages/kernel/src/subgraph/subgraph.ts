@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { type Caller, CallerTokenSigner, CallerTokenVerifier, type VersionStamps } from '../auth/index.js';
 import type { Cache } from '../cache/index.js';
 import type { Clock } from '../clock/index.js';
@@ -12,6 +13,7 @@ import { Lifecycle, type Part } from '../lifecycle/index.js';
 import type { Logger } from '../logging/index.js';
 import type { Mailer } from '../mail/index.js';
 import type { Metrics } from '../metrics/index.js';
+import { RequestVerifier, UnusableKey } from '../signatures/index.js';
 import type { AnySubgraphDefinition, SubgraphInfrastructure } from './definition.js';
 
 /** What a process has once, for everything that lives in it. */
@@ -73,6 +75,7 @@ export async function assembleSubgraph(definition: AnySubgraphDefinition, shared
     access: parts.access,
     loaders: parts.loaders as (caller: Caller) => unknown,
     tokens: new CallerTokenVerifier(config.callerToken.publicKey, name),
+    signatures: config.signatures.required ? requestVerifier(name, config.signatures) : undefined,
     errors,
   });
 
@@ -87,4 +90,17 @@ export async function assembleSubgraph(definition: AnySubgraphDefinition, shared
   lifecycle.add(database, ...(parts.parts ?? []), server);
   if (config.events.relay) lifecycle.add(relay);
   return { name, typeDefs, server, part: lifecycle, infrastructure };
+}
+
+/** @throws UnusableKey */
+function requestVerifier(audience: string, { keys, maxAge }: KernelConfig['signatures']): RequestVerifier {
+  const verifier = new RequestVerifier(audience, maxAge);
+  for (const [id, { algorithm, keyFile }] of Object.entries(keys)) {
+    try {
+      verifier.trust(id, algorithm, readFileSync(keyFile, 'utf8'));
+    } catch (error) {
+      throw new UnusableKey(`signatures.keys.${id}`, keyFile, error);
+    }
+  }
+  return verifier;
 }

@@ -9,14 +9,16 @@ export interface ReceivedMail {
   readonly from: string;
   readonly recipients: readonly string[];
   readonly user: string | null;
+  /** Whether it came over TLS. */
+  readonly encrypted: boolean;
   readonly message: Email;
 }
 
 interface MailServerOptions {
   /** Whoever gives another user or password is refused. Without it nobody is asked. */
   readonly login?: { readonly user: string; readonly password: string };
-  /** Offers STARTTLS, with a certificate that nobody trusts. */
-  readonly tls?: boolean;
+  /** Offers STARTTLS: with this certificate (PEM), or with one that nobody trusts. */
+  readonly tls?: boolean | { readonly cert: Buffer; readonly key: Buffer };
 }
 
 /** A real SMTP server on the loopback interface, which keeps what it takes. It can go away and come back on its port. */
@@ -33,6 +35,7 @@ export class MailServer {
   async start(): Promise<void> {
     const { login, tls = false } = this.options;
     const server = new SMTPServer({
+      ...(typeof tls === 'object' && tls),
       authOptional: !login,
       allowInsecureAuth: true,
       disabledCommands: [...(tls ? [] : ['STARTTLS']), ...(login ? [] : ['AUTH'])],
@@ -50,12 +53,13 @@ export class MailServer {
         const code = this.refused.get(address);
         done(code === undefined ? null : smtpError(code, 'No such mailbox'));
       },
-      onData: (stream, { envelope, user }, done) => {
+      onData: (stream, { envelope, user, secure }, done) => {
         void stream.toArray().then(async (chunks) => {
           this.mails.push({
             from: envelope.mailFrom === false ? '' : envelope.mailFrom.address,
             recipients: envelope.rcptTo.map(({ address }) => address),
             user: user ?? null,
+            encrypted: secure,
             message: await PostalMime.parse(Buffer.concat(chunks)),
           });
           done();

@@ -1,6 +1,6 @@
 import type { GraphQLSchema } from 'graphql';
 import type { Rights } from '../authorization/rights.js';
-import type { SubgraphEndpoint, SubgraphResponse } from '../endpoint.js';
+import type { ReceivedHeaders, SubgraphEndpoint, SubgraphResponse } from '../endpoint.js';
 import type { SubgraphFailure } from '../errors.js';
 import type { Variables } from '../operation/variables.js';
 import type { Overrides } from '../overrides.js';
@@ -31,4 +31,6 @@ export interface ExecutionRequest {
   readonly tenant?: string;
   /** Which progressive overrides are in effect. */
   readonly overrides?: Overrides;
+  /** Takes the headers of subgraphs' answers, in the order of their arrival. */
+  readonly received?: ReceivedHeaders[];
 }

@@ -1,7 +1,10 @@
 import type { DataObject } from '../plan/data.js';
 import type { TypeConditions } from '../plan/type-conditions.js';
 
-/** Merges subgraphs' answers in place. Takes over the objects of `source`; they must not be used elsewhere. */
+/**
+ * Merges subgraphs' answers in place. Takes over the objects of `source`; they must not be used elsewhere. A value that is
+ * there stays: whoever completes an entity cannot make another one of it.
+ */
 export class Merger {
   constructor(private readonly types: TypeConditions) {}
 
@@ -12,7 +15,7 @@ export class Merger {
       const current = target[key];
       if (current === undefined || current === null) target[key] = next;
       else if (typeof next === 'object') this.merge(current, next);
-      else if (key !== '__typename' || !this.types.isAbstract(next)) target[key] = next;
+      else if (key === '__typename' && this.types.isAbstract(current)) target[key] = next;
     }
   }
 

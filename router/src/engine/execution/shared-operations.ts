@@ -6,9 +6,15 @@ import type { ExecutionRequest, ExecutionResources } from './execution-request.j
 import { audienceOf } from './shared-headers.js';
 import { SingleFlight } from './single-flight.js';
 
+interface SharedAnswer {
+  readonly result: ExecutionResult;
+  /** The headers that it was made with. */
+  readonly received: ExecutionRequest['received'];
+}
+
 /** Identical queries that arrive while one of them runs get its answer: same operation, overrides, variables, rights and forwarded headers. */
 export class SharedOperations {
-  private readonly flights = new SingleFlight<ExecutionResult>();
+  private readonly flights = new SingleFlight<SharedAnswer>();
   private readonly numbers = new WeakMap<OperationVariant, number>();
   private lastNumber = 0;
 
@@ -30,10 +36,15 @@ export class SharedOperations {
       }
     }
     const of = (subgraph: string) => headers.get(subgraph) ?? request.headers(subgraph);
-    const { value } = await this.flights.join(key, request.signal, (signal) =>
-      answer(this.resources, authorized, { ...request, headers: of, signal }),
-    );
-    return value;
+    const { value } = await this.flights.join(key, request.signal, async (signal) => {
+      const received = request.received && [];
+      return {
+        result: await answer(this.resources, authorized, { ...request, headers: of, signal, received }),
+        received,
+      };
+    });
+    request.received?.push(...(value.received ?? []));
+    return value.result;
   }
 
   forget(): void {

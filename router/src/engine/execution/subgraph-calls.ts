@@ -41,7 +41,7 @@ export class SubgraphCalls {
       own = true;
       return this.send(subgraph, request, headers, last);
     });
-    this.budget.take(subgraph, landed.value);
+    this.take(subgraph, landed.value);
     // What went wrong for another caller need not go wrong for this one.
     if (own || !template.isPublic || !landed.value.errors?.length) return landed;
     return { value: await this.within(subgraph, this.send(subgraph, request, headers, signal)), shared: false };
@@ -70,8 +70,14 @@ export class SubgraphCalls {
 
   private async within(subgraph: string, response: Promise<SubgraphResponse>): Promise<SubgraphResponse> {
     const value = await response;
-    this.budget.take(subgraph, value);
+    this.take(subgraph, value);
     return value;
+  }
+
+  private take(subgraph: string, response: SubgraphResponse): void {
+    this.budget.take(subgraph, response);
+    const { rawHeaders } = response;
+    if (rawHeaders) this.request.received?.push({ subgraph, rawHeaders });
   }
 
   private async send(

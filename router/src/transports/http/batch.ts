@@ -31,6 +31,7 @@ function parsed(body: string): unknown[] {
 export function answerOfBatch(answers: readonly SingleAnswer[]): {
   readonly status: number;
   readonly headers: SingleAnswer['headers'];
+  readonly passed: SingleAnswer['passed'];
   readonly body: string;
 } {
   const [first] = answers;
@@ -38,6 +39,7 @@ export function answerOfBatch(answers: readonly SingleAnswer[]): {
   return {
     status: shared ? (first?.status ?? 200) : 200,
     headers: shared ? first?.headers : {},
+    passed: answers.flatMap(({ passed = [] }) => passed),
     body: `[${answers.map(({ result }) => jsonText(result)).join(',')}]`,
   };
 }

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { isGraphQL } from './graphql-path.js';
 
 /** Which pages of other origins may call the API. */
 export interface CorsRules {
@@ -11,15 +12,16 @@ export interface CorsRules {
 const METHODS = 'GET, POST';
 /** Event streams of the single connection mode are reserved by PUT, and their operations stopped by DELETE. */
 const STREAMS_TOO = `${METHODS}, PUT, DELETE`;
-const READABLE = 'retry-after, x-request-id';
+const READABLE = ['retry-after', 'x-request-id'];
 
-/** Answers preflights and lets allowed origins read /graphql, by the rules in force at each request: https://fetch.spec.whatwg.org/#http-cors-protocol */
-export function registerCors(http: FastifyInstance, rules: () => CorsRules): void {
+/** Answers preflights and lets allowed origins read /graphql, and the headers that pass from subgraphs, by the rules in force at each request: https://fetch.spec.whatwg.org/#http-cors-protocol */
+export function registerCors(http: FastifyInstance, rules: () => CorsRules, passed: readonly string[]): void {
+  const readable = [...READABLE, ...passed].join(', ');
   http.addHook('onRequest', async (request, reply) => {
-    if (!/^\/graphql(?=[/?]|$)/.test(request.url)) return;
+    if (!isGraphQL(request)) return;
     const { origins, maxAge } = rules();
     if (origins.length > 0) reply.header('vary', 'Origin');
-    const allowed = allowOrigin(request, reply, origins);
+    const allowed = allowOrigin(request, reply, origins, readable);
     if (request.method !== 'OPTIONS') return;
 
     if (allowed && request.headers['access-control-request-method']) {
@@ -35,7 +37,12 @@ export function registerCors(http: FastifyInstance, rules: () => CorsRules): voi
 }
 
 /** Says to the browser that the page may read the answer, if it may. */
-function allowOrigin(request: FastifyRequest, reply: FastifyReply, origins: readonly string[]): boolean {
+function allowOrigin(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  origins: readonly string[],
+  readable: string,
+): boolean {
   const { origin } = request.headers;
   if (!origin) return false;
   if (origins.includes(origin)) {
@@ -45,6 +52,6 @@ function allowOrigin(request: FastifyRequest, reply: FastifyReply, origins: read
   } else {
     return false;
   }
-  reply.header('access-control-expose-headers', READABLE);
+  reply.header('access-control-expose-headers', readable);
   return true;
 }

@@ -2,6 +2,7 @@ import { constants } from 'node:zlib';
 import compress from '@fastify/compress';
 import { errorBody } from '@platform/kernel/http';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { isGraphQL } from './graphql-path.js';
 
 export interface EdgeOptions {
   /** Answers above so many bytes are compressed, and compressed requests are read; null: neither. */
@@ -41,9 +42,10 @@ export function registerEdge(http: FastifyInstance, options: EdgeOptions): void 
     }
   });
 
+  const always = Object.entries({ ...SECURITY, ...options.headers });
   http.addHook('onSend', async (request, reply) => {
     if (!isGraphQL(request)) return;
-    for (const [name, value] of Object.entries({ ...SECURITY, ...options.headers })) {
+    for (const [name, value] of always) {
       if (!reply.hasHeader(name)) reply.header(name, value);
     }
   });
@@ -65,7 +67,7 @@ function registerCompression(http: FastifyInstance, threshold: number): void {
  * first (a preflight) has been allowed: Authorization, and the headers that Apollo's clients set for the purpose.
  */
 function fromAnotherSite({ method, headers }: FastifyRequest, origins: readonly string[]): boolean {
-  if (method !== 'GET') return false;
+  if (method !== 'GET' && method !== 'HEAD') return false;
   if (headers.authorization || headers['apollo-require-preflight'] || headers['x-apollo-operation-name']) return false;
   if (headers['sec-fetch-mode'] === 'navigate' && headers.accept?.includes('text/html')) return false;
   const { origin } = headers;
@@ -84,5 +86,3 @@ function isDoubled(rawHeaders: readonly string[]): boolean {
   }
   return false;
 }
-
-const isGraphQL = ({ url }: FastifyRequest): boolean => /^\/graphql(?=[/?]|$)/.test(url);

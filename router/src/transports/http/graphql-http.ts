@@ -3,6 +3,7 @@ import { errorBody } from '@platform/kernel/http';
 import { requestContext } from '@platform/kernel/logging';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Page } from '../../development/index.js';
+import { mergedHeaders } from '../../headers/index.js';
 import type { Answer, GraphQLRequest, OperationContext, Pipeline, SingleAnswer } from '../../operation.js';
 import { refusal } from '../../refusal.js';
 import {
@@ -61,8 +62,9 @@ export function registerGraphQL(http: FastifyInstance, options: GraphQLOverHttp)
         answerTo(request, reply, pipeline, () => requestOfJson(json), { signal }),
       ),
     );
-    const { status, headers = {}, body } = answerOfBatch(answers as SingleAnswer[]);
-    await reply.code(status).header('content-type', `${type}; charset=utf-8`).headers(headers).send(body);
+    const { status, headers = {}, passed = [], body } = answerOfBatch(answers as SingleAnswer[]);
+    reply.headers({ ...mergedHeaders(passed), 'content-type': `${type}; charset=utf-8`, ...headers });
+    await reply.code(status).send(body);
   };
 
   http.register(async (scope) => {
@@ -92,7 +94,9 @@ export function registerGraphQL(http: FastifyInstance, options: GraphQLOverHttp)
     });
 
     // A PUT without a body asks for an event stream; with one it is a request by the wrong method.
-    scope.put('/graphql', (request, reply) => (request.body ? notAllowed(reply) : single.reserve(reply)));
+    scope.put('/graphql', (request, reply) =>
+      request.body ? notAllowed(reply) : single.reserve(requestContext.current()?.clientIp, reply),
+    );
     scope.delete('/graphql', (request, reply) => {
       const token = streamToken(request);
       const id = new URL(request.url, 'http://router').searchParams.get('operationId');
@@ -167,6 +171,7 @@ async function orRefusal(reply: FastifyReply, work: () => Promise<void>): Promis
 }
 
 async function sendAnswer(reply: FastifyReply, answer: SingleAnswer, type: ResponseType): Promise<void> {
+  if (answer.passed) reply.headers(mergedHeaders(answer.passed));
   reply
     .code(statusOf(answer, type))
     .header('content-type', `${type}; charset=utf-8`)

@@ -6,8 +6,8 @@ export type ResponseType = typeof GRAPHQL_RESPONSE | typeof JSON_RESPONSE;
 
 /** The response media type that an Accept header asks for; JSON without one; null when neither is acceptable. */
 export function responseType(accept: string | undefined): ResponseType | null {
-  if (!accept?.trim()) return JSON_RESPONSE;
-  const ranges = accept.split(',').map(mediaRange);
+  const ranges = rangesOf(accept);
+  if (ranges.length === 0) return JSON_RESPONSE;
   const weights = [GRAPHQL_RESPONSE, JSON_RESPONSE].map((type) => weightOf(type, ranges)) as [Weight, Weight];
   const [graphql, json] = weights;
   if (graphql.q === 0 && json.q === 0) return null;
@@ -15,9 +15,13 @@ export function responseType(accept: string | undefined): ResponseType | null {
   return graphql.exactness >= json.exactness && graphql.exactness > 0 ? GRAPHQL_RESPONSE : JSON_RESPONSE;
 }
 
+/** Whether an Accept header names a type that the predicate takes. */
+export const accepts = (accept: string | undefined, takes: (range: MediaRange) => boolean): boolean =>
+  rangesOf(accept).some((range) => range.q > 0 && takes(range));
+
 /** Whether an Accept header names a type that the predicate takes, and nothing that the router answers is liked better. */
 export function prefers(accept: string | undefined, takes: (range: MediaRange) => boolean): boolean {
-  const ranges = accept?.trim() ? accept.split(',').map(mediaRange) : [];
+  const ranges = rangesOf(accept);
   const wanted = Math.max(0, ...ranges.filter(takes).map(({ q }) => q));
   const others = [GRAPHQL_RESPONSE, JSON_RESPONSE].flatMap(
     (type) => ranges.find((range) => range.type === type)?.q ?? [],
@@ -37,6 +41,9 @@ interface Weight {
   /** 2 for the type itself, 1 for a whole family, 0 for anything. */
   readonly exactness: number;
 }
+
+const rangesOf = (accept: string | undefined): MediaRange[] =>
+  accept?.trim() ? accept.split(',').map(mediaRange) : [];
 
 function mediaRange(text: string): MediaRange {
   const [type = '', ...parameters] = text.split(';').map((part) => part.trim().toLowerCase());

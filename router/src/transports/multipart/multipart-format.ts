@@ -1,6 +1,6 @@
 import type { Result } from '../../operation.js';
 import { jsonText } from '../http/json-text.js';
-import { prefers } from '../http/media-types.js';
+import { accepts, prefers } from '../http/media-types.js';
 import type { StreamFormat } from '../http/stream-format.js';
 
 const MULTIPART = 'multipart/mixed';
@@ -36,7 +36,7 @@ const payloadOf = ({ data, errors, extensions }: Result): unknown =>
 
 /** Whether the client reads subscriptions in parts. */
 export const acceptsSubscriptionParts = (accept: string | undefined): boolean =>
-  /\bmultipart\/mixed\b[^,]*\bsubscriptionSpec="?1\.0\b/i.test(accept ?? '');
+  accepts(accept, ({ type, parameters }) => type === MULTIPART && parameters.get('subscriptionspec') === '1.0');
 
 /** Whether the client reads an answer in parts at least as gladly as a single one. Clients that name no specification (urql) read this one. */
 export const acceptsDeferredParts = (accept: string | undefined): boolean =>

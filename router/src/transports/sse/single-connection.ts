@@ -1,3 +1,4 @@
+import { errorBody } from '@platform/kernel/http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { BadRequest } from '../../errors.js';
 import type { Answer, GraphQLRequest } from '../../operation.js';
@@ -11,6 +12,7 @@ const TOKEN_PARAMETER = 'token';
 export function streamToken({ headers, url }: FastifyRequest): string | undefined {
   const header = headers[TOKEN_HEADER];
   if (typeof header === 'string') return header;
+  if (!url.includes('?')) return undefined;
   return new URL(url, 'http://router').searchParams.get(TOKEN_PARAMETER) ?? undefined;
 }
 
@@ -26,16 +28,16 @@ export class SingleConnection {
     private readonly heartbeat: number,
   ) {}
 
-  async reserve(reply: FastifyReply): Promise<void> {
-    const token = this.streams.reserve();
+  async reserve(clientIp: string | undefined, reply: FastifyReply): Promise<void> {
+    const token = this.streams.reserve(clientIp);
     if (token) await reply.code(201).type('text/plain; charset=utf-8').send(token);
-    else await refuse(reply, 503, 'Too many event streams wait to be opened.');
+    else await refuse(reply, 429, 'TOO_MANY_SUBSCRIPTIONS', 'Too many event streams wait to be opened.');
   }
 
   async open(token: string, request: FastifyRequest, reply: FastifyReply): Promise<void> {
-    if (!this.streams.find(token)) return refuse(reply, 404, 'There is no such event stream.');
+    if (!this.streams.find(token)) return refuse(reply, 404, 'NOT_FOUND', 'There is no such event stream.');
     const stream = this.streams.open(token);
-    if (!stream) return refuse(reply, 409, 'The event stream is open already.');
+    if (!stream) return refuse(reply, 409, 'CONFLICT', 'The event stream is open already.');
     reply.raw.once('close', () => stream.close());
     await sendText(request, reply, 'text/event-stream; charset=utf-8', stream.text(this.heartbeat), this.heartbeat);
   }
@@ -49,11 +51,11 @@ export class SingleConnection {
     refused: (answer: Answer) => Promise<void>,
   ): Promise<void> {
     const stream = this.streams.find(token);
-    if (!stream) return refuse(reply, 404, 'There is no such event stream.');
+    if (!stream) return refuse(reply, 404, 'NOT_FOUND', 'There is no such event stream.');
     const id = request.extensions?.operationId;
     if (typeof id !== 'string' || id === '') throw new BadRequest('"extensions.operationId" must be a string.');
     const signal = stream.begin(id);
-    if (!signal) return refuse(reply, 409, 'There is an operation with this id already.');
+    if (!signal) return refuse(reply, 409, 'CONFLICT', 'There is an operation with this id already.');
 
     const answer = await run(request, { signal, connection: stream });
     if ('result' in answer && answer.result.data === undefined) {
@@ -66,13 +68,13 @@ export class SingleConnection {
 
   async stop(token: string, id: string | null, reply: FastifyReply): Promise<void> {
     const stream = this.streams.find(token);
-    if (!stream) return refuse(reply, 404, 'There is no such event stream.');
-    if (!id) return refuse(reply, 400, 'The parameter "operationId" is missing.');
+    if (!stream) return refuse(reply, 404, 'NOT_FOUND', 'There is no such event stream.');
+    if (!id) return refuse(reply, 400, 'BAD_REQUEST', 'The parameter "operationId" is missing.');
     stream.finish(id);
     await reply.code(200).send();
   }
 }
 
-async function refuse(reply: FastifyReply, status: number, message: string): Promise<void> {
-  await reply.code(status).send({ errors: [{ message }] });
+async function refuse(reply: FastifyReply, status: number, code: string, message: string): Promise<void> {
+  await reply.code(status).send(errorBody(code, message));
 }

@@ -24,6 +24,8 @@ interface GraphQLOverWebSocket {
   /** Time between two pings, in ms; a client that has not answered by the next one is cut off. */
   readonly heartbeat: number;
   readonly maxMessageBytes: number;
+  /** How long a client may take for `connection_init`, in ms. */
+  readonly greetingTimeout: number;
   readonly clientIp: ClientAddress;
   readonly onError: (error: unknown) => void;
   /** Browser origins that may connect, besides the router's own. */
@@ -34,8 +36,6 @@ interface GraphQLOverWebSocket {
 const GOODBYE = 2_000;
 const operationsOf = new WeakMap<WebSocket, Map<string, AbortController>>();
 
-/** How long a client may take for `connection_init`, in ms. */
-const INIT_TIMEOUT = 10_000;
 const TRY_AGAIN_LATER = 1013;
 
 /** The protocol's server wants a document to tell subscriptions by; the pipeline reads the request itself. */
@@ -58,7 +58,7 @@ export function registerGraphQLWebSocket(http: FastifyInstance, options: GraphQL
   });
   serveGraphQLSockets<Record<string, unknown>, { state: Socket }>(sockets.server, {
     protocol: {
-      connectionInitWaitTimeout: INIT_TIMEOUT,
+      connectionInitWaitTimeout: options.greetingTimeout,
       onConnect: (context) => connect(context, options),
       onSubscribe: async (context, id, payload) => {
         const answer = await run(context, id, payload as GraphQLRequest, options);
