@@ -5,7 +5,6 @@ import type { CompiledFetch } from '../plan/fetch-nodes.js';
 import type { Supergraph } from '../supergraph.js';
 import type { AnswerCache } from './answer-cache.js';
 import type { CacheAudience } from './cache-audience.js';
-import { CacheHints } from './cache-hints.js';
 import { digest, framed } from './cache-key.js';
 import { CacheScope, callerTag } from './cache-scope.js';
 import { CachedEntities } from './cached-entities.js';
@@ -29,9 +28,9 @@ export class CachedFetches implements FetchCache {
 
   constructor(
     private readonly options: CachingOptions,
-    { schema, rules, sdl }: Supergraph,
+    { schema, rules, sdl, cacheHints: hints }: Supergraph,
   ) {
-    this.sources = { schema, rules, hints: new CacheHints(schema), tags: options.tags };
+    this.sources = { schema, rules, hints, tags: options.tags };
     this.generation = digest(sdl);
   }
 

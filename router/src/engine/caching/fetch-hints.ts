@@ -17,7 +17,7 @@ import {
 } from 'graphql';
 import type { Rule } from '../authorization/rule.js';
 import type { AuthorizationRules } from '../authorization/rules.js';
-import type { CacheHint, CacheHints } from './cache-hints.js';
+import type { CacheHint, CacheHints } from '../plan/cache-hints.js';
 import type { FetchHints, SubgraphCaching, TaggedField } from './fetch-policy.js';
 import { type TagFormat, tagFormat } from './tag-format.js';
 

@@ -7,7 +7,7 @@ import {
   type ObjectValueNode,
   valueFromASTUntyped,
 } from 'graphql';
-import { graphNames } from '../plan/join-directives.js';
+import { graphNames } from './join-directives.js';
 
 /** What `@cacheControl` says at one place; where it says so more than once, the strictest of it. */
 export interface CacheHint {
@@ -28,8 +28,9 @@ interface Element {
   readonly extensionASTNodes?: readonly { readonly directives?: readonly ConstDirectiveNode[] }[];
 }
 
-const none: CacheHint = {};
-const nothing: Placed = { hint: none, tags: new Map() };
+/** Where no `@cacheControl` stands. */
+export const noHint: CacheHint = {};
+const nothing: Placed = { hint: noHint, tags: new Map() };
 
 /**
  * What a supergraph says of caching: `@cacheControl`, known by the name in the URL of its specification since `@link` may
@@ -54,12 +55,17 @@ export class CacheHints {
     }
   }
 
+  /** Nothing is said of caching anywhere. */
+  get empty(): boolean {
+    return this.placed.size === 0;
+  }
+
   ofField(type: string, field: string): CacheHint {
     return this.at(`${type}.${field}`).hint;
   }
 
   ofType(type: string): CacheHint {
-    return this.shared.has(type) ? none : this.at(type).hint;
+    return this.shared.has(type) ? noHint : this.at(type).hint;
   }
 
   /** Formats of the tags that the subgraph declares at `Type` or `Type.field`. */
@@ -72,12 +78,12 @@ export class CacheHints {
   }
 
   private place(coordinate: string, placed: Placed): void {
-    if (placed.hint !== none || placed.tags.size > 0) this.placed.set(coordinate, placed);
+    if (placed.hint !== noHint || placed.tags.size > 0) this.placed.set(coordinate, placed);
   }
 }
 
 function read(element: Element, directive: string | undefined, graphs: ReadonlyMap<string, string>): Placed {
-  let hint = none;
+  let hint = noHint;
   const tags = new Map<string, string[]>();
   for (const applied of directivesOf(element)) {
     const name = applied.name.value;
@@ -100,7 +106,7 @@ interface JoinedDirective {
 }
 
 function stricter(known: CacheHint, { maxAge, scope, inheritMaxAge }: CacheHint): CacheHint {
-  if (known === none) return { maxAge, scope, inheritMaxAge };
+  if (known === noHint) return { maxAge, scope, inheritMaxAge };
   const ages = [known.maxAge, maxAge].filter((age) => age !== undefined);
   return {
     maxAge: ages.length > 0 ? Math.min(...ages) : undefined,
