@@ -1,5 +1,6 @@
 import { bytes, type Config, duration, fieldCoordinate, path } from '@platform/kernel/config';
 import { z } from 'zod';
+import { cacheOption } from './caching/index.js';
 import { headersOption } from './headers/index.js';
 import { rateLimitOption } from './rate-limits/index.js';
 import { apolloSection } from './studio/index.js';
@@ -57,6 +58,7 @@ export const commonRouterOptions = {
   }),
   maxVariableDepth: count,
   singleFlight: z.strictObject({ subgraphs: z.boolean(), operations: z.boolean() }),
+  cache: cacheOption,
   authorization: z.strictObject({
     mode: z.enum(['filter', 'reject', 'report-only']),
     errors: z.enum(['errors', 'extensions']),

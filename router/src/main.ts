@@ -1,9 +1,11 @@
 import { CALLER_TOKEN_HEADER, CallerTokenSigner, type VersionStamps } from '@platform/kernel/auth';
 import type { Config, KernelConfig } from '@platform/kernel/config';
 import type { SubgraphEndpoint } from '@platform/kernel/endpoints';
+import type { EventBus } from '@platform/kernel/events';
 import type { Mailbox } from '@platform/kernel/mail';
 import type { GraphQLFormattedError } from 'graphql';
 import { AuditedFields, AuditReports, FIELDS_READ, FIELDS_REFUSED, type ReportKind } from './audit-reports/index.js';
+import { followEvents, openAnswers } from './caching/index.js';
 import { CallerResolver } from './callers/caller-resolver.js';
 import type { KeySet } from './callers/key-set.js';
 import { PlatformOwners } from './callers/platform-owners.js';
@@ -29,15 +31,24 @@ export { composeStandAloneRouter, type StandAloneConfig, standAloneSections } fr
 export type { SupergraphSource } from './supergraphs/index.js';
 
 interface PlatformRouterParts extends RouterFoundation {
-  readonly config: Pick<KernelConfig, 'platform' | 'server' | 'app' | 'callerToken'> & Config<typeof routerSections>;
+  readonly config: Pick<KernelConfig, 'platform' | 'server' | 'app' | 'callerToken' | 'kafka'> &
+    Config<typeof routerSections>;
   readonly stamps: VersionStamps;
   readonly mailbox: Mailbox;
+  /** Whose events put kept answers out of date; left out where none reach the router. */
+  readonly bus?: Pick<EventBus, 'subscribe' | 'listen'>;
   readonly endpoint: (subgraph: string) => SubgraphEndpoint;
 }
 
 /** The platform's router: access tokens by identity's keys, permissions by authz, a signed caller token for each subgraph. @throws CompositionFailed */
-export async function composeRouter(parts: PlatformRouterParts): Promise<Router> {
-  const { config, endpoint } = parts;
+export async function composeRouter(given: PlatformRouterParts): Promise<Router> {
+  const answers = openAnswers(given);
+  const parts = { ...given, answers };
+  const { config, endpoint, bus, logger } = parts;
+  if (answers && bus) {
+    const shared = Boolean(parts.redis) && config.kafka.brokers !== null;
+    followEvents(bus, config.router.cache, answers, { shared, logger });
+  }
   const { tenantId } = config.platform;
   const signer = new CallerTokenSigner(config.callerToken.privateKey, config.callerToken.lifetime);
   const { subgraphTimeout: timeout, jwksRefresh } = config.router;

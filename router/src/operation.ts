@@ -1,7 +1,15 @@
 import type { Caller } from '@platform/kernel/auth';
 import type { DocumentNode, GraphQLFormattedError } from 'graphql';
 import type { AccessClaims } from './callers/token-verifier.js';
-import type { AuthorizedOperation, Engine, IncrementalEntry, Operation, Variables } from './engine/index.js';
+import type {
+  AuthorizedOperation,
+  Engine,
+  Freshness,
+  IncrementalEntry,
+  Operation,
+  Rights,
+  Variables,
+} from './engine/index.js';
 import type { PassedHeader } from './headers/index.js';
 import type { Standing } from './rate-limits/index.js';
 
@@ -50,6 +58,8 @@ export interface OperationContext {
   /** What the operation may cost, and once it is answered what it has cost: for whoever counts in units of cost. */
   cost?: { readonly estimated: number; actual?: number };
   authorized?: AuthorizedOperation;
+  /** What the caller is permitted, whatever the operation is run with. */
+  rights?: Rights;
   /** How the rate limits stand that the operation has met so far. */
   standings?: Standing[];
 }
@@ -65,6 +75,8 @@ export interface Result {
   readonly hasNext?: boolean;
   /** The data as the subgraphs gave them, before they became the client's: never sent. */
   merged?(): Readonly<Record<string, unknown>>;
+  /** For how long the answer holds, where answers of subgraphs are kept: never sent. */
+  freshness?(): Freshness;
   /** The same as JSON, where it is there already. Whoever changes a result leaves it out. */
   json?(): Buffer;
 }

@@ -5,7 +5,7 @@ import type { AuditedFields } from './audit-reports/index.js';
 import type { Callers } from './callers/caller-resolver.js';
 import type { Tokens } from './callers/token-verifier.js';
 import type { DemandControl } from './cost/index.js';
-import type { OverrideShares } from './engine/index.js';
+import type { AnswerCache, OverrideShares } from './engine/index.js';
 import type { PassedHeaders } from './headers/index.js';
 import type { DocumentLimits } from './limits/index.js';
 import type { Stage } from './operation.js';
@@ -33,6 +33,7 @@ import { type ReportedDetails, reportUsage } from './stages/report-usage.js';
 import { safelist } from './stages/safelist.js';
 import { subscribe } from './stages/subscribe.js';
 import { telemetry } from './stages/telemetry.js';
+import { tellCaches } from './stages/tell-caches.js';
 import { validate } from './stages/validate.js';
 import type { UsageReporting } from './studio/index.js';
 import type { Subscriptions } from './subscriptions/index.js';
@@ -56,6 +57,10 @@ export interface PipelineParts {
   /** Of one operation; null: not bounded. */
   readonly maxFetches: number | null;
   readonly subscriptions: Subscriptions;
+  /** Left out where no answers of subgraphs are kept. */
+  readonly answers?: AnswerCache;
+  /** The client's headers that decide about answers, where clients are told for how long these hold; else null. */
+  readonly varying: readonly string[] | null;
   readonly rateLimits: RateLimits;
   readonly subgraphErrors: SubgraphErrorRules;
   /** Left out where nobody asked for reports. */
@@ -98,5 +103,9 @@ export const pipeline = ({
   ...(parts.reads ? [reportReads(parts.reads.fields, parts.reads.report)] : []),
   traced('plan', plan(parts.overrides, parts.maxFetches)),
   traced('subscribe', subscribe(parts.subscriptions)),
-  traced('execute', executePlan(headers, parts.overrides, parts.passed)),
+  ...(parts.answers && parts.varying ? [tellCaches(parts.varying)] : []),
+  traced(
+    'execute',
+    executePlan({ headers, shares: parts.overrides, passed: parts.passed, caching: parts.answers !== undefined }),
+  ),
 ];

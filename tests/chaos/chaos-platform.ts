@@ -38,10 +38,9 @@ export class ChaosPlatform {
     const names = [...PROCESSES, 'router'];
     const free = await freePorts(names.length);
     const ports = Object.fromEntries(names.map((name, index) => [name, free[index] as number]));
-    const urls = ['identity', 'authz', 'audit', 'blog'].map((name) => [
-      name,
-      `http://127.0.0.1:${ports[name]}/graphql`,
-    ]);
+    const url = (name: string): string => `http://127.0.0.1:${ports[name]}/graphql`;
+    const urls = ['identity', 'authz', 'audit', 'blog'].map((name) => [name, url(name)]);
+    const instances = ['audit', 'blog'].map((name) => [name, { urls: [url(name), url(`${name} 2`)] }]);
     const env = {
       PLATFORM_ENV: 'test',
       PLATFORM_DATA_DIR: join(directory, 'platform'),
@@ -50,6 +49,7 @@ export class ChaosPlatform {
       REDIS_URL: redisUrl,
       KAFKA_BROKERS: broker.brokers,
       DISCOVERY_ROUTING_URLS: JSON.stringify(Object.fromEntries(urls)),
+      DISCOVERY_INSTANCES: JSON.stringify(Object.fromEntries(instances)),
       EVENTS_TURN_TIMEOUT: '3s',
       SEED_ADMIN_EMAIL: ADMIN.email,
       SEED_ADMIN_PASSWORD: ADMIN.password,

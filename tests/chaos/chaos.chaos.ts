@@ -1,16 +1,16 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { describeWhereKafkaRuns, describeWithRedis, eventually, runSetting } from '@platform/testkit';
-import type { Session } from '../e2e/session.js';
 import { ChaosPlatform } from './chaos-platform.js';
 import { faultsAtRandom } from './faults.js';
-import { type Ledger, MutationDriver } from './mutation-driver.js';
+import { Ledger } from './ledger.js';
+import { MutationDriver } from './mutation-driver.js';
 import { randomFrom } from './random.js';
-import { judge, pending } from './verdict.js';
+import { judge, pending, underway } from './verdict.js';
 
 const SECONDS = runSetting('CHAOS_SECONDS', 90);
 const EVENTS = runSetting('CHAOS_EVENTS', 1_000);
 const FAULTS = runSetting('CHAOS_FAULTS', 10);
-const CLIENTS = 4;
+const CLIENTS = 8;
 /** Drivers wait while more is under way: the test is of faults, not of a flood. */
 const MOST_PENDING = 4_000;
 const DRAIN_MS = 300_000;
@@ -30,23 +30,24 @@ describeWithRedis('on Redis', (redisUrl) => {
       async () => {
         const seed = runSetting('CHAOS_SEED', Date.now());
         const random = randomFrom(seed);
-        const ledger: Ledger = new Map();
+        const ledger = new Ledger();
         const begun = Date.now();
         const happened: string[] = [];
         let lag = 0;
-        const acknowledged = (): number => [...ledger.values()].reduce((sum, versions) => sum + versions.length, 0);
         const goesOn = (): boolean =>
-          Date.now() - begun < SECONDS * 1_000 || acknowledged() < EVENTS || happened.length < FAULTS;
+          Date.now() - begun < SECONDS * 1_000 || ledger.acknowledged < EVENTS || happened.length < FAULTS;
+        /** Faults are spread over the events: the next one waits for its share of them. */
+        const isDue = (): boolean => ledger.acknowledged >= (EVENTS * happened.length) / FAULTS;
 
-        const session: Session = await platform.signIn();
-        const drivers = Array.from({ length: CLIENTS }, () => new MutationDriver(session, ledger));
+        const drivers = Array.from({ length: CLIENTS }, () => new MutationDriver(() => platform.signIn(), ledger));
         const driving = drivers.map((driver) => driver.drive(goesOn, () => lag < MOST_PENDING));
         const watching = (async () => {
-          for (; goesOn(); await wait(2_000)) lag = await pending(platform).catch(() => lag);
+          for (; goesOn(); await wait(2_000)) lag = await underway(platform).catch(() => lag);
         })();
         for (const fault of faultsAtRandom(random)) {
-          if (!goesOn()) break;
           await wait(1_000 + random() * 3_000);
+          while (goesOn() && !isDue()) await wait(200);
+          if (!goesOn()) break;
           await fault.happen(platform, random);
           happened.push(fault.name);
         }
@@ -57,10 +58,9 @@ describeWithRedis('on Redis', (redisUrl) => {
           interval: 1_000,
         }).catch(() => {});
         const verdict = await judge(platform, ledger);
+        const seconds = Math.round((Date.now() - begun) / 1_000);
         const report = { ...verdict, absorbed: await platform.absorbed(), faults: counts(happened), seed };
-        process.stdout.write(
-          `\nChaos in ${Math.round((Date.now() - begun) / 1_000)} s: ${JSON.stringify(report, null, 2)}\n`,
-        );
+        process.stdout.write(`\nChaos in ${seconds} s: ${JSON.stringify(report, null, 2)}\n`);
         expect(verdict).toMatchObject({ lost: 0, duplicates: 0, inversions: 0, stuck: 0, deadLettered: 0 });
         expect(verdict.acknowledged).toBeGreaterThanOrEqual(EVENTS);
       },

@@ -17,8 +17,15 @@ const metrics = new Metrics();
 const errors = new ErrorBus().addSink(logSink(logger));
 const url = config.database.url as string;
 const database = new Database({ url, config: config.database, schema: 'blog', entities: [], logger, metrics });
-const modules = ['identity', 'authz', 'audit', 'blog'];
-const bus = new KafkaBus({ config: config.kafka, events: config.events, clientId: 'ledger', modules, logger, metrics });
+const publishers = ['identity', 'authz', 'audit', 'blog'].map((name) => ({ name }));
+const bus = new KafkaBus({
+  config: config.kafka,
+  events: config.events,
+  clientId: 'ledger',
+  publishers,
+  logger,
+  metrics,
+});
 
 const handler = onEveryEvent('chaos.ledger', async ({ id, tenantid, subject }, tx) => {
   await tx.query('INSERT INTO chaos_effects (event_id, aggregate) VALUES ($1, $2)', [id, `${tenantid}/${subject}`]);

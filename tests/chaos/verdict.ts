@@ -1,5 +1,5 @@
 import type { ChaosPlatform } from './chaos-platform.js';
-import type { Ledger } from './mutation-driver.js';
+import type { Ledger } from './ledger.js';
 
 /** What came of the events. All but the counts of events and of absorbed deliveries must be 0. */
 export interface Verdict {
@@ -14,7 +14,7 @@ export interface Verdict {
 
 const SCHEMAS = ['identity', 'authz', 'audit', 'blog'];
 const outboxes = SCHEMAS.map(
-  (schema) => `SELECT event_id, position, envelope, '${schema}' AS schema FROM ${schema}.outbox`,
+  (schema) => `SELECT event_id, position, subject, '${schema}' AS schema FROM ${schema}.outbox`,
 );
 const everyEvent = `(${outboxes.join(' UNION ALL ')})`;
 
@@ -32,6 +32,10 @@ export const pending = (platform: ChaosPlatform): Promise<number> =>
           + (SELECT count(*) FROM blog.outbox WHERE published_at IS NULL) AS n`,
   );
 
+/** About how many of the driven events have not had their effect: cheap enough to ask for all the time. */
+export const underway = (platform: ChaosPlatform): Promise<number> =>
+  number(platform, 'SELECT (SELECT count(*) FROM blog.outbox) - (SELECT count(*) FROM blog.chaos_effects) AS n');
+
 /** Compares the ledger with the outboxes, and the outboxes with the effects. */
 export async function judge(platform: ChaosPlatform, ledger: Ledger): Promise<Verdict> {
   const committed = new Map<string, number>(
@@ -39,7 +43,6 @@ export async function judge(platform: ChaosPlatform, ledger: Ledger): Promise<Ve
       ({ subject, n }) => [subject, n],
     ),
   );
-  const forgotten = [...ledger].filter(([id, versions]) => (committed.get(id) ?? 0) < Math.max(...versions));
   const unaudited = await number(
     platform,
     `SELECT count(*) AS n FROM ${everyEvent} e WHERE NOT EXISTS (SELECT FROM audit.audit_entry a WHERE a.id = e.event_id)`,
@@ -50,8 +53,8 @@ export async function judge(platform: ChaosPlatform, ledger: Ledger): Promise<Ve
   );
   return {
     events: await number(platform, `SELECT count(*) AS n FROM ${everyEvent} e`),
-    acknowledged: [...ledger.values()].reduce((sum, versions) => sum + versions.length, 0),
-    lost: forgotten.length + unaudited + ineffective,
+    acknowledged: ledger.acknowledged,
+    lost: ledger.missingFrom(committed) + unaudited + ineffective,
     duplicates:
       (await number(platform, 'SELECT count(*) - count(DISTINCT event_id) AS n FROM blog.chaos_effects')) +
       (await number(platform, 'SELECT count(*) - count(DISTINCT id) AS n FROM audit.audit_entry')),
@@ -68,7 +71,7 @@ const inversions = (platform: ChaosPlatform, effects: string, id: string, order:
   number(
     platform,
     `SELECT count(*) AS n FROM (
-       SELECT e.position, lag(e.position) OVER (PARTITION BY e.schema, e.envelope->>'subject' ORDER BY c.${order}) AS before
+       SELECT e.position, lag(e.position) OVER (PARTITION BY e.schema, e.subject ORDER BY c.${order}) AS before
        FROM ${effects} c JOIN ${everyEvent} e ON e.event_id = c.${id}
      ) effects WHERE before > position`,
   );

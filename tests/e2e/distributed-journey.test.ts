@@ -1,14 +1,25 @@
-import { describeWithRedis, eventually, type GraphQLClient, MailServer, streamClients } from '@platform/testkit';
+import {
+  describeWithKafka,
+  describeWithRedis,
+  eventually,
+  type GraphQLClient,
+  MailServer,
+  streamClients,
+  type TestKafka,
+} from '@platform/testkit';
 import { DistributedPlatform } from './distributed-platform.js';
 import { Session } from './session.js';
 
 const EMAIL = 'ada@example.com';
 const PASSWORD = 'analytical engine 1843';
 
-describeWithRedis('the main journey on separate processes, with mail by SMTP', (redisUrl) => journey(redisUrl));
+describeWithRedis('on Redis', (redisUrl) => {
+  describeWithKafka('the main journey on separate processes, with events by Kafka and mail by SMTP', (kafka) =>
+    journey(redisUrl, kafka),
+  );
+});
 
-/** @param kafka known once the suite's hooks run; without it events stay within their process, and the audit log is not looked at. */
-function journey(redisUrl: string, kafka?: { readonly brokers: string; readonly topicPrefix: string }): void {
+function journey(redisUrl: string, kafka: TestKafka): void {
   const mail = new MailServer();
   let platform: DistributedPlatform;
   let admin: Session;
@@ -22,7 +33,8 @@ function journey(redisUrl: string, kafka?: { readonly brokers: string; readonly 
       MAIL_SMTP_TLS: 'none',
       MAIL_RETRY_DELAY: '200ms',
       IDENTITY_KEY_ROTATION_PUBLISH_AHEAD: '0s',
-      ...(kafka && { KAFKA_BROKERS: kafka.brokers, KAFKA_TOPIC_PREFIX: kafka.topicPrefix }),
+      KAFKA_BROKERS: kafka.brokers,
+      KAFKA_TOPIC_PREFIX: kafka.topicPrefix,
     });
     admin = await platform.signInAsAdministrator();
   }, 300_000);
@@ -124,7 +136,6 @@ function journey(redisUrl: string, kafka?: { readonly brokers: string; readonly 
   }
 
   async function auditShows(userId: string, postId: string): Promise<void> {
-    if (!kafka) return;
     await eventually(async () => {
       const { auditEntries } = await admin.client.data('{ auditEntries(first: 100) { nodes { action resourceId } } }');
       for (const [action, resourceId] of [
@@ -139,6 +150,7 @@ function journey(redisUrl: string, kafka?: { readonly brokers: string; readonly 
           auditEntries.nodes.filter((node: typeof entry) => node.action === action && node.resourceId === resourceId),
         ).toEqual([entry]);
       }
+      expect(auditEntries.nodes).toContainEqual(expect.objectContaining({ action: 'platform.session.revoked' }));
     });
   }
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { describeWithRedis, eventually } from '@platform/testkit';
+import { describeWithKafka, describeWithRedis, eventually, type TestKafka } from '@platform/testkit';
 import { DistributedPlatform } from './distributed-platform.js';
 import { ADMIN, EmbeddedPlatform } from './embedded-platform.js';
 import { type CollectedSpan, TraceCollector } from './trace-collector.js';
@@ -29,6 +29,7 @@ describe('a trace', () => {
       await eventually(() => {
         expect(collector.lineage(handled)).toEqual([
           'platform: process blog.post.created',
+          'platform: publish blog.post.created',
           'platform: Mutation.createPost',
           'platform: fetch blog',
           'platform: execute',
@@ -67,12 +68,20 @@ describe('a trace', () => {
   });
 });
 
-describeWithRedis('a trace of the distributed platform', (redisUrl) => {
+describeWithRedis('on Redis', (redisUrl) => {
+  describeWithKafka('a trace of the distributed platform', (kafka) => distributed(redisUrl, kafka));
+});
+
+function distributed(redisUrl: string, kafka: TestKafka): void {
   let collector: TraceCollector;
   let platform: DistributedPlatform;
   beforeAll(async () => {
     collector = await TraceCollector.start();
-    platform = await DistributedPlatform.start(redisUrl, collector.env);
+    platform = await DistributedPlatform.start(redisUrl, {
+      ...collector.env,
+      KAFKA_BROKERS: kafka.brokers,
+      KAFKA_TOPIC_PREFIX: kafka.topicPrefix,
+    });
   });
   afterAll(async () => {
     await platform?.stop();
@@ -98,7 +107,34 @@ describeWithRedis('a trace of the distributed platform', (redisUrl) => {
     await found(collector, traceId, ({ service, name }) => service === 'router' && name.startsWith('redis '));
     await found(collector, traceId, ({ service, name }) => service === 'identity' && name === 'Query._entities');
   });
-});
+
+  it('goes on over Kafka to the effect of the event, and shows the topic', async () => {
+    const { accessToken } = await platform.signInAsAdministrator();
+    const traceId = await createPost(`${platform.url('router')}/graphql`, accessToken);
+
+    const handled = await found(collector, traceId, ({ name }) => name === 'process blog.post.created');
+    await eventually(() => {
+      expect(collector.lineage(handled)).toEqual([
+        'audit: process blog.post.created',
+        'blog: publish blog.post.created',
+        'blog: Mutation.createPost',
+        'blog: POST /graphql',
+        'router: fetch blog',
+        'router: execute',
+        'router: graphql operation',
+        'router: POST /graphql',
+      ]);
+    });
+    const published = await found(collector, traceId, ({ name }) => name === 'publish blog.post.created');
+    expect(published.attributes).toEqual(
+      expect.arrayContaining([
+        { key: 'messaging.system', value: { stringValue: 'kafka' } },
+        { key: 'messaging.destination.name', value: { stringValue: `${kafka.topicPrefix}blog.events` } },
+        { key: 'messaging.operation.type', value: { stringValue: 'send' } },
+      ]),
+    );
+  });
+}
 
 /** Creates a post as part of a new trace, whose id it answers. */
 async function createPost(url: string, accessToken: string): Promise<string> {

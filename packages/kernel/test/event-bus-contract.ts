@@ -211,20 +211,32 @@ export function eventBusContract(make: () => BusUnderTest): void {
     expect((await admin.query('SELECT FROM dead_letter')).rowCount).toBe(0);
   });
 
-  it('lets every instance hear what is published from now on, each event once', async () => {
+  it('lets every instance hear what is published from now on, of every aggregate, each event once', async () => {
     const early = await started();
     await early.publish([testEvent('thing', 0)]);
     const heard: Record<string, unknown[]> = {};
     const instances = [underTest.instance(), underTest.instance()];
-    for (const { begin } of instances) await begin();
     instances.forEach(({ bus }, index) => {
       heard[index] = [];
       bus.listen({ types: [counted.type], hear: ({ data }) => heard[index]?.push((data as { count: number }).count) });
     });
+    for (const { begin } of instances) await begin();
+    const counts = Array.from({ length: 20 }, (_, count) => count + 1);
 
-    await early.publish([testEvent('thing', 1), testEvent('thing', 2, other), testEvent('thing', 3)]);
+    await early.publish([
+      testEvent('thing', 0, other),
+      ...counts.flatMap((count) => [testEvent(`thing-${count}`, count), testEvent(`thing-${count}`, -count)]),
+    ]);
 
-    await eventually(() => expect(heard).toEqual({ 0: [1, 3], 1: [1, 3] }));
+    const ofEach = counts.flatMap((count) => [count, -count]);
+    await eventually(() => {
+      for (const instance of instances.keys()) expect(heard[instance]?.toSorted()).toEqual(ofEach.toSorted());
+    });
+    for (const instance of instances.keys()) {
+      for (const count of counts) {
+        expect(heard[instance]?.filter((each) => Math.abs(each as number) === count)).toEqual([count, -count]);
+      }
+    }
   });
 
   it('has the instances of a group share its events, and other groups get them too', async () => {

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { jest } from '@jest/globals';
 import { kernelSections, loadConfig } from '@platform/kernel/config';
 import type { CloudEvent } from '@platform/kernel/events';
-import { KafkaBus } from '@platform/kernel/events/kafka';
+import { KafkaBus, type Publisher } from '@platform/kernel/events/kafka';
 import { createLogger } from '@platform/kernel/logging';
 import { Metrics } from '@platform/kernel/metrics';
 import { describeWithKafka, eventually } from '@platform/testkit';
@@ -24,12 +24,16 @@ describeWithKafka('KafkaBus', (kafka) => {
 
   const instances = () => {
     const topicPrefix = `${kafka.topicPrefix}${randomBytes(4).toString('hex')}.`;
-    const instance = (settings: Partial<typeof config.kafka> = {}, metrics = new Metrics()) => {
+    const instance = (
+      settings: Partial<typeof config.kafka> = {},
+      metrics = new Metrics(),
+      publishers: readonly Publisher[] = [{ name: 'blog' }],
+    ) => {
       const bus = new KafkaBus({
         config: { ...config.kafka, brokers: kafka.brokers, topicPrefix, partitions: 3, ...settings },
         events: config.events,
         clientId: 'test',
-        modules: ['blog'],
+        publishers,
         logger,
         metrics,
       });
@@ -118,14 +122,26 @@ describeWithKafka('KafkaBus', (kafka) => {
     expect(delivered).toEqual([event.id]);
   });
 
-  it('leaves topics as they are when they differ from the configuration, and says so', async () => {
+  it('leaves topics as they are when they have fewer partitions than the configuration, says so, and works with them', async () => {
     const warn = jest.spyOn(logger, 'warn');
     const { topicPrefix, instance } = instances();
     const { bus: first } = instance();
     await first.publish([testEvent('thing', 1)]);
-    const { bus: second } = instance({ partitions: 5 });
+    const { bus: second, begin } = instance({ partitions: 5 });
+    const seen: unknown[] = [];
+    second.subscribe({
+      group: 'blog',
+      types: 'all',
+      deliver: async (events) => {
+        seen.push(...events.map(({ data }) => (data as { count: number }).count));
+        return [];
+      },
+    });
+    await begin();
 
     await second.publish([testEvent('thing', 2)]);
+
+    await eventually(() => expect(seen).toEqual([1, 2]));
 
     expect(warn).toHaveBeenCalledWith(
       `${topicPrefix}blog.events has 3 partitions, and kafka.partitions is 5; the topic stays as it is`,
@@ -155,6 +171,75 @@ describeWithKafka('KafkaBus', (kafka) => {
     await next.begin();
 
     await eventually(() => expect(seen.sort()).toEqual(['next a', 'next b', 'next c']));
+  });
+
+  it('gets nothing twice from an instance that has left in order, although offsets are committed now and then', async () => {
+    const { instance } = instances();
+    const seen: string[] = [];
+    const subscriber = {
+      group: 'blog',
+      types: 'all' as const,
+      deliver: async (events: readonly CloudEvent[]) => {
+        seen.push(...events.map(({ subject }) => subject));
+        return [];
+      },
+    };
+    const first = instance({ commitInterval: 3_600_000 });
+    first.bus.subscribe(subscriber);
+    await first.begin();
+    await first.bus.publish([testEvent('a', 1), testEvent('b', 1), testEvent('c', 1)]);
+    await eventually(() => expect(seen.sort()).toEqual(['a', 'b', 'c']));
+    await first.bus.deliveries.stop();
+
+    const second = instance();
+    second.bus.subscribe(subscriber);
+    await second.begin();
+    await second.bus.publish(['a', 'b', 'c'].map((subject) => testEvent(`${subject} again`, 2)));
+
+    await eventually(() => expect(seen.sort()).toEqual(['a', 'a again', 'b', 'b again', 'c', 'c again']));
+  });
+
+  it('reads a topic for who listens later, where nobody has listened before', async () => {
+    const { instance } = instances();
+    const { bus, begin } = instance();
+    await begin();
+    await bus.publish([testEvent('early', 1)]);
+    const heard: string[] = [];
+    const leave = bus.listen({ types: ['blog.test.counted'], hear: ({ subject }) => heard.push(subject) });
+    await bus.deliveries.ready();
+
+    await bus.publish([testEvent('late', 2)]);
+    await eventually(() => expect(heard).toEqual(['late']));
+
+    leave();
+    bus.listen({ types: ['blog.test.counted'], hear: ({ subject }) => heard.push(`${subject}, told to another`) });
+    await bus.publish([testEvent('later', 3)]);
+    await eventually(() => expect(heard).toEqual(['late', 'later, told to another']));
+  });
+
+  it('has a group read the topics of those modules alone that publish what it wants', async () => {
+    const { topicPrefix, instance } = instances();
+    const metrics = new Metrics();
+    const publishers = [
+      { name: 'blog', types: ['blog.test.counted'] },
+      { name: 'shop', types: ['shop.test.sold'] },
+      { name: 'abroad' },
+    ];
+    const { bus, begin } = instance({ lagInterval: 100 }, metrics, publishers);
+    const deliver = async () => [];
+    bus.subscribe({ group: 'choosy', types: ['blog.test.counted'], deliver });
+    bus.subscribe({ group: 'curious', types: ['unheard.of.yet'], deliver });
+    await begin();
+
+    await eventually(async () => {
+      const { values } = await metrics.consumerLag.get();
+      const read = (group: string) =>
+        values
+          .filter(({ labels }) => labels.group === `${topicPrefix}${group}`)
+          .map(({ labels }) => String(labels.topic).slice(topicPrefix.length));
+      expect(read('choosy')).toEqual(['blog.events', 'abroad.events']);
+      expect(read('curious')).toEqual(['blog.events', 'shop.events', 'abroad.events']);
+    });
   });
 
   it('measures how many events a group has not handled yet', async () => {

@@ -177,6 +177,21 @@ describe('events', () => {
     await eventually(() => expect(texts).toEqual(['early position, late commit', 'written in between', 'after it']));
   });
 
+  it('wait for nobody who writes elsewhere', async () => {
+    const texts: string[] = [];
+    consume(remember(texts));
+    const elsewhere = new pg.Client({ connectionString: test.url });
+    await elsewhere.connect();
+    await elsewhere.query(`BEGIN; INSERT INTO blog.inbox (event_id, handler) VALUES (gen_random_uuid(), 'elsewhere')`);
+    await note('on its way');
+
+    await relay.start();
+
+    await eventually(() => expect(texts).toEqual(['on its way']));
+    await elsewhere.query('COMMIT');
+    await elsewhere.end();
+  });
+
   it('of one aggregate keep their order when the transaction of the first began after that of the second', async () => {
     const texts: string[] = [];
     consume(remember(texts));
@@ -195,6 +210,7 @@ describe('events', () => {
     const open = await transaction();
     const late = await transaction();
 
+    await add(open, 'taken back');
     await add(late, 'first');
     await late.query('COMMIT');
     await add(early, 'second');
@@ -204,7 +220,8 @@ describe('events', () => {
       const { values } = await reporting.metrics.outboxLag.get();
       expect(values[0]?.value).toBeGreaterThan(0);
     });
-    await open.query('COMMIT');
+    expect(texts).toEqual([]);
+    await open.query('ROLLBACK');
 
     await eventually(() => expect(texts).toHaveLength(2));
     expect(texts).toEqual(['first', 'second']);

@@ -21,7 +21,7 @@ const event = (count: unknown, type = happened.type): CloudEvent => ({
 describe('LiveEvents', () => {
   it('tell every reader of the events of their kind from now on, and nobody who has left', async () => {
     const bus = new InProcessBus();
-    const live = new LiveEvents(bus, 10);
+    const live = new LiveEvents(bus, [happened], 10);
     await bus.publish([event(0)]);
     const [one, other, gone] = [live.of(happened), live.of(happened), live.of(happened)];
     await gone.return?.();
@@ -36,7 +36,7 @@ describe('LiveEvents', () => {
 
   it('fail a reader who is too slow, and only that one', async () => {
     const bus = new InProcessBus();
-    const live = new LiveEvents(bus, 2);
+    const live = new LiveEvents(bus, [happened], 2);
     const [slow, quick] = [live.of(happened), live.of(happened)];
     for (let count = 1; count <= 3; count += 1) {
       await bus.publish([event(count)]);
@@ -47,7 +47,7 @@ describe('LiveEvents', () => {
 
   it('hear an event once, after every subscriber has it, however often it had to be published', async () => {
     const bus = new InProcessBus();
-    const reader = new LiveEvents(bus, 10).of(happened);
+    const reader = new LiveEvents(bus, [happened], 10).of(happened);
     let failures = 2;
     bus.subscribe({
       group: 'unsteady',

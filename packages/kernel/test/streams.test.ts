@@ -1,4 +1,4 @@
-import { Channel, filterMap, HEARTBEAT, withHeartbeats } from '@platform/kernel/streams';
+import { Channel, filterMap, flatMap, HEARTBEAT, withHeartbeats } from '@platform/kernel/streams';
 
 describe('Channel', () => {
   it('hands values over in order, also to who waited for them', async () => {
@@ -24,6 +24,19 @@ describe('Channel', () => {
     await channel.next();
     await writing;
     expect(await channel.next()).toEqual({ value: 2, done: false });
+  });
+
+  it('hands over in batches what waits, and ends with them', async () => {
+    const channel = new Channel<number>(10);
+    const batches = channel.inBatches();
+    const first = batches.next();
+    for (const value of [1, 2, 3]) channel.push(value);
+    channel.end(4);
+    expect([await first, await batches.next(), await batches.next()]).toEqual([
+      { value: [1, 2, 3, 4], done: false },
+      { value: undefined, done: true },
+      { value: undefined, done: true },
+    ]);
   });
 
   it('tells once that it is closed, ends who waits, and fails who reads after a failure', async () => {
@@ -55,6 +68,17 @@ describe('filterMap', () => {
     await even.return?.();
     expect(await waiting).toMatchObject({ done: true });
     expect(source.closed).toBe(true);
+  });
+
+  it('tells one by one what is made of a batch', async () => {
+    const source = new Channel<number>(10);
+    for (const value of [1, 2, 3]) source.push(value);
+    source.end();
+    const told: number[] = [];
+    for await (const value of flatMap(source.inBatches(), async (batch) => batch.flatMap((each) => [each, -each]))) {
+      told.push(value);
+    }
+    expect(told).toEqual([1, -1, 2, -2, 3, -3]);
   });
 
   it('leaves its source when the mapping fails', async () => {

@@ -2,6 +2,8 @@ import { type DocumentNode, type GraphQLFormattedError, OperationTypeNode } from
 import { refusalError } from './authorization/refusals.js';
 import { everyRight, noRights, type Rights } from './authorization/rights.js';
 import { VisibleSchemas } from './authorization/visible-schemas.js';
+import type { CacheAudience } from './caching/cache-audience.js';
+import { CachedFetches, type CachingOptions } from './caching/cached-fetches.js';
 import type { ReceivedHeaders, SubgraphEndpoint, SubgraphResponse } from './endpoint.js';
 import { EngineError, type SubgraphFailure } from './errors.js';
 import { type Authorized, answer } from './execution/answer.js';
@@ -47,6 +49,8 @@ export interface EngineOptions {
     /** Identical queries of clients. */
     readonly operations?: boolean;
   };
+  /** Which answers of subgraphs are kept, and where. Default: none. */
+  readonly caching?: CachingOptions;
   /** How much subgraphs may answer. */
   readonly responses?: ResponseLimits;
   /** Where plans are made, and how long one may take. Default: on the thread that answers requests. */
@@ -68,6 +72,8 @@ export interface ExecuteInput {
   readonly tenant?: string;
   /** Which progressive overrides are in effect: see `overridesFor`. Default: none. */
   readonly overrides?: ExecutionRequest['overrides'];
+  /** With whom kept answers may be shared; without it none are used. */
+  readonly audience?: CacheAudience;
   /** Where headers of subgraphs' answers are put, in the order of their arrival. Default: they are not looked at. */
   readonly received?: ReceivedHeaders[];
 }
@@ -111,7 +117,17 @@ export class Engine {
     const { subgraphs = true, operations = true } = options.singleFlight ?? {};
     const flights = subgraphs ? new SingleFlight<SubgraphResponse>() : undefined;
     const { responses = {} } = options;
-    this.resources = { merger, flights, responses, endpoint: endpoints, timeoutMs, onSubgraphFailure, visibleSchema };
+    const cache = options.caching && new CachedFetches(options.caching, supergraph);
+    this.resources = {
+      merger,
+      flights,
+      responses,
+      cache,
+      endpoint: endpoints,
+      timeoutMs,
+      onSubgraphFailure,
+      visibleSchema,
+    };
     this.shared = operations ? new SharedOperations(this.resources) : undefined;
   }
 
@@ -201,7 +217,7 @@ export class Engine {
   async execute({ authorized, headers = noHeaders, ...rest }: ExecuteInput): Promise<ExecutionResult> {
     const request = { ...rest, headers };
     if (this.shared && !isMutation(authorized)) return this.shared.answer(authorized, request);
-    return this.forgetting(authorized, answer(this.resources, authorized, request));
+    return this.forgetting(authorized, answer(this.resources, authorized, request), rest.audience);
   }
 
   /**
@@ -212,7 +228,8 @@ export class Engine {
     const { authorized, headers = noHeaders, ...rest } = input;
     const variant = authorized.permitted.variantInParts(rest.variables, rest.overrides);
     if (!variant) return this.execute(input);
-    return this.forgetting(authorized, answerInParts(this.resources, authorized, { ...rest, headers }, variant));
+    const delivered = answerInParts(this.resources, authorized, { ...rest, headers }, variant);
+    return this.forgetting(authorized, delivered, rest.audience);
   }
 
   /** Plans an operation before anyone asks for it. Undefined where it does not fit this supergraph, or cannot be planned on it. */
@@ -259,13 +276,14 @@ export class Engine {
   }
 
   /** Whoever reads after a mutation reads what it wrote, not what was being read before. */
-  private async forgetting<T>(authorized: Authorized, work: Promise<T>): Promise<T> {
+  private async forgetting<T>(authorized: Authorized, work: Promise<T>, audience?: CacheAudience): Promise<T> {
     try {
       return await work;
     } finally {
       if (isMutation(authorized)) {
         this.resources.flights?.forget();
         this.shared?.forget();
+        if (audience) await this.resources.cache?.forget(audience);
       }
     }
   }

@@ -1,4 +1,12 @@
 export { everyRight, noRights, type Rights } from './authorization/rights.js';
+export { AnswerCache, type CacheObserver } from './caching/answer-cache.js';
+export type { AnswerStore, StoredText } from './caching/answer-store.js';
+export type { CacheAudience } from './caching/cache-audience.js';
+export type { CachingOptions } from './caching/cached-fetches.js';
+export type { SubgraphCaching } from './caching/fetch-policy.js';
+export type { Freshness } from './caching/freshness.js';
+export { MemoryAnswerStore } from './caching/memory-answer-store.js';
+export { type TagFormat, tagFormat } from './caching/tag-format.js';
 export type {
   ReceivedHeaders,
   SubgraphEndpoint,

@@ -8,6 +8,7 @@ import { AuthorizationRules } from './authorization/rules.js';
 import { CompositionFailed } from './errors.js';
 import { withExecutableDirectives } from './executable-directives.js';
 import { overrideLabels } from './overrides.js';
+import { CacheHints } from './plan/cache-hints.js';
 import { EntityKeys } from './plan/entity-keys.js';
 import { interfaceObjects } from './plan/interface-objects.js';
 import { Planner } from './plan/planner.js';
@@ -34,6 +35,7 @@ export interface Supergraph {
   readonly keys: EntityKeys;
   readonly requirements: Requirements;
   readonly interfaceObjects: ReadonlySet<string>;
+  readonly cacheHints: CacheHints;
   readonly publicFields: PublicFields;
   /** Labels of progressive overrides: plans differ by which of them are in effect. */
   readonly overrideLabels: readonly string[];
@@ -45,6 +47,7 @@ export function loadSupergraph(sdl: string): Supergraph {
     const document = parse(sdl);
     const federation = build(document);
     const schema = buildASTSchema(document, lenient);
+    const cacheHints = new CacheHints(schema);
     const standIns = new StandIns(resolvableKeysFirst(document));
     const planned = standIns.document === document ? federation : forPlanning(federation, standIns.document);
     return Object.freeze({
@@ -60,7 +63,8 @@ export function loadSupergraph(sdl: string): Supergraph {
       keys: new EntityKeys(document),
       requirements: new Requirements(standIns.document),
       interfaceObjects: interfaceObjects(document),
-      publicFields: new PublicFields(federation.schema),
+      cacheHints,
+      publicFields: new PublicFields(schema, cacheHints),
       overrideLabels: overrideLabels(document),
     });
   } catch (error) {

@@ -13,7 +13,9 @@ export const authorize =
     const operation = required(context, 'operation');
     const variables = required(context, 'variables');
     const bearer = { caller: required(context, 'caller'), claims: context.claims ?? null };
-    const authorized = engine.authorize(operation, await rightsOf(policies, bearer, operation));
+    const rights = await rightsOf(policies, bearer, operation);
+    const authorized = engine.authorize(operation, rights);
+    context.rights = rights;
     context.authorized = authorized;
     if (mode === 'filter') return report.filtered(await next());
 

@@ -1,4 +1,5 @@
 import { OperationTypeNode } from 'graphql';
+import { audienceOf } from '../caching/index.js';
 import { type OverrideShares, type Overrides, overridesFor } from '../engine/index.js';
 import type { PassedHeaders } from '../headers/index.js';
 import { type OperationContext, type Result, required, type Stage } from '../operation.js';
@@ -10,9 +11,17 @@ export type SubgraphCaller = Pick<OperationContext, 'requestId' | 'caller' | 'he
 /** The headers that a subgraph gets. Nothing of the client's passes but what is put in here. */
 export type SubgraphHeaders = (on: SubgraphCaller, subgraph: string) => Promise<Record<string, string>>;
 
+interface PlanExecution {
+  readonly headers: SubgraphHeaders;
+  readonly shares: OverrideShares;
+  readonly passed: PassedHeaders;
+  /** Whether answers of subgraphs are kept. */
+  readonly caching: boolean;
+}
+
 /** Runs the plan. The last stage: it answers. */
 export const executePlan =
-  (headers: SubgraphHeaders, shares: OverrideShares, passed: PassedHeaders): Stage =>
+  ({ headers, shares, passed, caching }: PlanExecution): Stage =>
   async (context) => {
     const engine = required(context, 'engine');
     const received = passed.collector();
@@ -23,6 +32,9 @@ export const executePlan =
       signal: context.signal,
       tenant: context.caller?.tenantId,
       overrides: overridesOf(context, shares),
+      ...(caching && {
+        audience: audienceOf(required(context, 'caller'), required(context, 'rights'), required(context, 'operation')),
+      }),
       received,
     };
     const answer = await (context.incremental ? engine.executeInParts(input) : engine.execute(input));

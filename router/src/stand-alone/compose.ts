@@ -1,4 +1,5 @@
 import { anonymousCaller, userCaller } from '@platform/kernel/auth';
+import { openAnswers } from '../caching/index.js';
 import type { Callers } from '../callers/caller-resolver.js';
 import { plainExplorerPage, registerAssets } from '../development/index.js';
 import { type Policies, PolicyEndpoint, PolicyRules, PolicySources } from '../policies/index.js';
@@ -17,7 +18,8 @@ interface StandAloneParts extends RouterFoundation {
 const NO_TENANT = '';
 
 /** A router in front of anybody's subgraphs: callers are what their tokens say, subgraphs get the headers that are listed. @throws CompositionFailed */
-export function composeStandAloneRouter(parts: StandAloneParts): Router {
+export function composeStandAloneRouter(given: StandAloneParts): Router {
+  const parts = { ...given, answers: openAnswers(given) };
   const { config } = parts;
   const connections = new Connections(parts);
   const timeoutMs = (name: string) => config.router.subgraphs[name]?.timeout ?? config.router.subgraphTimeout;

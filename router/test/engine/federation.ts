@@ -1,6 +1,7 @@
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { composeSupergraph } from '@platform/router/composition';
 import {
+  type CacheAudience,
   Engine,
   type EngineOptions,
   type ExecutionResult,
@@ -45,6 +46,7 @@ interface RunOptions {
   overrides?: Overrides;
   headers?: Record<string, string>;
   tenant?: string;
+  audience?: CacheAudience;
 }
 
 /** SDL that links the federation specification, unless it does so itself. */
@@ -104,7 +106,10 @@ export class Federation {
     throw new Error('The answer came in one piece.');
   }
 
-  private input(query: string, { variables, rights, operationName, signal, overrides, headers, tenant }: RunOptions) {
+  private input(
+    query: string,
+    { variables, rights, operationName, signal, overrides, headers, tenant, audience }: RunOptions,
+  ) {
     const operation = this.engine.prepare(query, operationName);
     return {
       authorized: this.engine.authorize(operation, rights),
@@ -112,6 +117,7 @@ export class Federation {
       signal,
       overrides,
       tenant,
+      audience,
       headers: headers && (() => headers),
     };
   }

@@ -104,18 +104,34 @@ describe('requests for what is declared public', () => {
         shops: [Shop] @kept(scope: PUBLIC)
         wares: [Ware] @kept(scope: PUBLIC)
         mine: [Shop]
+        street: Street @kept(scope: PUBLIC)
+        alley: Alley @kept(scope: PUBLIC)
       }
       interface Ware { label: String @kept(scope: PUBLIC) }
       type Lamp implements Ware { label: String @kept(scope: PUBLIC) }
       type Chair implements Ware { label: String }
-      type Shop @key(fields: "id") @kept(scope: PUBLIC) { id: ID! name: String discount: Int @kept(scope: PRIVATE) }`,
+      type Shop @key(fields: "id") {
+        id: ID! @kept(scope: PUBLIC) name: String @kept(scope: PUBLIC) discount: Int @kept(scope: PRIVATE)
+      }
+      type Street @kept(scope: PUBLIC) { name: String }
+      type Alley @key(fields: "id") @kept(scope: PUBLIC) { id: ID! @kept(scope: PUBLIC) width: Int }`,
     resolvers: {
-      Query: { shops: () => [{ id: '1', name: 'Corner' }], mine: () => [{ id: '1', name: 'Corner' }], wares: () => [] },
+      Query: {
+        shops: () => [{ id: '1', name: 'Corner' }],
+        mine: () => [{ id: '1', name: 'Corner' }],
+        wares: () => [],
+        street: () => ({ name: 'High' }),
+        alley: () => ({ id: '1', width: 2 }),
+      },
     },
   };
   const ratings = {
     name: 'ratings',
-    typeDefs: `${LINKS} type Shop @key(fields: "id") @kept(scope: PUBLIC) { id: ID! stars: Int visits: Int @kept(maxAge: 5) }`,
+    typeDefs: `${LINKS}
+      type Shop @key(fields: "id") {
+        id: ID! @kept(scope: PUBLIC) stars: Int @kept(scope: PUBLIC) visits: Int @kept(maxAge: 5)
+      }
+      type Alley @key(fields: "id") { id: ID! cats: Int }`,
     resolvers: { Shop: { __resolveReference: ({ id }: { id: string }) => ({ id, stars: 5, visits: 1 }) } },
   };
   const market = () => new Federation([catalogue, ratings], { singleFlight: { operations: false } });
@@ -134,7 +150,14 @@ describe('requests for what is declared public', () => {
     expect(federation.requests.map(({ subgraph }) => subgraph)).toEqual(['catalogue', 'ratings']);
   });
 
+  it('are made once where the type of one subgraph says it of its fields', async () => {
+    const federation = market();
+    await forAll(federation, '{ street { name } }');
+    expect(federation.requests).toHaveLength(1);
+  });
+
   it.each([
+    ['another subgraph has the type too, whatever one says of it', '{ alley { width } }', 'catalogue'],
     ['a field says PRIVATE', '{ shops { name discount } }', 'catalogue'],
     ['a root field says nothing, whatever its type says', '{ mine { name } }', 'catalogue'],
     ['an object of the interface says nothing', '{ wares { label } }', 'catalogue'],

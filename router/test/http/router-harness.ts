@@ -7,10 +7,11 @@ import {
   MemoryVersionStamps,
   type VersionStamps,
 } from '@platform/kernel/auth';
-import type { Cache } from '@platform/kernel/cache';
+import type { Cache, Redis } from '@platform/kernel/cache';
 import { kernelSections, loadConfig } from '@platform/kernel/config';
 import type { SubgraphEndpoint, SubgraphResponse } from '@platform/kernel/endpoints';
 import { ErrorBus } from '@platform/kernel/errors';
+import type { EventBus } from '@platform/kernel/events';
 import { Health } from '@platform/kernel/health';
 import { createLogger } from '@platform/kernel/logging';
 import { Mailbox } from '@platform/kernel/mail';
@@ -107,6 +108,8 @@ export class RouterHarness {
       router?: Partial<typeof config.router>;
       /** What this router shares with others. */
       cache?: Cache;
+      redis?: Redis;
+      bus?: EventBus;
       subscriptions?: Partial<(typeof config)['router']['subscriptions']>;
     } = {},
   ): Promise<void> {
@@ -130,6 +133,8 @@ export class RouterHarness {
       stamps: this.stamps,
       mailbox: new Mailbox('/nonexistent'),
       cache: set.cache,
+      redis: set.redis,
+      bus: set.bus,
       sdl: supergraphOf(),
       endpoint: (name) => this.endpoint(name as keyof typeof TYPE_DEFS),
       port: 0,

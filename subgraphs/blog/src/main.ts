@@ -1,3 +1,4 @@
+import { commentAdded, postPublished } from '@platform/contracts';
 import { defineSubgraph } from '@platform/kernel/subgraph';
 import { Comment, Post } from './entities/index.js';
 import { anonymiseAuthorWhenUserDeleted } from './events/anonymise-author-when-user-deleted.js';
@@ -11,6 +12,7 @@ export const blog = defineSubgraph({
   name: 'blog',
   entities: [Post, Comment],
   sections: {},
+  live: [postPublished, commentAdded],
   compose: ({ database, outbox, clock, live }) => {
     const posts = new PostService(database, outbox, clock);
     const comments = new CommentService(database, outbox, clock);

@@ -15,6 +15,7 @@ export const kafkaSection = z.strictObject({
   requestTimeout: duration,
   maxWait: duration,
   sessionTimeout: duration,
+  commitInterval: duration,
   lagInterval: duration,
   tls: z.strictObject({
     enabled: z.boolean(),

@@ -79,6 +79,7 @@ export const kernelSections = {
   events: z.strictObject({
     relay: z.boolean(),
     pollInterval: duration,
+    turnInterval: duration,
     batchSize: count,
     maxAttempts: count,
     retryBackoff: duration,

@@ -29,7 +29,10 @@ export interface EventBus extends Part {
   /** Started once subscribers can take events, stopped before they cannot any more; what is being handled then is finished. */
   readonly deliveries: Part;
   subscribe(subscriber: EventSubscriber): void;
-  /** Lets the listener hear what is published from now on, until the answered function is called. */
+  /**
+   * Lets the listener hear what is published from now on, until the answered function is called. One that comes after `deliveries` have
+   * started may miss a moment, where nobody has listened for its types before.
+   */
   listen(listener: EventListener): () => void;
   /** Resolves when the events, in their order, cannot be lost any more. */
   publish(events: readonly CloudEvent[]): Promise<void>;

@@ -44,6 +44,7 @@ export class EventConsumer implements EventSubscriber {
 
   private spanOf(event: CloudEvent): SpanOptions {
     const attributes = {
+      'messaging.operation.name': 'process',
       'messaging.operation.type': 'process',
       'messaging.consumer.group.name': this.group,
       'messaging.message.id': event.id,

@@ -1,6 +1,12 @@
 import type { CloudEvent } from './cloud-event.js';
 import { type EventBus, type EventListener, type EventSubscriber, wants } from './event-bus.js';
 import { Gate } from './gate.js';
+import { inPublishSpans } from './publish-spans.js';
+
+const destination = ({ source }: CloudEvent) => ({
+  'messaging.system': 'in_process',
+  'messaging.destination.name': source,
+});
 
 /** The bus of the embedded topology. It keeps nothing: `publish` resolves when every subscriber is done, so the outbox remains the only memory. */
 export class InProcessBus implements EventBus {
@@ -32,7 +38,7 @@ export class InProcessBus implements EventBus {
   }
 
   async publish(events: readonly CloudEvent[]): Promise<void> {
-    const publishing = this.deliver(events);
+    const publishing = inPublishSpans(events, destination, (carrying) => this.deliver(carrying));
     this.publishing.add(publishing);
     await publishing.finally(() => this.publishing.delete(publishing));
   }

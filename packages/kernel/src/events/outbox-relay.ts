@@ -7,9 +7,9 @@ import type { Logger } from '../logging/index.js';
 import type { Metrics } from '../metrics/index.js';
 import type { EventBus } from './event-bus.js';
 import type { Outbox } from './outbox.js';
-import { outboxLag, settledFront, waitingEvents } from './waiting-events.js';
+import { outboxLag, settledFront, takeTurn, waitingEvents } from './waiting-events.js';
 
-/** What came of one turn: events were sent, there were none, others must end first (another relay, an open transaction), or it failed. */
+/** What came of one turn: events were sent and more may wait, none waits any more, others must end first (another relay, an open transaction), or it failed. */
 type Turn = 'sent' | 'empty' | 'blocked' | 'failed';
 
 const FIRST_PAUSE = 2;
@@ -17,7 +17,7 @@ const LONGEST_PAUSE = 5_000;
 
 /**
  * Sends what waits in a schema's outbox, in order, one relay at a time (advisory lock): instances take turns.
- * Rows are taken only when every transaction that could still commit an earlier one has ended, so a late commit is never overtaken.
+ * Rows are taken only when every transaction that could still commit an earlier one to this outbox has ended, so a late commit is never overtaken.
  */
 export class OutboxRelay implements Part {
   readonly name: string;
@@ -82,9 +82,11 @@ export class OutboxRelay implements Part {
   private async run(): Promise<void> {
     while (!this.stopped) {
       this.news = false;
+      const next = performance.now() + this.config.turnInterval;
       const turn = await this.turn();
       this.failing = turn === 'failed';
       await this.rest(turn);
+      if (turn === 'empty') await wait(Math.max(0, next - performance.now()));
     }
   }
 
@@ -126,15 +128,12 @@ export class OutboxRelay implements Part {
 
   /** PostgreSQL ends the turn of a process that stands still within it, so that another instance can go on. */
   private relayBatch(): Promise<Turn> {
+    const { batchSize, turnTimeout } = this.config;
     return this.database.transaction(async (tx) => {
-      const [lock] = await tx.query(
-        `SELECT pg_try_advisory_xact_lock(hashtext($1)) AS held,
-                set_config('idle_in_transaction_session_timeout', $2, true)`,
-        [this.name, String(this.config.turnTimeout)],
-      );
-      if (!lock.held) return 'blocked';
+      const turn = await takeTurn(tx, this.name, turnTimeout);
+      if (!turn.held) return 'blocked';
 
-      const waiting = await waitingEvents(tx, this.config.batchSize);
+      const waiting = turn.until === null ? [] : await waitingEvents(tx, turn, batchSize);
       this.reporting.metrics.outboxLag.set({ schema: this.schema }, waiting[0]?.age ?? 0);
       const front = settledFront(waiting);
       if (front.length === 0) return waiting.length === 0 ? 'empty' : 'blocked';
@@ -144,7 +143,7 @@ export class OutboxRelay implements Part {
         front.map(({ position }) => position),
       ]);
       for (const { envelope } of front) this.reporting.metrics.eventsPublished.inc({ type: envelope.type });
-      return 'sent';
+      return front.length === waiting.length && waiting.length < batchSize ? 'empty' : 'sent';
     });
   }
 }

@@ -1,6 +1,14 @@
 import type { EntityManager } from 'typeorm';
 import type { CloudEvent } from './cloud-event.js';
 
+/** How far the relay may look into an outbox. */
+export interface OutboxFront {
+  /** The last position that was there before the writers were looked at; null when nothing waits. */
+  readonly until: string | null;
+  /** Age, in transactions, of the oldest one that has written to this outbox and is open; null when there is none. */
+  readonly oldestWriter: number | null;
+}
+
 /** An event in the outbox. */
 export interface WaitingEvent {
   readonly position: string;
@@ -11,13 +19,46 @@ export interface WaitingEvent {
   readonly settled: boolean;
 }
 
-/** The oldest events that wait in the schema's outbox, in the order of their positions. */
-export const waitingEvents = (tx: EntityManager, limit: number): Promise<WaitingEvent[]> =>
+/**
+ * Takes the turn of a relay for the transaction, where it is free. Then says where the outbox ends, and who writes to it: whoever has
+ * inserted a row holds the table's lock until it ends, so an open transaction of anybody else does not matter. Both are to be known
+ * before the rows are read, in a statement of their own: what a writer committed in between is among the rows then.
+ */
+export async function takeTurn(
+  tx: EntityManager,
+  relay: string,
+  turnTimeout: number,
+): Promise<{ readonly held: boolean } & OutboxFront> {
+  const [turn] = await tx.query(
+    `WITH turn AS (
+       SELECT pg_try_advisory_xact_lock(hashtext($1)) AS held,
+              set_config('idle_in_transaction_session_timeout', $2, true)
+     ), locks AS MATERIALIZED (
+       SELECT locktype, mode, relation, virtualtransaction, transactionid FROM pg_locks
+       WHERE granted AND (locktype = 'transactionid' OR (locktype = 'relation' AND relation = 'outbox'::regclass
+         AND database = (SELECT oid FROM pg_database WHERE datname = current_database())))
+     )
+     SELECT turn.held, (SELECT max(position) FROM outbox WHERE published_at IS NULL) AS until,
+            (SELECT max(age(xact.transactionid)) FROM locks writer JOIN locks xact USING (virtualtransaction)
+             WHERE writer.mode = 'RowExclusiveLock' AND writer.locktype = 'relation' AND xact.locktype = 'transactionid'
+               AND xact.mode = 'ExclusiveLock') AS "oldestWriter"
+     FROM turn`,
+    [relay, String(turnTimeout)],
+  );
+  return turn;
+}
+
+/** The oldest events that wait in front, in the order of their positions. */
+export const waitingEvents = (
+  tx: EntityManager,
+  { until, oldestWriter }: OutboxFront,
+  limit: number,
+): Promise<WaitingEvent[]> =>
   tx.query(
     `SELECT position, envelope, extract(epoch FROM clock_timestamp() - created_at)::float AS age,
-            written_by < pg_snapshot_xmin(pg_current_snapshot()) AS settled
-     FROM outbox WHERE published_at IS NULL ORDER BY position LIMIT $1`,
-    [limit],
+            age(written_by::xid) > coalesce($2::int, -1) AS settled
+     FROM outbox WHERE published_at IS NULL AND position <= $1 ORDER BY position LIMIT $3`,
+    [until, oldestWriter, limit],
   );
 
 /** Those at the front that nothing can come before any more. A later one that is settled waits for one before it that is not: they may be of one aggregate. */

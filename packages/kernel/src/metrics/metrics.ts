@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { AnswerCacheMetrics } from './answer-cache-metrics.js';
 import { boundedLabel } from './bounded-label.js';
 import { TrafficMetrics } from './traffic-metrics.js';
 
@@ -44,6 +45,8 @@ export class Metrics {
   private subscriptionCounts: (() => Readonly<Record<string, number>>) | undefined;
   /** What the router sends to subgraphs. */
   readonly traffic = new TrafficMetrics(this.registry);
+  /** What the router keeps of subgraphs' answers. */
+  readonly answerCache = new AnswerCacheMetrics(this.registry);
   /** `limit` is one of the configured limits' names. */
   readonly rateLimitRefusals = this.counter('rate_limit_refusals_total', 'Operations over a rate limit', ['limit']);
   readonly rateLimitsLocal: Gauge = new Gauge({

@@ -73,6 +73,23 @@ export class Channel<T> implements AsyncIterableIterator<T, undefined> {
     return new Promise((resolve, reject) => this.readers.push({ resolve, reject }));
   }
 
+  /** The same values, as many at a time as wait: for a reader to whom many cost hardly more than one. */
+  inBatches(): AsyncIterator<readonly T[], undefined> {
+    return {
+      next: async () => {
+        const { value, done } = await this.next();
+        if (done) return { value: undefined, done: true };
+        const batch = [value, ...this.waiting.splice(0)];
+        for (const go of this.roomWanted.splice(0)) go();
+        return { value: batch, done: false };
+      },
+      return: async () => {
+        await this.return();
+        return { value: undefined, done: true };
+      },
+    };
+  }
+
   async return(): Promise<IteratorResult<T, undefined>> {
     this.waiting = [];
     this.failure = undefined;

@@ -6,7 +6,7 @@ import type { Config, KernelConfig, Sections } from '../config/index.js';
 import type { Database } from '../database/index.js';
 import type { SubgraphEndpoint } from '../endpoints/index.js';
 import type { ErrorBus } from '../errors/index.js';
-import type { EventHandler, LiveEvents, Outbox } from '../events/index.js';
+import type { EventDefinition, EventHandler, LiveEvents, Outbox } from '../events/index.js';
 import type { AccessRules, ReferenceResolver, ResolverInstances } from '../graphql/index.js';
 import type { HealthCheck } from '../health/index.js';
 import type { HttpRoutes } from '../http/index.js';
@@ -20,7 +20,7 @@ export interface SubgraphInfrastructure<OwnConfig = unknown> {
   readonly config: KernelConfig & OwnConfig;
   readonly database: Database;
   readonly outbox: Outbox;
-  /** Events as they happen, for subscriptions. */
+  /** The definition's `live` events as they happen, for subscriptions. */
   readonly live: LiveEvents;
   readonly stamps: VersionStamps;
   readonly cache: Cache;
@@ -54,6 +54,9 @@ export interface SubgraphDefinition<S extends Sections = Sections, Loaders = unk
   readonly name: string;
   readonly entities: NonNullable<ConstructorParameters<typeof DataSource>[0]['entities']>;
   readonly sections: S;
+  /** Events that its subscriptions tell of: every instance reads them. */
+  // biome-ignore lint/suspicious/noExplicitAny: of any data
+  readonly live?: readonly EventDefinition<any>[];
   readonly compose: (infrastructure: SubgraphInfrastructure<Config<S>>) => SubgraphParts<Loaders>;
 }
 

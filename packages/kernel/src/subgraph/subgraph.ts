@@ -65,7 +65,7 @@ export async function assembleSubgraph(definition: AnySubgraphDefinition, shared
     logger,
     database,
     outbox,
-    live: new LiveEvents(shared.bus, config.events.liveBuffer),
+    live: new LiveEvents(shared.bus, definition.live ?? [], config.events.liveBuffer),
     callerTokens: new CallerTokenSigner(config.callerToken.privateKey, config.callerToken.lifetime),
   } as unknown as SubgraphInfrastructure<never>;
   const parts = definition.compose(infrastructure);

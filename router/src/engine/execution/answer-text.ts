@@ -1,4 +1,5 @@
 import type { GraphQLFormattedError } from 'graphql';
+import type { Freshness } from '../caching/freshness.js';
 import type { DataObject } from '../plan/data.js';
 import { out } from '../projection/serialize.js';
 
@@ -9,6 +10,8 @@ export interface ExecutionResult {
   readonly extensions?: Record<string, unknown>;
   /** What the subgraphs gave, in one tree; not to be changed. */
   merged?(): Readonly<DataObject>;
+  /** For how long it holds, where answers of subgraphs are kept. */
+  freshness?(): Freshness;
   /** The whole answer as JSON. Several may hold it: it must not be changed. */
   json(): Buffer;
 }
@@ -54,8 +57,15 @@ export function beginAnswer(): void {
 const BEGINNING = new TextEncoder().encode('{"data":');
 
 /** Takes the text that has been written: `{"data":…`. @param merged the data that it was made of. */
-export function takeAnswer(errors: readonly GraphQLFormattedError[], merged?: DataObject): ExecutionResult {
-  return taken(errors, '}', merged ? { merged: () => merged } : {});
+export function takeAnswer(
+  errors: readonly GraphQLFormattedError[],
+  merged?: DataObject,
+  freshness?: Freshness,
+): ExecutionResult {
+  return taken(errors, '}', {
+    ...(merged && { merged: () => merged }),
+    ...(freshness && { freshness: () => freshness }),
+  });
 }
 
 /** The same for an answer that goes on. */

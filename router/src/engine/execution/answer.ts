@@ -52,7 +52,7 @@ export async function answer(
   serializer.write(data, run);
   const unmet = refusals.filter((refusal) => !run.answered.has(refusal));
   errors.push(...run.errors, ...refusalErrors(unmet, rights));
-  return takeAnswer(errors, data);
+  return takeAnswer(errors, data, execution?.calls.freshness);
 }
 
 /** Which fields may have been fetched for others, by name. */

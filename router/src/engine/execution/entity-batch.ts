@@ -30,6 +30,11 @@ export class EntityBatch {
     return `[${this.json}]`;
   }
 
+  /** Each of them, in the order of their indexes. */
+  get texts(): readonly string[] {
+    return [...this.known.keys()];
+  }
+
   /** More objects wait than there are representations: an entity goes to more than one place. */
   get repeats(): boolean {
     return this.waiting.length > 1 || (this.waiting[0]?.objects.length ?? 0) > this.count;

@@ -2,17 +2,18 @@ import type { SubgraphResponse } from '../endpoint.js';
 import { type SubgraphFailure, SubgraphInvalidResponse } from '../errors.js';
 import type { EntitiesNode } from '../plan/compiled-plan.js';
 import { type DataObject, isDataObject } from '../plan/data.js';
-import type { EntityRequest } from '../plan/entity-requests.js';
+import type { EntityRequest, EntityRequests } from '../plan/entity-requests.js';
 import { clone, isNested } from './clone.js';
 import { contextualBatches, type EntityBatch, entityBatches } from './entity-batch.js';
 import type { ErrorReport } from './error-report.js';
+import type { Fetches } from './fetches.js';
 import type { SharedData } from './shared-data.js';
-import { type SubgraphCalls, subgraphFailure } from './subgraph-calls.js';
+import { subgraphFailure } from './subgraph-calls.js';
 
 /** Fetches `_entities` for the objects of the data that wait for them. */
 export class EntityFetches {
   constructor(
-    private readonly calls: SubgraphCalls,
+    private readonly calls: Fetches,
     private readonly data: SharedData,
     private readonly report: ErrorReport,
     private readonly onFailure: ((failure: SubgraphFailure) => void) | undefined,
@@ -25,24 +26,25 @@ export class EntityFetches {
     if (slot && source?.contexts) {
       const request = requests.request([slot]);
       const calls = contextualBatches(slot, source, this.data.root).map((batch) =>
-        this.fetchBatches(requests.subgraph, request, [batch]),
+        this.fetchBatches(requests, request, [batch]),
       );
       return calls.length > 0 ? Promise.all(calls) : undefined;
     }
     const batches = entityBatches(requests, this.data.root, this.data.repeated);
     if (batches.length === 0) return undefined;
     const request = requests.request(batches.map((batch) => batch.slot));
-    return this.fetchBatches(requests.subgraph, request, batches);
+    return this.fetchBatches(requests, request, batches);
   }
 
   private async fetchBatches(
-    subgraph: string,
-    { template, aliases, representations }: EntityRequest,
+    requests: EntityRequests,
+    request: EntityRequest,
     batches: readonly EntityBatch[],
   ): Promise<void> {
+    const { subgraph } = requests;
+    const { aliases } = request;
     try {
-      const variables = this.calls.variables(template, batches, representations);
-      const { value: response, shared } = await this.calls.call(subgraph, template, variables);
+      const { value: response, shared } = await this.calls.entities(requests, request, batches);
       if (response.errors?.length) this.carry(subgraph, response, batches, aliases);
       for (let index = 0; index < batches.length; index++) {
         this.settle(subgraph, response, batches[index] as EntityBatch, aliases[index] as string, shared);
@@ -104,7 +106,7 @@ export class EntityFetches {
 }
 
 /** One entity, or null, for each representation. */
-function faultOfEntities(entities: unknown, expected: number): string | undefined {
+export function faultOfEntities(entities: unknown, expected: number): string | undefined {
   if (!Array.isArray(entities)) return '_entities that is no list';
   return entities.length === expected ? undefined : `${entities.length} entities for ${expected} representations`;
 }

@@ -6,6 +6,7 @@ import { DeferredParts } from './deferred-parts.js';
 import { EntityFetches } from './entity-fetches.js';
 import { ErrorReport } from './error-report.js';
 import type { ExecutionRequest, ExecutionResources } from './execution-request.js';
+import type { Fetches } from './fetches.js';
 import { RootFetches } from './root-fetches.js';
 import { SharedData } from './shared-data.js';
 import { SubgraphCalls } from './subgraph-calls.js';
@@ -17,7 +18,7 @@ export class Execution {
   readonly data: SharedData;
   readonly report: ErrorReport;
   readonly parts: DeferredParts;
-  private readonly calls: SubgraphCalls;
+  readonly calls: Fetches;
   private readonly roots: RootFetches;
   private readonly entities: EntityFetches;
   /** A mutation whose remaining root fields are not run, because the answer is null already. */
@@ -32,7 +33,7 @@ export class Execution {
     /** What has to be done before there is nothing more to wait for. */
     private readonly before: Promise<unknown> = settled,
   ) {
-    this.calls = around?.calls ?? new SubgraphCalls(resources, request, plan);
+    this.calls = around?.calls ?? fetchesOf(resources, request, plan);
     this.data = around?.data ?? new SharedData(resources.merger, plan);
     this.parts = around?.parts ?? new DeferredParts(plan.awaited);
     this.report = new ErrorReport(this.data.root);
@@ -116,4 +117,11 @@ export class Execution {
       return kind === 'value' && type.nonNull && missing && responseKeys.includes(key);
     });
   }
+}
+
+/** With the cache in between where there is one; never for what writes, and for whom nobody has said what they may share. */
+function fetchesOf(resources: ExecutionResources, request: ExecutionRequest, plan: CompiledPlan): Fetches {
+  const calls = new SubgraphCalls(resources, request, plan);
+  const { cache } = resources;
+  return cache && request.audience && plan.shareable ? cache.around(calls, request, request.audience) : calls;
 }

@@ -4,25 +4,26 @@ import type { CompiledFetch, RootFetchNode } from '../plan/fetch-nodes.js';
 import { objectsAt } from '../plan/flatten.js';
 import { clone } from './clone.js';
 import type { ErrorReport } from './error-report.js';
+import type { Fetches } from './fetches.js';
 import type { SharedData } from './shared-data.js';
 import { faultOf } from './subgraph-call.js';
-import { type SubgraphCalls, subgraphFailure } from './subgraph-calls.js';
+import { subgraphFailure } from './subgraph-calls.js';
 
 /** Fetches root fields, and takes in the events of subscriptions. */
 export class RootFetches {
   constructor(
-    private readonly calls: SubgraphCalls,
+    private readonly calls: Fetches,
     private readonly data: SharedData,
     private readonly report: ErrorReport,
   ) {}
 
   /** Rejects only with OperationAborted. */
-  async fetch({ fetch, template }: RootFetchNode): Promise<void> {
+  async fetch(node: RootFetchNode): Promise<void> {
+    const { fetch } = node;
     const targets = objectsAt(this.data.root, fetch.path);
     if (targets.length === 0) return;
     try {
-      const variables = this.calls.variables(template);
-      const { value: response, shared } = await this.calls.call(fetch.subgraph, template, variables);
+      const { value: response, shared } = await this.calls.root(node);
       const { data, errors } = response;
       if (errors?.length) this.carry(fetch, response);
       if (data) {

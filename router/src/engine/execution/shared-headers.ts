@@ -20,6 +20,10 @@ export const audienceOf = (headers: Headers): string => textOf(headers, (name) =
 export const publicAudienceOf = (headers: Headers, tenant = ''): string =>
   `everybody:${tenant.length}:${tenant}\n${textOf(headers, (name) => !correlation.has(name) && !identity.has(name))}`;
 
+/** The same of a kept answer that is the caller's own. @param caller stands for all that the caller's token says: it is signed anew all the time. */
+export const privateAudienceOf = (headers: Headers, caller: string): string =>
+  `caller:${caller.length}:${caller}\n${textOf(headers, (name) => !correlation.has(name) && name !== 'x-caller-token')}`;
+
 type Headers = Readonly<Record<string, string>>;
 
 function textOf(headers: Headers, counts: (name: string) => boolean): string {

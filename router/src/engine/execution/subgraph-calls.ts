@@ -1,19 +1,20 @@
 import type { SubgraphResponse } from '../endpoint.js';
 import { SubgraphFailure, SubgraphUnavailable } from '../errors.js';
 import type { CompiledPlan } from '../plan/compiled-plan.js';
+import type { EntityRequest, EntityRequests } from '../plan/entity-requests.js';
+import type { RootFetchNode } from '../plan/fetch-nodes.js';
 import type { RequestTemplate } from '../plan/request-template.js';
-import type { EntityBatch } from './entity-batch.js';
 import type { ExecutionRequest, ExecutionResources } from './execution-request.js';
+import type { Called, EntitySelection, PlainFetches } from './fetches.js';
 import { ResponseBudget } from './response-budget.js';
 import { audienceOf, publicAudienceOf } from './shared-headers.js';
-import type { Landed } from './single-flight.js';
 import { callSubgraph } from './subgraph-call.js';
 import { PreparedRequest } from './subgraph-request.js';
 
 type Headers = Record<string, string>;
 
 /** The requests of one execution: with the caller's headers, shared with others who ask the same at the same time. */
-export class SubgraphCalls {
+export class SubgraphCalls implements PlainFetches {
   private readonly headers = new Map<string, Headers | Promise<Headers>>();
   private readonly budget: ResponseBudget;
 
@@ -25,15 +26,27 @@ export class SubgraphCalls {
     this.budget = new ResponseBudget(resources.responses);
   }
 
+  root({ fetch, template }: RootFetchNode): Promise<Called> {
+    return this.call(fetch.subgraph, template, this.variables(template));
+  }
+
+  entities(
+    { subgraph }: EntityRequests,
+    { template, representations }: EntityRequest,
+    batches: readonly EntitySelection[],
+  ): Promise<Called> {
+    return this.call(subgraph, template, this.variables(template, batches, representations));
+  }
+
   /** @param variables the JSON text of the variables. Rejects with SubgraphFailure or OperationAborted. */
-  async call(subgraph: string, template: RequestTemplate, variables: string): Promise<Landed<SubgraphResponse>> {
+  async call(subgraph: string, template: RequestTemplate, variables: string): Promise<Called> {
     this.budget.check(subgraph);
     const request = new PreparedRequest(template, variables, this.resources.responses.perResponse);
     const headers = await this.headersFor(subgraph);
     const { flights } = this.resources;
     const { signal } = this.request;
     if (!flights || !this.plan.shareable) {
-      return { value: await this.within(subgraph, this.send(subgraph, request, headers, signal)), shared: false };
+      return this.alone(subgraph, request, headers, signal);
     }
     const audience = template.isPublic ? publicAudienceOf(headers, this.request.tenant) : audienceOf(headers);
     let own = false;
@@ -43,14 +56,23 @@ export class SubgraphCalls {
     });
     this.take(subgraph, landed.value);
     // What went wrong for another caller need not go wrong for this one.
-    if (own || !template.isPublic || !landed.value.errors?.length) return landed;
-    return { value: await this.within(subgraph, this.send(subgraph, request, headers, signal)), shared: false };
+    if (own || !template.isPublic || !landed.value.errors?.length)
+      return { value: landed.value, shared: landed.shared, own };
+    return this.alone(subgraph, request, headers, signal);
   }
 
-  /** Those of the client's variables that the request uses, and the representations of the batches: as JSON text. */
+  async again(subgraph: string, template: RequestTemplate, variables: string): Promise<SubgraphResponse> {
+    const request = new PreparedRequest(template, variables, this.resources.responses.perResponse);
+    return this.send(subgraph, request, await this.headersFor(subgraph), undefined);
+  }
+
+  spend(subgraph: string, bytes: number): void {
+    this.budget.take(subgraph, { bytes });
+  }
+
   variables(
     template: RequestTemplate,
-    batches: readonly EntityBatch[] = [],
+    batches: readonly EntitySelection[] = [],
     representations: readonly string[] = [],
   ): string {
     let fields = '';
@@ -68,10 +90,15 @@ export class SubgraphCalls {
     return `{${fields}}`;
   }
 
-  private async within(subgraph: string, response: Promise<SubgraphResponse>): Promise<SubgraphResponse> {
-    const value = await response;
+  private async alone(
+    subgraph: string,
+    request: PreparedRequest,
+    headers: Headers,
+    signal: AbortSignal | undefined,
+  ): Promise<Called> {
+    const value = await this.send(subgraph, request, headers, signal);
     this.take(subgraph, value);
-    return value;
+    return { value, shared: false, own: true };
   }
 
   private take(subgraph: string, response: SubgraphResponse): void {
@@ -96,7 +123,7 @@ export class SubgraphCalls {
     }
   }
 
-  private async headersFor(subgraph: string): Promise<Headers> {
+  async headersFor(subgraph: string): Promise<Headers> {
     try {
       const headers = this.headers.get(subgraph) ?? this.request.headers(subgraph);
       this.headers.set(subgraph, headers);

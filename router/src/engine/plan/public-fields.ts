@@ -1,30 +1,31 @@
-import { baseType, type NamedType, type Schema, type SchemaElement } from '@apollo/federation-internals';
 import {
   type FragmentDefinitionNode,
+  type GraphQLNamedType,
+  type GraphQLSchema,
+  getNamedType,
+  isInterfaceType,
+  isObjectType,
   Kind,
   type NamedTypeNode,
   OperationTypeNode,
   parse,
   type SelectionSetNode,
 } from 'graphql';
-
-const SPECIFICATION = 'cacheControl';
+import { type CacheHints, noHint } from './cache-hints.js';
 
 /**
  * Fields that are declared to be the same for everybody: `@cacheControl(scope: PUBLIC)` on the field, or on its type where the
- * field says nothing. The directive is known by the name in the URL of its specification, since `@link` may rename it.
+ * field says nothing.
  */
 export class PublicFields {
-  private readonly directive: string | undefined;
-
-  constructor(private readonly schema: Schema) {
-    const feature = [...(schema.coreFeatures?.allFeatures() ?? [])].find(({ url }) => url.name === SPECIFICATION);
-    this.directive = feature?.directiveNameInSchema(SPECIFICATION);
-  }
+  constructor(
+    private readonly schema: GraphQLSchema,
+    private readonly hints: CacheHints,
+  ) {}
 
   /** Whether everything that a subgraph is asked for is public. */
   coverAll(query: string): boolean {
-    if (this.directive === undefined) return false;
+    if (this.hints.empty) return false;
     const { definitions } = parse(query, { noLocation: true });
     const fragments = new Map<string, FragmentDefinitionNode>();
     for (const definition of definitions) {
@@ -34,12 +35,12 @@ export class PublicFields {
       (definition) =>
         definition.kind !== Kind.OPERATION_DEFINITION ||
         (definition.operation === OperationTypeNode.QUERY &&
-          this.cover(this.schema.schemaDefinition.rootType('query'), definition.selectionSet, fragments)),
+          this.cover(this.schema.getQueryType() ?? undefined, definition.selectionSet, fragments)),
     );
   }
 
   private cover(
-    parent: NamedType | undefined,
+    parent: GraphQLNamedType | undefined,
     { selections }: SelectionSetNode,
     fragments: ReadonlyMap<string, FragmentDefinitionNode>,
   ): boolean {
@@ -58,34 +59,23 @@ export class PublicFields {
         return !!selection.selectionSet && this.cover(undefined, selection.selectionSet, fragments);
       if (!this.has(parent, name)) return false;
       if (!selection.selectionSet) return true;
-      const type = fieldOf(parent, name)?.type;
-      return this.cover(type && baseType(type), selection.selectionSet, fragments);
+      return this.cover(getNamedType(fieldOf(parent, name)?.type), selection.selectionSet, fragments);
     });
   }
 
-  private typeOf({ typeCondition }: { readonly typeCondition?: NamedTypeNode }): NamedType | undefined {
-    return typeCondition && this.schema.type(typeCondition.name.value);
+  private typeOf({ typeCondition }: { readonly typeCondition?: NamedTypeNode }): GraphQLNamedType | undefined {
+    return typeCondition && this.schema.getType(typeCondition.name.value);
   }
 
   /** Of an interface's field, every type's that may stand there. */
-  private has(parent: NamedType | undefined, name: string): boolean {
-    if (parent?.kind === 'InterfaceType') return parent.possibleRuntimeTypes().every((type) => this.has(type, name));
-    const field = fieldOf(parent, name);
-    if (!parent || !field) return false;
-    const scopes = this.scopesAt(field);
-    return isPublic(scopes.length > 0 ? scopes : this.scopesAt(parent));
-  }
-
-  // biome-ignore lint/suspicious/noExplicitAny: federation-internals has no common supertype for elements that carry directives.
-  private scopesAt(element: SchemaElement<any, any>): unknown[] {
-    const applied = element.appliedDirectivesOf(this.directive ?? '');
-    return applied.map((directive) => (directive.arguments() as Record<string, unknown>)['scope']);
+  private has(parent: GraphQLNamedType | undefined, name: string): boolean {
+    if (isInterfaceType(parent)) return this.schema.getPossibleTypes(parent).every((type) => this.has(type, name));
+    if (!parent || !fieldOf(parent, name)) return false;
+    const own = this.hints.ofField(parent.name, name);
+    return (own === noHint ? this.hints.ofType(parent.name) : own).scope === 'PUBLIC';
   }
 }
 
-const isPublic = (scopes: readonly unknown[]): boolean =>
-  scopes.length > 0 && scopes.every((scope) => scope === 'PUBLIC');
-
-function fieldOf(type: NamedType | undefined, name: string) {
-  return type?.kind === 'ObjectType' || type?.kind === 'InterfaceType' ? type.field(name) : undefined;
+function fieldOf(type: GraphQLNamedType | undefined, name: string) {
+  return isObjectType(type) || isInterfaceType(type) ? type.getFields()[name] : undefined;
 }

@@ -16,6 +16,7 @@ import { acceptsEventStream, eventStreamFormat } from '../sse/event-stream-forma
 import type { EventStreams } from '../sse/event-streams.js';
 import { SingleConnection, streamToken } from '../sse/single-connection.js';
 import { answerOfBatch, type Batching, isBatch, operationsOfBatch } from './batch.js';
+import { entityTag, isKeepable, isKnown } from './conditional.js';
 import { GRAPHQL_RESPONSE, JSON_RESPONSE, type ResponseType, responseType } from './media-types.js';
 import { requestOfBody, requestOfJson, requestOfParameters } from './request-body.js';
 import { sendStream } from './send-stream.js';
@@ -50,7 +51,7 @@ export function registerGraphQL(http: FastifyInstance, options: GraphQLOverHttp)
     if (!types.single && types.stream === eventStreamFormat && answer.status === undefined) {
       return sendStream(request, reply, eventStreamFormat, only(answer.result), heartbeat);
     }
-    return sendAnswer(reply, answer, types.single ?? JSON_RESPONSE);
+    return sendAnswer(reply, answer, types.single ?? JSON_RESPONSE, request);
   };
 
   const respondToBatch = async (request: FastifyRequest, reply: FastifyReply, text: string): Promise<void> => {
@@ -170,13 +171,27 @@ async function orRefusal(reply: FastifyReply, work: () => Promise<void>): Promis
   }
 }
 
-async function sendAnswer(reply: FastifyReply, answer: SingleAnswer, type: ResponseType): Promise<void> {
+/** @param request of one that may be answered with what the client has already. */
+async function sendAnswer(
+  reply: FastifyReply,
+  answer: SingleAnswer,
+  type: ResponseType,
+  request?: FastifyRequest,
+): Promise<void> {
+  const { headers = {}, result } = answer;
   if (answer.passed) reply.headers(mergedHeaders(answer.passed));
+  const vary = [reply.getHeader('vary'), headers['vary']].filter((names) => names !== undefined);
   reply
     .code(statusOf(answer, type))
     .header('content-type', `${type}; charset=utf-8`)
-    .headers(answer.headers ?? {});
-  await reply.send(answer.result.json?.() ?? JSON.stringify(answer.result));
+    .headers(vary.length > 1 ? { ...headers, vary: vary.join(', ') } : headers);
+  const body = result.json?.() ?? JSON.stringify(result);
+  if (request && isKeepable(request, headers)) {
+    const tag = entityTag(body);
+    reply.header('etag', tag);
+    if (isKnown(request, tag)) return reply.code(304).send();
+  }
+  await reply.send(body);
 }
 
 /** A refused request is 400 in the GraphQL media type and 200 in plain JSON, unless its cause has a status of its own. */

@@ -2,7 +2,7 @@ import { commentAdded } from '@platform/contracts';
 import type { Caller } from '@platform/kernel/auth';
 import type { Database } from '@platform/kernel/database';
 import type { LiveEvents } from '@platform/kernel/events';
-import { filterMap } from '@platform/kernel/streams';
+import { flatMap } from '@platform/kernel/streams';
 import type { Comment } from '../entities/index.js';
 import { readableComments } from './readable-comments.js';
 
@@ -11,9 +11,12 @@ export const addedComments =
   (database: Database, live: LiveEvents, reader: Caller) =>
   (postId: string): AsyncIterableIterator<Comment> => {
     const read = readableComments(database, reader);
-    return filterMap(live.of(commentAdded), async ({ tenantid, data }) => {
-      if (tenantid !== reader.tenantId || data.postId !== postId.toLowerCase()) return undefined;
-      const [comment] = await read([data.commentId]);
-      return comment;
+    return flatMap(live.of(commentAdded).inBatches(), async (events) => {
+      const told = events.filter(
+        ({ tenantid, data }) => tenantid === reader.tenantId && data.postId === postId.toLowerCase(),
+      );
+      if (told.length === 0) return [];
+      const comments = Map.groupBy(await read(told.map(({ data }) => data.commentId)), ({ id }) => id);
+      return told.flatMap(({ data }) => comments.get(data.commentId) ?? []);
     });
   };

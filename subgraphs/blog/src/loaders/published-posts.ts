@@ -2,7 +2,7 @@ import { postPublished } from '@platform/contracts';
 import type { Caller } from '@platform/kernel/auth';
 import type { Database } from '@platform/kernel/database';
 import type { LiveEvents } from '@platform/kernel/events';
-import { filterMap } from '@platform/kernel/streams';
+import { flatMap } from '@platform/kernel/streams';
 import { type Post, PostStatus, tagName } from '../entities/index.js';
 import { readablePosts } from './readable-posts.js';
 
@@ -11,9 +11,14 @@ export const publishedPosts =
   (database: Database, live: LiveEvents, reader: Caller) =>
   (tag: string | null): AsyncIterableIterator<Post> => {
     const read = readablePosts(database, reader, 'id');
-    return filterMap(live.of(postPublished), async ({ tenantid, data: { postId, tags } }) => {
-      if (tenantid !== reader.tenantId || (tag !== null && !tags.includes(tagName(tag)))) return undefined;
-      const [post] = await read([postId]);
-      return post?.status === PostStatus.PUBLISHED ? post : undefined;
+    return flatMap(live.of(postPublished).inBatches(), async (events) => {
+      const told = events.filter(
+        ({ tenantid, data }) => tenantid === reader.tenantId && (tag === null || data.tags.includes(tagName(tag))),
+      );
+      if (told.length === 0) return [];
+      const posts = Map.groupBy(await read(told.map(({ data }) => data.postId)), ({ id }) => id);
+      return told
+        .flatMap(({ data }) => posts.get(data.postId) ?? [])
+        .filter(({ status }) => status === PostStatus.PUBLISHED);
     });
   };

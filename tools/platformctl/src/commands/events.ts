@@ -1,7 +1,8 @@
-import { Argument, Command, InvalidArgumentError } from 'commander';
+import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { inspectDeadLetter, listDeadLetters, retryDeadLetters } from '../events/dead-letters.js';
 import { withEventTools } from '../events/event-tools.js';
 import { listEvents } from '../events/list-events.js';
+import { replayTopic, type TopicReplay } from '../events/replay-topic.js';
 import type { Chosen } from '../events/schema-tables.js';
 import { print, type SetOption, setOption } from '../options.js';
 import { type SubgraphName, subgraphNames } from '../platform/modules.js';
@@ -22,18 +23,32 @@ const listCommand = (): Command =>
 
 const replayCommand = (): Command =>
   new Command('replay')
-    .description('send what a subgraph published once more; whoever had it already takes no notice')
-    .addArgument(new Argument('<subgraph>').choices(subgraphNames))
-    .option('--since <time>', 'from this time on (RFC 3339)', time)
+    .description(
+      'send what a subgraph published once more, to everybody from its outbox or, with --to, to one subgraph from its topic; whoever had it already takes no notice',
+    )
+    .addArgument(new Argument('<subgraph>', 'whose events').choices(subgraphNames))
+    .option('--since <time>', 'from this time on (RFC 3339): when it happened or, from a topic, was sent', time)
     .option('--until <time>', 'before this time', time)
     .option('--type <type>', 'of one type')
+    .addOption(new Option('--to <subgraph>', 'whose handlers get what the topic still holds').choices(subgraphNames))
+    .option('--handler <name>', 'with --to: one of its handlers alone')
+    .option('--partition <number>', 'with --to: one partition of the topic alone', whole)
+    .option('--offset <number>', 'with --to: from this offset on, in each partition', whole)
+    .option('--again', 'with --to: have the effects once more, also of events that were handled')
     .addOption(setOption())
-    .action((name: SubgraphName, { set, ...chosen }: SetOption & Chosen) =>
-      withEventTools(set, async ({ open }) => {
-        const count = await open(name, (tables) => tables.sendAgain(chosen));
+    .action((name: SubgraphName, { set, ...chosen }: SetOption & Chosen & Partial<TopicReplay>, command: Command) =>
+      withEventTools(set, async (tools) => {
+        const { to } = chosen;
+        if (to !== undefined) return replayTopic(name, { ...chosen, to }, tools);
+        const stray = FOR_TOPICS.find((option) => chosen[option] !== undefined);
+        if (stray) command.error(`error: --${stray} needs --to, the subgraph whose handlers get the events`);
+        const count = await tools.open(name, (tables) => tables.sendAgain(chosen));
         print(`${count} events of ${name} will be sent again.`);
       }),
     );
+
+/** What an outbox does not know. */
+const FOR_TOPICS = ['handler', 'partition', 'offset', 'again'] as const;
 
 const deadLetterCommand = (): Command =>
   new Command('dlq')
@@ -60,6 +75,11 @@ const deadLetterCommand = (): Command =>
           withEventTools(set, (tools) => retryDeadLetters(tools, id)),
         ),
     );
+
+function whole(text: string): number {
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('is no whole number');
+  return Number(text);
+}
 
 function time(text: string): Date {
   const date = new Date(text);

@@ -1,6 +1,7 @@
-import { consumerLags, deadLetterTopicOf, kafkaClient, topicOf, withAdmin } from '@platform/kernel/events/kafka';
+import { consumerLags, deadLetterTopicOf, kafkaClient, withAdmin } from '@platform/kernel/events/kafka';
 import { print } from '../options.js';
-import { subgraphNames } from '../platform/modules.js';
+import { topicMap } from '../platform/event-bus.js';
+import { readModules, subgraphNames } from '../platform/modules.js';
 import type { EventTools } from './event-tools.js';
 
 /** Prints where events are: in outboxes, among dead letters and, with Kafka, in topics and on their way to consumers. */
@@ -16,18 +17,22 @@ export async function listEvents(tools: EventTools): Promise<void> {
 async function listTopics({ config, logger }: EventTools): Promise<void> {
   const kafka = kafkaClient(config.kafka, 'platformctl', logger);
   const { topicPrefix } = config.kafka;
-  const topics = subgraphNames.map((name) => topicOf(topicPrefix, name));
-  const groups = subgraphNames.map((name) => `${topicPrefix}${name}`);
+  const topics = await topicMap(config);
   print('\ntopic                          messages  dead letters');
   await withAdmin(kafka, async (admin) => {
     const kept = async (topic: string): Promise<number> =>
       (await admin.fetchTopicOffsets(topic)).reduce((sum, { low, high }) => sum + Number(high) - Number(low), 0);
-    for (const topic of topics) {
+    for (const topic of topics.all) {
       print(`${topic.padEnd(28)} ${cell(await kept(topic), 10)} ${cell(await kept(deadLetterTopicOf(topic)), 13)}`);
     }
   });
   print('\ngroup         topic                             lag');
-  for (const { group, topic, lag } of await consumerLags(kafka, groups, topics)) {
+  const modules = readModules();
+  const consumed = (name: string) => topics.carrying(modules.get(name)?.events.consumed ?? []);
+  const groups = new Map(subgraphNames.map((name) => [`${topicPrefix}${name}`, consumed(name)]));
+  const reading = [...groups.keys()].map((group) => ({ group, topics: topics.all }));
+  for (const { group, topic, lag, begun } of await consumerLags(kafka, reading)) {
+    if (!begun && !groups.get(group)?.includes(topic)) continue;
     print(`${group.padEnd(13)} ${topic.padEnd(28)} ${cell(lag, 8)}`);
   }
 }

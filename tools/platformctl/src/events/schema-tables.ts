@@ -82,6 +82,14 @@ export class SchemaTables {
     await this.database.read.query('DELETE FROM dead_letter WHERE event_id = $1 AND handler = $2', [eventId, handler]);
   }
 
+  /** Takes the handler's notes of the events out of the inbox: the next time it is given one, it acts. */
+  async forgetHandled(handler: string, events: readonly { readonly id: string }[]): Promise<void> {
+    await this.database.read.query('DELETE FROM inbox WHERE handler = $1 AND event_id = ANY($2)', [
+      handler,
+      events.map(({ id }) => id),
+    ]);
+  }
+
   /** Has the relay send events again. Answers how many. */
   async sendAgain({ since, until, type }: Chosen): Promise<number> {
     const [, count] = await this.database.read.query(

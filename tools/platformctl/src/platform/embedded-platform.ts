@@ -64,7 +64,7 @@ export class EmbeddedPlatform implements Part {
     const source = supergraphSource(this.config, logger, subgraphs);
     const sdl = await source.read();
     const cache = this.config.redis.url === null ? undefined : this.foundation.cache;
-    this.router = await composeRouter({ ...this.foundation, cache, sdl, source, endpoint, port: ROUTER_PORT });
+    this.router = await composeRouter({ ...this.foundation, bus, cache, sdl, source, endpoint, port: ROUTER_PORT });
     for (const { routes } of subgraphs.values()) routes(this.router.http.app);
 
     const lifecycle = new Lifecycle(logger, { shutdownTimeout: this.config.server.shutdownTimeout });

@@ -1,7 +1,9 @@
 import type { KernelConfig } from '@platform/kernel/config';
 import { readSupergraphConfig } from '@platform/kernel/discovery';
 import { type EventBus, InProcessBus } from '@platform/kernel/events';
+import type { Publisher, TopicMap } from '@platform/kernel/events/kafka';
 import type { Foundation } from './foundation.js';
+import { readModules } from './modules.js';
 
 type BusConfig = Pick<KernelConfig, 'kafka' | 'events' | 'discovery'>;
 
@@ -13,9 +15,30 @@ export async function eventBus(
 ): Promise<EventBus> {
   if (config.kafka.brokers === null) return new InProcessBus();
   const { KafkaBus } = await import('@platform/kernel/events/kafka');
-  const { supergraphConfig, routingUrls } = config.discovery;
-  const modules = readSupergraphConfig(supergraphConfig, routingUrls).map((subgraph) => subgraph.name);
-  const bus = new KafkaBus({ config: config.kafka, events: config.events, clientId: name, modules, logger, metrics });
+  const publishers = publishersIn(config);
+  const bus = new KafkaBus({
+    config: config.kafka,
+    events: config.events,
+    clientId: name,
+    publishers,
+    logger,
+    metrics,
+  });
   health.add(bus.check);
   return bus;
+}
+
+/** Which topics there are, for a tool that works beside the processes. */
+export async function topicMap(config: BusConfig): Promise<TopicMap> {
+  const { TopicMap } = await import('@platform/kernel/events/kafka');
+  return new TopicMap(config.kafka.topicPrefix, publishersIn(config));
+}
+
+/** Every subgraph, with what its module.yaml says that it publishes; one of another repository may publish anything. */
+function publishersIn({ discovery }: BusConfig): Publisher[] {
+  const modules = readModules();
+  return readSupergraphConfig(discovery.supergraphConfig, discovery.routingUrls).map(({ name }) => ({
+    name,
+    types: modules.get(name)?.events.published,
+  }));
 }

@@ -2,6 +2,7 @@ import { type Config, kernelSections } from '@platform/kernel/config';
 import { readSupergraphConfig } from '@platform/kernel/discovery';
 import { Lifecycle, type Part } from '@platform/kernel/lifecycle';
 import { composeRouter, routerSections } from '@platform/router';
+import { eventBus } from './event-bus.js';
 import { exportDownloads } from './export-downloads.js';
 import { type Foundation, foundation } from './foundation.js';
 import { httpEndpoints } from './http-endpoints.js';
@@ -25,12 +26,23 @@ export async function routerProcess(
   const { endpoint, part } = httpEndpoints(shared);
   const source = supergraphSource(config, shared.logger);
   const cache = config.redis.url === null ? undefined : shared.cache;
-  const router = await composeRouter({ ...shared, cache, sdl: await source.read(), source, endpoint, port: PORT });
+  const bus = followsEvents(config) ? await eventBus(config, 'router', shared) : undefined;
+  const router = await composeRouter({ ...shared, bus, cache, sdl: await source.read(), source, endpoint, port: PORT });
   const audit = readSupergraphConfig(config.discovery.supergraphConfig, config.discovery.routingUrls).find(
     ({ name }) => name === 'audit',
   );
   if (audit) exportDownloads(audit.url)(router.http.app);
   const root = new Lifecycle(shared.logger, { name: 'router', shutdownTimeout: config.server.shutdownTimeout });
-  root.add(...shared.parts, part, router.part, reloadOnHangup(shared.logger, router, reread));
+  root.add(
+    ...shared.parts,
+    ...(bus ? [bus, bus.deliveries] : []),
+    part,
+    router.part,
+    reloadOnHangup(shared.logger, router, reread),
+  );
   return { ...shared, root };
 }
+
+/** A router that keeps no answers needs no events, and does not load what brings them. */
+const followsEvents = ({ kafka, router }: Config<typeof routerProcessSections>): boolean =>
+  kafka.brokers !== null && router.cache.enabled && router.cache.invalidate.length > 0;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { ConsumerRunConfig, Kafka } from 'kafkajs';
+import type { Kafka } from 'kafkajs';
 import type { EventsConfig, KafkaConfig } from '../../config/index.js';
 import type { Part } from '../../lifecycle/index.js';
 import type { Logger } from '../../logging/index.js';
@@ -10,14 +10,16 @@ import { consumerLags } from './consumer-lag.js';
 import { EventGroup } from './event-group.js';
 import type { EventProducer } from './event-producer.js';
 import type { FanOut } from './fan-out.js';
-import { SupervisedConsumer } from './supervised-consumer.js';
+import { OffsetCommits } from './offset-commits.js';
+import { type ConsumerOptions, SupervisedConsumer } from './supervised-consumer.js';
+import type { TopicMap } from './topic-map.js';
 
 interface DeliveriesOptions {
   readonly kafka: Kafka;
   readonly config: KafkaConfig;
   readonly events: EventsConfig;
   readonly clientId: string;
-  readonly topics: readonly string[];
+  readonly topics: TopicMap;
   /** Resolves when the topics are there. */
   readonly topicsReady: () => Promise<void>;
   readonly subscribers: readonly EventSubscriber[];
@@ -28,10 +30,13 @@ interface DeliveriesOptions {
   readonly metrics: Metrics;
 }
 
-/** The consumers of a process: one for each group that lives in it, and one that lets listeners hear everything. */
+/** The consumers of a process: one for each group that lives in it, and one that lets listeners hear everything, where there are any. Each reads the topics that it needs. */
 export class Deliveries implements Part {
   readonly name = 'deliveries';
+  private started = false;
   private consumers: SupervisedConsumer[] = [];
+  /** Topics that are read for listeners. */
+  private readonly heard = new Set<string>();
   private lagTimer: NodeJS.Timeout | undefined;
 
   constructor(private readonly options: DeliveriesOptions) {}
@@ -39,19 +44,19 @@ export class Deliveries implements Part {
   /** Does not wait for the brokers. */
   async start(): Promise<void> {
     const { config, subscribers } = this.options;
+    this.started = true;
     const groups = config.consume
       ? Map.groupBy(subscribers, ({ group }) => group)
       : new Map<string, EventSubscriber[]>();
-    this.consumers = [
-      ...[...groups].map(([group, members]) => this.groupConsumer(group, members)),
-      this.liveConsumer(),
-    ];
-    for (const consumer of this.consumers) await consumer.start();
-    this.lagTimer = setInterval(() => void this.measureLag([...groups.keys()]), config.lagInterval);
+    for (const [group, members] of groups) this.run(this.groupConsumer(group, members));
+    this.readForListeners();
+    if (groups.size === 0) return;
+    this.lagTimer = setInterval(() => void this.measureLag(groups), config.lagInterval);
     this.lagTimer.unref();
   }
 
   async stop(): Promise<void> {
+    this.started = false;
     clearInterval(this.lagTimer);
     await Promise.all(this.consumers.map((consumer) => consumer.stop()));
   }
@@ -61,46 +66,78 @@ export class Deliveries implements Part {
     await Promise.all(this.consumers.map((consumer) => consumer.ready));
   }
 
+  /** Reads, from now on, the topics that listeners need and that are not read for them yet. */
+  readForListeners(): void {
+    if (!this.started) return;
+    const { topics, fanOut } = this.options;
+    const missing = topics.carryingAny(fanOut.all).filter((topic) => !this.heard.has(topic));
+    if (missing.length === 0) return;
+    for (const topic of missing) this.heard.add(topic);
+    this.run(this.liveConsumer(missing));
+  }
+
+  private run(consumer: SupervisedConsumer): void {
+    this.consumers.push(consumer);
+    void consumer.start();
+  }
+
   private groupConsumer(group: string, subscribers: readonly EventSubscriber[]): SupervisedConsumer {
-    const { config, events } = this.options;
+    const { config, events, topics, topicsReady } = this.options;
+    const commits = new OffsetCommits(config.commitInterval);
     const heartbeatInterval = config.sessionTimeout / 5;
-    const { take } = new EventGroup({ ...this.options, group, subscribers, config: events, heartbeatInterval });
-    return this.consumer(this.groupId(group), this.options.topicsReady, {
-      eachBatchAutoResolve: false,
-      partitionsConsumedConcurrently: config.partitions,
-      eachBatch: take,
+    const { take } = new EventGroup({
+      ...this.options,
+      group,
+      subscribers,
+      commits,
+      config: events,
+      heartbeatInterval,
+    });
+    return this.consumer({
+      group: this.groupId(group),
+      topics: topics.carryingAny(subscribers),
+      ready: topicsReady,
+      onStop: () => commits.commit(),
+      run: {
+        eachBatchAutoResolve: false,
+        autoCommit: false,
+        partitionsConsumedConcurrently: config.partitions,
+        eachBatch: take,
+      },
     });
   }
 
-  private liveConsumer(): SupervisedConsumer {
-    const { kafka, clientId, topics, topicsReady, fanOut } = this.options;
-    const ready = async (): Promise<void> => {
-      await topicsReady();
-      await fanOut.find(kafka, topics);
-    };
-    const run = { eachBatchAutoResolve: false, autoCommit: false, eachBatch: fanOut.take };
-    return this.consumer(this.groupId(`live.${clientId}.${randomUUID()}`), ready, run, fanOut.seek);
+  private liveConsumer(topics: readonly string[]): SupervisedConsumer {
+    const { kafka, clientId, topicsReady, fanOut } = this.options;
+    return this.consumer({
+      group: this.groupId(`live.${clientId}.${randomUUID()}`),
+      topics,
+      ready: async () => {
+        await topicsReady();
+        await fanOut.find(kafka, topics);
+      },
+      onJoin: fanOut.seek,
+      run: { eachBatchAutoResolve: false, autoCommit: false, eachBatch: fanOut.take },
+    });
   }
 
-  private consumer(
-    group: string,
-    ready: () => Promise<void>,
-    run: ConsumerRunConfig,
-    onJoin?: FanOut['seek'],
-  ): SupervisedConsumer {
-    const { kafka, config, topics, logger } = this.options;
-    return new SupervisedConsumer({ kafka, config, group, topics, run, logger, ready, ...(onJoin && { onJoin }) });
+  private consumer(options: Omit<ConsumerOptions, 'kafka' | 'config' | 'logger'>): SupervisedConsumer {
+    const { kafka, config, logger } = this.options;
+    return new SupervisedConsumer({ kafka, config, logger, ...options });
   }
 
   private groupId(name: string): string {
     return `${this.options.config.topicPrefix}${name}`;
   }
 
-  private async measureLag(groups: readonly string[]): Promise<void> {
+  private async measureLag(groups: ReadonlyMap<string, readonly EventSubscriber[]>): Promise<void> {
     const { kafka, topics, metrics, logger } = this.options;
     try {
-      const ids = groups.map((group) => this.groupId(group));
-      for (const { group, topic, lag } of await consumerLags(kafka, ids, topics)) {
+      const read = [...groups].map(([group, members]) => ({
+        group: this.groupId(group),
+        topics: topics.carryingAny(members),
+      }));
+      for (const { group, topic, lag } of await consumerLags(kafka, read)) {
         metrics.consumerLag.set({ group, topic }, lag);
       }
     } catch (error) {

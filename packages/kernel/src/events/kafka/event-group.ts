@@ -7,8 +7,9 @@ import { type DeadLetter, type EventSubscriber, wants } from '../event-bus.js';
 import type { Gate } from '../gate.js';
 import type { EventProducer } from './event-producer.js';
 import { deadLetterTopicOf, reasonHeaders, toDeadLetter, toEvent, typeOf } from './message.js';
+import type { OffsetCommits } from './offset-commits.js';
 
-/** Messages that are handled before their offset is committed. */
+/** Messages that are handled before their offset may be committed. */
 const SLICE = 500;
 const LONGEST_PAUSE = 5_000;
 const GATE_CHECK = 100;
@@ -17,6 +18,7 @@ interface GroupOptions {
   readonly group: string;
   readonly subscribers: readonly EventSubscriber[];
   readonly producer: Pick<EventProducer, 'send'>;
+  readonly commits: OffsetCommits;
   readonly gate: Gate;
   readonly config: EventsConfig;
   readonly heartbeatInterval: number;
@@ -34,6 +36,7 @@ export class EventGroup {
       const slice = batch.messages.slice(start, start + SLICE);
       if (!(await this.handled(payload, slice))) return;
       resolveOffset((slice.at(-1) as KafkaMessage).offset);
+      await this.options.commits.resolved(payload);
       await heartbeat();
     }
   };

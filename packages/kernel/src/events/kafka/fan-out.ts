@@ -8,7 +8,7 @@ import { withAdmin } from './topics.js';
 const REMEMBERED_EVENTS = 10_000;
 
 /**
- * Lets listeners hear every event from the start on, in every instance. Positions are kept here, not in the cluster: after an outage
+ * Lets listeners hear every event of the topics that they need, from the start on, in every instance. Positions are kept here, not in the cluster: after an outage
  * it goes on where it was, and nothing is left behind when the instance is gone. What the relay sends twice is heard once.
  */
 export class FanOut {
@@ -21,19 +21,26 @@ export class FanOut {
     return () => this.listeners.delete(listener);
   }
 
+  /** Who listens. */
+  get all(): Iterable<EventListener> {
+    return this.listeners;
+  }
+
   /** Notes where the topics end now, unless it is known already where to go on. */
   async find(kafka: Kafka, topics: readonly string[]): Promise<void> {
-    if (this.positions.size > 0) return;
+    const known = new Set([...this.positions.values()].map(({ topic }) => topic));
+    const unknown = topics.filter((topic) => !known.has(topic));
+    if (unknown.length === 0) return;
     await withAdmin(kafka, async (admin) => {
-      for (const topic of topics) {
+      for (const topic of unknown) {
         for (const { partition, high } of await admin.fetchTopicOffsets(topic)) this.goOn(topic, partition, high);
       }
     });
   }
 
   /** Once the consumer has its partitions. */
-  readonly seek = (consumer: Consumer): void => {
-    for (const position of this.positions.values()) consumer.seek(position);
+  readonly seek = (consumer: Consumer, topics: readonly string[]): void => {
+    for (const position of this.positions.values()) if (topics.includes(position.topic)) consumer.seek(position);
   };
 
   /** For kafkajs' `eachBatch`. */

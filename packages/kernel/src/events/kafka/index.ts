@@ -2,4 +2,6 @@ export { type ConsumerLag, consumerLags } from './consumer-lag.js';
 export { KafkaBus } from './kafka-bus.js';
 export { kafkaClient } from './kafka-client.js';
 export { deadLetterTopicOf, toEvent, topicOf } from './message.js';
+export { readTopic, type TopicRange } from './read-topic.js';
+export { type Publisher, TopicMap } from './topic-map.js';
 export { withAdmin } from './topics.js';

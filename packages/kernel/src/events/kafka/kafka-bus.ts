@@ -6,11 +6,13 @@ import type { Metrics } from '../../metrics/index.js';
 import type { CloudEvent } from '../cloud-event.js';
 import type { EventBus, EventListener, EventSubscriber } from '../event-bus.js';
 import { Gate } from '../gate.js';
+import { inPublishSpans } from '../publish-spans.js';
 import { Deliveries } from './deliveries.js';
 import { EventProducer } from './event-producer.js';
 import { FanOut } from './fan-out.js';
 import { kafkaClient } from './kafka-client.js';
-import { deadLetterTopicOf, toMessage, topicOf } from './message.js';
+import { toMessage, topicOf } from './message.js';
+import { type Publisher, TopicMap } from './topic-map.js';
 import { ensureTopics, withAdmin } from './topics.js';
 
 interface KafkaBusOptions {
@@ -18,8 +20,8 @@ interface KafkaBusOptions {
   readonly events: EventsConfig;
   /** Names the process to the brokers. */
   readonly clientId: string;
-  /** Whose events there are: each module has a topic. */
-  readonly modules: readonly string[];
+  /** Whose events there are: each has a topic. */
+  readonly publishers: readonly Publisher[];
   readonly logger: Logger;
   readonly metrics: Metrics;
 }
@@ -33,14 +35,14 @@ export class KafkaBus implements EventBus {
   private readonly subscribers: EventSubscriber[] = [];
   private readonly fanOut = new FanOut();
   private readonly gate = new Gate();
-  private readonly topics: readonly string[];
+  private readonly topics: TopicMap;
   private topicsReady: Promise<void> | undefined;
 
   constructor(private readonly options: KafkaBusOptions) {
-    const { config, clientId, modules, logger } = options;
+    const { config, clientId, publishers, logger } = options;
     this.kafka = kafkaClient(config, clientId, logger);
     this.producer = new EventProducer(this.kafka);
-    this.topics = modules.map((module) => topicOf(config.topicPrefix, module));
+    this.topics = new TopicMap(config.topicPrefix, publishers);
     this.deliveries = new Deliveries({
       ...options,
       kafka: this.kafka,
@@ -69,7 +71,9 @@ export class KafkaBus implements EventBus {
   }
 
   listen(listener: EventListener): () => void {
-    return this.fanOut.add(listener);
+    const leave = this.fanOut.add(listener);
+    this.deliveries.readForListeners();
+    return leave;
   }
 
   pause(group: string): void {
@@ -82,8 +86,15 @@ export class KafkaBus implements EventBus {
 
   async publish(events: readonly CloudEvent[]): Promise<void> {
     await this.ensureTopics();
-    const byTopic = Map.groupBy(events, ({ source }) => topicOf(this.options.config.topicPrefix, source));
-    await this.producer.send([...byTopic].map(([topic, sent]) => ({ topic, messages: sent.map(toMessage) })));
+    const topic = ({ source }: CloudEvent): string => topicOf(this.options.config.topicPrefix, source);
+    const destination = (event: CloudEvent) => ({
+      'messaging.system': 'kafka',
+      'messaging.destination.name': topic(event),
+    });
+    await inPublishSpans(events, destination, async (carrying) => {
+      const byTopic = [...Map.groupBy(carrying, topic)];
+      await this.producer.send(byTopic.map(([name, sent]) => ({ topic: name, messages: sent.map(toMessage) })));
+    });
   }
 
   /** Once in the life of the process, as soon as the brokers are there. */
@@ -96,8 +107,8 @@ export class KafkaBus implements EventBus {
   }
 
   private async makeTopics(): Promise<void> {
-    const all = [...this.topics, ...this.topics.map(deadLetterTopicOf)];
-    const unfit = await withAdmin(this.kafka, (admin) => ensureTopics(admin, all, this.options.config));
+    const { withDeadLetters } = this.topics;
+    const unfit = await withAdmin(this.kafka, (admin) => ensureTopics(admin, withDeadLetters, this.options.config));
     for (const difference of unfit) this.options.logger.warn(`${difference}; the topic stays as it is`);
   }
 }

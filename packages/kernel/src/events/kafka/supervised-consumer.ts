@@ -4,7 +4,8 @@ import type { KafkaConfig } from '../../config/index.js';
 import type { Part } from '../../lifecycle/index.js';
 import type { Logger } from '../../logging/index.js';
 
-interface ConsumerOptions {
+/** What a consumer reads, and what it does when. */
+export interface ConsumerOptions {
   readonly kafka: Kafka;
   readonly config: KafkaConfig;
   readonly group: string;
@@ -14,7 +15,9 @@ interface ConsumerOptions {
   /** Before each connection; rejects while it is of no use to connect. */
   readonly ready: () => Promise<void>;
   /** After the consumer has partitions, each time. */
-  readonly onJoin?: (consumer: Consumer) => void;
+  readonly onJoin?: (consumer: Consumer, topics: readonly string[]) => void;
+  /** While it still has them. */
+  readonly onStop?: () => Promise<void>;
 }
 
 const FIRST_PAUSE = 100;
@@ -40,6 +43,7 @@ export class SupervisedConsumer implements Part {
   /** Lets what is being handled end. */
   async stop(): Promise<void> {
     this.stopping.abort();
+    await this.options.onStop?.().catch(() => {});
     await this.consumer?.stop();
     await this.running;
   }
@@ -82,7 +86,7 @@ export class SupervisedConsumer implements Part {
     consumer.on('consumer.stop', () => ended.resolve());
     consumer.on('consumer.group_join', () => {
       onJoin();
-      this.options.onJoin?.(consumer);
+      this.options.onJoin?.(consumer, topics);
       this.joined.resolve();
     });
     this.consumer = consumer;

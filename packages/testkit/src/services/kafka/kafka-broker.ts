@@ -11,7 +11,7 @@ import { promisify } from 'node:util';
 import { freePort } from '../free-port.js';
 import { whenGone } from '../watchdog.js';
 import { kafkaJars } from './kafka-jars.js';
-import { logging, serverProperties } from './server-properties.js';
+import { type Guard, guardCredentials, logging, serverProperties } from './server-properties.js';
 
 const run = promisify(execFile);
 const READY_MS = 60_000;
@@ -27,30 +27,41 @@ export class KafkaBroker {
     private readonly java: readonly string[],
     private readonly directory: string,
     private readonly port: number,
+    private readonly guardedPort: number | undefined,
   ) {}
 
   /** Fetches the jars where they are missing, and prepares the broker's folder. */
-  static async create({ port }: { port?: number } = {}): Promise<KafkaBroker> {
+  static async create({ port, guard }: { port?: number; guard?: Guard } = {}): Promise<KafkaBroker> {
     const jars = await kafkaJars();
     const directory = await mkdtemp(join(tmpdir(), 'platform-kafka-'));
     whenGone('rm -rf "$1"', directory);
     const own = port ?? (await freePort());
     await writeFile(join(directory, 'log4j2.yaml'), logging);
-    await writeFile(
-      join(directory, 'server.properties'),
-      serverProperties(own, await freePort(), join(directory, 'data')),
-    );
+    const guardedPort = guard && (await freePort());
+    const properties = serverProperties({
+      port: own,
+      controllerPort: await freePort(),
+      directory: join(directory, 'data'),
+      guard: guard && guardedPort ? { ...guard, port: guardedPort } : undefined,
+    });
+    await writeFile(join(directory, 'server.properties'), properties);
     const small = ['-Xms128m', '-Xmx512m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'];
     const java = [...small, `-Dlog4j2.configurationFile=${join(directory, 'log4j2.yaml')}`, '-cp', join(jars, '*')];
     const cluster = randomBytes(16).toString('base64url');
-    const format = ['kafka.tools.StorageTool', 'format', '--standalone', '-t', cluster, '-c', 'server.properties'];
-    await run('java', [...java, ...format], { cwd: directory });
-    return new KafkaBroker(java, directory, own);
+    const named = [`--cluster-id=${cluster}`, '-c', 'server.properties'];
+    const format = ['kafka.tools.StorageTool', 'format', '--standalone', ...named];
+    await run('java', [...java, ...format, ...(guard ? guardCredentials(guard) : [])], { cwd: directory });
+    return new KafkaBroker(java, directory, own, guardedPort);
   }
 
   /** As KAFKA_BROKERS has it. */
   get brokers(): string {
     return `127.0.0.1:${this.port}`;
+  }
+
+  /** The same for the guarded door. */
+  get guardedBrokers(): string {
+    return `localhost:${this.guardedPort}`;
   }
 
   /** Resolves when the broker takes connections. */

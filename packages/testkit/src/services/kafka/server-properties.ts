@@ -1,9 +1,26 @@
+/** A door beside the plain one: TLS, and a user who signs in by PLAIN or SCRAM. */
+export interface Guard {
+  /** A file with the private key and the certificate for `localhost`, in PEM. */
+  readonly keyStore: string;
+  readonly user: string;
+  readonly password: string;
+}
+
+/** What the broker is made of. */
+interface ServerOptions {
+  readonly port: number;
+  readonly controllerPort: number;
+  readonly directory: string;
+  readonly guard?: (Guard & { readonly port: number }) | undefined;
+}
+
 /** One broker that is its own controller, on loopback, quick to start and to form groups. */
-export const serverProperties = (port: number, controllerPort: number, directory: string): string => `
+export const serverProperties = ({ port, controllerPort, directory, guard }: ServerOptions): string => `
 process.roles=broker,controller
 node.id=1
-listeners=PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}
-advertised.listeners=PLAINTEXT://127.0.0.1:${port}
+listeners=PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}${guard ? `,GUARDED://127.0.0.1:${guard.port}` : ''}
+advertised.listeners=PLAINTEXT://127.0.0.1:${port}${guard ? `,GUARDED://localhost:${guard.port}` : ''}
+listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,GUARDED:SASL_SSL
 controller.listener.names=CONTROLLER
 controller.quorum.bootstrap.servers=127.0.0.1:${controllerPort}
 log.dirs=${directory}
@@ -17,7 +34,25 @@ transaction.state.log.replication.factor=1
 transaction.state.log.min.isr=1
 share.coordinator.state.topic.replication.factor=1
 share.coordinator.state.topic.min.isr=1
+${guard ? guardProperties(guard) : ''}`;
+
+const JAAS = 'org.apache.kafka.common.security';
+
+const guardProperties = ({ keyStore, user, password }: Guard): string => `
+ssl.keystore.type=PEM
+ssl.keystore.location=${keyStore}
+sasl.enabled.mechanisms=PLAIN,SCRAM-SHA-256,SCRAM-SHA-512
+listener.name.guarded.plain.sasl.jaas.config=${JAAS}.plain.PlainLoginModule required user_${user}="${password}";
+listener.name.guarded.scram-sha-256.sasl.jaas.config=${JAAS}.scram.ScramLoginModule required;
+listener.name.guarded.scram-sha-512.sasl.jaas.config=${JAAS}.scram.ScramLoginModule required;
 `;
+
+/** What the broker's storage is made with, so that the user can sign in by SCRAM from its first start on. */
+export const guardCredentials = ({ user, password }: Guard): string[] =>
+  ['SCRAM-SHA-256', 'SCRAM-SHA-512'].flatMap((mechanism) => [
+    '--add-scram',
+    `${mechanism}=[name=${user},password=${password}]`,
+  ]);
 
 /** Warnings and worse. */
 export const logging = `

@@ -1,0 +1,22 @@
+import type { Caller } from '@platform/kernel/auth';
+import type { CacheAudience, Operation, Rights } from '../engine/index.js';
+
+const texts = new WeakMap<Caller, string>();
+
+/** Who an operation is run for, as far as kept answers are concerned. */
+export const audienceOf = (caller: Caller, rights: Rights, { policies }: Operation): CacheAudience => ({
+  caller: textOf(caller),
+  subject: caller.kind === 'anonymous' ? undefined : `${caller.tenantId} ${caller.userId ?? caller.service}`,
+  rights,
+  decided: policies,
+});
+
+/** Everything that a subgraph is told of the caller; callers are kept, and this with them. */
+function textOf(caller: Caller): string {
+  let text = texts.get(caller);
+  if (text === undefined) {
+    text = JSON.stringify({ ...caller, permissions: [...caller.permissions].sort() });
+    texts.set(caller, text);
+  }
+  return text;
+}

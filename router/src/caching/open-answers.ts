@@ -1,0 +1,27 @@
+import type { Redis } from '@platform/kernel/cache';
+import type { Logger } from '@platform/kernel/logging';
+import type { Metrics } from '@platform/kernel/metrics';
+import { AnswerCache, type CacheObserver, MemoryAnswerStore } from '../engine/index.js';
+import type { CacheConfig } from './options.js';
+import { RedisAnswerStore } from './redis-answer-store.js';
+
+interface AnswersParts {
+  readonly config: { readonly router: { readonly cache: CacheConfig } };
+  /** Left out where there is one process. */
+  readonly redis?: Redis | null;
+  readonly metrics: Metrics;
+  readonly logger: Logger;
+}
+
+/** The kept answers of a router, in Redis where there is one, else in its memory; undefined where caching is off. */
+export function openAnswers({ config, redis, metrics, logger }: AnswersParts): AnswerCache | undefined {
+  const { enabled, memory, maxEntry, patience } = config.router.cache;
+  if (!enabled) return undefined;
+  const store = redis ? new RedisAnswerStore({ redis, logger, patience }) : new MemoryAnswerStore(memory);
+  return new AnswerCache(store, { longestText: maxEntry, observer: counted(metrics) });
+}
+
+const counted = ({ answerCache }: Metrics): CacheObserver => ({
+  fetched: (subgraph, kind, result) => answerCache.fetches.inc({ subgraph, kind, result }),
+  invalidated: (kind) => answerCache.invalidations.inc({ kind }),
+});

@@ -1,0 +1,129 @@
+import type { Redis } from '@platform/kernel/cache';
+import type { Logger } from '@platform/kernel/logging';
+import type { AnswerStore, StoredText } from '../engine/index.js';
+
+interface RedisAnswerStoreOptions {
+  readonly redis: Redis;
+  readonly logger: Logger;
+  /** How long a request waits for Redis before it asks the subgraph instead, in ms. */
+  readonly patience: number;
+}
+
+/** How long Redis is left alone after it has failed or been slow, in ms. */
+const PAUSE = 1_000;
+/** Keys whose replacement waits for Redis; beyond them `OVERFLOW` is replaced, which every answer depends on. */
+const MOST_OWED = 10_000;
+const OVERFLOW = 'tag:everything';
+const PREFIX = 'router:';
+
+/**
+ * Answers that routers share. Nobody waits for Redis longer than `patience`: while it is away or slow, subgraphs are asked as
+ * without a cache, and what was to be invalidated meanwhile is invalidated before anything is read again.
+ */
+export class RedisAnswerStore implements AnswerStore {
+  private pausedUntil = 0;
+  private away = false;
+  private readonly owed = new Map<string, { readonly text: string; readonly ttl: number }>();
+  private paying: Promise<void> | undefined;
+
+  constructor(private readonly options: RedisAnswerStoreOptions) {}
+
+  async read(keys: readonly string[]): Promise<readonly (string | null)[] | undefined> {
+    return this.attempt(async ({ redis }) => redis.mget(keys.map(inRedis)));
+  }
+
+  async write(entries: readonly StoredText[]): Promise<void> {
+    await this.attempt(async ({ redis }) => {
+      const commands = redis.pipeline();
+      for (const { key, text, ttl } of entries) commands.set(inRedis(key), text, 'PX', Math.ceil(ttl));
+      await all(commands);
+    });
+  }
+
+  async claim(keys: readonly string[], text: string, ttl: number): Promise<readonly boolean[]> {
+    const claimed = await this.attempt(async ({ redis }) => {
+      const commands = redis.pipeline();
+      for (const key of keys) commands.set(inRedis(key), text, 'PX', ttl, 'NX');
+      return all(commands);
+    });
+    return keys.map((_, index) => claimed?.[index] === 'OK');
+  }
+
+  async replace(keys: readonly string[], text: string, ttl: number): Promise<void> {
+    for (const key of keys) this.owe(key, text, ttl);
+    if (!(await this.attempt(async () => true, 'at once')))
+      throw new Error('Redis is away: kept answers cannot be invalidated now');
+  }
+
+  /** Undefined when Redis is not to be asked now, or did not answer in time. */
+  private async attempt<T>(
+    work: (options: RedisAnswerStoreOptions) => Promise<T>,
+    when: 'unless paused' | 'at once' = 'unless paused',
+  ): Promise<T | undefined> {
+    if (when === 'unless paused' && performance.now() < this.pausedUntil) return undefined;
+    try {
+      const result = await this.inTime(async () => {
+        if (this.owed.size > 0) await this.pay();
+        return work(this.options);
+      });
+      this.returned();
+      return result;
+    } catch (error) {
+      this.failed(error);
+      return undefined;
+    }
+  }
+
+  private inTime<T>(work: () => Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const { patience } = this.options;
+      const timer = setTimeout(() => reject(new Error(`Redis has not answered within ${patience} ms`)), patience);
+      work()
+        .then(resolve, reject)
+        .finally(() => clearTimeout(timer));
+    });
+  }
+
+  private owe(key: string, text: string, ttl: number): void {
+    this.owed.set(this.owed.size < MOST_OWED || this.owed.has(key) ? key : OVERFLOW, { text, ttl });
+  }
+
+  private async pay(): Promise<void> {
+    this.paying ??= this.replaceOwed().finally(() => {
+      this.paying = undefined;
+    });
+    await this.paying;
+    if (this.owed.size > 0) await this.pay();
+  }
+
+  private async replaceOwed(): Promise<void> {
+    const owed = [...this.owed];
+    const commands = this.options.redis.pipeline();
+    for (const [key, { text, ttl }] of owed) commands.set(inRedis(key), text, 'PX', ttl);
+    await all(commands);
+    for (const [key, value] of owed) if (this.owed.get(key) === value) this.owed.delete(key);
+  }
+
+  private returned(): void {
+    if (this.away) this.options.logger.info('Answers of subgraphs are kept in Redis again');
+    this.away = false;
+  }
+
+  private failed(error: unknown): void {
+    this.pausedUntil = performance.now() + PAUSE;
+    if (!this.away)
+      this.options.logger.warn({ reason: String(error) }, 'Answers of subgraphs are not kept until Redis answers');
+    this.away = true;
+  }
+}
+
+const inRedis = (key: string): string => PREFIX + key;
+
+/** The results of a pipeline. @throws the first failure among them. */
+async function all(commands: ReturnType<Redis['pipeline']>): Promise<unknown[]> {
+  const results = (await commands.exec()) ?? [];
+  return results.map(([error, result]) => {
+    if (error) throw error;
+    return result;
+  });
+}

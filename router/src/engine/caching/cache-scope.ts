@@ -1,0 +1,63 @@
+import type { ExecutionRequest } from '../execution/execution-request.js';
+import type { PlainFetches } from '../execution/fetches.js';
+import { privateAudienceOf, publicAudienceOf } from '../execution/shared-headers.js';
+import type { CompiledFetch } from '../plan/fetch-nodes.js';
+import type { AnswerCache } from './answer-cache.js';
+import type { CacheAudience } from './cache-audience.js';
+import { digest, framed } from './cache-key.js';
+import type { FetchPolicy } from './fetch-policy.js';
+import type { Freshness } from './freshness.js';
+
+/** What is kept of the fetches of one supergraph. */
+interface KeptFetches {
+  readonly answers: AnswerCache;
+  policyOf(fetch: CompiledFetch): FetchPolicy;
+  /** What all answers to the fetch have in common that one audience may get. */
+  prefixOf(subgraph: string, policy: FetchPolicy, audience: string): string;
+}
+
+/** The kept answers as one execution sees them. */
+export class CacheScope {
+  private readonly decided: ReadonlySet<string>;
+
+  constructor(
+    private readonly kept: KeptFetches,
+    readonly calls: PlainFetches,
+    readonly request: ExecutionRequest,
+    private readonly audience: CacheAudience,
+    readonly freshness: Freshness,
+  ) {
+    this.decided = new Set(audience.decided);
+  }
+
+  get answers(): AnswerCache {
+    return this.kept.answers;
+  }
+
+  policyOf(fetch: CompiledFetch): FetchPolicy {
+    return this.kept.policyOf(fetch);
+  }
+
+  /** Under what answers to the fetch are kept, up to its variables, and which tags come of whom they are for. Rejects with SubgraphUnavailable. */
+  async placeOf(subgraph: string, policy: FetchPolicy): Promise<Place> {
+    const headers = await this.calls.headersFor(subgraph);
+    const { caller, subject, rights } = this.audience;
+    const { tenant = '' } = this.request;
+    const sharing = policy.sharing(rights, this.decided);
+    if (sharing.kind === 'public') {
+      const audience = framed(['public', publicAudienceOf(headers, tenant), sharing.rights]);
+      return { prefix: this.kept.prefixOf(subgraph, policy, audience), tags: [] };
+    }
+    const audience = framed(['private', privateAudienceOf(headers, caller), tenant]);
+    const tags = subject === undefined ? [] : [callerTag(subject)];
+    return { prefix: this.kept.prefixOf(subgraph, policy, audience), tags };
+  }
+}
+
+interface Place {
+  readonly prefix: string;
+  readonly tags: readonly string[];
+}
+
+/** Of what is kept for one who has signed in alone. */
+export const callerTag = (subject: string): string => `caller:${digest(subject)}`;

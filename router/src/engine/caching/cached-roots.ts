@@ -1,0 +1,69 @@
+import type { SubgraphResponse } from '../endpoint.js';
+import type { Landed } from '../execution/single-flight.js';
+import type { DataObject } from '../plan/data.js';
+import type { RootFetchNode } from '../plan/fetch-nodes.js';
+import type { Found } from './answer-cache.js';
+import { digest, framed } from './cache-key.js';
+import type { CacheScope } from './cache-scope.js';
+import { type FetchPolicy, type Lifetime, unkept } from './fetch-policy.js';
+import { lifetimeOf } from './told-lifetime.js';
+
+/** Fetches of root fields: all that one asks of a subgraph is kept together. */
+export class CachedRoots {
+  constructor(private readonly scope: CacheScope) {}
+
+  /** Rejects with SubgraphFailure or OperationAborted. */
+  async fetch(node: RootFetchNode): Promise<Landed<SubgraphResponse>> {
+    const { calls, answers } = this.scope;
+    const { subgraph } = node.fetch;
+    const policy = this.scope.policyOf(node.fetch);
+    if (!policy.mayBeKept) return this.ask(node, policy, undefined);
+    const variables = calls.variables(node.template);
+    const found = await this.find(node, policy, variables);
+    if (found?.text === undefined) {
+      if (found) answers.observer?.fetched(subgraph, 'root', found.versions ? 'miss' : 'away');
+      return this.ask(node, policy, found);
+    }
+    answers.observer?.fetched(subgraph, 'root', found.fresh > 0 ? 'hit' : 'stale');
+    calls.spend(subgraph, found.text.length);
+    this.scope.freshness.add(found.fresh, policy.isForEverybody);
+    if (found.fresh <= 0) {
+      answers.renewing([{ found }], async () => {
+        const value = await calls.again(subgraph, node.template, variables);
+        this.keep(found, value, rootLifetime(policy, value));
+      });
+    }
+    return { value: { data: JSON.parse(found.text) as DataObject }, shared: false };
+  }
+
+  private async find(node: RootFetchNode, policy: FetchPolicy, variables: string): Promise<Found | undefined> {
+    const tags = policy.rootTags(this.scope.request.variables);
+    if (!tags) return undefined;
+    const place = await this.scope.placeOf(node.fetch.subgraph, policy);
+    const lookup = { key: digest(framed([place.prefix, variables])), tags: [...tags, ...place.tags] };
+    const [found] = await this.scope.answers.find([lookup]);
+    return found;
+  }
+
+  private async ask(
+    node: RootFetchNode,
+    policy: FetchPolicy,
+    found: Found | undefined,
+  ): Promise<Landed<SubgraphResponse>> {
+    const called = await this.scope.calls.root(node);
+    const lifetime = rootLifetime(policy, called.value);
+    this.scope.freshness.add(lifetime.fresh, policy.isForEverybody);
+    if (found && called.own) this.keep(found, called.value, lifetime);
+    return called;
+  }
+
+  private keep(found: Found, { data }: SubgraphResponse, lifetime: Lifetime): void {
+    if (lifetime.fresh > 0) this.scope.answers.keep([{ found, text: JSON.stringify(data), lifetime }]);
+  }
+}
+
+/** What is not there is asked for again: it may come into being at any time. */
+function rootLifetime(policy: FetchPolicy, response: SubgraphResponse): Lifetime {
+  const lifetime = lifetimeOf(policy, response);
+  return response.data && !Object.values(response.data).includes(null) ? lifetime : unkept;
+}

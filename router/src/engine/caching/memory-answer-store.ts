@@ -1,0 +1,35 @@
+import { LRUCache } from 'lru-cache';
+import type { AnswerStore, StoredText } from './answer-store.js';
+
+/** What an entry weighs besides its characters, in bytes. */
+const OVERHEAD = 200;
+
+/** Answers in this process's memory; beyond its bytes the least recently used go. Whether one is still good stands in its text. */
+export class MemoryAnswerStore implements AnswerStore {
+  private readonly texts: LRUCache<string, string>;
+
+  constructor(maxBytes: number) {
+    const sizeCalculation = (text: string, key: string) => text.length + key.length + OVERHEAD;
+    this.texts = new LRUCache({ maxSize: Math.max(1, maxBytes), sizeCalculation });
+  }
+
+  async read(keys: readonly string[]): Promise<readonly (string | null)[]> {
+    return keys.map((key) => this.texts.get(key) ?? null);
+  }
+
+  async write(entries: readonly StoredText[]): Promise<void> {
+    for (const { key, text } of entries) this.texts.set(key, text);
+  }
+
+  async claim(keys: readonly string[], text: string): Promise<readonly boolean[]> {
+    return keys.map((key) => {
+      const free = !this.texts.has(key);
+      if (free) this.texts.set(key, text);
+      return free;
+    });
+  }
+
+  async replace(keys: readonly string[], text: string): Promise<void> {
+    for (const key of keys) this.texts.set(key, text);
+  }
+}

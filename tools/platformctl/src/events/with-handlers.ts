@@ -1,0 +1,50 @@
+import { type EventBus, EventConsumer } from '@platform/kernel/events';
+import { Lifecycle } from '@platform/kernel/lifecycle';
+import type { Metrics } from '@platform/kernel/metrics';
+import { assembleSubgraph } from '@platform/kernel/subgraph';
+import { foundation } from '../platform/foundation.js';
+import { httpEndpoints } from '../platform/http-endpoints.js';
+import type { SubgraphName } from '../platform/modules.js';
+import { subgraphs } from '../platform/subgraphs.js';
+import type { EventTools } from './event-tools.js';
+
+/** A subgraph's handlers of events, in this process. */
+export interface Handlers {
+  readonly consumers: readonly EventConsumer[];
+  /** Counts what they do. */
+  readonly metrics: Metrics;
+}
+
+/** Gives `work` the handlers of a subgraph, for as long as it takes. */
+export async function withHandlers<T>(
+  name: SubgraphName,
+  { config, databaseUrl }: Pick<EventTools, 'config' | 'databaseUrl'>,
+  work: (handlers: Handlers) => Promise<T>,
+): Promise<T> {
+  const consumers: EventConsumer[] = [];
+  const shared = foundation(config, 'events');
+  const { endpoint, part } = httpEndpoints(shared);
+  const parts = { ...shared, databaseUrl, endpoint, bus: collecting(consumers) };
+  const subgraph = await assembleSubgraph(subgraphs[name].definition, parts);
+  const lifecycle = new Lifecycle(shared.logger, { shutdownTimeout: config.server.shutdownTimeout });
+  lifecycle.add(...shared.parts, part, subgraph.part);
+  await lifecycle.start();
+  try {
+    return await work({ consumers, metrics: shared.metrics });
+  } finally {
+    await lifecycle.stop();
+  }
+}
+
+/** A bus that carries nothing: it only learns who would receive. */
+const collecting = (consumers: EventConsumer[]): EventBus => ({
+  name: 'events',
+  deliveries: { name: 'deliveries' },
+  subscribe: (subscriber) => {
+    if (subscriber instanceof EventConsumer) consumers.push(subscriber);
+  },
+  listen: () => () => {},
+  publish: () => Promise.reject(new Error('Nothing is published while handlers run beside the platform')),
+  pause: () => {},
+  resume: () => {},
+});
