@@ -12,12 +12,14 @@ const prices = () =>
           id: ID! weight: Int @external price(currency: String!): Int @external
           inEuro: Int @requires(fields: "price(currency: \\"EUR\\") weight")
           inDollar: Int @requires(fields: "price(currency: \\"USD\\") weight")
+          inYen: Int @requires(fields: "price(currency: \\"YEN\\")")
           label(upper: Boolean): String @requires(fields: "weight")
         }`,
       resolvers: {
         Product: {
           inEuro: ({ price, weight }) => price * weight,
           inDollar: ({ price, weight }) => price * weight,
+          inYen: ({ price }) => price,
           label: ({ weight }, { upper }) => `${weight} ${upper ? 'KG' : 'kg'}`,
         },
       },
@@ -55,6 +57,19 @@ describe('@requires of one field with different arguments', () => {
     const [asked, ...others] = federation.requestsTo('shipping');
     expect(others).toEqual([]);
     expect(Object.values(asked?.variables ?? {}).filter(Array.isArray)).toHaveLength(2);
+  });
+
+  it('asks for one of them without what only the other requires, where that was left out while the plan ran', async () => {
+    const federation = prices();
+    const names = ['a', 'b', 'c', 'd', 'e', 'f'];
+    const others = names.slice(1).map((name) => `${name}: id @include(if: $${name})`);
+    const query = `query(${names.map((name) => `$${name}: Boolean!`)}) {
+      products { inEuro @include(if: $a) inYen ${others.join(' ')} }
+    }`;
+    const variables = Object.fromEntries(names.map((name) => [name, false]));
+    expect(await federation.run(query, { variables })).toEqual({
+      data: { products: [{ inYen: 100 }, { inYen: 200 }] },
+    });
   });
 
   it('asks once where nothing conflicts, under the names that the subgraph knows', async () => {

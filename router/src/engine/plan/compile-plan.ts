@@ -6,7 +6,7 @@ import { type CompiledPlan, fetchesOf, type PlannedFetch, type PlannedNode } fro
 import { ContextArguments } from './contexts.js';
 import type { EntityKeys } from './entity-keys.js';
 import type { CompiledFetch, DeferredPart, EntityFetchNode } from './fetch-nodes.js';
-import { fetchParts } from './fetch-parts.js';
+import { fetchParts, requiringItsOwn } from './fetch-parts.js';
 import type { FlattenPath } from './flatten.js';
 import type { PublicFields } from './public-fields.js';
 import { Representations } from './representations.js';
@@ -92,7 +92,12 @@ export class PlanCompiler {
   }
 
   private fetches(node: FetchNode, path: FlattenPath): PlannedNode {
-    const [only, ...others] = this.names.separate(node).map((fetch) => this.fetch(fetch, path));
+    const separate = this.names.separate(node);
+    const fetches =
+      separate.length > 1
+        ? separate.map((part) => requiringItsOwn(part, node, this.requirements, this.keys))
+        : separate;
+    const [only, ...others] = fetches.map((fetch) => this.fetch(fetch, path));
     return only && others.length === 0 ? only : { kind: 'parallel', nodes: only ? [only, ...others] : [] };
   }
 

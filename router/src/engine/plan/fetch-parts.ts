@@ -33,6 +33,29 @@ export function fetchParts(fetch: FetchNode, requirements: Requirements, keys: E
   });
 }
 
+/** One of several fetches that were made of one: it requires nothing that only the others' fields need. */
+export function requiringItsOwn(
+  part: FetchNode,
+  whole: FetchNode,
+  requirements: Requirements,
+  keys: EntityKeys,
+): FetchNode {
+  const { needed, always } = needsOf(part, requirements, keys);
+  const others = [...needsOf(whole, requirements, keys).needed].filter(
+    (name) => !needed.has(name) && !always.has(name),
+  );
+  return { ...part, requires: without(part.requires ?? [], new Set(others)) };
+}
+
+/** What the fields of a fetch require, and by what its entities are found. */
+function needsOf({ serviceName: subgraph, operation }: FetchNode, requirements: Requirements, keys: EntityKeys) {
+  const fields = entityFields(parse(operation, { noLocation: true }));
+  return {
+    needed: new Set(fields.flatMap(({ field, type }) => [...requirements.of(subgraph, type, field.name.value)])),
+    always: new Set(fields.flatMap(({ type }) => keys.of(subgraph, type))),
+  };
+}
+
 /** Without the named fields of the entities themselves, and without fragments that then only name the type: they hold no key. */
 const without = (selections: readonly QueryPlanSelectionNode[], names: ReadonlySet<string>): QueryPlanSelectionNode[] =>
   selections.flatMap((selection): QueryPlanSelectionNode[] => {
