@@ -1,6 +1,5 @@
 import type { Cache, Redis } from '@platform/kernel/cache';
 import type { ServerConfig } from '@platform/kernel/config';
-import type { SubgraphEndpoint } from '@platform/kernel/endpoints';
 import type { ErrorBus } from '@platform/kernel/errors';
 import type { Health } from '@platform/kernel/health';
 import { createHttpServer, type HttpServerPart } from '@platform/kernel/http';
@@ -8,11 +7,11 @@ import { Lifecycle, type Part } from '@platform/kernel/lifecycle';
 import type { Logger } from '@platform/kernel/logging';
 import type { Metrics } from '@platform/kernel/metrics';
 import type { GraphQLFormattedError } from 'graphql';
-import { cachingOf, formatsByPlace, registerInvalidation } from './caching/index.js';
+import { registerInvalidation } from './caching/index.js';
 import type { CommonRouterConfig } from './config.js';
 import { DemandControl } from './cost/index.js';
 import type { Page } from './development/index.js';
-import { type AnswerCache, Engine, type Supergraph } from './engine/index.js';
+import type { AnswerCache } from './engine/index.js';
 import { HeaderRules, PassedHeaders } from './headers/index.js';
 import { DocumentLimits } from './limits/index.js';
 import { pipelineOf } from './operation.js';
@@ -21,9 +20,7 @@ import { type PipelineParts, pipeline } from './pipeline.js';
 import { openRateLimits, type RateLimitRules, type RateLimits } from './rate-limits/index.js';
 import { RefusalReport } from './refusal-report.js';
 import { callerOf } from './stages/authenticate.js';
-import type { SubgraphCaller } from './stages/execute-plan.js';
-import { type ApolloConfig, type UsageReporting, usageReporting, withTraces } from './studio/index.js';
-import { subgraphEndpoints } from './subgraph-endpoints.js';
+import { type ApolloConfig, type UsageReporting, usageReporting } from './studio/index.js';
 import { type CallerChanges, Subscriptions } from './subscriptions/index.js';
 import { followed, type OpenEngine, refresh, type SupergraphSource, Supergraphs } from './supergraphs/index.js';
 import { type CorsRules, registerCors } from './transports/http/cors.js';
@@ -231,46 +228,4 @@ const withHeaderRules = (access: Access, rules: HeaderRules): Access => ({
   ...access,
   headers: async (on, subgraph) => rules.apply(on, subgraph, await access.headers(on, subgraph)),
   forwardHeaders: [...(access.forwardHeaders ?? []), ...rules.forwarded],
-});
-
-/** The engine of one supergraph, as this router's configuration wants it. */
-export function createEngine(
-  { config, metrics, logger, answers }: Pick<RouterFoundation, 'config' | 'metrics' | 'logger' | 'answers'>,
-  supergraph: Supergraph,
-  endpoint: (subgraph: string) => SubgraphEndpoint,
-  timeoutMs: (subgraph: string) => number = () => config.router.subgraphTimeout,
-): Engine {
-  const { router, apollo } = config;
-  const called = apollo.key === null ? endpoint : (name: string) => withTraces(name, endpoint(name));
-  return new Engine({
-    supergraph,
-    endpoints: subgraphEndpoints(called),
-    timeoutMs,
-    planCacheSize: router.planCacheSize,
-    maxTokens: router.maxTokens,
-    maxVariableDepth: router.maxVariableDepth,
-    introspection: router.introspection,
-    suggestions: router.suggestions,
-    responses: { perResponse: router.responses.perSubgraph, perOperation: router.responses.perOperation },
-    planning: { ...router.planning, timeoutMs: router.planning.timeout },
-    singleFlight: router.singleFlight,
-    caching: answers && {
-      answers,
-      subgraph: (name) => cachingOf(router.cache, name),
-      tags: formatsByPlace(router.cache),
-    },
-    filterIntrospection: router.authorization.filterIntrospection,
-    onSubgraphFailure: (failure) => {
-      const code = String(failure.extensions.code);
-      metrics.fetchErrors.inc({ subgraph: failure.service, code });
-      logger.warn({ subgraph: failure.service, code, err: failure.originalError }, failure.message);
-    },
-  });
-}
-
-/** What every subgraph may know of the request: which one it is and where it comes from. */
-export const requestHeaders = ({ requestId, clientIp, userAgent }: SubgraphCaller): Record<string, string> => ({
-  'x-request-id': requestId,
-  ...(clientIp && { 'x-client-ip': clientIp }),
-  ...(userAgent && { 'user-agent': userAgent }),
 });

@@ -14,7 +14,8 @@ export type {
   SubgraphRequest,
   SubgraphResponse,
 } from './endpoint.js';
-export { Engine, type EngineOptions, type ExecuteInput } from './engine.js';
+export { Engine, type ExecuteInput } from './engine.js';
+export type { EngineOptions } from './engine-options.js';
 export {
   CompositionFailed,
   EngineError,

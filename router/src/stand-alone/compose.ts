@@ -1,9 +1,11 @@
 import { anonymousCaller, userCaller } from '@platform/kernel/auth';
 import { openAnswers } from '../caching/index.js';
 import type { Callers } from '../callers/caller-resolver.js';
+import { createEngine } from '../create-engine.js';
 import { plainExplorerPage, registerAssets } from '../development/index.js';
+import { requestHeaders } from '../headers/index.js';
 import { type Policies, PolicyEndpoint, PolicyRules, PolicySources } from '../policies/index.js';
-import { createEngine, type Router, type RouterFoundation, RouterFrame, requestHeaders } from '../router.js';
+import { type Router, type RouterFoundation, RouterFrame } from '../router.js';
 import type { SubgraphCaller } from '../stages/execute-plan.js';
 import { Traffic } from '../traffic/index.js';
 import type { StandAloneConfig } from './config.js';

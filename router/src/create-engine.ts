@@ -1,0 +1,41 @@
+import type { SubgraphEndpoint } from '@platform/kernel/endpoints';
+import { cachingOf, formatsByPlace } from './caching/index.js';
+import { Engine, type Supergraph } from './engine/index.js';
+import type { RouterFoundation } from './router.js';
+import { withTraces } from './studio/index.js';
+import { subgraphEndpoints } from './subgraph-endpoints.js';
+
+/** The engine of one supergraph, as this router's configuration wants it. */
+export function createEngine(
+  { config, metrics, logger, answers }: Pick<RouterFoundation, 'config' | 'metrics' | 'logger' | 'answers'>,
+  supergraph: Supergraph,
+  endpoint: (subgraph: string) => SubgraphEndpoint,
+  timeoutMs: (subgraph: string) => number = () => config.router.subgraphTimeout,
+): Engine {
+  const { router, apollo } = config;
+  const called = apollo.key === null ? endpoint : (name: string) => withTraces(name, endpoint(name));
+  return new Engine({
+    supergraph,
+    endpoints: subgraphEndpoints(called),
+    timeoutMs,
+    planCacheSize: router.planCacheSize,
+    maxTokens: router.maxTokens,
+    maxVariableDepth: router.maxVariableDepth,
+    introspection: router.introspection,
+    suggestions: router.suggestions,
+    responses: { perResponse: router.responses.perSubgraph, perOperation: router.responses.perOperation },
+    planning: { ...router.planning, timeoutMs: router.planning.timeout },
+    singleFlight: router.singleFlight,
+    caching: answers && {
+      answers,
+      subgraph: (name) => cachingOf(router.cache, name),
+      tags: formatsByPlace(router.cache),
+    },
+    filterIntrospection: router.authorization.filterIntrospection,
+    onSubgraphFailure: (failure) => {
+      const code = String(failure.extensions.code);
+      metrics.fetchErrors.inc({ subgraph: failure.service, code });
+      logger.warn({ subgraph: failure.service, code, err: failure.originalError }, failure.message);
+    },
+  });
+}

@@ -1,0 +1,44 @@
+import type { CachingOptions } from './caching/cached-fetches.js';
+import type { SubgraphEndpoint } from './endpoint.js';
+import type { SubgraphFailure } from './errors.js';
+import type { ResponseLimits } from './execution/response-budget.js';
+import type { PlanningOptions } from './plan/planning-threads.js';
+import type { Supergraph } from './supergraph.js';
+
+/** What an engine serves, with whom it speaks, and within which bounds. */
+export interface EngineOptions {
+  readonly supergraph: Supergraph;
+  /** How to reach a subgraph of the supergraph, by name. */
+  readonly endpoints: (subgraph: string) => SubgraphEndpoint;
+  /** How long one fetch may take, in milliseconds. Default: 30 s for every subgraph. */
+  readonly timeoutMs?: (subgraph: string) => number;
+  /** Documents kept parsed, validated and planned. Default: 1000. */
+  readonly planCacheSize?: number;
+  /** Longest document, in lexical tokens. Default: 15 000. */
+  readonly maxTokens?: number;
+  /** How deep lists and objects may be nested in a variable. Default: 64. */
+  readonly maxVariableDepth?: number;
+  /** Most fields an operation may select after its fragments are expanded. Default: 20 000. */
+  readonly maxFields?: number;
+  /** Whether clients may ask for `__schema` and `__type`. Default: true. */
+  readonly introspection?: boolean;
+  /** Whether mistakes are answered with the names that may have been meant. Default: true. */
+  readonly suggestions?: boolean;
+  /** Whether introspection shows a caller only what the authorization directives let them use. Default: false. */
+  readonly filterIntrospection?: boolean;
+  /** What is done once for all who ask it at the same time, with the same forwarded headers; never mutations. Default: both. */
+  readonly singleFlight?: {
+    /** Identical requests to subgraphs. */
+    readonly subgraphs?: boolean;
+    /** Identical queries of clients. */
+    readonly operations?: boolean;
+  };
+  /** Which answers of subgraphs are kept, and where. Default: none. */
+  readonly caching?: CachingOptions;
+  /** How much subgraphs may answer. */
+  readonly responses?: ResponseLimits;
+  /** Where plans are made, and how long one may take. Default: on the thread that answers requests. */
+  readonly planning?: PlanningOptions;
+  /** Told of every failed fetch, with its cause: for logs and metrics. */
+  readonly onSubgraphFailure?: (failure: SubgraphFailure) => void;
+}
