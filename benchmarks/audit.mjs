@@ -64,7 +64,7 @@ try {
         config: config.kafka,
         events: eventsConfig,
         clientId: 'bench',
-        modules: ['identity'],
+        publishers: [{ name: 'identity' }],
         logger,
         metrics,
       })
