@@ -85,8 +85,15 @@ function table(name: string, measurements: readonly Measurement[]): string {
     'subgraph calls per operation',
     'failures',
   ];
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  return [`## ${name}`, '', line(head), line(head.map(() => '---')), ...rows.map(line), ''].join('\n');
+  return [`## ${name}`, '', ...aligned([head, ...rows]), ''].join('\n');
+}
+
+/** A Markdown table as the formatter has it. */
+function aligned([head = [], ...rows]: readonly (readonly string[])[]): string[] {
+  const widths = head.map((_, column) => Math.max(...[head, ...rows].map((cells) => cells[column]?.length ?? 0)));
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`;
+  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)];
 }
 
 function median(values: readonly number[]): number {
