@@ -8,6 +8,8 @@ export const root = fileURLToPath(new URL('../../../', import.meta.url));
 export interface Site {
   readonly supergraph: string;
   readonly port: number;
+  /** Where spans go. */
+  readonly collector: string;
   /** The same supergraph with rules on its fields, and the configuration of a router that enforces them. */
   readonly guarded: { readonly supergraph: string; readonly config: string };
   /** Configurations of a router whose edge does nothing, and all that it can. */
@@ -28,20 +30,23 @@ interface Settings {
   readonly operations?: boolean;
   readonly guarded?: boolean;
   readonly edge?: keyof Site['edge'];
+  /** The share of operations that are traced. */
+  readonly traced?: number;
 }
 
 const ours = (
   name: string,
-  { subgraphs = false, operations = false, guarded = false, edge }: Settings = {},
+  { subgraphs = false, operations = false, guarded = false, edge, traced }: Settings = {},
 ): Contender => ({
   name,
   cwd: root,
   program: `${root}platformctl`,
-  args: ({ supergraph, port, guarded: site, edge: edges }) => [
+  args: ({ supergraph, port, guarded: site, edge: edges, collector }) => [
     'router',
     '--supergraph',
     ...(guarded ? [site.supergraph, '--config', site.config] : [supergraph]),
     ...(edge ? ['--config', edges[edge]] : []),
+    ...(traced === undefined ? [] : tracing(collector, traced)),
     '--port',
     String(port),
     '--set',
@@ -52,6 +57,9 @@ const ours = (
     'logging.level=warn',
   ],
 });
+
+const tracing = (collector: string, share: number): readonly string[] =>
+  ['exporter=otlp', `endpoint=${collector}`, `sampleRatio=${share}`].flatMap((pair) => ['--set', `tracing.${pair}`]);
 
 const peers = `${root}benchmarks/peers/`;
 const hive = `${peers}hive/node_modules/@graphql-hive/gateway/dist/bin.js`;
@@ -87,4 +95,11 @@ export const openAndGuarded: readonly Contender[] = [
 export const edgeOffAndOn: readonly Contender[] = [
   ours('ours, nothing at the edge', { edge: 'nothing' }),
   ours('ours, everything at the edge', { edge: 'everything' }),
+];
+
+/** What tracing costs: the same router without it, with a hundredth of the operations traced, and with all of them. */
+export const untracedAndTraced: readonly Contender[] = [
+  ours('ours, no tracing'),
+  ours('ours, one in a hundred traced', { traced: 0.01 }),
+  ours('ours, everything traced', { traced: 1 }),
 ];

@@ -4,11 +4,19 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
 import { composeSupergraph } from '@platform/router/composition';
-import { type Contender, contenders, edgeOffAndOn, openAndGuarded, type Site } from './contenders.js';
+import { startCollector } from './collector.js';
+import {
+  type Contender,
+  contenders,
+  edgeOffAndOn,
+  openAndGuarded,
+  type Site,
+  untracedAndTraced,
+} from './contenders.js';
 import { everything, nothing } from './edge.js';
 import { guardedDefinitions, startIssuer } from './guard.js';
 import type { Figures } from './load.js';
-import { shared, signedIn, throughTheEdge, unique, type Workload } from './operations.js';
+import { shared, signedIn, throughTheEdge, traced, unique, type Workload } from './operations.js';
 import { listening, peakMemory, processorTime, run, start, stopAll, stopped } from './processes.js';
 import { type Measurement, writeReport } from './report.js';
 import { type Definition, definitions } from './subgraphs/definitions.js';
@@ -20,6 +28,7 @@ import { type Definition, definitions } from './subgraphs/definitions.js';
 const [seconds, rounds, only] = process.argv.slice(2);
 const SUBGRAPHS_PORT = 4801;
 const ISSUER_PORT = 4802;
+const COLLECTOR_PORT = 4803;
 const GATEWAY_PORT = 4810;
 const CONNECTIONS = 50;
 const SECONDS = Number(seconds ?? 4);
@@ -30,7 +39,8 @@ async function main(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'gateway-benchmark-'));
   try {
     const issuer = await startIssuer(ISSUER_PORT);
-    const site = prepare(folder, issuer.config);
+    const collector = await startCollector(COLLECTOR_PORT);
+    const site = { ...prepare(folder, issuer.config), collector: collector.url };
     const subgraphs = start({ args: [script('subgraphs/server.js'), String(SUBGRAPHS_PORT)], core: 1 });
     await listening(subgraphs, SUBGRAPHS_PORT);
     const measurements: Measurement[] = [];
@@ -39,11 +49,13 @@ async function main(): Promise<void> {
       [unique, contenders],
       [signedIn(issuer.token), openAndGuarded],
       [throughTheEdge, edgeOffAndOn],
+      [traced, untracedAndTraced],
     ] as const) {
       const chosen = all.filter(({ name }) => !only || `${workload.name}: ${name}`.includes(only));
       measurements.push(...(await measure(workload, chosen, site)));
     }
     issuer.stop();
+    collector.stop();
     writeReport(measurements, { seconds: SECONDS, rounds: ROUNDS, connections: CONNECTIONS });
   } finally {
     await stopAll();
@@ -51,7 +63,7 @@ async function main(): Promise<void> {
   }
 }
 
-function prepare(folder: string, rules: object): Site {
+function prepare(folder: string, rules: object): Omit<Site, 'collector'> {
   const composed = (name: string, subgraphs: Readonly<Record<string, Definition>>): string => {
     const { sdl } = composeSupergraph(
       Object.entries(subgraphs).map(([subgraph, { typeDefs }]) => ({

@@ -38,6 +38,9 @@ export const signedIn = (token: string): Workload => ({ ...shared, name: 'signed
 /** The same, to tell what the edge costs. */
 export const throughTheEdge: Workload = { ...shared, name: 'through the edge' };
 
+/** The same, to tell what tracing costs. */
+export const traced: Workload = { ...shared, name: 'traced' };
+
 /** The same answer, with a variable in every fetch that no other request has. */
 export const unique = workload(
   'unique variable',
