@@ -4,9 +4,8 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type pg from 'pg';
-import { v7 as uuidv7 } from 'uuid';
 import { type Hash, TILE_WIDTH } from '../log/index.js';
-import { append, linesOf, queriesOf } from '../services/index.js';
+import { append, linesOf, ownEntry, queriesOf } from '../services/index.js';
 import { entriesIn, RunWindow, recomputedHash, TileWindow } from '../verification/index.js';
 
 /** A month that is over, and that checkpoints and full tiles cover. */
@@ -71,7 +70,7 @@ export async function archiveMonth(
     await checkAgainstTree(client, file, month);
     const metadata = { partition, from: String(from), to: String(to), operator };
     await append(queriesOf(client), [
-      { ...ARCHIVED, id: uuidv7(), tenantId, resourceId: partition, metadata, occurredAt: new Date() },
+      { ...ownEntry('platform.audit.archived'), tenantId, resourceId: partition, metadata },
     ]);
     await client.query(`ALTER TABLE audit_entry DETACH PARTITION ${partition}`);
     await client.query(`DROP TABLE ${partition}`);
@@ -82,17 +81,6 @@ export async function archiveMonth(
     throw error;
   }
 }
-
-const ARCHIVED = {
-  actorId: null,
-  action: 'platform.audit.archived',
-  resource: 'audit',
-  outcome: 'SUCCESS',
-  ipAddress: null,
-  userAgent: null,
-  requestId: null,
-  traceId: null,
-} as const;
 
 async function* writtenMonth(client: pg.Client, { from, to }: ArchivableMonth): AsyncGenerator<string> {
   for await (const batch of entriesIn(client, { where: `entry.sequence >= ${from} AND entry.sequence < ${to}` })) {

@@ -1,7 +1,7 @@
 import { OperatorError } from '@platform/kernel/errors';
-import { v7 as uuidv7 } from 'uuid';
 import { LogKeys, type NoteSigner, type NoteVerifier, printedKey, signHandOver } from '../log/index.js';
 import { append } from './append.js';
+import { ownEntry } from './own-entry.js';
 import type { Queries } from './queries.js';
 
 /** The keys of the log that the trusted ones lead to by what it has announced. */
@@ -36,12 +36,10 @@ export async function handOver(
   const note = signHandOver(`${present.name}/${id}`, until, present, next);
   const appended = await append(tx, [
     {
-      ...ANNOUNCED,
-      id: uuidv7(),
+      ...ownEntry(KEY_ANNOUNCED),
       resourceId: next.keyId.toString('hex'),
       tenantId,
       metadata: { note, operator },
-      occurredAt: new Date(),
     },
   ]);
   const sequence = appended(0)?.sequence as string;
@@ -51,14 +49,3 @@ export async function handOver(
 
 /** What the entry of a hand-over is called. */
 export const KEY_ANNOUNCED = 'platform.audit.key_announced';
-
-const ANNOUNCED = {
-  actorId: null,
-  action: KEY_ANNOUNCED,
-  resource: 'audit',
-  outcome: 'SUCCESS',
-  ipAddress: null,
-  userAgent: null,
-  requestId: null,
-  traceId: null,
-} as const;

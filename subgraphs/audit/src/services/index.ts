@@ -6,6 +6,7 @@ export * from './checkpointing.js';
 export * from './checkpoints.js';
 export * from './hand-overs.js';
 export * from './lines-of.js';
+export * from './own-entry.js';
 export * from './partitions.js';
 export * from './proof.service.js';
 export * from './queries.js';
