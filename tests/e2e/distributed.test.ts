@@ -13,7 +13,7 @@ describeWithRedis('the platform as separate processes', (redisUrl) => {
   let postId: string;
 
   beforeAll(async () => {
-    platform = await DistributedPlatform.start(redisUrl, { ROUTER_SUBGRAPH_TIMEOUT: '2s' });
+    platform = await DistributedPlatform.start(redisUrl, { ROUTER_SUBGRAPH_TIMEOUT: '1s' });
     admin = await platform.signInAsAdministrator();
     author = await Session.signUp(platform.url('router'), platform.client('router'), 'author@example.com', PASSWORD);
     const { createPost } = await author.client.data(

@@ -13,7 +13,10 @@ describeWithRedis('on Redis', (redisUrl) => {
 
     beforeAll(async () => {
       broker = await KafkaBroker.create();
-      platform = await DistributedPlatform.start(redisUrl, { KAFKA_BROKERS: broker.brokers });
+      platform = await DistributedPlatform.start(redisUrl, {
+        ROUTER_SUBGRAPH_TIMEOUT: '1s',
+        KAFKA_BROKERS: broker.brokers,
+      });
       admin = await platform.signInAsAdministrator();
     });
     afterAll(async () => {

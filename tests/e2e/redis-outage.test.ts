@@ -16,7 +16,10 @@ describeWithRedis('the platform as separate processes', (redisUrl) => {
   let roleId: string;
 
   beforeAll(async () => {
-    platform = await DistributedPlatform.start(await redis.start());
+    platform = await DistributedPlatform.start(await redis.start(), {
+      REDIS_COMMAND_TIMEOUT: '250ms', // as outside of tests: a Redis that hangs must not be what callers wait for
+      ROUTER_SUBGRAPH_TIMEOUT: '1s',
+    });
     admin = await platform.signInAsAdministrator();
     const { createRole } = await admin.client.data(
       'mutation { createRole(input: { name: "auditor", permissions: ["audit.entry.read"] }) { id } }',
