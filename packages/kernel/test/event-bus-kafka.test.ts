@@ -199,6 +199,36 @@ describeWithKafka('KafkaBus', (kafka) => {
     await eventually(() => expect(seen.sort()).toEqual(['a', 'a again', 'b', 'b again', 'c', 'c again']));
   });
 
+  it('goes on with other partitions while the events of one take long, and keeps what follows in that one in order', async () => {
+    const { instance } = instances();
+    const seen: string[] = [];
+    const done = Promise.withResolvers<void>();
+    const { bus, begin } = instance();
+    bus.subscribe({
+      group: 'blog',
+      types: 'all',
+      deliver: async (events) => {
+        seen.push(...events.map(({ subject, data }) => `${subject} ${(data as { count: number }).count}`));
+        if (events.some(({ subject }) => subject === 'slow')) await done.promise;
+        return [];
+      },
+    });
+    await begin();
+    await bus.publish([testEvent('slow', 1)]);
+    await eventually(() => expect(seen).toEqual(['slow 1']));
+
+    for (let count = 1; count <= 3; count += 1) {
+      await bus.publish(Array.from({ length: 10 }, (_, thing) => testEvent(`thing-${thing}`, count)));
+      await bus.publish([testEvent('slow', count + 1)]);
+    }
+    await eventually(() => expect(seen.filter((event) => event.endsWith(' 1')).length).toBeGreaterThan(1));
+    expect(seen).not.toContain('slow 2');
+
+    done.resolve();
+    await eventually(() => expect(seen).toHaveLength(34));
+    expect(seen.filter((event) => event.startsWith('slow'))).toEqual(['slow 1', 'slow 2', 'slow 3', 'slow 4']);
+  });
+
   it('reads a topic for who listens later, where nobody has listened before', async () => {
     const { instance } = instances();
     const { bus, begin } = instance();

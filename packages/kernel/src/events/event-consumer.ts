@@ -102,8 +102,10 @@ export class EventConsumer implements EventSubscriber {
 
   private count(events: readonly CloudEvent[], fresh: readonly CloudEvent[]): void {
     const { eventsConsumed, eventsAbsorbed } = this.reporting.metrics;
-    for (const { type } of fresh) eventsConsumed.inc({ type });
-    for (const event of events) if (!fresh.includes(event)) eventsAbsorbed.inc({ type: event.type });
+    const first = new Set(fresh);
+    const again = events.filter((event) => !first.has(event));
+    for (const [type, { length }] of Map.groupBy(fresh, typeOf)) eventsConsumed.inc({ type }, length);
+    for (const [type, { length }] of Map.groupBy(again, typeOf)) eventsAbsorbed.inc({ type }, length);
   }
 
   private async putAside(event: CloudEvent, error: unknown): Promise<DeadLetter> {
@@ -121,6 +123,8 @@ export class EventConsumer implements EventSubscriber {
     return { event, handler: name, reason };
   }
 }
+
+const typeOf = ({ type }: CloudEvent): string => type;
 
 const scopeOf = (event: CloudEvent, module: string): RequestContext => ({
   requestId: event.requestid ?? event.id,

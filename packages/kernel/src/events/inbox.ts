@@ -11,13 +11,14 @@ export async function received(
   events: readonly CloudEvent[],
 ): Promise<readonly CloudEvent[]> {
   const byId = new Map(events.map((event) => [event.id, event]));
-  const noted: { event_id: string }[] = await tx.query(
+  const [{ some }]: [{ some: string[] | null }] = await tx.query(
     `WITH noted AS (
        INSERT INTO inbox (event_id, handler) SELECT id, $2 FROM unnest($1::uuid[]) AS id ORDER BY id
        ON CONFLICT DO NOTHING RETURNING event_id
-     ) TABLE noted`,
+     ) SELECT CASE WHEN count(*) < cardinality($1::uuid[]) THEN coalesce(array_agg(event_id), '{}') END AS some FROM noted`,
     [[...byId.keys()], handler],
   );
-  const fresh = new Set(noted.map(({ event_id }) => event_id));
+  if (some === null) return [...byId.values()];
+  const fresh = new Set(some);
   return [...byId.values()].filter(({ id }) => fresh.has(id));
 }

@@ -85,7 +85,7 @@ export class Deliveries implements Part {
     const { config, events, topics, topicsReady } = this.options;
     const commits = new OffsetCommits(config.commitInterval);
     const heartbeatInterval = config.sessionTimeout / 5;
-    const { take } = new EventGroup({
+    const { take, joined, stop } = new EventGroup({
       ...this.options,
       group,
       subscribers,
@@ -97,7 +97,8 @@ export class Deliveries implements Part {
       group: this.groupId(group),
       topics: topics.carryingAny(subscribers),
       ready: topicsReady,
-      onStop: () => commits.commit(),
+      onJoin: joined,
+      onStop: stop,
       run: {
         eachBatchAutoResolve: false,
         autoCommit: false,

@@ -10,7 +10,7 @@ import { deadLetterTopicOf, reasonHeaders, toDeadLetter, toEvent, typeOf } from 
 import type { OffsetCommits } from './offset-commits.js';
 
 /** Messages that are handled before their offset may be committed. */
-const SLICE = 500;
+const SLICE = 1_000;
 const LONGEST_PAUSE = 5_000;
 const GATE_CHECK = 100;
 
@@ -25,45 +25,90 @@ interface GroupOptions {
   readonly logger: Logger;
 }
 
-/** What one group does with the messages of a partition: every subscriber has them, or has given them up, before their offset is committed. */
+/**
+ * What one group does with the messages of its partitions: every subscriber has them, or has given them up, before their offset is committed.
+ * A batch is handled while the next one is fetched: one that waits holds its partition, and so the memory that a process needs, to two.
+ */
 export class EventGroup {
+  /** By partition, resolved once nothing of it is being handled. */
+  private readonly handling = new Map<string, Promise<void>>();
+  /** Grows whenever the partitions are distributed anew: what was fetched before is not to be handled then, it will be fetched again. */
+  private generation = 0;
+  private stopping = false;
+
   constructor(private readonly options: GroupOptions) {}
 
-  /** For kafkajs' `eachBatch`. Stops early when the partition belongs to another member by now; that one gets what is left. */
+  /** For kafkajs' `eachBatch`. Resolves when the batch is next to be handled, or is being handled. */
   readonly take = async (payload: EachBatchPayload): Promise<void> => {
+    if (this.stopping) return;
     const { batch, resolveOffset, heartbeat } = payload;
-    for (let start = 0; start < batch.messages.length; start += SLICE) {
-      const slice = batch.messages.slice(start, start + SLICE);
-      if (!(await this.handled(payload, slice))) return;
-      resolveOffset((slice.at(-1) as KafkaMessage).offset);
-      await this.options.commits.resolved(payload);
-      await heartbeat();
-    }
+    const partition = `${batch.topic}/${batch.partition}`;
+    const before = this.handling.get(partition) ?? Promise.resolve();
+    const claim = this.claimOf(payload);
+    this.handling.set(
+      partition,
+      before.then(() => this.handle(payload, claim)),
+    );
+    resolveOffset(batch.lastOffset());
+    await this.beating(heartbeat, before);
+    await heartbeat();
   };
 
-  /** Tries until it succeeds; false when the consumer is to stop before. */
-  private async handled(payload: EachBatchPayload, slice: readonly KafkaMessage[]): Promise<boolean> {
-    const { isRunning, isStale, heartbeat } = payload;
-    const { group, config, gate, heartbeatInterval, logger } = this.options;
-    const mine = (): boolean => isRunning() && !isStale();
-    let lost: unknown;
-    const beat = setInterval(() => void heartbeat().catch((error) => (lost ??= error)), heartbeatInterval);
-    try {
-      while (gate.isClosed(group) && mine() && !lost) await Promise.race([gate.passed(group), wait(GATE_CHECK)]);
-      for (let pause = config.retryBackoff; mine() && !lost; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
-        try {
-          await this.deliver(payload.batch.topic, slice);
-          return true;
-        } catch (error) {
-          logger.warn({ group, reason: String(error) }, 'Events cannot be handled now; trying again');
-          await wait(pause);
-        }
+  /** For kafkajs' event of the partitions' being distributed. */
+  readonly joined = (): void => {
+    this.generation += 1;
+    this.options.commits.forget();
+  };
+
+  /** Lets what is being handled end, and commits it. */
+  readonly stop = async (): Promise<void> => {
+    this.stopping = true;
+    await Promise.all(this.handling.values());
+    await this.options.commits.commit();
+  };
+
+  /** Whether what was fetched now is still this member's to handle. */
+  private claimOf({ isRunning, isStale }: EachBatchPayload): () => boolean {
+    const { generation } = this;
+    return () => !this.stopping && generation === this.generation && isRunning() && !isStale();
+  }
+
+  private async handle(payload: EachBatchPayload, claimed: () => boolean): Promise<void> {
+    const { batch } = payload;
+    const { messages } = batch;
+    for (let start = 0; start < messages.length; start += SLICE) {
+      const slice = messages.slice(start, start + SLICE);
+      if (!(await this.handled(batch.topic, slice, claimed))) return;
+      const last = start + SLICE < messages.length ? (slice.at(-1) as KafkaMessage).offset : batch.lastOffset();
+      this.options.commits.handled(payload, last);
+    }
+  }
+
+  /** Tries until it succeeds; false when the messages are not this member's any more. */
+  private async handled(topic: string, slice: readonly KafkaMessage[], claimed: () => boolean): Promise<boolean> {
+    const { group, config, gate, logger } = this.options;
+    while (gate.isClosed(group) && claimed()) await Promise.race([gate.passed(group), wait(GATE_CHECK)]);
+    for (let pause = config.retryBackoff; claimed(); pause = Math.min(pause * 2, LONGEST_PAUSE)) {
+      try {
+        await this.deliver(topic, slice);
+        return claimed();
+      } catch (error) {
+        logger.warn({ group, reason: String(error) }, 'Events cannot be handled now; trying again');
+        await wait(pause);
       }
+    }
+    return false;
+  }
+
+  /** Waits, and keeps the membership meanwhile. @throws when that is lost */
+  private async beating(heartbeat: () => Promise<void>, until: Promise<void>): Promise<void> {
+    const lost = Promise.withResolvers<never>();
+    const beat = setInterval(() => void heartbeat().catch(lost.reject), this.options.heartbeatInterval);
+    try {
+      await Promise.race([until, lost.promise]);
     } finally {
       clearInterval(beat);
     }
-    if (lost) throw lost;
-    return false;
   }
 
   private async deliver(topic: string, messages: readonly KafkaMessage[]): Promise<void> {

@@ -9,8 +9,8 @@ export const topicOf = (prefix: string, source: string): string => `${prefix}${s
 /** Where a topic's messages go that nobody could handle. */
 export const deadLetterTopicOf = (topic: string): string => `${topic}.dlq`;
 
-/** What every envelope has; extension attributes and data pass through. */
-const envelope = z.looseObject({
+/** What every envelope has, besides extension attributes and data. */
+const envelope = z.object({
   specversion: z.literal('1.0'),
   id: z.uuid(),
   source: z.string().min(1),
@@ -20,19 +20,15 @@ const envelope = z.looseObject({
   tenantid: z.string().min(1),
 });
 
-/** The event as a message: CloudEvents' structured mode, with the attributes as headers too, so that a reader can choose without parsing. */
+/** The event as a message: CloudEvents' structured mode, with those attributes as headers too that a reader chooses by, and finds its way with, without parsing. */
 export const toMessage = (event: CloudEvent): Message => ({
   key: aggregateOf(event),
   value: JSON.stringify(event),
   headers: {
     'content-type': 'application/cloudevents+json; charset=UTF-8',
-    ce_specversion: event.specversion,
     ce_id: event.id,
     ce_source: event.source,
     ce_type: event.type,
-    ce_subject: event.subject,
-    ce_time: event.time,
-    ce_dataschema: event.dataschema,
     tenant: event.tenantid,
     ...(event.requestid && { 'x-request-id': event.requestid }),
     ...(event.traceparent && { traceparent: event.traceparent }),

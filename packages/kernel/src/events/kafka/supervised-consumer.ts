@@ -20,6 +20,8 @@ export interface ConsumerOptions {
   readonly onStop?: () => Promise<void>;
 }
 
+/** Of a partition at once: more of them in memory would cost the garbage collector more than it spares requests. */
+const FETCHED_BYTES = 512 * 1024;
 const FIRST_PAUSE = 100;
 const LONGEST_PAUSE = 2_000;
 
@@ -76,6 +78,7 @@ export class SupervisedConsumer implements Part {
       groupId: group,
       allowAutoTopicCreation: false,
       maxWaitTimeInMs: config.maxWait,
+      maxBytesPerPartition: FETCHED_BYTES,
       sessionTimeout: config.sessionTimeout,
       rebalanceTimeout: config.sessionTimeout * 2,
       heartbeatInterval: Math.floor(config.sessionTimeout / 5),
