@@ -17,6 +17,7 @@ import {
   Checkpoints,
   Partitions,
   ProofService,
+  SubjectKeys,
   WitnessClient,
 } from './services/index.js';
 
@@ -48,6 +49,7 @@ export const audit = defineSubgraph({
       stamps,
       clock,
     });
+    const keys = new SubjectKeys();
     const checkpointing = new Checkpointing(checkpoints, own.checkpointInterval, errors);
 
     return {
@@ -59,7 +61,7 @@ export const audit = defineSubgraph({
       references,
       access,
       loaders: auditLoaders(database, recorded),
-      handlers: [recordEveryEvent(own), erasePersonalDataWhenUserDeleted()],
+      handlers: [recordEveryEvent(own, keys), erasePersonalDataWhenUserDeleted(keys)],
       parts: [new Partitions(database, own.partitionsAhead, errors), checkpointing, exports, recorded],
       checks: [checkpointing.check],
       routes: downloadRoute(exports, links),

@@ -10,4 +10,5 @@ export * from './reachable.js';
 export * from './retried.js';
 export * from './roles.js';
 export { MigrationFailed, MisnamedMigration } from './sql-migration.js';
+export * from './text-array.js';
 export * from './unique-violation.js';

@@ -28,7 +28,7 @@ export type AuditRecord = Omit<AuditEntry, keyof LogPosition | 'sealed' | 'leafH
 @Index('audit_entry_resource', ['resource', 'sequence'])
 @Index('audit_entry_resource_id', ['resourceId', 'sequence'])
 @Index('audit_entry_request', ['requestId'])
-@Index('audit_entry_occurred', ['occurredAt'])
+@Index('audit_entry_occurred', ['occurredAt'], { type: 'brin' })
 @Check('audit_entry_outcome', `outcome IN ('SUCCESS', 'DENIED', 'FAILED')`)
 export class AuditEntry {
   @Field(() => ID)

@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import type { AuditRecord } from './audit-entry.entity.js';
-import { partKey, type Sealed, type SealedPart, seal, WITHOUT } from './sealing.js';
+import { type PersonalData, partKey, type Sealed, type SealedPart, type SealedText, seal, WITHOUT } from './sealing.js';
 
 /** Whose key seals which part of a record; no one's where nobody is known or nothing is told. */
 export function subjectsOf({ actorId, resource, resourceId, ipAddress, userAgent, metadata }: AuditRecord): {
@@ -21,22 +21,36 @@ function userIn(metadata: object): string | null {
   return typeof userId === 'string' ? userId : null;
 }
 
-/** A record with its personal parts sealed. Keys are by subject. */
-export function withSealedParts(
+/** What a record has that is personal, with all of it sealed that a key is there for. Keys are by subject. */
+export function sealedPersonalData(
   record: AuditRecord,
   keys: ReadonlyMap<string, KeyObject>,
-): AuditRecord & { readonly sealed: Sealed | null } {
-  const { origin, metadata } = subjectsOf(record);
-  const { ipAddress, userAgent, metadata: told } = record;
-  const sealedFor = (part: SealedPart, subject: string | null, value: unknown): Sealed => {
+): PersonalData & { readonly sealed: Sealed | null } {
+  const { id, ipAddress, userAgent, metadata } = record;
+  const subjects = subjectsOf(record);
+  const sealedFor = (part: SealedPart, subject: string | null, value: () => string): SealedText | undefined => {
     const key = subject === null ? undefined : keys.get(subject);
-    if (subject === null || !key) return {};
-    return { [part]: { subject, text: seal(partKey(key, record.id, part), canonicalize(value) as string) } };
+    return key && { subject: subject as string, text: seal(partKey(key, id, part), value()) };
   };
-  const sealed: Sealed =
-    origin === metadata
-      ? sealedFor('all', origin, { ipAddress, userAgent, metadata: told })
-      : { ...sealedFor('metadata', metadata, told), ...sealedFor('origin', origin, { ipAddress, userAgent }) };
-  const parts = Object.keys(sealed) as SealedPart[];
-  return Object.assign({ ...record, sealed: parts.length > 0 ? sealed : null }, ...parts.map((part) => WITHOUT[part]));
+  if (subjects.origin === subjects.metadata) {
+    const all = sealedFor('all', subjects.origin, () => allText(record));
+    return all ? { ...WITHOUT.all, sealed: { all } } : { ipAddress, userAgent, metadata, sealed: null };
+  }
+  const told = sealedFor('metadata', subjects.metadata, () => canonicalize(metadata) as string);
+  const origin = sealedFor('origin', subjects.origin, () => originText(record));
+  return {
+    ipAddress: origin ? null : ipAddress,
+    userAgent: origin ? null : userAgent,
+    metadata: told ? null : metadata,
+    sealed: told || origin ? { ...(told && { metadata: told }), ...(origin && { origin }) } : null,
+  };
 }
+
+const { stringify: text } = JSON;
+
+/** Canonical JSON, as its members are written in their order. */
+const originText = ({ ipAddress, userAgent }: PersonalData): string =>
+  `{"ipAddress":${text(ipAddress)},"userAgent":${text(userAgent)}}`;
+
+const allText = ({ ipAddress, userAgent, metadata }: PersonalData): string =>
+  `{"ipAddress":${text(ipAddress)},"metadata":${canonicalize(metadata)},"userAgent":${text(userAgent)}}`;

@@ -42,11 +42,11 @@ export function personalDataIn(part: SealedPart, text: string): Partial<Personal
 }
 
 /** What stands in an entry for a part that is sealed, or that nobody can open any more. */
-export const WITHOUT: { readonly [Part in SealedPart]: Partial<PersonalData> } = {
+export const WITHOUT = {
   origin: { ipAddress: null, userAgent: null },
   metadata: { metadata: null },
   all: { ipAddress: null, userAgent: null, metadata: null },
-};
+} satisfies { readonly [Part in SealedPart]: Partial<PersonalData> };
 
 /** @throws when the text was not sealed with this key, or was changed. */
 export function unseal(key: Buffer, sealed: string): string {

@@ -1,7 +1,7 @@
 import { hexHashOfLeaf } from '../log/index.js';
 import type { AuditEntry, AuditRecord, LogPosition } from './audit-entry.entity.js';
 import { type LeafAround, leafAround, placed } from './leaf.js';
-import type { Sealed } from './sealing.js';
+import type { PersonalData, Sealed } from './sealing.js';
 import { storable } from './without-secrets.js';
 
 /** What an entry stores besides what only the log can tell. */
@@ -16,7 +16,10 @@ export class UnplacedEntry {
   }
 
   /** What is hashed is what is stored, whole and nothing else: members that are named here. */
-  static of(record: AuditRecord & { readonly sealed: Sealed | null }): UnplacedEntry {
+  static of(
+    record: AuditRecord,
+    { ipAddress, userAgent, metadata, sealed }: PersonalData & { readonly sealed: Sealed | null },
+  ): UnplacedEntry {
     return new UnplacedEntry({
       id: record.id,
       actorId: orNull(record.actorId),
@@ -24,13 +27,13 @@ export class UnplacedEntry {
       resource: storable(record.resource),
       resourceId: orNull(record.resourceId),
       outcome: record.outcome,
-      ipAddress: orNull(record.ipAddress),
-      userAgent: orNull(record.userAgent),
+      ipAddress: orNull(ipAddress),
+      userAgent: orNull(userAgent),
       requestId: orNull(record.requestId),
       traceId: orNull(record.traceId),
       tenantId: record.tenantId,
-      metadata: record.metadata,
-      sealed: record.sealed,
+      metadata,
+      sealed,
       occurredAt: record.occurredAt,
     });
   }

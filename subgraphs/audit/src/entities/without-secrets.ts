@@ -22,4 +22,5 @@ export function withoutSecrets(value: unknown, depth = 0): JsonValue {
 }
 
 /** Text that PostgreSQL gives back as it got it. */
-export const storable = (text: string): string => text.replaceAll('\0', '\ufffd').toWellFormed();
+export const storable = (text: string): string =>
+  text.isWellFormed() && !text.includes('\0') ? text : text.replaceAll('\0', '\ufffd').toWellFormed();

@@ -1,16 +1,16 @@
 import { type CloudEvent, type EventHandler, onEveryEventTogether } from '@platform/kernel/events';
 import type { AuditConfig } from '../config.js';
 import { type AuditRecord, withoutSecrets } from '../entities/index.js';
-import { append } from '../services/index.js';
+import { append, type SubjectKeys } from '../services/index.js';
 
 /** The subject of an event about an account that does not exist. */
 const NOBODY = 'unknown';
 
 /** Whatever happens on the platform is recorded, but for what the configuration excludes; as much at once as has arrived. */
-export const recordEveryEvent = ({ exclude }: Pick<AuditConfig, 'exclude'>): EventHandler =>
+export const recordEveryEvent = ({ exclude }: Pick<AuditConfig, 'exclude'>, keys: SubjectKeys): EventHandler =>
   onEveryEventTogether('audit.record-every-event', async (events, tx) => {
     const wanted = events.filter(({ type }) => !exclude.some((rule) => covers(rule, type)));
-    await append(tx, wanted.map(recordOf));
+    await append(tx, wanted.map(recordOf), keys);
   });
 
 /** A rule that ends in a dot covers every action that begins so. */

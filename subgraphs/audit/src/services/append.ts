@@ -1,35 +1,42 @@
+import { textArray } from '@platform/kernel/database';
 import {
   AuditEntry,
   type AuditRecord,
   ENTRY_RECORDED,
   type LogPosition,
   type Stored,
+  sealedPersonalData,
   subjectsOf,
   UnplacedEntry,
-  withSealedParts,
 } from '../entities/index.js';
-import { arrayLiteral } from './array-literal.js';
+import { mapInTurns } from './map-in-turns.js';
 import type { Queries } from './queries.js';
-import { keysToSealWith } from './subject-keys.js';
+import { SubjectKeys } from './subject-keys.js';
 
 /**
  * Adds entries to the log in their order, the only way there is, and tells their ids on the channel when they commit.
  * From the moment that it has a position until the transaction ends, whoever else appends waits: so do it last in a transaction,
  * and once. All that takes time is done before.
  */
-export async function append(tx: Queries, records: readonly AuditRecord[]): Promise<Appended> {
+export async function append(
+  tx: Queries,
+  records: readonly AuditRecord[],
+  subjectKeys = new SubjectKeys(),
+): Promise<Appended> {
   if (records.length === 0) return () => undefined;
   const subjects = records.flatMap((record) => Object.values(subjectsOf(record))).filter((subject) => subject !== null);
-  const keys = await keysToSealWith(tx, new Set(subjects));
-  const entries = records.map((record) => UnplacedEntry.of(withSealedParts(record, keys)));
-  const columns = COLUMNS.map(([, , read]) => arrayLiteral(entries.map(({ stored }) => read(stored))));
-  const announced = arrayLiteral(announcements(entries));
+  const keys = await subjectKeys.toSealWith(tx, new Set(subjects));
+  const entries = await mapInTurns(records, PER_TURN, (record) =>
+    UnplacedEntry.of(record, sealedPersonalData(record, keys)),
+  );
+  const columns = COLUMNS.map(([, , read]) => textArray(entries.map(({ stored }) => read(stored))));
+  const announced = textArray(announcements(entries));
 
   const [{ sequence, recordedAt }]: [LogPosition] = await tx.query(POSITION);
   const [first, time] = [BigInt(sequence), recordedAt.toISOString()];
   const sequenceOf = (index: number): string => String(first + BigInt(index));
   const hashes = entries.map((entry, index) => entry.hashAt(time, sequenceOf(index)));
-  await tx.query(INSERT, [...columns, arrayLiteral(hashes), sequence, time, ENTRY_RECORDED, announced]);
+  await tx.query(INSERT, [...columns, textArray(hashes), sequence, time, ENTRY_RECORDED, announced]);
   return (index) => {
     const position = { sequence: sequenceOf(index), recordedAt, leafHash: hashes[index] };
     return entries[index] && Object.assign(new AuditEntry(), entries[index].stored, position);
@@ -38,6 +45,9 @@ export async function append(tx: Queries, records: readonly AuditRecord[]): Prom
 
 /** The entries that were added, by their index in what was recorded. */
 export type Appended = (index: number) => AuditEntry | undefined;
+
+/** Entries that are sealed before whoever holds the log may go on. */
+const PER_TURN = 50;
 
 const POSITION = 'SELECT sequence, recorded_at AS "recordedAt" FROM next_position()';
 
@@ -60,14 +70,15 @@ const COLUMNS: readonly (readonly [string, string, (entry: Stored) => string | n
 ];
 
 const NAMES = COLUMNS.map(([name]) => name).join(', ');
-const ARRAYS = [...COLUMNS.map(([, type]) => type), 'text'].map((type, index) => `$${index + 1}::${type}[]`).join(', ');
+const VALUES = COLUMNS.map(([name, type]) => (type === 'text' ? name : `${name}::${type}`)).join(', ');
+const ARRAYS = Array.from({ length: COLUMNS.length + 1 }, (_, index) => `$${index + 1}::text[]`).join(', ');
 const AFTER = COLUMNS.length + 2;
 
 /** One statement for any number of entries: the triggers look at all of them together. */
 const INSERT = `
   WITH added AS (
     INSERT INTO audit_entry (${NAMES}, leaf_hash, sequence, recorded_at)
-    SELECT ${NAMES}, leaf_hash, $${AFTER}::bigint + place - 1, $${AFTER + 1}::timestamptz
+    SELECT ${VALUES}, leaf_hash, $${AFTER}::bigint + place - 1, $${AFTER + 1}::timestamptz
       FROM unnest(${ARRAYS}) WITH ORDINALITY AS entry (${NAMES}, leaf_hash, place)
   ) SELECT pg_notify($${AFTER + 2}, ids) FROM unnest($${AFTER + 3}::text[]) AS ids`;
 

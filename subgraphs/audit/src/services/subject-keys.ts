@@ -1,26 +1,51 @@
 import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
 import type { Queries } from './queries.js';
 
 const KEY_BYTES = 32;
 
-/** The keys that the subjects' data is sealed with, made where there is none. Of one whose key was destroyed, a key that nobody will have again. */
-export async function keysToSealWith(
-  tx: Queries,
-  subjects: ReadonlySet<string>,
-): Promise<ReadonlyMap<string, KeyObject>> {
-  if (subjects.size === 0) return new Map();
-  const wanted = [...subjects].sort();
-  const known = await storedKeys(tx, wanted);
-  const missing = wanted.filter((subject) => !known.has(subject));
-  if (missing.length > 0) {
-    const fresh = missing.map(() => randomBytes(KEY_BYTES));
-    await tx.query(
-      'INSERT INTO subject_key (subject, key) SELECT * FROM unnest($1::text[], $2::bytea[]) ON CONFLICT DO NOTHING',
-      [missing, fresh],
-    );
-    for (const [subject, key] of await storedKeys(tx, missing)) known.set(subject, key);
+/** For how many subjects, and for how long in ms, a process remembers the key. */
+const REMEMBERED = { max: 10_000, ttl: 60_000 };
+
+/** The keys that the subjects' data is sealed with. Those that were there before are remembered for a while: destroyed meanwhile, they still open nothing for anybody. */
+export class SubjectKeys {
+  private readonly remembered = new LRUCache<string, KeyObject>(REMEMBERED);
+
+  /** Made where there is none. Of one whose key was destroyed, a key that nobody will have again. Once in a transaction: what it has made itself is lost with it. */
+  async toSealWith(tx: Queries, subjects: ReadonlySet<string>): Promise<ReadonlyMap<string, KeyObject>> {
+    const keys = new Map<string, KeyObject>();
+    for (const subject of subjects) {
+      const key = this.remembered.get(subject);
+      if (key) keys.set(subject, key);
+    }
+    const unknown = [...subjects].filter((subject) => !keys.has(subject)).sort();
+    if (unknown.length === 0) return keys;
+
+    const stored = await storedKeys(tx, unknown);
+    for (const [subject, key] of stored) {
+      if (key) this.remembered.set(subject, createSecretKey(key));
+    }
+    const missing = unknown.filter((subject) => !stored.has(subject));
+    const made = missing.length > 0 ? await makeKeys(tx, missing) : new Map<string, Buffer>();
+    for (const subject of unknown) {
+      const key = stored.get(subject) ?? made.get(subject) ?? randomBytes(KEY_BYTES);
+      keys.set(subject, this.remembered.get(subject) ?? createSecretKey(key));
+    }
+    return keys;
   }
-  return new Map(wanted.map((subject) => [subject, createSecretKey(known.get(subject) ?? randomBytes(KEY_BYTES))]));
+
+  forget(subject: string): void {
+    this.remembered.delete(subject);
+  }
+}
+
+async function makeKeys(tx: Queries, subjects: readonly string[]): Promise<Map<string, Buffer | null>> {
+  const fresh = subjects.map(() => randomBytes(KEY_BYTES));
+  await tx.query(
+    'INSERT INTO subject_key (subject, key) SELECT * FROM unnest($1::text[], $2::bytea[]) ON CONFLICT DO NOTHING',
+    [subjects, fresh],
+  );
+  return storedKeys(tx, subjects);
 }
 
 /** Makes everything that is sealed for the subject unreadable, also what is yet to come. */
