@@ -4,7 +4,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { audit } from '@platform/audit';
@@ -24,13 +24,14 @@ import pg from 'pg';
 import { canRunKafka, KafkaBroker } from '../packages/testkit/dist/services/kafka/index.js';
 
 const ENTRIES = Number(process.argv[2] ?? 1_000_000);
-const MEASURED = Number(process.argv[3] ?? 100_000);
+const MEASURED = Number(process.argv[3] ?? 300_000);
 const BATCH = 1_000;
-/** Events and rows in turn. */
-const TURN = 10 * BATCH;
+/** Events and rows in turn: many more than what is under way at a time, so that it is the flow that is measured. */
+const TURN = 50 * BATCH;
 const people = Array.from({ length: 1_000 }, () => crypto.randomUUID());
 
 const dataDir = await mkdtemp(join(tmpdir(), 'platform-bench-'));
+await chmod(dataDir, 0o711); // so that PostgreSQL's own user can enter it
 const broker = process.env.KAFKA_BROKERS || !canRunKafka() ? undefined : await KafkaBroker.create();
 await broker?.start();
 const brokers = process.env.KAFKA_BROKERS ?? broker?.brokers;
@@ -219,7 +220,7 @@ function ingestion(admin, bus) {
 
 async function recorded(admin, count) {
   while (Number((await admin.query('SELECT max(sequence) + 1 AS size FROM audit_entry')).rows[0].size) < count)
-    await pause(10);
+    await pause(25);
 }
 
 /** Rows a second of each, in turns, so that whatever else the machine does slows both. Making the rows is not counted. */
