@@ -4,7 +4,7 @@
 // Usage: npm run bench:event-latency [-- <events per second> <seconds>]; needs Java 17, Maven and redis-server. PROFILE=<folder> keeps a
 // CPU profile of every process of the platform there.
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -28,6 +28,7 @@ const ADMIN = { email: 'admin@example.com', password: 'correct horse battery sta
 const PATIENCE_MS = 30_000;
 
 const directory = await mkdtemp(join(tmpdir(), 'platform-benchmark-'));
+await chmod(directory, 0o711); // so that PostgreSQL's own user can enter it
 const stops = [() => rm(directory, { recursive: true, force: true })];
 try {
   const url = await startPlatform();

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EmbeddedPostgres } from '@platform/kernel/database';
@@ -32,6 +32,7 @@ export class ChaosPlatform {
     const broker = await KafkaBroker.create();
     await broker.start();
     const directory = await mkdtemp(join(tmpdir(), 'platform-chaos-'));
+    await chmod(directory, 0o755);
     const postgres = new EmbeddedPostgres({ dataDirectory: directory });
     await postgres.start();
     const proxy = new ServiceProxy(new URL(postgres.url));
