@@ -11,6 +11,7 @@ export async function received(
   events: readonly CloudEvent[],
 ): Promise<readonly CloudEvent[]> {
   const byId = new Map(events.map((event) => [event.id, event]));
+  // Null when it had none of them before, which need not be told one by one.
   const [{ some }]: [{ some: string[] | null }] = await tx.query(
     `WITH noted AS (
        INSERT INTO inbox (event_id, handler) SELECT id, $2 FROM unnest($1::uuid[]) AS id ORDER BY id

@@ -40,8 +40,9 @@ export class EventGroup {
 
   /** For kafkajs' `eachBatch`. Resolves when the batch is next to be handled, or is being handled. */
   readonly take = async (payload: EachBatchPayload): Promise<void> => {
-    if (this.stopping) return;
     const { batch, resolveOffset, heartbeat } = payload;
+    // Taking nothing at once would have the same messages fetched over and over.
+    if (this.stopping) return this.beating(heartbeat, this.ended());
     const partition = `${batch.topic}/${batch.partition}`;
     const before = this.handling.get(partition) ?? Promise.resolve();
     const claim = this.claimOf(payload);
@@ -63,9 +64,13 @@ export class EventGroup {
   /** Lets what is being handled end, and commits it. */
   readonly stop = async (): Promise<void> => {
     this.stopping = true;
-    await Promise.all(this.handling.values());
-    await this.options.commits.commit();
+    await this.ended();
+    await this.options.commits.commit().finally(() => this.options.commits.forget());
   };
+
+  private async ended(): Promise<void> {
+    await Promise.all(this.handling.values());
+  }
 
   /** Whether what was fetched now is still this member's to handle. */
   private claimOf({ isRunning, isStale }: EachBatchPayload): () => boolean {
