@@ -1,27 +1,21 @@
 // What does the audit log cost beside a bare INSERT, how soon can an entry be found and is it signed, and how long does verifying take?
-// Through a real Kafka where there is one (KAFKA_BROKERS, or Java 17 and Maven), else through the bus of one process.
+// Through a real Kafka: that of KAFKA_BROKERS, or one of its own (Java 17 and Maven).
 // Usage: npm run bench:audit [-- <entries to verify> <entries to measure ingestion with>]
-import { spawn } from 'node:child_process';
+import { fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { audit } from '@platform/audit';
-import { MemoryVersionStamps } from '@platform/kernel/auth';
-import { MemoryCache } from '@platform/kernel/cache';
-import { systemClock } from '@platform/kernel/clock';
 import { kernelSections, loadConfig, projectRoot } from '@platform/kernel/config';
 import { EmbeddedPostgres, migrate } from '@platform/kernel/database';
-import { ErrorBus } from '@platform/kernel/errors';
-import { InProcessBus } from '@platform/kernel/events';
 import { KafkaBus } from '@platform/kernel/events/kafka';
-import { Health } from '@platform/kernel/health';
 import { createLogger } from '@platform/kernel/logging';
 import { Metrics } from '@platform/kernel/metrics';
-import { assembleSubgraph } from '@platform/kernel/subgraph';
 import pg from 'pg';
-import { canRunKafka, KafkaBroker } from '../packages/testkit/dist/services/kafka/index.js';
+import { KafkaBroker } from '../packages/testkit/dist/services/kafka/index.js';
 
 const ENTRIES = Number(process.argv[2] ?? 1_000_000);
 const MEASURED = Number(process.argv[3] ?? 300_000);
@@ -32,11 +26,11 @@ const people = Array.from({ length: 1_000 }, () => crypto.randomUUID());
 
 const dataDir = await mkdtemp(join(tmpdir(), 'platform-bench-'));
 await chmod(dataDir, 0o711); // so that PostgreSQL's own user can enter it
-const broker = process.env.KAFKA_BROKERS || !canRunKafka() ? undefined : await KafkaBroker.create();
+const broker = process.env.KAFKA_BROKERS ? undefined : await KafkaBroker.create();
 await broker?.start();
-const brokers = process.env.KAFKA_BROKERS ?? broker?.brokers;
 const set = [
-  ...(brokers ? [`kafka.brokers=${brokers}`, `kafka.topicPrefix=bench-${crypto.randomUUID()}.`] : []),
+  `kafka.brokers=${process.env.KAFKA_BROKERS ?? broker.brokers}`,
+  `kafka.topicPrefix=bench-${crypto.randomUUID()}.`,
   `platform.dataDir=${dataDir}`,
   'audit.keepCheckpoints=true',
   'audit.checkpointInterval=1s',
@@ -46,52 +40,30 @@ const config = loadConfig({ ...kernelSections, ...audit.sections }, { environmen
 const postgres = new EmbeddedPostgres({ dataDirectory: dataDir });
 await postgres.start();
 const clients = [];
-let subgraph;
+let log;
 let bus;
 try {
   const logger = createLogger(config.logging);
-  const { roleSecret } = config.database;
   await migrate({
     url: postgres.url,
-    roleSecret,
+    roleSecret: config.database.roleSecret,
     directory: join(projectRoot(), 'migrations'),
     schemas: [{ schema: 'audit', entities: [] }],
     logger,
   });
-  const metrics = new Metrics();
-  const { events: eventsConfig } = config;
-  bus = brokers
-    ? new KafkaBus({
-        config: config.kafka,
-        events: eventsConfig,
-        clientId: 'bench',
-        publishers: [{ name: 'identity' }],
-        logger,
-        metrics,
-      })
-    : new InProcessBus();
-  const errors = new ErrorBus().addSink(({ error }) => console.error(error));
-  subgraph = await assembleSubgraph(audit, {
-    config,
-    databaseUrl: postgres.url,
+  bus = new KafkaBus({
+    config: config.kafka,
+    events: config.events,
+    clientId: 'bench',
+    publishers: [{ name: 'identity' }],
     logger,
-    metrics,
-    health: new Health(),
-    errors,
-    cache: new MemoryCache(),
-    stamps: new MemoryVersionStamps(),
-    bus,
-    clock: systemClock,
-    mailer: { send: async () => {} },
-    endpoint: () => ({ execute: () => Promise.reject(new Error('There is nobody to call')) }),
+    metrics: new Metrics(),
   });
-  await subgraph.part.start();
-  await bus.deliveries.start?.();
-  await bus.deliveries.ready?.();
+  log = await startLog();
   const admin = await connect(postgres.url);
 
-  const [bare, logged] = await rates(MEASURED, await bareInserts(admin), ingestion(admin, bus));
-  const waits = await latencies(admin, bus);
+  const [bare, logged] = await rates(MEASURED, await bareInserts(admin), ingestion(admin));
+  const waits = await latencies(admin);
   for (let left = ENTRIES - MEASURED - waits.count; left > 0; left -= BATCH)
     await bus.publish(events(Math.min(left, BATCH)));
   await recorded(admin, ENTRIES);
@@ -103,7 +75,7 @@ try {
 
   console.table({
     'bare INSERT, 1000 rows each (rows/s)': Math.round(bare),
-    [`audit log, through ${brokers ? 'Kafka' : 'the bus'} (events/s)`]: Math.round(logged),
+    'audit log, through Kafka (events/s)': Math.round(logged),
     'of the bare rate (%)': Math.round((100 * logged) / bare),
     'found by a query after, p95 (ms)': Math.round(waits.queryable),
     'covered by a checkpoint after, p95 (ms)': Math.round(waits.checkpointed),
@@ -114,15 +86,34 @@ try {
   });
   if (verified.code !== 0) console.log(verified.printed);
 } finally {
-  await bus?.deliveries.stop();
-  await subgraph?.part.stop();
-  await bus?.stop?.();
+  await log?.stop();
+  await bus?.stop();
   for (const client of clients) await client.end();
   await postgres.stop();
   await broker?.remove();
   await rm(dataDir, { recursive: true });
 }
 process.exit(0);
+
+/** The audit subgraph's process, with the flag that the platform's launcher starts it with. */
+async function startLog() {
+  const module = fileURLToPath(new URL('audit-process.mjs', import.meta.url));
+  const settings = JSON.stringify({ set, databaseUrl: postgres.url });
+  const child = fork(module, [settings], { execArgv: ['--max-semi-space-size=64'] });
+  const told = async (paused) => {
+    child.send(paused);
+    await once(child, 'message');
+  };
+  await once(child, 'message');
+  return {
+    pause: () => told(true),
+    resume: () => told(false),
+    stop: async () => {
+      child.disconnect();
+      await once(child, 'close');
+    },
+  };
+}
 
 async function connect(connectionString) {
   const client = new pg.Client({ connectionString, options: '-c search_path=audit' });
@@ -202,17 +193,16 @@ async function bareInserts(client) {
   };
 }
 
-/** What has arrived at the brokers, or at the bus, until all of it is in the log. */
-function ingestion(admin, bus) {
+/** What has arrived at the brokers, until all of it is in the log. */
+function ingestion(admin) {
   let all = 0;
   return async (count) => {
     all += count;
     const batches = Array.from({ length: count / BATCH }, () => events(BATCH));
-    bus.pause('audit');
-    const published = Promise.all(batches.map((batch) => bus.publish(batch)));
-    if (brokers) await published;
+    await log.pause();
+    await Promise.all(batches.map((batch) => bus.publish(batch)));
     return async () => {
-      bus.resume('audit');
+      await log.resume();
       await recorded(admin, all);
     };
   };
@@ -238,7 +228,7 @@ async function rates(count, ...kinds) {
 }
 
 /** Single events, one after the other while a batch arrives beside them: how long until each is found, and until it is signed. */
-async function latencies(admin, bus) {
+async function latencies(admin) {
   const queryable = [];
   const checkpointed = [];
   let count = 0;
@@ -274,19 +264,19 @@ async function verification(databaseUrl) {
   const child = spawn(process.execPath, [main, 'audit', 'verify'], { env });
   let [printed, peak] = ['', 0];
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (printed += chunk));
-  const look = setInterval(() => (peak = peakOf(child.pid) ?? peak), 100);
+  const look = setInterval(() => (peak = peakOf(child.pid) || peak), 100);
   const [code] = await once(child, 'close');
   clearInterval(look);
   const [, entries, seconds] = /^(\d+) entries and \d+ checkpoints read in ([\d.]+) s/.exec(printed) ?? [];
   return { code, printed, entries: Number(entries), seconds: Number(seconds), megabytes: Math.round(peak / 1024) };
 }
 
-/** In KB. */
+/** In KB; 0 when it has ended. */
 function peakOf(pid) {
   try {
-    return Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
+    return Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0);
   } catch {
-    return undefined;
+    return 0;
   }
 }
 

@@ -1,5 +1,6 @@
 export { afterCommit } from './after-commit.js';
 export * from './connection-failure.js';
+export * from './copy/index.js';
 export * from './database.js';
 export { EmbeddedPostgres } from './embedded/embedded-postgres.js';
 export { DataDirectoryInUse } from './embedded/errors.js';
@@ -10,5 +11,4 @@ export * from './reachable.js';
 export * from './retried.js';
 export * from './roles.js';
 export { MigrationFailed, MisnamedMigration } from './sql-migration.js';
-export * from './text-array.js';
 export * from './unique-violation.js';

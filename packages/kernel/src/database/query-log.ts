@@ -41,9 +41,9 @@ export const silentLog: TypeOrmLogger = {
   log() {},
 };
 
-const KINDS = new Set(['select', 'insert', 'update', 'delete', 'with']);
+const KINDS = new Set(['select', 'insert', 'update', 'delete', 'with', 'copy']);
 
 function kindOf(query: string): string {
-  const word = query.trimStart().slice(0, 6).trimEnd().toLowerCase();
-  return KINDS.has(word) ? word : word.startsWith('with') ? 'with' : 'other';
+  const word = /^\s*(\w+)/.exec(query)?.[1]?.toLowerCase() ?? '';
+  return KINDS.has(word) ? word : 'other';
 }

@@ -26,7 +26,16 @@ export interface Leaf<Time = Date> {
 /** A leaf whose points in time are written already. */
 export type WrittenLeaf = Leaf<string>;
 
-const text = JSON.stringify;
+/** What is nested in a leaf, as canonical JSON; `sealed` is null where nothing is. */
+export interface NestedJson {
+  readonly metadata: string;
+  readonly sealed: string | null;
+}
+
+export const nestedJson = ({ metadata, sealed }: Pick<Leaf, 'metadata' | 'sealed'>): NestedJson => ({
+  metadata: canonicalize(metadata) as string,
+  sealed: sealed === null ? null : sealedJson(sealed),
+});
 
 /** What a leaf says around its time and its place, which are the last to be known. */
 export interface LeafAround {
@@ -36,14 +45,17 @@ export interface LeafAround {
 }
 
 /** The parts of {@link leafText} that do not depend on where in the log the entry stands. */
-export const leafAround = (leaf: Omit<Leaf | WrittenLeaf, 'sequence' | 'recordedAt'>): LeafAround => ({
+export const leafAround = (
+  leaf: Omit<WrittenLeaf, 'sequence' | 'recordedAt' | keyof NestedJson>,
+  { metadata, sealed }: NestedJson,
+): LeafAround => ({
   beforeTime:
-    `{"action":${text(leaf.action)},"actorId":${text(leaf.actorId)},"id":${text(leaf.id)},"ipAddress":${text(leaf.ipAddress)}` +
-    `,"metadata":${canonicalize(leaf.metadata)},"occurredAt":${text(leaf.occurredAt)},"outcome":${text(leaf.outcome)},"recordedAt":`,
+    `{"action":${json(leaf.action)},"actorId":${json(leaf.actorId)},"id":${json(leaf.id)},"ipAddress":${json(leaf.ipAddress)}` +
+    `,"metadata":${metadata},"occurredAt":${json(leaf.occurredAt)},"outcome":${json(leaf.outcome)},"recordedAt":`,
   beforePlace:
-    `,"requestId":${text(leaf.requestId)},"resource":${text(leaf.resource)}` +
-    `,"resourceId":${text(leaf.resourceId)}${leaf.sealed === null ? '' : `,"sealed":${sealedText(leaf.sealed)}`},"sequence":`,
-  end: `,"tenantId":${text(leaf.tenantId)},"traceId":${text(leaf.traceId)},"userAgent":${text(leaf.userAgent)}}`,
+    `,"requestId":${json(leaf.requestId)},"resource":${json(leaf.resource)}` +
+    `,"resourceId":${json(leaf.resourceId)}${sealed === null ? '' : `,"sealed":${sealed}`},"sequence":`,
+  end: `,"tenantId":${json(leaf.tenantId)},"traceId":${json(leaf.traceId)},"userAgent":${json(leaf.userAgent)}}`,
 });
 
 /** The whole text of a leaf. */
@@ -54,12 +66,18 @@ export const placed = ({ beforeTime, beforePlace, end }: LeafAround, recordedAt:
  * An entry as canonical JSON (RFC 8785): its members are written in their order, since they are always the same.
  * Points in time are RFC 3339 in UTC with milliseconds (`2026-01-31T12:00:00.000Z`), what is absent is null, and `sealed` is there only where something is.
  */
-export const leafText = (leaf: WrittenLeaf): string => placed(leafAround(leaf), leaf.recordedAt, leaf.sequence);
+export const leafText = (leaf: WrittenLeaf): string =>
+  placed(leafAround(leaf, nestedJson(leaf)), leaf.recordedAt, leaf.sequence);
 
-function sealedText({ all, metadata, origin }: Sealed): string {
+function sealedJson({ all, metadata, origin }: Sealed): string {
   const parts: string[] = [];
-  if (all) parts.push(`"all":{"subject":${text(all.subject)},"text":${text(all.text)}}`);
-  if (metadata) parts.push(`"metadata":{"subject":${text(metadata.subject)},"text":${text(metadata.text)}}`);
-  if (origin) parts.push(`"origin":{"subject":${text(origin.subject)},"text":${text(origin.text)}}`);
+  if (all) parts.push(`"all":{"subject":${json(all.subject)},"text":${json(all.text)}}`);
+  if (metadata) parts.push(`"metadata":{"subject":${json(metadata.subject)},"text":${json(metadata.text)}}`);
+  if (origin) parts.push(`"origin":{"subject":${json(origin.subject)},"text":${json(origin.text)}}`);
   return `{${parts.join(',')}}`;
 }
+
+/** Printable ASCII that JSON does not escape, as almost all of this is. */
+const PLAIN = /^[ !#-[\]-~]*$/;
+
+const json = (text: string | null): string => (text !== null && PLAIN.test(text) ? `"${text}"` : JSON.stringify(text));

@@ -1,7 +1,14 @@
-import type { KeyObject } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import type { AuditRecord } from './audit-entry.entity.js';
-import { type PersonalData, partKey, type Sealed, type SealedPart, type SealedText, seal, WITHOUT } from './sealing.js';
+import {
+  type PersonalData,
+  type Sealed,
+  type SealedPart,
+  type SealedText,
+  type SubjectKey,
+  seal,
+  WITHOUT,
+} from './sealing.js';
 
 /** Whose key seals which part of a record; no one's where nobody is known or nothing is told. */
 export function subjectsOf({ actorId, resource, resourceId, ipAddress, userAgent, metadata }: AuditRecord): {
@@ -24,13 +31,13 @@ function userIn(metadata: object): string | null {
 /** What a record has that is personal, with all of it sealed that a key is there for. Keys are by subject. */
 export function sealedPersonalData(
   record: AuditRecord,
-  keys: ReadonlyMap<string, KeyObject>,
+  keys: ReadonlyMap<string, SubjectKey>,
 ): PersonalData & { readonly sealed: Sealed | null } {
   const { id, ipAddress, userAgent, metadata } = record;
   const subjects = subjectsOf(record);
   const sealedFor = (part: SealedPart, subject: string | null, value: () => string): SealedText | undefined => {
     const key = subject === null ? undefined : keys.get(subject);
-    return key && { subject: subject as string, text: seal(partKey(key, id, part), value()) };
+    return key && { subject: subject as string, text: seal(key.of(id, part), value()) };
   };
   if (subjects.origin === subjects.metadata) {
     const all = sealedFor('all', subjects.origin, () => allText(record));

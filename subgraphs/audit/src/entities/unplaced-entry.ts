@@ -1,6 +1,6 @@
 import { hexHashOfLeaf } from '../log/index.js';
 import type { AuditEntry, AuditRecord, LogPosition } from './audit-entry.entity.js';
-import { type LeafAround, leafAround, placed } from './leaf.js';
+import { type LeafAround, leafAround, type NestedJson, nestedJson, placed } from './leaf.js';
 import type { PersonalData, Sealed } from './sealing.js';
 import { storable } from './without-secrets.js';
 
@@ -9,10 +9,12 @@ export type Stored = Omit<AuditEntry, keyof LogPosition | 'leafHash'>;
 
 /** An entry that is ready for the log, but for its position: all that takes time is done. */
 export class UnplacedEntry {
+  readonly nested: NestedJson;
   private readonly around: LeafAround;
 
   private constructor(readonly stored: Stored) {
-    this.around = leafAround(stored);
+    this.nested = nestedJson(stored);
+    this.around = leafAround({ ...stored, occurredAt: stored.occurredAt.toISOString() }, this.nested);
   }
 
   /** What is hashed is what is stored, whole and nothing else: members that are named here. */

@@ -1,6 +1,5 @@
-import { createSecretKey, type KeyObject } from 'node:crypto';
 import type pg from 'pg';
-import { type PersonalData, partKey, personalDataIn, type SealedPart, unseal } from '../entities/index.js';
+import { type SealedPart, SubjectKey, unsealed } from '../entities/index.js';
 import type { LogEntry } from '../verification/index.js';
 
 /** An entry as people read it, with what it takes to check that against its hash. */
@@ -19,34 +18,25 @@ export async function readable(client: pg.Client, entries: readonly LogEntry[]):
     'SELECT subject, key FROM subject_key WHERE subject = ANY($1) AND key IS NOT NULL',
     [[...subjects]],
   );
-  const keys = new Map(rows.map(({ subject, key }) => [subject, createSecretKey(key)]));
-  return entries.map((entry) => opened(entry, keys));
+  const keys = new Map(rows.map(({ subject, key }) => [subject, new SubjectKey(key)]));
+  return entries.map((entry) => readableEntry(entry, keys));
 }
 
-function opened({ sealed, ...entry }: LogEntry, subjectKeys: ReadonlyMap<string, KeyObject>): ReadableEntry {
+function readableEntry({ sealed, ...entry }: LogEntry, subjectKeys: ReadonlyMap<string, SubjectKey>): ReadableEntry {
   if (sealed === null) return entry;
   const keys: { [Part in SealedPart]?: string } = {};
   let values = {};
   let erased = false;
   for (const part of Object.keys(sealed) as SealedPart[]) {
     const { subject, text } = sealed[part] ?? { subject: '', text: '' };
-    const subjectKey = subjectKeys.get(subject);
-    const value = subjectKey && partOf(partKey(subjectKey, entry.id, part), part, text);
-    if (subjectKey && value) {
-      keys[part] = partKey(subjectKey, entry.id, part).toString('hex');
+    const key = subjectKeys.get(subject)?.of(entry.id, part);
+    const value = key && unsealed(key, part, text);
+    if (value) {
+      keys[part] = key.toString('hex');
       values = { ...values, ...value };
     } else {
       erased = true;
     }
   }
   return { ...entry, ...values, sealed, keys, ...(erased && { erased }) };
-}
-
-/** What a sealed part says; undefined when the key is not the one that it was sealed with. */
-export function partOf(key: Buffer, part: SealedPart, text: string): Partial<PersonalData> | undefined {
-  try {
-    return personalDataIn(part, unseal(key, text));
-  } catch {
-    return undefined;
-  }
 }

@@ -1,5 +1,5 @@
 import canonicalize from 'canonicalize';
-import { type PersonalData, type SealedPart, WITHOUT } from '../entities/index.js';
+import { type PersonalData, type SealedPart, unsealed, WITHOUT } from '../entities/index.js';
 import {
   type AnnouncedHandOver,
   BadNote,
@@ -17,7 +17,7 @@ import {
   unannounced,
   type Verdict,
 } from '../verification/index.js';
-import { partOf, type ReadableEntry } from './readable-entry.js';
+import type { ReadableEntry } from './readable-entry.js';
 
 type EntryLine =
   | (ReadableEntry & { readonly proof?: readonly string[] })
@@ -107,7 +107,7 @@ function committed({ keys, erased, sealed = null, ...entry }: ReadableEntry): Lo
 function holdPersonalData(log: LogVerifier, { id, sequence, sealed, keys, ...shown }: ReadableEntry): void {
   for (const part of Object.keys(sealed ?? {}) as SealedPart[]) {
     const key = keys?.[part];
-    const value = key ? partOf(Buffer.from(key, 'hex'), part, sealed?.[part]?.text ?? '') : WITHOUT[part];
+    const value = key ? unsealed(Buffer.from(key, 'hex'), part, sealed?.[part]?.text ?? '') : WITHOUT[part];
     const said = Object.fromEntries(NAMES[part].map((name) => [name, shown[name]]));
     if (canonicalize(said) !== canonicalize(value)) {
       log.found(Number(sequence), `entry ${sequence} (${id}) shows other personal data than was recorded`);

@@ -1,14 +1,12 @@
-import { createSecretKey } from 'node:crypto';
 import type { Database } from '@platform/kernel/database';
 import { rowLoader } from '@platform/kernel/graphql';
 import {
   type AuditEntry,
   type JsonValue,
   type PersonalData,
-  partKey,
-  personalDataIn,
   type SealedPart,
-  unseal,
+  SubjectKey,
+  unsealed,
 } from '../entities/index.js';
 
 /** Where an action came from; both null where it is unknown or erased. */
@@ -25,35 +23,26 @@ export function openedParts(database: Database) {
   );
 
   /** What the part says, or what the entry says in the clear; undefined where the key is gone. */
-  async function opened(entry: AuditEntry, part: SealedPart): Promise<Partial<PersonalData> | undefined> {
+  async function read(entry: AuditEntry, part: SealedPart): Promise<Partial<PersonalData> | undefined> {
     const text = entry.sealed?.[part];
     if (!text) return entry;
     const found = await keys.load(text.subject);
-    return found ? readable(partKey(createSecretKey(found.key), entry.id, part), part, text.text) : undefined;
+    return found ? unsealed(new SubjectKey(found.key).of(entry.id, part), part, text.text) : undefined;
   }
 
   const partWith = ({ sealed }: AuditEntry, part: SealedPart): SealedPart => (sealed?.all ? 'all' : part);
 
   return {
     originOf: async (entry: AuditEntry): Promise<Origin> => {
-      const { ipAddress = null, userAgent = null } = (await opened(entry, partWith(entry, 'origin'))) ?? {};
+      const { ipAddress = null, userAgent = null } = (await read(entry, partWith(entry, 'origin'))) ?? {};
       return { ipAddress, userAgent };
     },
     metadataOf: async (entry: AuditEntry): Promise<JsonValue> =>
-      (await opened(entry, partWith(entry, 'metadata')))?.metadata ?? {},
+      (await read(entry, partWith(entry, 'metadata')))?.metadata ?? {},
     isErased: async (entry: AuditEntry): Promise<boolean> => {
       const parts = Object.keys(entry.sealed ?? {}) as SealedPart[];
-      const found = await Promise.all(parts.map((part) => opened(entry, part)));
+      const found = await Promise.all(parts.map((part) => read(entry, part)));
       return found.includes(undefined);
     },
   };
-}
-
-/** Undefined for what was not sealed with this key. */
-function readable(key: Buffer, part: SealedPart, text: string): Partial<PersonalData> | undefined {
-  try {
-    return personalDataIn(part, unseal(key, text));
-  } catch {
-    return undefined;
-  }
 }

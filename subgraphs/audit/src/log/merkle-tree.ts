@@ -5,22 +5,26 @@ export type Hash = Buffer;
 
 export const HASH_BYTES = 32;
 
+/** In a buffer of the pool: one that `hash` makes itself is memory outside the heap, which takes as long to get and to give back as the hash. */
+const sha256 = (data: string | Buffer): Hash => Buffer.from(hash('sha256', data, 'binary'), 'binary');
+
 /** The hash of a leaf after RFC 6962: of a zero byte and what the leaf says. */
-export const hashOfLeaf = (text: string): Hash => hash('sha256', `\0${text}`, 'buffer');
+export const hashOfLeaf = (text: string): Hash => sha256(`\0${text}`);
 
 /** The same in hex, as entries name it. */
 export const hexHashOfLeaf = (text: string): string => hash('sha256', `\0${text}`, 'hex');
 
 /** The root of a tree without leaves. */
-const EMPTY = hash('sha256', '', 'buffer');
+const EMPTY = sha256('');
+
+/** What a node's hash is of: a one byte and its two halves. */
+const node = Buffer.alloc(1 + 2 * HASH_BYTES, 1);
 
 /** The hash of a node over its two halves, after RFC 6962. */
 export function hashOfNode(left: Hash, right: Hash): Hash {
-  const node = Buffer.allocUnsafe(1 + 2 * HASH_BYTES);
-  node[0] = 1;
-  left.copy(node, 1);
-  right.copy(node, 1 + HASH_BYTES);
-  return hash('sha256', node, 'buffer');
+  node.set(left, 1);
+  node.set(right, 1 + HASH_BYTES);
+  return sha256(node);
 }
 
 /** The root of a perfect subtree over its 2^n hashes. */

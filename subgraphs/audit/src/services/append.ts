@@ -1,10 +1,9 @@
-import { textArray } from '@platform/kernel/database';
+import { type CopiedColumn, copyIn } from '@platform/kernel/database';
 import {
   AuditEntry,
   type AuditRecord,
   ENTRY_RECORDED,
   type LogPosition,
-  type Stored,
   sealedPersonalData,
   subjectsOf,
   UnplacedEntry,
@@ -29,17 +28,18 @@ export async function append(
   const entries = await mapInTurns(records, PER_TURN, (record) =>
     UnplacedEntry.of(record, sealedPersonalData(record, keys)),
   );
-  const columns = COLUMNS.map(([, , read]) => textArray(entries.map(({ stored }) => read(stored))));
-  const announced = textArray(announcements(entries));
-
-  const [{ sequence, recordedAt }]: [LogPosition] = await tx.query(POSITION);
+  const [{ sequence, recordedAt }]: [LogPosition] = await tx.query(POSITION, [ENTRY_RECORDED, announcements(entries)]);
   const [first, time] = [BigInt(sequence), recordedAt.toISOString()];
-  const sequenceOf = (index: number): string => String(first + BigInt(index));
-  const hashes = entries.map((entry, index) => entry.hashAt(time, sequenceOf(index)));
-  await tx.query(INSERT, [...columns, textArray(hashes), sequence, time, ENTRY_RECORDED, announced]);
+  const rows = entries.map((entry, index): Placed => {
+    const sequence = first + BigInt(index);
+    return { entry, sequence, recordedAt, leafHash: entry.hashAt(time, String(sequence)) };
+  });
+  await copyIn(tx, partitionOf(time), COLUMNS, rows);
   return (index) => {
-    const position = { sequence: sequenceOf(index), recordedAt, leafHash: hashes[index] };
-    return entries[index] && Object.assign(new AuditEntry(), entries[index].stored, position);
+    const row = rows[index];
+    if (!row) return undefined;
+    const { entry, sequence, leafHash } = row;
+    return Object.assign(new AuditEntry(), entry.stored, { sequence: String(sequence), recordedAt, leafHash });
   };
 }
 
@@ -47,40 +47,43 @@ export async function append(
 export type Appended = (index: number) => AuditEntry | undefined;
 
 /** Entries that are sealed before whoever holds the log may go on. */
-const PER_TURN = 50;
+const PER_TURN = 10;
 
-const POSITION = 'SELECT sequence, recorded_at AS "recordedAt" FROM next_position()';
+/** An entry, and where it goes. */
+interface Placed {
+  readonly entry: UnplacedEntry;
+  readonly sequence: bigint;
+  readonly recordedAt: Date;
+  readonly leafHash: string;
+}
 
-/** The columns' names, their types, and what they hold. */
-const COLUMNS: readonly (readonly [string, string, (entry: Stored) => string | null])[] = [
-  ['id', 'uuid', ({ id }) => id],
-  ['actor_id', 'text', ({ actorId }) => actorId],
-  ['action', 'text', ({ action }) => action],
-  ['resource', 'text', ({ resource }) => resource],
-  ['resource_id', 'text', ({ resourceId }) => resourceId],
-  ['outcome', 'text', ({ outcome }) => outcome],
-  ['ip_address', 'text', ({ ipAddress }) => ipAddress],
-  ['user_agent', 'text', ({ userAgent }) => userAgent],
-  ['request_id', 'text', ({ requestId }) => requestId],
-  ['trace_id', 'text', ({ traceId }) => traceId],
-  ['tenant_id', 'uuid', ({ tenantId }) => tenantId],
-  ['metadata', 'jsonb', ({ metadata }) => JSON.stringify(metadata)],
-  ['sealed', 'jsonb', ({ sealed }) => (sealed === null ? null : JSON.stringify(sealed))],
-  ['occurred_at', 'timestamptz', ({ occurredAt }) => occurredAt.toISOString()],
+/** Takes the log, and tells the ids of what is about to be added; they are heard when it has committed. */
+const POSITION = `
+  SELECT sequence, recorded_at AS "recordedAt", (SELECT count(pg_notify($1, ids)::text) FROM unnest($2::text[]) AS ids)
+    FROM next_position()`;
+
+/** The table of the month, which takes rows for less than the whole log does; it is guarded alike. */
+const partitionOf = (recordedAt: string): string => `audit_entry_${recordedAt.slice(0, 7).replace('-', '_')}`;
+
+const COLUMNS: readonly CopiedColumn<Placed>[] = [
+  ['id', 'uuid', ({ entry }) => entry.stored.id],
+  ['sequence', 'bigint', ({ sequence }) => sequence],
+  ['actor_id', 'text', ({ entry }) => entry.stored.actorId],
+  ['action', 'text', ({ entry }) => entry.stored.action],
+  ['resource', 'text', ({ entry }) => entry.stored.resource],
+  ['resource_id', 'text', ({ entry }) => entry.stored.resourceId],
+  ['outcome', 'text', ({ entry }) => entry.stored.outcome],
+  ['ip_address', 'text', ({ entry }) => entry.stored.ipAddress],
+  ['user_agent', 'text', ({ entry }) => entry.stored.userAgent],
+  ['request_id', 'text', ({ entry }) => entry.stored.requestId],
+  ['trace_id', 'text', ({ entry }) => entry.stored.traceId],
+  ['tenant_id', 'uuid', ({ entry }) => entry.stored.tenantId],
+  ['metadata', 'jsonb', ({ entry }) => entry.nested.metadata],
+  ['sealed', 'jsonb', ({ entry }) => entry.nested.sealed],
+  ['occurred_at', 'timestamptz', ({ entry }) => entry.stored.occurredAt],
+  ['recorded_at', 'timestamptz', ({ recordedAt }) => recordedAt],
+  ['leaf_hash', 'text', ({ leafHash }) => leafHash],
 ];
-
-const NAMES = COLUMNS.map(([name]) => name).join(', ');
-const VALUES = COLUMNS.map(([name, type]) => (type === 'text' ? name : `${name}::${type}`)).join(', ');
-const ARRAYS = Array.from({ length: COLUMNS.length + 1 }, (_, index) => `$${index + 1}::text[]`).join(', ');
-const AFTER = COLUMNS.length + 2;
-
-/** One statement for any number of entries: the triggers look at all of them together. */
-const INSERT = `
-  WITH added AS (
-    INSERT INTO audit_entry (${NAMES}, leaf_hash, sequence, recorded_at)
-    SELECT ${VALUES}, leaf_hash, $${AFTER}::bigint + place - 1, $${AFTER + 1}::timestamptz
-      FROM unnest(${ARRAYS}) WITH ORDINALITY AS entry (${NAMES}, leaf_hash, place)
-  ) SELECT pg_notify($${AFTER + 2}, ids) FROM unnest($${AFTER + 3}::text[]) AS ids`;
 
 /** PostgreSQL takes at most 8000 bytes in one. */
 const IDS_AT_ONCE = 200;

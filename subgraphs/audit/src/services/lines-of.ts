@@ -1,12 +1,16 @@
 import { createReadStream } from 'node:fs';
 
-/** The lines of a file. No more of it is in memory than one line and one piece: `readline` reads a thousand lines ahead, and here lines are long. */
+/** The lines of a file, in time that grows with its length however long they are. No more of it is in memory than one line and one piece: `readline` reads a thousand lines ahead. */
 export async function* linesOf(file: string): AsyncGenerator<string> {
-  let rest = '';
+  let begun: string[] = [];
   for await (const piece of createReadStream(file, 'utf8')) {
-    const lines = (rest + piece).split('\n');
-    rest = lines.pop() ?? '';
-    yield* lines;
+    const [first, ...others]: string[] = piece.split('\n');
+    begun.push(first as string);
+    for (const next of others) {
+      yield begun.join('');
+      begun = [next];
+    }
   }
-  if (rest !== '') yield rest;
+  const last = begun.join('');
+  if (last !== '') yield last;
 }

@@ -1,5 +1,6 @@
-import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
+import { SubjectKey } from '../entities/index.js';
 import type { Queries } from './queries.js';
 
 const KEY_BYTES = 32;
@@ -9,11 +10,11 @@ const REMEMBERED = { max: 10_000, ttl: 60_000 };
 
 /** The keys that the subjects' data is sealed with. Those that were there before are remembered for a while: destroyed meanwhile, they still open nothing for anybody. */
 export class SubjectKeys {
-  private readonly remembered = new LRUCache<string, KeyObject>(REMEMBERED);
+  private readonly remembered = new LRUCache<string, SubjectKey>(REMEMBERED);
 
   /** Made where there is none. Of one whose key was destroyed, a key that nobody will have again. Once in a transaction: what it has made itself is lost with it. */
-  async toSealWith(tx: Queries, subjects: ReadonlySet<string>): Promise<ReadonlyMap<string, KeyObject>> {
-    const keys = new Map<string, KeyObject>();
+  async toSealWith(tx: Queries, subjects: ReadonlySet<string>): Promise<ReadonlyMap<string, SubjectKey>> {
+    const keys = new Map<string, SubjectKey>();
     for (const subject of subjects) {
       const key = this.remembered.get(subject);
       if (key) keys.set(subject, key);
@@ -23,13 +24,13 @@ export class SubjectKeys {
 
     const stored = await storedKeys(tx, unknown);
     for (const [subject, key] of stored) {
-      if (key) this.remembered.set(subject, createSecretKey(key));
+      if (key) this.remembered.set(subject, new SubjectKey(key));
     }
     const missing = unknown.filter((subject) => !stored.has(subject));
     const made = missing.length > 0 ? await makeKeys(tx, missing) : new Map<string, Buffer>();
     for (const subject of unknown) {
       const key = stored.get(subject) ?? made.get(subject) ?? randomBytes(KEY_BYTES);
-      keys.set(subject, this.remembered.get(subject) ?? createSecretKey(key));
+      keys.set(subject, this.remembered.get(subject) ?? new SubjectKey(key));
     }
     return keys;
   }

@@ -1,0 +1,54 @@
+// The audit subgraph in a process of its own, as in production, for audit.mjs, which pauses and resumes what it takes from Kafka.
+import { once } from 'node:events';
+import { audit } from '@platform/audit';
+import { MemoryVersionStamps } from '@platform/kernel/auth';
+import { MemoryCache } from '@platform/kernel/cache';
+import { systemClock } from '@platform/kernel/clock';
+import { kernelSections, loadConfig } from '@platform/kernel/config';
+import { ErrorBus } from '@platform/kernel/errors';
+import { KafkaBus } from '@platform/kernel/events/kafka';
+import { Health } from '@platform/kernel/health';
+import { createLogger } from '@platform/kernel/logging';
+import { Metrics } from '@platform/kernel/metrics';
+import { assembleSubgraph } from '@platform/kernel/subgraph';
+
+const { set, databaseUrl } = JSON.parse(process.argv[2]);
+const config = loadConfig({ ...kernelSections, ...audit.sections }, { environment: 'test', set });
+const logger = createLogger(config.logging);
+const metrics = new Metrics();
+const bus = new KafkaBus({
+  config: config.kafka,
+  events: config.events,
+  clientId: 'bench-audit',
+  publishers: [{ name: 'identity' }],
+  logger,
+  metrics,
+});
+const subgraph = await assembleSubgraph(audit, {
+  config,
+  databaseUrl,
+  logger,
+  metrics,
+  health: new Health(),
+  errors: new ErrorBus().addSink(({ error }) => console.error(error)),
+  cache: new MemoryCache(),
+  stamps: new MemoryVersionStamps(),
+  bus,
+  clock: systemClock,
+  mailer: { send: async () => {} },
+  endpoint: () => ({ execute: () => Promise.reject(new Error('There is nobody to call')) }),
+});
+await subgraph.part.start();
+await bus.deliveries.start();
+await bus.deliveries.ready();
+
+process.on('message', (paused) => {
+  if (paused) bus.pause('audit');
+  else bus.resume('audit');
+  process.send('done');
+});
+process.send('ready');
+await once(process, 'disconnect');
+await bus.deliveries.stop();
+await subgraph.part.stop();
+await bus.stop();

@@ -1,0 +1,2 @@
+export type { CopiedColumn } from './binary-rows.js';
+export * from './copy-in.js';
