@@ -46,6 +46,8 @@ describe('an export of the audit log', () => {
 
   it.each([
     ['edited', 5, fifth((line) => line.replace('login_failed', 'logged_in'))],
+    ['given an action that is no text', 5, fifth((line) => line.replace(/"action":("[^"]+")/, '"action":[$1]'))],
+    ['given a time that is no text', 5, fifth((line) => line.replace(/"recordedAt":("[^"]+")/, '"recordedAt":[$1]'))],
     ['removed', 5, (lines: readonly string[]) => lines.filter((line) => !line.includes('"sequence":"5"'))],
     [
       'cut off',

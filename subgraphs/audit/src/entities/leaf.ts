@@ -60,7 +60,7 @@ export const leafAround = (
 
 /** The whole text of a leaf. */
 export const placed = ({ beforeTime, beforePlace, end }: LeafAround, recordedAt: string, sequence: string): string =>
-  `${beforeTime}"${recordedAt}"${beforePlace}"${sequence}"${end}`;
+  `${beforeTime}${json(recordedAt)}${beforePlace}${json(sequence)}${end}`;
 
 /**
  * An entry as canonical JSON (RFC 8785): its members are written in their order, since they are always the same.
@@ -80,4 +80,6 @@ function sealedJson({ all, metadata, origin }: Sealed): string {
 /** Printable ASCII that JSON does not escape, as almost all of this is. */
 const PLAIN = /^[ !#-[\]-~]*$/;
 
-const json = (text: string | null): string => (text !== null && PLAIN.test(text) ? `"${text}"` : JSON.stringify(text));
+/** What claims to be text may be something else in an export or a row that was tampered with. */
+const json = (text: string | null): string =>
+  typeof text === 'string' && PLAIN.test(text) ? `"${text}"` : JSON.stringify(text);
