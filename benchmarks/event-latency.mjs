@@ -60,8 +60,12 @@ async function startPlatform() {
     REDIS_URL: redis.url,
     KAFKA_BROKERS: broker.brokers,
     // As config/default.yaml has them, where tests are in more of a hurry.
+    DATABASE_POOL_MIN: '5',
     EVENTS_POLL_INTERVAL: '500ms',
     KAFKA_MAX_WAIT: '500ms',
+    KAFKA_LAG_INTERVAL: '10s',
+    KAFKA_SESSION_TIMEOUT: '10s',
+    MAIL_RETRY_DELAY: '5s',
     AUDIT_CHECKPOINT_INTERVAL: '1s',
     ROUTER_SUBSCRIPTIONS_BUFFER: '10000',
     ROUTER_SUBGRAPH_TIMEOUT: '60s',

@@ -21,6 +21,8 @@ import { z } from 'zod';
 const counted = defineEvent({ type: 'blog.test.counted', resource: 'thing', data: z.object({ count: z.number() }) });
 const other = defineEvent({ type: 'blog.test.other', resource: 'thing', data: z.object({ count: z.number() }) });
 
+const UNLUCKY = 13;
+
 const config = loadConfig(kernelSections, { environment: 'test' });
 const logger = createLogger({ ...config.logging, level: 'silent' });
 
@@ -153,6 +155,30 @@ export function eventBusContract(make: () => BusUnderTest): void {
     await eventually(() => expect(calls.flat()).toEqual([1, 2, 3]));
     await bus.publish([...events, testEvent('thing', 4), testEvent('thing', 5)]);
     await eventually(() => expect(calls.flat()).toEqual([1, 2, 3, 4, 5]));
+  });
+
+  it('gives such a handler in one transaction what is delivered in one moment, as by the partitions of a fetch, and answers each delivery', async () => {
+    const calls: number[][] = [];
+    const together = consumer(
+      onEveryEventTogether('test.together', async (events) => {
+        const counts = events.map(({ data }) => (data as { count: number }).count);
+        if (counts.includes(UNLUCKY)) throw new Error('unlucky');
+        calls.push(counts);
+      }),
+    );
+    const delivered = (...deliveries: number[][]) =>
+      Promise.all(deliveries.map((counts) => together.deliver(counts.map((count) => testEvent('thing', count)))));
+
+    expect(await delivered([1, 2], [3, 4], [5, 6])).toEqual([[], [], []]);
+    expect(calls.splice(0)).toEqual([[1, 2, 3, 4, 5, 6]]);
+
+    const many = Array<number>(600).fill(0);
+    await delivered(many, many, many);
+    expect(calls.splice(0).map(({ length }) => length)).toEqual([600, 600, 600]);
+
+    const letters = await delivered([1, UNLUCKY, 2], [3, 4]);
+    expect(letters.map((dead) => dead.map(({ event }) => event.data))).toEqual([[{ count: UNLUCKY }], []]);
+    expect(calls.flat().toSorted()).toEqual([1, 2, 3, 4]);
   });
 
   it('tries again after a failure, undoes what was half done, and lets no later event of the aggregate pass', async () => {

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
 import { jest } from '@jest/globals';
 import { kernelSections, loadConfig } from '@platform/kernel/config';
 import type { CloudEvent } from '@platform/kernel/events';
@@ -224,6 +225,36 @@ describeWithKafka('KafkaBus', (kafka) => {
     done.resolve();
     await eventually(() => expect(seen).toHaveLength(34));
     expect(seen.filter((event) => event.startsWith('slow'))).toEqual(['slow 1', 'slow 2', 'slow 3', 'slow 4']);
+  });
+
+  it('fetches for a group now and then, and for live readers at once', async () => {
+    const { instance } = instances();
+    const { bus, begin } = instance({ fetchInterval: 400 });
+    const handled: { readonly at: number; readonly subject: string }[] = [];
+    const heard: number[] = [];
+    bus.subscribe({
+      group: 'blog',
+      types: 'all',
+      deliver: async (events) => {
+        handled.push(...events.map(({ subject }) => ({ at: performance.now(), subject })));
+        return [];
+      },
+    });
+    bus.listen({ types: 'all', hear: () => heard.push(performance.now()) });
+    await begin();
+
+    for (let thing = 0; thing < 15; thing += 1) {
+      await bus.publish([testEvent(`thing-${thing}`, 1)]);
+      await wait(60);
+    }
+    await eventually(() => expect([handled.length, heard.length]).toEqual([15, 15]));
+
+    const moments = (times: readonly number[]) =>
+      times.filter((at, index) => index === 0 || at - (times[index - 1] as number) > 30);
+    const fetches = moments(handled.map(({ at }) => at));
+    for (const [index, at] of fetches.slice(1).entries()) expect(at - (fetches[index] as number)).toBeGreaterThan(300);
+    expect(moments(heard).length).toBeGreaterThan(fetches.length);
+    expect(new Set(handled.map(({ subject }) => subject)).size).toBe(15);
   });
 
   it('reads a topic for who listens later, where nobody has listened before', async () => {

@@ -9,6 +9,8 @@ import { Metrics } from '@platform/kernel/metrics';
 import { createTestDatabase, type TestDatabase } from '@platform/testkit';
 import pg from 'pg';
 
+type DatabaseEntities = ConstructorParameters<typeof Database>[0]['entities'];
+
 const config = loadConfig(kernelSections, { environment: 'test' });
 const logger = createLogger({ ...config.logging, level: 'silent' });
 
@@ -56,12 +58,16 @@ export class ScratchSchema {
   }
 
   /** A pool that works as the schema's runtime role; started by the test, stopped afterwards. */
-  database({ url = this.test.url, ...settings }: Partial<typeof config.database> & { url?: string } = {}): Database {
+  database({
+    url = this.test.url,
+    entities = [],
+    ...settings
+  }: Partial<typeof config.database> & { url?: string; entities?: DatabaseEntities } = {}): Database {
     const database = new Database({
       url,
       config: { ...config.database, ...settings },
       schema: this.name,
-      entities: [],
+      entities,
       logger,
       metrics: this.metrics,
     });

@@ -14,6 +14,7 @@ export const kafkaSection = z.strictObject({
   connectTimeout: duration,
   requestTimeout: duration,
   maxWait: duration,
+  fetchInterval: duration,
   sessionTimeout: duration,
   commitInterval: duration,
   lagInterval: duration,

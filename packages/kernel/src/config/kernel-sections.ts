@@ -65,6 +65,7 @@ export const kernelSections = {
     poolMin: z.int().min(0),
     connectionLifetime: duration,
     idleTimeout: duration,
+    preparedStatements: z.int().min(0),
     connectTimeout: duration,
     startTimeout: duration,
     statementTimeout: duration,

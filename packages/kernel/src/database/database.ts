@@ -6,6 +6,7 @@ import type { Logger } from '../logging/index.js';
 import type { Metrics, PoolState } from '../metrics/index.js';
 import { type CommitEffect, collectEffects } from './after-commit.js';
 import { Notifications } from './notifications.js';
+import { preparingClient } from './prepared-statements.js';
 import { QueryLog } from './query-log.js';
 import { whenReachable } from './reachable.js';
 import { runtimeUrl } from './roles.js';
@@ -53,6 +54,7 @@ export class Database implements Part {
       applicationName: `platform ${schema}`,
       connectTimeoutMS: config.connectTimeout,
       extra: {
+        Client: preparingClient(config.preparedStatements),
         min: config.poolMin,
         max: config.poolMax,
         maxLifetimeSeconds: config.connectionLifetime / 1000,

@@ -1,4 +1,5 @@
 export { afterCommit } from './after-commit.js';
+export * from './change-held.js';
 export * from './connection-failure.js';
 export * from './copy/index.js';
 export * from './database.js';

@@ -7,7 +7,8 @@ import type { Metrics } from '../metrics/index.js';
 import { currentTraceId, inSpan, openSpan, type SpanOptions } from '../tracing/index.js';
 import type { CloudEvent } from './cloud-event.js';
 import type { DeadLetter, EventSubscriber } from './event-bus.js';
-import type { EventHandler } from './event-handler.js';
+import type { EventHandler, HandleAll } from './event-handler.js';
+import { Gathering } from './gathering.js';
 import { inOrder } from './in-order.js';
 import { received } from './inbox.js';
 import { Slots } from './slots.js';
@@ -19,6 +20,7 @@ import { Slots } from './slots.js';
 export class EventConsumer implements EventSubscriber {
   readonly types: readonly string[] | 'all';
   private readonly slots: Slots;
+  private readonly together: Gathering | undefined;
 
   constructor(
     /** The schema whose events, inbox and dead letters these are. */
@@ -30,10 +32,12 @@ export class EventConsumer implements EventSubscriber {
   ) {
     this.types = handler.types;
     this.slots = new Slots(config.concurrency);
+    const { handleAll } = handler;
+    this.together = handleAll && new Gathering((events) => this.handledTogether(handleAll, events));
   }
 
   async deliver(events: readonly CloudEvent[]): Promise<readonly DeadLetter[]> {
-    if (await this.handledTogether(events)) return [];
+    if (await this.together?.add(events)) return [];
     const outcomes = await inOrder(events, this.slots, (event) =>
       inSpan(`process ${event.type}`, this.spanOf(event), () =>
         requestContext.run(scopeOf(event, this.handler.name), () => this.tried(event)),
@@ -53,9 +57,9 @@ export class EventConsumer implements EventSubscriber {
   }
 
   /** False when they must be handled one by one. */
-  private async handledTogether(events: readonly CloudEvent[]): Promise<boolean> {
-    const { handleAll, name } = this.handler;
-    if (!handleAll || events.some((event) => invalidData(this.handler, event))) return false;
+  private async handledTogether(handleAll: HandleAll, events: readonly CloudEvent[]): Promise<boolean> {
+    const { name } = this.handler;
+    if (events.some((event) => invalidData(this.handler, event))) return false;
     const spans = events.map((event) => openSpan(`process ${event.type}`, this.spanOf(event)));
     const handle = () =>
       this.database.transaction(async (tx) => {

@@ -10,8 +10,10 @@ export interface EventHandler {
   check(event: CloudEvent): void;
   handle(event: CloudEvent, tx: EntityManager): Promise<void>;
   /** The same for several events in their order, where that is faster. When it fails, they are handled one by one. */
-  readonly handleAll?: (events: readonly CloudEvent[], tx: EntityManager) => Promise<void>;
+  readonly handleAll?: HandleAll;
 }
+
+export type HandleAll = (events: readonly CloudEvent[], tx: EntityManager) => Promise<void>;
 
 /** A rule that follows from one kind of event. */
 export const onEvent = <Data>(
@@ -32,7 +34,7 @@ export const onEveryEvent = (
 ): EventHandler => ({ name, types: 'all', check: () => {}, handle });
 
 /** A rule that takes every event of the platform, as many at once as there are, in one transaction. */
-export const onEveryEventTogether = (
-  name: string,
-  handleAll: (events: readonly CloudEvent[], tx: EntityManager) => Promise<void>,
-): EventHandler => ({ ...onEveryEvent(name, (event, tx) => handleAll([event], tx)), handleAll });
+export const onEveryEventTogether = (name: string, handleAll: HandleAll): EventHandler => ({
+  ...onEveryEvent(name, (event, tx) => handleAll([event], tx)),
+  handleAll,
+});

@@ -27,7 +27,7 @@ export class OutboxRelay implements Part {
   private patience = 0;
   private failing = false;
   private news = false;
-  private alarm = new AbortController();
+  private alarm = Promise.withResolvers<void>();
 
   constructor(
     private readonly schema: string,
@@ -54,14 +54,14 @@ export class OutboxRelay implements Part {
   async stop(): Promise<void> {
     if (this.stopped) return;
     this.stopped = true;
-    this.alarm.abort();
+    this.alarm.resolve();
     await this.running;
     while ((await this.turn()) === 'sent');
   }
 
   wake(): void {
     this.news = true;
-    if (!this.failing) this.alarm.abort();
+    if (!this.failing) this.alarm.resolve();
   }
 
   /** Fails while events wait for longer than they should, wherever the reason lies. */
@@ -94,8 +94,10 @@ export class OutboxRelay implements Part {
   private async rest(turn: Turn): Promise<void> {
     const pause = this.pauseAfter(turn);
     if (pause === 0 || this.stopped || (this.news && !this.failing)) return;
-    this.alarm = new AbortController();
-    await wait(pause, undefined, { signal: this.alarm.signal, ref: false }).catch(() => {});
+    this.alarm = Promise.withResolvers();
+    const timer = setTimeout(this.alarm.resolve, pause).unref();
+    await this.alarm.promise;
+    clearTimeout(timer);
   }
 
   private pauseAfter(turn: Turn): number {

@@ -1,7 +1,7 @@
 import { permissionGranted, permissionRevoked } from '@platform/contracts';
 import { type Caller, ROLES_VERSION, raiseVersions, type VersionStamps } from '@platform/kernel/auth';
 import type { Clock } from '@platform/kernel/clock';
-import type { Database } from '@platform/kernel/database';
+import { changeHeld, type Database } from '@platform/kernel/database';
 import type { EventDefinition, Outbox } from '@platform/kernel/events';
 import { type EntityManager, In } from 'typeorm';
 import { knownCodes, type Role, RolePermission, requireHeld, SystemRoleProtected } from '../entities/index.js';
@@ -64,8 +64,9 @@ export class GrantService {
     await raiseVersions(tx, this.stamps, [ROLES_VERSION]);
     if (permissions.length === 0) return role;
 
-    role.updatedAt = this.clock.now();
-    await tx.save(role);
+    await changeHeld(tx, role, () => {
+      role.updatedAt = this.clock.now();
+    });
     await this.outbox.add(tx, event, { subject: role.id, data: { roleId: role.id, permissions } });
     return role;
   }

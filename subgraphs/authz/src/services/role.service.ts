@@ -1,7 +1,7 @@
 import { permissionGranted, roleCreated, roleDeleted, roleUpdated } from '@platform/contracts';
 import { type Caller, ROLES_VERSION, raiseVersions, type VersionStamps } from '@platform/kernel/auth';
 import type { Clock } from '@platform/kernel/clock';
-import { type Database, isUniqueViolation } from '@platform/kernel/database';
+import { changeHeld, type Database, isUniqueViolation } from '@platform/kernel/database';
 import type { Outbox } from '@platform/kernel/events';
 import { type Page, type PageArguments, paginate } from '@platform/kernel/graphql';
 import {
@@ -67,9 +67,9 @@ export class RoleService {
   update(roleId: string, details: RoleDetails): Promise<Role> {
     return this.database.transaction(async (tx) => {
       const role = await lockRole(tx, roleId);
-      if (!role.change(details, this.clock.now())) return role;
+      const change = changeHeld(tx, role, () => role.change(details, this.clock.now()));
+      if (!(await change.catch(nameTaken(role)))) return role;
 
-      await tx.save(role).catch(nameTaken(role));
       await this.outbox.add(tx, roleUpdated, announcement(role));
       return role;
     });

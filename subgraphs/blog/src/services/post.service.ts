@@ -1,7 +1,7 @@
 import { postArchived, postCreated, postDeleted, postPublished, postUpdated } from '@platform/contracts';
 import type { Caller } from '@platform/kernel/auth';
 import type { Clock } from '@platform/kernel/clock';
-import type { Database } from '@platform/kernel/database';
+import { changeHeld, type Database } from '@platform/kernel/database';
 import type { Outbox } from '@platform/kernel/events';
 import { checkedInput } from '@platform/kernel/graphql';
 import type { EntityManager } from 'typeorm';
@@ -37,11 +37,12 @@ export class PostService {
     const { version, changes } = checkedInput(postEdit, input);
     return this.database.transaction(async (tx) => {
       const post = await held(tx, editor, id);
-      post.edit(changes, version, this.clock.now());
-      if (changes.slug) await claimSlug(tx, post.tenantId, changes.slug, post.id);
-
+      await changeHeld(tx, post, async () => {
+        post.edit(changes, version, this.clock.now());
+        if (changes.slug) await claimSlug(tx, post.tenantId, changes.slug, post.id);
+      });
       await this.outbox.add(tx, postUpdated, about(post));
-      return tx.save(post);
+      return post;
     });
   }
 
@@ -51,10 +52,10 @@ export class PostService {
       const post = await held(tx, editor, id);
       if (post.status === PostStatus.PUBLISHED) return post;
 
-      post.publish(this.clock.now());
+      await changeHeld(tx, post, () => post.publish(this.clock.now()));
       const { subject, data } = about(post);
       await this.outbox.add(tx, postPublished, { subject, data: { ...data, title: post.title, tags: post.tags } });
-      return tx.save(post);
+      return post;
     });
   }
 
@@ -64,9 +65,9 @@ export class PostService {
       const post = await held(tx, editor, id);
       if (post.status === PostStatus.ARCHIVED) return post;
 
-      post.archive(this.clock.now());
+      await changeHeld(tx, post, () => post.archive(this.clock.now()));
       await this.outbox.add(tx, postArchived, about(post));
-      return tx.save(post);
+      return post;
     });
   }
 

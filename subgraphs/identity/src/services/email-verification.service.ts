@@ -1,6 +1,6 @@
 import { emailVerified, verificationRequested } from '@platform/contracts';
 import type { Clock } from '@platform/kernel/clock';
-import type { Database } from '@platform/kernel/database';
+import { changeHeld, type Database } from '@platform/kernel/database';
 import type { Outbox } from '@platform/kernel/events';
 import { User } from '../entities/index.js';
 import { isEmailAddress, normaliseEmail } from '../entities/rules/index.js';
@@ -21,8 +21,7 @@ export class EmailVerificationService {
     return this.database.transaction(async (tx) => {
       const user = await lockedUser(tx, await this.oneTimeTokens.peek(tx, token, 'VERIFY_EMAIL'));
       await this.oneTimeTokens.use(tx, token, 'VERIFY_EMAIL');
-      user.verifyEmail(this.clock.now());
-      await tx.save(user);
+      await changeHeld(tx, user, () => user.verifyEmail(this.clock.now()));
       await this.outbox.add(tx, emailVerified, { subject: user.id, actor: user.id, data: { userId: user.id } });
       return true as const;
     });

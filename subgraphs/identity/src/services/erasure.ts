@@ -1,6 +1,7 @@
 import { userDeleted } from '@platform/contracts';
 import { raiseVersions, userVersion, type VersionStamps } from '@platform/kernel/auth';
 import type { Clock } from '@platform/kernel/clock';
+import { changeHeld } from '@platform/kernel/database';
 import type { Outbox } from '@platform/kernel/events';
 import type { EntityManager } from 'typeorm';
 import { Credential, OneTimeToken, Session, type User } from '../entities/index.js';
@@ -16,8 +17,7 @@ export class Erasure {
   /** @param user with their row locked. @throws VersionsUnavailable */
   async erase(tx: EntityManager, user: User): Promise<void> {
     for (const entity of [Session, Credential, OneTimeToken]) await tx.delete(entity, { userId: user.id });
-    user.anonymise(this.clock.now());
-    await tx.save(user);
+    await changeHeld(tx, user, () => user.anonymise(this.clock.now()));
     await this.outbox.add(tx, userDeleted, { subject: user.id, data: { userId: user.id } });
     await raiseVersions(tx, this.stamps, [userVersion(user.id)]);
   }

@@ -1,6 +1,6 @@
 import { passwordChanged, passwordResetRequested } from '@platform/contracts';
 import type { Clock } from '@platform/kernel/clock';
-import type { Database } from '@platform/kernel/database';
+import { changeHeld, type Database } from '@platform/kernel/database';
 import type { Outbox } from '@platform/kernel/events';
 import { User, UserStatus } from '../entities/index.js';
 import { InputCheck, isEmailAddress, newPassword, normaliseEmail } from '../entities/rules/index.js';
@@ -37,8 +37,7 @@ export class PasswordResetService {
     return this.database.transaction(async (tx) => {
       const user = await lockedUser(tx, await this.oneTimeTokens.peek(tx, input.token, 'SET_PASSWORD'));
       await this.oneTimeTokens.use(tx, input.token, 'SET_PASSWORD');
-      user.verifyEmail(this.clock.now());
-      await tx.save(user);
+      await changeHeld(tx, user, () => user.verifyEmail(this.clock.now()));
       await this.credentials.replace(tx, user.id, passwordHash);
       await this.oneTimeTokens.revokeAll(tx, user.id);
       await this.endings.end(tx, user.id);

@@ -1,6 +1,6 @@
 import { userUpdated } from '@platform/contracts';
 import type { Clock } from '@platform/kernel/clock';
-import type { Database } from '@platform/kernel/database';
+import { changeHeld, type Database } from '@platform/kernel/database';
 import type { Outbox } from '@platform/kernel/events';
 import { User } from '../entities/index.js';
 import type { Credentials } from './credentials/index.js';
@@ -28,9 +28,8 @@ export class ProfileService {
     const changes = checkedChanges(input);
     const change = this.database.transaction(async (tx) => {
       const user = await lockedUser(tx, userId);
-      const fields = user.change(changes, this.clock.now());
+      const fields = await changeHeld(tx, user, () => user.change(changes, this.clock.now()));
       if (fields.length === 0) return user;
-      await tx.save(user);
       await this.outbox.add(tx, userUpdated, { subject: userId, data: { userId, fields } });
       return user;
     });

@@ -7,7 +7,7 @@ import {
   verificationRequested,
 } from '@platform/contracts';
 import type { Clock } from '@platform/kernel/clock';
-import type { Database } from '@platform/kernel/database';
+import { changeHeld, type Database } from '@platform/kernel/database';
 import type { Outbox } from '@platform/kernel/events';
 import type { EntityManager } from 'typeorm';
 import { OneTimeToken, User, type UserDraft, UserStatus } from '../entities/index.js';
@@ -40,7 +40,8 @@ export class UserAdministrationService {
   create(input: Omit<ChangeInput, 'emailVerified'> & { email: string }): Promise<User> {
     const draft = checkedDraft(input);
     const creation = this.database.transaction(async (tx) => {
-      const user = await tx.save(User.create(draft, this.clock.now()));
+      const user = User.create(draft, this.clock.now());
+      await tx.insert(User, user);
       await this.outbox.add(tx, userCreated, { subject: user.id, data: { userId: user.id } });
       return user;
     });
@@ -52,9 +53,8 @@ export class UserAdministrationService {
     const changes = checkedChanges(input);
     const change = this.database.transaction(async (tx) => {
       const user = await lockedUser(tx, id);
-      const fields = user.change(changes, this.clock.now());
+      const fields = await changeHeld(tx, user, () => user.change(changes, this.clock.now()));
       if (fields.length === 0) return user;
-      await tx.save(user);
       await this.outbox.add(tx, userUpdated, { subject: user.id, data: { userId: user.id, fields } });
       if (fields.includes('email')) await this.followNewAddress(tx, user);
       return user;
@@ -70,8 +70,7 @@ export class UserAdministrationService {
     return this.database.transaction(async (tx) => {
       const user = await lockedUser(tx, id);
       if (user.status === UserStatus.LOCKED) return user;
-      user.lock(this.clock.now());
-      await tx.save(user);
+      await changeHeld(tx, user, () => user.lock(this.clock.now()));
       await this.endings.end(tx, user.id);
       await this.outbox.add(tx, userLocked, { subject: user.id, data: { userId: user.id, reason: given } });
       return user;
@@ -83,8 +82,7 @@ export class UserAdministrationService {
     return this.database.transaction(async (tx) => {
       const user = await lockedUser(tx, id);
       if (user.status !== UserStatus.LOCKED) return user;
-      user.unlock(this.clock.now());
-      await tx.save(user);
+      await changeHeld(tx, user, () => user.unlock(this.clock.now()));
       await this.outbox.add(tx, userUnlocked, { subject: user.id, data: { userId: user.id } });
       return user;
     });

@@ -92,6 +92,7 @@ export class Deliveries implements Part {
       commits,
       config: events,
       heartbeatInterval,
+      fetchInterval: config.fetchInterval,
     });
     return this.consumer({
       group: this.groupId(group),

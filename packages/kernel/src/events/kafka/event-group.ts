@@ -22,6 +22,8 @@ interface GroupOptions {
   readonly gate: Gate;
   readonly config: EventsConfig;
   readonly heartbeatInterval: number;
+  /** Ms between the beginnings of two fetches, at least. */
+  readonly fetchInterval: number;
   readonly logger: Logger;
 }
 
@@ -51,7 +53,7 @@ export class EventGroup {
       before.then(() => this.handle(payload, claim)),
     );
     resolveOffset(batch.lastOffset());
-    await this.beating(heartbeat, before);
+    await this.beating(heartbeat, Promise.all([before, wait(this.options.fetchInterval)]));
     await heartbeat();
   };
 
@@ -106,7 +108,7 @@ export class EventGroup {
   }
 
   /** Waits, and keeps the membership meanwhile. @throws when that is lost */
-  private async beating(heartbeat: () => Promise<void>, until: Promise<void>): Promise<void> {
+  private async beating(heartbeat: () => Promise<void>, until: Promise<unknown>): Promise<void> {
     const lost = Promise.withResolvers<never>();
     const beat = setInterval(() => void heartbeat().catch(lost.reject), this.options.heartbeatInterval);
     try {

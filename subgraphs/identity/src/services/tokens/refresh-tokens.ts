@@ -1,4 +1,5 @@
 import type { Clock } from '@platform/kernel/clock';
+import { changeHeld } from '@platform/kernel/database';
 import { type EntityManager, IsNull, Not } from 'typeorm';
 import type { IdentityConfig } from '../../config.js';
 import { type Device, RefreshToken, Session } from '../../entities/index.js';
@@ -37,12 +38,10 @@ export class RefreshTokens {
     if (token.rotatedAt) return this.again(tx, token, refreshToken, session, device);
     if (token.expiresAt <= now) return { kind: 'invalid' };
 
-    session.use(device, this.lifetimes, now);
-    await tx.save(session);
+    await changeHeld(tx, session, () => session.use(device, this.lifetimes, now));
     await tx.update(RefreshToken, { sessionId: session.id, rotatedAt: Not(IsNull()) }, { successor: null });
     const successor = await this.issue(tx, session);
-    token.rotate(seal(refreshToken, SEALED_FOR, successor), device, now);
-    await tx.save(token);
+    await changeHeld(tx, token, () => token.rotate(seal(refreshToken, SEALED_FOR, successor), device, now));
     return { kind: 'rotated', session, refreshToken: successor };
   }
 
