@@ -37,6 +37,9 @@ const ACTIONS: Readonly<Record<string, string>> = {
   publishPost: 'blog.post.published',
   archivePost: 'blog.post.archived',
   deletePost: 'blog.post.deleted',
+  uploadCoverImage: 'blog.post.cover_requested',
+  setCoverImage: 'blog.post.updated',
+  removeCoverImage: 'blog.post.updated',
   addComment: 'blog.comment.added',
   deleteComment: 'blog.comment.deleted',
 };

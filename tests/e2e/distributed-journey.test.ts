@@ -7,6 +7,7 @@ import {
   streamClients,
   type TestKafka,
 } from '@platform/testkit';
+import { PNG, sendCoverImage } from './cover-image.js';
 import { DistributedPlatform } from './distributed-platform.js';
 import { Session } from './session.js';
 
@@ -81,6 +82,18 @@ function journey(redisUrl: string, kafka: TestKafka): void {
       });
     }
     await auditShows(author.userId, postId);
+  });
+
+  it('takes a cover image at one router and gives it at the other', async () => {
+    const { createPost } = await admin.client.data(
+      'mutation { createPost(input: { title: "Seen", content: "x" }) { id } }',
+    );
+    const path = await sendCoverImage(admin.client, createPost.id, platform.url('router'));
+
+    const response = await fetch(`${platform.url('second router')}${path}`);
+    expect(response.headers.get('content-type')).toBe('image/png');
+    expect(Buffer.from(await response.arrayBuffer()).equals(PNG)).toBe(true);
+    expect((await fetch(`${platform.url('second router')}${path}0`)).status).toBe(404);
   });
 
   it('keeps mails while the mail server is away, and sends them once it is back', async () => {

@@ -1,16 +1,20 @@
 import { type AccessRules, everyone, permission } from '@platform/kernel/graphql';
 
 const readers = permission('blog.post.read');
+const editors = permission('blog.post.update', 'blog.post.moderate');
 
 /** Who may reach what, whichever way it is reached. Which posts those are is decided by the queries. */
 export const access: AccessRules = {
   Query: { post: readers, postBySlug: readers, posts: readers, tags: readers },
   Mutation: {
     createPost: permission('blog.post.create'),
-    updatePost: permission('blog.post.update', 'blog.post.moderate'),
+    updatePost: editors,
     publishPost: permission('blog.post.publish', 'blog.post.moderate'),
     archivePost: permission('blog.post.publish', 'blog.post.moderate'),
     deletePost: permission('blog.post.delete', 'blog.post.moderate'),
+    uploadCoverImage: editors,
+    setCoverImage: editors,
+    removeCoverImage: editors,
     addComment: permission('blog.comment.create'),
     deleteComment: permission('blog.comment.create', 'blog.comment.moderate'),
   },
@@ -18,6 +22,9 @@ export const access: AccessRules = {
   Post: readers,
   PostConnection: readers,
   PostEdge: readers,
+  CoverImage: readers,
+  CoverImageUpload: editors,
+  UploadHeader: editors,
   Comment: readers,
   CommentConnection: readers,
   CommentEdge: readers,

@@ -1,8 +1,12 @@
+import { hostname, userInfo } from 'node:os';
 import { createTestDatabase, PlatformProcess, type TestDatabase } from '@platform/testkit';
 import pg from 'pg';
 
 const EVENT = '01a1fce1-1362-7751-9097-01789f6f7c14';
 const USER = '01a1fce1-1362-7751-9097-01789f6f7c15';
+
+/** Who runs the test. */
+const OPERATOR = `${userInfo().username}@${hostname()}`;
 
 const envelope = (data: unknown) => ({
   specversion: '1.0',
@@ -41,6 +45,9 @@ describe('platformctl events', () => {
       ...[EVENT, 'blog.anonymise-author', envelope(data), 'Error: the disk was full'],
     ]);
 
+  const told = async () =>
+    (await admin.query('SELECT action, resource_id, metadata FROM audit.audit_entry ORDER BY sequence')).rows;
+
   const publish = (time: string) =>
     admin.query(
       `INSERT INTO identity.outbox (event_id, type, subject, envelope, created_at, published_at)
@@ -78,6 +85,14 @@ describe('platformctl events', () => {
       ['MM'],
     );
     expect(rows).toEqual([{ month: '02' }]);
+    const [since, until] = ['2026-01-15T00:00:00.000Z', '2026-03-01T00:00:00.000Z'];
+    expect(await told()).toEqual([
+      {
+        action: 'platform.events.replayed',
+        resource_id: 'identity',
+        metadata: { since, until, operator: OPERATOR },
+      },
+    ]);
   });
 
   it('dlq lists and shows what was given up, with the reason', async () => {
@@ -98,6 +113,10 @@ describe('platformctl events', () => {
     });
     expect((await admin.query('SELECT handler FROM blog.inbox')).rows).toEqual([{ handler: 'blog.anonymise-author' }]);
     expect((await events('dlq', 'list')).printed).toBe('There are no dead letters.\n');
+    const retried = [{ eventId: EVENT, handler: 'blog.anonymise-author' }];
+    expect(await told()).toEqual([
+      { action: 'platform.events.retried', resource_id: 'blog', metadata: { events: retried, operator: OPERATOR } },
+    ]);
 
     await giveUp({ userId: 'nobody' });
     expect(await events('dlq', 'retry')).toMatchObject({ code: 1, printed: expect.stringMatching(/^failed {3}/m) });

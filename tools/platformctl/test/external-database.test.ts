@@ -1,5 +1,8 @@
+import { hostname, userInfo } from 'node:os';
 import { createTestDatabase, PlatformProcess, type TestDatabase } from '@platform/testkit';
 import pg from 'pg';
+
+const OPERATOR = `${userInfo().username}@${hostname()}`;
 
 describe('an external database', () => {
   let test: TestDatabase;
@@ -23,6 +26,8 @@ describe('an external database', () => {
     }
   };
 
+  const told = () => query('SELECT action, resource_id, metadata FROM audit.audit_entry ORDER BY sequence');
+
   it('is migrated by one of several processes, once, and by the next not at all', async () => {
     const both = await Promise.all([run('migrate'), run('migrate')]);
 
@@ -35,6 +40,16 @@ describe('an external database', () => {
     }
 
     expect(await run('migrate')).toEqual({ code: 0, printed: 'Every schema was up to date.\n' });
+    expect(await told()).toEqual([
+      {
+        action: 'platform.schema.migrated',
+        resource_id: null,
+        metadata: {
+          operator: OPERATOR,
+          migrations: expect.arrayContaining([expect.stringMatching(/^blog: cover-images-/)]),
+        },
+      },
+    ]);
   });
 
   it('is left as it is by the comparison of entities with migrations, which agree', async () => {
@@ -58,7 +73,12 @@ describe('an external database', () => {
     expect(second.printed).toContain(`The administrator ${email} was there already.`);
     expect(second.printed).not.toContain(password);
 
-    expect(await query('SELECT count(*)::int AS count FROM identity.users')).toEqual([{ count: 1 }]);
+    const users = await query('SELECT id FROM identity.users');
+    expect(users).toHaveLength(1);
+    expect(await told()).toEqual([
+      expect.objectContaining({ action: 'platform.schema.migrated' }),
+      { action: 'platform.administrator.seeded', resource_id: users[0]?.['id'], metadata: { operator: OPERATOR } },
+    ]);
     expect(await query('SELECT name FROM authz.roles ORDER BY name')).toEqual([
       { name: 'admin' },
       { name: 'guest' },

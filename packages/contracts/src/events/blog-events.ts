@@ -23,6 +23,13 @@ export const postArchived = defineEvent({ type: 'blog.post.archived', resource: 
 /** A post is gone, with its comments. */
 export const postDeleted = defineEvent({ type: 'blog.post.deleted', resource: 'post', data: post });
 
+/** Somebody was given a link to send a cover image to; the post has it, or not, once it was updated. */
+export const coverImageRequested = defineEvent({
+  type: 'blog.post.cover_requested',
+  resource: 'post',
+  data: post.extend({ contentType: z.string(), size: z.int() }),
+});
+
 /** Somebody commented on a post. */
 export const commentAdded = defineEvent({ type: 'blog.comment.added', resource: 'comment', data: comment });
 

@@ -72,6 +72,7 @@ export const kernelSections = {
     slowQuery: duration,
     migrateOnStart: z.boolean(),
   }),
+  blobs: z.strictObject({ linkLifetime: duration, publicUrl: url.nullable() }),
   redis: z.strictObject({
     url: connectionString(/^rediss?:/, 'redis://host:6379'),
     connectTimeout: duration,

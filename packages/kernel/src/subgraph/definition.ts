@@ -1,5 +1,6 @@
 import type { DataSource } from 'typeorm';
 import type { Caller, CallerTokenSigner, VersionStamps } from '../auth/index.js';
+import type { BlobStore } from '../blobs/index.js';
 import type { Cache } from '../cache/index.js';
 import type { Clock } from '../clock/index.js';
 import type { Config, KernelConfig, Sections } from '../config/index.js';
@@ -24,6 +25,7 @@ export interface SubgraphInfrastructure<OwnConfig = unknown> {
   readonly live: LiveEvents;
   readonly stamps: VersionStamps;
   readonly cache: Cache;
+  readonly blobs: BlobStore;
   readonly clock: Clock;
   readonly mailer: Mailer;
   readonly logger: Logger;

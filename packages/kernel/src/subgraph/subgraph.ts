@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { type Caller, CallerTokenSigner, CallerTokenVerifier, type VersionStamps } from '../auth/index.js';
+import { LocalBlobs } from '../blobs/index.js';
 import type { Cache } from '../cache/index.js';
 import type { Clock } from '../clock/index.js';
 import type { KernelConfig } from '../config/index.js';
@@ -60,11 +61,13 @@ export async function assembleSubgraph(definition: AnySubgraphDefinition, shared
   const outbox = new Outbox(name, config.platform.tenantId);
   const relay = new OutboxRelay(name, database, shared.bus, config.events, { logger, metrics }).follow(outbox);
 
+  const blobs = new LocalBlobs(name, config, shared.clock);
   const infrastructure = {
     ...shared,
     logger,
     database,
     outbox,
+    blobs,
     live: new LiveEvents(shared.bus, definition.live ?? [], config.events.liveBuffer),
     callerTokens: new CallerTokenSigner(config.callerToken.privateKey, config.callerToken.lifetime),
   } as unknown as SubgraphInfrastructure<never>;
@@ -91,7 +94,11 @@ export async function assembleSubgraph(definition: AnySubgraphDefinition, shared
   const lifecycle = new Lifecycle(logger, { name: `subgraph:${name}`, shutdownTimeout: config.server.shutdownTimeout });
   lifecycle.add(database, ...(parts.parts ?? []), server);
   if (config.events.relay) lifecycle.add(relay);
-  return { name, typeDefs, server, part: lifecycle, routes: parts.routes ?? (() => {}), infrastructure };
+  const routes: HttpRoutes = (app) => {
+    blobs.routes(app);
+    parts.routes?.(app);
+  };
+  return { name, typeDefs, server, part: lifecycle, routes, infrastructure };
 }
 
 /** @throws UnusableKey */

@@ -32,6 +32,20 @@ interface HarnessOptions {
   readonly endpoints?: Record<string, SubgraphEndpoint>;
 }
 
+interface HttpRequest {
+  readonly method: 'GET' | 'PUT';
+  readonly url: string;
+  readonly headers?: Record<string, string>;
+  readonly payload?: Buffer;
+}
+
+interface HttpAnswer {
+  readonly status: number;
+  readonly headers: Record<string, unknown>;
+  readonly body: string;
+  readonly bytes: Buffer;
+}
+
 /** A subgraph under test: its real schema and access rules on a real, migrated PostgreSQL of its own. */
 export class SubgraphHarness<S extends Sections> {
   readonly clock = new TestClock();
@@ -113,13 +127,18 @@ export class SubgraphHarness<S extends Sections> {
   }
 
   /** What its process serves beside GraphQL, such as `/ready`, asked as over HTTP. */
-  async get(url: string): Promise<{ status: number; headers: Record<string, unknown>; body: string }> {
+  get(url: string): Promise<HttpAnswer> {
+    return this.send({ method: 'GET', url });
+  }
+
+  /** The same, with another method, headers or a body. */
+  async send(request: HttpRequest): Promise<HttpAnswer> {
     const { config, metrics } = this;
     const logger = createLogger(config.logging);
     const { app } = createHttpServer({ config: config.server, port: 0, logger, metrics, health: this.health });
     this.subgraph.routes(app);
-    const { statusCode, headers, body } = await app.inject(url);
-    return { status: statusCode, headers, body };
+    const { statusCode, headers, body, rawPayload } = await app.inject(request);
+    return { status: statusCode, headers, body, bytes: rawPayload };
   }
 
   get typeDefs(): string {

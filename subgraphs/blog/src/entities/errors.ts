@@ -34,3 +34,17 @@ export class SlugTaken extends Conflict {
     super('Another post has this slug.', { field: 'input.slug' });
   }
 }
+
+/** What is to be a post's cover image has not been sent, or was sent to be another post's. */
+export class CoverImageNotFound extends CodedError {
+  constructor() {
+    super('COVER_IMAGE_NOT_FOUND', 'No image was sent. Send it to the link that uploadCoverImage answers.');
+  }
+}
+
+/** What was sent is no image of the type that it was said to be. */
+export class CoverImageUnreadable extends CodedError {
+  constructor(type: string) {
+    super('COVER_IMAGE_UNREADABLE', `What was sent is no ${type}. Ask for another link, and send the image again.`);
+  }
+}

@@ -75,6 +75,14 @@ export class Post {
   @Column({ type: 'timestamptz', name: 'listed_at', precision: 3 })
   listedAt!: Date;
 
+  /** The file of its cover image, whose ending tells the type. */
+  @Column({ type: 'text', name: 'cover_file', nullable: true })
+  coverFile!: string | null;
+
+  /** In bytes. */
+  @Column({ type: 'integer', name: 'cover_size', nullable: true })
+  coverSize!: number | null;
+
   /** The words of title, tags and content, kept by a trigger. */
   @Column({ type: 'tsvector', nullable: true, select: false, insert: false, update: false })
   readonly search?: never;
@@ -93,6 +101,8 @@ export class Post {
       createdAt: now,
       updatedAt: now,
       publishedAt: null,
+      coverFile: null,
+      coverSize: null,
       listedAt: now,
     });
   }
@@ -115,6 +125,12 @@ export class Post {
   archive(now: Date): void {
     if (this.status === PostStatus.DRAFT) throw new PostNotPublished();
     this.status = PostStatus.ARCHIVED;
+    this.changed(now);
+  }
+
+  cover(file: string | null, size: number | null, now: Date): void {
+    this.coverFile = file;
+    this.coverSize = size;
     this.changed(now);
   }
 

@@ -1,3 +1,5 @@
 export * from './comment.service.js';
+export * from './cover-image.service.js';
+export * from './cover-images.js';
 export * from './post.service.js';
 export * from './post-search.js';

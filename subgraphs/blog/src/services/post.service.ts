@@ -1,12 +1,13 @@
 import { postArchived, postCreated, postDeleted, postPublished, postUpdated } from '@platform/contracts';
 import type { Caller } from '@platform/kernel/auth';
 import type { Clock } from '@platform/kernel/clock';
-import { changeHeld, type Database } from '@platform/kernel/database';
+import { afterCommit, changeHeld, type Database } from '@platform/kernel/database';
 import type { Outbox } from '@platform/kernel/events';
 import { checkedInput } from '@platform/kernel/graphql';
 import type { EntityManager } from 'typeorm';
-import { validate as isUuid } from 'uuid';
-import { editableBy, Post, PostNotFound, PostStatus } from '../entities/index.js';
+import { Post, PostStatus } from '../entities/index.js';
+import type { CoverImages } from './cover-images.js';
+import { heldPost } from './held-post.js';
 import { newPost, postEdit } from './post.input.js';
 import { claimSlug, freeSlug } from './slugs.js';
 
@@ -16,6 +17,7 @@ export class PostService {
     private readonly database: Database,
     private readonly outbox: Outbox,
     private readonly clock: Clock,
+    private readonly covers: CoverImages,
   ) {}
 
   /** @throws BadUserInput, SlugTaken. */
@@ -36,7 +38,7 @@ export class PostService {
   async update(editor: Caller, id: string, input: unknown): Promise<Post> {
     const { version, changes } = checkedInput(postEdit, input);
     return this.database.transaction(async (tx) => {
-      const post = await held(tx, editor, id);
+      const post = await heldPost(tx, editor, id);
       await changeHeld(tx, post, async () => {
         post.edit(changes, version, this.clock.now());
         if (changes.slug) await claimSlug(tx, post.tenantId, changes.slug, post.id);
@@ -49,7 +51,7 @@ export class PostService {
   /** A post that is published already stays as it is, and nothing is announced. @throws PostNotFound. */
   publish(editor: Caller, id: string): Promise<Post> {
     return this.database.transaction(async (tx) => {
-      const post = await held(tx, editor, id);
+      const post = await heldPost(tx, editor, id);
       if (post.status === PostStatus.PUBLISHED) return post;
 
       await changeHeld(tx, post, () => post.publish(this.clock.now()));
@@ -62,7 +64,7 @@ export class PostService {
   /** A post that is archived already stays as it is, and nothing is announced. @throws PostNotFound, PostNotPublished. */
   archive(editor: Caller, id: string): Promise<Post> {
     return this.database.transaction(async (tx) => {
-      const post = await held(tx, editor, id);
+      const post = await heldPost(tx, editor, id);
       if (post.status === PostStatus.ARCHIVED) return post;
 
       await changeHeld(tx, post, () => post.archive(this.clock.now()));
@@ -71,12 +73,13 @@ export class PostService {
     });
   }
 
-  /** Its comments go with it. @throws PostNotFound. */
+  /** Its comments and its cover image go with it. @throws PostNotFound. */
   delete(editor: Caller, id: string): Promise<true> {
     return this.database.transaction<true>(async (tx) => {
-      const post = await held(tx, editor, id);
+      const post = await heldPost(tx, editor, id);
       await this.outbox.add(tx, postDeleted, about(post));
       await tx.delete(Post, { id });
+      afterCommit(tx, () => this.covers.gone(post.id));
       return true;
     });
   }
@@ -87,12 +90,5 @@ export class PostService {
   }
 }
 
-/** The post that the editor may change, locked until the transaction ends, so that versions are compared one after the other. */
-async function held(tx: EntityManager, editor: Caller, id: string): Promise<Post> {
-  const where = { id, ...editableBy(editor) };
-  const post = isUuid(id) ? await tx.findOne(Post, { where, lock: { mode: 'pessimistic_write' } }) : null;
-  if (!post) throw new PostNotFound();
-  return post;
-}
-
-const about = ({ id, authorId }: Post) => ({ subject: id, data: { postId: id, authorId } });
+/** What an event tells of a post. */
+export const about = ({ id, authorId }: Post) => ({ subject: id, data: { postId: id, authorId } });

@@ -1,10 +1,10 @@
-import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { audit } from '@platform/audit';
 import { archivableMonths, archiveMonth } from '@platform/audit/export';
 import { kernelSections, loadConfig } from '@platform/kernel/config';
 import { Command } from 'commander';
 import { print, type SetOption, setOption } from '../options.js';
+import { operator } from '../platform/operator.js';
 import { withAuditLogOwner } from '../platform/with-audit-log.js';
 
 /** `platformctl audit archive`: moves the months that are older than `audit.retention` from the database to the archive. */
@@ -15,12 +15,15 @@ export const auditArchiveCommand = (): Command =>
     .action(async ({ set }: SetOption) => {
       const config = loadConfig({ ...kernelSections, ...audit.sections }, { set });
       const { dataDir, tenantId } = config.platform;
-      const operator = userInfo().username;
       await withAuditLogOwner(config, async (client, logId) => {
         const months = await archivableMonths(client, new Date(Date.now() - config.audit.retention));
         for (const month of months) {
           const folder = join(dataDir, 'audit', logId, 'archive');
-          const { partition, from, to, file } = await archiveMonth(client, month, { folder, operator, tenantId });
+          const { partition, from, to, file } = await archiveMonth(client, month, {
+            folder,
+            operator: operator(),
+            tenantId,
+          });
           print(`${partition}: entries ${from} to ${to - 1} are in ${file}`);
         }
         print(months.length === 0 ? 'No month is old enough.' : `${months.length} months were archived.`);

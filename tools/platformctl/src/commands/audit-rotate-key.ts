@@ -1,4 +1,3 @@
-import { hostname, userInfo } from 'node:os';
 import { audit } from '@platform/audit';
 import { noteSigner, printedKey } from '@platform/audit/log';
 import { handOver, queriesOf } from '@platform/audit/services';
@@ -6,6 +5,7 @@ import { duration, kernelSections, loadConfig } from '@platform/kernel/config';
 import { Command } from 'commander';
 import { print, type SetOption, setOption } from '../options.js';
 import { readKeyFile } from '../platform/key-file.js';
+import { operator } from '../platform/operator.js';
 import { withAuditLog } from '../platform/with-audit-log.js';
 
 interface RotateOptions extends SetOption {
@@ -30,11 +30,18 @@ export const auditRotateKeyCommand = (): Command =>
       const present = noteSigner(logName, signingKey);
       const next = noteSigner(logName, await readKeyFile(newKey));
       const until = new Date(Date.now() + duration.parse(overlap));
-      const operator = `${userInfo().username}@${hostname()}`;
       const { tenantId } = config.platform;
       const sequence = await withAuditLog(config, async (client) => {
         await client.query('BEGIN');
-        const announced = await handOver(queriesOf(client), { present, next }, { until, operator, tenantId });
+        const announced = await handOver(
+          queriesOf(client),
+          { present, next },
+          {
+            until,
+            operator: operator(),
+            tenantId,
+          },
+        );
         await client.query('COMMIT');
         return announced;
       });

@@ -6,6 +6,7 @@ import { replayTopic, type TopicReplay } from '../events/replay-topic.js';
 import type { Chosen } from '../events/schema-tables.js';
 import { print, type SetOption, setOption } from '../options.js';
 import { type SubgraphName, subgraphNames } from '../platform/modules.js';
+import { recordOperator } from '../platform/operator.js';
 
 /** `platformctl events list|replay|dlq`: where events are, sending them again, and those that were given up. */
 export const eventsCommand = (): Command =>
@@ -39,13 +40,16 @@ const replayCommand = (): Command =>
     .action((name: SubgraphName, { set, ...chosen }: SetOption & Chosen & Partial<TopicReplay>, command: Command) =>
       withEventTools(set, async (tools) => {
         const { to } = chosen;
-        if (to !== undefined) return replayTopic(name, { ...chosen, to }, tools);
-        const stray = FOR_TOPICS.find((option) => chosen[option] !== undefined);
+        const stray = to === undefined ? FOR_TOPICS.find((option) => chosen[option] !== undefined) : undefined;
         if (stray) command.error(`error: --${stray} needs --to, the subgraph whose handlers get the events`);
+        await recordOperator(tools.config, { ...REPLAYED, resourceId: name, metadata: chosen });
+        if (to !== undefined) return replayTopic(name, { ...chosen, to }, tools);
         const count = await tools.open(name, (tables) => tables.sendAgain(chosen));
         print(`${count} events of ${name} will be sent again.`);
       }),
     );
+
+const REPLAYED = { action: 'platform.events.replayed', resource: 'events' };
 
 /** What an outbox does not know. */
 const FOR_TOPICS = ['handler', 'partition', 'offset', 'again'] as const;

@@ -1,4 +1,3 @@
-import { hostname, userInfo } from 'node:os';
 import { identity, identityServices } from '@platform/identity';
 import { type KernelConfig, kernelSections, loadConfig } from '@platform/kernel/config';
 import { InProcessBus } from '@platform/kernel/events';
@@ -8,6 +7,7 @@ import { Command } from 'commander';
 import { print, type SetOption, setOption } from '../options.js';
 import { foundation } from '../platform/foundation.js';
 import { httpEndpoints } from '../platform/http-endpoints.js';
+import { operator } from '../platform/operator.js';
 import { withDatabase } from '../platform/with-database.js';
 
 type Keys = ReturnType<typeof identityServices>['keys'];
@@ -47,9 +47,6 @@ async function revokeAll(keys: Keys, { redis }: KernelConfig): Promise<void> {
   print(`Every key was revoked, and with it every access token. The key ${kid} signs now.`);
   if (redis.url === null) print('Without REDIS_URL a running platform learns of it when it is restarted.');
 }
-
-/** Who sits at the terminal, as far as the machine knows. */
-const operator = (): string => `${userInfo().username}@${hostname()}`;
 
 /** What is announced waits in identity's outbox for its process. */
 async function withKeys(set: string[], work: (keys: Keys, config: KernelConfig) => Promise<void>): Promise<void> {

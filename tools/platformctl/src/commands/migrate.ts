@@ -3,7 +3,7 @@ import { schemaDifferences } from '@platform/kernel/database';
 import { createLogger } from '@platform/kernel/logging';
 import { Command } from 'commander';
 import { print, type SetOption, setOption } from '../options.js';
-import { migrateAll, migrationOptions } from '../platform/migrations.js';
+import { migrateAll, migrateByHand, migrationOptions } from '../platform/migrations.js';
 import { withDatabase, withScratchDatabase } from '../platform/with-database.js';
 
 /** `platformctl migrate [--check]`: brings the schemas up to date, or compares migrations with entities in a scratch database. */
@@ -16,7 +16,7 @@ export const migrateCommand = (): Command =>
       const config = loadConfig(kernelSections, { set });
       const logger = createLogger({ ...config.logging, level: 'warn' }, { name: 'migrate' });
       await withDatabase(config, async (url) => {
-        if (!check) return report(await migrateAll(url, config, logger));
+        if (!check) return report(await migrateByHand(url, config, logger));
         await withScratchDatabase(url, async (scratch) => {
           await migrateAll(scratch, config, logger);
           compare(await schemaDifferences(migrationOptions(scratch, config, logger)));

@@ -8,7 +8,8 @@ import { Command } from 'commander';
 import { print, type SetOption, setOption } from '../options.js';
 import { foundation } from '../platform/foundation.js';
 import { httpEndpoints } from '../platform/http-endpoints.js';
-import { migrateAll } from '../platform/migrations.js';
+import { migrateByHand } from '../platform/migrations.js';
+import { recordOperator } from '../platform/operator.js';
 import { type Administrator, seedAdministrator } from '../platform/seed-administrator.js';
 import { withDatabase } from '../platform/with-database.js';
 
@@ -23,7 +24,7 @@ export const seedCommand = (): Command =>
       const config = loadConfig(sections, { set: ['events.relay=false', ...set] });
       await withDatabase(config, async (databaseUrl) => {
         const shared = foundation(config, 'seed');
-        await migrateAll(databaseUrl, config, shared.logger);
+        await migrateByHand(databaseUrl, config, shared.logger);
         const { endpoint, part: connections } = httpEndpoints(shared);
         const seeded = new Map<string, Subgraph>();
         for (const definition of [identity, authz]) {
@@ -34,12 +35,16 @@ export const seedCommand = (): Command =>
         lifecycle.add(...shared.parts, connections, ...[...seeded.values()].map(({ part }) => part));
         await lifecycle.start();
         try {
-          print(described(await seedAdministrator(seeded, config)));
+          const administrator = await seedAdministrator(seeded, config);
+          if (administrator.created) await recordOperator(config, { ...SEEDED, resourceId: administrator.id });
+          print(described(administrator));
         } finally {
           await lifecycle.stop();
         }
       });
     });
+
+const SEEDED = { action: 'platform.administrator.seeded', resource: 'administrator' };
 
 function described({ email, created, generatedPassword }: Administrator): string {
   if (!created) return `The administrator ${email} was there already.`;

@@ -1,5 +1,6 @@
 import { print } from '../options.js';
 import { type SubgraphName, subgraphNames } from '../platform/modules.js';
+import { recordOperator } from '../platform/operator.js';
 import type { EventTools } from './event-tools.js';
 import { retryLetters } from './retry-letters.js';
 import type { KeptLetter, SchemaTables } from './schema-tables.js';
@@ -18,9 +19,11 @@ export const inspectDeadLetter = (tools: EventTools, id: string): Promise<void> 
     }
   });
 
-/** Gives an event, or all of them, to the handlers that gave them up; what is handled now is no dead letter any more. */
+/** Gives an event, or all of them, to the handlers that gave them up; what is handled now is no dead letter any more. The audit log tells who did it. */
 export const retryDeadLetters = (tools: EventTools, id: string | undefined): Promise<void> =>
   forLetters(tools, id, async (name, letters, tables) => {
+    const events = letters.map(({ eventId, handler }) => ({ eventId, handler }));
+    await recordOperator(tools.config, { ...RETRIED, resourceId: name, metadata: { events } });
     const outcomes = await retryLetters(name, letters, tools);
     for (const [index, letter] of letters.entries()) {
       if (outcomes[index]) await tables.forget(letter);
@@ -44,6 +47,8 @@ async function forLetters(
   }
   if (found === 0) print(id === undefined ? 'There are no dead letters.' : `There is no dead letter ${id}.`);
 }
+
+const RETRIED = { action: 'platform.events.retried', resource: 'events' };
 
 const line = (name: string, { eventId, handler, type, reason, failedAt }: KeptLetter): string =>
   `${eventId}  ${name}  ${handler}  ${type}  ${failedAt.toISOString()}  ${reason.split('\n')[0]}`;

@@ -3,9 +3,9 @@ import { readSupergraphConfig } from '@platform/kernel/discovery';
 import { Lifecycle, type Part } from '@platform/kernel/lifecycle';
 import { composeRouter, routerSections } from '@platform/router';
 import { eventBus } from './event-bus.js';
-import { exportDownloads } from './export-downloads.js';
 import { type Foundation, foundation } from './foundation.js';
 import { httpEndpoints } from './http-endpoints.js';
+import { passedThrough } from './passed-through.js';
 import { reloadOnHangup } from './reload-on-hangup.js';
 import { supergraphSource } from './supergraph-source.js';
 
@@ -28,10 +28,7 @@ export async function routerProcess(
   const cache = config.redis.url === null ? undefined : shared.cache;
   const bus = followsEvents(config) ? await eventBus(config, 'router', shared) : undefined;
   const router = await composeRouter({ ...shared, bus, cache, sdl: await source.read(), source, endpoint, port: PORT });
-  const audit = readSupergraphConfig(config.discovery.supergraphConfig, config.discovery.routingUrls).find(
-    ({ name }) => name === 'audit',
-  );
-  if (audit) exportDownloads(audit.url)(router.http.app);
+  passedThrough(readSupergraphConfig(config.discovery.supergraphConfig, config.discovery.routingUrls))(router.http.app);
   const root = new Lifecycle(shared.logger, { name: 'router', shutdownTimeout: config.server.shutdownTimeout });
   root.add(
     ...shared.parts,

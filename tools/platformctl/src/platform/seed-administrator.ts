@@ -8,6 +8,7 @@ const DEFAULT_EMAIL = 'admin@example.com';
 
 /** The first administrator. */
 export interface Administrator {
+  readonly id: string;
   readonly email: string;
   /** False when the account was there already. */
   readonly created: boolean;
@@ -27,7 +28,7 @@ export async function seedAdministrator(
 
   const { id, created } = await accounts.ensureVerifiedUser({ email, password, username: 'admin' });
   await assignments.ensureAdministrator(id);
-  return { email, created, generatedPassword: created && seed.adminPassword === null ? password : null };
+  return { id, email, created, generatedPassword: created && seed.adminPassword === null ? password : null };
 }
 
 function infrastructureOf(subgraphs: ReadonlyMap<string, Subgraph>, name: string): SubgraphInfrastructure<never> {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -8,14 +9,15 @@ import { Health } from '@platform/kernel/health';
 import { createHttpServer, type HttpServerPart } from '@platform/kernel/http';
 import { createLogger } from '@platform/kernel/logging';
 import { Metrics } from '@platform/kernel/metrics';
-import { exportDownloads } from '../src/platform/export-downloads.js';
+import { passedThrough } from '../src/platform/passed-through.js';
 
 const PATH = '/audit/exports/0191?expires=1&signature=abc';
 const CHUNK = 'x'.repeat(64 * 1024);
 const CHUNKS = 800;
 
-describe('downloads of exports at the router', () => {
+describe('what processes of subgraphs serve beside GraphQL, at the router', () => {
   let audit: Server;
+  let blog: Server;
   let router: HttpServerPart;
   /** Bytes that the audit process could hand on so far. */
   let sent = 0;
@@ -39,6 +41,13 @@ describe('downloads of exports at the router', () => {
       await pipeline(Readable.from(chunks()), response).catch(() => {});
     }).listen(0, '127.0.0.1');
     await once(audit, 'listening');
+    blog = createServer(async (request, response) => {
+      const body = createHash('sha256');
+      for await (const chunk of request) body.update(chunk);
+      response.writeHead(201, { 'access-control-allow-origin': '*' });
+      response.end(JSON.stringify([request.method, request.url, request.headers['content-type'], body.digest('hex')]));
+    }).listen(0, '127.0.0.1');
+    await once(blog, 'listening');
     const config = loadConfig(kernelSections, { environment: 'test', set: ['server.port=0'] });
     router = createHttpServer({
       config: config.server,
@@ -47,16 +56,21 @@ describe('downloads of exports at the router', () => {
       health: new Health(),
       metrics: new Metrics(),
     });
-    exportDownloads(`http://127.0.0.1:${(audit.address() as AddressInfo).port}/graphql`)(router.app);
+    const urlOf = (server: Server) => `http://127.0.0.1:${(server.address() as AddressInfo).port}/graphql`;
+    passedThrough([
+      { name: 'audit', url: urlOf(audit) },
+      { name: 'blog', url: urlOf(blog) },
+    ])(router.app);
     await router.start();
   });
   afterAll(async () => {
     await router.stop();
     audit.closeAllConnections();
     audit.close();
+    blog.close();
   });
 
-  it('stream through at the pace of the client, with the headers that say what they are', async () => {
+  it('streams through at the pace of the client, with the headers that say what they are', async () => {
     const response = await fetch(`${router.url}${PATH}`);
     expect(response.headers.get('content-type')).toBe('text/csv');
     expect(response.headers.get('x-internal')).toBeNull();
@@ -64,7 +78,27 @@ describe('downloads of exports at the router', () => {
     expect((await response.arrayBuffer()).byteLength).toBe(CHUNK.length * CHUNKS);
   });
 
-  it('are refused where the audit process refuses them, and told when it is away', async () => {
+  it.each(['PUT', 'OPTIONS'])(
+    'reaches the process by %s as well, byte by byte, larger than a request to GraphQL may be',
+    async (method) => {
+      const bytes = method === 'PUT' ? Buffer.alloc(3_000_000, 'image') : Buffer.alloc(0);
+      const path = '/blobs/blog/cover-image/1/2.png?type=image%2Fpng&signature=x';
+      const response = await fetch(`${router.url}${path}`, {
+        method,
+        headers: { 'content-type': 'image/png', cookie: 'not=passed' },
+        ...(bytes.length > 0 && { body: bytes }),
+      });
+      expect([response.status, response.headers.get('access-control-allow-origin')]).toEqual([201, '*']);
+      expect(await response.json()).toEqual([
+        method,
+        path,
+        'image/png',
+        createHash('sha256').update(bytes).digest('hex'),
+      ]);
+    },
+  );
+
+  it('is refused where the process refuses it, and told when that is away', async () => {
     expect((await fetch(`${router.url}/audit/exports/0191`)).status).toBe(404);
     audit.closeAllConnections();
     audit.close();

@@ -1,0 +1,4 @@
+export * from './blob-key.js';
+export { blobPath } from './blob-routes.js';
+export * from './blob-store.js';
+export * from './local-blobs.js';

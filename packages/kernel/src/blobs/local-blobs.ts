@@ -1,0 +1,52 @@
+import { join } from 'node:path';
+import type { Clock } from '../clock/index.js';
+import type { KernelConfig } from '../config/index.js';
+import type { HttpRoutes } from '../http/index.js';
+import { BlobFolder } from './blob-folder.js';
+import { checkedKey } from './blob-key.js';
+import { blobRoutes } from './blob-routes.js';
+import type { BlobContent, BlobLink, BlobStore, StoredBlob, UploadLink } from './blob-store.js';
+import { SignedLinks } from './signed-links.js';
+
+/** Blobs of one module in a folder of this machine, sent and fetched through its process. Instances on several machines share a volume. */
+export class LocalBlobs implements BlobStore {
+  readonly routes: HttpRoutes;
+  private readonly folder: BlobFolder;
+  private readonly links: SignedLinks;
+
+  constructor(module: string, { platform, app, blobs, database }: KernelConfig, clock: Clock) {
+    this.folder = new BlobFolder(join(platform.dataDir, 'blobs'));
+    this.links = new SignedLinks({
+      baseUrl: blobs.publicUrl ?? app.publicUrl,
+      lifetime: blobs.linkLifetime,
+      secret: database.roleSecret,
+      clock,
+    });
+    this.routes = blobRoutes(module, this.folder, this.links);
+  }
+
+  uploadLink(key: string, { type, size }: BlobContent): UploadLink {
+    const link = this.links.to({ method: 'PUT', key: checkedKey(key), type, size });
+    return { ...link, method: 'PUT', headers: { 'content-type': type } };
+  }
+
+  downloadLink(key: string, type: string): BlobLink {
+    return this.links.to({ method: 'GET', key, type });
+  }
+
+  find(key: string): Promise<StoredBlob | null> {
+    return this.folder.find(key);
+  }
+
+  list(folder: string): Promise<readonly StoredBlob[]> {
+    return this.folder.list(folder);
+  }
+
+  beginning(key: string, length: number): Promise<Buffer | null> {
+    return this.folder.beginning(key, length);
+  }
+
+  delete(key: string): Promise<void> {
+    return this.folder.delete(key);
+  }
+}

@@ -1,0 +1,59 @@
+import { coverImageRequested, postUpdated } from '@platform/contracts';
+import type { Caller } from '@platform/kernel/auth';
+import type { UploadLink } from '@platform/kernel/blobs';
+import type { Clock } from '@platform/kernel/clock';
+import { afterCommit, changeHeld, type Database } from '@platform/kernel/database';
+import type { Outbox } from '@platform/kernel/events';
+import { checkedInput } from '@platform/kernel/graphql';
+import type { EntityManager } from 'typeorm';
+import type { Post } from '../entities/index.js';
+import { coverImage } from './cover-image.input.js';
+import type { CoverImages } from './cover-images.js';
+import { heldPost } from './held-post.js';
+import { about } from './post.service.js';
+
+/** The cover image of a post: first a link is asked for, to which the image is sent beside GraphQL; then it is made the post's. */
+export class CoverImageService {
+  constructor(
+    private readonly database: Database,
+    private readonly outbox: Outbox,
+    private readonly clock: Clock,
+    private readonly covers: CoverImages,
+  ) {}
+
+  /** @throws BadUserInput, PostNotFound. */
+  request(editor: Caller, postId: string, input: unknown): Promise<UploadLink & { readonly file: string }> {
+    const { contentType, size } = checkedInput(coverImage, input);
+    return this.database.transaction(async (tx) => {
+      const post = await heldPost(tx, editor, postId);
+      const { subject, data } = about(post);
+      await this.outbox.add(tx, coverImageRequested, { subject, data: { ...data, contentType, size } });
+      return this.covers.uploadLink(post.id, { type: contentType, size });
+    });
+  }
+
+  /** The image that the post had before is gone. @throws PostNotFound, CoverImageNotFound, CoverImageUnreadable. */
+  set(editor: Caller, postId: string, file: string): Promise<Post> {
+    return this.database.transaction(async (tx) => {
+      const post = await heldPost(tx, editor, postId);
+      if (post.coverFile === file) return post;
+      return this.change(tx, post, file, await this.covers.sent(post.id, file));
+    });
+  }
+
+  /** A post without one stays as it is, and nothing is announced. @throws PostNotFound. */
+  remove(editor: Caller, postId: string): Promise<Post> {
+    return this.database.transaction(async (tx) => {
+      const post = await heldPost(tx, editor, postId);
+      return post.coverFile === null ? post : this.change(tx, post, null, null);
+    });
+  }
+
+  private async change(tx: EntityManager, post: Post, file: string | null, size: number | null): Promise<Post> {
+    const before = post.coverFile;
+    await changeHeld(tx, post, () => post.cover(file, size, this.clock.now()));
+    await this.outbox.add(tx, postUpdated, about(post));
+    afterCommit(tx, () => this.covers.replaced(post.id, before, file));
+    return post;
+  }
+}

@@ -1,0 +1,71 @@
+import type { BlobLink, BlobStore, StoredBlob, UploadLink } from '@platform/kernel/blobs';
+import type { Clock } from '@platform/kernel/clock';
+import type { ErrorBus } from '@platform/kernel/errors';
+import {
+  CoverImageNotFound,
+  CoverImageUnreadable,
+  coverTypeOf,
+  isImage,
+  newCoverFile,
+  TELLING_BYTES,
+} from '../entities/index.js';
+
+/** What was sent and not made anybody's cover image for so long is thrown away, in ms. */
+const ABANDONED = 24 * 60 * 60 * 1_000;
+
+/** The files of cover images. */
+export class CoverImages {
+  constructor(
+    private readonly blobs: BlobStore,
+    private readonly clock: Clock,
+    private readonly errors: ErrorBus,
+  ) {}
+
+  uploadLink(postId: string, content: { type: string; size: number }): UploadLink & { readonly file: string } {
+    const file = newCoverFile(content.type);
+    return { file, ...this.blobs.uploadLink(keyOf(postId, file), content) };
+  }
+
+  link(postId: string, file: string): BlobLink & { readonly type: string } {
+    const type = coverTypeOf(file) as string;
+    return { type, ...this.blobs.downloadLink(keyOf(postId, file), type) };
+  }
+
+  /** The size of the image that was sent for the post, in bytes. @throws CoverImageNotFound, CoverImageUnreadable */
+  async sent(postId: string, file: string): Promise<number> {
+    const type = coverTypeOf(file);
+    const blob = type && (await this.blobs.find(keyOf(postId, file)));
+    if (!blob) throw new CoverImageNotFound();
+    const beginning = await this.blobs.beginning(blob.key, TELLING_BYTES);
+    if (!beginning || !isImage(type, beginning)) throw new CoverImageUnreadable(type);
+    return blob.size;
+  }
+
+  /** Throws away the file that a post had before, and what was abandoned beside the one that it has. */
+  replaced(postId: string, before: string | null, now: string | null): Promise<void> {
+    const abandoned = this.clock.now().getTime() - ABANDONED;
+    const [unneeded, needed] = [before, now].map((file) => file && keyOf(postId, file));
+    return this.discard(
+      postId,
+      ({ key, storedAt }) => key !== needed && (key === unneeded || storedAt.getTime() < abandoned),
+    );
+  }
+
+  /** Throws away every file of a post. */
+  gone(postId: string): Promise<void> {
+    return this.discard(postId, () => true);
+  }
+
+  /** The change that made them useless stands: a failure is told to whoever runs this, not to the caller. */
+  private async discard(postId: string, isUseless: (blob: StoredBlob) => boolean): Promise<void> {
+    try {
+      const blobs = await this.blobs.list(folderOf(postId));
+      await Promise.all(blobs.filter(isUseless).map(({ key }) => this.blobs.delete(key)));
+    } catch (error) {
+      this.errors.publish(error);
+    }
+  }
+}
+
+const folderOf = (postId: string): string => `blog/cover-image/${postId}`;
+const keyOf = (postId: string, file: string): string => `${folderOf(postId)}/${file}`;
