@@ -88,6 +88,7 @@ export const kernelSections = {
     concurrency: count,
     turnTimeout: duration,
     lagThreshold: duration,
+    keep: duration,
     liveBuffer: count,
   }),
   discovery: z.strictObject({

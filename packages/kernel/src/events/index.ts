@@ -1,5 +1,6 @@
 export * from './cloud-event.js';
 export * from './event-bus.js';
+export * from './event-clearing.js';
 export * from './event-consumer.js';
 export * from './event-handler.js';
 export * from './in-process-bus.js';

@@ -7,7 +7,7 @@ import type { KernelConfig } from '../config/index.js';
 import { Database } from '../database/index.js';
 import type { SubgraphEndpoint } from '../endpoints/index.js';
 import type { ErrorBus } from '../errors/index.js';
-import { type EventBus, EventConsumer, LiveEvents, Outbox, OutboxRelay } from '../events/index.js';
+import { type EventBus, EventClearing, EventConsumer, LiveEvents, Outbox, OutboxRelay } from '../events/index.js';
 import { createSubgraphSchema, SubgraphServer } from '../graphql/index.js';
 import type { Health } from '../health/index.js';
 import type { HttpRoutes } from '../http/index.js';
@@ -93,7 +93,7 @@ export async function assembleSubgraph(definition: AnySubgraphDefinition, shared
 
   const lifecycle = new Lifecycle(logger, { name: `subgraph:${name}`, shutdownTimeout: config.server.shutdownTimeout });
   lifecycle.add(database, ...(parts.parts ?? []), server);
-  if (config.events.relay) lifecycle.add(relay);
+  if (config.events.relay) lifecycle.add(relay, new EventClearing(name, database, config, errors));
   const routes: HttpRoutes = (app) => {
     blobs.routes(app);
     parts.routes?.(app);

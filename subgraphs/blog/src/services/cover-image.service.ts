@@ -28,6 +28,7 @@ export class CoverImageService {
       const post = await heldPost(tx, editor, postId);
       const { subject, data } = about(post);
       await this.outbox.add(tx, coverImageRequested, { subject, data: { ...data, contentType, size } });
+      afterCommit(tx, () => this.covers.replaced(post.id, null, post.coverFile));
       return this.covers.uploadLink(post.id, { type: contentType, size });
     });
   }
