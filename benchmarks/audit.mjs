@@ -110,7 +110,7 @@ async function startLog() {
     resume: () => told(false),
     stop: async () => {
       child.disconnect();
-      await once(child, 'close');
+      await once(child, 'exit');
     },
   };
 }
