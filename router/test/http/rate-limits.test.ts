@@ -23,7 +23,7 @@ describe('rate limits', () => {
 
   const start = async (rateLimit: Partial<RateLimitRules>): Promise<void> => {
     router = new RouterHarness();
-    await router.start({ router: { rateLimit: { ...rules, ...rateLimit } } });
+    await router.start({ router: { rateLimit: { ...rules, ...rateLimit }, subgraphTimeout: 5_000 } });
   };
 
   it('refuse with 429, the time to wait and how the limit stands', async () => {
