@@ -54,6 +54,7 @@ export class BlobFolder {
       await pipeline(upTo(bytes, size), createWriteStream(coming, { flags: 'wx', mode: 0o600, flush: true }));
       if ((await stat(coming)).size !== size) return 'wrong-size';
       await link(coming, path);
+      await synced(dirname(path));
       return 'kept';
     } catch (error) {
       if (bytes.errored || bytes.readableAborted) return 'wrong-size';
@@ -72,6 +73,16 @@ export class BlobFolder {
 
   private path(key: string): string {
     return join(this.root, checkedKey(key));
+  }
+}
+
+/** Has a folder's entries outlive a power failure, before a row names one of them. */
+async function synced(folder: string): Promise<void> {
+  const handle = await open(folder);
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
   }
 }
 

@@ -36,8 +36,9 @@ export const seedCommand = (): Command =>
         await lifecycle.start();
         try {
           const administrator = await seedAdministrator(seeded, config);
-          if (administrator.created) await recordOperator(config, { ...SEEDED, resourceId: administrator.id });
+          // Printed first: a generated password is told once, whatever becomes of the entry.
           print(described(administrator));
+          if (administrator.created) await recordOperator(config, { ...SEEDED, resourceId: administrator.id });
         } finally {
           await lifecycle.stop();
         }
