@@ -1,3 +1,4 @@
+import { OperatorError } from '@platform/kernel/errors';
 import { Lifecycle, type Part } from '@platform/kernel/lifecycle';
 import { createLogger } from '@platform/kernel/logging';
 
@@ -62,6 +63,14 @@ describe('a lifecycle', () => {
 
     expect(happened).toEqual(['start pool', 'start relay', 'stop pool']);
     expect(lines.map(({ msg }) => msg)).toEqual(['relay did not start']);
+  });
+
+  it('leaves it to the process to say what an operator can mend', async () => {
+    const lifecycle = lifecycleOf(part('server', { start: () => Promise.reject(new OperatorError('Port in use.')) }));
+
+    await expect(lifecycle.start()).rejects.toThrow('Port in use.');
+
+    expect(lines).toEqual([]);
   });
 
   it('goes on stopping the others when one fails to stop', async () => {

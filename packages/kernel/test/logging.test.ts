@@ -61,6 +61,52 @@ describe('createLogger', () => {
     for (const line of lines) expect(() => JSON.parse(line)).not.toThrow();
   });
 
+  it('shows of an error what is listed, and nothing that a library hangs on it', () => {
+    const { logger, lines, last } = recordedLogger();
+    const client = { connection: { stream: {} }, secretKey: 4711, processID: 7, user: 'blog_app' };
+    const lost = Object.assign(new Error('Connection terminated unexpectedly'), {
+      client,
+      detail: 'Key (email)=(ada@example.com) already exists.',
+      where: 'ada@example.com',
+      response: { headers: { 'x-anything': 'ada@example.com' } },
+      code: '57P01',
+      severity: 'FATAL',
+    });
+    logger.warn({ err: lost }, 'A database connection was lost');
+    logger.warn({ err: new AggregateError([lost], 'all failed', { cause: lost }) }, 'Nothing answered');
+    logger.warn({ failures: [lost] }, 'Some failed');
+    expect(lines.join()).not.toMatch(/4711|blog_app|ada@/);
+    expect(JSON.parse(lines[0] ?? '').err).toEqual({
+      type: 'Error',
+      message: 'Connection terminated unexpectedly',
+      stack: expect.any(String),
+      code: '57P01',
+      severity: 'FATAL',
+    });
+    expect(JSON.parse(lines[1] ?? '').err).toMatchObject({ cause: { code: '57P01' }, errors: [{ code: '57P01' }] });
+    expect(last().failures).toEqual([expect.objectContaining({ code: '57P01' })]);
+  });
+
+  it('bounds what an error says, and how far its causes go', () => {
+    const { logger, lines } = recordedLogger();
+    const error = new Error('x'.repeat(1_000_000));
+    for (let inner = error, count = 0; count < 50; count += 1) {
+      inner.cause = new Error('y'.repeat(100_000));
+      inner = inner.cause as Error;
+    }
+    logger.error({ err: error }, 'failed');
+    expect(lines[0]?.length).toBeLessThan(60_000);
+  });
+
+  it('names the module once, whoever knows it', () => {
+    const { logger, lines } = recordedLogger();
+    requestContext.run({ requestId: 'r-1', module: 'blog' }, () => {
+      logger.child({ module: 'blog' }).info('of the logger');
+      logger.info('of the request');
+    });
+    for (const line of lines) expect(line.match(/"module":"blog"/g)).toHaveLength(1);
+  });
+
   it('keeps what is no secret', () => {
     const { logger, last } = recordedLogger();
     logger.info(

@@ -1,3 +1,4 @@
+import { OperatorError } from '../errors/index.js';
 import type { Logger } from '../logging/index.js';
 
 /** Something with a life inside a process: a pool, a server, a relay. Both ends are optional. */
@@ -31,7 +32,9 @@ export class Lifecycle implements Part {
         await part.start?.();
         this.started.push(part);
       } catch (error) {
-        this.logger.error({ part: part.name, err: error }, `${part.name} did not start`);
+        // What an operator can mend is said once, by whoever started the process.
+        if (!(error instanceof OperatorError))
+          this.logger.error({ part: part.name, err: error }, `${part.name} did not start`);
         await this.stop();
         throw error;
       }

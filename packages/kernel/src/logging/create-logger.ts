@@ -22,7 +22,7 @@ export function createLogger(
       level: config.level,
       base: {},
       timestamp: pino.stdTimeFunctions.isoTime,
-      mixin: requestFields,
+      mixin: (_fields, _level, logger) => requestFields(logger),
       formatters: {
         level: (label) => ({ level: label }),
         bindings: redactMap,
@@ -38,9 +38,21 @@ export function createLogger(
 
 const redactMap = (map: object): Record<string, unknown> => redact(map) as Record<string, unknown>;
 
-function requestFields(): object {
+function requestFields(logger: Logger): object {
   const { requestId, traceId, userId, tenantId, module } = requestContext.current() ?? {};
-  return { requestId, traceId, userId, tenantId, module };
+  return { requestId, traceId, userId, tenantId, ...(!isOfModule(logger) && { module }) };
+}
+
+const modules = new WeakMap<Logger, boolean>();
+
+/** Whether the logger itself says the module on each line: a line would have it twice. Looked up once, for bindings are kept as text. */
+function isOfModule(logger: Logger): boolean {
+  let bound = modules.get(logger);
+  if (bound === undefined) {
+    bound = 'module' in logger.bindings();
+    modules.set(logger, bound);
+  }
+  return bound;
 }
 
 function prettyStream(destination: DestinationStream): DestinationStream {

@@ -1,4 +1,4 @@
-import { pino } from 'pino';
+import { serializeError } from './serialize-error.js';
 
 const REDACTED = '[redacted]';
 const MAX_DEPTH = 8;
@@ -9,14 +9,14 @@ const secretWords = 'password|password_?hash|secret|token|private_?key|api_?key|
 const secretKey = new RegExp(`(?:${secretWords}|^parameters)$`, 'i');
 
 /**
- * A copy for the log: values of secret keys replaced at any depth, errors with their own fields,
+ * A copy for the log: values of secret keys replaced at any depth, errors by {@link serializeError},
  * everything deeper than 8 levels or longer than 100 entries cut.
  */
 export function redact(value: unknown, depth = 0): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (depth >= MAX_DEPTH) return '[too deep]';
   if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) return '[binary]';
-  if (value instanceof Error) return redactEntries(pino.stdSerializers.err(value), depth);
+  if (value instanceof Error) return redactEntries(serializeError(value), depth);
   if (Array.isArray(value)) return value.slice(0, MAX_ENTRIES).map((item) => redact(item, depth + 1));
   if ('toJSON' in value && typeof value.toJSON === 'function') return redact(value.toJSON(), depth + 1);
   return redactEntries(value, depth);
