@@ -24,12 +24,14 @@ export function connectSubgraph(
   const { protocol, hostname, port, pathname, search } = new URL(url);
   const tls = tlsOf(config, name);
   const signer = signerOf(config, name);
+  const acceptEncoding = config.acceptEncoding.subgraphs[name] ?? config.acceptEncoding.all;
   const found = config.instances[name];
-  if (!found) return new HttpEndpoint(url, { tls, signer });
+  if (!found) return new HttpEndpoint(url, { tls, signer, acceptEncoding });
   return new BalancedEndpoint({
     subgraph: name,
     source: sourceOf(found, { config, logger, protocol, port: Number(port || (protocol === 'https:' ? 443 : 80)) }),
-    open: (origin) => new HttpEndpoint(origin + pathname + search, { tls: { servername: hostname, ...tls }, signer }),
+    open: (origin) =>
+      new HttpEndpoint(origin + pathname + search, { tls: { servername: hostname, ...tls }, signer, acceptEncoding }),
     ejection: config.ejection,
     metrics: metrics?.traffic,
   });

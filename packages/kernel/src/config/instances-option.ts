@@ -13,6 +13,8 @@ const instances = z.union([
   z.strictObject({ consul: z.string().min(1), tag: z.string().min(1).optional() }),
 ]);
 
+const codings = z.array(z.enum(['gzip', 'br', 'deflate', 'zstd']));
+
 /** Options of how subgraphs are reached. config/default.yaml says what each key is for. */
 export const instanceOptions = {
   instances: z.record(z.string(), instances),
@@ -23,6 +25,7 @@ export const instanceOptions = {
   consul: z.strictObject({ url: url.nullable(), token: secret().nullable(), wait: duration }),
   ejection: z.strictObject({ failures: count, duration, maxShare: z.number().min(0).max(1) }),
   signatures: z.record(z.string(), z.strictObject({ keyId: keyName, algorithm: signatureAlgorithm, keyFile: path })),
+  acceptEncoding: z.strictObject({ all: codings, subgraphs: z.record(z.string(), codings) }),
   tls: z.record(z.string(), z.strictObject({ ca: path.optional(), cert: path.optional(), key: path.optional() })),
 };
 

@@ -1,6 +1,7 @@
 import { type Dispatcher, Pool } from 'undici';
 import type { Part } from '../lifecycle/index.js';
 import type { RequestSigner } from '../signatures/index.js';
+import { type ContentCoding, codingsOf, decoded, UndecodableBody } from './content-codings.js';
 import type { HeaderSource, SubgraphEndpoint, SubgraphRequest, SubgraphResponse } from './subgraph-endpoint.js';
 import { SubscriptionClient } from './subscription-client.js';
 
@@ -25,6 +26,8 @@ interface HttpEndpointOptions {
   readonly tls?: TlsOptions;
   /** Left out where requests are not signed. */
   readonly signer?: RequestSigner;
+  /** How answers are asked to be compressed, best first. Default: nothing is asked; what comes compressed is read all the same. */
+  readonly acceptEncoding?: readonly ContentCoding[];
 }
 
 /** How one is known to a subgraph, and it to us (mutual TLS). */
@@ -45,10 +48,17 @@ export class HttpEndpoint implements SubgraphEndpoint, Part {
   private readonly signedPath: string;
   private readonly maxResponseBytes: number;
   private readonly signer: RequestSigner | undefined;
+  private readonly wishes: Readonly<Record<string, string>>;
 
   constructor(
     url: string,
-    { connections = 64, maxResponseBytes = 64 * 1024 * 1024, tls, signer }: HttpEndpointOptions = {},
+    {
+      connections = 64,
+      maxResponseBytes = 64 * 1024 * 1024,
+      tls,
+      signer,
+      acceptEncoding = [],
+    }: HttpEndpointOptions = {},
   ) {
     const { origin, pathname, search } = new URL(url);
     this.name = `subgraph at ${origin}`;
@@ -63,6 +73,11 @@ export class HttpEndpoint implements SubgraphEndpoint, Part {
     this.signedPath = pathname;
     this.signer = signer;
     this.maxResponseBytes = maxResponseBytes;
+    this.wishes = {
+      'content-type': 'application/json',
+      accept: 'application/graphql-response+json, application/json',
+      ...(acceptEncoding.length > 0 && { 'accept-encoding': acceptEncoding.join(', ') }),
+    };
   }
 
   /** @throws InvalidSubgraphResponse, or the failure of the connection, or the signal's reason. */
@@ -77,8 +92,7 @@ export class HttpEndpoint implements SubgraphEndpoint, Part {
           path: this.path,
           headers: {
             ...headers,
-            'content-type': 'application/json',
-            accept: 'application/graphql-response+json, application/json',
+            ...this.wishes,
             ...this.signer?.headersFor({ method: 'POST', path: this.signedPath, headers, body }),
           },
           body,
@@ -142,13 +156,24 @@ class ResponseReader implements Dispatcher.DispatchHandler {
     this.settle();
     const [first] = this.chunks;
     const bytes = first && this.chunks.length === 1 ? first : Buffer.concat(this.chunks, this.size);
+    const codings = codingsOf(this.rawHeaders);
+    if (codings.length === 0) this.answer(bytes);
+    else decoded(bytes, codings, this.limit).then((body) => this.answer(body), this.undecodable);
+  }
+
+  private answer(bytes: Buffer): void {
     try {
       const response = parseResponse(bytes.toString('utf8'), this.status);
-      this.resolve(Object.assign(response, { bytes: this.size, rawHeaders: this.rawHeaders }));
+      this.resolve(Object.assign(response, { bytes: bytes.length, rawHeaders: this.rawHeaders }));
     } catch (error) {
       this.reject(error);
     }
   }
+
+  private readonly undecodable = (error: unknown): void => {
+    const known = error instanceof UndecodableBody;
+    this.reject(known ? new InvalidSubgraphResponse(`The answer ${error.message}`, this.status) : error);
+  };
 
   onError(error: Error): void {
     this.fail(error);
