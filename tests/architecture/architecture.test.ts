@@ -1,4 +1,5 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -87,5 +88,65 @@ describe('every source file', () => {
     expect(names.filter((name) => !/^([a-z0-9]+(-[a-z0-9]+)*(\/|\.))+ts$/.test(name))).toEqual([]);
     const vague = /(^|[/-])(utils?|helpers?|common|managers?|misc)[/.]/;
     expect(names.filter((name) => vague.test(name))).toEqual([]);
+  });
+});
+
+describe('what ships', () => {
+  const texts = sources(repository)
+    .filter((file) => !file.startsWith('packages/testkit/'))
+    .map((file) => ({ file, text: readFileSync(join(repository, file), 'utf8') }));
+  const having = (pattern: RegExp): string[] => texts.filter(({ text }) => pattern.test(text)).map(({ file }) => file);
+
+  it('asks others through the outbound client, and subgraphs through their endpoints: lint refuses all else', () => {
+    const fixture = mkdtempSync(join(tmpdir(), 'platform-lint-'));
+    cpSync(join(repository, 'biome.json'), join(fixture, 'biome.json'));
+    const asking = [
+      "export const page = await fetch('http://elsewhere');",
+      "import { request } from 'undici';\n\nexport const page = await request('http://elsewhere');",
+      "import { get } from 'node:https';\n\nget('https://elsewhere');",
+      "export const socket = new WebSocket('ws://elsewhere');",
+    ];
+    for (const folder of [
+      'router/src',
+      'tools/x/src',
+      'subgraphs/x/src',
+      'packages/kernel/src/x',
+      'packages/kernel/src/outbound',
+    ]) {
+      mkdirSync(join(fixture, folder), { recursive: true });
+      for (const [index, text] of asking.entries()) writeFileSync(join(fixture, folder, `x-${index}.ts`), `${text}\n`);
+    }
+    const biome = join(repository, 'node_modules/.bin/biome');
+    const { stdout } = spawnSync(
+      biome,
+      ['lint', '--vcs-enabled=false', '--max-diagnostics=none', '--reporter=github'],
+      {
+        cwd: fixture,
+        encoding: 'utf8',
+      },
+    );
+    rmSync(fixture, { recursive: true });
+    const refused = stdout
+      .split('\n')
+      .flatMap((line) => /noRestricted\w+.*?file=(?:\S*?\/platform-lint-\w+\/)?([^,]+)/.exec(line)?.[1] ?? []);
+    const files = ['router/src', 'tools/x/src', 'subgraphs/x/src', 'packages/kernel/src/x'].flatMap((folder) =>
+      asking.map((_, index) => `${folder}/x-${index}.ts`),
+    );
+    expect(new Set(refused)).toEqual(new Set(files));
+  });
+
+  it('asks nobody by other names of the same', () => {
+    const clients = [
+      /\b(globalThis|global)\s*(\.|\[['"])(fetch|WebSocket)/,
+      /import (\w+|\* as \w+) from 'node:http'|import \{[^}]*\b(request|get)\b[^}]*\} from 'node:http'/,
+      /import \{[^}]*\bWebSocket\b[^}]*\} from 'ws'/,
+    ];
+    const asking = clients.flatMap(having).filter((file) => !/^packages\/kernel\/src\/endpoints\//.test(file));
+    expect(asking).toEqual([]);
+  });
+
+  it('makes no address from the target of a request, nor from two parts of which the first could replace the second', () => {
+    expect(having(/new URL\([^;]*\b(req|request|raw)\.(url|originalUrl|raw)\b/)).toEqual([]);
+    expect(having(/new URL\((?!'[^']*', import\.meta\.url|\s*`\.\/[^`]*`,\s*import\.meta\.url)[^()]*,/)).toEqual([]);
   });
 });

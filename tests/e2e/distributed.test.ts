@@ -1,7 +1,15 @@
 import { CALLER_TOKEN_HEADER, CallerTokenSigner, userCaller } from '@platform/kernel/auth';
 import { kernelSections, loadConfig } from '@platform/kernel/config';
-import { describeWithRedis, eventually, type GraphQLClient, streamClients } from '@platform/testkit';
-import { DistributedPlatform } from './distributed-platform.js';
+import {
+  Canary,
+  describeWithRedis,
+  eventually,
+  type GraphQLClient,
+  sendTarget,
+  streamClients,
+  targetsThatAreNone,
+} from '@platform/testkit';
+import { DistributedPlatform, SUBGRAPHS } from './distributed-platform.js';
 import { Session } from './session.js';
 
 const PASSWORD = 'a rather long password';
@@ -48,6 +56,26 @@ describeWithRedis('the platform as separate processes', (redisUrl) => {
     const response = await fetch(new URL(path, platform.url('router')));
     expect([response.status, await response.text()]).toEqual([200, expect.stringMatching(/^sequence,id,/)]);
     expect((await fetch(new URL(path.replace(/signature=./, 'signature='), platform.url('router')))).status).toBe(404);
+  });
+
+  it('goes nowhere that the target of a request names, in any process', async () => {
+    const canary = await Canary.start();
+    for (const name of ['router', ...SUBGRAPHS]) {
+      for (const path of ['/blobs/blog/cover-image/1/2.png', '/audit/exports/0191', '/graphql']) {
+        for (const method of ['GET', 'PUT', 'POST']) {
+          const { text } = await sendTarget(platform.url(name), `http://${canary.host}${path}`, {
+            method,
+            host: canary.host,
+          });
+          expect(text).not.toContain('secret');
+        }
+        for (const target of targetsThatAreNone(canary.host, path)) {
+          expect([name, target, (await sendTarget(platform.url(name), target)).status]).toEqual([name, target, 400]);
+        }
+      }
+    }
+    canary.stop();
+    expect(canary.asked).toEqual([]);
   });
 
   it('refuses a call straight to a subgraph without a caller token, or with one for another subgraph, entities included', async () => {

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
-import { eventually } from '@platform/testkit';
+import { Canary, eventually, sendTarget, targetsThatAreNone } from '@platform/testkit';
 import { createLocalJWKSet, jwtVerify } from 'jose';
 import { ADMIN, EmbeddedPlatform } from './embedded-platform.js';
 
@@ -75,6 +75,21 @@ describe('the embedded platform', () => {
         expect(metrics).toContain(`# TYPE ${name} counter`);
       }
     });
+  });
+
+  it('goes nowhere that the target of a request names', async () => {
+    const canary = await Canary.start();
+    for (const path of ['/blobs/blog/cover-image/1/2.png', '/audit/exports/0191', '/graphql']) {
+      for (const method of ['GET', 'PUT', 'POST']) {
+        const { text } = await sendTarget(platform.url, `http://${canary.host}${path}`, { method });
+        expect(text).not.toContain('secret');
+      }
+      for (const target of targetsThatAreNone(canary.host, path)) {
+        expect([target, (await sendTarget(platform.url, target)).status]).toEqual([target, 400]);
+      }
+    }
+    canary.stop();
+    expect(canary.asked).toEqual([]);
   });
 
   it('publishes the keys by which anybody can verify an access token', async () => {

@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { composeSupergraph } from '@platform/router/composition';
-import { eventually, PlatformProcess } from '@platform/testkit';
+import { Canary, eventually, PlatformProcess, sendTarget, targetsThatAreNone } from '@platform/testkit';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { JsonService } from './json-service.js';
 import { StandAloneRouter } from './stand-alone-router.js';
@@ -81,6 +81,19 @@ jwt:
     - { issuer: ${other.name}, jwksUrl: '${other.service.url}', audience: [shop, desk] }
 `;
   const as = async (claims: Record<string, unknown>) => router.client.withToken(await issuer.token(claims));
+
+  it('goes nowhere that the target of a request names', async () => {
+    router = await StandAloneRouter.start({ sdl });
+    const canary = await Canary.start();
+    for (const path of ['/graphql', '/blobs/blog/cover-image/1/2.png']) {
+      await sendTarget(router.url, `http://${canary.host}${path}`);
+      for (const target of targetsThatAreNone(canary.host, path)) {
+        expect([target, (await sendTarget(router.url, target)).status]).toEqual([target, 400]);
+      }
+    }
+    canary.stop();
+    expect(canary.asked).toEqual([]);
+  });
 
   it('needs nothing but a supergraph: everybody is anonymous, whatever they send', async () => {
     router = await StandAloneRouter.start({ sdl });

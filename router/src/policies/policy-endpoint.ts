@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Caller } from '@platform/kernel/auth';
 import type { Logger } from '@platform/kernel/logging';
+import { outboundRequest } from '@platform/kernel/outbound';
 import { LRUCache } from 'lru-cache';
 import type { AccessClaims } from '../callers/token-verifier.js';
 import type { Policies } from './policies.js';
@@ -13,6 +14,8 @@ interface PolicyEndpointOptions {
   readonly cacheLifetime: number;
   readonly cacheSize: number;
 }
+
+const LARGEST_ANSWER = 1024 * 1024;
 
 /**
  * Policies that somebody else decides: POST `{ policies, claims }` answers the list of those that are true; `claims` is null
@@ -73,15 +76,15 @@ export class PolicyEndpoint implements Policies {
   }
 
   private async post(body: unknown): Promise<readonly unknown[]> {
-    const response = await fetch(this.options.url, {
+    const response = await outboundRequest(this.options.url, {
       method: 'POST',
       headers: { 'content-type': 'application/json', accept: 'application/json' },
       body: JSON.stringify(body),
-      redirect: 'error',
-      signal: AbortSignal.timeout(this.options.timeout),
+      timeout: this.options.timeout,
+      maxBytes: LARGEST_ANSWER,
     });
     if (!response.ok) throw new Error(`The policy endpoint answered ${response.status}`);
-    const answer: unknown = await response.json();
+    const answer = response.json();
     if (!Array.isArray(answer)) throw new Error('The policy endpoint answered no list');
     return answer;
   }

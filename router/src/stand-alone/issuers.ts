@@ -1,4 +1,5 @@
 import { Unauthenticated } from '@platform/kernel/errors';
+import { outboundRequest } from '@platform/kernel/outbound';
 import { decodeJwt, type JSONWebKeySet } from 'jose';
 import { KeySet } from '../callers/key-set.js';
 import { type AccessClaims, type Tokens, TokenVerifier } from '../callers/token-verifier.js';
@@ -6,6 +7,9 @@ import type { StandAloneConfig } from './config.js';
 
 /** How long an issuer's keys may take, in ms. */
 const KEYS_TIMEOUT = 5_000;
+
+/** Of an issuer's keys, in bytes. */
+const KEYS_SIZE = 1024 * 1024;
 
 /** Access tokens of the configured issuers, each checked by the rules and the keys of the one that it names. */
 export class Issuers implements Tokens {
@@ -35,7 +39,7 @@ function issuerOf(token: string): string | undefined {
 }
 
 async function readKeys(url: string): Promise<JSONWebKeySet> {
-  const response = await fetch(url, { signal: AbortSignal.timeout(KEYS_TIMEOUT) });
+  const response = await outboundRequest(url, { timeout: KEYS_TIMEOUT, maxBytes: KEYS_SIZE });
   if (!response.ok) throw new Error(`${url} answered ${response.status}`);
-  return (await response.json()) as JSONWebKeySet;
+  return response.json() as JSONWebKeySet;
 }

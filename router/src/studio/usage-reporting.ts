@@ -6,6 +6,7 @@ import { gzip } from 'node:zlib';
 import type { IReportHeader } from '@apollo/usage-reporting-protobuf';
 import type { Part } from '@platform/kernel/lifecycle';
 import type { Logger } from '@platform/kernel/logging';
+import { type OutboundAnswer, outboundRequest } from '@platform/kernel/outbound';
 import type { ApolloConfig } from './config.js';
 import type { OperationRecord } from './operation-record.js';
 import type { UsageReport } from './usage-report.js';
@@ -13,6 +14,8 @@ import type { UsageReport } from './usage-report.js';
 const ATTEMPTS = 5;
 const FIRST_PAUSE = 100;
 const TIMEOUT = 30_000;
+/** Of Studio's answer, in bytes. */
+const LARGEST_ANSWER = 1024 * 1024;
 const compressed = promisify(gzip);
 
 /** The reporting that the configuration asks for. Without a key there is none: nothing is sent anywhere. */
@@ -100,18 +103,17 @@ export class UsageReporting implements Part {
     const body = await compressed(report);
     for (let attempt = 1; ; attempt += 1) {
       const outcome = await this.post(body).catch((error: Error) => error);
-      if (outcome instanceof Response && outcome.ok) return;
-      const refused = outcome instanceof Response && outcome.status < 500;
-      if (refused || attempt === ATTEMPTS) {
-        throw outcome instanceof Response ? new Error(`HTTP ${outcome.status}`) : outcome;
-      }
+      if (!(outcome instanceof Error) && outcome.ok) return;
+      const failure = outcome instanceof Error ? outcome : new Error(`HTTP ${outcome.status}`);
+      const refused = !(outcome instanceof Error) && outcome.status < 500;
+      if (refused || attempt === ATTEMPTS) throw failure;
       await wait(FIRST_PAUSE * 2 ** (attempt - 1));
     }
   }
 
-  private post(body: Buffer): Promise<Response> {
+  private post(body: Buffer): Promise<OutboundAnswer> {
     const { key, usageReporting } = this.config;
-    return fetch(new URL('/api/ingress/traces', usageReporting.endpoint), {
+    return outboundRequest(`${new URL(usageReporting.endpoint).origin}/api/ingress/traces`, {
       method: 'POST',
       headers: {
         'x-api-key': key,
@@ -119,8 +121,9 @@ export class UsageReporting implements Part {
         'user-agent': '@platform/router',
         accept: 'application/json',
       },
-      body: new Uint8Array(body),
-      signal: AbortSignal.timeout(TIMEOUT),
+      body,
+      timeout: TIMEOUT,
+      maxBytes: LARGEST_ANSWER,
     });
   }
 }

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Logger } from '../logging/index.js';
+import { outboundRequest } from '../outbound/index.js';
 import { type InstanceSource, onlyNews } from './instance-source.js';
 
 interface ConsulOptions {
@@ -15,6 +16,8 @@ interface ConsulOptions {
 
 /** Pause after a failed question, in ms. */
 const PAUSE = 1_000;
+
+const LARGEST_ANSWER = 16 * 1024 * 1024;
 
 /** What is read of https://developer.hashicorp.com/consul/api-docs/health#list-service-instances-for-service */
 const health = z.array(
@@ -53,17 +56,19 @@ async function ask(
   signal: AbortSignal,
 ): Promise<{ origins: string[]; index: number }> {
   const query = new URLSearchParams({ passing: 'true', index: String(index), wait: `${hold}ms`, ...(tag && { tag }) });
-  const response = await fetch(`${url}/v1/health/service/${encodeURIComponent(service)}?${query}`, {
+  const response = await outboundRequest(`${url}/v1/health/service/${encodeURIComponent(service)}?${query}`, {
     headers: token ? { 'x-consul-token': token } : {},
     // Consul adds up to a sixteenth of the time by itself.
-    signal: AbortSignal.any([signal, AbortSignal.timeout(hold * 1.1 + 5_000)]),
+    timeout: hold * 1.1 + 5_000,
+    maxBytes: LARGEST_ANSWER,
+    signal,
   });
   if (!response.ok) throw new Error(`Consul answered ${response.status}`);
-  const found = health.parse(await response.json());
+  const found = health.parse(response.json());
   const origins = found.map(
     ({ Node, Service }) => `${protocol}//${hostOf(Service.Address || Node.Address)}:${Service.Port}`,
   );
-  return { origins, index: Number(response.headers.get('x-consul-index') ?? 0) };
+  return { origins, index: Number(response.headers['x-consul-index'] ?? 0) };
 }
 
 const hostOf = (address: string): string => (address.includes(':') ? `[${address}]` : address);

@@ -1,9 +1,13 @@
 import { createStackParser, createTransport, Scope, type Transport } from '@sentry/core';
 import { nodeStackLineParser, ServerRuntimeClient } from '@sentry/core/server';
 import { redactText } from '../logging/index.js';
+import { outboundRequest } from '../outbound/index.js';
 import type { ErrorSink } from './error-bus.js';
 
 const FLUSH_TIMEOUT = 2_000;
+const SEND_TIMEOUT = 10_000;
+/** Of Sentry's answer, which is an event's id. */
+const LARGEST_ANSWER = 64 * 1024;
 
 /** What is running where. */
 export interface SentryRelease {
@@ -34,12 +38,17 @@ export function sentryClient(dsn: string, { environment, release }: SentryReleas
 
 const httpTransport = (options: Parameters<typeof createTransport>[0] & { url: string }): Transport =>
   createTransport(options, async ({ body }) => {
-    const response = await fetch(options.url, { method: 'POST', body: body as string });
+    const { status, headers } = await outboundRequest(options.url, {
+      method: 'POST',
+      body,
+      timeout: SEND_TIMEOUT,
+      maxBytes: LARGEST_ANSWER,
+    });
     return {
-      statusCode: response.status,
+      statusCode: status,
       headers: {
-        'x-sentry-rate-limits': response.headers.get('x-sentry-rate-limits'),
-        'retry-after': response.headers.get('retry-after'),
+        'x-sentry-rate-limits': headers['x-sentry-rate-limits'] ?? null,
+        'retry-after': headers['retry-after'] ?? null,
       },
     };
   });

@@ -8,6 +8,7 @@ import { answerError, answerNotFound, malformedRequestAnswer } from './errors.js
 import { HttpServerPart } from './http-server-part.js';
 import { addOperationsRoutes, measureRequests } from './operations-routes.js';
 import { requestIdOf, scopeRequests } from './request-scope.js';
+import { refuseOtherTargets, rewriteTarget } from './request-target.js';
 
 export interface HttpServerOptions {
   config: ServerConfig;
@@ -46,6 +47,7 @@ export function createHttpServer({
     },
     requestIdHeader: false,
     genReqId: requestIdOf,
+    rewriteUrl: rewriteTarget,
     // While stopping, a request on an open connection is answered like any other: SIGTERM loses none.
     return503OnClosing: false,
     frameworkErrors: handleError,
@@ -56,6 +58,7 @@ export function createHttpServer({
   });
   const clientIp = clientAddress(config.proxies);
   scopeRequests(app, clientIp);
+  refuseOtherTargets(app);
   measureRequests(app, metrics);
   app.setErrorHandler(handleError);
   app.setNotFoundHandler(answerNotFound);

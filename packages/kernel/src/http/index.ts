@@ -4,4 +4,6 @@ export { type ErrorBody, errorBody } from './errors.js';
 export { type SocketExtra, serveGraphQLSockets } from './graphql-sockets.js';
 export { type HttpRoutes, type HttpServerPart, PortInUse } from './http-server-part.js';
 export { networkOf } from './network-of.js';
+export { knownQuery, parametersOf } from './parameters.js';
+export { readRequestTarget } from './request-target.js';
 export { acceptWebSockets, type WebSockets } from './websockets.js';

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { WebSocketServer } from 'ws';
+import { bareAnswer, readRequestTarget } from './request-target.js';
 
 interface WebSocketOptions {
   readonly path: string;
@@ -30,9 +31,13 @@ export function acceptWebSockets(
   let closing = false;
   app.server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => socket.destroy());
-    if (closing) return refuse(socket, '503 Service Unavailable');
-    if (request.url?.split('?')[0] !== path) return refuse(socket, '404 Not Found');
-    if (!admits(request)) return refuse(socket, '403 Forbidden');
+    if (closing) return refuse(socket, 503);
+    const target = readRequestTarget(request.url ?? '');
+    if (!target) return refuse(socket, 400);
+    request.url = target.path;
+    if (target.host !== undefined) request.headers.host = target.host;
+    if (target.path.split('?')[0] !== path) return refuse(socket, 404);
+    if (!admits(request)) return refuse(socket, 403);
     server.handleUpgrade(request, socket, head, (client) => server.emit('connection', client, request));
   });
   return {
@@ -52,6 +57,6 @@ export function acceptWebSockets(
   };
 }
 
-function refuse(socket: Duplex, status: string): void {
-  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+function refuse(socket: Duplex, status: number): void {
+  socket.end(bareAnswer(status));
 }

@@ -1,1 +1,2 @@
 export * from './every-transport.js';
+export * from './raw-requests.js';

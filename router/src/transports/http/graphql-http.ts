@@ -1,5 +1,5 @@
 import { CodedError } from '@platform/kernel/errors';
-import { errorBody } from '@platform/kernel/http';
+import { errorBody, parametersOf } from '@platform/kernel/http';
 import { requestContext } from '@platform/kernel/logging';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Page } from '../../development/index.js';
@@ -85,7 +85,7 @@ export function registerGraphQL(http: FastifyInstance, options: GraphQLOverHttp)
     });
 
     scope.get('/graphql', (request, reply) => {
-      const parameters = new URL(request.url, 'http://router').searchParams;
+      const parameters = parametersOf(request.url);
       const token = streamToken(request);
       if (token && acceptsEventStream(request.headers.accept)) return single.open(token, request, reply);
       if (explorer && !parameters.has('query') && request.headers.accept?.includes('text/html')) {
@@ -100,7 +100,7 @@ export function registerGraphQL(http: FastifyInstance, options: GraphQLOverHttp)
     );
     scope.delete('/graphql', (request, reply) => {
       const token = streamToken(request);
-      const id = new URL(request.url, 'http://router').searchParams.get('operationId');
+      const id = parametersOf(request.url).get('operationId');
       return token ? single.stop(token, id, reply) : notAllowed(reply);
     });
     scope.patch('/graphql', (_request, reply) => notAllowed(reply));

@@ -1,4 +1,4 @@
-import { errorBody } from '@platform/kernel/http';
+import { errorBody, parametersOf } from '@platform/kernel/http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { BadRequest } from '../../errors.js';
 import type { Answer, GraphQLRequest } from '../../operation.js';
@@ -13,7 +13,7 @@ export function streamToken({ headers, url }: FastifyRequest): string | undefine
   const header = headers[TOKEN_HEADER];
   if (typeof header === 'string') return header;
   if (!url.includes('?')) return undefined;
-  return new URL(url, 'http://router').searchParams.get(TOKEN_PARAMETER) ?? undefined;
+  return parametersOf(url).get(TOKEN_PARAMETER) ?? undefined;
 }
 
 type Run = (request: GraphQLRequest, stream: { signal: AbortSignal; connection: object }) => Promise<Answer>;

@@ -1,6 +1,7 @@
 import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
 import { ROLES_VERSION, userVersion, type VersionStamps } from '@platform/kernel/auth';
 import type { Clock } from '@platform/kernel/clock';
+import { knownQuery } from '@platform/kernel/http';
 
 /** Where a finished export can be fetched for a while by whoever has the address. */
 export interface DownloadLink {
@@ -17,6 +18,12 @@ export interface LinkedExport {
 
 /** The path of an export's download. */
 export const DOWNLOAD_PATH = '/audit/exports/:jobId';
+
+/** Path and query of a download, made anew from what a request's route matched, for a process that passes requests on; undefined where the id is none. */
+export function downloadTarget(jobId: string, given: Readonly<Record<string, unknown>>): string | undefined {
+  if (!/^[\w-]{1,100}$/.test(jobId)) return undefined;
+  return DOWNLOAD_PATH.replace(':jobId', jobId) + knownQuery(given, ['expires', 'signature']);
+}
 
 /**
  * Signed addresses of exports. The signature covers the job, the time until when, and what was true of the user when it was made:

@@ -1,4 +1,8 @@
+import { type OutboundAnswer, outboundRequest } from '@platform/kernel/outbound';
 import { consistencyPath, openNote, readPrintedKey, type SignedCheckpoint, type StoredTree } from '../log/index.js';
+
+/** Of a witness's answer: a cosignature, or a size. */
+const LARGEST_ANSWER = 64 * 1024;
 
 /** A witness did not cosign a checkpoint: it is away, or it has seen another history of the log. */
 export class NotWitnessed extends Error {
@@ -21,26 +25,26 @@ export class WitnessClient {
   async cosigned(checkpoint: SignedCheckpoint, tree: StoredTree): Promise<string> {
     let answer = await this.submit(checkpoint, tree);
     if (answer.status === 409) {
-      this.seen = Number(await answer.text());
+      this.seen = Number(answer.text);
       if (this.seen > checkpoint.size) throw new NotWitnessed(`The witness has seen ${this.seen} entries of the log`);
       answer = await this.submit(checkpoint, tree);
     }
-    if (!answer.ok)
-      throw new NotWitnessed(`The witness answers ${answer.status}: ${(await answer.text()).slice(0, 200)}`);
-    const note = checkpoint.note + (await answer.text());
+    if (!answer.ok) throw new NotWitnessed(`The witness answers ${answer.status}: ${answer.text.slice(0, 200)}`);
+    const note = checkpoint.note + answer.text;
     openNote(note, this.key);
     this.seen = checkpoint.size;
     return note;
   }
 
-  private async submit(checkpoint: SignedCheckpoint, tree: StoredTree): Promise<Response> {
+  private async submit(checkpoint: SignedCheckpoint, tree: StoredTree): Promise<OutboundAnswer> {
     const path = await consistencyPath(tree, this.seen, checkpoint.size);
     const proof = path.map((hash) => `${hash.toString('base64')}\n`).join('');
     try {
-      return await fetch(`${this.config.url}/add-checkpoint`, {
+      return await outboundRequest(`${this.config.url}/add-checkpoint`, {
         method: 'POST',
         body: `old ${this.seen}\n${proof}\n${checkpoint.note}`,
-        signal: AbortSignal.timeout(this.config.timeout),
+        timeout: this.config.timeout,
+        maxBytes: LARGEST_ANSWER,
       });
     } catch (error) {
       throw new NotWitnessed(`The witness cannot be reached: ${(error as Error).message}`);

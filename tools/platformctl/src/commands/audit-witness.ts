@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { LogKeys, type NoteVerifier, noteSigner, printedKey, readPrintedKey } from '@platform/audit/log';
 import { Witness } from '@platform/audit/witness';
+import { readRequestTarget } from '@platform/kernel/http';
 import { Command } from 'commander';
 import { print } from '../options.js';
 import { readKeyFile } from '../platform/key-file.js';
@@ -37,8 +38,9 @@ export const auditWitnessCommand = (): Command =>
       const witness = await Witness.open(LogKeys.of(keys), signer, state);
       const server = createServer(async (request, response) => {
         const tooLarge = Number(request.headers['content-length'] ?? LARGEST_REQUEST + 1) > LARGEST_REQUEST;
-        if (request.method !== 'POST' || request.url !== '/add-checkpoint' || tooLarge) {
-          response.writeHead(tooLarge ? 413 : 404).end();
+        const target = readRequestTarget(request.url ?? '');
+        if (request.method !== 'POST' || target?.path !== '/add-checkpoint' || tooLarge) {
+          response.writeHead(target ? (tooLarge ? 413 : 404) : 400).end();
           return;
         }
         const { status, body } = await witness.addCheckpoint(await text(request), new Date());

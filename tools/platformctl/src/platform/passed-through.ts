@@ -1,9 +1,10 @@
-import { Readable } from 'node:stream';
-import type { ReadableStream } from 'node:stream/web';
-import { DOWNLOAD_PATH } from '@platform/audit/export';
-import { blobPath } from '@platform/kernel/blobs';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Readable } from 'node:stream';
+import { DOWNLOAD_PATH, downloadTarget } from '@platform/audit/export';
+import { blobPath, blobTarget, InvalidBlobKey } from '@platform/kernel/blobs';
 import type { ListedSubgraph } from '@platform/kernel/discovery';
 import { errorBody, type HttpRoutes } from '@platform/kernel/http';
+import { outboundStream } from '@platform/kernel/outbound';
 
 const PASSED = [
   'access-control-allow-headers',
@@ -19,9 +20,21 @@ const PASSED = [
   'x-content-type-options',
 ];
 
+type Method = 'GET' | 'PUT' | 'OPTIONS';
+
+/** A request as its route matched it. */
+interface Matched {
+  readonly params: Readonly<Record<string, string | undefined>>;
+  readonly query: Readonly<Record<string, unknown>>;
+}
+
+/** The path that a request is passed on to, built from what its route matched; undefined where that cannot be a link. */
+type Target = (matched: Matched) => string | undefined;
+
 /**
  * Lets people reach at the router, the one public entry, what the processes of subgraphs serve beside GraphQL: blobs by signed links, and
- * exports of the audit log. Both ways bytes stream through at the pace of who takes them. Links are checked where they lead.
+ * exports of the audit log. Both ways bytes stream through at the pace of who takes them. Links are checked where they lead; the place
+ * and the path of a request are ours, whatever its target says.
  */
 export const passedThrough =
   (subgraphs: readonly Pick<ListedSubgraph, 'name' | 'url'>[]): HttpRoutes =>
@@ -30,37 +43,69 @@ export const passedThrough =
       scope.removeAllContentTypeParsers();
       scope.addContentTypeParser('*', (_request, body, done) => done(null, body));
       for (const { name, url } of subgraphs) {
-        pass(scope, ['GET', 'PUT', 'OPTIONS'], blobPath(name), url);
-        if (name === 'audit') pass(scope, ['GET'], DOWNLOAD_PATH, url);
+        const { origin } = new URL(url);
+        pass(scope, ['GET', 'PUT', 'OPTIONS'], blobPath(name), { origin, target: toBlob(name) });
+        if (name === 'audit') pass(scope, ['GET'], DOWNLOAD_PATH, { origin, target: toExport });
       }
     });
   };
 
-function pass(app: Parameters<HttpRoutes>[0], method: readonly string[], path: string, to: string): void {
-  app.route<{ Body: Readable | undefined }>({
-    method: [...method],
+const toBlob =
+  (module: string): Target =>
+  ({ params, query }) => {
+    try {
+      return blobTarget(module, params['*'] ?? '', query);
+    } catch (error) {
+      if (error instanceof InvalidBlobKey) return undefined;
+      throw error;
+    }
+  };
+
+const toExport: Target = ({ params, query }) => downloadTarget(params.jobId ?? '', query);
+
+function pass(
+  app: Parameters<HttpRoutes>[0],
+  methods: readonly Method[],
+  path: string,
+  { origin, target }: { readonly origin: string; readonly target: Target },
+): void {
+  app.route({
+    method: [...methods],
     url: path,
     exposeHeadRoute: false,
     handler: async (request, reply) => {
-      const gone = new AbortController();
-      reply.raw.once('close', () => gone.abort());
-      const response = await fetch(new URL(request.url, to), {
-        method: request.method,
-        headers: {
-          'x-request-id': request.id,
-          'user-agent': request.headers['user-agent'] ?? '',
-          ...(request.headers['content-type'] && { 'content-type': request.headers['content-type'] }),
-        },
-        ...(request.body && { body: Readable.toWeb(request.body) as ReadableStream<Uint8Array>, duplex: 'half' }),
-        signal: gone.signal,
+      const { params, query } = request as Matched;
+      const to = target({ params, query });
+      if (to === undefined)
+        return reply.code(404).send(errorBody('NOT_FOUND', 'There is nothing here, or its link is not good any more.'));
+      const response = await outboundStream(origin + to, {
+        method: request.method as Method,
+        headers: { 'x-request-id': request.id, ...passedHeaders(request.raw) },
+        ...(request.body ? { body: request.body as Readable } : undefined),
+        signal: whenGone(reply.raw),
       }).catch(() => undefined);
       if (!response)
         return reply.code(503).send(errorBody('SUBGRAPH_UNAVAILABLE', 'What the link leads to is away.', request.id));
       for (const name of PASSED) {
-        const value = response.headers.get(name);
-        if (value !== null) void reply.header(name, value);
+        const value = response.headers[name];
+        if (value !== undefined) void reply.header(name, value);
       }
-      return reply.code(response.status).send(response.body && Readable.fromWeb(response.body as ReadableStream));
+      return reply.code(response.status).send(response.body);
     },
   });
+}
+
+function passedHeaders({ headers }: IncomingMessage): Record<string, string> {
+  const passed: Record<string, string> = {};
+  for (const name of ['user-agent', 'content-type'] as const) {
+    const value = headers[name];
+    if (value) passed[name] = value;
+  }
+  return passed;
+}
+
+function whenGone(response: ServerResponse): AbortSignal {
+  const gone = new AbortController();
+  response.once('close', () => gone.abort());
+  return gone.signal;
 }
