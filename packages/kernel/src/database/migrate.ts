@@ -7,7 +7,7 @@ import { silentLog } from './query-log.js';
 import { whenReachable } from './reachable.js';
 import { retried } from './retried.js';
 import { ownerRole, rolePassword, runtimeRole } from './roles.js';
-import { sqlMigrations } from './sql-migration.js';
+import { type Migration, sqlMigrations } from './sql-migration.js';
 
 /** What is migrated: a schema, and the entities that describe it (for the comparison). */
 export interface MigratedSchema {
@@ -25,6 +25,8 @@ interface MigrationOptions {
   readonly directory: string;
   /** In dependency order. */
   readonly schemas: readonly MigratedSchema[];
+  /** By schema, the names of the migrations that may run; all of them by default. */
+  readonly only?: ReadonlyMap<string, ReadonlySet<string>>;
   readonly logger: Logger;
 }
 
@@ -95,17 +97,16 @@ async function prepareSchema(client: pg.Client, schema: string, roleSecret: stri
 const MAY_SET_ROLE = `CASE WHEN current_setting('server_version_num')::int >= 160000 THEN 'SET' ELSE 'MEMBER' END`;
 
 async function withSource<T>(
-  { url, directory }: MigrationOptions,
+  { url, directory, only }: MigrationOptions,
   { schema, entities }: MigratedSchema,
   work: (source: DataSource) => Promise<T>,
 ): Promise<T> {
-  const own = join(directory, schema);
   const source = new DataSource({
     type: 'postgres',
     url,
     schema,
     entities,
-    migrations: [...sqlMigrations(join(directory, 'every-schema')), ...(existsSync(own) ? sqlMigrations(own) : [])],
+    migrations: migrationsOf(directory, schema).filter((each) => only?.get(schema)?.has(new each().name) ?? true),
     migrationsTableName: 'migrations',
     logger: silentLog,
     installExtensions: false,
@@ -118,4 +119,13 @@ async function withSource<T>(
   } finally {
     await source.destroy();
   }
+}
+
+/** The names of a schema's migrations, in no particular order. @throws MisnamedMigration */
+export const migrationNames = (directory: string, schema: string): string[] =>
+  migrationsOf(directory, schema).map((each) => new each().name);
+
+function migrationsOf(directory: string, schema: string): Migration[] {
+  const own = join(directory, schema);
+  return [...sqlMigrations(join(directory, 'every-schema')), ...(existsSync(own) ? sqlMigrations(own) : [])];
 }

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { OperatorError } from '../errors/index.js';
 
-type Migration = new () => MigrationInterface;
+/** A migration as TypeORM takes it; its name is told by an instance. */
+export type Migration = new () => MigrationInterface & { readonly name: string };
 
 const FILE_NAME = /^(\d{13})-([a-z0-9-]+)\.sql$/;
 

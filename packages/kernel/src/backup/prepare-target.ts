@@ -1,0 +1,48 @@
+import pg from 'pg';
+import { runtimeRole } from '../database/index.js';
+import { OperatorError } from '../errors/index.js';
+
+/** Something works on the database that is to be replaced. */
+export class DatabaseInUse extends OperatorError {
+  constructor(roles: readonly string[]) {
+    super(`The platform is running: ${roles.join(', ')} are signed in. Stop every process, then restore.`);
+  }
+}
+
+/** Those of the schemas that are there. */
+export const presentSchemas = (url: string, names: readonly string[]): Promise<string[]> =>
+  connected(url, async (client) => {
+    const { rows } = await client.query<{ name: string }>(
+      'SELECT nspname::text AS name FROM pg_namespace WHERE nspname = ANY ($1::text[]) ORDER BY nspname',
+      [names],
+    );
+    return rows.map(({ name }) => name);
+  });
+
+/** Removes the schemas with all that is in them. @throws DatabaseInUse while a subgraph is signed in */
+export const dropSchemas = (url: string, names: readonly string[]): Promise<void> =>
+  connected(url, async (client) => {
+    await refuseWhileInUse(client, names);
+    await client.query('BEGIN');
+    for (const name of names) await client.query(`DROP SCHEMA IF EXISTS ${name} CASCADE`);
+    await client.query('COMMIT');
+  });
+
+async function refuseWhileInUse(client: pg.Client, names: readonly string[]): Promise<void> {
+  const { rows } = await client.query<{ role: string }>(
+    `SELECT DISTINCT usename::text AS role FROM pg_stat_activity
+     WHERE datname = current_database() AND usename = ANY ($1::text[]) ORDER BY 1`,
+    [names.map(runtimeRole)],
+  );
+  if (rows.length > 0) throw new DatabaseInUse(rows.map(({ role }) => role));
+}
+
+async function connected<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({ connectionString: url, application_name: 'platform restore' });
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}
