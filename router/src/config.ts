@@ -18,7 +18,8 @@ export const commonRouterOptions = {
   subgraphTimeout: duration,
   introspection: z.boolean(),
   suggestions: z.boolean(),
-  planCacheSize: count,
+  documentCache: bytes,
+  planCache: bytes,
   maxTokens: count,
   limits: z.strictObject({
     depth: bound,
@@ -29,6 +30,7 @@ export const commonRouterOptions = {
     fragments: bound,
     fields: bound,
     duplicateFields: bound,
+    characters: bound,
     warnOnly: z.boolean(),
   }),
   cost: z.strictObject({
@@ -100,7 +102,7 @@ export const routerSections = {
     reads: reportBounds,
     jwksRefresh: duration,
     clockSkew: duration,
-    callerCacheSize: count,
+    callerCache: bytes,
     callerCacheLifetime: duration,
     subscriptions: commonRouterOptions.subscriptions.extend({ checkInterval: duration }),
     jwt: z.strictObject({ issuer: z.string(), audience: z.string(), algorithms: z.array(z.string()).min(1) }),

@@ -57,7 +57,7 @@ export async function composeRouter(given: PlatformRouterParts): Promise<Router>
   const owners = new PlatformOwners(endpoint, signer, parts.stamps, { tenantId, timeout, jwksRefresh });
   const callers = new CallerResolver(owners, parts.stamps, {
     tenantId,
-    size: config.router.callerCacheSize,
+    memory: config.router.callerCache,
     lifetime: config.router.callerCacheLifetime,
   });
 

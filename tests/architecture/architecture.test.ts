@@ -79,6 +79,30 @@ describe('every source file', () => {
     ).toEqual([]);
   });
 
+  it('bounds what it keeps by weight, in the one cache that does so', () => {
+    expect(having(/\bfrom ['"]lru-cache['"]/)).toEqual(['packages/kernel/src/weighted-cache/weighted-cache.ts']);
+  });
+
+  it('counts entries only where nobody outside decides how large or how many they are', () => {
+    // What is compared with a bound there, and why entries are alike.
+    const allowed = new Map([
+      ['packages/kernel/src/database/prepared-statements.ts', 'texts of statements, long ones left out'],
+      ['packages/kernel/src/auth/version-stamps.ts', 'tells whether the weighted cache let something go'],
+      ['packages/kernel/src/metrics/bounded-label.ts', 'labels of a bounded length'],
+      ['packages/kernel/src/signatures/request-verifier.ts', 'no bound: names that are repeated'],
+      ['packages/kernel/src/endpoints/http-endpoint.ts', 'bytes of an answer'],
+      ['router/src/engine/plan/fetch-parts.ts', 'no bound: whether there are groups at all'],
+      ['router/src/engine/plan/planning-threads.ts', 'threads'],
+      ['router/src/transports/sse/event-streams.ts', 'reservations, all of one size'],
+      ['router/src/audit-reports/audit-reports.ts', 'reports'],
+      ['router/src/traffic/concurrency-bound.ts', 'requests that wait'],
+      ['subgraphs/audit/src/services/stored-tree.ts', 'tiles of one size'],
+      ['subgraphs/audit/src/services/checkpoints.ts', 'no bound: the size of a tree'],
+    ]);
+    const counting = having(/\.size\s*(<|>=?)(?!=|\s*0\b)/).filter((file) => !file.startsWith('packages/testkit/'));
+    expect(counting.filter((file) => !allowed.has(file))).toEqual([]);
+  });
+
   it('exports by name', () => {
     expect(having(/^export default\b|\bexport\s*\{[^}]*\bas default\b/m)).toEqual([]);
   });

@@ -12,7 +12,7 @@ describe('MemoryCache', () => {
   itIsACache(() => cache);
 
   it('lets the least recently used entry go when it is full', async () => {
-    const small = new MemoryCache({ maxEntries: 2 });
+    const small = new MemoryCache({ bytes: 450 });
     await small.set('a', 1, 1_000);
     await small.set('b', 2, 1_000);
     await small.get('a');

@@ -11,8 +11,8 @@ interface RedisAnswerStoreOptions {
 
 /** How long Redis is left alone after it has failed or been slow, in ms. */
 const PAUSE = 1_000;
-/** Keys whose replacement waits for Redis; beyond them `OVERFLOW` is replaced, which every answer depends on. */
-const MOST_OWED = 10_000;
+/** What the keys whose replacement waits for Redis may take, in characters; beyond it `OVERFLOW` is replaced, which every answer depends on. */
+const MOST_OWED = 1_000_000;
 const OVERFLOW = 'tag:everything';
 const PREFIX = 'router:';
 
@@ -24,6 +24,7 @@ export class RedisAnswerStore implements AnswerStore {
   private pausedUntil = 0;
   private away = false;
   private readonly owed = new Map<string, { readonly text: string; readonly ttl: number }>();
+  private owedCharacters = 0;
   private paying: Promise<void> | undefined;
 
   constructor(private readonly options: RedisAnswerStoreOptions) {}
@@ -85,7 +86,10 @@ export class RedisAnswerStore implements AnswerStore {
   }
 
   private owe(key: string, text: string, ttl: number): void {
-    this.owed.set(this.owed.size < MOST_OWED || this.owed.has(key) ? key : OVERFLOW, { text, ttl });
+    const fits = this.owed.has(key) || this.owedCharacters + key.length <= MOST_OWED;
+    const replaced = fits ? key : OVERFLOW;
+    if (!this.owed.has(replaced)) this.owedCharacters += replaced.length;
+    this.owed.set(replaced, { text, ttl });
   }
 
   private async pay(): Promise<void> {
@@ -101,7 +105,11 @@ export class RedisAnswerStore implements AnswerStore {
     const commands = this.options.redis.pipeline();
     for (const [key, { text, ttl }] of owed) commands.set(inRedis(key), text, 'PX', ttl);
     await all(commands);
-    for (const [key, value] of owed) if (this.owed.get(key) === value) this.owed.delete(key);
+    for (const [key, value] of owed) {
+      if (this.owed.get(key) !== value) continue;
+      this.owed.delete(key);
+      this.owedCharacters -= key.length;
+    }
   }
 
   private returned(): void {

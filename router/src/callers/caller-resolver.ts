@@ -8,7 +8,7 @@ import {
   type VersionStamps,
 } from '@platform/kernel/auth';
 import { Unauthenticated } from '@platform/kernel/errors';
-import { LRUCache } from 'lru-cache';
+import { WeightedCache } from '@platform/kernel/weighted-cache';
 import type { AccessClaims } from './token-verifier.js';
 
 /** Asks the owners of sessions and permissions. */
@@ -30,6 +30,9 @@ export interface Callers {
   resolve(claims: AccessClaims | null): Promise<Caller>;
 }
 
+/** What one permission takes, in bytes. */
+const PERMISSION = 100;
+
 interface KeptCaller {
   readonly caller: Caller;
   readonly stamps: readonly string[];
@@ -40,15 +43,19 @@ interface KeptCaller {
  * when the stamps cannot be read, the owners are asked each time.
  */
 export class CallerResolver implements Callers {
-  private readonly kept: LRUCache<string, KeptCaller>;
+  private readonly kept: WeightedCache<KeptCaller>;
   private readonly resolving = new Map<string, Promise<KeptCaller>>();
 
   constructor(
     private readonly owners: CallerOwners,
     private readonly stamps: VersionStamps,
-    private readonly options: { tenantId: string; size: number; lifetime: number },
+    private readonly options: { tenantId: string; memory: number; lifetime: number },
   ) {
-    this.kept = new LRUCache({ max: options.size, ttl: options.lifetime });
+    this.kept = new WeightedCache({
+      bytes: options.memory,
+      weigh: ({ caller }) => 1_000 + caller.permissions.size * PERMISSION,
+      lifetime: options.lifetime,
+    });
   }
 
   async resolve(claims: AccessClaims | null): Promise<Caller> {

@@ -1,6 +1,6 @@
 import { Unauthenticated } from '@platform/kernel/errors';
+import { bytesOfText, WeightedCache } from '@platform/kernel/weighted-cache';
 import { errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
-import { LRUCache } from 'lru-cache';
 import { CallerUnknown } from '../errors.js';
 
 /** What an access token says of its bearer. */
@@ -37,11 +37,20 @@ export interface TokenRules {
   readonly clockSkew: number;
 }
 
-const CACHE_SIZE = 10_000;
+/** What remembered tokens may weigh, in bytes: each about four times its text. */
+const REMEMBERED = 32 * 1024 * 1024;
+
+interface VerifiedToken {
+  readonly token: string;
+  readonly claims: AccessClaims;
+}
 
 /** Checks access tokens (RFC 9068). One that was found good is not checked again until it expires. */
 export class TokenVerifier implements Tokens {
-  private readonly verified = new LRUCache<string, AccessClaims>({ max: CACHE_SIZE });
+  private readonly verified = new WeightedCache<VerifiedToken>({
+    bytes: REMEMBERED,
+    weigh: ({ token }) => 1_000 + 2 * bytesOfText(token),
+  });
 
   constructor(
     private readonly findKey: JWTVerifyGetKey,
@@ -50,7 +59,7 @@ export class TokenVerifier implements Tokens {
 
   async verify(token: string): Promise<AccessClaims> {
     const known = this.verified.get(token);
-    if (known) return known;
+    if (known) return known.claims;
 
     const { issuer, audience, algorithms, type, clockSkew, requiredClaims, scopeClaim } = this.rules;
     const { payload, protectedHeader } = await jwtVerify(token, this.findKey, {
@@ -67,7 +76,7 @@ export class TokenVerifier implements Tokens {
 
     const claims = claimsOf(payload, protectedHeader.kid ?? null, scopeClaim);
     const ttl = (payload.exp as number) * 1000 + clockSkew - Date.now();
-    this.verified.set(token, claims, { ttl: Math.max(1, ttl) });
+    this.verified.set(token, { token, claims }, { ttl: Math.max(1, ttl) });
     return claims;
   }
 }

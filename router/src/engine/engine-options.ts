@@ -12,8 +12,10 @@ export interface EngineOptions {
   readonly endpoints: (subgraph: string) => SubgraphEndpoint;
   /** How long one fetch may take, in milliseconds. Default: 30 s for every subgraph. */
   readonly timeoutMs?: (subgraph: string) => number;
-  /** Documents kept parsed, validated and planned. Default: 1000. */
-  readonly planCacheSize?: number;
+  /** What documents kept parsed and validated may weigh, in bytes. Default: 64 MB. */
+  readonly documentCache?: number;
+  /** What operations kept planned may weigh, in bytes. Default: 96 MB. */
+  readonly planCache?: number;
   /** Longest document, in lexical tokens. Default: 15 000. */
   readonly maxTokens?: number;
   /** How deep lists and objects may be nested in a variable. Default: 64. */

@@ -15,9 +15,11 @@ import type { ExecutionRequest, ExecutionResources } from './execution/execution
 import { Merger } from './execution/merge.js';
 import { SharedOperations } from './execution/shared-operations.js';
 import { SingleFlight } from './execution/single-flight.js';
+import { DerivedCache, weightOfOperation } from './operation/derived-cache.js';
 import { Documents, validateDocument } from './operation/documents.js';
 import { Operation, resolveOperation } from './operation/operation.js';
 import { coerceVariables, type Variables } from './operation/variables.js';
+import { keyOf, type MadePlan } from './plan/planner.js';
 import { PlanningThreads } from './plan/planning-threads.js';
 import { TypeConditions } from './plan/type-conditions.js';
 import type { Supergraph } from './supergraph.js';
@@ -50,9 +52,12 @@ interface WarmInput {
 }
 
 interface DocumentState {
-  validated?: { readonly error?: unknown };
-  readonly operations: Map<string, Operation>;
+  validated: boolean;
+  /** In keys of what is derived from it. */
+  readonly owner: string;
 }
+
+const MEGABYTE = 1024 * 1024;
 
 const noHeaders = () => ({});
 
@@ -62,6 +67,7 @@ const isMutation = ({ permitted }: Authorized): boolean => permitted.operation.t
 export class Engine {
   readonly supergraph: Supergraph;
   private readonly documents: Documents;
+  private readonly derived: DerivedCache;
   /** What is known of a document on this supergraph; goes when the document goes. */
   private readonly states = new WeakMap<DocumentNode, DocumentState>();
   private readonly resources: ExecutionResources;
@@ -71,7 +77,8 @@ export class Engine {
   constructor(private readonly options: EngineOptions) {
     const { supergraph, endpoints, timeoutMs = () => 30_000, onSubgraphFailure } = options;
     this.supergraph = supergraph;
-    this.documents = new Documents(options.planCacheSize ?? 1000, options.maxTokens ?? 15_000);
+    this.documents = new Documents(options.documentCache ?? 64 * MEGABYTE, options.maxTokens ?? 15_000);
+    this.derived = new DerivedCache(options.planCache ?? 96 * MEGABYTE);
     const { planning } = options;
     if (planning && planning.threads > 0) this.threads = new PlanningThreads(() => supergraph.planner.source, planning);
     const merger = new Merger(new TypeConditions(supergraph.schema));
@@ -99,27 +106,25 @@ export class Engine {
     return this.documents.parse(query);
   }
 
-  /** Throws ValidationFailed. */
+  /** A document that is good is kept, with its text, and not looked at again. Throws ValidationFailed. */
   validate(document: DocumentNode): void {
     const state = this.state(document);
-    state.validated ??= attempt(() => {
-      const { introspection = true, suggestions = true } = this.options;
-      validateDocument(this.supergraph, document, { introspection, suggestions });
-    });
-    if (state.validated.error) throw state.validated.error;
+    if (state.validated) return;
+    const { introspection = true, suggestions = true } = this.options;
+    validateDocument(this.supergraph, document, { introspection, suggestions });
+    state.validated = true;
+    this.documents.keep(document);
   }
 
   /** The operation of a validated document. Throws OperationResolutionFailure. */
   operation(document: DocumentNode, operationName?: string | null): Operation {
-    const { operations } = this.state(document);
-    const known = operations.get(operationName ?? '');
-    if (known) return known;
+    const { owner } = this.state(document);
     const node = resolveOperation(document, operationName ?? undefined);
-    const name = node.name?.value ?? '';
-    const operation =
-      operations.get(name) ?? new Operation(this.supergraph, document, node, this.options.maxFields ?? 20_000);
-    operations.set(name, operation).set(operationName ?? '', operation);
-    return operation;
+    return this.derived.remember(`operation ${owner} ${node.name?.value ?? ''}`, () => {
+      const { maxFields = 20_000 } = this.options;
+      const value = new Operation(this.supergraph, document, node, maxFields, this.derived);
+      return { value, weight: weightOfOperation(value.size) };
+    });
   }
 
   /** Parse, validate and resolve in one. Throws RequestRefused of one kind or another. */
@@ -139,7 +144,7 @@ export class Engine {
   }
 
   authorize(operation: Operation, rights: Rights = noRights): Authorized {
-    return { permitted: operation.permittedTo(rights), rights };
+    return { permitted: operation.permittedTo(rights), rights, held: new Map() };
   }
 
   /** The whole operation, for routers that report refusals without acting on them. */
@@ -160,15 +165,17 @@ export class Engine {
     inParts = false,
   }: Pick<ExecuteInput, 'authorized' | 'variables' | 'overrides'> & { readonly inParts?: boolean }): Promise<number> {
     const { planner } = this.supergraph;
-    const { permitted } = authorized;
+    const { permitted, held } = authorized;
     const variant = () =>
-      (inParts ? permitted.variantInParts(variables, overrides) : undefined) ?? permitted.variant(variables, overrides);
-    if (this.threads) {
-      for (let wanted = planner.wantedBy(variant); wanted; wanted = planner.wantedBy(variant)) {
-        planner.provide(wanted, await this.threads.plan(wanted));
-      }
+      (inParts ? permitted.variantInParts(variables, overrides, held) : undefined) ??
+      permitted.variant(variables, overrides, held);
+    if (!this.threads) return variant().plan?.fetches ?? 0;
+    const made = new Map<string, MadePlan>();
+    for (;;) {
+      const outcome = planner.using(made, variant);
+      if ('value' in outcome) return outcome.value.plan?.fetches ?? 0;
+      made.set(keyOf(outcome.wanted), await this.threads.plan(outcome.wanted));
     }
-    return variant().plan?.fetches ?? 0;
   }
 
   /** Gives back what outlives requests. */
@@ -189,7 +196,7 @@ export class Engine {
    */
   async executeInParts(input: ExecuteInput): Promise<ExecutionResult | IncrementalStream> {
     const { authorized, headers = noHeaders, ...rest } = input;
-    const variant = authorized.permitted.variantInParts(rest.variables, rest.overrides);
+    const variant = authorized.permitted.variantInParts(rest.variables, rest.overrides, authorized.held);
     if (!variant) return this.execute(input);
     const delivered = answerInParts(this.resources, authorized, { ...rest, headers }, variant);
     return this.forgetting(authorized, delivered, rest.audience);
@@ -216,7 +223,7 @@ export class Engine {
     headers = noHeaders,
     ...rest
   }: ExecuteInput): Promise<AsyncIterableIterator<SubgraphResponse> | undefined> {
-    const primary = authorized.permitted.variant(rest.variables, rest.overrides).plan?.primary;
+    const primary = authorized.permitted.variant(rest.variables, rest.overrides, authorized.held).plan?.primary;
     return primary && eventSource(this.resources, primary, { ...rest, headers });
   }
 
@@ -226,7 +233,7 @@ export class Engine {
     variables,
     overrides,
   }: Pick<ExecuteInput, 'authorized' | 'variables' | 'overrides'>): string | undefined {
-    const primary = authorized.permitted.variant(variables, overrides).plan?.primary;
+    const primary = authorized.permitted.variant(variables, overrides, authorized.held).plan?.primary;
     return primary && eventSourceKey(this.supergraph, primary, variables);
   }
 
@@ -254,18 +261,9 @@ export class Engine {
   private state(document: DocumentNode): DocumentState {
     let state = this.states.get(document);
     if (!state) {
-      state = { operations: new Map() };
+      state = { validated: false, owner: this.derived.newOwner() };
       this.states.set(document, state);
     }
     return state;
-  }
-}
-
-function attempt(act: () => void): { readonly error?: unknown } {
-  try {
-    act();
-    return {};
-  } catch (error) {
-    return { error };
   }
 }

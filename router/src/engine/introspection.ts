@@ -7,6 +7,7 @@ import {
   type OperationDefinitionNode,
   visit,
 } from 'graphql';
+import type { DerivedCache } from './operation/derived-cache.js';
 import { introspectionSelections } from './operation/planning-document.js';
 import type { Selection } from './operation/selection-tree.js';
 import type { Variables } from './operation/variables.js';
@@ -19,9 +20,13 @@ export interface IntrospectionAnswer {
 /** The introspection part of one operation, answered by graphql-js from the schema alone. */
 export class Introspection {
   private readonly dependsOnVariables: boolean;
-  private readonly kept = new WeakMap<GraphQLSchema, IntrospectionAnswer>();
+  private readonly owner: string;
 
-  private constructor(private readonly document: DocumentNode) {
+  private constructor(
+    private readonly document: DocumentNode,
+    private readonly derived: DerivedCache,
+  ) {
+    this.owner = derived.newOwner();
     this.dependsOnVariables = usesVariables(document);
   }
 
@@ -30,6 +35,7 @@ export class Introspection {
     document: DocumentNode,
     operation: OperationDefinitionNode,
     tree: readonly Selection[],
+    derived: DerivedCache,
   ): Introspection | undefined {
     const selections = introspectionSelections(tree);
     if (selections.length === 0) return undefined;
@@ -39,18 +45,35 @@ export class Introspection {
       selectionSet: { kind: Kind.SELECTION_SET, selections },
     } as const;
     const fragments = document.definitions.filter(({ kind }) => kind === Kind.FRAGMENT_DEFINITION);
-    return new Introspection({ kind: Kind.DOCUMENT, definitions: [definition, ...fragments] });
+    return new Introspection({ kind: Kind.DOCUMENT, definitions: [definition, ...fragments] }, derived);
   }
 
   /** @param schema what the caller may see of the API. */
   answer(schema: GraphQLSchema, variableValues: Variables): IntrospectionAnswer {
-    const known = this.kept.get(schema);
-    if (known) return known;
-    const { data, errors = [] } = executeSync({ schema, document: this.document, variableValues });
-    const answer = { data: data ?? {}, errors: errors.map((error) => error.toJSON()) };
-    if (!this.dependsOnVariables) this.kept.set(schema, answer);
-    return answer;
+    if (this.dependsOnVariables) return this.execute(schema, variableValues);
+    return this.derived.remember(`introspection ${this.owner} ${numberOf(schema)}`, () => {
+      const value = this.execute(schema, variableValues);
+      return { value, weight: JSON.stringify(value.data).length * PER_CHARACTER };
+    });
   }
+
+  private execute(schema: GraphQLSchema, variableValues: Variables): IntrospectionAnswer {
+    const { data, errors = [] } = executeSync({ schema, document: this.document, variableValues });
+    return { data: data ?? {}, errors: errors.map((error) => error.toJSON()) };
+  }
+}
+
+/** What an answer takes in memory for each character of its JSON, in bytes. */
+const PER_CHARACTER = 10;
+
+const numbers = new WeakMap<GraphQLSchema, number>();
+let lastNumber = 0;
+
+/** Tells schemas apart in keys. */
+function numberOf(schema: GraphQLSchema): number {
+  const number = numbers.get(schema) ?? ++lastNumber;
+  numbers.set(schema, number);
+  return number;
 }
 
 function usesVariables(document: DocumentNode): boolean {

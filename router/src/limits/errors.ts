@@ -10,6 +10,7 @@ export const LIMIT_CODES = {
   fragments: 'MAX_FRAGMENTS_LIMIT',
   fields: 'MAX_FIELDS_LIMIT',
   duplicateFields: 'MAX_DUPLICATE_FIELDS_LIMIT',
+  characters: 'MAX_CHARACTERS_LIMIT',
 } as const;
 
 export type Limit = keyof typeof LIMIT_CODES;
@@ -35,4 +36,5 @@ const wording: Record<Limit, string> = {
   fragments: 'uses of fragments',
   fields: 'fields',
   duplicateFields: 'fields that are selected again',
+  characters: 'characters with all fragments expanded',
 };

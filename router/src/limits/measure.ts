@@ -1,8 +1,10 @@
 import {
+  type ASTNode,
   type DocumentNode,
   type FragmentDefinitionNode,
   Kind,
   type OperationDefinitionNode,
+  type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
 import type { Limit } from './errors.js';
@@ -21,6 +23,7 @@ const nothing = (): Mutable => ({
   fragments: 0,
   fields: 0,
   duplicateFields: 0,
+  characters: 0,
 });
 
 /**
@@ -59,6 +62,7 @@ class Measurer {
     const seen = new Set<string>();
     for (const selection of selections) {
       sum.directives += selection.directives?.length ?? 0;
+      sum.characters += ownCharacters(selection);
       if (selection.kind !== Kind.FIELD) {
         sum.fragments += 1;
         const nested =
@@ -108,4 +112,13 @@ function add(sum: Mutable, nested: Measures, depth: number): void {
   sum.fragments += nested.fragments;
   sum.fields += nested.fields;
   sum.duplicateFields += nested.duplicateFields;
+  sum.characters += nested.characters;
 }
+
+/** Of the selection without those within it. */
+function ownCharacters(selection: SelectionNode): number {
+  const nested = 'selectionSet' in selection ? selection.selectionSet : undefined;
+  return lengthOf(selection) - lengthOf(nested);
+}
+
+const lengthOf = (node: ASTNode | undefined): number => (node?.loc ? node.loc.end - node.loc.start : 0);

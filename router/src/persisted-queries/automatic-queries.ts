@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Cache } from '@platform/kernel/cache';
-import { LRUCache } from 'lru-cache';
+import { bytesOfText, WeightedCache } from '@platform/kernel/weighted-cache';
 
 interface AutomaticQueryOptions {
   /** Longer texts are answered and not kept, in bytes. */
@@ -15,15 +15,11 @@ interface AutomaticQueryOptions {
 
 /** Texts that clients have registered under their SHA-256 (automatic persisted queries). A hash never stands for anything but its own text. */
 export class AutomaticQueries {
-  private readonly own: LRUCache<string, string>;
+  private readonly own: WeightedCache<string>;
 
   constructor(private readonly options: AutomaticQueryOptions) {
     const { memory, lifetime } = options;
-    this.own = new LRUCache({
-      maxSize: memory,
-      ttl: lifetime,
-      sizeCalculation: (text) => Buffer.byteLength(text) + 64,
-    });
+    this.own = new WeightedCache({ bytes: memory, weigh: bytesOfText, lifetime });
   }
 
   async find(hash: string): Promise<string | undefined> {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Caller } from '@platform/kernel/auth';
 import type { Logger } from '@platform/kernel/logging';
 import { outboundRequest } from '@platform/kernel/outbound';
-import { LRUCache } from 'lru-cache';
+import { WeightedCache } from '@platform/kernel/weighted-cache';
 import type { AccessClaims } from '../callers/token-verifier.js';
 import type { Policies } from './policies.js';
 
@@ -12,7 +12,8 @@ interface PolicyEndpointOptions {
   readonly timeout: number;
   /** How long a decision holds for the same claims, in ms. */
   readonly cacheLifetime: number;
-  readonly cacheSize: number;
+  /** In bytes. */
+  readonly cacheMemory: number;
 }
 
 const LARGEST_ANSWER = 1024 * 1024;
@@ -22,7 +23,7 @@ const LARGEST_ANSWER = 1024 * 1024;
  * for anonymous callers. One request asks for all that an operation needs and that is not known. No answer: none is true.
  */
 export class PolicyEndpoint implements Policies {
-  private readonly decisions: LRUCache<string, boolean>;
+  private readonly decisions: WeightedCache<boolean>;
   private readonly asking = new Map<string, Promise<ReadonlySet<string>>>();
   private readonly fingerprints = new WeakMap<AccessClaims, string>();
 
@@ -30,7 +31,11 @@ export class PolicyEndpoint implements Policies {
     private readonly options: PolicyEndpointOptions,
     private readonly logger: Logger,
   ) {
-    this.decisions = new LRUCache({ max: options.cacheSize, ttl: options.cacheLifetime || 1 });
+    this.decisions = new WeightedCache({
+      bytes: options.cacheMemory,
+      weigh: () => 0,
+      lifetime: options.cacheLifetime || 1,
+    });
   }
 
   async held(_caller: Caller, claims: AccessClaims | null, asked: readonly string[]): Promise<ReadonlySet<string>> {

@@ -1,14 +1,19 @@
-import { LRUCache } from 'lru-cache';
+import { WeightedCache } from '@platform/kernel/weighted-cache';
 import type { Limit, RateStore, Standing, Take } from './limit.js';
 import { aged, type Count, standing, used } from './sliding-window.js';
 
-/** Subjects that are counted; beyond it the least recently seen are forgotten. */
-const MAX_SUBJECTS = 100_000;
+/** What the counts of all subjects may weigh, in bytes: some hundred thousand. Beyond it the least recently seen are forgotten. */
+const COUNTS = 48 * 1024 * 1024;
+/** What one count takes, in bytes. */
+const COUNT = 100;
 const NOTHING: Count = { age: 0, current: 0, previous: 0 };
 
 /** Counts of this process alone. */
 export class MemoryRateStore implements RateStore {
-  private readonly counts = new LRUCache<string, Count & { readonly at: number }>({ max: MAX_SUBJECTS });
+  private readonly counts = new WeightedCache<Count & { readonly at: number }>({
+    bytes: COUNTS,
+    weigh: () => COUNT,
+  });
 
   constructor(private readonly now: () => number = () => performance.now()) {}
 

@@ -1,10 +1,9 @@
-import { type Config, duration, instanceOptions, kernelSections, path, url } from '@platform/kernel/config';
+import { bytes, type Config, duration, instanceOptions, kernelSections, path, url } from '@platform/kernel/config';
 import { z } from 'zod';
 import { commonRouterOptions } from '../config.js';
 import { headerName } from '../headers/index.js';
 import { apolloSection } from '../studio/index.js';
 
-const count = z.int().positive();
 const names = z.array(z.string().min(1)).min(1);
 
 const algorithm = z.enum([
@@ -70,7 +69,7 @@ export const standAloneSections = {
     endpoint: url.nullable(),
     timeout: duration,
     cacheLifetime: duration,
-    cacheSize: count,
+    cacheMemory: bytes,
   }),
 };
 

@@ -10,8 +10,10 @@ import type { OperationRecord } from './operation-record.js';
 import { type SignedOperation, signed } from './signature.js';
 import { type TraceOptions, timestamp, traceOf } from './trace.js';
 
-/** So many distinct operations wait for the next report, at most: nobody's made-up ones fill the memory. */
-const MAX_OPERATIONS = 5_000;
+/** What waits for the next report, in bytes, at most: nobody's made-up operations and names of clients fill the memory. */
+const MAX_BYTES = 16 * 1024 * 1024;
+/** What the statistics of one operation of one client take, in bytes. */
+const STATISTICS = 5_000;
 /** A larger trace is counted, but not shown. */
 const MAX_TRACE_BYTES = 1024 * 1024;
 
@@ -25,6 +27,7 @@ interface ReportedOperation {
 export class UsageReport {
   private readonly operations = new Map<string, ReportedOperation>();
   private count = 0;
+  private bytes = 0;
 
   constructor(private readonly traceOptions: TraceOptions) {}
 
@@ -36,10 +39,10 @@ export class UsageReport {
   add(record: OperationRecord): void {
     const operation = this.operationOf(record);
     if (!operation) return;
-    this.count += 1;
     const trace = record.trace && Trace.encode(traceOf(record, record.trace, this.traceOptions)).finish();
-    if (trace && trace.length <= MAX_TRACE_BYTES) operation.traces.push(trace);
-    else statsOf(operation, record).add(record);
+    if (trace && trace.length <= MAX_TRACE_BYTES && this.hasRoomFor(trace.length)) operation.traces.push(trace);
+    else if (!this.addStatistics(operation, record)) return;
+    this.count += 1;
   }
 
   /** @param header who reports, for which graph and which schema. */
@@ -64,20 +67,30 @@ export class UsageReport {
   private operationOf({ operation }: OperationRecord): ReportedOperation | undefined {
     const signature = signed(operation);
     let reported = this.operations.get(signature.key);
-    if (!reported && this.operations.size < MAX_OPERATIONS) {
+    if (!reported && this.hasRoomFor(STATISTICS + 10 * signature.key.length)) {
       reported = { signed: signature, byClient: new Map(), traces: [] };
       this.operations.set(signature.key, reported);
     }
     return reported;
   }
-}
 
-function statsOf({ byClient }: ReportedOperation, { clientName, clientVersion }: OperationRecord): ClientStats {
-  const client = JSON.stringify([clientName, clientVersion]);
-  let stats = byClient.get(client);
-  if (!stats) {
-    stats = new ClientStats({ clientName, clientVersion });
-    byClient.set(client, stats);
+  /** False where there is no room for another client. */
+  private addStatistics({ byClient }: ReportedOperation, record: OperationRecord): boolean {
+    const { clientName, clientVersion } = record;
+    const client = JSON.stringify([clientName, clientVersion]);
+    let stats = byClient.get(client);
+    if (!stats && this.hasRoomFor(STATISTICS + 4 * client.length)) {
+      stats = new ClientStats({ clientName, clientVersion });
+      byClient.set(client, stats);
+    }
+    stats?.add(record);
+    return stats !== undefined;
   }
-  return stats;
+
+  /** Takes the room, if there is any. */
+  private hasRoomFor(bytes: number): boolean {
+    if (this.bytes + bytes > MAX_BYTES) return false;
+    this.bytes += bytes;
+    return true;
+  }
 }

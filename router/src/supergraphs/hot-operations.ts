@@ -1,4 +1,4 @@
-import { LRUCache } from 'lru-cache';
+import { bytesOfText, WeightedCache } from '@platform/kernel/weighted-cache';
 import type { AuthorizedOperation, Operation, Rights, Variables } from '../engine/index.js';
 
 /** An operation that was asked for, with what its plan depends on. */
@@ -11,32 +11,54 @@ export interface HotOperation {
   uses: number;
 }
 
-/** Operations that are counted at a time. */
-const COUNTED = 1_000;
+/** What the operations that are counted may weigh, in bytes: some thousand of usual size. */
+const COUNTED = 8 * 1024 * 1024;
+/** What one takes besides its text, in bytes. */
+const OVERHEAD = 2_000;
 
 type Permitted = AuthorizedOperation['permitted'];
 
+interface Counted {
+  readonly key: string;
+  readonly operation: HotOperation;
+}
+
 /** Counts which operations are asked for, each as its callers' rights leave it, so that a new supergraph can plan the busiest before it serves. */
 export class HotOperations {
-  private readonly byPlan = new LRUCache<Permitted, HotOperation>({ max: COUNTED });
+  private readonly counted = new WeightedCache<Counted>({
+    bytes: COUNTED,
+    weigh: ({ operation }) => OVERHEAD + bytesOfText(operation.query),
+  });
+  private readonly known = new WeakMap<Permitted, Counted>();
 
   count(operation: Operation, { permitted, rights }: AuthorizedOperation, query: string, variables: Variables): void {
-    const known = this.byPlan.get(permitted);
-    if (known) known.uses += 1;
+    const counted = this.known.get(permitted);
+    if (counted && this.counted.get(counted.key) === counted) counted.operation.uses += 1;
     else {
       const operationName = operation.name;
-      this.byPlan.set(permitted, { query, operationName, rights, variables: booleansOf(variables), uses: 1 });
+      this.add(permitted, { query, operationName, rights, variables: booleansOf(variables), uses: 1 });
     }
   }
 
   /** Takes over a count from the supergraph before: half of it, so that what is no longer asked for fades. */
   inherit(permitted: Permitted, operation: HotOperation): void {
-    this.byPlan.set(permitted, { ...operation, uses: operation.uses / 2 });
+    this.add(permitted, { ...operation, uses: operation.uses / 2 });
   }
 
   /** The most used, busiest first. */
   top(count: number): HotOperation[] {
-    return [...this.byPlan.values()].sort((one, other) => other.uses - one.uses).slice(0, count);
+    const operations = [...this.counted.values()].map(({ operation }) => operation);
+    return operations.sort((one, other) => other.uses - one.uses).slice(0, count);
+  }
+
+  /** What is forgotten by the engine and read again is the same operation. */
+  private add(permitted: Permitted, operation: HotOperation): void {
+    const key = JSON.stringify([operation.operationName, permitted.key, operation.query]);
+    const known = this.counted.get(key);
+    const counted = known ?? { key, operation };
+    if (known) known.operation.uses += operation.uses;
+    else this.counted.set(key, counted);
+    this.known.set(permitted, counted);
   }
 }
 

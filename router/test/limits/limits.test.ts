@@ -10,6 +10,7 @@ const TIGHT = {
   fragments: 3,
   fields: 6,
   duplicateFields: 1,
+  characters: 300,
 };
 
 /** Each fragment spreads the next one twice: 2^n fields. */
@@ -48,6 +49,11 @@ describe('limits', () => {
     ['fragments', '{ hello ... { hello ... { ... { ... { hello } } } } }', 'MAX_FRAGMENTS_LIMIT'],
     ['repeated fields', '{ hello hello hello }', 'MAX_DUPLICATE_FIELDS_LIMIT'],
     ['a bomb of fragments', bomb(200), 'MAX_HEIGHT_LIMIT'],
+    [
+      'characters with fragments expanded',
+      `{ ...F ...F ...F } fragment F on Query { hello(name: "${'x'.repeat(100)}") }`,
+      'MAX_CHARACTERS_LIMIT',
+    ],
   ])('refuses too many %s before anything runs', async (_, query, code) => {
     await start(TIGHT);
     const { blog } = router.calls;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { importJWK, jwtVerify, SignJWT } from 'jose';
-import { LRUCache } from 'lru-cache';
 import { Unauthenticated } from '../errors/index.js';
+import { WeightedCache } from '../weighted-cache/index.js';
 import type { Caller } from './caller.js';
 
 /** The header that carries the caller token from the router to a subgraph. */
@@ -9,11 +9,20 @@ export const CALLER_TOKEN_HEADER = 'x-caller-token';
 
 const ISSUER = 'platform-router';
 const ALGORITHM = 'EdDSA';
-const CACHE_SIZE = 10_000;
+/** What remembered tokens may weigh, in bytes. */
+const REMEMBERED = 16 * 1024 * 1024;
+/** What one permission of a caller takes, in bytes. */
+const PERMISSION = 100;
+
+interface IssuedToken {
+  readonly token: Promise<string>;
+  /** In bytes. */
+  readonly weight: number;
+}
 
 /** Signs who is calling, for one subgraph and a short time. Tokens of the same caller are reused for half of their life. */
 export class CallerTokenSigner {
-  private readonly tokens: LRUCache<string, Promise<string>>;
+  private readonly tokens: WeightedCache<IssuedToken>;
   private readonly key: ReturnType<typeof importJWK> | undefined;
 
   /** @param privateKey an Ed25519 JWK as JSON text; null in a process that calls nobody. @param lifetime in ms. */
@@ -22,16 +31,16 @@ export class CallerTokenSigner {
     private readonly lifetime: number,
   ) {
     this.key = privateKey === null ? undefined : importJWK(JSON.parse(privateKey), ALGORITHM);
-    this.tokens = new LRUCache({ max: CACHE_SIZE, ttl: lifetime / 2 });
+    this.tokens = new WeightedCache({ bytes: REMEMBERED, weigh: ({ weight }) => weight, lifetime: lifetime / 2 });
   }
 
   /** @param audience the name of the subgraph that may accept the token. */
   sign(caller: Caller, audience: string): Promise<string> {
     const cacheKey = fingerprint(caller, audience);
     const known = this.tokens.get(cacheKey);
-    if (known) return known;
+    if (known) return known.token;
     const token = this.issue(caller, audience);
-    this.tokens.set(cacheKey, token);
+    this.tokens.set(cacheKey, { token, weight: 500 + caller.permissions.size * PERMISSION });
     return token;
   }
 
@@ -57,7 +66,10 @@ export class CallerTokenSigner {
 
 /** Checks caller tokens meant for one subgraph. A verified token is remembered until it expires. */
 export class CallerTokenVerifier {
-  private readonly verified = new LRUCache<string, Caller>({ max: CACHE_SIZE });
+  private readonly verified = new WeightedCache<Caller>({
+    bytes: REMEMBERED,
+    weigh: ({ permissions }) => 500 + permissions.size * PERMISSION,
+  });
   private readonly key: ReturnType<typeof importJWK>;
 
   /** @param publicKey an Ed25519 JWK as JSON text. @param audience the subgraph's name. */

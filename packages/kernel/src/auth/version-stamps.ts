@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { CodedError } from '../errors/index.js';
+import { bytesOfText, WeightedCache } from '../weighted-cache/index.js';
 
 /** Stamps say whether something cached is still true. Writers raise them after their commit and before they answer; readers compare. */
 export interface VersionStamps {
@@ -26,16 +27,25 @@ export const ROLES_VERSION = 'roles';
 /** The key that is raised when a key that signs access tokens comes or is revoked. */
 export const SIGNING_KEYS_VERSION = 'signing-keys';
 
-/** Stamps of the embedded topology, where every reader and writer lives in this process. */
+/** What the stamps that were raised may weigh, in bytes: those of some fifty thousand users. */
+const KEPT = 16 * 1024 * 1024;
+
+/** Stamps of the embedded topology, where every reader and writer lives in this process. When one is forgotten, everything that was never raised counts as changed. */
 export class MemoryVersionStamps implements VersionStamps {
-  private readonly stamps = new Map<string, string>();
+  private readonly stamps = new WeightedCache<string>({ bytes: KEPT, weigh: bytesOfText });
+  private unraised: string = randomUUID();
 
   async raise(keys: readonly string[]): Promise<void> {
-    for (const key of keys) this.stamps.set(key, randomUUID());
+    for (const key of keys) {
+      const before = this.stamps.size;
+      const known = this.stamps.has(key);
+      this.stamps.set(key, randomUUID());
+      if (!known && this.stamps.size <= before) this.unraised = randomUUID();
+    }
   }
 
   async read(keys: readonly string[]): Promise<string[]> {
-    return keys.map((key) => this.stamps.get(key) ?? 'initial');
+    return keys.map((key) => this.stamps.get(key) ?? this.unraised);
   }
 }
 

@@ -1,22 +1,22 @@
-import { LRUCache } from 'lru-cache';
 import type { Metrics } from '../metrics/index.js';
+import { bytesOfText, WeightedCache } from '../weighted-cache/index.js';
 import type { Cache } from './cache.js';
 import { SharedLoads } from './shared-loads.js';
 
 interface MemoryCacheOptions {
-  /** Beyond it the least recently used entries go. */
-  maxEntries?: number;
+  /** What keys and values may weigh in all; beyond it the least recently used entries go. */
+  bytes?: number;
   metrics?: Metrics;
 }
 
 /** The cache of one process. */
 export class MemoryCache implements Cache {
-  private readonly entries: LRUCache<string, string>;
+  private readonly entries: WeightedCache<string>;
   private readonly loads = new SharedLoads(this);
   private readonly metrics: Metrics | undefined;
 
-  constructor({ maxEntries = 10_000, metrics }: MemoryCacheOptions = {}) {
-    this.entries = new LRUCache({ max: maxEntries });
+  constructor({ bytes = 32 * 1024 * 1024, metrics }: MemoryCacheOptions = {}) {
+    this.entries = new WeightedCache({ bytes, weigh: bytesOfText });
     this.metrics = metrics;
   }
 

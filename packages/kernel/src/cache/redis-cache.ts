@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis';
 import type { Logger } from '../logging/index.js';
 import type { Metrics } from '../metrics/index.js';
+import { WeightedCache } from '../weighted-cache/index.js';
 import type { Cache } from './cache.js';
 import { MemoryCache } from './memory-cache.js';
 import { SharedLoads } from './shared-loads.js';
@@ -15,8 +16,8 @@ interface RedisCacheOptions {
 
 /** How long Redis is left alone after a failed command, so that a hanging one does not slow every request. */
 const PAUSE_MS = 1_000;
-/** Keys written during one outage that are remembered for its end; the time to live covers the rest. */
-const MAX_WRITTEN = 10_000;
+/** What the keys written during one outage that are remembered for its end may weigh, in bytes; the time to live covers the rest. */
+const WRITTEN = 4 * 1024 * 1024;
 
 const incrementWithin = `
   local value = redis.call('INCRBY', KEYS[1], ARGV[1])
@@ -30,7 +31,7 @@ const incrementWithin = `
 export class RedisCache implements Cache {
   private readonly redis: Redis;
   private readonly memory = new MemoryCache();
-  private readonly written = new Set<string>();
+  private readonly written = new WeightedCache<true>({ bytes: WRITTEN, weigh: () => 0 });
   private readonly loads = new SharedLoads(this);
   private away = false;
   private nextAttempt = 0;
@@ -82,7 +83,7 @@ export class RedisCache implements Cache {
 
   private write<T>(key: string, inRedis: () => Promise<T>, inMemory: () => Promise<T>): Promise<T> {
     return this.withFallback(inRedis, () => {
-      if (this.written.size < MAX_WRITTEN) this.written.add(key);
+      this.written.set(key, true);
       return inMemory();
     });
   }
@@ -105,7 +106,7 @@ export class RedisCache implements Cache {
   }
 
   private async comeBack(): Promise<void> {
-    const stale = [...this.written];
+    const stale = [...this.written.keys()];
     if (stale.length > 0) await this.redis.del(stale.map((key) => this.keyInRedis(key)));
     else await this.redis.ping();
     if (!this.away) return;

@@ -1,15 +1,17 @@
-import { LRUCache } from 'lru-cache';
 import pg from 'pg';
+import { WeightedCache } from '../weighted-cache/index.js';
 
 /** A statement that has been used so often is one that comes again. */
 const USES = 5;
-/** Texts whose uses are counted. */
-const COUNTED = 1_000;
+/** What the texts whose uses are counted may weigh, in bytes. */
+const COUNTED = 2 * 1024 * 1024;
+/** A longer text is not kept: its size is that of somebody's list, and it hardly comes again. */
+const LONGEST = 20_000;
 
 /** Under what names connections keep statements parsed and planned. */
 class StatementNames {
   private readonly names = new Map<string, string>();
-  private readonly uses = new LRUCache<string, number>({ max: COUNTED });
+  private readonly uses = new WeightedCache<number>({ bytes: COUNTED, weigh: () => 0 });
   private given = 0;
 
   constructor(private readonly most: number) {}
@@ -17,7 +19,7 @@ class StatementNames {
   /** Undefined for a text that is not kept, or not yet. */
   of(text: string): string | undefined {
     const name = this.names.get(text);
-    if (name !== undefined || this.names.size >= this.most) return name;
+    if (name !== undefined || this.names.size >= this.most || text.length > LONGEST) return name;
     const uses = (this.uses.get(text) ?? 0) + 1;
     this.uses.set(text, uses);
     return uses < USES ? undefined : this.rename(text);

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { ApolloServer, HeaderMap, type HTTPGraphQLRequest } from '@apollo/server';
+import { ApolloServer, type ApolloServerOptions, HeaderMap, type HTTPGraphQLRequest } from '@apollo/server';
 import { ApolloServerPluginInlineTrace } from '@apollo/server/plugin/inlineTrace';
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { GraphQLError, type GraphQLSchema } from 'graphql';
+import { type DocumentNode, GraphQLError, type GraphQLSchema } from 'graphql';
 import { applyMiddleware } from 'graphql-middleware';
 import { CALLER_TOKEN_HEADER, type Caller, type CallerTokenVerifier } from '../auth/index.js';
 import type { HeaderSource, SubgraphEndpoint, SubgraphRequest, SubgraphResponse } from '../endpoints/index.js';
@@ -12,6 +12,7 @@ import type { Part } from '../lifecycle/index.js';
 import { type RequestContext, requestContext } from '../logging/index.js';
 import type { RequestVerifier } from '../signatures/index.js';
 import { currentTraceId, spansEnabled } from '../tracing/index.js';
+import { WeightedCache, weightOfDocument } from '../weighted-cache/index.js';
 import { type AccessRules, accessMiddleware, guardSubscriptions } from './access.js';
 import { resolverSpans } from './resolver-spans.js';
 import type { SubgraphContext } from './subgraph-context.js';
@@ -45,6 +46,8 @@ export class SubgraphServer<Loaders> implements SubgraphEndpoint, Part {
     this.apollo = new ApolloServer<SubgraphContext<Loaders>>({
       schema: this.schema,
       introspection: true,
+      documentStore: keptDocuments(),
+      persistedQueries: false,
       plugins: [ApolloServerPluginInlineTrace({ includeErrors: { masked: true } })],
       includeStacktraceInErrorResponses: false,
       stopOnTerminationSignals: false,
@@ -138,6 +141,19 @@ export class SubgraphServer<Loaders> implements SubgraphEndpoint, Part {
     if (body.kind !== 'single') throw new Error('A subgraph answers in one piece');
     return body.singleResult as SubgraphResponse;
   }
+}
+
+/** What parsed documents of one subgraph may weigh, in bytes. */
+const DOCUMENTS = 16 * 1024 * 1024;
+
+/** Clients shape what the router asks: what is kept of it is bounded by what it takes. */
+function keptDocuments(): NonNullable<ApolloServerOptions<never>['documentStore']> {
+  const kept = new WeightedCache<DocumentNode>({ bytes: DOCUMENTS, weigh: weightOfDocument });
+  return {
+    get: async (key) => kept.get(key),
+    set: async (key, document) => void kept.set(key, document),
+    delete: async (key) => kept.delete(key),
+  };
 }
 
 /** Coded failures of a whole request mean that its caller is not known. */

@@ -1,5 +1,5 @@
+import { WeightedCache } from '@platform/kernel/weighted-cache';
 import { buildASTSchema, type DocumentNode, type GraphQLSchema, parse, printSchema } from 'graphql';
-import { LRUCache } from 'lru-cache';
 import type { Supergraph } from '../supergraph.js';
 import { PermittedFields } from './permitted-fields.js';
 import type { Rights } from './rights.js';
@@ -7,17 +7,22 @@ import type { Rule } from './rule.js';
 import { satisfies } from './rules.js';
 import { visibleDocument } from './visible-document.js';
 
-/** Sets of satisfied rules that a schema is kept for. */
-const KEPT = 64;
+/** What the schemas that are kept may weigh, in bytes. */
+const KEPT = 64 * 1024 * 1024;
+/** What a built schema takes for each character of its text, in bytes. */
+const PER_CHARACTER = 50;
 
 /** The API schema as callers may see it: one schema for all whose rights satisfy the same rules. */
 export class VisibleSchemas {
   private readonly rules: readonly Rule[];
-  private readonly schemas = new LRUCache<string, GraphQLSchema>({ max: KEPT });
+  private readonly schemas: WeightedCache<GraphQLSchema>;
   private document: DocumentNode | undefined;
+  /** Of one of the schemas, at most. */
+  private weight = 0;
 
   constructor(private readonly supergraph: Pick<Supergraph, 'apiSchema' | 'rules'>) {
     this.rules = supergraph.rules.all();
+    this.schemas = new WeightedCache({ bytes: KEPT, weigh: () => this.weight });
   }
 
   for(rights: Rights): GraphQLSchema {
@@ -37,9 +42,14 @@ export class VisibleSchemas {
       query: apiSchema.getQueryType()?.name ?? 'Query',
       others: [apiSchema.getMutationType(), apiSchema.getSubscriptionType()].flatMap((type) => type?.name ?? []),
     };
-    this.document ??= parse(printSchema(apiSchema), { noLocation: true });
+    this.document ??= this.parsed(printSchema(apiSchema));
     const visible = visibleDocument(this.document, new PermittedFields(apiSchema, rules, unsatisfied), roots);
     // Whoever may ask for nothing sees a Query without fields, which graphql-js would not accept.
     return buildASTSchema(visible, { assumeValid: true, assumeValidSDL: true });
+  }
+
+  private parsed(text: string): DocumentNode {
+    this.weight = text.length * PER_CHARACTER;
+    return parse(text, { noLocation: true });
   }
 }

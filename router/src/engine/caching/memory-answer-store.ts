@@ -1,16 +1,12 @@
-import { LRUCache } from 'lru-cache';
+import { bytesOfText, WeightedCache } from '@platform/kernel/weighted-cache';
 import type { AnswerStore, StoredText } from './answer-store.js';
-
-/** What an entry weighs besides its characters, in bytes. */
-const OVERHEAD = 200;
 
 /** Answers in this process's memory; beyond its bytes the least recently used go. Whether one is still good stands in its text. */
 export class MemoryAnswerStore implements AnswerStore {
-  private readonly texts: LRUCache<string, string>;
+  private readonly texts: WeightedCache<string>;
 
   constructor(maxBytes: number) {
-    const sizeCalculation = (text: string, key: string) => text.length + key.length + OVERHEAD;
-    this.texts = new LRUCache({ maxSize: Math.max(1, maxBytes), sizeCalculation });
+    this.texts = new WeightedCache({ bytes: maxBytes, weigh: bytesOfText });
   }
 
   async read(keys: readonly string[]): Promise<readonly (string | null)[]> {

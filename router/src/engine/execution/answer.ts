@@ -3,7 +3,7 @@ import { type Refusal, refusalError } from '../authorization/refusals.js';
 import type { Rights } from '../authorization/rights.js';
 import type { SubgraphResponse } from '../endpoint.js';
 import { UnsupportedPlan } from '../errors.js';
-import type { PermittedOperation } from '../operation/permitted-operation.js';
+import type { HeldVariants, PermittedOperation } from '../operation/permitted-operation.js';
 import type { Variables } from '../operation/variables.js';
 import type { DataObject } from '../plan/data.js';
 import { ErrorTree } from '../projection/error-tree.js';
@@ -17,12 +17,14 @@ import type { ExecutionRequest, ExecutionResources } from './execution-request.j
 export interface Authorized {
   readonly permitted: PermittedOperation;
   readonly rights: Rights;
+  /** What has been planned for it. */
+  readonly held?: HeldVariants;
 }
 
 /** Runs what an operation may run and shapes the answer; with `event`, the answer to that event of a subscription. */
 export async function answer(
   resources: ExecutionResources,
-  { permitted, rights }: Authorized,
+  { permitted, rights, held }: Authorized,
   request: ExecutionRequest,
   event?: SubgraphResponse,
 ): Promise<ExecutionResult> {
@@ -34,7 +36,7 @@ export async function answer(
     return takeAnswer(refusalErrors(refusals, rights));
   }
 
-  const { plan, shape, serializer } = permitted.variant(variables, request.overrides);
+  const { plan, shape, serializer } = permitted.variant(variables, request.overrides, held);
   const execution = plan && new Execution(resources, request, plan, shape);
   if (plan?.primary) {
     if (!event) throw new UnsupportedPlan('A subscription as a single answer');

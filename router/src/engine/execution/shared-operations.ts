@@ -21,8 +21,8 @@ export class SharedOperations {
   constructor(private readonly resources: ExecutionResources) {}
 
   async answer(authorized: Authorized, request: ExecutionRequest): Promise<ExecutionResult> {
-    const { permitted, rights } = authorized;
-    const variant = permitted.variant(request.variables, request.overrides);
+    const { permitted, rights, held } = authorized;
+    const variant = permitted.variant(request.variables, request.overrides, held);
     const headers = new Map<string, Record<string, string>>();
     let key = `${this.numberOf(variant)} ${JSON.stringify(request.variables)} ${rightsKey(permitted, rights)}`;
     for (const subgraph of variant.plan?.subgraphs ?? []) {

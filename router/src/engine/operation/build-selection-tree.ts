@@ -43,6 +43,7 @@ export class SelectionTreeBuilder {
   private readonly fragments = new Map<string, FragmentDefinitionNode>();
   private readonly prefix: string;
   private fieldsLeft: number;
+  private met = 0;
   /** Every fragment with `@defer`, in the order of the operation. */
   readonly deferrals: Deferral[] = [];
 
@@ -60,6 +61,11 @@ export class SelectionTreeBuilder {
     this.prefix = unusedPrefix(document.loc?.source.body ?? '');
   }
 
+  /** Selections that were built, fragments expanded. */
+  get size(): number {
+    return this.met;
+  }
+
   build(root: GraphQLObjectType, selectionSet: SelectionSetNode): Selection[] {
     return this.selections(selectionSet, { type: root, possible: [root], inherited: this.rules.ofType(root.name) });
   }
@@ -69,6 +75,7 @@ export class SelectionTreeBuilder {
     for (const node of selectionSet.selections) {
       const conditions = conditionsOf(node.directives);
       if (!conditions) continue;
+      this.met += 1;
       switch (node.kind) {
         case Kind.FIELD:
           selections.push(this.field(node, conditions, scope));

@@ -1,3 +1,4 @@
+import { WeightedCache, weightOfDocument } from '@platform/kernel/weighted-cache';
 import {
   type DocumentNode,
   GraphQLError,
@@ -6,36 +7,27 @@ import {
   specifiedRules,
   validate,
 } from 'graphql';
-import { LRUCache } from 'lru-cache';
 import { ParseFailed, TooManyTokens, ValidationFailed } from '../errors.js';
 import type { Supergraph } from '../supergraph.js';
 import { deferRules } from './defer-rules.js';
 import { withoutSuggestion } from './suggestions.js';
 
-/** Texts longer than this are parsed every time: keeping them would let a few callers fill the memory. */
-const longestKeptText = 100_000;
-
-/** Parses each text once. What is later derived from a document hangs on the identity of the node returned here. */
+/** Parses each text, and those that proved to be good once. What is later derived from a document hangs on the identity of the node returned here. */
 export class Documents {
-  private readonly parsed: LRUCache<string, DocumentNode>;
+  private readonly kept: WeightedCache<DocumentNode>;
 
+  /** @param bytes what kept documents may weigh. */
   constructor(
-    size: number,
+    bytes: number,
     private readonly maxTokens: number,
   ) {
-    this.parsed = new LRUCache({ max: size });
+    this.kept = new WeightedCache({ bytes, weigh: weightOfDocument });
   }
 
   /** Throws ParseFailed, or TooManyTokens. */
   parse(text: string): DocumentNode {
-    const known = this.parsed.get(text);
+    const known = this.kept.get(text);
     if (known) return known;
-    const document = this.parseAnew(text);
-    if (text.length <= longestKeptText) this.parsed.set(text, document);
-    return document;
-  }
-
-  private parseAnew(text: string): DocumentNode {
     try {
       return parse(text, { maxTokens: this.maxTokens });
     } catch (error) {
@@ -43,6 +35,12 @@ export class Documents {
       if (tokenLimit.test(error.message)) throw new TooManyTokens(this.maxTokens);
       throw new ParseFailed(error.toJSON());
     }
+  }
+
+  /** For a document of `parse` that nothing refuses: one that is refused leaves nothing behind. */
+  keep(document: DocumentNode): void {
+    const text = document.loc?.source.body;
+    if (text !== undefined) this.kept.set(text, document);
   }
 }
 

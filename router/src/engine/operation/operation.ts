@@ -6,7 +6,6 @@ import {
   type OperationDefinitionNode,
   type OperationTypeNode,
 } from 'graphql';
-import { LRUCache } from 'lru-cache';
 import { refusedSelections, rulesTouched } from '../authorization/refusals.js';
 import type { Rights } from '../authorization/rights.js';
 import type { Rule } from '../authorization/rule.js';
@@ -16,11 +15,12 @@ import { Introspection } from '../introspection.js';
 import type { Supergraph } from '../supergraph.js';
 import { SelectionTreeBuilder } from './build-selection-tree.js';
 import type { Deferral } from './deferral.js';
+import type { DerivedCache } from './derived-cache.js';
 import { type OperationParts, PermittedOperation } from './permitted-operation.js';
 import type { Selection } from './selection-tree.js';
 
-/** Sets of refusals that one operation keeps plans for. */
-const permittedVariants = 32;
+/** What a refusal takes in memory, in bytes. */
+const PER_REFUSAL = 300;
 
 /** One operation of a valid document on one supergraph: everything that neither rights nor variables decide. */
 export class Operation implements OperationParts {
@@ -30,15 +30,18 @@ export class Operation implements OperationParts {
   readonly selections: readonly Selection[];
   readonly deferrals: readonly Deferral[];
   readonly introspection: Introspection | undefined;
+  /** Selections, fragments expanded. */
+  readonly size: number;
   private readonly rules: readonly Rule[];
+  private readonly owner: string;
   private asked: readonly string[] | undefined;
-  private readonly permitted = new LRUCache<string, PermittedOperation>({ max: permittedVariants });
 
   constructor(
     readonly supergraph: Supergraph,
     document: DocumentNode,
     readonly node: OperationDefinitionNode,
     maxFields: number,
+    readonly derived: DerivedCache,
   ) {
     const rootType = supergraph.apiSchema.getRootType(node.operation);
     if (!rootType) throw new OperationResolutionFailure(`The schema has no ${node.operation} type.`);
@@ -48,7 +51,9 @@ export class Operation implements OperationParts {
     const tree = new SelectionTreeBuilder(supergraph, document, maxFields);
     this.selections = tree.build(rootType, node.selectionSet);
     this.deferrals = tree.deferrals;
-    this.introspection = Introspection.of(document, node, this.selections);
+    this.size = tree.size;
+    this.owner = derived.newOwner();
+    this.introspection = Introspection.of(document, node, this.selections, derived);
     this.rules = supergraph.rules.isEmpty ? [] : [...rulesTouched(this.selections)];
   }
 
@@ -62,12 +67,11 @@ export class Operation implements OperationParts {
   permittedTo(rights: Rights): PermittedOperation {
     let key = '';
     for (const rule of this.rules) key += satisfies(rights, rule) ? '1' : '0';
-    const known = this.permitted.get(key);
-    if (known) return known;
-    const unsatisfied = new Set(this.rules.filter((rule) => !satisfies(rights, rule)));
-    const permitted = new PermittedOperation(this, refusedSelections(this.selections, unsatisfied));
-    this.permitted.set(key, permitted);
-    return permitted;
+    return this.derived.remember(`permitted ${this.owner} ${key}`, () => {
+      const unsatisfied = new Set(this.rules.filter((rule) => !satisfies(rights, rule)));
+      const value = new PermittedOperation(this, refusedSelections(this.selections, unsatisfied), key);
+      return { value, weight: 2_000 + value.refusals.size * PER_REFUSAL };
+    });
   }
 }
 

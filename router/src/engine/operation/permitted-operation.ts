@@ -1,5 +1,4 @@
 import { type GraphQLObjectType, type OperationDefinitionNode, OperationTypeNode } from 'graphql';
-import { LRUCache } from 'lru-cache';
 import type { Refusal, Refusals } from '../authorization/refusals.js';
 import { PlanningFailed } from '../errors.js';
 import type { Introspection } from '../introspection.js';
@@ -11,6 +10,7 @@ import { Serializer } from '../projection/serialize.js';
 import type { ObjectShape } from '../projection/shapes.js';
 import type { Supergraph } from '../supergraph.js';
 import { type Deferral, type IsDeferred, nothingDeferred } from './deferral.js';
+import { type DerivedCache, weightOfVariant } from './derived-cache.js';
 import { type PlannedDelivery, planningDocument } from './planning-document.js';
 import type { Selection } from './selection-tree.js';
 import { conditionsHold, deferredBy, type Variables } from './variables.js';
@@ -25,10 +25,11 @@ export interface OperationParts {
   readonly introspection: Introspection | undefined;
   /** Every fragment with `@defer`. */
   readonly deferrals: readonly Deferral[];
+  /** Selections, fragments expanded. */
+  readonly size: number;
+  /** Keeps plans and shapes, for as long as there is room. */
+  readonly derived: DerivedCache;
 }
-
-/** Outcomes of `@skip` and `@include` that one operation keeps plans and shapes for. */
-const variants = 32;
 
 /** Up to so many variables in conditions, each outcome has a plan of its own; above, one plan decides while it runs. */
 const mostDecidedConditions = 5;
@@ -43,41 +44,52 @@ export interface OperationVariant {
   readonly isDeferred: IsDeferred;
 }
 
-type UndecidedPlan = { readonly plan: CompiledPlan | undefined } | 'impossible';
+/** By their outcome of conditions and overrides: what one request has planned is its own, whatever the cache forgets. */
+export type HeldVariants = Map<string, OperationVariant>;
+
+interface UndecidedPlan {
+  readonly plan: CompiledPlan | undefined;
+  readonly possible: boolean;
+}
 
 /** An operation as one set of refusals leaves it; plans and shapes are computed when first needed. */
 export class PermittedOperation {
-  private readonly variants = new LRUCache<string, OperationVariant>({ max: variants });
   private readonly conditionVariables: readonly string[];
   /** Those, and the variables that `@defer` asks. */
   private readonly deliveryVariables: readonly string[];
-  /** By the overrides in effect: plans that leave the conditions to their execution. */
-  private readonly undecided = new LRUCache<string, UndecidedPlan>({ max: variants });
+  private readonly owner: string;
 
   constructor(
     readonly operation: OperationParts,
     readonly refusals: Refusals,
+    /** Equal for equal refusals of one operation. */
+    readonly key: string,
   ) {
+    this.owner = operation.derived.newOwner();
     this.conditionVariables = [...variablesInConditions(operation.selections)];
     const ofDeferrals = operation.deferrals.flatMap(({ variable }) => variable ?? []);
     this.deliveryVariables = [...new Set([...this.conditionVariables, ...ofDeferrals])];
   }
 
   /** The operation as one answer. Throws PlanningFailed, or UnsupportedPlan. */
-  variant(variables: Variables, overrides: Overrides = noOverrides): OperationVariant {
-    return this.known(this.conditionVariables, '', variables, overrides, nothingDeferred);
+  variant(variables: Variables, overrides: Overrides = noOverrides, held?: HeldVariants): OperationVariant {
+    return this.known(this.conditionVariables, '', variables, overrides, nothingDeferred, held);
   }
 
   /**
    * The operation delivered in parts. Undefined for subscriptions, when the variables defer nothing, and when there are more conditions than
    * plans are made for: `@defer` is then passed over. Throws as `variant`.
    */
-  variantInParts(variables: Variables, overrides: Overrides = noOverrides): OperationVariant | undefined {
+  variantInParts(
+    variables: Variables,
+    overrides: Overrides = noOverrides,
+    held?: HeldVariants,
+  ): OperationVariant | undefined {
     const isDeferred = deferredBy(variables);
     if (this.operation.type === OperationTypeNode.SUBSCRIPTION) return undefined;
     if (!this.operation.deferrals.some(isDeferred)) return undefined;
     if (this.deliveryVariables.length > mostDecidedConditions) return undefined;
-    return this.known(this.deliveryVariables, 'in parts ', variables, overrides, isDeferred);
+    return this.known(this.deliveryVariables, 'in parts ', variables, overrides, isDeferred, held);
   }
 
   /** The shape of everything that is delivered, sooner or later. */
@@ -96,16 +108,21 @@ export class PermittedOperation {
     variables: Variables,
     overrides: Overrides,
     isDeferred: IsDeferred,
+    held: HeldVariants | undefined,
   ): OperationVariant {
     const overridden = this.overriddenBy(overrides);
     let key = delivery + overridden;
     for (const name of names) key += variables[name] ? '1' : '0';
-    const known = this.variants.get(key);
-    if (known) return known;
-    const shape = this.shapeFor(variables, isDeferred);
-    const plan = this.planFor(variables, overrides, overridden, isDeferred);
-    const variant = { plan, shape, serializer: new Serializer(shape), isDeferred };
-    this.variants.set(key, variant);
+    const own = held?.get(key);
+    if (own) return own;
+    const { derived, size } = this.operation;
+    const variant = derived.remember(`variant ${this.owner} ${key}`, () => {
+      const shape = this.shapeFor(variables, isDeferred);
+      const plan = this.planFor(variables, overrides, overridden, isDeferred);
+      const value: OperationVariant = { plan, shape, serializer: new Serializer(shape), isDeferred };
+      return { value, weight: weightOfVariant(size, plan?.characters ?? 0) };
+    });
+    held?.set(key, variant);
     return variant;
   }
 
@@ -124,17 +141,20 @@ export class PermittedOperation {
     if (this.conditionVariables.length <= mostDecidedConditions) {
       return this.makePlan(variables, overrides, isDeferred);
     }
-    const known = this.undecided.get(overridden) ?? this.makeUndecidedPlan(overrides);
-    this.undecided.set(overridden, known);
-    return known === 'impossible' ? this.makePlan(variables, overrides, isDeferred) : known.plan;
+    const { derived, size } = this.operation;
+    const known = derived.remember(`undecided ${this.owner} ${overridden}`, () => {
+      const value = this.makeUndecidedPlan(overrides);
+      return { value, weight: weightOfVariant(size, value.plan?.characters ?? 0) };
+    });
+    return known.possible ? known.plan : this.makePlan(variables, overrides, isDeferred);
   }
 
   /** Fragments with conditions are beyond the planner where it cannot merge them with what is around. */
   private makeUndecidedPlan(overrides: Overrides): UndecidedPlan {
     try {
-      return { plan: this.makePlan(undefined, overrides, nothingDeferred) };
+      return { plan: this.makePlan(undefined, overrides, nothingDeferred), possible: true };
     } catch (error) {
-      if (error instanceof PlanningFailed) return 'impossible';
+      if (error instanceof PlanningFailed) return { plan: undefined, possible: false };
       throw error;
     }
   }

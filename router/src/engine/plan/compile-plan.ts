@@ -21,6 +21,7 @@ import type { TypeConditions } from './type-conditions.js';
 export class PlanCompiler {
   private usesContexts = false;
   private mutates = false;
+  private characters = 0;
   private readonly subgraphs = new Set<string>();
   private readonly awaited = new Map<string, number>();
 
@@ -41,6 +42,7 @@ export class PlanCompiler {
     return {
       node,
       fetches: fetchesOf(node) + (primary ? 1 : 0),
+      characters: this.characters,
       primary,
       sharesResults: !this.usesContexts,
       subgraphs: [...this.subgraphs],
@@ -108,6 +110,7 @@ export class PlanCompiler {
     const contextual = node.contextRewrites?.map(({ renameKeyTo }) => renameKeyTo) ?? [];
     const renamed = renamedKeys(node.outputRewrites);
     const query = this.names.document(node.operation);
+    this.characters += query.length;
     return {
       id: node.id,
       subgraph: node.serviceName,

@@ -15,6 +15,8 @@ export type BatchedNode = PlanTree<BatchedFetch>;
 export interface CompiledPlan {
   /** Requests to subgraphs that it can lead to at most, the stream of a subscription included. */
   readonly fetches: number;
+  /** Of the texts of these requests: what the plan weighs grows with them. */
+  readonly characters: number;
   /** What is fetched; of a subscription, what completes each event. */
   readonly node: BatchedNode;
   /** Of a subscription: the stream that its events come from. */

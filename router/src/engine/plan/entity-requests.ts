@@ -1,3 +1,4 @@
+import { bytesOfText, WeightedCache } from '@platform/kernel/weighted-cache';
 import { combinedDocument } from './combined-document.js';
 import type { CompiledFetch, EntityFetchNode } from './fetch-nodes.js';
 import { RequestTemplate } from './request-template.js';
@@ -17,8 +18,8 @@ export interface EntityRequest {
   readonly representations: readonly string[];
 }
 
-/** Combinations of slots that one step keeps documents for. */
-const mostCombinations = 64;
+/** What a step keeps of documents for combinations of its slots: so many times what all of them take. */
+const KEPT_COMBINATIONS = 8;
 
 /** Entity fetches to one subgraph in one step of a plan: one request with as many aliases of `_entities` as needed. */
 export class EntityRequests {
@@ -29,7 +30,7 @@ export class EntityRequests {
   /** The slot of each part of a source. */
   private readonly partSlots = new Map<EntityFetchNode, EntitySlot>();
   private readonly all: readonly EntitySlot[];
-  private readonly known = new Map<string, EntityRequest>();
+  private readonly known: WeightedCache<EntityRequest>;
 
   constructor(nodes: readonly [EntityFetchNode, ...EntityFetchNode[]]) {
     this.subgraph = nodes[0].fetch.subgraph;
@@ -38,6 +39,11 @@ export class EntityRequests {
     for (const slot of slotsOf(nodes.flatMap(({ parts }) => parts))) {
       for (const part of slot.sources) this.partSlots.set(part, slot);
     }
+    const texts = nodes.reduce((sum, { fetch }) => sum + bytesOfText(fetch.query), 0);
+    this.known = new WeightedCache({
+      bytes: 10_000 + KEPT_COMBINATIONS * texts,
+      weigh: ({ template }) => bytesOfText(template.query),
+    });
     this.all = [...this.slots, ...new Set(this.partSlots.values())];
   }
 
@@ -51,7 +57,6 @@ export class EntityRequests {
     const known = this.known.get(key);
     if (known) return known;
     const request = compile(slots.map(({ fetch }) => fetch));
-    if (this.known.size >= mostCombinations) this.known.clear();
     this.known.set(key, request);
     return request;
   }

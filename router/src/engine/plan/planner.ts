@@ -1,7 +1,6 @@
 import { type Supergraph as FederationSupergraph, operationFromDocument } from '@apollo/federation-internals';
 import { type QueryPlan, QueryPlanner, type QueryPlannerConfig } from '@apollo/query-planner';
 import { type DocumentNode, print } from 'graphql';
-import { LRUCache } from 'lru-cache';
 
 /** What a plan depends on, as text that another thread can read. */
 export interface PlanRequest {
@@ -18,8 +17,8 @@ export interface PlanningSource {
 /** A plan that was made elsewhere, or why there is none. */
 export type MadePlan = { readonly plan: QueryPlan } | { readonly failure: Error };
 
-/** Made plans that wait to be taken. */
-const MOST_MADE = 64;
+/** Plans by `keyOf` what they were made for. */
+export type MadePlans = ReadonlyMap<string, MadePlan>;
 
 /** A plan is wanted that has not been made yet. */
 class PlanWanted extends Error {
@@ -31,8 +30,8 @@ class PlanWanted extends Error {
 /** Makes plans on this thread, or takes those that were made ahead on another one. Its own planner is built when first needed. */
 export class Planner {
   private own: QueryPlanner | undefined;
-  private readonly made = new LRUCache<string, MadePlan>({ max: MOST_MADE });
-  private ahead = false;
+  /** Of the request that is being planned; undefined: plans are made here. */
+  private made: MadePlans | undefined;
 
   constructor(
     private readonly supergraph: FederationSupergraph,
@@ -46,34 +45,29 @@ export class Planner {
 
   /** Throws whatever the planner throws. */
   buildQueryPlan(document: DocumentNode, overrideConditions: ReadonlyMap<string, boolean>): QueryPlan {
-    if (this.ahead || this.made.size > 0) {
+    if (this.made) {
       const request = { document: print(document), overrides: [...overrideConditions] };
       const made = this.made.get(keyOf(request));
-      if (made && 'failure' in made) throw made.failure;
-      if (made) return made.plan;
-      if (this.ahead) throw new PlanWanted(request);
+      if (!made) throw new PlanWanted(request);
+      if ('failure' in made) throw made.failure;
+      return made.plan;
     }
     this.own ??= new QueryPlanner(this.supergraph, this.config);
     const operation = operationFromDocument(this.supergraph.apiSchema(), document);
     return this.own.buildQueryPlan(operation, { overrideConditions: new Map(overrideConditions) });
   }
 
-  /** The first plan that `use` wants and that has not been made; undefined when it wants none. Throws what `use` throws. */
-  wantedBy(use: () => unknown): PlanRequest | undefined {
-    this.ahead = true;
+  /** What `use` makes of plans that have been made, or the first plan that it wants besides. Throws what `use` throws. */
+  using<T>(made: MadePlans, use: () => T): { readonly value: T } | { readonly wanted: PlanRequest } {
+    this.made = made;
     try {
-      use();
-      return undefined;
+      return { value: use() };
     } catch (error) {
-      if (isPlanWanted(error)) return error.request;
+      if (isPlanWanted(error)) return { wanted: error.request };
       throw error;
     } finally {
-      this.ahead = false;
+      this.made = undefined;
     }
-  }
-
-  provide(request: PlanRequest, made: MadePlan): void {
-    this.made.set(keyOf(request), made);
   }
 }
 

@@ -1,6 +1,7 @@
+import { createHash } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
 import type { QueryPlan } from '@apollo/query-planner';
-import { LRUCache } from 'lru-cache';
+import { WeightedCache } from '@platform/kernel/weighted-cache';
 import { EngineError, PlanningBusy, PlanningFailed, PlanningTimeout } from '../errors.js';
 import { keyOf, type MadePlan, type PlanningSource, type PlanRequest } from './planner.js';
 
@@ -21,14 +22,19 @@ interface Job {
 
 /** Operations that took too long are refused for so long without another try, in ms. */
 const REMEMBERED = 60_000;
-const MOST_REMEMBERED = 1_000;
+/** What they may weigh, in bytes: some thousand. */
+const REMEMBERED_BYTES = 2 * 1024 * 1024;
 
 /** Makes plans on threads of their own. One that takes too long ends with its thread, and nobody else notices. */
 export class PlanningThreads {
   private readonly threads = new Map<PlanningThread, Job | undefined>();
   private readonly waiting: Job[] = [];
   private readonly underWay = new Map<string, Promise<MadePlan>>();
-  private readonly overdue = new LRUCache<string, EngineError>({ max: MOST_REMEMBERED, ttl: REMEMBERED });
+  private readonly overdue = new WeightedCache<EngineError>({
+    bytes: REMEMBERED_BYTES,
+    weigh: () => 1_000,
+    lifetime: REMEMBERED,
+  });
 
   constructor(
     private readonly source: () => PlanningSource,
@@ -40,7 +46,7 @@ export class PlanningThreads {
   /** Requests for the same plan share it. Rejects with PlanningTimeout or PlanningBusy. */
   plan(request: PlanRequest): Promise<MadePlan> {
     const key = keyOf(request);
-    const overdue = this.overdue.get(key);
+    const overdue = this.overdue.size > 0 ? this.overdue.get(digestOf(key)) : undefined;
     if (overdue) return Promise.reject(overdue);
     const known = this.underWay.get(key);
     if (known) return known;
@@ -76,7 +82,7 @@ export class PlanningThreads {
         this.next();
       },
       (error: Error) => {
-        if (error instanceof EngineError) this.overdue.set(keyOf(job.request), error);
+        if (error instanceof EngineError) this.overdue.set(digestOf(keyOf(job.request)), error);
         job.reject(error);
         this.threads.delete(thread);
         this.next();
@@ -92,6 +98,8 @@ export class PlanningThreads {
     return thread;
   }
 }
+
+const digestOf = (text: string): string => createHash('sha256').update(text).digest('base64');
 
 /** The same file, compiled or not. */
 const CODE = new URL(`./planning-thread.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url);

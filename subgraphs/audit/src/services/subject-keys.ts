@@ -1,16 +1,16 @@
 import { randomBytes } from 'node:crypto';
-import { LRUCache } from 'lru-cache';
+import { WeightedCache } from '@platform/kernel/weighted-cache';
 import { SubjectKey } from '../entities/index.js';
 import type { Queries } from './queries.js';
 
 const KEY_BYTES = 32;
 
-/** For how many subjects, and for how long in ms, a process remembers the key. */
-const REMEMBERED = { max: 10_000, ttl: 60_000 };
+/** What the keys that a process remembers may weigh, in bytes, and for how long in ms it remembers them. */
+const REMEMBERED = { bytes: 8 * 1024 * 1024, weigh: () => 400, lifetime: 60_000 };
 
 /** The keys that the subjects' data is sealed with. Those that were there before are remembered for a while: destroyed meanwhile, they still open nothing for anybody. */
 export class SubjectKeys {
-  private readonly remembered = new LRUCache<string, SubjectKey>(REMEMBERED);
+  private readonly remembered = new WeightedCache<SubjectKey>(REMEMBERED);
 
   /** Made where there is none. Of one whose key was destroyed, a key that nobody will have again. Once in a transaction: what it has made itself is lost with it. */
   async toSealWith(tx: Queries, subjects: ReadonlySet<string>): Promise<ReadonlyMap<string, SubjectKey>> {

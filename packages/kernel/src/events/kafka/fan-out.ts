@@ -1,11 +1,12 @@
 import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
-import { LRUCache } from 'lru-cache';
+import { WeightedCache } from '../../weighted-cache/index.js';
 import type { CloudEvent } from '../cloud-event.js';
 import { type EventListener, wants } from '../event-bus.js';
 import { toEvent, typeOf } from './message.js';
 import { withAdmin } from './topics.js';
 
-const REMEMBERED_EVENTS = 10_000;
+/** What the ids of events that were heard may weigh, in bytes: some ten thousand. */
+const REMEMBERED = 4 * 1024 * 1024;
 
 /**
  * Lets listeners hear every event of the topics that they need, from the start on, in every instance. Positions are kept here, not in the cluster: after an outage
@@ -14,7 +15,7 @@ const REMEMBERED_EVENTS = 10_000;
 export class FanOut {
   private readonly listeners = new Set<EventListener>();
   private readonly positions = new Map<string, { topic: string; partition: number; offset: string }>();
-  private readonly heard = new LRUCache<string, true>({ max: REMEMBERED_EVENTS });
+  private readonly heard = new WeightedCache<true>({ bytes: REMEMBERED, weigh: () => 0 });
 
   add(listener: EventListener): () => void {
     this.listeners.add(listener);

@@ -1,0 +1,2 @@
+export { weightOfDocument } from './document-weight.js';
+export { bytesOfText, WeightedCache } from './weighted-cache.js';

@@ -1,0 +1,47 @@
+import { WeightedCache } from '@platform/kernel/weighted-cache';
+
+/** Something that was computed, and what it takes in memory, in bytes. */
+export interface Weighed<T extends object> {
+  readonly value: T;
+  readonly weight: number;
+}
+
+/** What a selected field takes in a selection tree with all that is looked up for it, in bytes. */
+const PER_SELECTION = 400;
+/** What a selected field takes in a shape with its serializer and its place in a plan, in bytes. */
+const PER_PLANNED_FIELD = 1_200;
+/** What a character of a request to a subgraph takes in a plan, with the combinations of requests that it keeps, in bytes. */
+const PER_PLANNED_CHARACTER = 10;
+
+/** What an operation with so many selections takes, fragments expanded. */
+export const weightOfOperation = (selections: number): number => 4_000 + selections * PER_SELECTION;
+
+/** What one plan with its shape takes. @param characters of the requests to subgraphs. */
+export const weightOfVariant = (selections: number, characters: number): number =>
+  8_000 + selections * PER_PLANNED_FIELD + characters * PER_PLANNED_CHARACTER;
+
+/** What is derived from documents: operations, what rights leave of them, plans and shapes. All of it is bounded together, by weight. */
+export class DerivedCache {
+  private readonly entries: WeightedCache<Weighed<object>>;
+  private owners = 0;
+
+  /** @param bytes what is kept may weigh. */
+  constructor(bytes: number) {
+    this.entries = new WeightedCache({ bytes, weigh: ({ weight }) => weight });
+  }
+
+  /** A name for keys of one owner, which nobody else has. */
+  newOwner(): string {
+    this.owners += 1;
+    return `${this.owners}`;
+  }
+
+  /** The kept value of the key, or a new one. Equal keys are of equal types. */
+  remember<T extends object>(key: string, make: () => Weighed<T>): T {
+    const kept = this.entries.get(key);
+    if (kept) return kept.value as T;
+    const made = make();
+    this.entries.set(key, made);
+    return made.value;
+  }
+}
