@@ -1,3 +1,4 @@
+import type { ReportedAction } from '@platform/contracts';
 import { CALLER_TOKEN_HEADER, type CallerTokenSigner, serviceCaller } from '@platform/kernel/auth';
 import type { SubgraphEndpoint } from '@platform/kernel/endpoints';
 import type { Part } from '@platform/kernel/lifecycle';
@@ -16,7 +17,7 @@ interface Report {
 
 /** How entries call it. */
 export interface ReportKind {
-  readonly action: string;
+  readonly action: ReportedAction<'router'>;
   readonly outcome: 'SUCCESS' | 'DENIED';
 }
 

@@ -13,6 +13,7 @@ export const auditSections = {
     witnessUrl: url.nullable(),
     witnessKey: z.string().nullable(),
     witnessTimeout: duration,
+    maxReportAge: duration,
     partitionsAhead: z.int().min(1).max(24),
     retention: duration,
     downloadUrl: url.nullable(),

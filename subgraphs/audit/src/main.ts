@@ -54,7 +54,7 @@ export const audit = defineSubgraph({
 
     return {
       resolvers: [
-        new AuditEntryResolver(new AuditService(database, clock), new AuditSearch(database)),
+        new AuditEntryResolver(new AuditService(database, clock, own), new AuditSearch(database)),
         new AuditExportResolver(exports, links),
         new AuditProofResolver(new ProofService(database, checkpoints)),
       ],

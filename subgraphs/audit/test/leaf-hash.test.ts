@@ -31,7 +31,7 @@ describe('leafHash', () => {
         userAgent: 'x',
         metadata: 1e-7,
       },
-      { action: 'a.b', resource: 'c', occurredAt: '2020-01-01T00:00:00Z', outcome: 'FAILED' },
+      { action: 'a.b', resource: 'c', occurredAt: new Date(Date.now() - 1_000).toISOString(), outcome: 'FAILED' },
     ];
     for (const input of inputs) await service.data(RECORD, { input });
 

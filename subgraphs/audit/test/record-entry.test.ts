@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { audit } from '@platform/audit';
 import { anonymousCaller, userCaller } from '@platform/kernel/auth';
 import { useSubgraph } from '@platform/testkit';
-import { ENTRY, RECORD } from './operations.js';
+import { ENTRIES, ENTRY, RECORD } from './operations.js';
 
+const DAY = 86_400_000;
 const TENANT = '00000000-0000-7000-8000-000000000001';
 
 describe('recordAuditEntry', () => {
@@ -53,9 +54,9 @@ describe('recordAuditEntry', () => {
     expect(sequences).toEqual(Array.from({ length: 30 }, (_, index) => (sequences[0] as number) + index));
   });
 
-  it('takes a time of occurrence in the past, and the present without one', async () => {
+  it('takes a time of occurrence in the near past, and the present without one', async () => {
     const service = harness.asService('reports', both);
-    const input = { action: 'a', resource: 'b', occurredAt: '2020-02-29T00:00:00.000Z' };
+    const input = { action: 'a', resource: 'b', occurredAt: new Date(Date.now() - 29 * DAY).toISOString() };
     expect((await service.data(RECORD, { input })).recordAuditEntry.occurredAt).toBe(input.occurredAt);
     const { recordAuditEntry } = await service.data(RECORD, { input: { action: 'a', resource: 'b' } });
     expect(Math.abs(Date.parse(recordAuditEntry.occurredAt) - harness.clock.now().getTime())).toBeLessThan(60_000);
@@ -67,6 +68,11 @@ describe('recordAuditEntry', () => {
     ['a resource that is too long', { resource: 'x'.repeat(201) }, 'input.resource'],
     ['a NUL', { resourceId: 'a\0' }, 'input.resourceId'],
     ['a time in the future', { occurredAt: new Date(Date.now() + 600_000).toISOString() }, 'input.occurredAt'],
+    ['a time that is long ago', { occurredAt: new Date(Date.now() - 31 * DAY).toISOString() }, 'input.occurredAt'],
+    ['an action of the platform', { action: 'platform.role.assigned' }, 'input.action'],
+    ['an action of a module', { action: 'blog.post.deleted' }, 'input.action'],
+    ['what a module would name next', { action: 'authz.anything' }, 'input.action'],
+    ["the report of another service's", { action: 'platform.authorization.denied' }, 'input.action'],
     ['more than 64 KiB of metadata', { metadata: { text: 'x'.repeat(64 * 1024) } }, 'input.metadata'],
   ])('refuses %s', async (_, mistake, field) => {
     const before = await harness.sql('SELECT count(*) FROM audit_entry');
@@ -75,6 +81,28 @@ describe('recordAuditEntry', () => {
     expect(error.extensions).toMatchObject({ code: 'BAD_USER_INPUT', fields: { [field]: expect.any(String) } });
     expect(await harness.sql('SELECT count(*) FROM audit_entry')).toEqual(before);
   });
+
+  it('takes from the router what the router reports, and from nobody who says to be it', async () => {
+    const input = { action: 'platform.authorization.denied', resource: 'field', outcome: 'DENIED' };
+    const { recordAuditEntry } = await harness.asService('router', both).data(RECORD, { input });
+    expect(recordAuditEntry.action).toBe(input.action);
+    const administrator = harness.asUser(randomUUID(), both);
+    expect((await administrator.error(RECORD, { input })).extensions.code).toBe('BAD_USER_INPUT');
+    const other = { ...input, action: 'platform.role.assigned' };
+    expect((await harness.asService('router', both).error(RECORD, { input: other })).extensions.code).toBe(
+      'BAD_USER_INPUT',
+    );
+  });
+
+  it.each(['0000-06-01T00:00:00Z', '-000001-01-01T00:00:00Z', '+010000-01-01T00:00:00Z', '0001-01-01T00:00:00+14:00'])(
+    'refuses %s, as every argument does that is a time',
+    async (time) => {
+      const service = harness.asService('reports', [...both, 'audit.entry.export']);
+      const input = { action: 'a', resource: 'b', occurredAt: time };
+      expect((await service.error(RECORD, { input })).extensions.code).toBe('BAD_USER_INPUT');
+      expect((await service.error(ENTRIES, { filter: { from: time } })).extensions.code).toBe('BAD_USER_INPUT');
+    },
+  );
 
   it('cuts what is nested too deeply and leaves secrets out', async () => {
     const deep = Array.from({ length: 5_000 }).reduce<object>((inner) => ({ inner }), {});

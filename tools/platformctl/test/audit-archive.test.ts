@@ -1,6 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { recomputedHash } from '@platform/audit/verification';
 import { TamperedLog } from './tampered-log.js';
 
 const OLD = '2020-01-15T12:00:00.000Z';
@@ -11,18 +10,7 @@ describe('platformctl audit archive', () => {
   /** A log whose first 300 entries are of January 2020. */
   beforeAll(async () => {
     log = await TamperedLog.start();
-    await log.harness.sql(`SELECT pg_advisory_lock(hashtext('audit.checkpoint'))`);
-    await log.add(300);
-    await log.harness.sql(`SET ROLE audit_owner`);
-    await log.harness.sql(`SELECT make_partition('2020-01-01')`);
-    await log.harness.sql(`RESET ROLE`);
-    const aged = (await log.entries()).map((entry) => ({ ...entry, recordedAt: OLD }));
-    const values = aged.map((entry) => `(${entry.sequence}, '${recomputedHash(entry).toString('hex')}')`);
-    await log.unguarded(
-      `UPDATE audit_entry SET recorded_at = '${OLD}', leaf_hash = aged.hash FROM (VALUES ${values}) AS aged (sequence, hash)
-       WHERE audit_entry.sequence = aged.sequence`,
-    );
-    await log.harness.sql(`SELECT pg_advisory_unlock(hashtext('audit.checkpoint'))`);
+    await log.addOfThePast(OLD, () => log.add(300));
     await log.record(300);
   });
   afterAll(() => log.stop());

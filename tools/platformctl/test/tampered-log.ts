@@ -50,6 +50,22 @@ export class TamperedLog {
     }
   }
 
+  /** Lets entries be added before any checkpoint covers them, and has them recorded at a time of the past. @param recordedAt RFC 3339 in UTC with milliseconds */
+  async addOfThePast(recordedAt: string, add: () => Promise<void>): Promise<void> {
+    await this.harness.sql(`SELECT pg_advisory_lock(hashtext('audit.checkpoint'))`);
+    await add();
+    await this.harness.sql(`SET ROLE audit_owner`);
+    await this.harness.sql(`SELECT make_partition($1)`, [`${recordedAt.slice(0, 7)}-01`]);
+    await this.harness.sql(`RESET ROLE`);
+    const aged = (await this.entries()).map((entry) => ({ ...entry, recordedAt }));
+    const values = aged.map((entry) => `(${entry.sequence}, '${recomputedHash(entry).toString('hex')}')`);
+    await this.unguarded(
+      `UPDATE audit_entry SET recorded_at = '${recordedAt}', leaf_hash = aged.hash FROM (VALUES ${values}) AS aged (sequence, hash)
+       WHERE audit_entry.sequence = aged.sequence`,
+    );
+    await this.harness.sql(`SELECT pg_advisory_unlock(hashtext('audit.checkpoint'))`);
+  }
+
   /** Waits until a checkpoint over all entries is kept. */
   async kept(): Promise<void> {
     const [{ size }] = await this.harness.sql('SELECT max(sequence)::int + 1 AS size FROM audit_entry');

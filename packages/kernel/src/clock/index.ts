@@ -1,3 +1,5 @@
+export { EARLIEST_TIME, isRepresentable, LATEST_TIME } from './time-range.js';
+
 /** The present, replaceable in tests. */
 export interface Clock {
   now(): Date;

@@ -1,6 +1,7 @@
 export * from './access.js';
 export * from './checked-input.js';
 export * from './connection.js';
+export * from './date-time.js';
 export * from './page-loader.js';
 export * from './pagination.js';
 export * from './row-loader.js';

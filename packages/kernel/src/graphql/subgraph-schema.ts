@@ -1,8 +1,9 @@
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { printSchemaWithDirectives } from '@graphql-tools/utils';
-import { GraphQLScalarType, type GraphQLSchema, parse } from 'graphql';
-import { GraphQLDateTimeISO, GraphQLJSON } from 'graphql-scalars';
+import { type GraphQLSchema, parse } from 'graphql';
+import { GraphQLJSON } from 'graphql-scalars';
 import { buildSchema, createResolversMap, type NonEmptyArray } from 'type-graphql';
+import { DateTime } from './date-time.js';
 import type { SubgraphContext } from './subgraph-context.js';
 
 /** Instances of the resolver classes, wired by the composition root. */
@@ -81,9 +82,6 @@ function withFederationLink(sdl: string): string {
 }
 
 const withoutSchemaDefinition = (sdl: string): string => sdl.replace(/^schema \{[^}]*\}\s*/m, '').trim();
-
-/** RFC 3339 points in time. */
-export const DateTime = new GraphQLScalarType({ ...GraphQLDateTimeISO.toConfig(), name: 'DateTime' });
 
 /** Free-form JSON. */
 export const Json = GraphQLJSON;

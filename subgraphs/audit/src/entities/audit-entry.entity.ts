@@ -89,11 +89,11 @@ export class AuditEntry {
   @Column({ type: 'jsonb', nullable: true })
   readonly sealed!: Sealed | null;
 
-  @Field(() => Date)
+  @Field(() => Date, { description: 'As the one who recorded it claims.' })
   @Column({ type: 'timestamptz', name: 'occurred_at', precision: 3 })
   readonly occurredAt!: Date;
 
-  @Field(() => Date)
+  @Field(() => Date, { description: 'As the log itself says.' })
   @PrimaryColumn('timestamptz', { name: 'recorded_at', precision: 3, primaryKeyConstraintName: 'audit_entry_pkey' })
   readonly recordedAt!: Date;
 

@@ -5,6 +5,7 @@ export * from './leaf.js';
 export * from './list-order.js';
 export * from './personal-data.js';
 export * from './sealing.js';
+export * from './storable-record.js';
 export * from './unplaced-entry.js';
 export * from './user.entity.js';
 export * from './without-secrets.js';

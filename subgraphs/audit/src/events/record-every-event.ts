@@ -1,6 +1,6 @@
 import { type CloudEvent, type EventHandler, onEveryEventTogether } from '@platform/kernel/events';
 import type { AuditConfig } from '../config.js';
-import { type AuditRecord, withoutSecrets } from '../entities/index.js';
+import type { AuditRecord } from '../entities/index.js';
 import { append, type SubjectKeys } from '../services/index.js';
 
 /** The subject of an event about an account that does not exist. */
@@ -30,6 +30,6 @@ const recordOf = (event: CloudEvent): AuditRecord => ({
   requestId: event.requestid ?? null,
   traceId: event.traceparent?.split('-')[1] ?? null,
   tenantId: event.tenantid,
-  metadata: withoutSecrets(event.data ?? {}),
+  metadata: event.data ?? {},
   occurredAt: new Date(event.time),
 });

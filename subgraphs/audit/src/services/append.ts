@@ -5,6 +5,7 @@ import {
   ENTRY_RECORDED,
   type LogPosition,
   sealedPersonalData,
+  storableRecord,
   subjectsOf,
   UnplacedEntry,
 } from '../entities/index.js';
@@ -15,7 +16,7 @@ import { SubjectKeys } from './subject-keys.js';
 /**
  * Adds entries to the log in their order, the only way there is, and tells their ids on the channel when they commit.
  * From the moment that it has a position until the transaction ends, whoever else appends waits: so do it last in a transaction,
- * and once. All that takes time is done before.
+ * and once. All that takes time is done before. @throws UnrecordableEntry
  */
 export async function append(
   tx: Queries,
@@ -23,10 +24,15 @@ export async function append(
   subjectKeys = new SubjectKeys(),
 ): Promise<Appended> {
   if (records.length === 0) return () => undefined;
-  const subjects = records.flatMap((record) => Object.values(subjectsOf(record))).filter((subject) => subject !== null);
+  const storable = records.map(storableRecord);
+  const subjects = storable
+    .flatMap((record) => Object.values(subjectsOf(record)))
+    .filter((subject) => subject !== null);
   const keys = await subjectKeys.toSealWith(tx, new Set(subjects));
-  const entries = await mapInTurns(records, PER_TURN, (record) =>
-    UnplacedEntry.of(record, sealedPersonalData(record, keys)),
+  const entries = await mapInTurns(
+    storable,
+    PER_TURN,
+    (record) => new UnplacedEntry(record, sealedPersonalData(record, keys)),
   );
   const [{ sequence, recordedAt }]: [LogPosition] = await tx.query(POSITION, [ENTRY_RECORDED, announcements(entries)]);
   const [first, time] = [BigInt(sequence), recordedAt.toISOString()];

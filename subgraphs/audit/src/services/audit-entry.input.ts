@@ -1,6 +1,8 @@
+import type { Caller } from '@platform/kernel/auth';
 import { text } from '@platform/kernel/graphql';
 import { z } from 'zod';
 import { AuditOutcome, withoutSecrets } from '../entities/index.js';
+import { isReserved } from './reserved-actions.js';
 
 const MAX_METADATA_BYTES = 64 * 1024;
 /** How far another machine's clock may be ahead of ours, in ms. */
@@ -12,10 +14,17 @@ const optional = (max: number) =>
     .nullish()
     .transform((value) => value ?? null);
 
-/** What an entry may say that is recorded by a call at the given time. */
-export const newEntry = (now: Date) =>
+interface Reporting {
+  readonly caller: Caller;
+  readonly now: Date;
+  /** How long ago something may have happened, in ms. */
+  readonly maxReportAge: number;
+}
+
+/** What an entry may say that a call records. */
+export const newEntry = ({ caller, now, maxReportAge }: Reporting) =>
   z.object({
-    action: word,
+    action: word.refine((action) => !isReserved(action, caller), "Begins like the platform's own actions."),
     resource: word,
     resourceId: optional(200),
     outcome: z
@@ -34,7 +43,8 @@ export const newEntry = (now: Date) =>
       .date()
       .nullish()
       .transform((time) => time ?? now)
-      .refine((time) => time.getTime() <= now.getTime() + CLOCK_SKEW, 'Not in the future.'),
+      .refine((time) => time.getTime() <= now.getTime() + CLOCK_SKEW, 'Not in the future.')
+      .refine((time) => time.getTime() >= now.getTime() - maxReportAge, 'Too long ago.'),
     actorId: optional(200),
     ipAddress: optional(100),
     userAgent: optional(1_000),

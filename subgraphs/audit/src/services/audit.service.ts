@@ -4,6 +4,7 @@ import type { Database } from '@platform/kernel/database';
 import { checkedInput } from '@platform/kernel/graphql';
 import { requestContext } from '@platform/kernel/logging';
 import { v7 as uuidv7 } from 'uuid';
+import type { AuditConfig } from '../config.js';
 import type { AuditEntry } from '../entities/index.js';
 import { append } from './append.js';
 import { newEntry } from './audit-entry.input.js';
@@ -13,11 +14,15 @@ export class AuditService {
   constructor(
     private readonly database: Database,
     private readonly clock: Clock,
+    private readonly config: Pick<AuditConfig, 'maxReportAge'>,
   ) {}
 
   /** Services may speak for somebody else; everybody else only for themselves. @throws BadUserInput. */
   async record(caller: Caller, input: unknown): Promise<AuditEntry> {
-    const { actorId, ipAddress, userAgent, ...said } = checkedInput(newEntry(this.clock.now()), input);
+    const { actorId, ipAddress, userAgent, ...said } = checkedInput(
+      newEntry({ caller, now: this.clock.now(), ...this.config }),
+      input,
+    );
     const request = requestContext.current();
     const origin =
       caller.kind === 'service'

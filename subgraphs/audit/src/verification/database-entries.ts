@@ -75,4 +75,20 @@ const entryOf = (row: Row): LogEntry => ({
 
 /** `2026-01-31 12:00:00.5+00` → `2026-01-31T12:00:00.500Z`. */
 const rfc3339 = (text: string): string =>
-  `${text.slice(0, 10)}T${text.slice(11, 19)}.${text.slice(20, -3).padEnd(3, '0')}Z`;
+  text[4] === '-' && !text.endsWith(BEFORE_CHRIST)
+    ? `${text.slice(0, 10)}T${text.slice(11, 19)}.${text.slice(20, -3).padEnd(3, '0')}Z`
+    : outsideOfRfc3339(text);
+
+const BEFORE_CHRIST = ' BC';
+
+/** Years that are not refused by logs of earlier versions, as ECMAScript writes them: `0001-06-01 00:00:00+00 BC` → `0000-06-01T00:00:00.000Z`. What is no time stays as it is. */
+function outsideOfRfc3339(text: string): string {
+  const [, year = '', rest = '', fraction = ''] =
+    /^(\d+)(-\d\d-\d\d \d\d:\d\d:\d\d)(?:\.(\d+))?\+00(?: BC)?$/.exec(text) ?? [];
+  if (year === '') return text;
+  const number = text.endsWith(BEFORE_CHRIST) ? 1 - Number(year) : Number(year);
+  const digits = String(Math.abs(number));
+  const written =
+    number >= 0 && number <= 9_999 ? digits.padStart(4, '0') : `${number < 0 ? '-' : '+'}${digits.padStart(6, '0')}`;
+  return `${written}${rest.replace(' ', 'T')}.${fraction.padEnd(3, '0')}Z`;
+}

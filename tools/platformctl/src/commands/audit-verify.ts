@@ -1,9 +1,8 @@
-import { createReadStream } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { createInterface } from 'node:readline';
 import { audit } from '@platform/audit';
 import { archivedRuns, verifyExport } from '@platform/audit/export';
 import { type NoteVerifier, noteSigner, readPrintedKey } from '@platform/audit/log';
+import { linesOf } from '@platform/audit/services';
 import { type Verdict, verifyDatabase } from '@platform/audit/verification';
 import { kernelSections, loadConfig } from '@platform/kernel/config';
 import { Command } from 'commander';
@@ -54,8 +53,7 @@ function online({ checkpoints, publicKey, set }: VerifyOptions): Promise<Verdict
 }
 
 function offline(file: string, { publicKey, set }: VerifyOptions): Promise<Verdict> {
-  const lines = () => createInterface({ input: createReadStream(file) });
-  return verifyExport(lines, trustedKeys(publicKey, set));
+  return verifyExport(() => linesOf(file), trustedKeys(publicKey, set));
 }
 
 /** The keys that are given, or that of the configured log. */
