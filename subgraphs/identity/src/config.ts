@@ -27,6 +27,7 @@ export const identitySections = {
       concurrency: count,
       queueLimit: z.int().min(0),
     }),
+    mailBudget: z.strictObject({ perNetwork: count, perRecipient: count, window: duration }),
     loginThrottle: z.strictObject({ perAccount: waits, perIp: waits, global: waits, window: duration }),
   }),
 };

@@ -1,7 +1,7 @@
 import { MailQueue } from '@platform/kernel/mail';
 import { defineSubgraph, type SubgraphInfrastructure } from '@platform/kernel/subgraph';
 import { type IdentityConfig, identitySections } from './config.js';
-import { Credential, OneTimeToken, RefreshToken, Session, SigningKey, User } from './entities/index.js';
+import { Credential, OneTimeToken, RefreshToken, Registration, Session, SigningKey, User } from './entities/index.js';
 import { mailHandlers } from './events/index.js';
 import { identityLoaders } from './loaders/index.js';
 import { access } from './permissions.js';
@@ -13,12 +13,14 @@ import { SigningKeyResolver } from './resolvers/signing-key.resolver.js';
 import { UserResolver } from './resolvers/user.resolver.js';
 import { AccountMails } from './services/account-mails.js';
 import { AccountSeeder } from './services/account-seeder.js';
-import { Credentials, LoginThrottle, PasswordHasher } from './services/credentials/index.js';
+import { Credentials, KnownNetworks, LoginThrottle, PasswordHasher } from './services/credentials/index.js';
 import { EmailVerificationService } from './services/email-verification.service.js';
 import { Erasure } from './services/erasure.js';
 import { LoginService } from './services/login.service.js';
+import { MailBudget } from './services/mail-budget.js';
 import { PasswordChangeService } from './services/password-change.service.js';
 import { PasswordResetService } from './services/password-reset.service.js';
+import { PendingRegistrations } from './services/pending-registrations.js';
 import { ProfileService } from './services/profile.service.js';
 import { RefreshService } from './services/refresh.service.js';
 import { RegistrationService } from './services/registration.service.js';
@@ -54,14 +56,15 @@ export const identityServices = ({
 /** Users, credentials, sessions and tokens. */
 export const identity = defineSubgraph({
   name: 'identity',
-  entities: [User, Credential, Session, RefreshToken, OneTimeToken, SigningKey],
+  entities: [User, Credential, Session, RefreshToken, Registration, OneTimeToken, SigningKey],
   sections: identitySections,
   compose: (infrastructure) => {
     const { config, database, outbox, stamps, cache, clock, mailer, logger, callerTokens, endpoint } = infrastructure;
     const { app, identity: own } = config;
 
     const hasher = new PasswordHasher(own.argon2);
-    const throttle = new LoginThrottle(cache, clock, own.loginThrottle);
+    const networks = new KnownNetworks(cache);
+    const throttle = new LoginThrottle(cache, networks, clock, own.loginThrottle);
     const credentials = new Credentials(database, hasher, throttle, clock);
 
     const signingKeys = new SigningKeys(database, stamps, clock, own);
@@ -73,10 +76,13 @@ export const identity = defineSubgraph({
     const oneTimeTokens = new OneTimeTokens(clock);
     const endings = new SessionEndings(stamps, clock);
     const erasure = new Erasure(outbox, stamps, clock);
+    const pending = new PendingRegistrations(credentials, clock, own.verificationLifetime);
+    const budget = new MailBudget(cache, networks, own.mailBudget, logger);
 
-    const registrations = new RegistrationService(database, outbox, credentials, clock);
-    const verifications = new EmailVerificationService(database, outbox, oneTimeTokens, clock);
-    const resets = new PasswordResetService(database, outbox, credentials, oneTimeTokens, endings, clock);
+    const links = { tokens: oneTimeTokens, budget };
+    const registrations = new RegistrationService(database, outbox, credentials, pending, budget);
+    const verifications = new EmailVerificationService(database, outbox, links, pending);
+    const resets = new PasswordResetService(database, outbox, credentials, links, pending, endings);
     const logins = new LoginService(database, outbox, credentials, refreshTokens, accessTokens);
     const refreshes = new RefreshService(database, outbox, refreshTokens, accessTokens, endings);
     const sessions = new SessionService(database, outbox, refreshTokens, endings, clock);
@@ -85,7 +91,7 @@ export const identity = defineSubgraph({
     const passwords = new PasswordChangeService(database, outbox, credentials, tokens, endings);
     const mails = new AccountMails(mailer, oneTimeTokens, app, own);
     const mailQueue = new MailQueue(mailHandlers(mails), database, config.mail, infrastructure);
-    const administration = new UserAdministrationService(database, outbox, endings, erasure, clock);
+    const administration = new UserAdministrationService(database, outbox, endings, erasure, pending, clock);
 
     return {
       resolvers: [

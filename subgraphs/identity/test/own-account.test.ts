@@ -1,5 +1,14 @@
-import { PASSWORD, useIdentity } from './identity-under-test.js';
-import { deleteAccount, login, me, register, updateProfile } from './operations.js';
+import { PASSWORD, tokenIn, useIdentity } from './identity-under-test.js';
+import {
+  changePassword,
+  deleteAccount,
+  login,
+  me,
+  register,
+  updateProfile,
+  updateUser,
+  verifyEmail,
+} from './operations.js';
 
 describe('one’s own account', () => {
   const identity = useIdentity();
@@ -68,5 +77,24 @@ describe('one’s own account', () => {
       const error = await client.error(updateProfile, { input: { firstName: 'x' } });
       expect(error.extensions.code).toBe('UNAUTHENTICATED');
     }
+  });
+});
+
+describe('checks of one’s own password', () => {
+  const identity = useIdentity();
+
+  it('ask for the caller’s, whoever has their address by now', async () => {
+    const ada = await identity.signedIn();
+    await identity.admin().data(updateUser, { id: ada.id, input: { email: 'moved@example.com' } });
+    await identity.guest().data(register, { input: { email: ada.email, password: 'the password of the next one' } });
+    await identity.guest().data(verifyEmail, { token: tokenIn(await identity.mail(ada.email, 'Verify', 2)) });
+    const next = await identity.login(ada.email, 'the password of the next one');
+
+    const error = await ada.client.error(deleteAccount, { password: 'the password of the next one' });
+    expect(error.extensions.code).toBe('INVALID_CREDENTIALS');
+    const input = { oldPassword: 'the password of the next one', newPassword: 'a much better password' };
+    expect((await ada.client.error(changePassword, { input })).extensions.code).toBe('INVALID_CREDENTIALS');
+    expect(await ada.client.data(deleteAccount, { password: PASSWORD })).toEqual({ deleteAccount: true });
+    expect(await identity.isAlive(next)).toBe(true);
   });
 });

@@ -15,11 +15,11 @@ export const registrationRepeated = defineEvent({
   data: user,
 });
 
-/** A verification mail is due. */
+/** A verification mail is due, for one registration of the address where it was registered. */
 export const verificationRequested = defineEvent({
   type: 'platform.user.verification_requested',
   resource: 'user',
-  data: user,
+  data: z.object({ userId, registrationId: z.uuid().nullish() }),
 });
 
 /** The user has shown that the address is theirs. */

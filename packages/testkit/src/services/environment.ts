@@ -41,5 +41,7 @@ export const randomRuns = (runs: number): { runs: number; seed: number } => ({
 });
 
 /** A number by which a run of the tests is made longer or repeated: the environment variable of that name. */
-export const runSetting = (name: `${string}_${'SECONDS' | 'EVENTS' | 'FAULTS' | 'SEED'}`, otherwise: number): number =>
-  Number(process.env[name] ?? otherwise);
+export const runSetting = (
+  name: `${string}_${'SECONDS' | 'EVENTS' | 'FAULTS' | 'ROUNDS' | 'SEED'}`,
+  otherwise: number,
+): number => Number(process.env[name] ?? otherwise);

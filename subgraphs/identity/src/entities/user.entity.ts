@@ -39,7 +39,7 @@ export class User {
   @Column({ name: 'email_verified', type: 'boolean', default: false })
   emailVerified!: boolean;
 
-  /** Registered by whoever knew the address, and not verified yet. */
+  /** The address was registered and no registration is confirmed yet: names and passwords lie with the registrations. */
   @Column({ type: 'boolean', default: false })
   pending!: boolean;
 
@@ -68,8 +68,9 @@ export class User {
   @Column(instant('updated_at'))
   updatedAt!: Date;
 
-  /** The account of somebody who asks for one themself. */
-  static register(draft: UserDraft, now: Date): User {
+  /** Stands for an address that was registered, until a registration of it is confirmed. */
+  static pending(email: string, username: string, now: Date): User {
+    const draft = { email, username, firstName: null, lastName: null, locale: null };
     return Object.assign(User.create(draft, now), { pending: true });
   }
 
@@ -90,7 +91,7 @@ export class User {
     return [this.firstName, this.lastName].filter(Boolean).join(' ') || this.username;
   }
 
-  /** A registration that nobody has shown to be theirs: the next one of the address replaces it. Accounts that were made for people are not. */
+  /** Nobody has confirmed a registration of the address yet, so it can be registered again. Accounts that were made for people are not pending. */
   get isPending(): boolean {
     return this.status === UserStatus.ACTIVE && this.pending;
   }

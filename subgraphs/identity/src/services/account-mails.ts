@@ -3,9 +3,13 @@ import { afterCommit } from '@platform/kernel/database';
 import type { Mailer } from '@platform/kernel/mail';
 import type { EntityManager } from 'typeorm';
 import type { IdentityConfig } from '../config.js';
-import { User, UserStatus } from '../entities/index.js';
+import { Registration, User, UserStatus } from '../entities/index.js';
 import { type Letter, mailOf } from './letter.js';
 import type { OneTimeTokens } from './tokens/index.js';
+
+const LOCKED = { mode: 'for_no_key_update' } as const;
+
+type Reachable = User & { readonly email: string };
 
 /** The mails of accounts. Secrets are made here, when a mail leaves, so that none ever lies in an event. */
 export class AccountMails {
@@ -16,32 +20,30 @@ export class AccountMails {
     private readonly config: Pick<IdentityConfig, 'verificationLifetime' | 'resetLifetime'>,
   ) {}
 
-  /** The link that shows an address to be the registrant's; nothing when that has happened meanwhile. */
-  async sendVerificationLink(tx: EntityManager, userId: string): Promise<void> {
+  /**
+   * The link that shows an address to be its reader's; nothing when that has happened meanwhile. Where the address was registered and no
+   * registration is named, each gets a mail of its own: a link confirms one of them.
+   */
+  async sendVerificationLink(tx: EntityManager, userId: string, registrationId: string | null): Promise<void> {
     const user = await this.reachable(tx, userId);
     if (!user?.awaitsVerification) return;
-    const token = await this.oneTimeTokens.issue(tx, userId, 'VERIFY_EMAIL', this.config.verificationLifetime);
-    this.send(tx, user.email, {
-      subject: `Verify your e-mail address for ${this.app.name}`,
-      greeting: user.displayName,
-      lines: [
-        `Follow this link to verify that this address is yours. It works once, within ${hours(this.config.verificationLifetime)}.`,
-        'If you did not register, do nothing.',
-      ],
-      link: { label: 'Verify the address', url: this.url('verify-email', token) },
-    });
+    if (!user.pending) return this.sendVerification(tx, user, null);
+    const where = { userId, ...(registrationId && { id: registrationId }) };
+    const registrations = await tx.find(Registration, { where, order: { createdAt: 'ASC', id: 'ASC' } });
+    for (const registration of registrations) await this.sendVerification(tx, user, registration);
   }
 
   /** The link by which an owner who forgot the password sets a new one. */
   async sendResetLink(tx: EntityManager, userId: string): Promise<void> {
     const user = await this.reachable(tx, userId);
     if (!user) return;
-    const token = await this.oneTimeTokens.issue(tx, userId, 'SET_PASSWORD', this.config.resetLifetime);
+    const lifetime = this.config.resetLifetime;
+    const token = await this.oneTimeTokens.issue(tx, { user, purpose: 'SET_PASSWORD', lifetime });
     this.send(tx, user.email, {
       subject: `Set a new password for ${this.app.name}`,
-      greeting: user.displayName,
+      greeting: greetingOf(user),
       lines: [
-        `Follow this link to set a new password. It works once, within ${hours(this.config.resetLifetime)}.`,
+        `Follow this link to set a new password. It works once, within ${hours(lifetime)}.`,
         'If you did not ask for it, do nothing: your password stays as it is.',
       ],
       link: { label: 'Set a new password', url: this.url('reset-password', token) },
@@ -52,13 +54,14 @@ export class AccountMails {
   async sendInvitation(tx: EntityManager, userId: string): Promise<void> {
     const user = await this.reachable(tx, userId);
     if (!user) return;
-    const token = await this.oneTimeTokens.issue(tx, userId, 'SET_PASSWORD', this.config.verificationLifetime);
+    const lifetime = this.config.verificationLifetime;
+    const token = await this.oneTimeTokens.issue(tx, { user, purpose: 'ACCEPT_INVITATION', lifetime });
     this.send(tx, user.email, {
       subject: `Your account at ${this.app.name}`,
-      greeting: user.displayName,
+      greeting: greetingOf(user),
       lines: [
         'An account was made for you.',
-        `Follow this link to choose a password. It works once, within ${hours(this.config.verificationLifetime)}.`,
+        `Follow this link to choose a password. It works once, within ${hours(lifetime)}.`,
       ],
       link: { label: 'Choose a password', url: this.url('reset-password', token) },
     });
@@ -68,19 +71,19 @@ export class AccountMails {
     const user = await this.reachable(tx, userId);
     this.send(tx, user?.email, {
       subject: `Your password for ${this.app.name} was changed`,
-      greeting: user?.displayName ?? '',
+      greeting: greetingOf(user),
       lines: ['Your password was changed.', 'If that was not you, ask for a password reset at once.'],
     });
   }
 
   /** Tells the address that an account had before. It is forgotten once the mail has left. */
   async tellEmailChanged(tx: EntityManager, userId: string): Promise<void> {
-    const user = await tx.findOneBy(User, { id: userId });
+    const user = await tx.findOne(User, { where: { id: userId }, lock: LOCKED });
     if (!user?.formerEmail) return;
     await tx.update(User, userId, { formerEmail: null });
     const mail = mailOf(user.formerEmail, {
       subject: `Your e-mail address at ${this.app.name} was changed`,
-      greeting: user.displayName,
+      greeting: greetingOf(user),
       lines: ['Your account has another e-mail address now.', 'If you did not expect that, tell the administrators.'],
     });
     await this.mailer.send(mail); // it holds no secret, and a failure must bring the address back
@@ -91,7 +94,7 @@ export class AccountMails {
     const user = await this.reachable(tx, userId);
     this.send(tx, user?.email, {
       subject: `You have an account at ${this.app.name}`,
-      greeting: user?.displayName ?? '',
+      greeting: greetingOf(user),
       lines: [
         'Somebody tried to register with this address, which has an account already. Nothing has changed.',
         'If that was you and you forgot the password, ask for a password reset.',
@@ -99,8 +102,26 @@ export class AccountMails {
     });
   }
 
-  private reachable(tx: EntityManager, id: string): Promise<User | null> {
-    return tx.findOneBy(User, { id, status: UserStatus.ACTIVE });
+  private async sendVerification(tx: EntityManager, user: Reachable, registration: Registration | null): Promise<void> {
+    const lifetime = this.config.verificationLifetime;
+    const target = { user, purpose: 'VERIFY_EMAIL', lifetime, registrationId: registration?.id } as const;
+    const token = await this.oneTimeTokens.issue(tx, target);
+    this.send(tx, user.email, {
+      subject: `Verify your e-mail address for ${this.app.name}`,
+      greeting: null,
+      lines: [
+        ...(registration ? [`Somebody registered with this address on ${moment(registration.createdAt)}.`] : []),
+        `Follow this link to verify that this address is yours. It works once, within ${hours(lifetime)}.`,
+        registration ? 'If that was not you, do nothing.' : 'If you did not expect this, do nothing.',
+      ],
+      link: { label: 'Verify the address', url: this.url('verify-email', token) },
+    });
+  }
+
+  /** The user with their row locked, so that a link is good for the address that they have when it commits. */
+  private async reachable(tx: EntityManager, id: string): Promise<Reachable | null> {
+    const user = await tx.findOne(User, { where: { id, status: UserStatus.ACTIVE }, lock: LOCKED });
+    return user?.email ? (user as Reachable) : null;
   }
 
   /** Once the secret in it is committed: whoever has the mail can follow its link. */
@@ -112,6 +133,11 @@ export class AccountMails {
     return `${this.app.publicUrl}/${page}?token=${token}`;
   }
 }
+
+/** Names that nobody has shown to be theirs are a stranger's words, and in no mail. */
+const greetingOf = (user: User | null): string | null => (user?.emailVerified ? user.displayName : null);
+
+const moment = (time: Date): string => `${time.toISOString().slice(0, 16).replace('T', ' at ')} UTC`;
 
 const hours = (ms: number): string => {
   const count = Math.round(ms / 3_600_000);

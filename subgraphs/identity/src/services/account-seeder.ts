@@ -3,7 +3,7 @@ import type { Clock } from '@platform/kernel/clock';
 import type { Database } from '@platform/kernel/database';
 import type { Outbox } from '@platform/kernel/events';
 import type { EntityManager } from 'typeorm';
-import { Credential, User } from '../entities/index.js';
+import { Credential, Registration, User } from '../entities/index.js';
 import { emailAddress, InputCheck, newPassword, username } from '../entities/rules/index.js';
 import type { PasswordHasher } from './credentials/index.js';
 import { refusingDuplicates } from './refusing-duplicates.js';
@@ -45,6 +45,7 @@ export class AccountSeeder {
     const user = known ?? User.create({ ...names, firstName: null, lastName: null, locale: null }, now);
     user.change({ ...names, emailVerified: true }, now);
     await tx.save(user);
+    await tx.delete(Registration, { userId: user.id });
     await tx.upsert(Credential, { userId: user.id, passwordHash, changedAt: now }, ['userId']);
     const event = { subject: user.id, data: { userId: user.id } };
     await this.outbox.add(tx, userRegistered, event);

@@ -1,10 +1,11 @@
 import { emailVerified, verificationRequested } from '@platform/contracts';
-import type { Clock } from '@platform/kernel/clock';
-import { changeHeld, type Database } from '@platform/kernel/database';
+import { type Database, isUniqueViolation } from '@platform/kernel/database';
 import type { Outbox } from '@platform/kernel/events';
+import type { EntityManager } from 'typeorm';
 import { User } from '../entities/index.js';
 import { isEmailAddress, normaliseEmail } from '../entities/rules/index.js';
-import { lockedUser } from './locked-user.js';
+import type { MailBudget } from './mail-budget.js';
+import type { PendingRegistrations } from './pending-registrations.js';
 import type { OneTimeTokens } from './tokens/index.js';
 
 /** Shows that an address belongs to who registered it. */
@@ -12,29 +13,38 @@ export class EmailVerificationService {
   constructor(
     private readonly database: Database,
     private readonly outbox: Outbox,
-    private readonly oneTimeTokens: OneTimeTokens,
-    private readonly clock: Clock,
+    private readonly links: { readonly tokens: OneTimeTokens; readonly budget: MailBudget },
+    private readonly pending: PendingRegistrations,
   ) {}
 
-  /** @throws InvalidToken */
-  verify(token: string): Promise<true> {
-    return this.database.transaction(async (tx) => {
-      const user = await lockedUser(tx, await this.oneTimeTokens.peek(tx, token, 'VERIFY_EMAIL'));
-      await this.oneTimeTokens.use(tx, token, 'VERIFY_EMAIL');
-      await changeHeld(tx, user, () => user.verifyEmail(this.clock.now()));
-      await this.outbox.add(tx, emailVerified, { subject: user.id, actor: user.id, data: { userId: user.id } });
-      return true as const;
-    });
+  /** Confirms the registration that the link was mailed for, and no other. @throws InvalidToken */
+  async verify(token: string): Promise<true> {
+    const confirm = () => this.database.transaction((tx) => this.confirm(tx, token));
+    // Whoever loses the race for a username gets a random one the second time.
+    return confirm().catch((error) => (isUniqueViolation(error) ? confirm() : Promise.reject(error)));
   }
 
-  /** Mails the link again, when an account waits for it. */
+  /** Mails the links again, when an account waits for one: of several registrations, each has its own. */
   async resend(email: string): Promise<void> {
     const address = normaliseEmail(email);
     if (!isEmailAddress(address)) return;
     await this.database.transaction(async (tx) => {
       const user = await tx.findOneBy(User, { email: address });
       if (!user?.awaitsVerification) return;
-      await this.outbox.add(tx, verificationRequested, { subject: user.id, data: { userId: user.id } });
+      const registrations = user.isPending ? await this.pending.of(tx, user.id) : [undefined];
+      for (const registration of registrations) {
+        if (!(await this.links.budget.take('verification', address))) return;
+        const data = { userId: user.id, registrationId: registration?.id };
+        await this.outbox.add(tx, verificationRequested, { subject: user.id, data });
+      }
     });
+  }
+
+  private async confirm(tx: EntityManager, token: string): Promise<true> {
+    const { user, registrationId } = await this.links.tokens.redeem(tx, token, ['VERIFY_EMAIL']);
+    if (registrationId) await this.pending.confirm(tx, user, registrationId);
+    else await this.pending.verifyAddress(tx, user);
+    await this.outbox.add(tx, emailVerified, { subject: user.id, actor: user.id, data: { userId: user.id } });
+    return true;
   }
 }

@@ -4,7 +4,7 @@ import type { Clock } from '@platform/kernel/clock';
 import { changeHeld } from '@platform/kernel/database';
 import type { Outbox } from '@platform/kernel/events';
 import type { EntityManager } from 'typeorm';
-import { Credential, OneTimeToken, Session, type User } from '../entities/index.js';
+import { Credential, OneTimeToken, Registration, Session, type User } from '../entities/index.js';
 
 /** Deletes a user: who they were is forgotten here, and announced so that others forget it too. */
 export class Erasure {
@@ -16,7 +16,8 @@ export class Erasure {
 
   /** @param user with their row locked. @throws VersionsUnavailable */
   async erase(tx: EntityManager, user: User): Promise<void> {
-    for (const entity of [Session, Credential, OneTimeToken]) await tx.delete(entity, { userId: user.id });
+    for (const entity of [Session, Credential, OneTimeToken, Registration])
+      await tx.delete(entity, { userId: user.id });
     await changeHeld(tx, user, () => user.anonymise(this.clock.now()));
     await this.outbox.add(tx, userDeleted, { subject: user.id, data: { userId: user.id } });
     await raiseVersions(tx, this.stamps, [userVersion(user.id)]);

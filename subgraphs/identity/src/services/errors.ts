@@ -35,7 +35,7 @@ export class AccountLocked extends CodedError {
   }
 }
 
-/** A mailed link that is unknown, used, replaced by a newer one, or too old. */
+/** A mailed link that is unknown, used, too old, or was sent to an address that the user no longer has. */
 export class InvalidToken extends CodedError {
   constructor() {
     super('INVALID_TOKEN', 'This link is not valid any more. Ask for a new one.');

@@ -3,15 +3,15 @@ import type { Mail } from '@platform/kernel/mail';
 /** What a mail says, before it takes its two forms. */
 export interface Letter {
   readonly subject: string;
-  /** The reader's name, as they gave it. */
-  readonly greeting: string;
+  /** The reader's name; null where the address was not shown to be theirs. */
+  readonly greeting: string | null;
   readonly lines: readonly string[];
   readonly link?: { readonly label: string; readonly url: string };
 }
 
 /** The letter as plain text and as HTML. */
 export function mailOf(to: string, { subject, greeting, lines, link }: Letter): Mail {
-  const salutation = `Hello ${greeting},`;
+  const salutation = greeting === null ? 'Hello,' : `Hello ${greeting},`;
   const paragraphs = [salutation, ...lines].map((line) => `<p>${escapeHtml(line)}</p>`);
   const anchor = link ? [`<p><a href="${escapeHtml(link.url)}">${escapeHtml(link.label)}</a></p>`] : [];
   return {

@@ -3,7 +3,10 @@ import { validate as isUuid } from 'uuid';
 import { User, UserStatus } from '../entities/index.js';
 import { UserNotFound } from './errors.js';
 
-/** The user, with their row locked: what is decided about them holds until the commit. @throws UserNotFound, also for deleted users. */
+/**
+ * The user, with their row locked: what is decided about them holds until the commit. Rows are locked in one order everywhere: the user,
+ * their sessions, their links and registrations. @throws UserNotFound, also for deleted users.
+ */
 export async function lockedUser(tx: EntityManager, id: string): Promise<User> {
   if (!isUuid(id)) throw new UserNotFound();
   const user = await tx.findOne(User, {

@@ -33,7 +33,7 @@ export class PasswordChangeService {
     const check = new InputCheck();
     const password = check.field('newPassword', () => newPassword(input.newPassword, user));
     check.finish();
-    const checked = await this.credentials.check(user.email ?? '', input.oldPassword);
+    const checked = await this.credentials.checkOwn(userId, input.oldPassword);
     if (!checked.right) throw new InvalidCredentials();
 
     const passwordHash = await this.credentials.hash(password);

@@ -2,7 +2,7 @@ import { userUpdated } from '@platform/contracts';
 import type { Clock } from '@platform/kernel/clock';
 import { changeHeld, type Database } from '@platform/kernel/database';
 import type { Outbox } from '@platform/kernel/events';
-import { User } from '../entities/index.js';
+import type { User } from '../entities/index.js';
 import type { Credentials } from './credentials/index.js';
 import type { Erasure } from './erasure.js';
 import { InvalidCredentials } from './errors.js';
@@ -38,8 +38,7 @@ export class ProfileService {
 
   /** @throws InvalidCredentials for a wrong password, RateLimited, ServiceBusy */
   async delete(userId: string, password: string): Promise<true> {
-    const { email } = await this.database.read.findOneByOrFail(User, { id: userId });
-    const checked = await this.credentials.check(email ?? '', password);
+    const checked = await this.credentials.checkOwn(userId, password);
     if (!checked.right) throw new InvalidCredentials();
     return this.database.transaction(async (tx) => {
       const user = await lockedUser(tx, userId);

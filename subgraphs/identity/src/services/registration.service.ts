@@ -1,22 +1,16 @@
 import { registrationRepeated, userRegistered, verificationRequested } from '@platform/contracts';
-import type { Clock } from '@platform/kernel/clock';
 import { type Database, isUniqueViolation } from '@platform/kernel/database';
 import { Conflict } from '@platform/kernel/errors';
 import type { Outbox } from '@platform/kernel/events';
-import { type EntityManager, Raw } from 'typeorm';
-import { OneTimeToken, User, type UserDraft } from '../entities/index.js';
-import {
-  emailAddress,
-  InputCheck,
-  locale,
-  newPassword,
-  personName,
-  randomUsername,
-  username,
-} from '../entities/rules/index.js';
+import type { EntityManager } from 'typeorm';
+import { type RegistrationDraft, User } from '../entities/index.js';
+import { emailAddress, InputCheck, locale, newPassword, personName, username } from '../entities/rules/index.js';
 import type { Credentials } from './credentials/index.js';
+import type { MailBudget } from './mail-budget.js';
+import type { PendingRegistrations } from './pending-registrations.js';
 
-interface Registration {
+/** What a client sends to register. */
+interface RegistrationInput {
   readonly email: string;
   readonly password: string;
   readonly username?: string | null;
@@ -31,50 +25,40 @@ export class RegistrationService {
     private readonly database: Database,
     private readonly outbox: Outbox,
     private readonly credentials: Credentials,
-    private readonly clock: Clock,
+    private readonly pending: PendingRegistrations,
+    private readonly budget: MailBudget,
   ) {}
 
   /** @throws BadUserInput, Conflict for a taken username, ServiceBusy */
-  async register(input: Registration): Promise<void> {
-    const { draft, password } = checked(input);
-    const passwordHash = await this.credentials.hash(password);
-    const admit = () => this.database.transaction((tx) => this.admit(tx, draft, passwordHash));
-    // Whoever loses the race for a new address finds it taken the second time.
+  async register(input: RegistrationInput): Promise<void> {
+    const { email, password, ...profile } = checked(input);
+    const draft = { ...profile, passwordHash: await this.credentials.hash(password) };
+    const mayMail = await this.budget.take('registration', email);
+    const admit = () => this.database.transaction((tx) => this.admit(tx, email, draft, mayMail));
+    // Whoever loses the race for a new address finds it known the second time.
     await admit().catch((error) => (isUniqueViolation(error) ? admit() : Promise.reject(error)));
   }
 
-  private async admit(tx: EntityManager, draft: Draft, passwordHash: string): Promise<void> {
-    const known = await tx.findOne(User, { where: { email: draft.email }, lock: { mode: 'for_no_key_update' } });
-    await this.refuseTakenUsername(tx, draft, known);
+  /** A registration whose link cannot be mailed could never be confirmed: it is not even kept. */
+  private async admit(tx: EntityManager, email: string, draft: RegistrationDraft, mayMail: boolean): Promise<void> {
+    const known = await tx.findOne(User, { where: { email }, lock: { mode: 'for_no_key_update' } });
+    if (draft.username !== null && (await this.pending.isTaken(tx, draft.username, known?.isPending ? known.id : null)))
+      throw new Conflict('This username is taken.');
+    if (!mayMail) return;
     if (known && !known.isPending) {
       await this.outbox.add(tx, registrationRepeated, { subject: known.id, actor: null, data: { userId: known.id } });
       return;
     }
 
-    const user = known ? replaced(known, draft, this.clock.now()) : created(draft, this.clock.now());
-    await tx.save(user);
-    await tx.delete(OneTimeToken, { userId: user.id });
-    await this.credentials.replace(tx, user.id, passwordHash);
-    const event = { subject: user.id, actor: null, data: { userId: user.id } };
-    await this.outbox.add(tx, userRegistered, event);
-    await this.outbox.add(tx, verificationRequested, event);
-  }
-
-  /** Usernames are public, so a taken one may be told; a pending account may keep its own. */
-  private async refuseTakenUsername(tx: EntityManager, draft: Draft, known: User | null): Promise<void> {
-    if (draft.username === null) return;
-    const holder = await tx.findOneBy(User, {
-      username: Raw((column) => `lower(${column}) = lower(:name)`, { name: draft.username }),
-    });
-    const own = holder !== null && holder.id === known?.id && known.isPending;
-    if (holder && !own) throw new Conflict('This username is taken.');
+    const user = known ?? (await this.pending.begin(tx, email));
+    const { id: registrationId } = await this.pending.add(tx, user, draft);
+    const about = { subject: user.id, actor: null };
+    await this.outbox.add(tx, userRegistered, { ...about, data: { userId: user.id } });
+    await this.outbox.add(tx, verificationRequested, { ...about, data: { userId: user.id, registrationId } });
   }
 }
 
-/** A registration's account; without a username until it is known that it needs one. */
-type Draft = Omit<UserDraft, 'username'> & { readonly username: string | null };
-
-function checked(input: Registration): { draft: Draft; password: string } {
+function checked(input: RegistrationInput) {
   const check = new InputCheck();
   const draft = {
     email: check.field('email', () => emailAddress(input.email)),
@@ -85,13 +69,5 @@ function checked(input: Registration): { draft: Draft; password: string } {
   };
   const password = check.field('password', () => newPassword(input.password, draft));
   check.finish();
-  return { draft, password };
-}
-
-const created = (draft: Draft, now: Date): User =>
-  User.register({ ...draft, username: draft.username ?? randomUsername() }, now);
-
-function replaced(pending: User, draft: Draft, now: Date): User {
-  pending.change({ ...draft, username: draft.username ?? undefined }, now);
-  return pending;
+  return { ...draft, password };
 }

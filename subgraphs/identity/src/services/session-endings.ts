@@ -10,12 +10,13 @@ export class SessionEndings {
     private readonly clock: Clock,
   ) {}
 
-  /** Ends the user's live sessions, or those of them that are `among`. Answers their ids. @throws VersionsUnavailable */
+  /** Ends the user's live sessions, or those of them that are `among`; several only while the user's row is locked. Answers their ids. @throws VersionsUnavailable */
   async end(tx: EntityManager, userId: string, among: FindOptionsWhere<Session> = {}): Promise<string[]> {
     const now = this.clock.now();
     const live = await tx.find(Session, {
       select: { id: true },
       where: { expiresAt: MoreThan(now), ...among, userId, revokedAt: IsNull() },
+      order: { id: 'ASC' },
       lock: { mode: 'pessimistic_write' },
     });
     const ids = live.map(({ id }) => id);

@@ -44,6 +44,7 @@ export class SessionService {
   async revoke(userId: string, sessionId: string): Promise<true> {
     if (!isUuid(sessionId)) throw new SessionNotFound();
     return this.database.transaction(async (tx) => {
+      await lockedUser(tx, userId);
       const ended = await this.endings.end(tx, userId, { id: sessionId });
       if (ended.length === 0) throw new SessionNotFound();
       await this.announce(tx, userId, ended, 'revoked_by_owner');
@@ -54,9 +55,10 @@ export class SessionService {
   /** Ends every session of the user but one. Answers how many. */
   revokeOthers(userId: string, keptSessionId: string | null): Promise<number> {
     const others = keptSessionId === null ? {} : { id: Not(keptSessionId) };
-    return this.database.transaction(async (tx) =>
-      this.announce(tx, userId, await this.endings.end(tx, userId, others), 'revoked_by_owner'),
-    );
+    return this.database.transaction(async (tx) => {
+      await lockedUser(tx, userId);
+      return this.announce(tx, userId, await this.endings.end(tx, userId, others), 'revoked_by_owner');
+    });
   }
 
   /** Ends every session of a user. Answers how many. @throws UserNotFound */

@@ -22,6 +22,7 @@ import {
 } from '../entities/rules/index.js';
 import type { Erasure } from './erasure.js';
 import { lockedUser } from './locked-user.js';
+import type { PendingRegistrations } from './pending-registrations.js';
 import { refusingDuplicates } from './refusing-duplicates.js';
 import type { SessionEndings } from './session-endings.js';
 import { type ChangeInput, checkedChanges } from './user-changes.js';
@@ -33,6 +34,7 @@ export class UserAdministrationService {
     private readonly outbox: Outbox,
     private readonly endings: SessionEndings,
     private readonly erasure: Erasure,
+    private readonly pending: PendingRegistrations,
     private readonly clock: Clock,
   ) {}
 
@@ -53,7 +55,9 @@ export class UserAdministrationService {
     const changes = checkedChanges(input);
     const change = this.database.transaction(async (tx) => {
       const user = await lockedUser(tx, id);
+      const wasPending = user.isPending;
       const fields = await changeHeld(tx, user, () => user.change(changes, this.clock.now()));
+      if (wasPending && !user.pending) await this.pending.settle(tx, user, changes);
       if (fields.length === 0) return user;
       await this.outbox.add(tx, userUpdated, { subject: user.id, data: { userId: user.id, fields } });
       if (fields.includes('email')) await this.followNewAddress(tx, user);

@@ -28,12 +28,23 @@ export class Credentials {
   }
 
   /** Takes as long for an unknown address (normalised) as for a known one. @throws RateLimited, ServiceBusy */
-  async check(email: string, password: string): Promise<Checked> {
+  check(email: string, password: string): Promise<Checked> {
+    return this.checkedAs(email, password, async () =>
+      isEmailAddress(email) ? this.database.read.findOneBy(User, { email }) : null,
+    );
+  }
+
+  /** Whether the password is this user's own, whoever has their address by now. Counts with the logins of the address. @throws RateLimited, ServiceBusy */
+  async checkOwn(userId: string, password: string): Promise<Checked> {
+    const user = await this.database.read.findOneBy(User, { id: userId });
+    return this.checkedAs(user?.email ?? userId, password, async () => user);
+  }
+
+  private async checkedAs(account: string, password: string, find: () => Promise<User | null>): Promise<Checked> {
     let checked: Checked = { right: false, userId: null };
-    await this.throttle.guarded(email, async () => {
-      const user = isEmailAddress(email) ? await this.database.read.findOneBy(User, { email }) : null;
-      const credential = await this.database.read.findOneBy(Credential, { userId: user?.id ?? NIL });
-      const passwordHash = credential?.passwordHash ?? null;
+    await this.throttle.guarded(account, async () => {
+      const user = await find();
+      const passwordHash = await hashOf(this.database.read, user?.id ?? NIL);
       const right = await this.hasher.verify(passwordHash, password);
       checked =
         right && user && passwordHash ? { right, user, passwordHash } : { right: false, userId: user?.id ?? null };
@@ -49,10 +60,22 @@ export class Credentials {
 
   /** Makes sure that what was checked before the transaction still holds in it. @throws InvalidCredentials */
   async confirm(tx: EntityManager, { user, passwordHash }: Extract<Checked, { right: true }>): Promise<void> {
-    if (!(await tx.existsBy(Credential, { userId: user.id, passwordHash }))) throw new InvalidCredentials();
+    if ((await hashOf(tx, user.id)) !== passwordHash) throw new InvalidCredentials();
   }
 
   async replace(tx: EntityManager, userId: string, passwordHash: string): Promise<void> {
     await tx.upsert(Credential, { userId, passwordHash, changedAt: this.clock.now() }, ['userId']);
   }
+}
+
+/** The hash of the user's password; of a pending user, that of the newest registration. One statement, so that the time tells nothing. */
+async function hashOf(manager: EntityManager, userId: string): Promise<string | null> {
+  const [row]: { hash: string | null }[] = await manager.query(
+    `SELECT coalesce(
+       (SELECT password_hash FROM credentials WHERE user_id = $1),
+       (SELECT password_hash FROM registrations WHERE user_id = $1 ORDER BY created_at DESC, id DESC LIMIT 1)
+     ) AS hash`,
+    [userId],
+  );
+  return row?.hash ?? null;
 }

@@ -5,9 +5,7 @@ import { networkOf } from '@platform/kernel/http';
 import type { IdentityConfig } from '../../config.js';
 import { currentDevice } from '../current-device.js';
 import { AttemptGates, type Gate } from './attempt-gates.js';
-
-/** How long (ms) a network counts as one that the account's owner signs in from. */
-const KNOWN_NETWORK_LIFETIME = 30 * 24 * 60 * 60 * 1000;
+import type { KnownNetworks } from './known-networks.js';
 
 /**
  * Slows the guessing of passwords down: per account, per network and over all. A network that the account was signed in from before
@@ -17,7 +15,8 @@ export class LoginThrottle {
   private readonly gates: AttemptGates;
 
   constructor(
-    private readonly cache: Cache,
+    cache: Cache,
+    private readonly networks: KnownNetworks,
     clock: Clock,
     private readonly config: IdentityConfig['loginThrottle'],
   ) {
@@ -45,13 +44,13 @@ export class LoginThrottle {
     }
     await this.gates.reset(ownGate);
     for (const gate of sharedGates) await this.gates.leave(gate);
-    await this.remember(place);
+    await this.networks.remember(place.account, place.network);
     return true;
   }
 
   private async gatesAt({ account, network }: Place): Promise<{ ownGate: Gate; sharedGates: Gate[] }> {
     const { perAccount, perIp, global } = this.config;
-    const known = network !== null && (await this.cache.get(knownKey(account, network))) !== undefined;
+    const known = await this.networks.has(account, network);
     const own = known ? `login:account:${account}@${network}` : `login:account:${account}`;
     return {
       ownGate: { key: own, policy: perAccount },
@@ -60,10 +59,6 @@ export class LoginThrottle {
         ...(known ? [] : [{ key: 'login:global', policy: global }]),
       ],
     };
-  }
-
-  private async remember({ account, network }: Place): Promise<void> {
-    if (network !== null) await this.cache.set(knownKey(account, network), true, KNOWN_NETWORK_LIFETIME);
   }
 
   private placeOf(account: string): Place {
@@ -80,5 +75,3 @@ interface Place {
   readonly account: string;
   readonly network: string | null;
 }
-
-const knownKey = (account: string, network: string): string => `login:known:${account}@${network}`;

@@ -1,41 +1,80 @@
 import type { Clock } from '@platform/kernel/clock';
-import { type EntityManager, MoreThan } from 'typeorm';
-import { OneTimeToken, type TokenPurpose } from '../../entities/index.js';
-import { InvalidToken } from '../errors.js';
+import { type EntityManager, In, LessThanOrEqual, MoreThan } from 'typeorm';
+import { OneTimeToken, type TokenPurpose, User } from '../../entities/index.js';
+import { InvalidToken, UserNotFound } from '../errors.js';
+import { lockedUser } from '../locked-user.js';
 import { randomSecret, secretHash } from './secret-text.js';
 
-/** The secrets of mailed links: used once, for one purpose, for a limited time. */
+/** What a link is made for. It does nothing for anything else. */
+export interface LinkTarget {
+  /** With their row locked; the link is good for the address that they have now. */
+  readonly user: User & { readonly email: string };
+  readonly purpose: TokenPurpose;
+  /** In ms. */
+  readonly lifetime: number;
+  /** The registration that it confirms, when it confirms one. */
+  readonly registrationId?: string;
+}
+
+/** A link that was used. */
+export interface RedeemedLink {
+  /** Whose it was, with their row locked. */
+  readonly user: User;
+  readonly registrationId: string | null;
+}
+
+/**
+ * The secrets of mailed links: used once, for a limited time, for one purpose and the address that they were sent to. A user may have
+ * several: a link that a stranger asks for must not end the one that its owner waits for.
+ */
 export class OneTimeTokens {
   constructor(private readonly clock: Clock) {}
 
-  /** A new secret, good for `lifetime` ms. Earlier ones of the user for this purpose end. */
-  async issue(tx: EntityManager, userId: string, purpose: TokenPurpose, lifetime: number): Promise<string> {
+  async issue(tx: EntityManager, { user, purpose, lifetime, registrationId }: LinkTarget): Promise<string> {
     const secret = randomSecret();
-    const expiresAt = new Date(this.clock.now().getTime() + lifetime);
-    await tx.delete(OneTimeToken, { userId, purpose });
-    await tx.insert(OneTimeToken, { hash: secretHash(secret), userId, purpose, expiresAt });
+    const now = this.clock.now();
+    await tx.delete(OneTimeToken, { userId: user.id, expiresAt: LessThanOrEqual(now) });
+    await tx.insert(OneTimeToken, {
+      hash: secretHash(secret),
+      userId: user.id,
+      purpose,
+      email: user.email,
+      registrationId: registrationId ?? null,
+      expiresAt: new Date(now.getTime() + lifetime),
+    });
     return secret;
   }
 
-  /** Whose secret it is; it stays good. Lock that user before `use`, as everything that ends links does. @throws InvalidToken */
-  async peek(tx: EntityManager, secret: string, purpose: TokenPurpose): Promise<string> {
-    const token = await tx.findOneBy(OneTimeToken, this.live(secret, purpose));
+  /** Whose secret it is; it stays good. @throws InvalidToken */
+  async ownerOf(manager: EntityManager, secret: string, purposes: readonly TokenPurpose[]): Promise<User> {
+    const token = await manager.findOneBy(OneTimeToken, this.live(secret, purposes));
+    const owner = token && (await manager.findOneBy(User, { id: token.userId, email: token.email }));
+    if (!owner) throw new InvalidToken();
+    return owner;
+  }
+
+  /**
+   * Spends the secret. The user's row is locked first, as by everything that ends links: of two at the same time one succeeds, and none
+   * once the user has another address or is gone. @throws InvalidToken
+   */
+  async redeem(tx: EntityManager, secret: string, purposes: readonly TokenPurpose[]): Promise<RedeemedLink> {
+    const { id } = await this.ownerOf(tx, secret, purposes);
+    const user = await lockedUser(tx, id).catch((error) => {
+      throw error instanceof UserNotFound ? new InvalidToken() : error;
+    });
+    const sent = { ...this.live(secret, purposes), userId: id, email: user.email ?? '' };
+    const token = await tx.findOneBy(OneTimeToken, sent);
     if (!token) throw new InvalidToken();
-    return token.userId;
+    await tx.delete(OneTimeToken, { hash: token.hash });
+    return { user, registrationId: token.registrationId };
   }
 
-  /** Spends it. Of two at the same time, one succeeds. @throws InvalidToken */
-  async use(tx: EntityManager, secret: string, purpose: TokenPurpose): Promise<void> {
-    const { affected } = await tx.delete(OneTimeToken, this.live(secret, purpose));
-    if (affected !== 1) throw new InvalidToken();
-  }
-
-  /** Ends whatever was mailed to the user before. */
+  /** Ends whatever was mailed to the user before. Their row is locked. */
   async revokeAll(tx: EntityManager, userId: string): Promise<void> {
     await tx.delete(OneTimeToken, { userId });
   }
 
-  private live(secret: string, purpose: TokenPurpose) {
-    return { hash: secretHash(secret), purpose, expiresAt: MoreThan(this.clock.now()) };
+  private live(secret: string, purposes: readonly TokenPurpose[]) {
+    return { hash: secretHash(secret), purpose: In(purposes), expiresAt: MoreThan(this.clock.now()) };
   }
 }

@@ -1,0 +1,38 @@
+import { createHash } from 'node:crypto';
+import type { Cache } from '@platform/kernel/cache';
+import { networkOf } from '@platform/kernel/http';
+import type { Logger } from '@platform/kernel/logging';
+import type { IdentityConfig } from '../config.js';
+import type { KnownNetworks } from './credentials/index.js';
+import { currentDevice } from './current-device.js';
+
+/** Mails that anybody can ask for, knowing an address. Each kind has budgets of its own. */
+export type RequestedMail = 'registration' | 'verification' | 'reset';
+
+/**
+ * Bounds how many mails strangers can have sent to one address: each network its share, and all together. Networks that the owner has
+ * signed in from count apart, so that nobody can use up what the owner needs.
+ */
+export class MailBudget {
+  constructor(
+    private readonly cache: Cache,
+    private readonly known: KnownNetworks,
+    private readonly config: IdentityConfig['mailBudget'],
+    private readonly logger: Logger,
+  ) {}
+
+  /** Whether one more such mail may leave for the address (normalised); counts it. */
+  async take(mail: RequestedMail, address: string): Promise<boolean> {
+    const account = createHash('sha256').update(address).digest('base64url');
+    const { ipAddress } = currentDevice();
+    const network = ipAddress === null ? null : networkOf(ipAddress);
+    const { perNetwork, perRecipient, window } = this.config;
+    const counter = `mail-budget:${mail}:${account}`;
+
+    const within =
+      (await this.cache.increment(`${counter}@${network}`, window)) <= perNetwork &&
+      ((await this.known.has(account, network)) || (await this.cache.increment(counter, window)) <= perRecipient);
+    if (!within) this.logger.info({ mail }, 'mail budget of a recipient exhausted; mail dropped');
+    return within;
+  }
+}

@@ -1,0 +1,112 @@
+import type { Clock } from '@platform/kernel/clock';
+import { changeHeld } from '@platform/kernel/database';
+import { type EntityManager, LessThan, Not, Raw } from 'typeorm';
+import { Registration, type RegistrationDraft, User, type UserChanges } from '../entities/index.js';
+import { randomUsername } from '../entities/rules/index.js';
+import type { Credentials } from './credentials/index.js';
+import { InvalidToken } from './errors.js';
+
+const sameUsername = (username: string) => Raw((column) => `lower(${column}) = lower(:username)`, { username });
+
+/** The registrations of an address until one of them is confirmed. Whoever changes them holds the user's row locked. */
+export class PendingRegistrations {
+  constructor(
+    private readonly credentials: Credentials,
+    private readonly clock: Clock,
+    /** How long (ms) a registration keeps its username from others; it lasts longer only while a link of it is good. */
+    private readonly lifetime: number,
+  ) {}
+
+  /** Oldest first. */
+  of(manager: EntityManager, userId: string): Promise<Registration[]> {
+    return manager.find(Registration, { where: { userId }, order: { createdAt: 'ASC', id: 'ASC' } });
+  }
+
+  /** Stands for an address that nobody had. @throws a violation of uniqueness when somebody else was faster */
+  async begin(tx: EntityManager, email: string): Promise<User> {
+    const user = User.pending(email, randomUsername(), this.clock.now());
+    await tx.insert(User, user);
+    return user;
+  }
+
+  /** Adds one; those of the user that nobody can confirm any more go. */
+  async add(tx: EntityManager, user: User, draft: RegistrationDraft): Promise<Registration> {
+    await this.expire(tx, user.id);
+    const registration = Registration.of(user.id, draft, this.clock.now());
+    await tx.insert(Registration, registration);
+    return registration;
+  }
+
+  /** True when an account has the username, or somebody who registers another address asked for it not long ago. */
+  async isTaken(manager: EntityManager, username: string, userId: string | null): Promise<boolean> {
+    if (await this.hasHolder(manager, username, userId)) return true;
+    return manager.existsBy(Registration, {
+      username: sameUsername(username),
+      createdAt: Not(LessThan(this.expiry)),
+      ...(userId !== null && { userId: Not(userId) }),
+    });
+  }
+
+  /** The account becomes what the registration says, and its other registrations end. @throws InvalidToken when it is gone */
+  async confirm(tx: EntityManager, user: User, registrationId: string): Promise<void> {
+    const registration = await tx.findOneBy(Registration, { id: registrationId, userId: user.id });
+    if (!registration) throw new InvalidToken();
+    await this.adopt(tx, user, registration, {});
+  }
+
+  /**
+   * The address counts as verified without the link of a registration. Which of several is meant nobody can tell: only a lone one becomes
+   * the account, except in what was `given` for it.
+   */
+  async settle(tx: EntityManager, user: User, given: UserChanges): Promise<void> {
+    const [registration, ...others] = await this.of(tx, user.id);
+    if (registration && others.length === 0) await this.adopt(tx, user, registration, given);
+    else await this.discard(tx, user.id);
+  }
+
+  /** The address is shown to be the user's, and nothing else: no registration becomes the account, they all end. */
+  async verifyAddress(tx: EntityManager, user: User): Promise<void> {
+    await changeHeld(tx, user, () => user.verifyEmail(this.clock.now()));
+    await this.discard(tx, user.id);
+  }
+
+  private async adopt(tx: EntityManager, user: User, registration: Registration, given: UserChanges): Promise<void> {
+    const { firstName, lastName, locale, passwordHash } = registration;
+    const username = await this.usernameFor(tx, user, registration);
+    const named = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+    await changeHeld(tx, user, () => {
+      user.change({ username, firstName, lastName, locale, ...named }, this.clock.now());
+      user.verifyEmail(this.clock.now());
+    });
+    await this.credentials.replace(tx, user.id, passwordHash);
+    await this.discard(tx, user.id);
+  }
+
+  private async discard(tx: EntityManager, userId: string): Promise<void> {
+    await tx.delete(Registration, { userId });
+  }
+
+  /** Somebody else may have been faster to confirm the same username. */
+  private async usernameFor(tx: EntityManager, user: User, { username }: Registration): Promise<string> {
+    return username === null || (await this.hasHolder(tx, username, user.id)) ? randomUsername() : username;
+  }
+
+  private hasHolder(manager: EntityManager, username: string, otherThan: string | null): Promise<boolean> {
+    return manager.existsBy(User, {
+      username: sameUsername(username),
+      ...(otherThan !== null && { id: Not(otherThan) }),
+    });
+  }
+
+  private async expire(tx: EntityManager, userId: string): Promise<void> {
+    await tx.query(
+      `DELETE FROM registrations WHERE user_id = $1 AND created_at < $2
+         AND NOT EXISTS (SELECT FROM one_time_tokens WHERE registration_id = registrations.id AND expires_at > $3)`,
+      [userId, this.expiry, this.clock.now()],
+    );
+  }
+
+  private get expiry(): Date {
+    return new Date(this.clock.now().getTime() - this.lifetime);
+  }
+}

@@ -1,0 +1,201 @@
+import { randomUUID } from 'node:crypto';
+import { tokenIn, useIdentity } from './identity-under-test.js';
+import {
+  createUser,
+  login,
+  me,
+  register,
+  requestReset,
+  resend,
+  resetPassword,
+  updateUser,
+  verifyEmail,
+} from './operations.js';
+
+const OWNER = {
+  password: 'the password of the owner',
+  username: null as string | null,
+  firstName: 'Ada',
+  lastName: 'L',
+};
+const STRANGER = { password: 'the password of a stranger', username: null, firstName: 'Mallory', lastName: 'M' };
+
+describe('registrations of one address', () => {
+  const identity = useIdentity();
+  const newAddress = () => `${randomUUID()}@example.com`;
+  const newName = () => `name-${randomUUID().slice(0, 12)}`;
+  const registered = async (email: string, input: object, count: number) => {
+    await identity.guest().data(register, { input: { email, ...input } });
+    return tokenIn(await identity.mail(email, 'Verify', count));
+  };
+  const codeOf = async (operation: string, variables: Record<string, unknown>) =>
+    (await identity.guest().error(operation, variables)).extensions.code;
+
+  it.each([
+    ['the first', 0],
+    ['the second', 1],
+  ])('become what the one says whose link is followed, here %s', async (_which, index) => {
+    const email = newAddress();
+    const inputs = [
+      { ...OWNER, username: newName(), locale: 'de' },
+      { ...STRANGER, username: newName(), locale: 'fr' },
+    ];
+    const links = [await registered(email, inputs[0] as object, 1), await registered(email, inputs[1] as object, 2)];
+
+    await identity.guest().data(verifyEmail, { token: links[index] });
+
+    const [confirmed, other] = index === 0 ? inputs : [...inputs].reverse();
+    expect(await codeOf(login, { input: { email, password: other?.password } })).toBe('INVALID_CREDENTIALS');
+    const { client } = await identity.login(email, confirmed?.password);
+    const { password: _, ...names } = confirmed as (typeof inputs)[number];
+    expect((await client.data(me)).me).toMatchObject({ ...names, emailVerified: true });
+    for (const token of links) expect(await codeOf(verifyEmail, { token })).toBe('INVALID_TOKEN');
+    await identity.login(email, confirmed?.password);
+  });
+
+  it('are each mailed their own link again', async () => {
+    const email = newAddress();
+    await registered(email, OWNER, 1);
+    await registered(email, STRANGER, 2);
+
+    await identity.guest().data(resend, { email });
+
+    await identity.mail(email, 'Verify', 4);
+    const [, , owners] = identity.harness.mailer.sent.filter(({ to }) => to === email);
+    await identity.guest().data(verifyEmail, { token: tokenIn(owners as never) });
+    expect(await codeOf(login, { input: { email, password: STRANGER.password } })).toBe('INVALID_CREDENTIALS');
+    await identity.login(email, OWNER.password);
+  });
+
+  it('lend neither names nor passwords to an account whose address was shown otherwise', async () => {
+    const email = newAddress();
+    await registered(email, { ...STRANGER, username: newName() }, 1);
+    const link = await registered(email, { ...STRANGER, username: newName() }, 2);
+    await identity.guest().data(requestReset, { email });
+    const token = tokenIn(await identity.mail(email, 'Set a new password'));
+
+    await identity.guest().data(resetPassword, { input: { token, newPassword: OWNER.password } });
+
+    const { client } = await identity.login(email, OWNER.password);
+    expect((await client.data(me)).me).toMatchObject({
+      username: expect.stringMatching(/^user-/),
+      firstName: null,
+      lastName: null,
+    });
+    expect(await codeOf(verifyEmail, { token: link })).toBe('INVALID_TOKEN');
+    expect(await codeOf(login, { input: { email, password: STRANGER.password } })).toBe('INVALID_CREDENTIALS');
+  });
+
+  it('become an account by an administrator’s word only where there is one alone', async () => {
+    const [lone, contested] = [newAddress(), newAddress()];
+    for (const email of [lone, contested]) await registered(email, OWNER, 1);
+    await registered(contested, STRANGER, 2);
+    for (const email of [lone, contested]) {
+      const [{ id }] = await identity.harness.sql('SELECT id FROM users WHERE email = $1', [email]);
+      await identity.admin().data(updateUser, { id, input: { emailVerified: true } });
+    }
+
+    await identity.login(lone, OWNER.password);
+    for (const { password } of [OWNER, STRANGER]) {
+      expect(await codeOf(login, { input: { email: contested, password } })).toBe('INVALID_CREDENTIALS');
+    }
+  });
+
+  it('keep a username from other addresses for a day, and from accounts not at all', async () => {
+    const username = newName();
+    const email = newAddress();
+    const token = await registered(email, { ...OWNER, username }, 1);
+    const elsewhere = { email: newAddress(), ...STRANGER, username: username.toUpperCase() };
+    expect(await codeOf(register, { input: elsewhere })).toBe('CONFLICT');
+
+    await identity.admin().data(createUser, { input: { email: newAddress(), username } });
+    await identity.guest().data(verifyEmail, { token });
+    const ada = await identity.login(email, OWNER.password);
+    expect(ada.username).toMatch(/^user-/);
+
+    const another = newName();
+    await registered(newAddress(), { ...OWNER, username: another }, 1);
+    identity.harness.clock.advance(24 * 3_600_000 + 1);
+    await registered(newAddress(), { ...STRANGER, username: another }, 1);
+  });
+
+  it('put no word of whoever registers into a mail', async () => {
+    const email = newAddress();
+    const firstName = 'Your account was hacked';
+    await registered(email, { ...STRANGER, firstName }, 1);
+    await identity.guest().data(requestReset, { email });
+    await identity.mail(email, 'Set a new password');
+    const mails = identity.harness.mailer.sent.filter(({ to }) => to === email);
+    expect(mails).toHaveLength(2);
+    for (const { subject, text, html } of mails) {
+      expect([subject, text, html].join()).not.toMatch(/hacked|Mallory/);
+    }
+  });
+});
+
+describe('mails that anybody can ask for', () => {
+  const identity = useIdentity({ set: ['identity.mailBudget.perNetwork=3', 'identity.mailBudget.perRecipient=6'] });
+  const sentTo = (email: string, subject: string) =>
+    identity.harness.mailer.sent.filter((mail) => mail.to === email && mail.subject.includes(subject));
+
+  it('do not end the links that their recipient waits for', async () => {
+    const email = `${randomUUID()}@example.com`;
+    await identity.admin().data(createUser, { input: { email } });
+    const invitation = tokenIn(await identity.mail(email, 'Your account'));
+    await identity.guest().data(requestReset, { email });
+    const own = tokenIn(await identity.mail(email, 'Set a new password', 1));
+    await identity.guest({ ip: '203.0.113.9' }).data(requestReset, { email });
+    await identity.mail(email, 'Set a new password', 2);
+
+    const weak = await identity.guest().error(resetPassword, { input: { token: own, newPassword: 'password' } });
+    expect(weak.extensions.code).toBe('BAD_USER_INPUT');
+    await identity
+      .guest()
+      .data(resetPassword, { input: { token: invitation, newPassword: 'the password of the owner' } });
+    await identity.login(email, 'the password of the owner');
+  });
+
+  it('are bounded for each recipient, from one network and from many', async () => {
+    const { email } = await identity.registered();
+    for (let count = 0; count < 5; count += 1) {
+      await identity.guest({ ip: '203.0.113.1' }).data(requestReset, { email });
+    }
+    for (let network = 2; network < 10; network += 1) {
+      await identity.guest({ ip: `203.0.113.${network}` }).data(requestReset, { email });
+    }
+    await identity.mail(email, 'Set a new password', 6);
+    const requests = await identity.harness.sql(
+      `SELECT FROM outbox, users WHERE type = 'platform.user.password_reset_requested' AND subject = id::text AND email = $1`,
+      [email],
+    );
+    expect(requests).toHaveLength(6);
+  });
+
+  it('still reach an owner who asks from a network that they have signed in from', async () => {
+    const { email } = await identity.registered();
+    await identity.login(email, undefined, identity.guest({ ip: '198.51.100.7' }));
+    for (let network = 20; network < 30; network += 1) {
+      await identity.guest({ ip: `203.0.113.${network}` }).data(requestReset, { email });
+    }
+    await identity.mail(email, 'Set a new password', 6);
+    await identity.guest({ ip: '198.51.100.7' }).data(requestReset, { email });
+    await identity.mail(email, 'Set a new password', 7);
+  });
+
+  it('are bounded for registrations and verification links too, which answer as ever', async () => {
+    const email = `${randomUUID()}@example.com`;
+    for (let count = 0; count < 6; count += 1) {
+      const input = { email, password: 'the password of a stranger' };
+      expect(await identity.guest().data(register, { input })).toEqual({ register: { accepted: true } });
+    }
+    await identity.mail(email, 'Verify', 3);
+    for (let count = 0; count < 6; count += 1) await identity.guest().data(resend, { email });
+    await identity.mail(email, 'Verify', 6);
+    const requests = await identity.harness.sql(
+      `SELECT FROM outbox, users WHERE type = 'platform.user.verification_requested' AND subject = id::text AND email = $1`,
+      [email],
+    );
+    expect(requests).toHaveLength(6);
+    expect(sentTo(email, 'Verify').length).toBeLessThanOrEqual(6);
+  });
+});
