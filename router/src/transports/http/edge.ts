@@ -76,7 +76,8 @@ function fromAnotherSite({ method, headers }: FastifyRequest, origins: readonly 
   return site === 'cross-site' || site === 'same-site';
 }
 
-function isDoubled(rawHeaders: readonly string[]): boolean {
+/** Whether a header that may come once has come twice. @param rawHeaders names and values in turns. */
+export function isDoubled(rawHeaders: readonly string[]): boolean {
   const seen = new Set<string>();
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const name = (rawHeaders[index] ?? '').toLowerCase();

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
 import { setImmediate as immediate, setTimeout as wait } from 'node:timers/promises';
 import { CodedError, Unauthenticated } from '@platform/kernel/errors';
 import {
@@ -15,6 +16,7 @@ import type { Context } from 'graphql-ws';
 import type { WebSocket } from 'ws';
 import { BadRequest } from '../../errors.js';
 import type { Answer, GraphQLRequest, Pipeline } from '../../operation.js';
+import { isDoubled } from '../http/edge.js';
 import { allowedOrigin } from './allowed-origin.js';
 
 interface GraphQLOverWebSocket {
@@ -54,7 +56,7 @@ export function registerGraphQLWebSocket(http: FastifyInstance, options: GraphQL
   const sockets = acceptWebSockets(http, {
     path: '/graphql',
     maxMessageBytes: options.maxMessageBytes,
-    admits: (request) => allowedOrigin(request, options.origins()),
+    admits: (request) => allowedOrigin(request, options.origins()) && !isDoubled(request.rawHeaders),
   });
   serveGraphQLSockets<Record<string, unknown>, { state: Socket }>(sockets.server, {
     protocol: {
@@ -100,9 +102,8 @@ async function connect(
   { extra, connectionParams }: SocketContext,
   { authenticate, clientIp }: GraphQLOverWebSocket,
 ): Promise<boolean> {
-  const given = connectionParams?.authorization ?? connectionParams?.Authorization;
-  if (given !== undefined && given !== null && typeof given !== 'string') return false;
-  const authorization = given ?? undefined;
+  const authorization = authorizationOf(connectionParams, extra.request);
+  if (authorization !== undefined && typeof authorization !== 'string') return false;
   try {
     await authenticate(authorization, clientIp(extra.request));
   } catch (error) {
@@ -114,6 +115,15 @@ async function connect(
   extra.state = { authorization, operations: new Map() };
   operationsOf.set(extra.socket, extra.state.operations);
   return true;
+}
+
+/** What the connection's parameters say, under whatever spelling; else the upgrade's own header. Browsers can send the former alone. */
+function authorizationOf(parameters: SocketContext['connectionParams'], { headers }: IncomingMessage): unknown {
+  const [, given] =
+    Object.entries(parameters ?? {}).find(
+      ([name, value]) => name.toLowerCase() === 'authorization' && value !== undefined && value !== null,
+    ) ?? [];
+  return given ?? headers.authorization;
 }
 
 /** Runs the pipeline for one message, as a request of its own. */
