@@ -73,6 +73,7 @@ export const commonRouterOptions = {
     buffer: count,
     perConnection: count,
     perCaller: count,
+    parametersAsHeaders: z.boolean(),
   }),
   reload: z.strictObject({ watch: z.boolean(), warmOperations: z.int().min(0) }),
   rateLimit: rateLimitOption,

@@ -12,7 +12,7 @@ import type { CommonRouterConfig } from './config.js';
 import { DemandControl } from './cost/index.js';
 import type { Page } from './development/index.js';
 import type { AnswerCache } from './engine/index.js';
-import { HeaderRules, PassedHeaders } from './headers/index.js';
+import { HeaderNames, HeaderRules, PassedHeaders } from './headers/index.js';
 import { DocumentLimits } from './limits/index.js';
 import { pipelineOf } from './operation.js';
 import { createPersistedQueries, ManifestFiles, type PersistedQueries } from './persisted-queries/index.js';
@@ -82,6 +82,9 @@ interface Access extends Pick<PipelineParts, 'tokens' | 'callers' | 'policies' |
   readonly explorer?: Page;
 }
 
+/** In which clients say who they are; these give no rights. */
+const CLIENT_HEADERS = ['apollographql-client-name', 'apollographql-client-version'];
+
 /** The parts of a router that do not depend on who its callers are. */
 export class RouterFrame implements Router {
   readonly http: HttpServerPart;
@@ -142,7 +145,7 @@ export class RouterFrame implements Router {
     const access = withHeaderRules(given, new HeaderRules(config.router.headers));
     const {
       batching,
-      subscriptions: { heartbeat },
+      subscriptions: { heartbeat, parametersAsHeaders },
     } = config.router;
     const { app } = this.http;
     const parts = this.parts(access);
@@ -160,6 +163,7 @@ export class RouterFrame implements Router {
       maxMessageBytes: config.server.bodyLimit,
       greetingTimeout: config.server.headersTimeout,
       clientIp: this.http.clientIp,
+      namesHeader: new HeaderNames(parametersAsHeaders ? [...(access.forwardHeaders ?? []), ...CLIENT_HEADERS] : []),
       onError: (error) => errors.publish(error),
       origins: () => this.cors.origins,
     });
@@ -194,7 +198,7 @@ export class RouterFrame implements Router {
       reported: config.apollo.usageReporting,
       overrides: override.labels,
       maxFetches: planning.maxFetches,
-      varying: config.router.cache.tellClients ? (access.forwardHeaders ?? []) : null,
+      varying: config.router.cache.tellClients ? new HeaderNames(access.forwardHeaders ?? []).varying : null,
     };
   }
 
@@ -206,7 +210,7 @@ export class RouterFrame implements Router {
     const subscriptions = new Subscriptions({
       ...parts,
       changes,
-      forwardHeaders,
+      forwarded: new HeaderNames(forwardHeaders),
       config: this.foundation.config.router.subscriptions,
       engine: () => supergraphs.engine,
       hold: (engine) => supergraphs.hold(engine),

@@ -1,3 +1,4 @@
+import { HeaderNames } from './header-names.js';
 import type { HeadersConfig } from './options.js';
 
 /** Whoever has sent headers, by lower-case name. */
@@ -6,41 +7,38 @@ interface Sender {
 }
 
 interface Rules {
-  readonly forward: readonly string[];
+  readonly forward: HeaderNames;
   readonly set: Readonly<Record<string, string>>;
-  readonly remove: readonly string[];
+  readonly remove: HeaderNames;
 }
 
 /** Which headers each subgraph gets besides those that the router makes. */
 export class HeaderRules {
   private readonly all: Rules;
   private readonly own: ReadonlyMap<string, Rules>;
+  /** The client's headers that any subgraph gets, as names and patterns. */
+  readonly forwarded: readonly string[];
 
   constructor({ all, subgraphs }: Pick<HeadersConfig, 'all' | 'subgraphs'>) {
-    this.all = all;
+    this.all = { forward: new HeaderNames(all.forward), set: all.set, remove: new HeaderNames(all.remove) };
     this.own = new Map(
       Object.entries(subgraphs).map(([name, { forward = [], set = {}, remove = [] }]) => [
         name,
-        { forward: [...all.forward, ...forward], set: { ...all.set, ...set }, remove: [...all.remove, ...remove] },
+        {
+          forward: new HeaderNames([...all.forward, ...forward]),
+          set: { ...all.set, ...set },
+          remove: new HeaderNames([...all.remove, ...remove]),
+        },
       ]),
     );
-  }
-
-  /** The client's headers that any subgraph gets. */
-  get forwarded(): string[] {
-    return [...new Set([this.all, ...this.own.values()].flatMap(({ forward }) => forward))];
+    this.forwarded = [...new Set([all, ...Object.values(subgraphs)].flatMap(({ forward = [] }) => forward))];
   }
 
   /** What the subgraph gets: forwarded, then what the router makes, less what is removed, and what is set. */
-  apply({ headers = {} }: Sender, subgraph: string, made: Record<string, string>): Record<string, string> {
+  apply({ headers }: Sender, subgraph: string, made: Record<string, string>): Record<string, string> {
     const { forward, set, remove } = this.own.get(subgraph) ?? this.all;
-    const result: Record<string, string> = {};
-    for (const name of forward) {
-      const value = headers[name];
-      if (value !== undefined) result[name] = typeof value === 'string' ? value : value.join(', ');
-    }
-    Object.assign(result, made);
-    for (const name of remove) delete result[name];
+    const result = Object.assign(forward.of(headers), made);
+    for (const name of Object.keys(result)) if (remove.has(name)) delete result[name];
     return Object.assign(result, set);
   }
 }

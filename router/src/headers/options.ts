@@ -7,13 +7,22 @@ const ofTheConnection =
 /** Headers that subgraphs believe, since the router alone makes them. */
 const internal = /^(x-caller-token|x-request-id|x-client-ip|x-timeout-ms)$/;
 
+/** Whether a header may go from the client to subgraphs. @param name in lower case. */
+export const isPassable = (name: string): boolean => !ofTheConnection.test(name) && !internal.test(name);
+
+const passable = (schema: z.ZodString) =>
+  schema
+    .transform((name) => name.toLowerCase())
+    .refine((name) => !ofTheConnection.test(name), 'belongs to the connection and cannot be forwarded')
+    .refine((name) => !internal.test(name), 'is made by the router alone');
+
 /** The name of a header that may be passed on, in lower case. */
-export const headerName = z
-  .string()
-  .regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, 'must be the name of a header')
-  .transform((name) => name.toLowerCase())
-  .refine((name) => !ofTheConnection.test(name), 'belongs to the connection and cannot be forwarded')
-  .refine((name) => !internal.test(name), 'is made by the router alone');
+export const headerName = passable(z.string().regex(/^[!#$%&'+.^_`|~0-9A-Za-z-]+$/, 'must be the name of a header'));
+
+/** Such a name, or a pattern as `x-*`, in which `*` stands for any part of one. */
+export const headerPattern = passable(
+  z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, 'must be the name of a header, or a pattern such as x-*'),
+).refine((name) => !/^(content|proxy)-.*\*/.test(name), 'matches only headers that cannot be forwarded');
 
 /** Headers of an answer that the router makes itself, or that are about one answer of one subgraph. */
 const ofTheAnswer =
@@ -30,9 +39,9 @@ const passed = z.strictObject({
 const value = z.string().regex(/^[\t\x20-\x7e\x80-\xff]*$/, 'must be the value of a header');
 
 const rules = z.strictObject({
-  forward: z.array(headerName),
+  forward: z.array(headerPattern),
   set: z.record(headerName, value),
-  remove: z.array(headerName),
+  remove: z.array(headerPattern),
 });
 
 /** The option `router.headers`. config/default.yaml says what each key is for. */

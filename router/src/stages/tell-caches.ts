@@ -4,10 +4,10 @@ import type { Stage } from '../operation.js';
 /**
  * Tells clients, and caches on the way to them, for how long an answer holds: as long as the part that holds shortest, for
  * everybody where each part is public and no right matters. What is neither, has errors, or carries headers of subgraphs is left to the default: nobody keeps it.
- * @param varying the client's headers that may decide about the answer, besides who it is for.
+ * @param varying the client's headers that may decide about the answer, besides who it is for; `*` where nobody can name them.
  */
 export function tellCaches(varying: readonly string[]): Stage {
-  const vary = ['Accept', 'Authorization', ...varying].join(', ');
+  const vary = varying.includes('*') ? '*' : ['Accept', 'Authorization', ...varying].join(', ');
   return async (context, next) => {
     const answer = await next();
     if ('stream' in answer || answer.result.errors?.length || answer.status !== undefined) return answer;

@@ -3,10 +3,9 @@ import { openAnswers } from '../caching/index.js';
 import type { Callers } from '../callers/caller-resolver.js';
 import { createEngine } from '../create-engine.js';
 import { plainExplorerPage, registerAssets } from '../development/index.js';
-import { requestHeaders } from '../headers/index.js';
+import { HeaderNames, requestHeaders } from '../headers/index.js';
 import { type Policies, PolicyEndpoint, PolicyRules, PolicySources } from '../policies/index.js';
 import { type Router, type RouterFoundation, RouterFrame } from '../router.js';
-import type { SubgraphCaller } from '../stages/execute-plan.js';
 import { Traffic } from '../traffic/index.js';
 import type { StandAloneConfig } from './config.js';
 import { Connections } from './connections.js';
@@ -32,11 +31,12 @@ export function composeStandAloneRouter(given: StandAloneParts): Router {
   });
   tellUnknownSubgraphs(parts, router);
   const { forwardHeaders } = config.router;
+  const forwarded = new HeaderNames(forwardHeaders);
   router.serve({
     tokens: config.jwt.issuers.length > 0 ? new Issuers(config.jwt) : null,
     callers: bearers,
     policies: policiesOf(parts),
-    headers: async (on) => ({ ...requestHeaders(on), ...forwarded(on, forwardHeaders) }),
+    headers: async (on) => ({ ...requestHeaders(on), ...forwarded.of(on.headers) }),
     forwardHeaders,
     explorer: config.router.explorer ? plainExplorerPage(config.router.name) : undefined,
   });
@@ -54,16 +54,6 @@ function policiesOf({ config: { policies, jwt }, logger }: StandAloneParts): Pol
   const rules = new PolicyRules(policies.rules, jwt.rolesClaim);
   if (policies.endpoint === null) return rules;
   return new PolicySources(rules, new PolicyEndpoint({ ...policies, url: policies.endpoint }, logger));
-}
-
-/** The client's headers that subgraphs get: those that the configuration names, and no others. */
-function forwarded({ headers = {} }: SubgraphCaller, names: readonly string[]): Record<string, string> {
-  const passed: Record<string, string> = {};
-  for (const name of names) {
-    const value = headers[name];
-    if (value !== undefined) passed[name] = typeof value === 'string' ? value : value.join(', ');
-  }
-  return passed;
 }
 
 function tellUnknownSubgraphs({ config, logger }: StandAloneParts, { supergraphs }: Router): void {

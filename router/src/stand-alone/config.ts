@@ -1,7 +1,7 @@
 import { bytes, type Config, duration, instanceOptions, kernelSections, path, url } from '@platform/kernel/config';
 import { z } from 'zod';
 import { commonRouterOptions } from '../config.js';
-import { headerName } from '../headers/index.js';
+import { headerPattern } from '../headers/index.js';
 import { apolloSection } from '../studio/index.js';
 
 const names = z.array(z.string().min(1)).min(1);
@@ -44,7 +44,7 @@ export const standAloneSections = {
     supergraph: path.nullable(),
     dataDir: path,
     explorer: z.boolean(),
-    forwardHeaders: z.array(headerName),
+    forwardHeaders: z.array(headerPattern),
     subgraphs: z.record(z.string(), z.strictObject({ url: url.optional(), timeout: duration.optional() })),
   }),
   apollo: apolloSection,

@@ -3,6 +3,7 @@ import type { VersionStamps } from '@platform/kernel/auth';
 import type { CommonRouterConfig } from '../config.js';
 import type { Engine, OverrideShares } from '../engine/index.js';
 import { ServerShuttingDown, TooManySubscriptions } from '../errors.js';
+import type { HeaderNames } from '../headers/index.js';
 import { type OperationContext, required } from '../operation.js';
 import { overridesOf } from '../stages/execute-plan.js';
 import { CallerWatch } from './caller-watch.js';
@@ -24,7 +25,7 @@ interface SubscriptionsParts extends UpstreamParts {
   readonly changes?: CallerChanges;
   readonly overrides: OverrideShares;
   /** The client's headers that subgraphs get as they are. */
-  readonly forwardHeaders: readonly string[];
+  readonly forwarded: HeaderNames;
   readonly config: CommonRouterConfig['subscriptions'];
   /** The engine that serves now. */
   readonly engine: () => Engine;
@@ -77,7 +78,7 @@ export class Subscriptions {
       overrides: overridesOf(context, this.parts.overrides),
       request: context.request,
       claims: context.claims ?? null,
-      headers: this.forwarded(context),
+      headers: this.parts.forwarded.of(context.headers),
     };
     try {
       await this.join(subscriber, subscribed, { caller: required(context, 'caller'), rights: authorized.rights })
@@ -125,10 +126,6 @@ export class Subscriptions {
     signal.addEventListener('abort', leave);
     if (signal.aborted) leave();
     return subscriber;
-  }
-
-  private forwarded({ headers }: OperationContext): OperationContext['headers'] {
-    return Object.fromEntries(this.parts.forwardHeaders.map((name) => [name, headers?.[name]]));
   }
 
   private join(subscriber: Subscriber, subscribed: Subscribed, holder: Holder): Upstream {

@@ -112,6 +112,31 @@ describe('who calls', () => {
       },
     );
 
+    it('is told more of by parameters that stand for forwarded headers, which the upgrade has not', async () => {
+      const { 'x-tenant': tenant, ...client } = CLIENT;
+      await ask({ 'x-tenant': tenant }, { 'X-Tenant': 'another', ...client, authorization });
+      expect(router.headers.at(-1)).toMatchObject(CLIENT);
+      const made = {
+        'x-caller-token': 'forged',
+        'x-client-ip': '6.6.6.6',
+        host: 'elsewhere',
+        cookie: 'a=b',
+        'x-trace': '1',
+      };
+      await ask({}, { ...made, 'x-tenant': 'a\r\nx-internal: 1' });
+      const { 'x-caller-token': token, ...got } = router.headers.at(-1) ?? {};
+      expect(token).not.toBe('forged');
+      expect(Object.keys(got).sort()).toEqual(['x-client-ip', 'x-request-id', 'x-timeout-ms']);
+      expect(got['x-client-ip']).toBe('127.0.0.1');
+    });
+
+    it.each([7, 'Bearer a\r\nb', ['Bearer a'], { Bearer: 'a' }])(
+      'is nobody who may stay with the parameter %j',
+      async (bad) => {
+        await expect(ask({ authorization }, { authorization: bad })).rejects.toMatchObject({ code: 4403 });
+      },
+    );
+
     it('is held against the session for each operation, also where the header of the upgrade names it', async () => {
       router.endedSessions.add('session-1');
       await router.stamps.raise([`user:${USER}`]);

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders } from 'node:http';
 import { setImmediate as immediate, setTimeout as wait } from 'node:timers/promises';
 import { CodedError, Unauthenticated } from '@platform/kernel/errors';
 import {
@@ -15,9 +15,11 @@ import { GraphQLError, parse } from 'graphql';
 import type { Context } from 'graphql-ws';
 import type { WebSocket } from 'ws';
 import { BadRequest } from '../../errors.js';
+import type { HeaderNames } from '../../headers/index.js';
 import type { Answer, GraphQLRequest, Pipeline } from '../../operation.js';
 import { isDoubled } from '../http/edge.js';
 import { allowedOrigin } from './allowed-origin.js';
+import { authorizationOf, connectionHeaders, NoHeader } from './connection-headers.js';
 
 interface GraphQLOverWebSocket {
   readonly pipeline: Pipeline;
@@ -29,6 +31,8 @@ interface GraphQLOverWebSocket {
   /** How long a client may take for `connection_init`, in ms. */
   readonly greetingTimeout: number;
   readonly clientIp: ClientAddress;
+  /** Headers for which parameters of a connection stand, too. */
+  readonly namesHeader: HeaderNames;
   readonly onError: (error: unknown) => void;
   /** Browser origins that may connect, besides the router's own. */
   readonly origins: () => readonly string[];
@@ -46,6 +50,7 @@ const ANY_OPERATION = parse('subscription { operation }');
 /** What a socket's operations have in common. */
 interface Socket {
   readonly authorization: string | undefined;
+  readonly headers: IncomingHttpHeaders;
   readonly operations: Map<string, AbortController>;
 }
 
@@ -100,30 +105,23 @@ async function operationsEnded({ server }: WebSockets): Promise<void> {
 /** Answers false, which closes with 4403, to a bad token. */
 async function connect(
   { extra, connectionParams }: SocketContext,
-  { authenticate, clientIp }: GraphQLOverWebSocket,
+  { authenticate, clientIp, namesHeader }: GraphQLOverWebSocket,
 ): Promise<boolean> {
-  const authorization = authorizationOf(connectionParams, extra.request);
-  if (authorization !== undefined && typeof authorization !== 'string') return false;
+  const { headers: sent } = extra.request;
+  let authorization: string | undefined;
   try {
+    authorization = authorizationOf(connectionParams, sent);
     await authenticate(authorization, clientIp(extra.request));
   } catch (error) {
-    if (error instanceof Unauthenticated || error instanceof BadRequest) return false;
+    if (error instanceof Unauthenticated || error instanceof BadRequest || error instanceof NoHeader) return false;
     if (!(error instanceof CodedError)) throw error;
     extra.socket.close(TRY_AGAIN_LATER, String(error.extensions.code));
     return true;
   }
-  extra.state = { authorization, operations: new Map() };
+  const headers = { ...connectionHeaders(connectionParams, sent, namesHeader), authorization };
+  extra.state = { authorization, headers, operations: new Map() };
   operationsOf.set(extra.socket, extra.state.operations);
   return true;
-}
-
-/** What the connection's parameters say, under whatever spelling; else the upgrade's own header. Browsers can send the former alone. */
-function authorizationOf(parameters: SocketContext['connectionParams'], { headers }: IncomingMessage): unknown {
-  const [, given] =
-    Object.entries(parameters ?? {}).find(
-      ([name, value]) => name.toLowerCase() === 'authorization' && value !== undefined && value !== null,
-    ) ?? [];
-  return given ?? headers.authorization;
 }
 
 /** Runs the pipeline for one message, as a request of its own. */
@@ -143,7 +141,7 @@ function run(
     pipeline({
       request,
       authorization: state?.authorization,
-      headers: { ...upgrade.headers, authorization: state?.authorization },
+      headers: state?.headers,
       clientIp,
       userAgent,
       requestId,
