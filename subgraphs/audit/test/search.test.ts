@@ -68,9 +68,25 @@ describe('auditEntries', () => {
       ['platform.user.logged_in'],
     ],
     ['no malformed id', { actorId: 'nonsense', resourceId: '' }, []],
-    ['no text that cannot be stored', { requestId: 'nul\0', action: '\0.' }, []],
+    [
+      'blank texts as if they had not been given',
+      { resourceId: other, resource: '', action: ' ', requestId: '' },
+      ['platform.user.login_failed'],
+    ],
   ])('are found by %s', async (_, filter, expected) => {
     expect(await actions(filter)).toEqual(expected);
+  });
+
+  it('refuse texts that no entry can have', async () => {
+    const { extensions } = await harness
+      .asService('reports', ['audit.entry.read'])
+      .error('query ($filter: AuditFilter) { auditEntries(filter: $filter) { totalCount } }', {
+        filter: { requestId: 'nul\0', action: '\ud800.' },
+      });
+    expect(extensions).toMatchObject({
+      code: 'BAD_USER_INPUT',
+      fields: { 'filter.requestId': expect.any(String), 'filter.action': expect.any(String) },
+    });
   });
 
   it('refuse pages that are none', async () => {

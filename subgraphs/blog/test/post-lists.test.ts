@@ -80,10 +80,31 @@ describe('posts', () => {
   });
 
   it('are none for a malformed author and for text that nothing can match', async () => {
-    for (const filter of [{ authorId: 'nonsense' }, { tag: 'nul\0' }, { search: 'nul\0"(' }, { search: '' }]) {
+    for (const filter of [{ authorId: 'nonsense' }, { tag: 'no such tag' }, { search: '"(' }]) {
       expect(await list(guest(harness), { filter })).toMatchObject({ nodes: [], totalCount: 0 });
     }
   });
+
+  it('are all of them for texts in which nobody sees anything, as if they had not been given', async () => {
+    const author = writer(harness);
+    await postOf(author, { title: 'Here' });
+    const authorId = author.caller.userId;
+    for (const text of ['', '  ', '\u200b']) {
+      expect(await titles(author, { authorId, search: text })).toEqual(['Here']);
+      expect(await titles(author, { authorId, tag: text })).toEqual(['Here']);
+    }
+  });
+
+  it.each([{ tag: 'nul\0' }, { search: 'nul\0' }, { search: '\udc00' }, { tag: 'a\nb' }, { search: 'x'.repeat(501) }])(
+    'refuse the texts of %j',
+    async (filter) => {
+      const error = await guest(harness).error(
+        'query ($filter: PostFilter) { posts(filter: $filter) { totalCount } }',
+        { filter },
+      );
+      expect(error.extensions['code']).toBe('BAD_USER_INPUT');
+    },
+  );
 
   it('are found by their words, phrases and exclusions, in title, tags and content', async () => {
     const author = writer(harness);

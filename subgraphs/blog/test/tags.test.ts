@@ -19,7 +19,7 @@ describe('tags', () => {
       { name: 'common', postCount: 2 },
       { name: 'rare', postCount: 1 },
     ]);
-    const representations = ['Common', 'unseen', 'nul\0'].map((name) => ({ __typename: 'Tag', name }));
+    const representations = ['Common', 'unseen', 'a\nb'].map((name) => ({ __typename: 'Tag', name }));
     const { _entities } = await guest(harness).data(TAG, { representations });
     expect(_entities).toEqual([{ name: 'common', postCount: 2 }, null, null]);
   });

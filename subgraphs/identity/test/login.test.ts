@@ -7,7 +7,7 @@ describe('login', () => {
 
   it('answers alike for an unknown address and a wrong password', async () => {
     const { email } = await identity.registered();
-    const attempts = [email, 'nobody@example.com', 'no address', 'nul\u0000@example.com'].map((address) =>
+    const attempts = [email, 'nobody@example.com', 'no address', `${'x'.repeat(100_000)}@example.com`].map((address) =>
       identity.guest().error(login, { input: { email: address, password: 'the wrong password' } }),
     );
     const [known, ...unknown] = await Promise.all(attempts);

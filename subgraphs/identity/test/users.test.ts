@@ -51,8 +51,7 @@ describe('the list of users', () => {
     for (const search of [`U_${key}`, `${key}@SEARCH.`, `ada l-${key}`, `l-${key.toUpperCase()}`]) {
       expect(await idsOf({ search })).toEqual([id]);
     }
-    for (const search of [`u%${key}`, `uX${key}`, `${key}\\`, `${key}\u0000 `])
-      expect(await idsOf({ search })).toEqual([]);
+    for (const search of [`u%${key}`, `uX${key}`, `${key}\\`]) expect(await idsOf({ search })).toEqual([]);
   });
 
   it('is filtered by status, verification and time of creation', async () => {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { BadUserInput } from '../errors/index.js';
+import { body, type TextKind, UnfitText } from '../text/index.js';
 
 /** What the schema makes of a mutation's input. @throws BadUserInput that names every mistake by its path, such as `input.title`. */
 export function checkedInput<Schema extends z.ZodType>(
@@ -14,15 +15,42 @@ export function checkedInput<Schema extends z.ZodType>(
   );
 }
 
-/** Text of at most `max` Unicode code points that is not blank and that PostgreSQL can store. */
-export const text = (max: number) =>
-  z
-    .string()
-    .refine((value) => !value.includes('\0') && value.isWellFormed(), 'Contains characters that cannot be stored.')
-    .refine((value) => value.trim() !== '' && codePoints(value) <= max, `Between 1 and ${max} characters.`);
+/** Text of the kind, in its one spelling. */
+export const textOf = <Value>(kind: TextKind<Value>) =>
+  z.string().transform((text, context): Value => {
+    try {
+      return kind.read(text);
+    } catch (error) {
+      if (!(error instanceof UnfitText)) throw error;
+      context.addIssue({ code: 'custom', message: error.message });
+      return z.NEVER;
+    }
+  });
 
-function codePoints(value: string): number {
-  let count = 0;
-  for (const _ of value) count += 1;
-  return count;
+/** Text in paragraphs of at most `max` Unicode code points that is not blank and that PostgreSQL can store. */
+export const text = (max: number) => textOf(body(max));
+
+/** What is made of each of the arguments. @throws BadUserInput that names every one that its kind refuses. */
+export function checkedArguments<Values extends object>(
+  readers: { [Name in keyof Values]: () => Values[Name] },
+): Values {
+  const values: Partial<Values> = {};
+  const mistakes: Record<string, string> = {};
+  for (const [name, read] of Object.entries(readers) as [
+    keyof Values & string,
+    () => Values[keyof Values & string],
+  ][]) {
+    try {
+      values[name] = read();
+    } catch (error) {
+      if (!(error instanceof UnfitText)) throw error;
+      mistakes[name] = error.message;
+    }
+  }
+  if (Object.keys(mistakes).length > 0) throw new BadUserInput(mistakes);
+  return values as Values;
 }
+
+/** The same for one argument, or one part of it such as `filter.search`. @throws BadUserInput */
+export const checkedArgument = <Value>(name: string, read: () => Value): Value =>
+  checkedArguments({ [name]: read })[name] as Value;

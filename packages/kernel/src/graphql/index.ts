@@ -1,5 +1,7 @@
 export * from './access.js';
+export * from './checked-arguments.js';
 export * from './checked-input.js';
+export * from './checked-texts.js';
 export * from './connection.js';
 export * from './date-time.js';
 export * from './page-loader.js';

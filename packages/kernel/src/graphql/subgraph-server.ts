@@ -1,5 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { ApolloServer, type ApolloServerOptions, HeaderMap, type HTTPGraphQLRequest } from '@apollo/server';
+import {
+  ApolloServer,
+  type ApolloServerOptions,
+  type ApolloServerPlugin,
+  HeaderMap,
+  type HTTPGraphQLRequest,
+} from '@apollo/server';
 import { ApolloServerPluginInlineTrace } from '@apollo/server/plugin/inlineTrace';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { type DocumentNode, GraphQLError, type GraphQLSchema } from 'graphql';
@@ -14,6 +20,8 @@ import type { RequestVerifier } from '../signatures/index.js';
 import { currentTraceId, spansEnabled } from '../tracing/index.js';
 import { WeightedCache, weightOfDocument } from '../weighted-cache/index.js';
 import { type AccessRules, accessMiddleware, guardSubscriptions } from './access.js';
+import { checkArguments } from './checked-arguments.js';
+import { checkTexts } from './checked-texts.js';
 import { resolverSpans } from './resolver-spans.js';
 import type { SubgraphContext } from './subgraph-context.js';
 import { subscriptionEvents } from './subscription-events.js';
@@ -43,12 +51,13 @@ export class SubgraphServer<Loaders> implements SubgraphEndpoint, Part {
     const access = accessMiddleware(options.access, options.schema);
     this.schema = applyMiddleware(options.schema, access, ...(spansEnabled() ? [resolverSpans(options.name)] : []));
     guardSubscriptions(this.schema, options.access);
+    checkArguments(this.schema);
     this.apollo = new ApolloServer<SubgraphContext<Loaders>>({
       schema: this.schema,
       introspection: true,
       documentStore: keptDocuments(),
       persistedQueries: false,
-      plugins: [ApolloServerPluginInlineTrace({ includeErrors: { masked: true } })],
+      plugins: [ApolloServerPluginInlineTrace({ includeErrors: { masked: true } }), textsAreChecked],
       includeStacktraceInErrorResponses: false,
       stopOnTerminationSignals: false,
       formatError: (formatted, error) => maskError(formatted, error, options.errors),
@@ -155,6 +164,13 @@ function keptDocuments(): NonNullable<ApolloServerOptions<never>['documentStore'
     delete: async (key) => kept.delete(key),
   };
 }
+
+/** Before anything runs, and after the document is known to be one. */
+const textsAreChecked: ApolloServerPlugin = {
+  requestDidStart: async () => ({
+    didResolveOperation: async ({ document, request }) => checkTexts(document, request.variables),
+  }),
+};
 
 /** Coded failures of a whole request mean that its caller is not known. */
 function refused(error: unknown, reply: FastifyReply): FastifyReply {

@@ -10,6 +10,7 @@ import {
 } from 'graphql';
 import type { SubgraphRequest, SubgraphResponse } from '../endpoints/index.js';
 import { filterMap } from '../streams/index.js';
+import { checkTexts } from './checked-texts.js';
 
 interface SubscriptionOptions {
   readonly schema: GraphQLSchema;
@@ -26,7 +27,7 @@ export async function subscriptionEvents(
   const answer = ({ data, errors }: { data?: object | null; errors?: readonly GraphQLError[] }) =>
     ({ ...(data !== undefined && { data }), ...(errors && { errors: errors.map(formatError) }) }) as SubgraphResponse;
 
-  const document = documentOf(request.query, schema);
+  const document = documentOf(request, schema);
   if (Array.isArray(document)) return only(answer({ errors: document }));
   const { variables: variableValues, operationName } = request;
   const operation = { schema, document, variableValues, operationName };
@@ -38,11 +39,13 @@ export async function subscriptionEvents(
   );
 }
 
-function documentOf(query: string, schema: GraphQLSchema): DocumentNode | GraphQLError[] {
+function documentOf({ query, variables }: SubgraphRequest, schema: GraphQLSchema): DocumentNode | GraphQLError[] {
   try {
     const document = parse(query);
     const errors = validate(schema, document);
-    return errors.length > 0 ? [...errors] : document;
+    if (errors.length > 0) return [...errors];
+    checkTexts(document, variables);
+    return document;
   } catch (error) {
     if (error instanceof GraphQLError) return [error];
     throw error;

@@ -1,3 +1,5 @@
+import { checkedArguments } from '@platform/kernel/graphql';
+import { opaque, readCondition } from '@platform/kernel/text';
 import type { AuditEntry } from './audit-entry.entity.js';
 import type { AuditOutcome } from './audit-outcome.js';
 
@@ -15,6 +17,18 @@ export interface AuditCriteria {
   /** Of occurredAt, exclusive. */
   readonly to?: Date | null;
 }
+
+const WORD = opaque(201);
+
+/** The criteria as a client has filled them in: blank texts do not narrow. @throws BadUserInput for texts that no entry can have. */
+export const criteriaOf = (filter: AuditCriteria | null): AuditCriteria => ({
+  ...filter,
+  ...checkedArguments({
+    action: () => readCondition(WORD, filter?.action),
+    resource: () => readCondition(WORD, filter?.resource),
+    requestId: () => readCondition(WORD, filter?.requestId),
+  }),
+});
 
 /** Whether the criteria let the entry through; as a search in the database does. */
 export function meets(entry: AuditEntry, { action, from, to, ...equal }: AuditCriteria): boolean {

@@ -12,7 +12,7 @@ import {
   Root,
   Subscription,
 } from 'type-graphql';
-import { AuditEntry, type JsonValue, User } from '../entities/index.js';
+import { AuditEntry, criteriaOf, type JsonValue, User } from '../entities/index.js';
 import type { AuditContext } from '../loaders/index.js';
 import type { AuditSearch, AuditService } from '../services/index.js';
 import { AuditEntryConnection, AuditFilter, RecordAuditEntryInput } from './types/index.js';
@@ -37,7 +37,7 @@ export class AuditEntryResolver {
     @Arg('filter', () => AuditFilter, { nullable: true }) filter: AuditFilter | null,
     @Args(() => PageArguments) page: PageArguments,
   ): Promise<AuditEntryConnection> {
-    return new AuditEntryConnection(await this.search.find(filter ?? {}, page));
+    return new AuditEntryConnection(await this.search.find(criteriaOf(filter), page));
   }
 
   @Mutation(() => AuditEntry, { nullable: true })
@@ -50,7 +50,7 @@ export class AuditEntryResolver {
   }
 
   @Subscription(() => AuditEntry, {
-    subscribe: ({ args, context }) => context.loaders.recordedEntries(args.filter ?? {}),
+    subscribe: ({ args, context }) => context.loaders.recordedEntries(criteriaOf(args.filter ?? null)),
   })
   @Directive(policy('audit.entry.read'))
   auditEntryRecorded(

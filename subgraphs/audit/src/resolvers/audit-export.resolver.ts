@@ -1,5 +1,6 @@
 import { policy } from '@platform/kernel/graphql';
 import { Arg, Ctx, Directive, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { criteriaOf } from '../entities/index.js';
 import { type DownloadLinks, ExportFormat, type ExportJobs } from '../export/index.js';
 import type { AuditContext } from '../loaders/index.js';
 import { AuditDownload, AuditExport, AuditFilter } from './types/index.js';
@@ -28,7 +29,7 @@ export class AuditExportResolver {
     @Arg('format', () => ExportFormat) format: ExportFormat,
     @Ctx() { caller }: AuditContext,
   ): Promise<AuditExport> {
-    return this.jobs.begin(caller, format, { ...filter });
+    return this.jobs.begin(caller, format, criteriaOf(filter));
   }
 
   @FieldResolver(() => AuditDownload, {

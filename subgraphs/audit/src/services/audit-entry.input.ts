@@ -1,5 +1,6 @@
 import type { Caller } from '@platform/kernel/auth';
-import { text } from '@platform/kernel/graphql';
+import { textOf } from '@platform/kernel/graphql';
+import { dottedWord, opaque } from '@platform/kernel/text';
 import { z } from 'zod';
 import { AuditOutcome, withoutSecrets } from '../entities/index.js';
 import { isReserved } from './reserved-actions.js';
@@ -8,9 +9,9 @@ const MAX_METADATA_BYTES = 64 * 1024;
 /** How far another machine's clock may be ahead of ours, in ms. */
 const CLOCK_SKEW = 5_000;
 
-const word = text(200).regex(/^[\w-]+(\.[\w-]+)*$/, 'Letters, digits, _ and -, in parts joined by dots.');
+const word = textOf(dottedWord);
 const optional = (max: number) =>
-  text(max)
+  textOf(opaque(max))
     .nullish()
     .transform((value) => value ?? null);
 

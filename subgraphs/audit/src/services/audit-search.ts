@@ -10,17 +10,14 @@ export class AuditSearch {
   async find({ action, from, to, ...equal }: AuditCriteria, page: PageArguments): Promise<Page<AuditEntry>> {
     const query = this.database.read.createQueryBuilder(AuditEntry, 'entry');
     for (const [field, value] of Object.entries(equal)) {
-      if (value != null) query.andWhere(`entry.${field} = :${field}`, { [field]: storable(value) });
+      if (value != null) query.andWhere(`entry.${field} = :${field}`, { [field]: value });
     }
     if (action != null) {
       const condition = action.endsWith('.') ? 'starts_with(entry.action, :action)' : 'entry.action = :action';
-      query.andWhere(condition, { action: storable(action) });
+      query.andWhere(condition, { action });
     }
     if (from != null) query.andWhere('entry.occurredAt >= :from', { from });
     if (to != null) query.andWhere('entry.occurredAt < :to', { to });
     return paginate(query, NEWEST_FIRST, page);
   }
 }
-
-/** PostgreSQL refuses NUL; the replacement character matches as little. */
-const storable = (value: string): string => value.replaceAll('\0', '\ufffd');

@@ -1,5 +1,6 @@
 import { permissions } from '@platform/contracts';
 import type { Caller, PermissionCode } from '@platform/kernel/auth';
+import { BadUserInput } from '@platform/kernel/errors';
 import { Directive, Field, ObjectType } from 'type-graphql';
 import { PermissionNotHeld, UnknownPermission } from './errors.js';
 
@@ -23,20 +24,25 @@ export class Permission {
   }
 }
 
+/** In characters; what is told of an unknown one has it in it. */
+const MAX_CODE_LENGTH = 200;
+
 /** Every code that a module declares, sorted. */
 export const declaredCodes: readonly PermissionCode[] = (Object.keys(permissions) as PermissionCode[]).sort();
 
-/** Every permission that a module declares, of one module when it is named, by code. */
+/** Every permission that a module declares, of one module when it is named and not blank, by code. */
 export const declaredPermissions = (module?: string | null): Permission[] =>
   declaredCodes
     .map((code) => new Permission(code))
-    .filter((permission) => module == null || permission.module === module);
+    .filter((permission) => !module?.trim() || permission.module === module);
 
 /** False for codes of modules that are gone, which may still be stored. */
 export const isDeclared = (code: string): code is PermissionCode => Object.hasOwn(permissions, code);
 
-/** The codes without repetition, sorted. @throws UnknownPermission that names every code that no module declares. */
+/** The codes without repetition, sorted. @throws UnknownPermission that names every code that no module declares, BadUserInput for texts that no code is as long as. */
 export function knownCodes(codes: readonly string[]): PermissionCode[] {
+  if (codes.some(({ length }) => length > MAX_CODE_LENGTH))
+    throw new BadUserInput({ permissions: `At most ${MAX_CODE_LENGTH} characters each.` });
   const distinct = [...new Set(codes)].sort();
   const unknown = distinct.filter((code) => !isDeclared(code));
   if (unknown.length > 0) throw new UnknownPermission(unknown);

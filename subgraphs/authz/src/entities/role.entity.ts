@@ -1,6 +1,6 @@
 import type { PermissionCode } from '@platform/kernel/auth';
-import { BadUserInput } from '@platform/kernel/errors';
-import { DateTime } from '@platform/kernel/graphql';
+import { checkedArguments, DateTime } from '@platform/kernel/graphql';
+import { description as aDescription, opaque, readCondition } from '@platform/kernel/text';
 import { Directive, Field, ID, ObjectType } from 'type-graphql';
 import { Column, Entity, PrimaryColumn, Unique } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
@@ -9,8 +9,10 @@ import { declaredCodes, isDeclared } from './permission.entity.js';
 import { ADMIN } from './system-role.js';
 import { TenantOwned } from './tenant-owned.js';
 
-const NAME = /^[a-z][a-z0-9_-]{1,49}$/;
-const MAX_DESCRIPTION = 500;
+const NAME = opaque(50, {
+  pattern: /^[a-z][a-z0-9_-]{1,49}$/,
+  otherwise: 'Between 2 and 50 lower-case letters, digits, - and _; a letter first.',
+});
 
 /** What an administrator says of a role. A change leaves out what shall stay. */
 export interface RoleDetails {
@@ -50,12 +52,12 @@ export class Role extends TenantOwned {
 
   /** @throws BadUserInput */
   static create(details: RoleDetails & { name: string; system?: boolean }, now: Date): Role {
-    check(details);
+    const { name, description, system } = checked(details);
     return Object.assign(new Role(), {
       id: uuidv7(),
-      name: details.name,
-      description: details.description ?? null,
-      system: details.system ?? false,
+      name,
+      description: description ?? null,
+      system: system ?? false,
       createdAt: now,
       updatedAt: now,
     });
@@ -63,9 +65,9 @@ export class Role extends TenantOwned {
 
   /** True when anything differs from before. @throws BadUserInput, SystemRoleProtected */
   change(details: RoleDetails, now: Date): boolean {
-    check(details);
-    const name = details.name ?? this.name;
-    const description = details.description === undefined ? this.description : details.description;
+    const given = checked(details);
+    const name = given.name ?? this.name;
+    const description = given.description === undefined ? this.description : given.description;
     if (this.system && name !== this.name) throw new SystemRoleProtected('A system role keeps its name.');
     if (name === this.name && description === this.description) return false;
     Object.assign(this, { name, description, updatedAt: now });
@@ -83,12 +85,12 @@ export class Role extends TenantOwned {
   }
 }
 
-function check({ name, description }: RoleDetails): void {
-  const mistakes = {
-    ...(name != null &&
-      !NAME.test(name) && { name: 'Between 2 and 50 lower-case letters, digits, - and _; a letter first.' }),
-    ...(description != null &&
-      description.length > MAX_DESCRIPTION && { description: `At most ${MAX_DESCRIPTION} characters.` }),
-  };
-  if (Object.keys(mistakes).length > 0) throw new BadUserInput(mistakes);
+/** The details in their one spelling; a blank description is none. @throws BadUserInput that names every mistake. */
+function checked<Details extends RoleDetails>(details: Details): Details {
+  const { name, description } = details;
+  const spelled = checkedArguments({
+    name: () => (name == null ? name : NAME.read(name)),
+    description: () => (description == null ? description : (readCondition(aDescription, description) ?? null)),
+  });
+  return { ...details, ...spelled };
 }

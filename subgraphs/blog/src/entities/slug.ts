@@ -1,15 +1,14 @@
-/** What a slug looks like: lower-case ASCII words, joined by single hyphens. */
-export const SLUG = /^[a-z0-9]+(-[a-z0-9]+)*$/;
+import { normalised } from '@platform/kernel/text';
 
-/** Longest slug that a client may choose; derived ones are cut to it before they are numbered. */
-export const MAX_SLUG_LENGTH = 100;
+/** To which derived slugs are cut before they are numbered; clients may choose ones of this length. */
+const MAX_SLUG_LENGTH = 100;
+/** In UTF-16 code units, of a title that has become lower case. */
+const MAX_TITLE_UNITS = 1_000;
 
 /** The slug that a title suggests: "Crème brûlée, warm" → `creme-brulee-warm`; `post` when nothing of the title can be kept. */
 export function slugOf(title: string): string {
-  const words = title
-    .toLowerCase()
-    .replace(/[ßæœøđðłþ]/g, (letter) => SPELLED_OUT[letter] ?? '')
-    .normalize('NFKD')
+  const spelledOut = title.toLowerCase().replace(/[ßæœøđðłþ]/g, (letter) => SPELLED_OUT[letter] ?? '');
+  const words = normalised(spelledOut, 'NFKD', MAX_TITLE_UNITS)
     .replace(/\p{Mark}|['’]/gu, '')
     .match(/[a-z0-9]+/g);
   return words?.join('-').slice(0, MAX_SLUG_LENGTH).replace(/-$/, '') ?? 'post';

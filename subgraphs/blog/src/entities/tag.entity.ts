@@ -1,3 +1,4 @@
+import { readIfFit, tag } from '@platform/kernel/text';
 import { Directive, Field, ObjectType } from 'type-graphql';
 
 /** A word that posts are found by. It is there as soon as a published post carries it, and has no row of its own. */
@@ -12,5 +13,5 @@ export class Tag {
   readonly name: string;
 }
 
-/** A tag's name as it is stored and looked up: lower case, without space around it or NUL, which PostgreSQL cannot store. */
-export const tagName = (name: string): string => name.replaceAll('\0', '').normalize('NFKC').trim().toLowerCase();
+/** A tag's name as it is stored and looked up; undefined for a text that no tag can be. */
+export const tagName = (name: string): string | undefined => readIfFit(tag, name);

@@ -1,10 +1,11 @@
 import type { Caller } from '@platform/kernel/auth';
 import type { Database } from '@platform/kernel/database';
+import { slug as aSlug, readIfFit } from '@platform/kernel/text';
 import { In } from 'typeorm';
 import { validate as isUuid } from 'uuid';
-import { Post, readableBy, SLUG } from '../entities/index.js';
+import { Post, readableBy } from '../entities/index.js';
 
-const WELL_FORMED = { id: isUuid, slug: (slug: string) => SLUG.test(slug) };
+const WELL_FORMED = { id: isUuid, slug: (slug: string) => readIfFit(aSlug, slug) !== undefined };
 
 /** Reads posts by id or slug. What the reader may not read is not there, and neither is what a malformed key stands for. */
 export const readablePosts =

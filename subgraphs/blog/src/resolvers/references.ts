@@ -6,7 +6,9 @@ import type { BlogContext } from '../loaders/index.js';
 export const references = {
   Post: ({ id }: { id: string }, { loaders }: BlogContext): Promise<Post | null> => loaders.postById.load(id),
   Comment: ({ id }: { id: string }, { loaders }: BlogContext): Promise<Comment | null> => loaders.commentById.load(id),
-  Tag: async ({ name }: { name: string }, { loaders }: BlogContext): Promise<Tag | null> =>
-    (await loaders.postCountByTag.load(tagName(name))) > 0 ? new Tag(tagName(name)) : null,
+  Tag: async ({ name }: { name: string }, { loaders }: BlogContext): Promise<Tag | null> => {
+    const known = tagName(name);
+    return known !== undefined && (await loaders.postCountByTag.load(known)) > 0 ? new Tag(known) : null;
+  },
   User: ({ id }: { id: string }): User | null => (isUuid(id) ? new User(id) : null),
 };

@@ -1,12 +1,12 @@
 import type { Caller } from '@platform/kernel/auth';
 import type { Database } from '@platform/kernel/database';
-import { BadUserInput } from '@platform/kernel/errors';
-import { type Page, type PageArguments, paginate } from '@platform/kernel/graphql';
+import { checkedArgument, type Page, type PageArguments, paginate } from '@platform/kernel/graphql';
+import { search as aSearch, tag as aTag, readCondition } from '@platform/kernel/text';
 import { Brackets, type SelectQueryBuilder } from 'typeorm';
 import { validate as isUuid } from 'uuid';
-import { BEST_MATCH_FIRST, NEWEST_FIRST, Post, PostStatus, readableBy, Tag, tagName } from '../entities/index.js';
+import { BEST_MATCH_FIRST, NEWEST_FIRST, Post, PostStatus, readableBy, Tag } from '../entities/index.js';
 
-/** What a list of posts may be narrowed to. Nothing, or null, does not narrow; without a status, it lists published posts. */
+/** What a list of posts may be narrowed to. Nothing, null, or a blank text does not narrow; without a status, it lists published posts. */
 export interface PostCriteria {
   readonly status?: PostStatus | null;
   readonly authorId?: string | null;
@@ -14,8 +14,6 @@ export interface PostCriteria {
   /** Looked for in title, tags and content: words, "phrases", `or` and -exclusions, as people type them into search boxes. */
   readonly search?: string | null;
 }
-
-const MAX_SEARCH_LENGTH = 500;
 
 /** Finds posts, of which nobody gets to see more than they may read. */
 export class PostSearch {
@@ -27,8 +25,12 @@ export class PostSearch {
       .createQueryBuilder(Post, 'post')
       .where(new Brackets((readable) => readable.where(readableBy(reader))))
       .andWhere('post.status = :status', { status: criteria.status ?? PostStatus.PUBLISHED });
-    const order = criteria.search == null ? NEWEST_FIRST : BEST_MATCH_FIRST;
-    return paginate(narrowed(query, criteria), order, page);
+    const given = {
+      ...criteria,
+      tag: checkedArgument('filter.tag', () => readCondition(aTag, criteria.tag)),
+      search: checkedArgument('filter.search', () => readCondition(aSearch, criteria.search)),
+    };
+    return paginate(narrowed(query, given), given.search === undefined ? NEWEST_FIRST : BEST_MATCH_FIRST, page);
   }
 
   /** The tags of published posts, most used first, at most 1,000. */
@@ -48,11 +50,7 @@ export class PostSearch {
 
 function narrowed(query: SelectQueryBuilder<Post>, { authorId, tag, search }: PostCriteria): SelectQueryBuilder<Post> {
   if (authorId != null) query.andWhere(isUuid(authorId) ? { authorId } : 'FALSE');
-  if (tag != null) query.andWhere('post.tags @> ARRAY[:tag]', { tag: tagName(tag) });
-  if (search != null) {
-    if (search.length > MAX_SEARCH_LENGTH)
-      throw new BadUserInput({ 'filter.search': `At most ${MAX_SEARCH_LENGTH} characters.` });
-    query.andWhere(`post.search @@ websearch_to_tsquery('english', :search)`, { search: search.replaceAll('\0', ' ') });
-  }
+  if (tag != null) query.andWhere('post.tags @> ARRAY[:tag]', { tag });
+  if (search != null) query.andWhere(`post.search @@ websearch_to_tsquery('english', :search)`, { search });
   return query;
 }

@@ -1,15 +1,12 @@
-import { text } from '@platform/kernel/graphql';
+import { text, textOf } from '@platform/kernel/graphql';
+import { slug as aSlug, tag as aTag, title as aTitle } from '@platform/kernel/text';
 import { z } from 'zod';
-import { MAX_SLUG_LENGTH, SLUG, tagName } from '../entities/index.js';
 
-const title = z.string().trim().pipe(text(200));
+const title = textOf(aTitle);
 const content = text(100_000);
-const slug = z
-  .string()
-  .max(MAX_SLUG_LENGTH, `At most ${MAX_SLUG_LENGTH} characters.`)
-  .regex(SLUG, 'Lower-case letters and digits, joined by single hyphens.');
+const slug = textOf(aSlug);
 const tags = z
-  .array(z.string().transform(tagName).pipe(text(50)))
+  .array(textOf(aTag))
   .transform((names) => [...new Set(names)])
   .refine((names) => names.length <= 10, 'At most 10 tags.');
 

@@ -3,7 +3,7 @@ import { type Database, isUniqueViolation } from '@platform/kernel/database';
 import type { Outbox } from '@platform/kernel/events';
 import type { EntityManager } from 'typeorm';
 import { User } from '../entities/index.js';
-import { isEmailAddress, normaliseEmail } from '../entities/rules/index.js';
+import { knownAs } from '../entities/rules/index.js';
 import type { MailBudget } from './mail-budget.js';
 import type { PendingRegistrations } from './pending-registrations.js';
 import type { OneTimeTokens } from './tokens/index.js';
@@ -26,8 +26,8 @@ export class EmailVerificationService {
 
   /** Mails the links again, when an account waits for one: of several registrations, each has its own. */
   async resend(email: string): Promise<void> {
-    const address = normaliseEmail(email);
-    if (!isEmailAddress(address)) return;
+    const address = knownAs(email);
+    if (address === undefined) return;
     await this.database.transaction(async (tx) => {
       const user = await tx.findOneBy(User, { email: address });
       if (!user?.awaitsVerification) return;

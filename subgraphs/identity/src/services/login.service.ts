@@ -4,7 +4,7 @@ import type { CodedError } from '@platform/kernel/errors';
 import type { Outbox } from '@platform/kernel/events';
 import type { EntityManager } from 'typeorm';
 import { User, UserStatus } from '../entities/index.js';
-import { normaliseEmail } from '../entities/rules/index.js';
+import { knownAs } from '../entities/rules/index.js';
 import type { Checked, Credentials } from './credentials/index.js';
 import { currentDevice } from './current-device.js';
 import { AccountLocked, EmailNotVerified, InvalidCredentials } from './errors.js';
@@ -28,7 +28,7 @@ export class LoginService {
 
   /** @throws InvalidCredentials; only after the right password EmailNotVerified or AccountLocked; RateLimited, ServiceBusy */
   async login({ email, password }: { email: string; password: string }): Promise<Grant> {
-    const checked = await this.credentials.check(normaliseEmail(email), password);
+    const checked = await this.credentials.check(knownAs(email), password);
     if (!checked.right) {
       return this.refuse(
         checked.userId,

@@ -2,7 +2,7 @@ import { passwordChanged, passwordResetRequested } from '@platform/contracts';
 import type { Database } from '@platform/kernel/database';
 import type { Outbox } from '@platform/kernel/events';
 import { type TokenPurpose, User, UserStatus } from '../entities/index.js';
-import { InputCheck, isEmailAddress, newPassword, normaliseEmail } from '../entities/rules/index.js';
+import { InputCheck, knownAs, newPassword } from '../entities/rules/index.js';
 import type { Credentials } from './credentials/index.js';
 import type { MailBudget } from './mail-budget.js';
 import type { PendingRegistrations } from './pending-registrations.js';
@@ -25,8 +25,8 @@ export class PasswordResetService {
 
   /** Mails a link, when an account that may sign in has the address. */
   async request(email: string): Promise<void> {
-    const address = normaliseEmail(email);
-    if (!isEmailAddress(address)) return;
+    const address = knownAs(email);
+    if (address === undefined) return;
     await this.database.transaction(async (tx) => {
       const user = await tx.findOneBy(User, { email: address, status: UserStatus.ACTIVE });
       if (!user || !(await this.links.budget.take('reset', address))) return;

@@ -1,8 +1,9 @@
 import type { Database } from '@platform/kernel/database';
-import { type ListOrder, type Page, type PageArguments, paginate } from '@platform/kernel/graphql';
+import { checkedArgument, type ListOrder, type Page, type PageArguments, paginate } from '@platform/kernel/graphql';
+import { search as aSearch, readCondition } from '@platform/kernel/text';
 import { Not } from 'typeorm';
 import { User, UserStatus } from '../entities/index.js';
-import { isEmailAddress, normaliseEmail } from '../entities/rules/index.js';
+import { knownAs } from '../entities/rules/index.js';
 
 /** Which users to list; what is left out or null does not matter. */
 export interface UserFilter {
@@ -25,8 +26,8 @@ export class UserDirectory {
   constructor(private readonly database: Database) {}
 
   async byEmail(email: string): Promise<User | null> {
-    const address = normaliseEmail(email);
-    if (!isEmailAddress(address)) return null;
+    const address = knownAs(email);
+    if (address === undefined) return null;
     return this.database.read.findOneBy(User, { email: address, status: Not(UserStatus.DELETED) });
   }
 
@@ -36,7 +37,8 @@ export class UserDirectory {
     const query = this.database.read
       .createQueryBuilder(User, 'account')
       .where('account.status <> :deleted', { deleted: UserStatus.DELETED });
-    if (search) query.andWhere(SEARCH, { pattern: `%${escaped(search)}%` });
+    const words = checkedArgument('filter.search', () => readCondition(aSearch, search));
+    if (words !== undefined) query.andWhere(SEARCH, { pattern: `%${escaped(words)}%` });
     if (status) query.andWhere('account.status = :status', { status });
     if (emailVerified != null) query.andWhere('account.emailVerified = :emailVerified', { emailVerified });
     if (createdAfter) query.andWhere('account.createdAt > :createdAfter', { createdAfter });
@@ -48,5 +50,5 @@ export class UserDirectory {
 const SEARCH = `concat_ws(E'\\n', account.username, account.email, account.firstName, account.lastName,
   account.firstName || ' ' || account.lastName) ILIKE :pattern`;
 
-/** The text itself as an ILIKE pattern; PostgreSQL's text has no NUL. */
-const escaped = (text: string): string => text.replaceAll('\0', '').replace(/[\\%_]/g, '\\$&');
+/** The text itself as an ILIKE pattern. */
+const escaped = (text: string): string => text.replace(/[\\%_]/g, '\\$&');

@@ -1,7 +1,8 @@
 import { BadUserInput } from '@platform/kernel/errors';
+import { UnfitText } from '@platform/kernel/text';
 
 /** A value that a rule refuses; the message is a sentence for people. */
-export class InvalidValue extends Error {}
+export class InvalidValue extends UnfitText {}
 
 /** Collects what is wrong with an input, by path, so that a client hears of all of it at once. */
 export class InputCheck {
@@ -14,7 +15,7 @@ export class InputCheck {
     try {
       return rule();
     } catch (error) {
-      if (!(error instanceof InvalidValue)) throw error;
+      if (!(error instanceof UnfitText)) throw error;
       this.mistakes[this.root ? `${this.root}.${name}` : name] = error.message;
       return undefined as T;
     }

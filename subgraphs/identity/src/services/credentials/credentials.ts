@@ -3,7 +3,6 @@ import type { Database } from '@platform/kernel/database';
 import type { EntityManager } from 'typeorm';
 import { NIL } from 'uuid';
 import { Credential, User } from '../../entities/index.js';
-import { isEmailAddress } from '../../entities/rules/index.js';
 import { InvalidCredentials } from '../errors.js';
 import type { LoginThrottle } from './login-throttle.js';
 import type { PasswordHasher } from './password-hasher.js';
@@ -27,10 +26,10 @@ export class Credentials {
     return this.hasher.hash(password);
   }
 
-  /** Takes as long for an unknown address (normalised) as for a known one. @throws RateLimited, ServiceBusy */
-  check(email: string, password: string): Promise<Checked> {
-    return this.checkedAs(email, password, async () =>
-      isEmailAddress(email) ? this.database.read.findOneBy(User, { email }) : null,
+  /** Takes as long for an unknown address, or for none, as for a known one. @throws RateLimited, ServiceBusy */
+  check(email: string | undefined, password: string): Promise<Checked> {
+    return this.checkedAs(email ?? '', password, async () =>
+      email ? this.database.read.findOneBy(User, { email }) : null,
     );
   }
 

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { ServiceBusy } from '@platform/kernel/errors';
 import type { Part } from '@platform/kernel/lifecycle';
+import { spelledPassword } from '@platform/kernel/text';
 import argon2, { type HashOptions } from 'argon2';
 import type { IdentityConfig } from '../../config.js';
-import { normalisePassword } from '../../entities/rules/index.js';
 
 /** Hashes passwords with argon2id on libuv's threads. Only so many at a time and in waiting: a flood of logins gets SERVICE_BUSY instead of all the memory. */
 export class PasswordHasher implements Part {
@@ -21,13 +21,13 @@ export class PasswordHasher implements Part {
 
   /** @throws ServiceBusy */
   hash(password: string): Promise<string> {
-    return this.inTurn(() => argon2.hash(normalisePassword(password), this.parameters));
+    return this.inTurn(() => argon2.hash(spelledPassword(password), this.parameters));
   }
 
   /** Takes as long for no hash (an unknown account) as for a wrong password. @throws ServiceBusy */
   async verify(hash: string | null, password: string): Promise<boolean> {
     const known = hash ?? (await this.decoyHash());
-    const right = await this.inTurn(() => argon2.verify(known, normalisePassword(password)));
+    const right = await this.inTurn(() => argon2.verify(known, spelledPassword(password)));
     return right && hash !== null;
   }
 

@@ -1,0 +1,49 @@
+/** Longest text that is taken anywhere, in UTF-16 code units. */
+export const MAX_TEXT_UNITS = 200_000;
+
+/** Combining marks in a row that a text may have (Unicode's Stream-Safe Text Format, UAX #15): with more, normalising takes quadratic time. */
+const MAX_MARKS = 30;
+
+/** What normalising sorts: marks, and the two letters that decompose into one. */
+const MARKS = new RegExp(String.raw`[\p{M}\uff9e\uff9f]{${MAX_MARKS + 1}}`, 'u');
+const VISIBLE = /(?![\p{Default_Ignorable_Code_Point}\u2800])[\p{L}\p{N}\p{P}\p{S}]/u;
+const CONTROL = /\p{Cc}/u;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: it is they that are looked for
+const CONTROL_BUT_LINES = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]/;
+const LINE_SEPARATOR = /[\p{Zl}\p{Zp}]/u;
+/** Embeddings, overrides and isolates, their deprecated relatives, and annotations: what is read is not what is there. */
+const REORDERING = /[\u202a-\u202e\u2066-\u2069\u206a-\u206f\ufff9-\ufffb]/;
+const INVISIBLE = /(?![\u200c-\u200d]|[\ufe0e-\ufe0f])\p{Default_Ignorable_Code_Point}/u;
+/** Joiners and variations spell something in many scripts and in emoji, and nothing elsewhere. */
+const STRAY =
+  /(?<![^\p{ASCII}\p{Z}\p{C}])(?:[\u200c-\u200d]|[\ufe0e-\ufe0f])|[\u200c-\u200d](?![^\p{ASCII}\p{Z}\p{C}])/u;
+
+/** Why a text can be neither stored nor normalised, in a time that grows with its length alone; undefined when it can. */
+export function unstorable(text: string): string | undefined {
+  if (text.length > MAX_TEXT_UNITS) return `At most ${MAX_TEXT_UNITS} characters.`;
+  if (text.includes('\0') || !text.isWellFormed()) return 'Contains characters that cannot be stored.';
+  if (MARKS.test(text)) return `At most ${MAX_MARKS} combining marks in a row.`;
+  return undefined;
+}
+
+/** Whether somebody who looks at the text sees anything. */
+export const isVisible = (text: string): boolean => VISIBLE.test(text);
+
+/** Whether it has control characters other than tabs and line breaks. */
+export const hasControls = (text: string): boolean => CONTROL_BUT_LINES.test(text);
+
+/** Whether the text is more than a line, or has control characters. */
+export const isBroken = (text: string): boolean => CONTROL.test(text) || LINE_SEPARATOR.test(text);
+
+/** Whether it has characters that change the order in which the others are shown. */
+export const isReordered = (text: string): boolean => REORDERING.test(text);
+
+/** Whether it has characters that nobody sees and that spell nothing. */
+export const hasInvisible = (text: string): boolean => INVISIBLE.test(text) || STRAY.test(text);
+
+/** Unicode code points, which is what lengths count. */
+export function codePoints(text: string): number {
+  let count = 0;
+  for (const _ of text) count += 1;
+  return count;
+}
