@@ -1,51 +1,66 @@
 import {
   type DocumentNode,
   executeSync,
+  type FieldNode,
+  type FragmentDefinitionNode,
   type GraphQLFormattedError,
   type GraphQLSchema,
   Kind,
   type OperationDefinitionNode,
+  OperationTypeNode,
   visit,
 } from 'graphql';
 import type { DerivedCache } from './operation/derived-cache.js';
-import { introspectionSelections } from './operation/planning-document.js';
-import type { Selection } from './operation/selection-tree.js';
 import type { Variables } from './operation/variables.js';
 
+/** What one `__schema` or `__type` comes to: JSON text, and errors with paths below the field. */
 export interface IntrospectionAnswer {
-  readonly data: Readonly<Record<string, unknown>>;
-  readonly errors: readonly GraphQLFormattedError[];
+  readonly text: string;
+  readonly errors: readonly (GraphQLFormattedError & { readonly path: readonly (string | number)[] })[];
 }
 
-/** The introspection part of one operation, answered by graphql-js from the schema alone. */
-export class Introspection {
+/** What the introspection fields of an operation may refer to. */
+export interface IntrospectionContext {
+  readonly operation: OperationDefinitionNode;
+  readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
+  /** Keeps answers, for as long as there is room. */
+  readonly derived: DerivedCache;
+}
+
+/**
+ * One `__schema` or `__type`, wherever a field of the query type may stand. graphql-js answers it from the schema alone;
+ * the object around it has nothing to do with it.
+ */
+export class IntrospectedField {
+  private readonly document: DocumentNode;
+  private readonly key: string;
   private readonly dependsOnVariables: boolean;
+  private readonly derived: DerivedCache;
   private readonly owner: string;
 
-  private constructor(
-    private readonly document: DocumentNode,
-    private readonly derived: DerivedCache,
-  ) {
+  /** @param nodes the selections of one response name, whose conditions hold. */
+  constructor(nodes: readonly [FieldNode, ...FieldNode[]], { operation, fragments, derived }: IntrospectionContext) {
+    const [first] = nodes;
+    this.derived = derived;
     this.owner = derived.newOwner();
-    this.dependsOnVariables = usesVariables(document);
-  }
-
-  /** Undefined when the operation does not introspect. */
-  static of(
-    document: DocumentNode,
-    operation: OperationDefinitionNode,
-    tree: readonly Selection[],
-    derived: DerivedCache,
-  ): Introspection | undefined {
-    const selections = introspectionSelections(tree);
-    if (selections.length === 0) return undefined;
-    const definition = {
-      ...operation,
-      directives: [],
+    this.key = first.name.value;
+    const selections = nodes.flatMap(({ selectionSet }) => selectionSet?.selections ?? []);
+    const field: FieldNode = {
+      kind: Kind.FIELD,
+      name: first.name,
+      arguments: first.arguments,
       selectionSet: { kind: Kind.SELECTION_SET, selections },
-    } as const;
-    const fragments = document.definitions.filter(({ kind }) => kind === Kind.FRAGMENT_DEFINITION);
-    return new Introspection({ kind: Kind.DOCUMENT, definitions: [definition, ...fragments] }, derived);
+    };
+    const below = fragmentsBelow(field, fragments);
+    const used = variablesOf([field, ...below]);
+    this.dependsOnVariables = used.size > 0;
+    const definition: OperationDefinitionNode = {
+      kind: Kind.OPERATION_DEFINITION,
+      operation: OperationTypeNode.QUERY,
+      variableDefinitions: operation.variableDefinitions?.filter(({ variable }) => used.has(variable.name.value)),
+      selectionSet: { kind: Kind.SELECTION_SET, selections: [field] },
+    };
+    this.document = { kind: Kind.DOCUMENT, definitions: [definition, ...below] };
   }
 
   /** @param schema what the caller may see of the API. */
@@ -53,18 +68,24 @@ export class Introspection {
     if (this.dependsOnVariables) return this.execute(schema, variableValues);
     return this.derived.remember(`introspection ${this.owner} ${numberOf(schema)}`, () => {
       const value = this.execute(schema, variableValues);
-      return { value, weight: JSON.stringify(value.data).length * PER_CHARACTER };
+      return { value, weight: value.text.length * PER_CHARACTER };
     });
   }
 
   private execute(schema: GraphQLSchema, variableValues: Variables): IntrospectionAnswer {
     const { data, errors = [] } = executeSync({ schema, document: this.document, variableValues });
-    return { data: data ?? {}, errors: errors.map((error) => error.toJSON()) };
+    return {
+      text: JSON.stringify(data?.[this.key] ?? null),
+      errors: errors.map((error) => {
+        const { message, path = [], extensions } = error.toJSON();
+        return { message, path: path.slice(1), ...(extensions && { extensions }) };
+      }),
+    };
   }
 }
 
-/** What an answer takes in memory for each character of its JSON, in bytes. */
-const PER_CHARACTER = 10;
+/** What an answer takes in memory for each character of it, in bytes. */
+const PER_CHARACTER = 2;
 
 const numbers = new WeakMap<GraphQLSchema, number>();
 let lastNumber = 0;
@@ -76,17 +97,31 @@ function numberOf(schema: GraphQLSchema): number {
   return number;
 }
 
-function usesVariables(document: DocumentNode): boolean {
-  let found = false;
-  const selections = document.definitions.map((definition) =>
-    definition.kind === Kind.OPERATION_DEFINITION ? definition.selectionSet : definition,
-  );
-  for (const node of selections) {
+/** The fragments that are spread somewhere below the field, in other fragments included. */
+function fragmentsBelow(field: FieldNode, all: ReadonlyMap<string, FragmentDefinitionNode>): FragmentDefinitionNode[] {
+  const found = new Set<FragmentDefinitionNode>();
+  const follow = (node: FieldNode | FragmentDefinitionNode): void => {
     visit(node, {
-      Variable() {
-        found = true;
+      FragmentSpread({ name }) {
+        const fragment = all.get(name.value);
+        if (!fragment || found.has(fragment)) return;
+        found.add(fragment);
+        follow(fragment);
+      },
+    });
+  };
+  follow(field);
+  return [...found];
+}
+
+function variablesOf(nodes: readonly (FieldNode | FragmentDefinitionNode)[]): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const node of nodes) {
+    visit(node, {
+      Variable({ name }) {
+        names.add(name.value);
       },
     });
   }
-  return found;
+  return names;
 }

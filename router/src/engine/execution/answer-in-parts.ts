@@ -1,5 +1,5 @@
 import type { OperationVariant } from '../operation/permitted-operation.js';
-import { type Authorized, answer, introspect, neededBy, runsNothing } from './answer.js';
+import { type Authorized, answer, neededBy, readerOf, runsNothing } from './answer.js';
 import type { ExecutionResult, IncrementalResult } from './answer-text.js';
 import { Delivery } from './delivery.js';
 import { DeliveryErrors } from './delivery-errors.js';
@@ -33,9 +33,8 @@ export async function answerInParts(
   const whole = () => permitted.wholeShape(variables);
   const needs = neededBy(permitted);
   const errors = execution && !execution.report.isEmpty ? execution.report.forClient(whole(), needs) : [];
-  errors.push(...introspect(permitted, variables, data, () => resources.visibleSchema(rights)));
   const told = new DeliveryErrors(errors, execution?.parts, data, whole, needs);
-  const delivery = new Delivery(execution, data, variant, told, rights, refusals);
+  const delivery = new Delivery(execution, data, variant, told, readerOf(resources, rights, variables), refusals);
   const first = delivery.begin();
   if ('hasNext' in first) return endingEarly(partsOf(first, delivery, execution), over);
   over.abort();

@@ -3,11 +3,12 @@ import { type Refusal, refusalError } from '../authorization/refusals.js';
 import type { Rights } from '../authorization/rights.js';
 import type { SubgraphResponse } from '../endpoint.js';
 import { UnsupportedPlan } from '../errors.js';
+import type { IntrospectedField, IntrospectionAnswer } from '../introspection.js';
 import type { HeldVariants, PermittedOperation } from '../operation/permitted-operation.js';
 import type { Variables } from '../operation/variables.js';
 import type { DataObject } from '../plan/data.js';
 import { ErrorTree } from '../projection/error-tree.js';
-import { type Memo, out, SerializationRun } from '../projection/serialize.js';
+import { type Memo, out, type Reader, SerializationRun } from '../projection/serialize.js';
 import type { ObjectShape } from '../projection/shapes.js';
 import { beginAnswer, type ExecutionResult, takeAnswer } from './answer-text.js';
 import { Execution } from './execution.js';
@@ -46,10 +47,14 @@ export async function answer(
 
   const data = execution?.data.root ?? {};
   const errors = execution ? execution.report.forClient(shape, neededBy(permitted)) : [];
-  errors.push(...introspect(permitted, variables, data, () => resources.visibleSchema(rights)));
 
   const explained = explanations(errors, execution?.stopped ? neverBegun(shape, data) : []);
-  const run = new SerializationRun(out, explained, rights, execution?.data.repeated ?? noneRepeated);
+  const run = new SerializationRun(
+    out,
+    explained,
+    readerOf(resources, rights, variables),
+    execution?.data.repeated ?? noneRepeated,
+  );
   beginAnswer();
   serializer.write(data, run);
   const unmet = refusals.filter((refusal) => !run.answered.has(refusal));
@@ -75,17 +80,24 @@ export function refusalErrors(refusals: readonly Refusal[], rights: Rights): Gra
   return [...byPath.values()].map((refusal) => refusalError(refusal, refusal.path, rights));
 }
 
-/** Puts what the operation asks of the schema itself into the data. Answers the errors of it. */
-export function introspect(
-  { operation }: PermittedOperation,
+/** Whoever may have more is shown more of the schema. */
+export function readerOf(
+  { visibleSchema, responses }: ExecutionResources,
+  rights: Rights,
   variables: Variables,
-  data: DataObject,
-  visible: () => GraphQLSchema,
-): readonly GraphQLFormattedError[] {
-  if (!operation.introspection) return [];
-  const introspected = operation.introspection.answer(visible(), variables);
-  Object.assign(data, introspected.data);
-  return introspected.errors;
+): Reader {
+  let schema: GraphQLSchema | undefined;
+  const answers = new Map<IntrospectedField, IntrospectionAnswer>();
+  return {
+    rights,
+    introspect: (field) => {
+      schema ??= visibleSchema(rights);
+      const answer = answers.get(field) ?? field.answer(schema, variables);
+      answers.set(field, answer);
+      return answer;
+    },
+    maxBytes: responses.perOperation,
+  };
 }
 
 /** Why values are missing, as far as it is known before anything is written. */

@@ -1,9 +1,8 @@
 import type { GraphQLFormattedError } from 'graphql';
 import type { Refusal } from '../authorization/refusals.js';
-import type { Rights } from '../authorization/rights.js';
 import { type Deferral, enclosing } from '../operation/deferral.js';
 import type { OperationVariant } from '../operation/permitted-operation.js';
-import { type DeferredObject, out, SerializationRun } from '../projection/serialize.js';
+import { type DeferredObject, out, type Reader, SerializationRun } from '../projection/serialize.js';
 import { explanations, neverBegun, noneRepeated, refusalErrors } from './answer.js';
 import {
   beginAnswer,
@@ -29,7 +28,7 @@ export class Delivery {
     private readonly data: Readonly<Record<string, unknown>>,
     private readonly variant: OperationVariant,
     private readonly errors: DeliveryErrors,
-    private readonly rights: Rights,
+    private readonly reader: Reader,
     /** Refusals that no piece has told of. */
     private refusals: readonly Refusal[],
   ) {}
@@ -43,7 +42,7 @@ export class Delivery {
     const { shape, serializer } = this.variant;
     const errors = this.errors.ofPrimary(shape);
     const unbegun = this.execution?.stopped ? neverBegun(shape, this.data) : [];
-    const run = new SerializationRun(out, explanations(this.errors.primary, unbegun), this.rights, noneRepeated);
+    const run = new SerializationRun(out, explanations(this.errors.primary, unbegun), this.reader, noneRepeated);
     beginAnswer();
     serializer.write(this.data, run);
     this.follow(run);
@@ -89,7 +88,7 @@ export class Delivery {
   private entry(object: DeferredObject, last: boolean): WrittenEntry {
     const { deferral, path, data, serializer } = object;
     const known = this.errors.ofObject(object, last);
-    const run = new SerializationRun(out, explanations(known.all, []), this.rights, noneRepeated, path);
+    const run = new SerializationRun(out, explanations(known.all, []), this.reader, noneRepeated, path);
     out.text('{"data":');
     const start = out.position;
     const whole = serializer.write(data, run);
@@ -125,7 +124,7 @@ export class Delivery {
     const waits = ({ deferral }: Refusal) => enclosing(deferral).some((each) => pending.has(each));
     const unmet = this.refusals.filter((refusal) => !waits(refusal));
     this.refusals = this.refusals.filter(waits);
-    return refusalErrors(unmet, this.rights);
+    return refusalErrors(unmet, this.reader.rights);
   }
 }
 

@@ -40,7 +40,9 @@ interface Scope {
 export class SelectionTreeBuilder {
   private readonly schema: GraphQLSchema;
   private readonly rules: AuthorizationRules;
-  private readonly fragments = new Map<string, FragmentDefinitionNode>();
+  readonly fragments = new Map<string, FragmentDefinitionNode>();
+  /** Whether `__schema` or `__type` stands anywhere. */
+  introspects = false;
   private readonly prefix: string;
   private fieldsLeft: number;
   private met = 0;
@@ -124,6 +126,7 @@ export class SelectionTreeBuilder {
       throw new ValidationFailed([{ message: `The operation selects more than ${this.maxFields} fields.` }]);
     }
     const definition = fieldDefinition(this.schema, scope.type, node.name.value);
+    if (definition === SchemaMetaFieldDef || definition === TypeMetaFieldDef) this.introspects = true;
     const responseName = node.alias?.value ?? node.name.value;
     const type = getNamedType(definition.type);
     return {

@@ -11,7 +11,7 @@ import type { Rights } from '../authorization/rights.js';
 import type { Rule } from '../authorization/rule.js';
 import { satisfies } from '../authorization/rules.js';
 import { OperationResolutionFailure } from '../errors.js';
-import { Introspection } from '../introspection.js';
+import type { IntrospectionContext } from '../introspection.js';
 import type { Supergraph } from '../supergraph.js';
 import { SelectionTreeBuilder } from './build-selection-tree.js';
 import type { Deferral } from './deferral.js';
@@ -29,7 +29,7 @@ export class Operation implements OperationParts {
   readonly rootType: GraphQLObjectType;
   readonly selections: readonly Selection[];
   readonly deferrals: readonly Deferral[];
-  readonly introspection: Introspection | undefined;
+  readonly introspection: IntrospectionContext | undefined;
   /** Selections, fragments expanded. */
   readonly size: number;
   private readonly rules: readonly Rule[];
@@ -53,7 +53,7 @@ export class Operation implements OperationParts {
     this.deferrals = tree.deferrals;
     this.size = tree.size;
     this.owner = derived.newOwner();
-    this.introspection = Introspection.of(document, node, this.selections, derived);
+    this.introspection = tree.introspects ? { operation: node, fragments: tree.fragments, derived } : undefined;
     this.rules = supergraph.rules.isEmpty ? [] : [...rulesTouched(this.selections)];
   }
 

@@ -1,7 +1,7 @@
 import { type GraphQLObjectType, type OperationDefinitionNode, OperationTypeNode } from 'graphql';
 import type { Refusal, Refusals } from '../authorization/refusals.js';
 import { PlanningFailed } from '../errors.js';
-import type { Introspection } from '../introspection.js';
+import type { IntrospectionContext } from '../introspection.js';
 import { noOverrides, type Overrides } from '../overrides.js';
 import type { CompiledPlan } from '../plan/compiled-plan.js';
 import { planOperation } from '../plan/plan-operation.js';
@@ -22,7 +22,8 @@ export interface OperationParts {
   readonly type: OperationTypeNode;
   readonly rootType: GraphQLObjectType;
   readonly selections: readonly Selection[];
-  readonly introspection: Introspection | undefined;
+  /** Undefined when it asks nothing of the schema itself, at any depth. */
+  readonly introspection: IntrospectionContext | undefined;
   /** Every fragment with `@defer`. */
   readonly deferrals: readonly Deferral[];
   /** Selections, fragments expanded. */
@@ -127,9 +128,10 @@ export class PermittedOperation {
   }
 
   private shapeFor(variables: Variables, isDeferred: IsDeferred): ObjectShape {
-    const { supergraph, rootType, selections } = this.operation;
-    const { apiSchema, schema } = supergraph;
-    return new ShapeCompiler(apiSchema, schema, this.refusals, variables, isDeferred).root(rootType, selections);
+    const { supergraph, rootType, selections, introspection } = this.operation;
+    const { refusals } = this;
+    const compiler = new ShapeCompiler(supergraph, { refusals, variables, isDeferred, introspection });
+    return compiler.root(rootType, selections);
   }
 
   private planFor(

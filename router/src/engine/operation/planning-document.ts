@@ -46,15 +46,6 @@ export function planningDocument(
   return { kind: Kind.DOCUMENT, definitions: [{ ...operation, directives, selectionSet }] };
 }
 
-/** The `__schema` and `__type` selections of the root, for graphql-js; fragments inside them stay named. */
-export function introspectionSelections(selections: readonly Selection[]): SelectionNode[] {
-  return selections.flatMap((selection): SelectionNode[] => {
-    if (selection.kind === 'field') return isIntrospection(selection) ? [renamed(selection, delivered)] : [];
-    const nested = introspectionSelections(selection.selections);
-    return nested.length === 0 ? [] : [fragment(selection, nested, delivered)];
-  });
-}
-
 class PlanningSelections {
   private readonly keep: Keep;
   /** The label of the nearest enclosing `@defer`. */
@@ -152,7 +143,7 @@ class PlanningSelections {
     const nested = this.plan(
       field.selections,
       getNamedType(field.definition.type) as GraphQLCompositeType,
-      () => false,
+      isIntrospection,
     );
     // The object itself is asked for, whatever becomes of its fields: without one that always stays, its existence would be
     // lost. And its type tells which of the deferred fragments are to follow.

@@ -13,9 +13,11 @@ import {
   isObjectType,
 } from 'graphql';
 import type { Refusals } from '../authorization/refusals.js';
+import { IntrospectedField, type IntrospectionContext } from '../introspection.js';
 import type { Deferral, IsDeferred } from '../operation/deferral.js';
 import { isIntrospection, isTypename, type SelectedField, type Selection } from '../operation/selection-tree.js';
 import { conditionsHold, type Variables } from '../operation/variables.js';
+import type { Supergraph } from '../supergraph.js';
 import type { CompositeShape, FieldShape, ObjectShape, ValueShape } from './shapes.js';
 
 /**
@@ -23,13 +25,16 @@ import type { CompositeShape, FieldShape, ObjectShape, ValueShape } from './shap
  * Merges selections as the specification's CollectFields does, once per runtime type instead of once per object.
  */
 export class ShapeCompiler {
+  private readonly schema: GraphQLSchema;
+  private readonly supergraphSchema: GraphQLSchema;
+
   constructor(
-    private readonly schema: GraphQLSchema,
-    private readonly supergraphSchema: GraphQLSchema,
-    private readonly refusals: Refusals,
-    private readonly variables: Variables,
-    private readonly isDeferred: IsDeferred,
-  ) {}
+    { apiSchema, schema }: Pick<Supergraph, 'apiSchema' | 'schema'>,
+    private readonly outcome: Outcome,
+  ) {
+    this.schema = apiSchema;
+    this.supergraphSchema = schema;
+  }
 
   root(type: GraphQLObjectType, selections: readonly Selection[]): ObjectShape {
     return this.object(type, [selections]);
@@ -50,11 +55,11 @@ export class ShapeCompiler {
 
   private collect(type: GraphQLCompositeType, selections: readonly Selection[], into: Collected): void {
     for (const selection of selections) {
-      if (!conditionsHold(selection.conditions, this.variables)) continue;
+      if (!conditionsHold(selection.conditions, this.outcome.variables)) continue;
       if (selection.kind === 'fragment') {
         const { deferral, selections: nested } = selection;
         if (!this.applies(type, selection.typeCondition)) continue;
-        if (deferral && this.isDeferred(deferral)) into.deferred.push({ deferral, selections: nested });
+        if (deferral && this.outcome.isDeferred(deferral)) into.deferred.push({ deferral, selections: nested });
         else this.collect(type, nested, into);
       } else {
         const group = into.groups.get(selection.responseName);
@@ -72,8 +77,9 @@ export class ShapeCompiler {
 
   /** One that is permitted wins over one that is refused elsewhere. */
   private field(parent: GraphQLCompositeType, group: Group): FieldShape {
-    const permitted = group.filter((field) => !this.refusals.has(field));
-    const [first = group[0]] = permitted;
+    const { refusals } = this.outcome;
+    const permitted = group.filter((field) => !refusals.has(field));
+    const [first = group[0], ...others] = permitted;
     const { definition, responseName: name, dataKey: key } = first;
     const own = isObjectType(parent) ? parent.getFields()[definition.name] : undefined;
     const nested = permitted.flatMap(({ selections }) => (selections ? [selections] : []));
@@ -81,10 +87,17 @@ export class ShapeCompiler {
       kind: permitted.length === 0 ? 'refused' : kindOf(first),
       name,
       key,
-      type: isIntrospection(first) ? rawShape : this.value((own ?? definition).type, nested),
+      type: isIntrospection(first) ? introspectionShape : this.value((own ?? definition).type, nested),
       coordinate: `${parent.name}.${definition.name}`,
-      refusals: group.flatMap((field) => this.refusals.get(field) ?? []),
+      refusals: group.flatMap((field) => refusals.get(field) ?? []),
+      introspected: this.introspected(first, others),
     };
+  }
+
+  private introspected(first: SelectedField, others: readonly SelectedField[]): IntrospectedField | undefined {
+    const { introspection } = this.outcome;
+    if (!introspection || !isIntrospection(first)) return undefined;
+    return new IntrospectedField([first.node, ...others.map(({ node }) => node)], introspection);
   }
 
   private value(
@@ -130,6 +143,14 @@ export class ShapeCompiler {
   }
 }
 
+/** What the shape of an operation depends on besides its selections. */
+interface Outcome {
+  readonly refusals: Refusals;
+  readonly variables: Variables;
+  readonly isDeferred: IsDeferred;
+  readonly introspection: IntrospectionContext | undefined;
+}
+
 const namesOf = (type: GraphQLEnumType): Set<unknown> => new Set(type.getValues().map(({ name }) => name));
 
 /** Selections of one response name. */
@@ -142,6 +163,7 @@ interface Collected {
   readonly deferred: { readonly deferral: Deferral; readonly selections: readonly Selection[] }[];
 }
 
-const rawShape: ValueShape = { kind: 'leaf', nonNull: false };
+const introspectionShape: ValueShape = { kind: 'leaf', nonNull: false };
 
-const kindOf = (field: SelectedField) => (isTypename(field) ? 'typename' : isIntrospection(field) ? 'raw' : 'value');
+const kindOf = (field: SelectedField) =>
+  isTypename(field) ? 'typename' : isIntrospection(field) ? 'introspection' : 'value';

@@ -1,6 +1,7 @@
 import type { GraphQLFormattedError } from 'graphql';
 import { type Refusal, refusalError } from '../authorization/refusals.js';
 import type { Rights } from '../authorization/rights.js';
+import type { IntrospectedField, IntrospectionAnswer } from '../introspection.js';
 import type { Deferral } from '../operation/deferral.js';
 import type { ErrorTree } from './error-tree.js';
 import { JsonWriter } from './json-writer.js';
@@ -31,6 +32,15 @@ export interface DeferredObject {
   readonly path: readonly (string | number)[];
 }
 
+/** For whom an answer is written. */
+export interface Reader {
+  readonly rights: Rights;
+  /** What they may see of the schema. */
+  introspect(field: IntrospectedField): IntrospectionAnswer;
+  /** How long an answer may be before nothing of the schema is written into it any more. */
+  readonly maxBytes?: number;
+}
+
 /** What one answer brings along, and what writing it brings to light. */
 export class SerializationRun {
   readonly errors: GraphQLFormattedError[] = [];
@@ -44,7 +54,7 @@ export class SerializationRun {
   constructor(
     readonly out: JsonWriter,
     private readonly reported: ErrorTree | undefined,
-    private readonly rights: Rights,
+    private readonly reader: Reader,
     readonly repeated: ReadonlyMap<unknown, Memo>,
     /** Where in the answer the writing begins. */
     readonly start: readonly (string | number)[] = [],
@@ -53,12 +63,27 @@ export class SerializationRun {
   }
 
   refuse({ refusals: [refusal] }: FieldShape, depth: number): void {
-    if (refusal) this.errors.push(refusalError(refusal, this.path.slice(0, depth), this.rights));
+    if (refusal) this.errors.push(refusalError(refusal, this.path.slice(0, depth), this.reader.rights));
   }
 
   report(depth: number, code: string, message: string): void {
     const path = this.path.slice(0, depth);
     if (!this.reported?.explains(path)) this.errors.push({ message, path, extensions: { code } });
+  }
+
+  /** The schema may be asked for once for each object of a list: it is written no more once the answer is too large. */
+  introspect({ introspected }: FieldShape, depth: number): void {
+    const { out, reader } = this;
+    const { maxBytes = Number.POSITIVE_INFINITY } = reader;
+    const path = this.path.slice(0, depth);
+    if (introspected && out.position <= maxBytes) {
+      const { text, errors } = reader.introspect(introspected);
+      out.text(text);
+      for (const error of errors) this.errors.push({ ...error, path: [...path, ...error.path] });
+      return;
+    }
+    out.raw(NULL);
+    this.errors.push({ message: 'The answer is too large.', path, extensions: { code: 'MAX_RESPONSE_BYTES_LIMIT' } });
   }
 
   /** Takes back what was written from the position on, and what was to follow it. */
@@ -152,10 +177,11 @@ function bareFieldWriter(field: FieldShape, typeName: string, name: string): Wri
   switch (kind) {
     case 'typename':
       return written(json(name + JSON.stringify(typeName)));
-    case 'raw':
-      return (data, { out }) => {
-        out.raw(beginning);
-        out.leaf(data[key] ?? null);
+    case 'introspection':
+      return (_data, run, depth) => {
+        run.path[depth] = field.name;
+        run.out.raw(beginning);
+        run.introspect(field, depth + 1);
         return true;
       };
     case 'refused': {

@@ -1,13 +1,14 @@
 import type { Refusal } from '../authorization/refusals.js';
+import type { IntrospectedField } from '../introspection.js';
 import type { Deferral } from '../operation/deferral.js';
 
 /** How one field of the answer is made. */
 export interface FieldShape {
   /**
-   * `value`: completed from the data · `typename`: known from the shape · `raw`: taken as it is (introspection) ·
+   * `value`: completed from the data · `typename`: known from the shape · `introspection`: answered from the schema ·
    * `refused`: null, with an error.
    */
-  readonly kind: 'value' | 'typename' | 'raw' | 'refused';
+  readonly kind: 'value' | 'typename' | 'introspection' | 'refused';
   /** The key in the answer. */
   readonly name: string;
   /** The key in the data. */
@@ -16,6 +17,8 @@ export interface FieldShape {
   /** `Type.field`, for messages. */
   readonly coordinate: string;
   readonly refusals: readonly Refusal[];
+  /** Of `introspection`. */
+  readonly introspected?: IntrospectedField;
 }
 
 /** The fields of an object of one runtime type, in the order of the answer. */
