@@ -1,6 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { userCreated, userDeleted, userRegistered } from '@platform/contracts';
+import { runSetting } from '@platform/testkit';
 import { assignRoles, revokeRoles, useAuthz, userByReference } from './authz-under-test.js';
+
+/** How often each race is run. */
+const ROUNDS = runSetting('RACE_ROUNDS', 15);
 
 describe('a newcomer', () => {
   const authz = useAuthz();
@@ -91,4 +95,20 @@ describe('a deleted user', () => {
     await authz.harness.deliver(userRegistered, { subject: userId, data: { userId } });
     expect(await authz.permissionsOf(userId)).toEqual([]);
   });
+
+  it('keeps nothing that is given to them at that very moment', async () => {
+    const role = await authz.newRole(['audit.entry.read']);
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const userId = round % 2 === 0 ? await authz.registered() : randomUUID();
+      await Promise.all([
+        authz.admin().request(assignRoles, { userId, roleIds: [role.id] }),
+        authz.harness.deliver(userRegistered, { subject: userId, data: { userId } }),
+        deleted(userId),
+        authz.permissionsOf(userId),
+        authz.admin().request(assignRoles, { userId, roleIds: [role.id] }),
+      ]);
+      expect(await authz.permissionsOf(userId)).toEqual([]);
+      expect(await authz.harness.sql('SELECT FROM assignments WHERE user_id = $1', [userId])).toEqual([]);
+    }
+  }, 600_000);
 });

@@ -3,6 +3,7 @@ export * from './change-held.js';
 export * from './connection-failure.js';
 export * from './copy/index.js';
 export * from './database.js';
+export * from './deleted-users.js';
 export { EmbeddedPostgres } from './embedded/embedded-postgres.js';
 export { DataDirectoryInUse } from './embedded/errors.js';
 export { runningServerUrl } from './embedded/running-server.js';

@@ -1,4 +1,3 @@
-import type { Caller } from '@platform/kernel/auth';
 import { Directive, Field, ID, ObjectType } from 'type-graphql';
 import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
@@ -34,12 +33,12 @@ export class Comment {
   @Column({ type: 'timestamptz', name: 'created_at', precision: 3 })
   createdAt!: Date;
 
-  static on(post: Post, author: Caller, body: string, now: Date): Comment {
+  static on(post: Post, authorId: string | null, body: string, now: Date): Comment {
     return Object.assign(new Comment(), {
       id: uuidv7(),
       tenantId: post.tenantId,
       postId: post.id,
-      authorId: author.userId,
+      authorId,
       body,
       createdAt: now,
     });

@@ -1,7 +1,7 @@
 import { commentAdded, commentDeleted } from '@platform/contracts';
 import type { Caller } from '@platform/kernel/auth';
 import type { Clock } from '@platform/kernel/clock';
-import type { Database } from '@platform/kernel/database';
+import { type Database, unlessDeleted } from '@platform/kernel/database';
 import type { Outbox } from '@platform/kernel/events';
 import { checkedInput } from '@platform/kernel/graphql';
 import type { EntityManager } from 'typeorm';
@@ -30,10 +30,11 @@ export class CommentService {
   async add(author: Caller, input: unknown): Promise<Comment> {
     const { postId, body } = checkedInput(newComment, input);
     return this.database.transaction(async (tx) => {
+      const authorId = await unlessDeleted(tx, author.userId);
       const post = await readablePost(tx, author, postId);
       if (post.status !== PostStatus.PUBLISHED) throw new PostNotPublished();
 
-      const comment = Comment.on(post, author, body, this.clock.now());
+      const comment = Comment.on(post, authorId, body, this.clock.now());
       await tx.insert(Comment, comment);
       await this.outbox.add(tx, commentAdded, about(comment));
       return comment;

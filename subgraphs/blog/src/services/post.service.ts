@@ -1,7 +1,7 @@
 import { postArchived, postCreated, postDeleted, postPublished, postUpdated } from '@platform/contracts';
 import type { Caller } from '@platform/kernel/auth';
 import type { Clock } from '@platform/kernel/clock';
-import { afterCommit, changeHeld, type Database } from '@platform/kernel/database';
+import { afterCommit, changeHeld, type Database, unlessDeleted } from '@platform/kernel/database';
 import type { Outbox } from '@platform/kernel/events';
 import { checkedInput } from '@platform/kernel/graphql';
 import type { EntityManager } from 'typeorm';
@@ -24,9 +24,10 @@ export class PostService {
   async create(author: Caller, input: unknown): Promise<Post> {
     const { slug: chosen, ...content } = checkedInput(newPost, input);
     return this.database.transaction(async (tx) => {
+      const authorId = await unlessDeleted(tx, author.userId);
       if (chosen) await claimSlug(tx, author.tenantId, chosen);
       const slug = chosen ?? (await freeSlug(tx, author.tenantId, content.title));
-      const post = Post.draft(author, { ...content, slug }, this.clock.now());
+      const post = Post.draft({ ...author, userId: authorId }, { ...content, slug }, this.clock.now());
 
       await tx.insert(Post, post);
       await this.outbox.add(tx, postCreated, about(post));

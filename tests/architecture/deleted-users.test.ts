@@ -1,0 +1,89 @@
+import { createTestDatabase } from '@platform/testkit';
+import pg from 'pg';
+
+/** Columns that could name a user and need not forget anybody, and why. `*` stands for every schema, table or both. */
+const OTHERWISE: Record<string, string> = {
+  '*.tenant_id': 'an organization',
+  '*.outbox.event_id': 'an event',
+  '*.outbox.subject': 'cleared once it is sent; ids in events are opaque and stay',
+  '*.inbox.event_id': 'an event',
+  '*.dead_letter.event_id': 'an event',
+  '*.deleted_users.user_id': 'remembers whom to forget',
+  'identity.users.id': 'the row itself is anonymised, and its id stays, so that references lead somewhere',
+  'identity.mail_queue.event_id': 'an event',
+  'identity.sessions.id': 'a session, deleted with its user',
+  'identity.registrations.id': 'a registration, deleted with its user',
+  'authz.roles.id': 'a role',
+  'authz.subjects.user_id': 'deleted_at remembers whom to forget; assignments refer to it',
+  'blog.post.id': 'a post',
+  'blog.comment.id': 'a comment',
+  'audit.audit_entry.id': 'an entry',
+  'audit.audit_entry.actor_id': 'who did what stays; personal data is sealed under a key that is destroyed',
+  'audit.audit_entry.resource_id': 'what it was done to stays; personal data is sealed under a key that is destroyed',
+  'audit.audit_entry.request_id': 'a request',
+  'audit.audit_entry.trace_id': 'a trace',
+  'audit.subject_key.subject': 'destroyed_at remembers whom to forget',
+  'audit.export_job.id': 'an export',
+  'audit.export_job.asked_by': 'who asked for an export stays, as in the log',
+  'audit.log_identity.id': 'the log',
+};
+
+interface Column {
+  readonly name: string;
+  /** Written through the trigger `forget_deleted_users`, or refers to a row of the schema that is listed or covered itself. */
+  readonly covered: boolean;
+}
+
+const COLUMNS = `
+  SELECT format('%s.%s.%s', schema.nspname, class.relname, attribute.attname) AS name,
+         EXISTS (SELECT FROM pg_constraint WHERE contype = 'f' AND conrelid = class.oid AND attribute.attnum = ANY (conkey))
+         OR EXISTS (
+           SELECT FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid
+            WHERE tgrelid = class.oid AND proname = 'forget_deleted_users' AND tgenabled <> 'D'
+              AND (tgtype & 2) > 0 AND (tgtype & 4) > 0 AND (tgtype & 16) > 0
+              AND attribute.attname = ANY (string_to_array(encode(tgargs, 'escape'), E'\\\\000'))
+         ) AS covered
+    FROM pg_attribute attribute
+    JOIN pg_class class ON class.oid = attrelid AND relkind IN ('r', 'p') AND NOT relispartition
+    JOIN pg_namespace schema ON schema.oid = relnamespace
+   WHERE nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast') AND attnum > 0 AND NOT attisdropped
+     AND (atttypid = 'uuid'::regtype
+          OR attname ~ '(^|_)(id|by|user|actor|author|owner|subject|recipient|member|holder|assignee|reviewer|creator)s?$'
+             AND atttypid IN ('text'::regtype, 'varchar'::regtype))
+   ORDER BY name`;
+
+const isListed = (name: string): boolean => {
+  const [, table, column] = name.split('.');
+  return [name, `*.${table}.${column}`, `*.${column}`].some((key) => key in OTHERWISE);
+};
+
+/** A user's id that a schema keeps must be anonymised when the user is deleted, also when it is written at that very moment. */
+describe('every column that can hold the id of a user', () => {
+  const columns: Column[] = [];
+  beforeAll(async () => {
+    const database = await createTestDatabase();
+    const client = new pg.Client({ connectionString: database.url });
+    await client.connect();
+    columns.push(...(await client.query<Column>(COLUMNS)).rows);
+    await client.end();
+    await database.drop();
+  });
+
+  it('forgets deleted users by trigger, or with the row it refers to, or is listed here with the reason why not', () => {
+    expect(columns.filter(({ name, covered }) => !covered && !isListed(name)).map(({ name }) => name)).toEqual([]);
+  });
+
+  it('is one that the trigger is on, for what blog keeps', () => {
+    for (const name of ['blog.post.author_id', 'blog.comment.author_id']) {
+      expect(columns).toContainEqual({ name, covered: true });
+    }
+  });
+
+  it('is there, as far as it is listed', () => {
+    const gone = Object.keys(OTHERWISE).filter((key) => {
+      const parts = key.split('.').filter((part) => part !== '*');
+      return !columns.some(({ name }) => name === key || name.endsWith(`.${parts.join('.')}`));
+    });
+    expect(gone).toEqual([]);
+  });
+});
