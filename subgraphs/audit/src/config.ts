@@ -18,6 +18,7 @@ export const auditSections = {
     retention: duration,
     downloadUrl: url.nullable(),
     downloadLifetime: duration,
+    exportRetention: duration,
   }),
 };
 

@@ -4,7 +4,8 @@ import { auditSections } from './config.js';
 import { AuditEntry } from './entities/index.js';
 import { erasePersonalDataWhenUserDeleted } from './events/erase-personal-data-when-user-deleted.js';
 import { recordEveryEvent } from './events/record-every-event.js';
-import { DownloadLinks, downloadRoute, ExportJobs } from './export/index.js';
+import { removeExportsWhenUserDeleted } from './events/remove-exports-when-user-deleted.js';
+import { DownloadLinks, downloadRoute, ExportFiles, ExportJobs } from './export/index.js';
 import { auditLoaders, RecordedEntries } from './loaders/index.js';
 import { noteSigner } from './log/index.js';
 import { access } from './permissions.js';
@@ -41,7 +42,14 @@ export const audit = defineSubgraph({
       },
       onUnwitnessed: (reason) => logger.warn({ err: reason }, 'A checkpoint has no cosignature'),
     });
-    const exports = new ExportJobs(database, join(platform.dataDir, 'audit', 'exports'), platform.tenantId, errors);
+    const exportFiles = new ExportFiles(join(platform.dataDir, 'audit', 'exports'));
+    const exports = new ExportJobs({
+      database,
+      files: exportFiles,
+      retention: own.exportRetention,
+      tenantId: platform.tenantId,
+      errors,
+    });
     const links = new DownloadLinks({
       baseUrl: own.downloadUrl ?? app.publicUrl,
       lifetime: own.downloadLifetime,
@@ -61,10 +69,14 @@ export const audit = defineSubgraph({
       references,
       access,
       loaders: auditLoaders(database, recorded),
-      handlers: [recordEveryEvent(own, keys), erasePersonalDataWhenUserDeleted(keys)],
+      handlers: [
+        recordEveryEvent(own, keys),
+        erasePersonalDataWhenUserDeleted(keys),
+        removeExportsWhenUserDeleted(exports),
+      ],
       parts: [new Partitions(database, own.partitionsAhead, errors), checkpointing, exports, recorded],
       checks: [checkpointing.check],
-      routes: downloadRoute(exports, links),
+      routes: downloadRoute(exports, exportFiles, links),
     };
   },
 });

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { audit } from '@platform/audit';
 import { noteSigner } from '@platform/audit/log';
 import { verifyDatabase } from '@platform/audit/verification';
-import { sessionRevoked, userDeleted, userLocked, userLoggedIn } from '@platform/contracts';
+import { permissionGranted, sessionRevoked, userDeleted, userLocked, userLoggedIn } from '@platform/contracts';
 import { eventually, useSubgraph } from '@platform/testkit';
 import pg from 'pg';
 import { ENTRY } from './operations.js';
@@ -10,7 +10,8 @@ import { ENTRY } from './operations.js';
 describe('a deleted user', () => {
   const harness = useSubgraph(audit);
   const [user, administrator] = [randomUUID(), randomUUID()];
-  const [login, lock, revocation, deletion, late] = Array.from({ length: 5 }, () => randomUUID());
+  const [login, lock, revocation, deletion, late, grant] = Array.from({ length: 6 }, () => randomUUID());
+  const [roleId, permissions] = [randomUUID(), ['blog.post.read']];
   const entry = async (id = '') =>
     (await harness.asUser(randomUUID(), ['audit.entry.read']).data(ENTRY, { id })).auditEntry;
   const origin = { clientip: '203.0.113.7', useragent: 'browser of theirs' };
@@ -27,6 +28,8 @@ describe('a deleted user', () => {
       ...revoked,
       data: { userId: user, sessionIds: [sessionId], reason: 'lock' },
     });
+    const granted = { id: grant, subject: roleId, actor: user, ...origin, data: { roleId, permissions } };
+    await harness.deliver(permissionGranted, granted);
     before = await entry(login);
     await harness.deliver(userDeleted, { id: deletion, subject: user, actor: user, ...origin, data: { userId: user } });
     await harness.deliver(userLoggedIn, { id: late, subject: user, actor: user, ...origin, data });
@@ -37,24 +40,31 @@ describe('a deleted user', () => {
     expect(before['metadata']).toMatchObject({ userId: user });
   });
 
-  it('leaves entries that say what was done, not from where and with which details', async () => {
+  it('leaves entries that say what was done, not from where', async () => {
     const kept = { action: 'platform.user.logged_in', actor: { id: user }, leafHash: before['leafHash'] };
-    expect(await entry(login)).toMatchObject({ ...kept, ipAddress: null, userAgent: null, metadata: {}, erased: true });
+    const metadata = { userId: user, sessionId };
+    expect(await entry(login)).toMatchObject({ ...kept, metadata, ipAddress: null, userAgent: null, erased: true });
+  });
+
+  it('does not hide which rights they gave', async () => {
+    const given = { action: 'platform.permission.granted', resourceId: roleId, metadata: { roleId, permissions } };
+    expect(await entry(grant)).toMatchObject({ ...given, ipAddress: null, userAgent: null, erased: true });
   });
 
   it('is erased from what others did to them, who stay', async () => {
-    expect(await entry(lock)).toMatchObject({
-      ipAddress: '198.51.100.1',
-      userAgent: 'console',
-      metadata: {},
-      erased: true,
+    const locked = await entry(lock);
+    expect(locked).toMatchObject({ ipAddress: '198.51.100.1', userAgent: 'console', erased: true });
+    expect(locked.metadata).toEqual({ userId: user });
+    expect(await entry(revocation)).toMatchObject({
+      ipAddress: '203.0.113.7',
+      metadata: { reason: 'lock' },
+      erased: false,
     });
-    expect(await entry(revocation)).toMatchObject({ ipAddress: '203.0.113.7', metadata: {}, erased: true });
   });
 
   it('cannot be read of in what is recorded later either', async () => {
     for (const id of [deletion, late]) {
-      expect(await entry(id)).toMatchObject({ ipAddress: null, userAgent: null, metadata: {}, erased: true });
+      expect(await entry(id)).toMatchObject({ ipAddress: null, userAgent: null, erased: true });
     }
   });
 
@@ -79,7 +89,7 @@ describe('a deleted user', () => {
     try {
       const { logName, signingKey } = harness.config.audit;
       const verdict = await verifyDatabase(client, [noteSigner(logName, signingKey)]);
-      expect(verdict).toMatchObject({ entries: 5, covered: 5, findings: [] });
+      expect(verdict).toMatchObject({ entries: 6, covered: 6, findings: [] });
     } finally {
       await client.end();
     }

@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { audit } from '@platform/audit';
+import { userLocked } from '@platform/contracts';
 import { useSubgraph } from '@platform/testkit';
 import { ENTRIES, ENTRY, RECORD } from './operations.js';
 
@@ -10,6 +11,9 @@ function canonical(value: unknown): string {
   const members = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1));
   return `{${members.map(([name, member]) => `${JSON.stringify(name)}:${canonical(member)}`).join(',')}}`;
 }
+
+const without = (metadata: Record<string, unknown>, members: readonly string[]) =>
+  Object.fromEntries(Object.entries(metadata).filter(([name]) => !members.includes(name)));
 
 describe('leafHash', () => {
   const harness = useSubgraph(audit);
@@ -34,10 +38,17 @@ describe('leafHash', () => {
       { action: 'a.b', resource: 'c', occurredAt: new Date(Date.now() - 1_000).toISOString(), outcome: 'FAILED' },
     ];
     for (const input of inputs) await service.data(RECORD, { input });
+    const userId = randomUUID();
+    await harness.deliver(userLocked, { subject: userId, data: { userId, reason: '"called"\nus é names' } });
 
     const { auditEntries } = await service.data(ENTRIES);
-    expect(auditEntries.nodes).toHaveLength(3);
-    expect(auditEntries.nodes.map(({ sealed }: { sealed: unknown }) => sealed !== null)).toEqual([false, true, false]);
+    expect(auditEntries.nodes).toHaveLength(4);
+    expect(auditEntries.nodes.map(({ sealed }: { sealed: unknown }) => sealed !== null)).toEqual([
+      true,
+      false,
+      true,
+      false,
+    ]);
     for (const { leafHash, actor, sealed, erased, ...answered } of auditEntries.nodes) {
       const leaf = canonical({
         ...answered,
@@ -46,6 +57,7 @@ describe('leafHash', () => {
         ...(sealed?.all && { ipAddress: null, userAgent: null, metadata: null }),
         ...(sealed?.origin && { ipAddress: null, userAgent: null }),
         ...(sealed?.metadata && { metadata: null }),
+        ...(sealed?.details && { metadata: without(answered.metadata, sealed.details.members) }),
       });
       expect(createHash('sha256').update('\0').update(leaf).digest('hex')).toBe(leafHash);
       expect((await service.data(ENTRY, { id: answered.id })).auditEntry.leafHash).toBe(leafHash);

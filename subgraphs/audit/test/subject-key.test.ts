@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { type SealedPart, SubjectKey } from '../src/entities/index.js';
 
 const keys = fc.uint8Array({ minLength: 32, maxLength: 32 }).map((bytes) => Buffer.from(bytes));
-const parts = fc.constantFrom<SealedPart>('origin', 'metadata', 'all');
+const parts = fc.constantFrom<SealedPart>('origin', 'metadata', 'all', 'details');
 
 describe('SubjectKey', () => {
   it('derives the keys of parts by HMAC-SHA256, each as if it were the first', () => {

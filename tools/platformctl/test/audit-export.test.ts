@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { verifyExport } from '@platform/audit/export';
 import { noteSigner, printedKey, readPrintedKey } from '@platform/audit/log';
-import { userDeleted } from '@platform/contracts';
+import { userDeleted, userLocked } from '@platform/contracts';
 import { eventually, PlatformProcess } from '@platform/testkit';
 import { TamperedLog } from './tampered-log.js';
 
@@ -108,6 +108,28 @@ describe('an export of the audit log', () => {
     expect((await stranger.error(EXPORT, { format: 'CSV' })).extensions['code']).toBe('UNAUTHORIZED_FIELD_OR_TYPE');
   });
 
+  it('shows what is personal in the details only as it was recorded', async () => {
+    const userId = crypto.randomUUID();
+    await log.harness.deliver(userLocked, { subject: userId, data: { userId, reason: 'called us names' } });
+    await log.kept();
+    const lines = await write('locked.jsonl', '--resource-id', userId);
+    expect(lines.join()).toContain('"reason":"called us names"');
+    expect((await verify(lines)).findings).toEqual([]);
+    const tampered = ['"reason":"paid us"', '"reasons":"called us names"'].map((said) =>
+      lines.map((line) => line.replace('"reason":"called us names"', said)),
+    );
+    for (const each of tampered) expect((await verify(each)).findings).toHaveLength(1);
+
+    await log.harness.deliver(userDeleted, { subject: userId, data: { userId } });
+    await log.kept();
+    const erased = await write('erased-details.jsonl', '--resource-id', userId, '--action', 'platform.user.locked');
+    expect(JSON.parse(erased[1] ?? '')).toMatchObject({ metadata: { userId }, erased: true });
+    expect(erased.join()).not.toContain('called us names');
+    expect((await verify(erased)).findings).toEqual([]);
+    const invented = erased.map((line) => line.replace('"metadata":{', '"metadata":{"reason":"paid us",'));
+    expect((await verify(invented)).findings).toHaveLength(1);
+  });
+
   it('verifies also where a person was erased', async () => {
     const [entry] = await log.entries();
     const userId = entry?.resourceId ?? '';
@@ -116,7 +138,8 @@ describe('an export of the audit log', () => {
     const lines = await write('erased.jsonl');
     expect(JSON.parse(lines.find((line) => line.includes('"sequence":"0"')) ?? '{}')).toMatchObject({
       erased: true,
-      metadata: null,
+      ipAddress: null,
+      metadata: { userId, reason: 'password' },
     });
     expect((await verify(lines)).findings).toEqual([]);
   });

@@ -15,6 +15,7 @@ export const postPublished = defineEvent({
   type: 'blog.post.published',
   resource: 'post',
   data: post.extend({ title: z.string(), tags: z.array(z.string()) }),
+  personal: { members: ['title'], of: 'authorId' },
 });
 
 /** A post was taken out of sight. */

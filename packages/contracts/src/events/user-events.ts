@@ -79,6 +79,7 @@ export const userLocked = defineEvent({
   type: 'platform.user.locked',
   resource: 'user',
   data: z.object({ userId, reason: z.string() }),
+  personal: { members: ['reason'], of: 'userId' },
 });
 
 /** An administrator unlocked the account. */

@@ -94,6 +94,8 @@ export class Database implements Part {
   /** A connection of its own, for what is read bit by bit; whoever asks for it ends it. */
   async connect(): Promise<pg.Client> {
     const client = new pg.Client({ connectionString: this.url, options: `-c search_path=${this.schema}` });
+    // A lost connection fails the next query; unheard it would end the process.
+    client.on('error', () => {});
     await client.connect();
     return client;
   }

@@ -40,9 +40,25 @@ export interface EventDefinition<Data = unknown> {
   readonly resource: string;
   readonly outcome: Outcome;
   readonly data: z.ZodType<Data>;
+  /** What of the data is erased when its person is. */
+  readonly personal: PersonalMembers;
 }
+
+/** Members of an event's data that are personal, and the member that holds the id of their person. Rights, ids and codes are not personal: what was done stays known. */
+export interface PersonalMembers<Member extends string = string> {
+  readonly members: readonly Member[];
+  readonly of: Member | null;
+}
+
+/** Of data that has only rights, ids and codes. */
+export const NOTHING_PERSONAL: PersonalMembers<never> = { members: [], of: null };
+
+/** What an event may leave out: version 1, a success, and nothing personal. */
+type Defaults<Data> = Pick<EventDefinition, 'version' | 'outcome'> & {
+  readonly personal: PersonalMembers<keyof Data & string>;
+};
 
 /** Declares an event. Later versions may only add optional data. */
 export const defineEvent = <Data>(
-  definition: Omit<EventDefinition<Data>, 'version' | 'outcome'> & { version?: number; outcome?: Outcome },
-): EventDefinition<Data> => ({ version: 1, outcome: 'SUCCESS', ...definition });
+  definition: Omit<EventDefinition<Data>, keyof Defaults<Data>> & Partial<Defaults<Data>>,
+): EventDefinition<Data> => ({ version: 1, outcome: 'SUCCESS', personal: NOTHING_PERSONAL, ...definition });

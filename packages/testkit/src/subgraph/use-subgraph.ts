@@ -30,6 +30,9 @@ interface HarnessOptions {
   readonly set?: string[];
   /** What other subgraphs answer; calling one that is not here fails as if it were away. */
   readonly endpoints?: Record<string, SubgraphEndpoint>;
+  /** Another instance, started before and stopped after this one, whose database both work on. */
+  // biome-ignore lint/suspicious/noExplicitAny: whatever it is configured with
+  readonly beside?: SubgraphHarness<any>;
 }
 
 interface HttpRequest {
@@ -74,7 +77,8 @@ export class SubgraphHarness<S extends Sections> {
       { environment: 'test', set: this.options.set },
     ) as typeof this.config;
     this.errors.addSink(({ error }) => void this.unexpected.push(error));
-    this.database = await createTestDatabase();
+    const { beside } = this.options;
+    this.database = beside ? { url: beside.databaseUrl, drop: async () => {} } : await createTestDatabase();
     this.admin = new pg.Client({ connectionString: this.database.url });
     await this.admin.connect();
     const config = this.config as never as Config<typeof kernelSections>;

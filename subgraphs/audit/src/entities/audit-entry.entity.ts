@@ -1,3 +1,4 @@
+import type { PersonalMembers } from '@platform/kernel/events';
 import { Json } from '@platform/kernel/graphql';
 import { Directive, Field, ID, ObjectType } from 'type-graphql';
 import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
@@ -16,7 +17,10 @@ export interface LogPosition {
 export const ENTRY_RECORDED = 'audit_entry_recorded';
 
 /** What is known of an action before it is in the log. */
-export type AuditRecord = Omit<AuditEntry, keyof LogPosition | 'sealed' | 'leafHash'>;
+export type AuditRecord = Omit<AuditEntry, keyof LogPosition | 'sealed' | 'leafHash'> & {
+  /** What of `metadata` is personal, and whose: all of it where nothing is said. */
+  readonly personal?: PersonalMembers | undefined;
+};
 
 /** One recorded action. Entries are added, never changed. */
 @ObjectType()
@@ -84,7 +88,7 @@ export class AuditEntry {
   @Field(() => Json, {
     nullable: true,
     description:
-      'What the leaf has in place of personal data: { origin: { subject, text }, metadata: { subject, text } }, or { all: { subject, text } } where both are about the same subject; text is ciphertext under a key of the subject. Then ipAddress and userAgent (origin), metadata, or all three are null in the leaf. Null when nothing is sealed.',
+      'What the leaf has in place of personal data: { origin: { subject, text }, metadata: { subject, text } }, or { all: { subject, text } } where both are about the same subject; or { details: { members, subject, text } } where some members of metadata are personal. text is ciphertext under a key of the subject. Then ipAddress and userAgent (origin), metadata, or all three are null in the leaf, and metadata has none of those members (details). Null when nothing is sealed.',
   })
   @Column({ type: 'jsonb', nullable: true })
   readonly sealed!: Sealed | null;

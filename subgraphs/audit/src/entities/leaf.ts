@@ -69,9 +69,13 @@ export const placed = ({ beforeTime, beforePlace, end }: LeafAround, recordedAt:
 export const leafText = (leaf: WrittenLeaf): string =>
   placed(leafAround(leaf, nestedJson(leaf)), leaf.recordedAt, leaf.sequence);
 
-function sealedJson({ all, metadata, origin }: Sealed): string {
+function sealedJson({ all, details, metadata, origin }: Sealed): string {
   const parts: string[] = [];
   if (all) parts.push(`"all":{"subject":${json(all.subject)},"text":${json(all.text)}}`);
+  if (details) {
+    const { members = [], subject, text } = details;
+    parts.push(`"details":{"members":${JSON.stringify(members)},"subject":${json(subject)},"text":${json(text)}}`);
+  }
   if (metadata) parts.push(`"metadata":{"subject":${json(metadata.subject)},"text":${json(metadata.text)}}`);
   if (origin) parts.push(`"origin":{"subject":${json(origin.subject)},"text":${json(origin.text)}}`);
   return `{${parts.join(',')}}`;

@@ -1,13 +1,15 @@
 import { createCipheriv, createDecipheriv, createSecretKey, hash } from 'node:crypto';
 import type { JsonValue } from './without-secrets.js';
 
-/** What of an entry is sealed together: where the action came from, what is told about it, or all of that where it is about one person. */
-export type SealedPart = 'origin' | 'metadata' | 'all';
+/** What of an entry is sealed together: where the action came from, what is told about it, all of that where it is about one person, or some members of what is told. */
+export type SealedPart = 'origin' | 'metadata' | 'all' | 'details';
 
 /** Ciphertext in base64, under a key of the subject whose data it is. */
 export interface SealedText {
   readonly subject: string;
   readonly text: string;
+  /** Of `details`: the members of metadata that are in the text, and nowhere else. */
+  readonly members?: readonly string[];
 }
 
 /** The parts of an entry that are personal data, as the log keeps them. */
@@ -72,13 +74,14 @@ export const WITHOUT = {
   origin: { ipAddress: null, userAgent: null },
   metadata: { metadata: null },
   all: { ipAddress: null, userAgent: null, metadata: null },
+  details: {},
 } satisfies { readonly [Part in SealedPart]: Partial<PersonalData> };
 
 /** What a sealed part says; undefined when it was not sealed with this key, or was changed. */
 export function unsealed(key: Buffer, part: SealedPart, sealed: string): Partial<PersonalData> | undefined {
   try {
     const value = JSON.parse(decrypted(key, sealed));
-    return part === 'metadata' ? { metadata: value } : value;
+    return part === 'metadata' || part === 'details' ? { metadata: value } : value;
   } catch {
     return undefined;
   }

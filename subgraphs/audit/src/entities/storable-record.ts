@@ -31,6 +31,7 @@ export function storableRecord(record: AuditRecord): AuditRecord {
     tenantId: tenantId.toLowerCase(),
     metadata: withoutSecrets(record.metadata),
     occurredAt,
+    personal: record.personal,
   };
 }
 

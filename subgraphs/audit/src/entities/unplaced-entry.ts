@@ -12,9 +12,9 @@ export class UnplacedEntry {
   readonly nested: NestedJson;
   private readonly around: LeafAround;
 
-  /** @param record as `storableRecord` gives it; `personal` is what stands in the entry for what is personal in the record. */
-  constructor(record: AuditRecord, personal: PersonalData & { readonly sealed: Sealed | null }) {
-    this.stored = { ...record, ...personal };
+  /** @param record as `storableRecord` gives it @param shown what stands in the entry for what is personal in the record */
+  constructor({ personal, ...record }: AuditRecord, shown: PersonalData & { readonly sealed: Sealed | null }) {
+    this.stored = { ...record, ...shown };
     this.nested = nestedJson(this.stored);
     this.around = leafAround({ ...this.stored, occurredAt: record.occurredAt.toISOString() }, this.nested);
   }

@@ -1,4 +1,10 @@
-import { type CloudEvent, type EventHandler, onEveryEventTogether } from '@platform/kernel/events';
+import * as contracts from '@platform/contracts';
+import {
+  type CloudEvent,
+  type EventHandler,
+  onEveryEventTogether,
+  type PersonalMembers,
+} from '@platform/kernel/events';
 import type { AuditConfig } from '../config.js';
 import type { AuditRecord } from '../entities/index.js';
 import { append, type SubjectKeys } from '../services/index.js';
@@ -17,6 +23,11 @@ export const recordEveryEvent = ({ exclude }: Pick<AuditConfig, 'exclude'>, keys
 const covers = (rule: string, action: string): boolean =>
   rule.endsWith('.') ? action.startsWith(rule) : rule === action;
 
+/** What is personal in the data of the platform's events. Of others, all of it. */
+const personalIn: ReadonlyMap<string, PersonalMembers> = new Map(
+  Object.values(contracts).flatMap((each) => ('personal' in each ? [[each.type, each.personal] as const] : [])),
+);
+
 /** The entry has the event's id, so that each leads to the other. */
 const recordOf = (event: CloudEvent): AuditRecord => ({
   id: event.id,
@@ -32,4 +43,5 @@ const recordOf = (event: CloudEvent): AuditRecord => ({
   tenantId: event.tenantid,
   metadata: event.data ?? {},
   occurredAt: new Date(event.time),
+  personal: personalIn.get(event.type),
 });

@@ -2,7 +2,9 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { errorBody, type HttpRoutes } from '@platform/kernel/http';
 import { DOWNLOAD_PATH, type DownloadLinks } from './download-links.js';
-import { type ExportFormat, type ExportJobs, fileOf } from './export-jobs.js';
+import type { ExportFiles } from './export-files.js';
+import type { ExportFormat } from './export-job.js';
+import type { ExportJobs } from './export-jobs.js';
 
 const MEDIA_TYPES = { CSV: 'text/csv; charset=utf-8', JSONL: 'application/jsonl; charset=utf-8' } as const satisfies {
   readonly [Format in ExportFormat]: string;
@@ -15,12 +17,12 @@ interface Query {
 
 /** Hands a finished export to whoever has a good link to it, as it lies in the file. Every other request is answered alike. */
 export const downloadRoute =
-  (jobs: ExportJobs, links: DownloadLinks): HttpRoutes =>
+  (jobs: ExportJobs, files: ExportFiles, links: DownloadLinks): HttpRoutes =>
   (app) => {
     app.get<{ Params: { jobId: string }; Querystring: Query }>(DOWNLOAD_PATH, async (request, reply) => {
       void reply.headers({ 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' });
       const job = await linkedJob(jobs, links, request.params.jobId, request.query);
-      const size = job && (await sizeOf(fileOf(jobs.folder, job)));
+      const size = job && (await sizeOf(files.of(job)));
       if (!job || !size) {
         return reply
           .code(404)
@@ -34,7 +36,7 @@ export const downloadRoute =
           'content-disposition': `attachment; filename="audit-${job.jobId}.${job.format.toLowerCase()}"`,
           'x-content-type-options': 'nosniff',
         })
-        .send(createReadStream(fileOf(jobs.folder, job)));
+        .send(createReadStream(files.of(job)));
     });
   };
 

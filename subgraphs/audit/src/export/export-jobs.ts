@@ -1,75 +1,65 @@
-import { createWriteStream } from 'node:fs';
-import { mkdir, rename } from 'node:fs/promises';
-import { join } from 'node:path';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Caller } from '@platform/kernel/auth';
 import { afterCommit, type Database } from '@platform/kernel/database';
 import type { ErrorBus } from '@platform/kernel/errors';
+import { NOTHING_PERSONAL } from '@platform/kernel/events';
 import type { Part } from '@platform/kernel/lifecycle';
 import { requestContext } from '@platform/kernel/logging';
+import type pg from 'pg';
+import type { EntityManager } from 'typeorm';
 import { validate as isUuid, v7 as uuidv7 } from 'uuid';
 import type { AuditCriteria, AuditRecord } from '../entities/index.js';
 import { append } from '../services/index.js';
+import type { ExportFiles } from './export-files.js';
+import type { ExportFormat, ExportJob } from './export-job.js';
 import { csvLines, jsonLines } from './export-log.js';
 
-/** How an export is written. */
-export const ExportFormat = { CSV: 'CSV', JSONL: 'JSONL' } as const;
-export type ExportFormat = keyof typeof ExportFormat;
-
-/** How far an export is. */
-export const ExportStatus = { PENDING: 'PENDING', DONE: 'DONE', FAILED: 'FAILED' } as const;
-export type ExportStatus = keyof typeof ExportStatus;
-
-/** An export that was asked for. */
-export interface ExportJob {
-  readonly jobId: string;
-  readonly format: ExportFormat;
-  readonly criteria: AuditCriteria;
-  readonly status: ExportStatus;
-  /** Null for services. */
-  readonly askedBy: string | null;
-  readonly requestedAt: Date;
-  readonly finishedAt: Date | null;
-}
-
-/** Where an export's file lies once it is whole. */
-export const fileOf = (folder: string, { jobId, format }: Pick<ExportJob, 'jobId' | 'format'>): string =>
-  join(folder, `${jobId}.${format.toLowerCase()}`);
-
 const LINES = { CSV: csvLines, JSONL: jsonLines };
+
+/** Ms between two looks for jobs that another process has left, and for files that have had their time. */
+const LOOK_INTERVAL = 60_000;
 
 const SELECT = `
   SELECT id AS "jobId", format, criteria, asked_by AS "askedBy", asked_at AS "requestedAt", finished_at AS "finishedAt",
          CASE WHEN finished_at IS NULL THEN 'PENDING' WHEN failure IS NULL THEN 'DONE' ELSE 'FAILED' END AS status
     FROM export_job`;
 
-/** Exports in the background, one at a time, to files of a folder named after their jobs. What a stop cuts off begins again at the next start. */
+interface ExportJobsOptions {
+  readonly database: Database;
+  readonly files: ExportFiles;
+  /** How long a finished export can be fetched, in ms. */
+  readonly retention: number;
+  /** Of entries that nobody's request has caused. */
+  readonly tenantId: string;
+  readonly errors: ErrorBus;
+}
+
+/**
+ * Exports in the background, one at a time in a process, each in one process at a time. What a stop or a crash cuts off begins again. A job and its
+ * file end when their time is over, or with whoever asked for them.
+ */
 export class ExportJobs implements Part {
   readonly name = 'audit-exports';
   private running: Promise<void> = Promise.resolve();
+  private looking: Promise<void> = Promise.resolve();
   private readonly stopping = new AbortController();
 
-  constructor(
-    private readonly database: Database,
-    readonly folder: string,
-    private readonly tenantId: string,
-    private readonly errors: ErrorBus,
-  ) {}
+  constructor(private readonly options: ExportJobsOptions) {}
 
   async start(): Promise<void> {
-    this.wake();
+    this.looking = this.look();
   }
 
   async stop(): Promise<void> {
     this.stopping.abort();
+    await this.looking;
     await this.running;
   }
 
   /** Begins an export, and puts into the log who asked for what. */
   begin(caller: Caller, format: ExportFormat, criteria: AuditCriteria): Promise<ExportJob> {
     const jobId = uuidv7();
-    return this.database.transaction(async (tx) => {
+    return this.options.database.transaction(async (tx) => {
       await tx.query('INSERT INTO export_job (id, format, criteria, asked_by) VALUES ($1, $2, $3, $4)', [
         jobId,
         format,
@@ -87,48 +77,90 @@ export class ExportJobs implements Part {
   /** Null for an unknown job. */
   async find(jobId: string): Promise<ExportJob | null> {
     if (!isUuid(jobId)) return null;
-    const [job] = await this.database.read.query(`${SELECT} WHERE id = $1`, [jobId]);
+    const [job] = await this.options.database.read.query(`${SELECT} WHERE id = $1`, [jobId]);
     return job ?? null;
   }
 
   /** Puts into the log that somebody fetches an export, whoever has its link. */
   async downloaded(job: ExportJob): Promise<void> {
-    await this.database.transaction((tx) => append(tx, [entryOf('platform.audit.downloaded', job, this.tenantId, {})]));
+    const { database, tenantId } = this.options;
+    await database.transaction((tx) => append(tx, [entryOf('platform.audit.downloaded', job, tenantId, {})]));
   }
 
-  private wake(): void {
-    this.running = this.running.then(() => this.runAll()).catch((error: unknown) => this.errors.publish(error));
+  /** Ends the exports of a user with the transaction; their files follow. */
+  async removeOf(tx: EntityManager, userId: string): Promise<void> {
+    await tx.query('DELETE FROM export_job WHERE asked_by = $1', [userId]);
+    afterCommit(tx, () => this.wake());
   }
 
-  private async runAll(): Promise<void> {
-    const jobs: ExportJob[] = await this.database.read.query(`${SELECT} WHERE finished_at IS NULL ORDER BY asked_at`);
-    for (const job of jobs) {
-      if (this.stopping.signal.aborted) return;
-      const failure = await this.run(job).catch((error: unknown) => error);
-      if (this.stopping.signal.aborted) return;
-      if (failure) this.errors.publish(failure);
-      await this.database.read.query('UPDATE export_job SET finished_at = now(), failure = $2 WHERE id = $1', [
-        job.jobId,
-        failure ? String(failure) : null,
-      ]);
+  private async look(): Promise<void> {
+    const { signal } = this.stopping;
+    while (!signal.aborted) {
+      this.wake();
+      await this.running;
+      await wait(LOOK_INTERVAL, undefined, { signal, ref: false }).catch(() => {});
     }
   }
 
-  private async run(job: ExportJob): Promise<void> {
-    const { from, to } = job.criteria;
-    const dated = { ...job.criteria, from: from && new Date(from), to: to && new Date(to) };
-    const file = fileOf(this.folder, job);
-    await mkdir(this.folder, { recursive: true });
-    const client = await this.database.connect();
+  private wake(): void {
+    this.running = this.running
+      .then(() => this.removeEnded())
+      .then(() => this.runAll())
+      .catch((error: unknown) => this.options.errors.publish(error));
+  }
+
+  private async removeEnded(): Promise<void> {
+    const { database, files, retention } = this.options;
+    await database.read.query(`DELETE FROM export_job WHERE finished_at < now() - $1 * interval '1 ms'`, [retention]);
+    await files.removeAllBut(async (jobIds) => {
+      const rows: { id: string }[] = await database.read.query('SELECT id FROM export_job WHERE id::text = ANY($1)', [
+        jobIds,
+      ]);
+      return new Set(rows.map(({ id }) => id));
+    });
+  }
+
+  private async runAll(): Promise<void> {
+    const jobs: ExportJob[] = await this.options.database.read.query(
+      `${SELECT} WHERE finished_at IS NULL ORDER BY asked_at`,
+    );
+    for (const job of jobs) {
+      if (this.stopping.signal.aborted) return;
+      await this.runClaimed(job);
+    }
+  }
+
+  /** Leaves alone what another process is at. PostgreSQL gives the claim back when the connection ends, however that happens. */
+  private async runClaimed(job: ExportJob): Promise<void> {
+    const client = await this.options.database.connect();
     try {
-      const lines = Readable.from(LINES[job.format](client, dated));
-      await pipeline(lines, createWriteStream(`${file}.part`, { mode: 0o600 }), { signal: this.stopping.signal });
-      await rename(`${file}.part`, file);
+      const { rows } = await client.query<{ claimed: boolean }>(CLAIM, [job.jobId]);
+      if (!rows[0]?.claimed) return;
+      if ((await client.query(UNFINISHED, [job.jobId])).rowCount === 0) return;
+      const failure = await this.run(job, client).catch((error: unknown) => error);
+      if (this.stopping.signal.aborted) return;
+      if (failure) this.options.errors.publish(failure);
+      await client.query('UPDATE export_job SET finished_at = now(), failure = $2 WHERE id = $1', [
+        job.jobId,
+        failure ? String(failure) : null,
+      ]);
     } finally {
       await client.end();
     }
   }
+
+  private async run(job: ExportJob, client: pg.Client): Promise<void> {
+    const { from, to } = job.criteria;
+    const dated = { ...job.criteria, from: from && new Date(from), to: to && new Date(to) };
+    await this.options.files.write(job, LINES[job.format](client, dated), this.stopping.signal);
+  }
 }
+
+/** Whether the job is this connection's from now on: no other connection has it. */
+const CLAIM = `SELECT pg_try_advisory_lock(hashtextextended('audit.export/' || $1, 0)) AS claimed`;
+
+/** Asked once the job is claimed, so that what its process before has done is seen. */
+const UNFINISHED = 'SELECT FROM export_job WHERE id = $1 AND finished_at IS NULL';
 
 function entryOf(action: string, job: ExportJob, tenantId: string, metadata: object): AuditRecord {
   const request = requestContext.current();
@@ -146,5 +178,6 @@ function entryOf(action: string, job: ExportJob, tenantId: string, metadata: obj
     tenantId,
     metadata,
     occurredAt: new Date(),
+    personal: NOTHING_PERSONAL,
   };
 }

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { type SealedPart, SubjectKey, unsealed } from '../entities/index.js';
+import { merged, type SealedPart, SubjectKey, unsealed } from '../entities/index.js';
 import type { LogEntry } from '../verification/index.js';
 
 /** An entry as people read it, with what it takes to check that against its hash. */
@@ -33,7 +33,7 @@ function readableEntry({ sealed, ...entry }: LogEntry, subjectKeys: ReadonlyMap<
     const value = key && unsealed(key, part, text);
     if (value) {
       keys[part] = key.toString('hex');
-      values = { ...values, ...value };
+      values = { ...values, ...(part === 'details' ? { metadata: merged(entry.metadata, value.metadata) } : value) };
     } else {
       erased = true;
     }

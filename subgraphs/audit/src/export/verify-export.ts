@@ -1,5 +1,5 @@
 import canonicalize from 'canonicalize';
-import { type PersonalData, type SealedPart, unsealed, WITHOUT } from '../entities/index.js';
+import { type PersonalData, type SealedPart, split, unsealed, WITHOUT } from '../entities/index.js';
 import {
   type AnnouncedHandOver,
   BadNote,
@@ -94,8 +94,10 @@ function byItsProof(log: LogVerifier, line: EntryLine, head: SignedCheckpoint): 
 
 /** The entry as its hash covers it: with ciphertext in place of what it stands for. */
 function committed({ keys, erased, sealed = null, ...entry }: ReadableEntry): LogEntry {
+  const members = sealed?.details?.members ?? [];
   return {
     ...entry,
+    ...(members.length > 0 && { metadata: split(entry.metadata, members).outside }),
     ...(sealed?.all && WITHOUT.all),
     ...(sealed?.origin && WITHOUT.origin),
     ...(sealed?.metadata && WITHOUT.metadata),
@@ -108,18 +110,24 @@ function holdPersonalData(log: LogVerifier, { id, sequence, sealed, keys, ...sho
   for (const part of Object.keys(sealed ?? {}) as SealedPart[]) {
     const key = keys?.[part];
     const value = key ? unsealed(Buffer.from(key, 'hex'), part, sealed?.[part]?.text ?? '') : WITHOUT[part];
-    const said = Object.fromEntries(NAMES[part].map((name) => [name, shown[name]]));
-    if (canonicalize(said) !== canonicalize(value)) {
+    if (canonicalize(saidIn(part, shown, sealed?.[part]?.members)) !== canonicalize(value)) {
       log.found(Number(sequence), `entry ${sequence} (${id}) shows other personal data than was recorded`);
     }
   }
+}
+
+/** What an entry shows of what is sealed in the part. */
+function saidIn(part: SealedPart, shown: PersonalData, members: readonly string[] = []): Partial<PersonalData> {
+  if (part !== 'details') return Object.fromEntries(NAMES[part].map((name) => [name, shown[name]]));
+  const { inside } = split(shown.metadata, members);
+  return Object.keys(inside).length > 0 ? { metadata: inside } : WITHOUT.details;
 }
 
 const NAMES = {
   origin: ['ipAddress', 'userAgent'],
   metadata: ['metadata'],
   all: ['ipAddress', 'userAgent', 'metadata'],
-} as const satisfies { readonly [Part in SealedPart]: readonly (keyof PersonalData)[] };
+} as const satisfies { readonly [Part in Exclude<SealedPart, 'details'>]: readonly (keyof PersonalData)[] };
 
 interface Note {
   readonly note: string;

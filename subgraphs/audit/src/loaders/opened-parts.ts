@@ -3,6 +3,7 @@ import { rowLoader } from '@platform/kernel/graphql';
 import {
   type AuditEntry,
   type JsonValue,
+  merged,
   type PersonalData,
   type SealedPart,
   SubjectKey,
@@ -37,8 +38,10 @@ export function openedParts(database: Database) {
       const { ipAddress = null, userAgent = null } = (await read(entry, partWith(entry, 'origin'))) ?? {};
       return { ipAddress, userAgent };
     },
-    metadataOf: async (entry: AuditEntry): Promise<JsonValue> =>
-      (await read(entry, partWith(entry, 'metadata')))?.metadata ?? {},
+    metadataOf: async (entry: AuditEntry): Promise<JsonValue> => {
+      if (entry.sealed?.details) return merged(entry.metadata, (await read(entry, 'details'))?.metadata);
+      return (await read(entry, partWith(entry, 'metadata')))?.metadata ?? {};
+    },
     isErased: async (entry: AuditEntry): Promise<boolean> => {
       const parts = Object.keys(entry.sealed ?? {}) as SealedPart[];
       const found = await Promise.all(parts.map((part) => read(entry, part)));

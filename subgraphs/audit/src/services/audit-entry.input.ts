@@ -3,7 +3,7 @@ import { textOf } from '@platform/kernel/graphql';
 import { dottedWord, opaque } from '@platform/kernel/text';
 import { z } from 'zod';
 import { AuditOutcome, withoutSecrets } from '../entities/index.js';
-import { isReserved } from './reserved-actions.js';
+import { mayReport } from './reserved-actions.js';
 
 const MAX_METADATA_BYTES = 64 * 1024;
 /** How far another machine's clock may be ahead of ours, in ms. */
@@ -25,7 +25,7 @@ interface Reporting {
 /** What an entry may say that a call records. */
 export const newEntry = ({ caller, now, maxReportAge }: Reporting) =>
   z.object({
-    action: word.refine((action) => !isReserved(action, caller), "Begins like the platform's own actions."),
+    action: word.refine((action) => mayReport(action, caller), "Begins like the platform's own actions."),
     resource: word,
     resourceId: optional(200),
     outcome: z

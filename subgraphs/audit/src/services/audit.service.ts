@@ -1,6 +1,7 @@
 import type { Caller } from '@platform/kernel/auth';
 import type { Clock } from '@platform/kernel/clock';
 import type { Database } from '@platform/kernel/database';
+import { NOTHING_PERSONAL } from '@platform/kernel/events';
 import { checkedInput } from '@platform/kernel/graphql';
 import { requestContext } from '@platform/kernel/logging';
 import { v7 as uuidv7 } from 'uuid';
@@ -8,6 +9,7 @@ import type { AuditConfig } from '../config.js';
 import type { AuditEntry } from '../entities/index.js';
 import { append } from './append.js';
 import { newEntry } from './audit-entry.input.js';
+import { isReserved } from './reserved-actions.js';
 
 /** Records what callers report. The platform's own events are recorded by their handler. */
 export class AuditService {
@@ -36,6 +38,7 @@ export class AuditService {
       requestId: request?.requestId ?? null,
       traceId: request?.traceId ?? null,
       tenantId: caller.tenantId,
+      personal: isReserved(said.action) ? NOTHING_PERSONAL : undefined,
     };
     const appended = await this.database.transaction((tx) => append(tx, [record]));
     return appended(0) as AuditEntry;

@@ -1,6 +1,7 @@
+import { NOTHING_PERSONAL } from '@platform/kernel/events';
 import { v7 as uuidv7 } from 'uuid';
 
-/** What an entry about the log itself has that others get from a request: nobody's, and always a success. @param action such as `platform.audit.archived` */
+/** What an entry about the log itself has that others get from a request: nobody's, always a success, and nothing personal. @param action such as `platform.audit.archived` */
 export const ownEntry = (action: string) =>
   ({
     id: uuidv7(),
@@ -13,4 +14,5 @@ export const ownEntry = (action: string) =>
     requestId: null,
     traceId: null,
     occurredAt: new Date(),
+    personal: NOTHING_PERSONAL,
   }) as const;

@@ -10,15 +10,18 @@ const RESERVED: ReadonlySet<string> = new Set([
   ...Object.values(contracts).flatMap((each) => ('type' in each ? [firstWord(each.type)] : [])),
 ]);
 
-/** Whether the caller must not report the action: it is named like an event of the platform, and is none of those that this service reports. */
-export function isReserved(action: string, { kind, service }: Caller): boolean {
-  if (!RESERVED.has(firstWord(action))) return false;
+/** Whether the action is named like one of the platform's: such an entry says nothing personal but its origin. */
+export const isReserved = (action: string): boolean => RESERVED.has(firstWord(action));
+
+/** Whether the caller may record the action. Those of the platform only its processes report, each its own. */
+export function mayReport(action: string, { kind, service }: Caller): boolean {
+  if (!isReserved(action)) return true;
   const reported: Readonly<Record<string, readonly string[]>> = reportedActions;
-  return !(
+  return (
     kind === 'service' &&
     service !== null &&
     Object.hasOwn(reported, service) &&
-    reported[service]?.includes(action)
+    reported[service]?.includes(action) === true
   );
 }
 
