@@ -31,6 +31,8 @@ export const commonRouterOptions = {
     fields: bound,
     duplicateFields: bound,
     characters: bound,
+    maxStringLength: bound,
+    maxNameLength: bound,
     warnOnly: z.boolean(),
   }),
   cost: z.strictObject({

@@ -27,8 +27,10 @@ type Annotated = { readonly astNode?: { readonly directives?: readonly Directive
 
 const COMPOSITE = 1;
 const LEAF = 0;
+/** A leaf that is computed for what it is given: an alias for each value would be as many computations for nothing. */
+const COMPUTED_LEAF = 1;
 
-/** What the supergraph's `@cost` and `@listSize` say, with the defaults of Apollo Router: objects weigh 1, leaves nothing. */
+/** What the supergraph's `@cost` and `@listSize` say, with the defaults of Apollo Router: objects weigh 1, leaves nothing, unless they have arguments. */
 export class Weights {
   private readonly names: ReturnType<typeof costDirectiveNames>;
 
@@ -43,7 +45,7 @@ export class Weights {
     if (own !== undefined || !field) return own ?? LEAF;
     const type = getNamedType(field.type);
     const declared = this.weightAt(type);
-    if (!isCompositeType(type)) return declared ?? LEAF;
+    if (!isCompositeType(type)) return declared ?? (field.args.length > 0 ? COMPUTED_LEAF : LEAF);
     if (!isAbstractType(type)) return declared ?? COMPOSITE;
     const possible = this.schema.getPossibleTypes(type).map((object) => this.weightAt(object) ?? COMPOSITE);
     return Math.max(declared ?? COMPOSITE, ...possible);

@@ -1,8 +1,10 @@
 import type { Logger } from '@platform/kernel/logging';
 import type { Metrics } from '@platform/kernel/metrics';
 import type { DocumentNode } from 'graphql';
+import type { GraphQLRequest } from '../operation.js';
 import { LIMIT_CODES, type Limit, LimitExceeded } from './errors.js';
-import { measure } from './measure.js';
+import { type Measures, measure } from './measure.js';
+import { textLengthsIn } from './text-lengths.js';
 
 /** The most of everything that a document may have; null: not bounded. */
 export type Maxima = Readonly<Record<Limit, number | null>>;
@@ -31,6 +33,14 @@ export class DocumentLimits {
     if (exceeded.length > 0) this.report(exceeded);
   }
 
+  /** What stands beside the document. @throws LimitExceeded for texts that are too long. */
+  checkTexts({ operationName, variables, extensions }: GraphQLRequest): void {
+    const { maxStringLength, maxNameLength } = textLengthsIn([variables, extensions]);
+    const names = Math.max(maxNameLength, operationName?.length ?? 0);
+    const exceeded = beyond({ maxStringLength, maxNameLength: names }, this.options.maxima);
+    if (exceeded.length > 0) this.report(exceeded);
+  }
+
   private report(exceeded: readonly LimitExceeded[]): void {
     const { metrics, logger, warnOnly } = this.options;
     for (const { code } of exceeded) metrics.limitsExceeded.inc({ code, enforced: String(!warnOnly) });
@@ -40,10 +50,11 @@ export class DocumentLimits {
 }
 
 /** Every limit that a document exceeds. */
-export function exceededBy(document: DocumentNode, maxima: Maxima): LimitExceeded[] {
-  const measures = measure(document);
-  return (Object.keys(LIMIT_CODES) as Limit[]).flatMap((limit) => {
-    const maximum = maxima[limit];
-    return maximum !== null && measures[limit] > maximum ? [new LimitExceeded(limit, maximum, measures[limit])] : [];
+export const exceededBy = (document: DocumentNode, maxima: Maxima): LimitExceeded[] =>
+  beyond(measure(document), maxima);
+
+const beyond = (measures: Partial<Measures>, maxima: Maxima): LimitExceeded[] =>
+  (Object.keys(LIMIT_CODES) as Limit[]).flatMap((limit) => {
+    const [maximum, measured = 0] = [maxima[limit], measures[limit]];
+    return maximum !== null && measured > maximum ? [new LimitExceeded(limit, maximum, measured)] : [];
   });
-}

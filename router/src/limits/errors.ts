@@ -11,6 +11,8 @@ export const LIMIT_CODES = {
   fields: 'MAX_FIELDS_LIMIT',
   duplicateFields: 'MAX_DUPLICATE_FIELDS_LIMIT',
   characters: 'MAX_CHARACTERS_LIMIT',
+  maxStringLength: 'MAX_STRING_LENGTH_LIMIT',
+  maxNameLength: 'MAX_NAME_LENGTH_LIMIT',
 } as const;
 
 export type Limit = keyof typeof LIMIT_CODES;
@@ -37,4 +39,6 @@ const wording: Record<Limit, string> = {
   fields: 'fields',
   duplicateFields: 'fields that are selected again',
   characters: 'characters with all fragments expanded',
+  maxStringLength: 'characters in a string',
+  maxNameLength: 'characters in a name or a number',
 };

@@ -8,6 +8,7 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import type { Limit } from './errors.js';
+import { textLengthsOf } from './text-lengths.js';
 
 /** How large a document is in every respect that is bounded. */
 export type Measures = Readonly<Record<Limit, number>>;
@@ -24,6 +25,8 @@ const nothing = (): Mutable => ({
   fields: 0,
   duplicateFields: 0,
   characters: 0,
+  maxStringLength: 0,
+  maxNameLength: 0,
 });
 
 /**
@@ -38,7 +41,7 @@ export function measure(document: DocumentNode): Measures {
     const measures = measurer.operation(definition);
     for (const limit of Object.keys(largest) as Limit[]) largest[limit] = Math.max(largest[limit], measures[limit]);
   }
-  return largest;
+  return { ...largest, ...textLengthsOf(document) };
 }
 
 class Measurer {

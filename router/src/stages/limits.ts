@@ -5,6 +5,7 @@ import { required, type Stage } from '../operation.js';
 export const limits =
   (documents: DocumentLimits): Stage =>
   (context, next) => {
+    documents.checkTexts(context.request);
     documents.check(required(context, 'document'));
     return next();
   };

@@ -25,7 +25,7 @@ const TYPE_DEFS = {
     type BookPage { nodes: [Book] edges: [BookEdge] total: Int }
     type BookEdge { node: Book cursor: String }
     union Anything = Book | Author
-    type Book @key(fields: "id") { id: ID! title: String author: Author cover: Cover pages: [Int!] @listSize(assumedSize: 4) }
+    type Book @key(fields: "id") { id: ID! title: String excerpt(length: Int): String author: Author cover: Cover pages: [Int!] @listSize(assumedSize: 4) }
     type Cover @weight(weight: 5) { url: String }
     type Author @key(fields: "id") { id: ID! }`,
   people: `${LINK}

@@ -5,6 +5,7 @@ describe('the estimated cost', () => {
 
   it.each([
     ['leaves cost nothing, objects one', '{ book { id title } }', 1],
+    ['leaves with arguments cost one, each', '{ book { excerpt a: excerpt(length: 3) b: excerpt(length: 4) } }', 1 + 3],
     ['types and fields may have weights of their own', '{ book { cover { url } } report }', 1 + 5 + 25],
     ['a slicing argument bounds a list', '{ books(first: 3) { author { name rating } } }', 3 * (1 + 1 + 2)],
     ['the largest of several counts', '{ books(first: 3, last: 5) { id } }', 5],

@@ -26,7 +26,7 @@ describe('demand control', () => {
     const { blog } = router.calls;
     const answer = await askOver(transport)(router.url, WRITE);
     expect(answer.errors).toMatchObject([
-      { extensions: { code: 'COST_ESTIMATED_TOO_EXPENSIVE', estimated: 10, maximum: 9 } },
+      { extensions: { code: 'COST_ESTIMATED_TOO_EXPENSIVE', estimated: 11, maximum: 9 } },
     ]);
     expect(router.calls.blog).toBe(blog);
     expect(codesOf(await askOver(transport)(router.url, { query: '{ hello }' }))).toEqual([]);
@@ -84,7 +84,7 @@ describe('demand control', () => {
     ]);
     const { values } = await router.metrics.operationCost.get();
     expect(values).toContainEqual(
-      expect.objectContaining({ metricName: 'graphql_operation_cost_sum', value: 10, labels: { kind: 'actual' } }),
+      expect.objectContaining({ metricName: 'graphql_operation_cost_sum', value: 11, labels: { kind: 'actual' } }),
     );
   });
 });

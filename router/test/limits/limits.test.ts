@@ -11,6 +11,8 @@ const TIGHT = {
   fields: 6,
   duplicateFields: 1,
   characters: 300,
+  maxStringLength: 200,
+  maxNameLength: 50,
 };
 
 /** Each fragment spreads the next one twice: 2^n fields. */
@@ -59,6 +61,31 @@ describe('limits', () => {
     const { blog } = router.calls;
     expect(codesOf(await send({ query }))).toEqual([code]);
     expect(router.calls.blog).toBe(blog);
+  });
+
+  it.each([
+    ['a literal', { query: '{ hello(name: "TEXT") }' }],
+    ['a block string', { query: '{ hello(name: """TEXT""") }' }],
+    ['a variable', { query: 'query ($name: String) { hello(name: $name) }', variables: { name: 'TEXT' } }],
+    ['a variable that nobody reads, at any depth', { query: '{ hello }', variables: { a: [{ b: [['TEXT']] }] } }],
+    ['extensions', { query: '{ hello }', extensions: { a: { b: 'TEXT' } } }],
+  ])('refuses strings that are too long in %s', async (_, request) => {
+    await start({ maxStringLength: 20 });
+    const sent = (length: number) => JSON.parse(JSON.stringify(request).replace('TEXT', 'x'.repeat(length)));
+    expect(codesOf(await send(sent(21)))).toEqual(['MAX_STRING_LENGTH_LIMIT']);
+    expect(codesOf(await send(sent(20)))).toEqual([]);
+  });
+
+  it.each([
+    ['an alias', { query: '{ NAME: hello }' }],
+    ['the name of the operation', { query: 'query NAME { hello }' }],
+    ['the name that is asked for', { query: 'query NAME { hello }', operationName: 'NAME' }],
+    ['a key of the variables', { query: '{ hello }', variables: { a: [{ NAME: 1 }] } }],
+  ])('refuses names that are too long in %s', async (_, request) => {
+    await start({ maxNameLength: 20 });
+    const sent = (length: number) => JSON.parse(JSON.stringify(request).replaceAll('NAME', 'n'.repeat(length)));
+    expect(codesOf(await send(sent(21)))).toEqual(['MAX_NAME_LENGTH_LIMIT']);
+    expect(codesOf(await send(sent(20)))).toEqual([]);
   });
 
   it('refuses too many tokens', async () => {

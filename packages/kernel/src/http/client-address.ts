@@ -48,7 +48,10 @@ function addNetwork(networks: BlockList, network: string): void {
 
 /** The `for` of each hop of a Forwarded header (RFC 7239), in its order. */
 const forwardedFor = (text: string): string[] =>
-  text.split(',').map((hop) => /(?:^|;)\s*for=("?)([^";]+)\1\s*(?:;|$)/i.exec(hop)?.[2] ?? '');
+  text.split(',').map((hop) => {
+    const pair = hop.split(';').find((each) => /^for=/i.test(each.trim()));
+    return /^for=("?)([^"]+)\1$/i.exec(pair?.trim() ?? '')?.[2] ?? '';
+  });
 
 const withoutPort = (text: string): string =>
   /^\[([^\]]+)\](?::\d+)?$/.exec(text.trim())?.[1] ?? /^([\d.]+):\d+$/.exec(text.trim())?.[1] ?? text.trim();

@@ -227,7 +227,12 @@ function fieldDefinition(
 
 /** A prefix for data keys that no name of the document starts with. */
 function unusedPrefix(source: string): string {
-  let prefix = '_client_';
-  while (source.includes(prefix)) prefix = `_${prefix}`;
-  return prefix;
+  const base = 'client_';
+  let longest = 0;
+  for (let at = source.indexOf(base); at >= 0; at = source.indexOf(base, at + base.length)) {
+    let underscores = 0;
+    while (source[at - underscores - 1] === '_') underscores += 1;
+    longest = Math.max(longest, underscores);
+  }
+  return `${'_'.repeat(longest + 1)}${base}`;
 }

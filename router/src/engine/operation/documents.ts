@@ -10,7 +10,6 @@ import {
 import { ParseFailed, TooManyTokens, ValidationFailed } from '../errors.js';
 import type { Supergraph } from '../supergraph.js';
 import { deferRules } from './defer-rules.js';
-import { withoutSuggestion } from './suggestions.js';
 
 /** Parses each text, and those that proved to be good once. What is later derived from a document hangs on the identity of the node returned here. */
 export class Documents {
@@ -62,8 +61,10 @@ export function validateDocument(
   document: DocumentNode,
   { introspection, suggestions }: ValidationOptions,
 ): void {
-  const errors = validate(apiSchema, document, introspection ? openRules : closedRules, { maxErrors: 50 });
+  const errors = validate(apiSchema, document, introspection ? openRules : closedRules, {
+    maxErrors: 50,
+    hideSuggestions: !suggestions,
+  });
   if (errors.length === 0) return;
-  const told = errors.map((error) => error.toJSON());
-  throw new ValidationFailed(suggestions ? told : told.map(withoutSuggestion));
+  throw new ValidationFailed(errors.map((error) => error.toJSON()));
 }

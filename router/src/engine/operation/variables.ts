@@ -2,7 +2,6 @@ import { type GraphQLSchema, getVariableValues, type OperationDefinitionNode } f
 import { InvalidVariables } from '../errors.js';
 import type { IsDeferred } from './deferral.js';
 import type { Condition } from './selection-tree.js';
-import { withoutSuggestion } from './suggestions.js';
 
 /** Variables after coercion: defaults filled in, every value of its declared type. */
 export type Variables = Readonly<Record<string, unknown>>;
@@ -19,11 +18,11 @@ export function coerceVariables(
   if (isDeeper(given, maxDepth)) {
     throw new InvalidVariables([{ message: `Variables may not be nested deeper than ${maxDepth} levels.` }]);
   }
-  const { errors, coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], given, { maxErrors });
-  if (errors) {
-    const told = errors.map((error) => error.toJSON());
-    throw new InvalidVariables(suggestions ? told : told.map(withoutSuggestion));
-  }
+  const { errors, coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], given, {
+    maxErrors,
+    hideSuggestions: !suggestions,
+  });
+  if (errors) throw new InvalidVariables(errors.map((error) => error.toJSON()));
   return coerced;
 }
 
