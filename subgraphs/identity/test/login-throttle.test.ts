@@ -84,3 +84,60 @@ describe('guessing passwords', () => {
     expect(await attempt(email, PASSWORD, '203.0.113.1')).toBe('OK');
   });
 });
+
+describe('guessing passwords everywhere', () => {
+  const identity = useIdentity({
+    set: ['identity.loginThrottle.global.freeAttempts=20', 'identity.loginThrottle.perIp.freeAttempts=8'],
+  });
+  let networks = 0;
+  const newNetwork = () => {
+    networks += 1;
+    return `10.${networks >> 8}.${networks & 255}.1`;
+  };
+  const attempt = async (email: string, password: string, ip: string) => {
+    const { errors } = await identity.guest({ ip }).request(login, { input: { email, password } });
+    return errors?.[0]?.extensions?.code ?? 'OK';
+  };
+  const fail = (ip: string) => attempt(`${randomUUID()}@example.com`, 'wrong password', ip);
+  const accounts: string[] = [];
+  beforeAll(async () => {
+    for (let count = 0; count < 3; count += 1) accounts.push((await identity.registered()).email);
+    for (let count = 0; count < 25; count += 1) expect(await fail(newNetwork())).toBe('INVALID_CREDENTIALS');
+  });
+
+  it('keeps nobody out who has the right password, also on a network that is new to them', async () => {
+    for (let round = 0; round < 20; round += 1) {
+      const [right, wrong] = await Promise.all([
+        attempt(accounts[round % 3] as string, PASSWORD, newNetwork()),
+        fail(newNetwork()),
+      ]);
+      expect([right, wrong]).toEqual(['OK', 'INVALID_CREDENTIALS']);
+    }
+  });
+
+  it('is left fewer attempts per network than before', async () => {
+    const network = newNetwork();
+    const codes = [];
+    for (let count = 0; count < 4; count += 1) codes.push(await fail(network));
+    expect(codes).toEqual(['INVALID_CREDENTIALS', 'INVALID_CREDENTIALS', 'RATE_LIMITED', 'RATE_LIMITED']);
+    expect(await attempt(accounts[0] as string, PASSWORD, newNetwork())).toBe('OK');
+  });
+});
+
+describe('a flood of passwords', () => {
+  const identity = useIdentity({ set: ['identity.argon2.concurrency=1', 'identity.argon2.queueLimit=6'] });
+
+  it('from one network leaves others their turn', async () => {
+    const { email } = await identity.registered();
+    const attempt = async (address: string, ip: string) => {
+      const input = { email: address, password: PASSWORD };
+      const { errors } = await identity.guest({ ip }).request(login, { input });
+      return errors?.[0]?.extensions?.code ?? 'OK';
+    };
+    const flood = Array.from({ length: 18 }, () => attempt(`${randomUUID()}@example.com`, '203.0.113.1'));
+    const others = ['198.51.100.1', '198.51.100.2'].map((ip) => attempt(email, ip));
+
+    expect(await Promise.all(flood)).toContain('SERVICE_BUSY');
+    expect(await Promise.all(others)).toEqual(['OK', 'OK']);
+  });
+});

@@ -1,3 +1,4 @@
+import { networkOf } from '@platform/kernel/http';
 import { requestContext } from '@platform/kernel/logging';
 import type { Device } from '../entities/index.js';
 
@@ -7,4 +8,10 @@ const MAX_USER_AGENT_LENGTH = 512;
 export function currentDevice(): Device {
   const { clientIp, userAgent } = requestContext.current() ?? {};
   return { ipAddress: clientIp ?? null, userAgent: userAgent?.slice(0, MAX_USER_AGENT_LENGTH) ?? null };
+}
+
+/** The network that the current request comes from; null when nobody tells. */
+export function currentNetwork(): string | null {
+  const { ipAddress } = currentDevice();
+  return ipAddress === null ? null : networkOf(ipAddress);
 }

@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Cache } from '@platform/kernel/cache';
-import { networkOf } from '@platform/kernel/http';
 import type { Logger } from '@platform/kernel/logging';
 import type { IdentityConfig } from '../config.js';
 import type { KnownNetworks } from './credentials/index.js';
-import { currentDevice } from './current-device.js';
+import { currentNetwork } from './current-device.js';
 
 /** Mails that anybody can ask for, knowing an address. Each kind has budgets of its own. */
 export type RequestedMail = 'registration' | 'verification' | 'reset';
@@ -24,8 +23,7 @@ export class MailBudget {
   /** Whether one more such mail may leave for the address (normalised); counts it. */
   async take(mail: RequestedMail, address: string): Promise<boolean> {
     const account = createHash('sha256').update(address).digest('base64url');
-    const { ipAddress } = currentDevice();
-    const network = ipAddress === null ? null : networkOf(ipAddress);
+    const network = currentNetwork();
     const { perNetwork, perRecipient, window } = this.config;
     const counter = `mail-budget:${mail}:${account}`;
 

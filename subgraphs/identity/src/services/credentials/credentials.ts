@@ -41,10 +41,10 @@ export class Credentials {
 
   private async checkedAs(account: string, password: string, find: () => Promise<User | null>): Promise<Checked> {
     let checked: Checked = { right: false, userId: null };
-    await this.throttle.guarded(account, async () => {
+    await this.throttle.guarded(account, async (fromKnown) => {
       const user = await find();
       const passwordHash = await hashOf(this.database.read, user?.id ?? NIL);
-      const right = await this.hasher.verify(passwordHash, password);
+      const right = await this.hasher.verify(passwordHash, password, fromKnown);
       checked =
         right && user && passwordHash ? { right, user, passwordHash } : { right: false, userId: user?.id ?? null };
       return checked.right;

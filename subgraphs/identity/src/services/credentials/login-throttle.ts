@@ -1,21 +1,27 @@
 import { createHash } from 'node:crypto';
 import type { Cache } from '@platform/kernel/cache';
 import type { Clock } from '@platform/kernel/clock';
-import { networkOf } from '@platform/kernel/http';
 import type { IdentityConfig } from '../../config.js';
-import { currentDevice } from '../current-device.js';
-import { AttemptGates, type Gate } from './attempt-gates.js';
+import { currentNetwork } from '../current-device.js';
+import { AttemptGates, type Gate, type WaitPolicy } from './attempt-gates.js';
 import type { KnownNetworks } from './known-networks.js';
 
+/** Counts failures from networks that are new to the accounts tried, over all. */
+const FAILURES = 'login:failures';
+
+/** The part of a network's free attempts that it keeps while there are too many failures over all. */
+const SHARE_UNDER_PRESSURE = 1 / 4;
+
 /**
- * Slows the guessing of passwords down: per account, per network and over all. A network that the account was signed in from before
- * has a counter of its own, so that strangers cannot keep the owner out.
+ * Slows the guessing of passwords down: per account and per network. A network that the account was signed in from before has a counter
+ * of its own, so that strangers cannot keep the owner out. Failures over all refuse nobody by themselves: many of them shorten what every
+ * network may try before it waits, so that who has the right password gets in while guessing from many networks at once slows down.
  */
 export class LoginThrottle {
   private readonly gates: AttemptGates;
 
   constructor(
-    cache: Cache,
+    private readonly cache: Cache,
     private readonly networks: KnownNetworks,
     clock: Clock,
     private readonly config: IdentityConfig['loginThrottle'],
@@ -24,54 +30,53 @@ export class LoginThrottle {
   }
 
   /**
-   * Whether the password of the account (a normalised address, known or not) is right, as `check` finds out. A failed check counts.
+   * Whether the password of the account (a normalised address, known or not) is right, as `check` finds out; it is told whether the
+   * account was signed in from this network before. A failed check counts.
    * @throws RateLimited at once, without checking, while a wait lasts.
    */
-  async guarded(account: string, check: () => Promise<boolean>): Promise<boolean> {
-    const place = this.placeOf(account);
-    const { ownGate, sharedGates } = await this.gatesAt(place);
-    await this.gates.refuseWaiting([ownGate, ...sharedGates]);
+  async guarded(address: string, check: (fromKnown: boolean) => Promise<boolean>): Promise<boolean> {
+    const account = createHash('sha256').update(address).digest('base64url');
+    const network = currentNetwork();
+    const known = await this.networks.has(account, network);
+    const { ownGate, networkGate } = await this.gatesAt(account, network, known);
+    const gates = [ownGate, ...(networkGate ? [networkGate] : [])];
+    await this.gates.refuseWaiting(gates);
     const entered: Gate[] = [];
     try {
-      for (const gate of [ownGate, ...sharedGates]) {
+      for (const gate of gates) {
         await this.gates.enter(gate);
         entered.push(gate);
       }
-      if (!(await check())) return false;
+      if (!(await check(known))) {
+        if (!known) await this.cache.increment(FAILURES, this.config.window);
+        return false;
+      }
     } catch (error) {
       for (const gate of entered) await this.gates.leave(gate);
       throw error;
     }
     await this.gates.reset(ownGate);
-    for (const gate of sharedGates) await this.gates.leave(gate);
-    await this.networks.remember(place.account, place.network);
+    if (networkGate) await this.gates.leave(networkGate);
+    await this.networks.remember(account, network);
     return true;
   }
 
-  private async gatesAt({ account, network }: Place): Promise<{ ownGate: Gate; sharedGates: Gate[] }> {
-    const { perAccount, perIp, global } = this.config;
-    const known = await this.networks.has(account, network);
+  private async gatesAt(account: string, network: string | null, known: boolean) {
     const own = known ? `login:account:${account}@${network}` : `login:account:${account}`;
+    const policy = known ? this.config.perIp : await this.policyForStrangers();
     return {
-      ownGate: { key: own, policy: perAccount },
-      sharedGates: [
-        ...(network === null ? [] : [{ key: `login:network:${network}`, policy: perIp }]),
-        ...(known ? [] : [{ key: 'login:global', policy: global }]),
-      ],
+      ownGate: { key: own, policy: this.config.perAccount },
+      networkGate: network === null ? null : { key: `login:network:${network}`, policy },
     };
   }
 
-  private placeOf(account: string): Place {
-    const { ipAddress } = currentDevice();
+  private async policyForStrangers(): Promise<WaitPolicy> {
+    const { perIp, global } = this.config;
+    if (((await this.cache.get<number>(FAILURES)) ?? 0) < global.freeAttempts) return perIp;
     return {
-      account: createHash('sha256').update(account).digest('base64url'),
-      network: ipAddress === null ? null : networkOf(ipAddress),
+      freeAttempts: Math.max(2, Math.floor(perIp.freeAttempts * SHARE_UNDER_PRESSURE)),
+      baseDelay: Math.max(perIp.baseDelay, global.baseDelay),
+      maxDelay: Math.max(perIp.maxDelay, global.maxDelay),
     };
   }
-}
-
-/** Which account is tried from where. */
-interface Place {
-  readonly account: string;
-  readonly network: string | null;
 }
