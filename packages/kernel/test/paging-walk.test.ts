@@ -105,6 +105,9 @@ describe('walking a list', () => {
         expect(await forward(turn, count)).toEqual(expected);
         expect(await backward(turn, count)).toEqual(expected);
         expect(await (await turn({ first: 0 })).count()).toBe(notes.length);
+        const more = notes.length > 0;
+        expect((await turn({ first: 0 })).pageInfo).toMatchObject({ hasNextPage: more, hasPreviousPage: false });
+        expect((await turn({ last: 0 })).pageInfo).toMatchObject({ hasNextPage: false, hasPreviousPage: more });
       }),
       { numRuns: 60 },
     );

@@ -48,6 +48,16 @@ describe('the link to an export', () => {
     expect(auditEntries.nodes).toMatchObject([{ resourceId: job.jobId, actor: { id: client.caller.userId } }]);
   });
 
+  it.each(['=1+1', '＝1+1', '＋1', '－1', '＠SUM(A1)', ' =1', '\u200b=1', '\ufeff＝1', '−1', '﹦1'])(
+    'leads to a file in which %j is text for a spreadsheet',
+    async (resourceId) => {
+      const service = harness.asService('reports', ['audit.entry.record']);
+      await service.data(RECORD, { input: { action: 'a.formula', resource: 'c', resourceId } });
+      const { body } = await harness.get((await finishedExport()).download.url);
+      expect(body).toContain(`,c,'${resourceId},`);
+    },
+  );
+
   it('is of no use once its time is over, or for another job, or with another end', async () => {
     const client = auditor();
     const { download, jobId } = await finishedExport(client);

@@ -28,6 +28,21 @@ describe('updatePost', () => {
     );
   });
 
+  it('changes nothing, tells nothing and keeps the version when all is as before', async () => {
+    const author = writer(harness);
+    const { id } = await draftOf(author, { title: 'The title', content: 'The text', tags: ['one', 'two'] });
+    const before = await author.data(POST, { id });
+    harness.clock.advance(1_000);
+    const same = { title: ' The title ', content: 'The text', tags: ['One', 'two', 'one'], slug: before.post.slug };
+    for (const input of [same, {}, { title: null }]) await author.data(UPDATE, { id, input: { ...input, version: 1 } });
+
+    expect(await author.data(POST, { id })).toEqual(before);
+    expect(await harness.outbox()).not.toContainEqual(
+      expect.objectContaining({ type: 'blog.post.updated', subject: id }),
+    );
+    expect((await author.error(UPDATE, { id, input: { version: 2 } })).extensions['code']).toBe('CONFLICT');
+  });
+
   it('refuses a stale version and changes nothing', async () => {
     const author = writer(harness);
     const { id } = await draftOf(author);

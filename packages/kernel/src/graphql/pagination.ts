@@ -65,7 +65,6 @@ export async function readSlice<Row extends ObjectLiteral>(
   slice: Slice,
   parent?: string,
 ): Promise<Row[]> {
-  if (slice.size === 0) return [];
   const direction = slice.backward ? reversed(order.direction) : order.direction;
   restrict(query, order, slice);
   if (parent)

@@ -17,6 +17,7 @@ import { errorBody } from '../http/index.js';
 import type { Part } from '../lifecycle/index.js';
 import { type RequestContext, requestContext } from '../logging/index.js';
 import type { RequestVerifier } from '../signatures/index.js';
+import { clipped } from '../text/index.js';
 import { currentTraceId, spansEnabled } from '../tracing/index.js';
 import { WeightedCache, weightOfDocument } from '../weighted-cache/index.js';
 import { type AccessRules, accessMiddleware, guardSubscriptions } from './access.js';
@@ -132,11 +133,11 @@ export class SubgraphServer<Loaders> implements SubgraphEndpoint, Part {
 
   private scope(caller: Caller, headers: Record<string, string>): RequestContext {
     return {
-      requestId: headers['x-request-id'] ?? randomUUID(),
+      requestId: clipped(headers['x-request-id'], MAX_HEADER.id) ?? randomUUID(),
       tenantId: caller.tenantId,
       userId: caller.userId ?? undefined,
-      clientIp: headers['x-client-ip'],
-      userAgent: headers['user-agent'],
+      clientIp: clipped(headers['x-client-ip'], MAX_HEADER.address),
+      userAgent: clipped(headers['user-agent'], MAX_HEADER.agent),
       module: this.options.name,
       traceId: currentTraceId(),
     };
@@ -151,6 +152,9 @@ export class SubgraphServer<Loaders> implements SubgraphEndpoint, Part {
     return body.singleResult as SubgraphResponse;
   }
 }
+
+/** Characters of what a request tells of its origin, which is stored in places. */
+const MAX_HEADER = { id: 128, address: 64, agent: 512 };
 
 /** What parsed documents of one subgraph may weigh, in bytes. */
 const DOCUMENTS = 16 * 1024 * 1024;

@@ -26,6 +26,10 @@ export function unstorable(text: string): string | undefined {
   return undefined;
 }
 
+/** The beginning of a text of at most `max` UTF-16 code units, which can be stored; undefined for none. */
+export const clipped = (text: string | null | undefined, max: number): string | undefined =>
+  text?.slice(0, max).replaceAll('\0', '\ufffd').toWellFormed();
+
 /** Whether somebody who looks at the text sees anything. */
 export const isVisible = (text: string): boolean => VISIBLE.test(text);
 

@@ -1,4 +1,4 @@
-export { codePoints, MAX_TEXT_UNITS, unstorable } from './characters.js';
+export { clipped, codePoints, MAX_TEXT_UNITS, unstorable } from './characters.js';
 export * from './email-address.js';
 export * from './kinds.js';
 export * from './normal-form.js';

@@ -22,6 +22,11 @@ export type AuditRecord = Omit<AuditEntry, keyof LogPosition | 'sealed' | 'leafH
   readonly personal?: PersonalMembers | undefined;
 };
 
+/** What an entry may say, in the database. Where it came from is bounded further before; older entries have what a header could hold. */
+const ENTRY_TEXTS = `char_length(actor_id) <= 200 AND char_length(action) <= 200 AND char_length(resource) <= 200
+  AND char_length(resource_id) <= 200 AND char_length(ip_address) <= 16384 AND char_length(user_agent) <= 16384
+  AND char_length(request_id) <= 16384 AND char_length(trace_id) <= 16384`;
+
 /** One recorded action. Entries are added, never changed. */
 @ObjectType()
 @Directive('@key(fields: "id")')
@@ -33,6 +38,7 @@ export type AuditRecord = Omit<AuditEntry, keyof LogPosition | 'sealed' | 'leafH
 @Index('audit_entry_resource_id', ['resourceId', 'sequence'])
 @Index('audit_entry_request', ['requestId'])
 @Index('audit_entry_occurred', ['occurredAt'], { type: 'brin' })
+@Check('audit_entry_texts', ENTRY_TEXTS)
 @Check('audit_entry_outcome', `outcome IN ('SUCCESS', 'DENIED', 'FAILED')`)
 export class AuditEntry {
   @Field(() => ID)

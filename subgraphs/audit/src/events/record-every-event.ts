@@ -5,6 +5,7 @@ import {
   onEveryEventTogether,
   type PersonalMembers,
 } from '@platform/kernel/events';
+import { clipped } from '@platform/kernel/text';
 import type { AuditConfig } from '../config.js';
 import type { AuditRecord } from '../entities/index.js';
 import { append, type SubjectKeys } from '../services/index.js';
@@ -28,18 +29,21 @@ const personalIn: ReadonlyMap<string, PersonalMembers> = new Map(
   Object.values(contracts).flatMap((each) => ('personal' in each ? [[each.type, each.personal] as const] : [])),
 );
 
+/** What the log takes of a text that anybody may have put into an event. */
+const within = (max: number, text: string | null | undefined): string | null => clipped(text, max) ?? null;
+
 /** The entry has the event's id, so that each leads to the other. */
 const recordOf = (event: CloudEvent): AuditRecord => ({
   id: event.id,
-  actorId: event.actor ?? null,
-  action: event.type,
-  resource: event.resource,
-  resourceId: event.subject === NOBODY ? null : event.subject,
+  actorId: within(200, event.actor),
+  action: event.type.slice(0, 200),
+  resource: event.resource.slice(0, 200),
+  resourceId: event.subject === NOBODY ? null : within(200, event.subject),
   outcome: event.outcome,
-  ipAddress: event.clientip ?? null,
-  userAgent: event.useragent ?? null,
-  requestId: event.requestid ?? null,
-  traceId: event.traceparent?.split('-')[1] ?? null,
+  ipAddress: within(100, event.clientip),
+  userAgent: within(1_000, event.useragent),
+  requestId: within(200, event.requestid),
+  traceId: within(100, event.traceparent?.split('-')[1]),
   tenantId: event.tenantid,
   metadata: event.data ?? {},
   occurredAt: new Date(event.time),

@@ -22,6 +22,9 @@ const COLUMNS = [
 /** The names of the columns. */
 export const CSV_HEADER = `${COLUMNS.join(',')}\r\n`;
 
+/** How what spreadsheets compute begins, in every width, also behind what nobody sees. Some take a tab or a semicolon for the end of a field. */
+const FORMULA = /^(?:[\t\r\n]|[\s\p{Cf}]*[=+\-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b\u2212])/u;
+
 /** An entry as a line of CSV (RFC 4180). What a spreadsheet would take for a formula is made text. */
 export const csvLine = (entry: ReadableEntry): string =>
   `${COLUMNS.map((column) => field(entry[column])).join(',')}\r\n`;
@@ -29,6 +32,6 @@ export const csvLine = (entry: ReadableEntry): string =>
 function field(value: unknown): string {
   if (value === null) return '';
   const text = typeof value === 'string' ? value : JSON.stringify(value);
-  const harmless = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
+  const harmless = FORMULA.test(text) ? `'${text}` : text;
+  return /[",;\t\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
 }

@@ -2,7 +2,7 @@ import type { PermissionCode } from '@platform/kernel/auth';
 import { checkedArguments, DateTime } from '@platform/kernel/graphql';
 import { description as aDescription, opaque, readCondition } from '@platform/kernel/text';
 import { Directive, Field, ID, ObjectType } from 'type-graphql';
-import { Column, Entity, PrimaryColumn, Unique } from 'typeorm';
+import { Check, Column, Entity, PrimaryColumn, Unique } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { SystemRoleProtected } from './errors.js';
 import { declaredCodes, isDeclared } from './permission.entity.js';
@@ -25,6 +25,7 @@ export interface RoleDetails {
 @Directive('@key(fields: "id")')
 @Entity('roles')
 @Unique('roles_name', ['tenantId', 'name'])
+@Check('roles_texts', 'char_length(name) <= 50 AND char_length(description) <= 500')
 export class Role extends TenantOwned {
   @Field(() => ID)
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'roles_pkey' })

@@ -1,5 +1,5 @@
 import { Directive, Field, ID, ObjectType } from 'type-graphql';
-import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { Post } from './post.entity.js';
 
@@ -9,6 +9,7 @@ import { Post } from './post.entity.js';
 @Entity('comment')
 @Index('comment_listed', ['postId', 'createdAt', 'id'])
 @Index('comment_author', ['authorId'])
+@Check('comment_texts', 'char_length(body) <= 5000')
 export class Comment {
   @Field(() => ID)
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'comment_pkey' })

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Caller } from '@platform/kernel/auth';
 import { Directive, Field, ID, Int, ObjectType } from 'type-graphql';
 import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
@@ -13,7 +14,11 @@ export interface PostContent {
   readonly slug: string;
 }
 
-/** A post from its draft to the archive. Every change raises its version. */
+/** What the inputs' kinds of text let through, in the database; a slug may have got a number. */
+const POST_TEXTS = `char_length(title) <= 200 AND char_length(content) <= 100000 AND char_length(slug) <= 120
+  AND cardinality(tags) <= 10 AND char_length(array_to_string(tags, '')) <= 500 AND char_length(cover_file) <= 100`;
+
+/** A post from its draft to the archive. Whatever makes it different raises its version. */
 @ObjectType()
 @Directive('@key(fields: "id")')
 @Entity('post')
@@ -22,6 +27,7 @@ export interface PostContent {
 @Index('post_listed_by_author', ['authorId', 'status', 'listedAt', 'id'])
 @Index('post_tags', { synchronize: false })
 @Index('post_search', { synchronize: false })
+@Check('post_texts', POST_TEXTS)
 @Check('post_status', `status IN ('DRAFT', 'PUBLISHED', 'ARCHIVED')`)
 export class Post {
   @Field(() => ID)
@@ -107,11 +113,14 @@ export class Post {
     });
   }
 
-  /** Replaces what is given. @throws StaleVersion unless `version` is the current one. */
-  edit(changes: Partial<PostContent>, version: number, now: Date): void {
+  /** Replaces what is given; answers whether anything is different now. @throws StaleVersion unless `version` is the current one. */
+  edit(changes: Partial<PostContent>, version: number, now: Date): boolean {
     if (version !== this.version) throw new StaleVersion(this.version);
+    if (Object.entries(changes).every(([name, value]) => isDeepStrictEqual(this[name as keyof PostContent], value)))
+      return false;
     Object.assign(this, changes);
     this.changed(now);
+    return true;
   }
 
   publish(now: Date): void {

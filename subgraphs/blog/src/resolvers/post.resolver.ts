@@ -97,10 +97,10 @@ export class PostResolver {
 
   @FieldResolver(() => String)
   excerpt(
-    @Root() { content }: Post,
+    @Root() post: Post,
     @Arg('length', () => Int, { nullable: true, defaultValue: 200 }) length: number | null,
   ): string {
-    return excerptOf(content, length ?? 200);
+    return excerptOf(post, length ?? 200);
   }
 
   @FieldResolver(() => User, { nullable: true, description: 'Null once the author has deleted their account.' })

@@ -35,16 +35,17 @@ export class PostService {
     });
   }
 
-  /** @throws BadUserInput, PostNotFound, StaleVersion, SlugTaken. */
+  /** An edit after which all is as before is none, and nothing is announced. @throws BadUserInput, PostNotFound, StaleVersion, SlugTaken. */
   async update(editor: Caller, id: string, input: unknown): Promise<Post> {
     const { version, changes } = checkedInput(postEdit, input);
     return this.database.transaction(async (tx) => {
       const post = await heldPost(tx, editor, id);
-      await changeHeld(tx, post, async () => {
-        post.edit(changes, version, this.clock.now());
+      const different = await changeHeld(tx, post, async () => {
+        if (!post.edit(changes, version, this.clock.now())) return false;
         if (changes.slug) await claimSlug(tx, post.tenantId, changes.slug, post.id);
+        return true;
       });
-      await this.outbox.add(tx, postUpdated, about(post));
+      if (different) await this.outbox.add(tx, postUpdated, about(post));
       return post;
     });
   }

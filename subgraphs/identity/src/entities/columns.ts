@@ -14,3 +14,7 @@ export const instant = (name: string, options: ColumnOptions = {}): ColumnOption
   precision: 3,
   ...options,
 });
+
+/** What the kinds of text of a profile let through, as a condition of tables that have one. */
+export const PROFILE_TEXTS =
+  'char_length(first_name) <= 100 AND char_length(last_name) <= 100 AND char_length(locale) <= 35';

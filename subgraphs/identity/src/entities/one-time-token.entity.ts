@@ -8,6 +8,7 @@ export type TokenPurpose = 'VERIFY_EMAIL' | 'SET_PASSWORD' | 'ACCEPT_INVITATION'
 
 /** The secret of a mailed link, known by its SHA-256 hash: for one user, purpose, address and registration. The row goes when it is used. */
 @Entity('one_time_tokens')
+@Check('one_time_tokens_texts', 'char_length(email) <= 254')
 @Check('one_time_tokens_purpose_check', `purpose IN ('VERIFY_EMAIL', 'SET_PASSWORD', 'ACCEPT_INVITATION')`)
 export class OneTimeToken {
   @PrimaryColumn({ type: 'bytea', primaryKeyConstraintName: 'one_time_tokens_pkey' })

@@ -1,9 +1,10 @@
-import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import { instant, tenant } from './columns.js';
 import { type Device, Session } from './session.entity.js';
 
 /** A refresh token, known by its SHA-256 hash. It is used once; then it only tells that somebody replays it. */
 @Entity('refresh_tokens')
+@Check('refresh_tokens_texts', 'char_length(rotated_ip_address) <= 100 AND char_length(rotated_user_agent) <= 512')
 export class RefreshToken {
   @PrimaryColumn({ type: 'bytea', primaryKeyConstraintName: 'refresh_tokens_pkey' })
   hash!: Buffer;

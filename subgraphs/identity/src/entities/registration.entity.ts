@@ -1,6 +1,6 @@
-import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
-import { instant, tenant } from './columns.js';
+import { instant, PROFILE_TEXTS, tenant } from './columns.js';
 import { type Profile, User } from './user.entity.js';
 
 /** What somebody who registers says of themselves; without a username they get a random one. */
@@ -14,6 +14,7 @@ export interface RegistrationDraft extends Omit<Profile, 'username'> {
 @Entity('registrations')
 @Index('registrations_user_id', ['userId', 'createdAt'])
 @Index('registrations_username', { synchronize: false })
+@Check('registrations_texts', `char_length(username) <= 50 AND char_length(password_hash) <= 500 AND ${PROFILE_TEXTS}`)
 export class Registration {
   @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'registrations_pkey' })
   id!: string;

@@ -1,4 +1,4 @@
-import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { instant, tenant } from './columns.js';
 import { User } from './user.entity.js';
@@ -17,6 +17,7 @@ export interface SessionLifetimes {
 
 /** One sign-in of one user: the family of refresh tokens that grew from it. */
 @Entity('sessions')
+@Check('sessions_texts', 'char_length(ip_address) <= 100 AND char_length(user_agent) <= 512')
 export class Session {
   @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'sessions_pkey' })
   id!: string;

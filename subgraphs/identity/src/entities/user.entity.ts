@@ -1,6 +1,6 @@
 import { Check, Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
-import { instant, tenant } from './columns.js';
+import { instant, PROFILE_TEXTS, tenant } from './columns.js';
 import { UserStatus } from './user-status.js';
 
 /** What people tell of themselves; null where they do not. */
@@ -24,6 +24,10 @@ export type UserChanges = Partial<UserDraft & { emailVerified: boolean }>;
 @Unique('users_email_key', ['tenantId', 'email'])
 @Index('users_username_key', { synchronize: false })
 @Index('users_newest', ['createdAt', 'id'])
+@Check(
+  'users_texts',
+  `char_length(email) <= 254 AND char_length(former_email) <= 254 AND char_length(username) <= 50 AND ${PROFILE_TEXTS}`,
+)
 @Check('users_status_check', `status IN ('ACTIVE', 'LOCKED', 'DELETED')`)
 export class User {
   @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'users_pkey' })
@@ -115,6 +119,7 @@ export class User {
   }
 
   verifyEmail(now: Date): void {
+    if (this.emailVerified && !this.pending) return;
     this.emailVerified = true;
     this.pending = false;
     this.updatedAt = now;
