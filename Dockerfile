@@ -1,22 +1,24 @@
 # syntax=docker/dockerfile:1
 # One image for every process: the command chooses it (start router, start identity, migrate, seed …).
+# A test takes these steps one by one, from what .dockerignore lets through, and starts what comes of it.
 
 FROM node:24.4.0-bookworm-slim AS build
 WORKDIR /platform
 ENV CI=true
 RUN npm install --global pnpm@12.21.0
 COPY . .
-RUN pnpm install --frozen-lockfile && node_modules/.bin/tsc -b
+RUN pnpm install --frozen-lockfile && node_modules/.bin/tsc -b tools/platformctl
 
 # Anew, without what only building needs; the embedded PostgreSQL is optional and stays out, too.
 FROM build AS production
-RUN rm -rf node_modules */*/node_modules router/node_modules packages/testkit \
+RUN rm -rf node_modules */*/node_modules router/node_modules packages/testkit && mkdir -p data \
  && pnpm --filter "@platform/platformctl..." install --prod --no-optional --frozen-lockfile
 
 FROM node:24.4.0-bookworm-slim
-ENV NODE_ENV=production
+# Nothing starts before it has been told its secrets; what is in a container is reached from outside it.
+ENV NODE_ENV=production PLATFORM_ENV=production PLATFORM_DATA_DIR=/data SERVER_HOST=0.0.0.0
 WORKDIR /platform
-RUN mkdir /data && chown node:node /data
+COPY --from=production --chown=node:node /platform/data /data
 COPY --from=production /platform/package.json /platform/pnpm-workspace.yaml /platform/supergraph.yaml ./
 COPY --from=production /platform/node_modules node_modules
 COPY --from=production /platform/config config
@@ -28,5 +30,5 @@ COPY --from=production /platform/tools tools
 USER node
 VOLUME /data
 EXPOSE 4000-4004
-ENTRYPOINT ["node", "tools/platformctl/dist/main.js"]
+ENTRYPOINT ["tools/platformctl/bin/launch"]
 CMD ["start", "router"]

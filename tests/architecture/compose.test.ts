@@ -157,7 +157,7 @@ describe('Dockerfile', () => {
   });
 
   it('lets the command choose the process', () => {
-    expect(lines).toContain('ENTRYPOINT ["node", "tools/platformctl/dist/main.js"]');
+    expect(lines).toContain('ENTRYPOINT ["tools/platformctl/bin/launch"]');
     expect(lines).toContain('CMD ["start", "router"]');
   });
 
