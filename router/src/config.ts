@@ -1,4 +1,4 @@
-import { bytes, type Config, duration, fieldCoordinate, path } from '@platform/kernel/config';
+import { bytes, type Config, duration, fieldCoordinate, inherited, path } from '@platform/kernel/config';
 import { z } from 'zod';
 import { cacheOption } from './caching/index.js';
 import { headersOption } from './headers/index.js';
@@ -108,7 +108,11 @@ export const routerSections = {
     callerCache: bytes,
     callerCacheLifetime: duration,
     subscriptions: commonRouterOptions.subscriptions.extend({ checkInterval: duration }),
-    jwt: z.strictObject({ issuer: z.string(), audience: z.string(), algorithms: z.array(z.string()).min(1) }),
+    jwt: z.strictObject({
+      issuer: inherited(z.string(), 'api.publicUrl'),
+      audience: z.string(),
+      algorithms: z.array(z.string()).min(1),
+    }),
   }),
   apollo: apolloSection,
   /** What of the audit log's section tells the router which reads leave an entry. */

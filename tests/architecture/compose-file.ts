@@ -18,7 +18,7 @@ export interface ComposeService {
 
 export const projectFile = (name: string): string => readFileSync(join(projectRoot(), name), 'utf8');
 
-/** The compose file as Docker reads it: merge keys applied, variables replaced by the given ones or their defaults. */
+/** The compose file as Docker reads it: merge keys applied, variables replaced by the given ones or their defaults. @throws where one is required */
 export function composeFile(variables: Readonly<Record<string, string>> = {}): {
   readonly services: Readonly<Record<string, ComposeService>>;
   readonly volumes: Readonly<Record<string, unknown>>;
@@ -34,7 +34,12 @@ export function composeFile(variables: Readonly<Record<string, string>> = {}): {
 export const composeVariables = (): Set<string> =>
   new Set([...projectFile('docker-compose.yml').matchAll(VARIABLE)].map(([, name]) => name as string));
 
-const VARIABLE = /(?<!\$)\$\{(\w+)(?::-([^}]*))?\}/g;
+const VARIABLE = /(?<!\$)\$\{(\w+)(?::([-?])([^}]*))?\}/g;
 
 const interpolated = (text: string, variables: Readonly<Record<string, string>>): string =>
-  text.replace(VARIABLE, (_, name: string, fallback = '') => variables[name] || fallback).replaceAll('$$', '$');
+  text
+    .replace(VARIABLE, (_, name: string, kind?: '-' | '?', rest = '') => {
+      if (kind === '?' && !variables[name]) throw new Error(`${name} ${rest}`);
+      return variables[name] || rest;
+    })
+    .replaceAll('$$', '$');

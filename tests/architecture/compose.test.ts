@@ -1,5 +1,6 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { describeConfig, kernelSections, loadConfig, type Sections } from '@platform/kernel/config';
+import { rolePassword, runtimeRole } from '@platform/kernel/database';
 import { readSupergraphConfig } from '@platform/kernel/discovery';
 import { platformSections } from '@platform/platformctl/platform/embedded-platform';
 import { subgraphNames } from '@platform/platformctl/platform/modules';
@@ -10,31 +11,66 @@ import { type ComposeService, composeFile, composeVariables, projectFile } from 
 const secret = (): string => randomBytes(32).toString('base64url');
 const { privateKey, publicKey } = generateKeyPairSync('ed25519');
 
+const envFile = (name: string): Record<string, string> =>
+  Object.fromEntries([...projectFile(name).matchAll(/^(\w+)=(.*)$/gm)].map(([, key, value]) => [key, value]));
+
+const development = envFile('.env.development');
+const roleSecret = secret();
+
 /** .env.example, filled in as a person would. */
 const production: Record<string, string> = {
-  ...Object.fromEntries(
-    [...projectFile('.env.example').matchAll(/^(\w+)=(.*)$/gm)].map(([, key, value]) => [key, value]),
-  ),
+  ...envFile('.env.example'),
   POSTGRES_PASSWORD: secret(),
-  DATABASE_ROLE_SECRET: secret(),
+  DATABASE_ROLE_SECRET: roleSecret,
   IDENTITY_KEY_ENCRYPTION_SECRET: secret(),
   AUDIT_SIGNING_KEY: JSON.stringify(generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' })),
   CALLER_TOKEN_PRIVATE_KEY: JSON.stringify(privateKey.export({ format: 'jwk' })),
   CALLER_TOKEN_PUBLIC_KEY: JSON.stringify(publicKey.export({ format: 'jwk' })),
+  SEED_ADMIN_PASSWORD: secret(),
+  MAIL_SMTP_PASSWORD: secret(),
+  ...Object.fromEntries(
+    subgraphNames.map((name) => [`${name.toUpperCase()}_ROLE_PASSWORD`, rolePassword(roleSecret, runtimeRole(name))]),
+  ),
+};
+
+/** What a process could do harm with, and who works with it: nobody else is given it. */
+const HOLDERS: Record<string, readonly string[]> = {
+  POSTGRES_PASSWORD: ['migrate', 'operator', 'postgres', 'seed'],
+  DATABASE_ROLE_SECRET: ['migrate', 'operator', 'seed'],
+  CALLER_TOKEN_PRIVATE_KEY: ['identity', 'operator', 'router', 'router-2', 'seed'],
+  IDENTITY_KEY_ENCRYPTION_SECRET: ['identity', 'operator', 'seed'],
+  AUDIT_SIGNING_KEY: ['audit', 'operator'],
+  SEED_ADMIN_PASSWORD: ['seed'],
+  MAIL_SMTP_PASSWORD: ['identity', 'operator', 'seed'],
+  IDENTITY_ROLE_PASSWORD: ['identity'],
+  AUTHZ_ROLE_PASSWORD: ['authz'],
+  AUDIT_ROLE_PASSWORD: ['audit'],
+  BLOG_ROLE_PASSWORD: ['blog'],
 };
 
 /** What the environment names besides configuration keys: the environment itself. */
 const FIXED_POINTS = ['PLATFORM_ENV'];
 
 describe('docker-compose.yml', () => {
-  const { services, volumes } = composeFile();
+  const { services, volumes } = composeFile(development);
   const all = Object.entries(services);
   const platform = all.filter(([, { build }]) => build !== undefined);
-  const lasting = all.filter(([name]) => !['migrate', 'seed'].includes(name));
+  const lasting = all.filter(([name]) => !['migrate', 'seed', 'operator'].includes(name));
 
   it('has every process of the platform, two routers and what they need', () => {
     expect(Object.keys(services).toSorted()).toEqual(
-      [...subgraphNames, 'router', 'router-2', 'migrate', 'seed', 'postgres', 'redis', 'kafka', 'mail'].toSorted(),
+      [
+        ...subgraphNames,
+        'router',
+        'router-2',
+        'migrate',
+        'seed',
+        'operator',
+        'postgres',
+        'redis',
+        'kafka',
+        'mail',
+      ].toSorted(),
     );
   });
 
@@ -47,25 +83,47 @@ describe('docker-compose.yml', () => {
   });
 
   it.each([
-    ['development, without a .env', {}],
+    ['development, with .env.development', development],
     ['production, with .env.example filled in', production],
   ])('gives each process a configuration that it accepts, in %s', (_environment, variables) => {
     for (const [name, service] of Object.entries(composeFile(variables).services)) {
       if (service.build === undefined) continue;
       expect({ name, config: configOf(name, service) }).toMatchObject({
         name,
-        config: { platform: { dataDir: '/data' }, server: { host: '0.0.0.0' }, mail: expect.anything() },
+        config: { platform: { dataDir: '/data' }, server: { host: '0.0.0.0' } },
       });
     }
   });
 
-  it('sends mail to the mail server, and gives the private key of caller tokens to those alone who sign', () => {
+  it('sends mail to the mail server', () => {
     const { identity } = services as { identity: ComposeService };
     expect(configOf('identity', identity)).toMatchObject({
       mail: { transport: 'smtp', smtp: { host: 'mail', port: 1025, tls: 'none' } },
     });
-    const holders = platform.filter(([, { environment }]) => environment && 'CALLER_TOKEN_PRIVATE_KEY' in environment);
-    expect(holders.map(([name]) => name).toSorted()).toEqual(['identity', 'router', 'router-2', 'seed']);
+  });
+
+  it.each(Object.entries(HOLDERS))('gives %s to %j and to nobody else', (name, holders) => {
+    const value = production[name] as string;
+    const found = Object.entries(composeFile(production).services).filter(([, { environment = {} }]) =>
+      Object.values(environment).some((text) => text.includes(value)),
+    );
+    expect(found.map(([service]) => service).toSorted()).toEqual(holders);
+  });
+
+  it('knows every secret of .env.example, and starts nothing without those that have no default', () => {
+    const secrets = Object.keys(production).filter((name) => /PASSWORD|SECRET|SIGNING_KEY|PRIVATE_KEY/.test(name));
+    expect(secrets.toSorted()).toEqual(Object.keys(HOLDERS).toSorted());
+    expect(() => composeFile({})).toThrow('is not set');
+    expect(() => composeFile({ PLATFORM_ENV: 'production' })).toThrow('POSTGRES_PASSWORD is not set');
+  });
+
+  it('gives the data of a subgraph to that subgraph, and to operators', () => {
+    const users = (volume: string) =>
+      all
+        .filter(([, { volumes: own = [] }]) => own.some((mount) => mount.startsWith(`${volume}:`)))
+        .map(([name]) => name);
+    expect(users('audit-data').toSorted()).toEqual(['audit', 'operator']);
+    expect(users('blog-data').toSorted()).toEqual(['blog', 'operator']);
   });
 
   it('runs each process on its own port, where the others look for it, and publishes the routers alone', () => {
@@ -88,7 +146,8 @@ describe('docker-compose.yml', () => {
       Object.fromEntries(subgraphNames.map((name) => [name, `http://${name}:${ports[name]}/graphql`])),
     );
     const published = platform.flatMap(([name, { ports: own = [] }]) => own.map((port) => `${name} ${port}`));
-    expect(published).toEqual(['router 4000:4000', 'router-2 4010:4000']);
+    expect(published).toEqual(['router 127.0.0.1:4000:4000', 'router-2 127.0.0.1:4010:4000']);
+    for (const port of all.flatMap(([, { ports: own = [] }]) => own)) expect(port).toMatch(/^127\.0\.0\.1:/);
   });
 
   it('checks the health of everything that stays', () => {
@@ -121,7 +180,7 @@ describe('docker-compose.yml', () => {
       for (const mount of mounted) expect(volumes).toHaveProperty([mount.split(':')[0] as string]);
       expect({ name, profiles }).toEqual({
         name,
-        profiles: platform.some(([own]) => own === name) ? ['platform'] : [],
+        profiles: name === 'operator' ? ['operator'] : platform.some(([own]) => own === name) ? ['platform'] : [],
       });
     }
   });
@@ -137,13 +196,22 @@ describe('docker-compose.yml', () => {
 /** The configuration as the service's process reads it. @throws InvalidConfig */
 function configOf(name: string, { command = [], environment = {} }: ComposeService) {
   const { PLATFORM_ENV: chosen, ...env } = environment;
-  return loadConfig(sectionsOf(name, command), { environment: chosen, env });
+  return loadConfig(sectionsOf(name, command), { environment: chosen, env, deployed: needsOf(name, command) });
 }
+
+const subgraphOf = (name: string) =>
+  Object.entries(subgraphs).find(([own]) => own === name || (name === 'seed' && own === 'identity'))?.[1].definition;
 
 function sectionsOf(name: string, command: readonly string[]): Sections {
   if (command.join(' ') === 'start router') return routerProcessSections;
-  const subgraph = Object.entries(subgraphs).find(([own]) => own === name || (name === 'seed' && own === 'identity'));
-  return { ...kernelSections, ...subgraph?.[1].definition.sections };
+  if (name === 'operator') return platformSections;
+  return { ...kernelSections, ...subgraphOf(name)?.sections };
+}
+
+function needsOf(name: string, command: readonly string[]): readonly string[] {
+  if (command.join(' ') === 'start router') return ['redis.url', 'callerToken.privateKey', 'api.publicUrl'];
+  const own = [...(subgraphOf(name)?.needs ?? []), ...(command[0] === 'start' ? ['kafka.brokers', 'redis.url'] : [])];
+  return name === 'operator' ? Object.values(subgraphs).flatMap(({ definition }) => definition.needs ?? []) : own;
 }
 
 describe('Dockerfile', () => {

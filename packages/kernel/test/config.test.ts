@@ -196,6 +196,7 @@ describe('describeConfig and maskSecrets', () => {
 describe('the configuration of this repository', () => {
   const production = {
     CALLER_TOKEN_PUBLIC_KEY: '{"kty":"OKP","crv":"Ed25519","x":"3p7bfXt9wbTTW2HC7OQ1Nz-DQ8hbeGdNrfx-FG-IK08"}',
+    DATABASE_URL: 'postgres://db/platform',
     DATABASE_ROLE_SECRET: 'a secret of thirty-two characters or more',
   };
 
@@ -206,10 +207,33 @@ describe('the configuration of this repository', () => {
 
   it('asks production for its secrets and nothing else', () => {
     expect(mistakesOf(() => loadConfig(kernelSections, { environment: 'production', env: {} }))).toEqual([
+      'database.url: is required; set DATABASE_URL',
       'database.roleSecret: is required; set DATABASE_ROLE_SECRET',
       'callerToken.publicKey: is required; set CALLER_TOKEN_PUBLIC_KEY',
     ]);
-    expect(loadConfig(kernelSections, { environment: 'production', env: production }).server.host).toBe('0.0.0.0');
+    expect(loadConfig(kernelSections, { environment: 'production', env: production }).server.host).toBe('127.0.0.1');
+    const { DATABASE_ROLE_SECRET: _, ...own } = { ...production, DATABASE_ROLE_PASSWORD: 'of one role' };
+    expect(loadConfig(kernelSections, { environment: 'production', env: own }).database.rolePassword).toBe(
+      'of one role',
+    );
+  });
+
+  it('lets links, uploads and the issuer follow one address in development, and each have its own', () => {
+    const env = { APP_PUBLIC_URL: 'https://app.example.com' };
+    const together = loadConfig(kernelSections, { environment: 'development', env });
+    expect([together.api.publicUrl, together.blobs.publicUrl]).toEqual([
+      'https://app.example.com',
+      'https://app.example.com',
+    ]);
+    const apart = loadConfig(kernelSections, {
+      environment: 'development',
+      env: { ...env, API_PUBLIC_URL: 'https://api.example.com/' },
+    });
+    expect([apart.app.publicUrl, apart.api.publicUrl, apart.blobs.publicUrl]).toEqual([
+      'https://app.example.com',
+      'https://api.example.com',
+      'https://api.example.com',
+    ]);
   });
 
   it('refuses the development key pair in production', () => {

@@ -27,8 +27,9 @@ export const audit = defineSubgraph({
   name: 'audit',
   entities: [AuditEntry],
   sections: auditSections,
+  needs: ['api.publicUrl'],
   compose: ({ config, database, clock, errors, logger, stamps }) => {
-    const { audit: own, platform, app } = config;
+    const { audit: own, platform, api } = config;
     const recorded = new RecordedEntries(database, config.events.liveBuffer);
     const files = new Map<string, CheckpointFiles>();
     const checkpoints = new Checkpoints(database, {
@@ -51,7 +52,7 @@ export const audit = defineSubgraph({
       errors,
     });
     const links = new DownloadLinks({
-      baseUrl: own.downloadUrl ?? app.publicUrl,
+      baseUrl: own.downloadUrl ?? api.publicUrl,
       lifetime: own.downloadLifetime,
       secret: own.signingKey,
       stamps,

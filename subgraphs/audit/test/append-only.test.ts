@@ -12,7 +12,7 @@ const NEXT = 'SELECT sequence, recorded_at FROM next_position()';
 describe('the audit log', () => {
   const harness = useSubgraph(audit);
   const asRole = {
-    runtime: { url: () => runtimeUrl(harness.databaseUrl, harness.config.database.roleSecret, audit.name), first: '' },
+    runtime: { url: () => runtimeUrl(harness.databaseUrl, harness.config.database, audit.name), first: '' },
     owner: { url: () => harness.databaseUrl, first: `SET ROLE ${ownerRole(audit.name)}` },
     superuser: { url: () => harness.databaseUrl, first: 'SET session_replication_role = replica' },
   };

@@ -19,6 +19,7 @@ export const blog = defineSubgraph({
   name: 'blog',
   entities: [Post, Comment],
   sections: {},
+  needs: ['api.publicUrl'],
   live: [postPublished, commentAdded],
   compose: ({ database, outbox, clock, live, blobs, errors }) => {
     const covers = new CoverImages(blobs, clock, errors);

@@ -1,4 +1,4 @@
-import { type Config, duration, secret, url } from '@platform/kernel/config';
+import { type Config, duration, inherited, secret, url } from '@platform/kernel/config';
 import { z } from 'zod';
 
 const count = z.int().positive();
@@ -7,7 +7,7 @@ const waits = z.strictObject({ freeAttempts: count, baseDelay: duration, maxDela
 /** What the identity subgraph reads of the configuration; config/default.yaml says what each key is for. */
 export const identitySections = {
   identity: z.strictObject({
-    issuer: url,
+    issuer: inherited(url, 'api.publicUrl'),
     audience: z.string().min(1),
     signingAlgorithm: z.enum(['ES256', 'EdDSA', 'RS256']),
     accessTokenLifetime: duration,

@@ -58,6 +58,7 @@ export const identity = defineSubgraph({
   name: 'identity',
   entities: [User, Credential, Session, RefreshToken, Registration, OneTimeToken, SigningKey],
   sections: identitySections,
+  needs: ['app.publicUrl', 'api.publicUrl', 'callerToken.privateKey', 'mail.transport', 'mail.from'],
   compose: (infrastructure) => {
     const { config, database, outbox, stamps, cache, clock, mailer, logger, callerTokens, endpoint } = infrastructure;
     const { app, identity: own } = config;

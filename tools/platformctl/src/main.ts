@@ -8,6 +8,7 @@ const commands = {
   dev: async () => (await import('./commands/dev.js')).devCommand(),
   start: async () => (await import('./commands/start.js')).startCommand(),
   migrate: async () => (await import('./commands/migrate.js')).migrateCommand(),
+  'role-passwords': async () => (await import('./commands/role-passwords.js')).rolePasswordsCommand(),
   seed: async () => (await import('./commands/seed.js')).seedCommand(),
   backup: async () => (await import('./commands/backup.js')).backupCommand(),
   restore: async () => (await import('./commands/restore.js')).restoreCommand(),

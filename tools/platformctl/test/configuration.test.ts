@@ -51,20 +51,6 @@ describe('a mistaken configuration', () => {
     expect(printed).toContain('set REDIS_URL');
   });
 
-  it.each([
-    ['blog', ['database.url', 'redis.url', 'database.roleSecret', 'callerToken.publicKey']],
-    [
-      'identity',
-      ['database.url', 'redis.url', 'database.roleSecret', 'callerToken.publicKey', 'identity.keyEncryptionSecret'],
-    ],
-    ['audit', ['database.url', 'redis.url', 'database.roleSecret', 'callerToken.publicKey', 'audit.signingKey']],
-    ['router', ['redis.url', 'callerToken.privateKey', 'callerToken.publicKey']],
-  ])('of %s in production names every secret that is missing', async (name, keys) => {
-    const { code, printed } = await run(['start', name], { PLATFORM_ENV: 'production' });
-    expect(code).toBe(1);
-    expect(mistakes(printed)).toEqual(keys);
-  });
-
   it('in production is also a secret of development', async () => {
     const { printed } = await run(['start', 'blog'], {
       PLATFORM_ENV: 'production',

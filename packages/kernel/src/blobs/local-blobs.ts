@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Clock } from '../clock/index.js';
 import type { KernelConfig } from '../config/index.js';
+import { runtimePassword } from '../database/roles.js';
 import type { HttpRoutes } from '../http/index.js';
 import { BlobFolder } from './blob-folder.js';
 import { checkedKey } from './blob-key.js';
@@ -14,12 +15,12 @@ export class LocalBlobs implements BlobStore {
   private readonly folder: BlobFolder;
   private readonly links: SignedLinks;
 
-  constructor(module: string, { platform, app, blobs, database }: KernelConfig, clock: Clock) {
+  constructor(module: string, { platform, blobs, database }: KernelConfig, clock: Clock) {
     this.folder = new BlobFolder(join(platform.dataDir, 'blobs'));
     this.links = new SignedLinks({
-      baseUrl: blobs.publicUrl ?? app.publicUrl,
+      baseUrl: blobs.publicUrl,
       lifetime: blobs.linkLifetime,
-      secret: database.roleSecret,
+      secret: runtimePassword(database, module),
       clock,
     });
     this.routes = blobRoutes(module, this.folder, this.links);

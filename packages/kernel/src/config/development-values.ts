@@ -1,13 +1,13 @@
 import { readConfigFile } from './config-file.js';
 import { type Sections, schemaAt } from './schema-at.js';
-import { environmentVariable, type Settings } from './settings.js';
+import { environmentVariable, isLocal, type Settings } from './settings.js';
 import { markOf } from './values.js';
 
 const committedFiles = ['default', 'development', 'test'];
 
 /** Mistakes for secrets that everyone can read in the repository: they serve development and test alone. */
 export function refusedSecrets(sections: Sections, { environment, directory, byKey }: Settings): string[] {
-  if (environment === 'development' || environment === 'test') return [];
+  if (isLocal(environment)) return [];
 
   const known = new Set(byKey.keys());
   const committed = committedFiles.map((name) => readConfigFile(directory, name, known, []).leaves);
@@ -20,4 +20,19 @@ export function refusedSecrets(sections: Sections, { environment, directory, byK
       ([key]) =>
         `${key}: the committed development value is refused in ${environment}; set ${environmentVariable(key)}`,
     );
+}
+
+/** Mistakes for keys that the sections or the process need, and for which there is only a developer's machine's answer. */
+export function undecided(sections: Sections, { environment, directory, byKey, deployed }: Settings): string[] {
+  if (isLocal(environment)) return [];
+
+  const needs = new Set([...Object.values(sections).flatMap((section) => markOf(section).needs ?? []), ...deployed]);
+  const { leaves } = readConfigFile(directory, 'default', new Set(byKey.keys()), []);
+  return [...needs].flatMap((key) => {
+    const setting = byKey.get(key);
+    const variable = environmentVariable(key);
+    if (setting?.value == null) return [`${key}: is required; set ${variable}`];
+    const told = setting.value !== leaves.get(key) && !byKey.has(setting.source);
+    return told ? [] : [`${key}: is ${JSON.stringify(setting.value)} on a developer's machine alone; set ${variable}`];
+  });
 }

@@ -22,12 +22,14 @@ export { type Config, type DeepReadonly, loadConfig } from './load-config.js';
 export { maskSecrets } from './mask-secrets.js';
 export { projectRoot } from './project-root.js';
 export type { Sections } from './schema-at.js';
-export { type ConfigOptions, environmentName } from './settings.js';
+export { type ConfigOptions, environmentName, isLocal } from './settings.js';
 export {
   bytes,
   developmentOnly,
   duration,
   fieldCoordinate,
+  inherited,
+  needing,
   network,
   path,
   secret,

@@ -3,7 +3,7 @@ import { instanceOptions } from './instances-option.js';
 import { kafkaSection } from './kafka-section.js';
 import type { Config } from './load-config.js';
 import { keyName, signatureAlgorithm } from './signature-values.js';
-import { bytes, developmentOnly, duration, network, path, secret, url } from './values.js';
+import { bytes, developmentOnly, duration, inherited, needing, network, path, secret, url } from './values.js';
 
 const count = z.int().positive();
 
@@ -27,6 +27,28 @@ const connectionString = (protocol: RegExp, example: string) =>
     z.string().refine((text) => protocol.test(text) && URL.canParse(text), `must be a URL such as ${example}`),
   ).nullable();
 
+/** Whoever reads it works on the database, and outside development never on one of its own. */
+const databaseSection = needing(
+  z
+    .strictObject({
+      url: connectionString(/^postgres(ql)?:/, 'postgres://owner:password@host/database'),
+      roleSecret: secret(z.string().min(32, 'must have at least 32 characters')).nullable(),
+      rolePassword: secret().nullable(),
+      poolMax: count,
+      poolMin: z.int().min(0),
+      connectionLifetime: duration,
+      idleTimeout: duration,
+      preparedStatements: z.int().min(0),
+      connectTimeout: duration,
+      startTimeout: duration,
+      statementTimeout: duration,
+      slowQuery: duration,
+      migrateOnStart: z.boolean(),
+    })
+    .refine(({ roleSecret, rolePassword }) => roleSecret !== null || rolePassword !== null, { path: ['roleSecret'] }),
+  'database.url',
+);
+
 /** The sections that every process of the platform reads. config/default.yaml says what each key is for. */
 export const kernelSections = {
   platform: z.strictObject({ dataDir: path, tenantId: z.uuid() }),
@@ -45,6 +67,7 @@ export const kernelSections = {
     }),
   }),
   app: z.strictObject({ name: z.string().min(1), publicUrl: url }),
+  api: z.strictObject({ publicUrl: inherited(url, 'app.publicUrl') }),
   logging: z.strictObject({
     level: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']),
     format: z.enum(['json', 'pretty']),
@@ -58,21 +81,8 @@ export const kernelSections = {
     exportInterval: duration,
   }),
   errors: z.strictObject({ sentryDsn: secret().nullable() }),
-  database: z.strictObject({
-    url: connectionString(/^postgres(ql)?:/, 'postgres://owner:password@host/database'),
-    roleSecret: secret(z.string().min(32, 'must have at least 32 characters')),
-    poolMax: count,
-    poolMin: z.int().min(0),
-    connectionLifetime: duration,
-    idleTimeout: duration,
-    preparedStatements: z.int().min(0),
-    connectTimeout: duration,
-    startTimeout: duration,
-    statementTimeout: duration,
-    slowQuery: duration,
-    migrateOnStart: z.boolean(),
-  }),
-  blobs: z.strictObject({ linkLifetime: duration, publicUrl: url.nullable() }),
+  database: databaseSection,
+  blobs: z.strictObject({ linkLifetime: duration, publicUrl: inherited(url, 'api.publicUrl') }),
   redis: z.strictObject({
     url: connectionString(/^rediss?:/, 'redis://host:6379'),
     connectTimeout: duration,

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { z } from 'zod';
-import { refusedSecrets } from './development-values.js';
+import { refusedSecrets, undecided } from './development-values.js';
 import { InvalidConfig } from './invalid-config.js';
 import { type Sections, schemaAt } from './schema-at.js';
 import { type ConfigOptions, environmentVariable, readSettings, type Settings } from './settings.js';
@@ -27,14 +27,19 @@ export function loadConfig<S extends Sections>(sections: S, options?: ConfigOpti
 
 /** The typed sections of settings that were already read. */
 export function validate<S extends Sections>(sections: S, settings: Settings): Config<S> {
-  const mistakes = [...settings.mistakes, ...missingValues(settings), ...refusedSecrets(sections, settings)];
+  const mistakes = [
+    ...settings.mistakes,
+    ...missingValues(settings),
+    ...undecided(sections, settings),
+    ...refusedSecrets(sections, settings),
+  ];
   const config: Record<string, unknown> = {};
   for (const [name, schema] of Object.entries(sections)) {
     const result = schema.safeParse(sectionOf(name, sections, settings));
     if (result.success) config[name] = deepFreeze(result.data);
     else mistakes.push(...result.error.issues.flatMap((issue) => describeIssue(name, issue, sections, settings)));
   }
-  if (mistakes.length > 0) throw new InvalidConfig(mistakes);
+  if (mistakes.length > 0) throw new InvalidConfig([...new Set(mistakes)]);
   return Object.freeze(config) as Config<S>;
 }
 

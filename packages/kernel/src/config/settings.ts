@@ -5,6 +5,7 @@ import { readConfigFile, readOwnFile } from './config-file.js';
 import { InvalidConfig } from './invalid-config.js';
 import { projectRoot } from './project-root.js';
 import { type Sections, schemaAt } from './schema-at.js';
+import { markOf } from './values.js';
 
 export interface ConfigOptions {
   /** The folder of default.yaml; the project's own config/ by default. */
@@ -18,6 +19,8 @@ export interface ConfigOptions {
   set?: string[];
   /** Keys that the files leave null, but that this process cannot do without. */
   required?: readonly string[];
+  /** Keys for which the committed files have an answer on a developer's machine alone: elsewhere this process cannot do without. */
+  deployed?: readonly string[];
 }
 
 /** A value before validation, and where it was found. */
@@ -33,6 +36,7 @@ export interface Settings {
   pathBase: string;
   byKey: Map<string, Setting>;
   required: readonly string[];
+  deployed: readonly string[];
   mistakes: string[];
 }
 
@@ -93,8 +97,27 @@ export function readSettings(sections: Sections, options: ConfigOptions = {}): S
         source: '--set',
       });
   }
+  inheritValues(sections, byKey);
   const pathBase = options.file === undefined ? dirname(directory) : dirname(resolve(options.file));
-  return { environment, directory, pathBase, byKey, required: options.required ?? [], mistakes };
+  const { required = [], deployed = [] } = options;
+  return { environment, directory, pathBase, byKey, required, deployed, mistakes };
+}
+
+/** A developer's machine or a test: the committed values, secrets too, are for these alone. */
+export const isLocal = (environment: string): boolean => environment === 'development' || environment === 'test';
+
+/** Keys that nobody set take over the value of the one that they follow, and its name as their source. */
+function inheritValues(sections: Sections, byKey: Map<string, Setting>): void {
+  const resolve = (key: string): Setting | undefined => {
+    const setting = byKey.get(key);
+    const other = markOf(schemaAt(sections, key)).inherits;
+    if (setting?.value !== null || other === undefined) return setting;
+    return { value: resolve(other)?.value ?? null, source: other };
+  };
+  for (const key of byKey.keys()) {
+    const setting = resolve(key);
+    if (setting) byKey.set(key, setting);
+  }
 }
 
 const isSection = (key: string, known: Set<string>): boolean => [...known].some((leaf) => leaf.startsWith(`${key}.`));

@@ -9,6 +9,10 @@ interface Mark {
   developmentOnly?: boolean;
   /** A file path, relative to the project's root. */
   path?: boolean;
+  /** The key whose value counts where this one is null. */
+  inherits?: string;
+  /** Of a section: keys that whoever reads it must have been told outside development and test. */
+  needs?: readonly string[];
 }
 
 const marks = z.registry<Mark>();
@@ -75,6 +79,14 @@ export const secret = (schema: z.ZodString = z.string().min(1)): z.ZodString =>
 
 /** A value that may be shown, but whose committed value is refused outside development and test: the public half of a key pair. */
 export const developmentOnly = <T extends z.ZodType>(schema: T): T => marked(schema, { developmentOnly: true });
+
+/** A value that is another key's where nobody sets it. */
+export const inherited = <T extends z.ZodType>(schema: T, key: string): T =>
+  // Of its own: the same schema serves other keys.
+  marked(schema.clone() as T, { inherits: key });
+
+/** A section that serves only with these keys, for which the committed files have no answer outside development and test. */
+export const needing = <T extends z.ZodType>(section: T, ...keys: string[]): T => marked(section, { needs: keys });
 
 function marked<T extends z.ZodType>(schema: T, mark: Mark): T {
   marks.add(schema, mark);

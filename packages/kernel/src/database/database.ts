@@ -39,7 +39,7 @@ export class Database implements Part {
   }) {
     this.name = `database:${schema}`;
     this.schema = schema;
-    this.url = runtimeUrl(url, config.roleSecret, schema);
+    this.url = runtimeUrl(url, config, schema);
     this.patience = { startTimeout: config.startTimeout, logger };
     metrics.watchPool(schema, () => this.pool());
     this.source = new DataSource({

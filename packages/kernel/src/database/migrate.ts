@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
 import { DataSource } from 'typeorm';
+import { OperatorError } from '../errors/index.js';
 import type { Logger } from '../logging/index.js';
 import { silentLog } from './query-log.js';
 import { whenReachable } from './reachable.js';
@@ -15,10 +16,18 @@ export interface MigratedSchema {
   readonly entities: NonNullable<ConstructorParameters<typeof DataSource>[0]['entities']>;
 }
 
+/** Migrating sets the passwords of all roles; one of them is not enough for it. */
+export class RoleSecretMissing extends OperatorError {
+  constructor() {
+    super('database.roleSecret: is required to migrate; set DATABASE_ROLE_SECRET');
+  }
+}
+
 interface MigrationOptions {
   /** A login that may create roles and schemas. */
   readonly url: string;
-  readonly roleSecret: string;
+  /** From which the roles' passwords are derived. */
+  readonly roleSecret: string | null;
   /** How long, in ms, to wait for a server that is not up yet; not at all by default. */
   readonly startTimeout?: number;
   /** The folder with one folder of SQL files per schema, and `every-schema`. */
@@ -36,14 +45,16 @@ const ADVISORY_LOCK = 4_701_985;
 /** Roles belong to the whole server: another database's migration may be changing them at this moment. */
 const ROLE_RETRIES = { attempts: 5, baseDelay: 50 };
 
-/** Creates roles and schemas and runs what is pending, one process at a time, each migration in its own transaction. Answers the names of those that ran. @throws DatabaseUnavailable, MisnamedMigration, MigrationFailed */
+/** Creates roles and schemas and runs what is pending, one process at a time, each migration in its own transaction. Answers the names of those that ran. @throws RoleSecretMissing, DatabaseUnavailable, MisnamedMigration, MigrationFailed */
 export async function migrate(options: MigrationOptions): Promise<string[]> {
+  const { roleSecret } = options;
+  if (roleSecret === null) throw new RoleSecretMissing();
   const lock = await whenReachable(options.url, options, () => connected(options.url));
   try {
     await lock.query('SELECT pg_advisory_lock($1)', [ADVISORY_LOCK]);
     const ran: string[] = [];
     for (const { schema } of options.schemas) {
-      await retried(() => prepareSchema(lock, schema, options.roleSecret), ROLE_RETRIES);
+      await retried(() => prepareSchema(lock, schema, roleSecret), ROLE_RETRIES);
       const names = await withSource(options, { schema, entities: [] }, async (source) => {
         const migrations = await source.runMigrations({ transaction: 'each' });
         return migrations.map(({ name }) => `${schema}: ${name}`);

@@ -56,6 +56,8 @@ export interface SubgraphDefinition<S extends Sections = Sections, Loaders = unk
   readonly name: string;
   readonly entities: NonNullable<ConstructorParameters<typeof DataSource>[0]['entities']>;
   readonly sections: S;
+  /** Keys of other sections that it must have been told outside development and test, as what its links lead to. */
+  readonly needs?: readonly string[];
   /** Events that its subscriptions tell of: every instance reads them. */
   // biome-ignore lint/suspicious/noExplicitAny: of any data
   readonly live?: readonly EventDefinition<any>[];

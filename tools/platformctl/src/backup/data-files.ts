@@ -1,5 +1,5 @@
 import type { Dirent } from 'node:fs';
-import { readdir } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 
 /** The embedded server's own files: its rows are in the backup. */
@@ -17,10 +17,9 @@ export async function dataFiles(dataDir: string): Promise<string[]> {
     .sort();
 }
 
-/** What lies directly in the data directory, besides the embedded server. */
-export async function dataFolders(dataDir: string): Promise<string[]> {
-  const entries = await readdir(dataDir, { withFileTypes: true }).catch(nothingThere);
-  return entries.filter(({ name }) => name !== SERVER).map(({ name }) => join(dataDir, name));
+/** Removes those files. Folders stay: they may be volumes. */
+export async function removeFiles(dataDir: string): Promise<void> {
+  for (const path of await dataFiles(dataDir)) await rm(join(dataDir, path), { force: true });
 }
 
 /** Whether the file must not be newer than the database: a checkpoint that covers entries which the database lacks says that they were removed. */

@@ -1,5 +1,5 @@
 import { createWriteStream } from 'node:fs';
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { dropSchemas, loadSchemas, presentSchemas, type SavedTable, type TarEntry } from '@platform/kernel/backup';
@@ -8,7 +8,7 @@ import { migrate, migrationNames } from '@platform/kernel/database';
 import { OperatorError } from '@platform/kernel/errors';
 import type { Logger } from '@platform/kernel/logging';
 import { migrationOptions } from '../platform/migrations.js';
-import { dataFiles, dataFolders } from './data-files.js';
+import { dataFiles, removeFiles } from './data-files.js';
 import { FILES, type Manifest, ROWS, UnusableBackup } from './manifest.js';
 import { entriesOf } from './read-backup.js';
 
@@ -40,7 +40,7 @@ export async function restoreBackup(file: string, manifest: Manifest, target: Re
   const files = await dataFiles(dataDir);
   if (files.length > 0 && !replace) throw new NotEmpty(`${dataDir} has files such as ${files[0]}`);
   await dropSchemas(url, names);
-  for (const folder of await dataFolders(dataDir)) await rm(folder, { recursive: true, force: true });
+  await removeFiles(dataDir);
 
   try {
     const only = new Map(names.map((name) => [name, new Set(savedSchema(manifest, name)?.migrations ?? [])]));
@@ -48,7 +48,7 @@ export async function restoreBackup(file: string, manifest: Manifest, target: Re
     await loadSchemas(url, manifest.schemas, (load) => unpack(file, manifest, dataDir, load));
   } catch (error) {
     await dropSchemas(url, names);
-    for (const folder of await dataFolders(dataDir)) await rm(folder, { recursive: true, force: true });
+    await removeFiles(dataDir);
     throw error;
   }
 }

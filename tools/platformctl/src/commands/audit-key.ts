@@ -1,6 +1,6 @@
 import { audit } from '@platform/audit';
 import { noteSigner, printedKey } from '@platform/audit/log';
-import { kernelSections, loadConfig } from '@platform/kernel/config';
+import { loadConfig } from '@platform/kernel/config';
 import { Command } from 'commander';
 import { print, type SetOption, setOption } from '../options.js';
 
@@ -10,6 +10,6 @@ export const auditKeyCommand = (): Command =>
     .description("print the log's public key")
     .addOption(setOption())
     .action(({ set }: SetOption) => {
-      const { audit: own } = loadConfig({ ...kernelSections, ...audit.sections }, { set });
+      const { audit: own } = loadConfig(audit.sections, { set });
       print(printedKey(noteSigner(own.logName, own.signingKey)));
     });

@@ -3,6 +3,7 @@ import { runUntilSignal } from '@platform/kernel/lifecycle';
 import { Command } from 'commander';
 import { print, type SetOption, setOption } from '../options.js';
 import { EmbeddedPlatform, type PlatformConfig, platformSections } from '../platform/embedded-platform.js';
+import { orderedDefinitions } from '../platform/subgraphs.js';
 import { welcome } from '../platform/welcome.js';
 
 const DEFAULTS = 'config/default.yaml';
@@ -22,7 +23,8 @@ export const devCommand = (): Command =>
 /** Links in mails lead to the port that the router listens on, unless `app.publicUrl` says where else. */
 function configuration(set: string[]): PlatformConfig {
   const required = ['callerToken.privateKey'];
-  const config = loadConfig(platformSections, { set, required });
+  const deployed = ['seed.adminEmail', ...orderedDefinitions().flatMap(({ needs = [] }) => needs)];
+  const config = loadConfig(platformSections, { set, required, deployed });
   const { port } = config.server;
   const publicUrl = describeConfig(platformSections, { set }).find(({ key }) => key === 'app.publicUrl');
   if (!port || publicUrl?.source !== DEFAULTS) return config;

@@ -52,7 +52,7 @@ async function revokeAll(keys: Keys, { redis }: KernelConfig): Promise<void> {
 async function withKeys(set: string[], work: (keys: Keys, config: KernelConfig) => Promise<void>): Promise<void> {
   const config = loadConfig(
     { ...kernelSections, ...identity.sections },
-    { set: ['events.relay=false', 'identity.keyRotation.interval=0s', ...set] },
+    { set: ['events.relay=false', 'identity.keyRotation.interval=0s', ...set], deployed: identity.needs },
   );
   await withDatabase(config, async (databaseUrl) => {
     const shared = foundation(config, 'keys');

@@ -21,7 +21,8 @@ export const seedCommand = (): Command =>
     .description('make sure that the system roles and the first administrator exist')
     .addOption(setOption())
     .action(async ({ set }: SetOption) => {
-      const config = loadConfig(sections, { set: ['events.relay=false', ...set] });
+      const deployed = ['seed.adminEmail', ...(identity.needs ?? [])];
+      const config = loadConfig(sections, { set: ['events.relay=false', ...set], deployed });
       await withDatabase(config, async (databaseUrl) => {
         const shared = foundation(config, 'seed');
         await migrateByHand(databaseUrl, config, shared.logger);

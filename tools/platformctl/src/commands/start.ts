@@ -18,7 +18,7 @@ export const startCommand = (): Command =>
 async function startRouter(set: string[]) {
   const { routerProcess, routerProcessSections } = await import('../platform/router-process.js');
   const required = ['redis.url', 'callerToken.privateKey'];
-  const read = () => loadConfig(routerProcessSections, { set, required });
+  const read = () => loadConfig(routerProcessSections, { set, required, deployed: ['api.publicUrl'] });
   return routerProcess(read(), read);
 }
 
@@ -29,6 +29,8 @@ async function startSubgraph(name: SubgraphName, set: string[]) {
   ]);
   const { definition, port } = subgraphs[name];
   const required = ['database.url', 'redis.url'];
-  const config = loadConfig({ ...kernelSections, ...definition.sections }, { set, required });
+  // Without brokers events would stay in this process: nothing would be audited, and nobody told of the deleted.
+  const deployed = [...(definition.needs ?? []), 'kafka.brokers'];
+  const config = loadConfig({ ...kernelSections, ...definition.sections }, { set, required, deployed });
   return subgraphProcess(definition, port, config);
 }

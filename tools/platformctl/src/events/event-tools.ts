@@ -2,6 +2,7 @@ import { loadConfig } from '@platform/kernel/config';
 import { createLogger, type Logger } from '@platform/kernel/logging';
 import { type PlatformConfig, platformSections } from '../platform/embedded-platform.js';
 import type { SubgraphName } from '../platform/modules.js';
+import { orderedDefinitions } from '../platform/subgraphs.js';
 import { withDatabase } from '../platform/with-database.js';
 import { SchemaTables } from './schema-tables.js';
 
@@ -19,7 +20,8 @@ export async function withEventTools(
   set: readonly string[],
   work: (tools: EventTools) => Promise<void>,
 ): Promise<void> {
-  const config = loadConfig(platformSections, { set: ['events.relay=false', ...set] });
+  const deployed = orderedDefinitions().flatMap(({ needs = [] }) => needs);
+  const config = loadConfig(platformSections, { set: ['events.relay=false', ...set], deployed });
   const logger = createLogger({ ...config.logging, level: 'warn' }, { name: 'events' });
   await withDatabase(config, (url) =>
     work({

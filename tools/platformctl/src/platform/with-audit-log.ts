@@ -8,7 +8,7 @@ type Work<T> = (client: pg.Client, logId: string) => Promise<T>;
 
 /** Gives `work` a connection to the audit log, as the role that may read it and add to it, and the log's id. */
 export const withAuditLog = <T>(config: KernelConfig, work: Work<T>): Promise<T> =>
-  withDatabase(config, (url) => connected(runtimeUrl(url, config.database.roleSecret, audit.name), '', work));
+  withDatabase(config, (url) => connected(runtimeUrl(url, config.database, audit.name), '', work));
 
 /** The same as the role that owns the tables, for retention. */
 export const withAuditLogOwner = <T>(config: KernelConfig, work: Work<T>): Promise<T> =>
