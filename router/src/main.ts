@@ -103,7 +103,7 @@ const fieldsOf = (refusals: readonly GraphQLFormattedError[]): string[] => [
 
 /** Identity's access tokens (RFC 9068). */
 const accessTokens = ({ jwt, clockSkew }: PlatformRouterParts['config']['router'], keys: KeySet): TokenVerifier =>
-  new TokenVerifier(keys.find, {
+  new TokenVerifier(keys, {
     ...jwt,
     clockSkew,
     type: 'at+jwt',

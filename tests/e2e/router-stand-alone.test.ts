@@ -14,6 +14,9 @@ const LINK =
 
 /** An issuer of access tokens with its keys behind a URL. */
 class Issuer {
+  /** Public keys. */
+  published: object[] = [];
+
   private constructor(
     readonly name: string,
     readonly service: JsonService,
@@ -22,8 +25,9 @@ class Issuer {
 
   static async start(name: string, alg = 'ES256'): Promise<Issuer> {
     const { publicKey, privateKey } = await generateKeyPair(alg);
-    const jwks = { keys: [{ ...(await exportJWK(publicKey)), kid: name, alg }] };
-    return new Issuer(name, await JsonService.start(() => jwks), privateKey);
+    const issuer = new Issuer(name, await JsonService.start(() => ({ keys: issuer.published })), privateKey);
+    issuer.published = [{ ...(await exportJWK(publicKey)), kid: name, alg }];
+    return issuer;
   }
 
   token(claims: Record<string, unknown> = {}, { alg = 'ES256', expires = '5m' } = {}): Promise<string> {
@@ -128,6 +132,42 @@ jwt:
     expect(issuer.service.bodies.length).toBeLessThanOrEqual(2);
     expect(await (await as({ scope: 'read write' })).data('{ scoped }')).toEqual({ scoped: 3 });
     expect(await (await as({ scope: ['read'] })).data('{ scoped }')).toEqual({ scoped: 3 });
+  });
+
+  it.each(['withdrawn', 'replaced under the same id'])(
+    'refuses a token that it has verified once its key is %s',
+    async (change) => {
+      const own = await Issuer.start('https://own.example');
+      const config = `jwt:
+  jwksRefresh: 1ms
+  issuers: [{ issuer: ${own.name}, jwksUrl: '${own.service.url}', audience: shop }]`;
+      router = await StandAloneRouter.start({ sdl, config });
+      const bearer = router.client.withToken(await own.token());
+      expect(await bearer.data('{ mine }')).toEqual({ mine: 2 });
+
+      const successor = await Issuer.start(own.name);
+      own.published = change === 'withdrawn' ? [] : successor.published;
+      await eventually(async () => {
+        const { status, errors } = await bearer.request('{ mine }');
+        expect([status, errors[0]?.extensions.code]).toEqual([401, 'UNAUTHENTICATED']);
+      });
+      await Promise.all([own, successor].map(({ service }) => service.stop()));
+    },
+    30_000,
+  );
+
+  it('does not ask an issuer that has never answered with every request', async () => {
+    const own = await Issuer.start('https://own.example');
+    own.service.broken = true;
+    const config = `jwt: { issuers: [{ issuer: ${own.name}, jwksUrl: '${own.service.url}', audience: shop }] }`;
+    router = await StandAloneRouter.start({ sdl, config });
+    const bearer = router.client.withToken(await own.token());
+    const started = performance.now();
+    for (let count = 0; count < 40; count += 1) {
+      expect((await bearer.request('{ mine }')).errors[0]?.extensions.code).toBe('SERVICE_UNAVAILABLE');
+    }
+    expect(own.service.headers.length).toBeLessThanOrEqual(2 + (performance.now() - started) / 1_000);
+    await own.service.stop();
   });
 
   it('decides policies by what tokens say', async () => {

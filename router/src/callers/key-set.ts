@@ -8,6 +8,8 @@ export type KeyVersion = () => Promise<string | null>;
 
 /** Shortest time between two readings that nothing but an unknown key id asks for: no storm. */
 const COOLDOWN = 5_000;
+/** The same before there are any keys: the issuer may be starting too. */
+const FIRST_COOLDOWN = 1_000;
 
 interface KnownKeys {
   readonly jwks: JSONWebKeySet;
@@ -25,6 +27,9 @@ export class KeySet {
   private keys: KnownKeys | undefined;
   private reading: { readonly version: string | null; readonly keys: Promise<KnownKeys> } | undefined;
   private attempted: { readonly at: number; readonly version: string | null } = { at: 0, version: null };
+  /** Why the last reading failed; undefined when it did not. */
+  private failure: { readonly error: unknown } | undefined;
+  private changes = 0;
 
   constructor(
     private readonly source: KeySource,
@@ -34,7 +39,7 @@ export class KeySet {
 
   /** For `jwtVerify`. @throws jose's JWKSNoMatchingKey for an unknown key. */
   readonly find: JWTVerifyGetKey = async (header, token) => {
-    const kept = this.keys ?? (await this.read(await this.version()));
+    const kept = this.keys ?? (await this.first(await this.version()));
     if (this.isOld(kept)) void this.readOrKeep(kept, kept.version);
     try {
       return await kept.find(header, token);
@@ -46,10 +51,21 @@ export class KeySet {
     }
   };
 
+  /** Another number whenever other keys are published than before: what was verified under another one is to be verified anew. Never rejects. */
+  async generation(): Promise<number> {
+    const kept = this.keys;
+    if (kept && this.isOld(kept)) {
+      const reading = this.readOrKeep(kept, kept.version);
+      // An issuer that was away the last time is not waited for.
+      if (!this.failure) await reading;
+    }
+    return this.changes;
+  }
+
   /** The keys as they are published. */
   async jwks(): Promise<JSONWebKeySet> {
     const version = await this.version();
-    const kept = this.keys ?? (await this.read(version));
+    const kept = this.keys ?? (await this.first(version));
     const current =
       this.isNews(version) || this.isOld(kept) ? await this.readOrKeep(kept, version ?? kept.version) : kept;
     return current.jwks;
@@ -75,6 +91,12 @@ export class KeySet {
     return Date.now() - this.attempted.at >= COOLDOWN;
   }
 
+  /** Before there are any keys the issuer is asked now and then, and not by every request. @throws what the last reading failed with */
+  private first(version: string | null): Promise<KnownKeys> {
+    const waits = this.failure && Date.now() - this.attempted.at < FIRST_COOLDOWN;
+    return waits && !this.reading ? Promise.reject(this.failure?.error) : this.read(version);
+  }
+
   private readOrKeep(kept: KnownKeys, version: string | null): Promise<KnownKeys> {
     return this.read(version).catch(() => kept);
   }
@@ -93,7 +115,12 @@ export class KeySet {
 
   private async readNow(version: string | null): Promise<KnownKeys> {
     this.attempted = { at: Date.now(), version };
-    const jwks = await this.source();
+    const jwks = await this.source().catch((error: unknown) => {
+      this.failure = { error };
+      throw error;
+    });
+    this.failure = undefined;
+    if (JSON.stringify(jwks) !== JSON.stringify(this.keys?.jwks)) this.changes += 1;
     this.keys = { jwks, find: createLocalJWKSet(jwks), readAt: Date.now(), version };
     return this.keys;
   }

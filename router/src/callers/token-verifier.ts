@@ -1,7 +1,8 @@
 import { Unauthenticated } from '@platform/kernel/errors';
 import { bytesOfText, WeightedCache } from '@platform/kernel/weighted-cache';
-import { errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
+import { errors, type JWTPayload, jwtVerify } from 'jose';
 import { CallerUnknown } from '../errors.js';
+import type { KeySet } from './key-set.js';
 
 /** What an access token says of its bearer. */
 export interface AccessClaims {
@@ -43,9 +44,11 @@ const REMEMBERED = 32 * 1024 * 1024;
 interface VerifiedToken {
   readonly token: string;
   readonly claims: AccessClaims;
+  /** Of the keys that it was verified with. */
+  readonly generation: number;
 }
 
-/** Checks access tokens (RFC 9068). One that was found good is not checked again until it expires. */
+/** Checks access tokens (RFC 9068). One that was found good is not checked again until it expires, or other keys are published. */
 export class TokenVerifier implements Tokens {
   private readonly verified = new WeightedCache<VerifiedToken>({
     bytes: REMEMBERED,
@@ -53,16 +56,17 @@ export class TokenVerifier implements Tokens {
   });
 
   constructor(
-    private readonly findKey: JWTVerifyGetKey,
+    private readonly keys: Pick<KeySet, 'find' | 'generation'>,
     private readonly rules: TokenRules,
   ) {}
 
   async verify(token: string): Promise<AccessClaims> {
     const known = this.verified.get(token);
-    if (known) return known.claims;
+    if (known && known.generation === (await this.keys.generation())) return known.claims;
 
+    const generation = await this.keys.generation();
     const { issuer, audience, algorithms, type, clockSkew, requiredClaims, scopeClaim } = this.rules;
-    const { payload, protectedHeader } = await jwtVerify(token, this.findKey, {
+    const { payload, protectedHeader } = await jwtVerify(token, this.keys.find, {
       issuer,
       ...(audience !== undefined && { audience: [audience].flat() }),
       algorithms: [...algorithms],
@@ -71,12 +75,13 @@ export class TokenVerifier implements Tokens {
       requiredClaims: [...requiredClaims],
     }).catch((error: unknown) => {
       if (error instanceof errors.JWKSTimeout || !(error instanceof errors.JOSEError)) throw new CallerUnknown();
+      this.verified.delete(token);
       throw new Unauthenticated(reasonOf(error));
     });
 
     const claims = claimsOf(payload, protectedHeader.kid ?? null, scopeClaim);
     const ttl = (payload.exp as number) * 1000 + clockSkew - Date.now();
-    this.verified.set(token, { token, claims }, { ttl: Math.max(1, ttl) });
+    this.verified.set(token, { token, claims, generation }, { ttl: Math.max(1, ttl) });
     return claims;
   }
 }

@@ -1,4 +1,4 @@
-import { anonymousCaller, userCaller } from '@platform/kernel/auth';
+import { anonymousCaller, userCaller, type VersionStamps } from '@platform/kernel/auth';
 import { openAnswers } from '../caching/index.js';
 import type { Callers } from '../callers/caller-resolver.js';
 import { createEngine } from '../create-engine.js';
@@ -32,9 +32,11 @@ export function composeStandAloneRouter(given: StandAloneParts): Router {
   tellUnknownSubgraphs(parts, router);
   const { forwardHeaders } = config.router;
   const forwarded = new HeaderNames(forwardHeaders);
+  const issuers = config.jwt.issuers.length > 0 ? new Issuers(config.jwt) : null;
   router.serve({
-    tokens: config.jwt.issuers.length > 0 ? new Issuers(config.jwt) : null,
-    callers: bearers,
+    tokens: issuers,
+    callers: bearers(issuers),
+    changes: issuers ? { stamps: keysAsStamps(issuers), checkInterval: KEYS_CHECK } : undefined,
     policies: policiesOf(parts),
     headers: async (on) => ({ ...requestHeaders(on), ...forwarded.of(on.headers) }),
     forwardHeaders,
@@ -44,11 +46,26 @@ export function composeStandAloneRouter(given: StandAloneParts): Router {
   return router;
 }
 
-/** Whoever has a good token is whom it names. */
-const bearers: Callers = {
-  resolve: async (claims) =>
-    claims ? userCaller(claims.subject, claims.sessionId, claims.tenantId ?? NO_TENANT) : anonymousCaller(NO_TENANT),
-};
+/** How often streams look whether the keys of the issuers are others, in ms; these are read every `jwt.jwksRefresh`. */
+const KEYS_CHECK = 5_000;
+
+/** Whoever has a good token is whom it names, for as long as its key is published. */
+const bearers = (issuers: Issuers | null): Callers => ({
+  async resolve(claims) {
+    if (!claims) return anonymousCaller(NO_TENANT);
+    await issuers?.recheck(claims);
+    return userCaller(claims.subject, claims.sessionId, claims.tenantId ?? NO_TENANT);
+  },
+});
+
+/** What a stream was begun on stands while the issuers publish the same keys. */
+const keysAsStamps = (issuers: Issuers): VersionStamps => ({
+  raise: async () => undefined,
+  async read(keys) {
+    const generation = await issuers.generation();
+    return keys.map(() => generation);
+  },
+});
 
 function policiesOf({ config: { policies, jwt }, logger }: StandAloneParts): Policies {
   const rules = new PolicyRules(policies.rules, jwt.rolesClaim);

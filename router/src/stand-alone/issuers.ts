@@ -14,19 +14,38 @@ const KEYS_SIZE = 1024 * 1024;
 /** Access tokens of the configured issuers, each checked by the rules and the keys of the one that it names. */
 export class Issuers implements Tokens {
   private readonly verifiers = new Map<string, TokenVerifier>();
+  private readonly keys: readonly KeySet[];
+  private readonly grounds = new WeakMap<AccessClaims, { readonly token: string; readonly generation: string }>();
 
   constructor({ issuers, algorithms, clockSkew, jwksRefresh, scopeClaim }: StandAloneConfig['jwt']) {
+    const keySets: KeySet[] = [];
     for (const { issuer, jwksUrl, audience, tokenType, algorithms: own } of issuers) {
       const keys = new KeySet(() => readKeys(jwksUrl), jwksRefresh);
+      keySets.push(keys);
       const rules = { issuer, audience, type: tokenType, clockSkew, scopeClaim, requiredClaims: ['exp'] };
-      this.verifiers.set(issuer, new TokenVerifier(keys.find, { ...rules, algorithms: own ?? algorithms }));
+      this.verifiers.set(issuer, new TokenVerifier(keys, { ...rules, algorithms: own ?? algorithms }));
     }
+    this.keys = keySets;
   }
 
   async verify(token: string): Promise<AccessClaims> {
     const verifier = this.verifiers.get(issuerOf(token) ?? '');
     if (!verifier) throw new Unauthenticated('The access token is not of an issuer that is accepted here.');
-    return verifier.verify(token);
+    const generation = await this.generation();
+    const claims = await verifier.verify(token);
+    if (this.grounds.get(claims)?.generation !== generation) this.grounds.set(claims, { token, generation });
+    return claims;
+  }
+
+  /** Checks again what the claims were read from: the key may be gone, or the time over. @throws as `verify` */
+  async recheck(claims: AccessClaims): Promise<void> {
+    const known = this.grounds.get(claims);
+    if (known && known.generation !== (await this.generation())) await this.verify(known.token);
+  }
+
+  /** Another text whenever an issuer publishes other keys than before. */
+  async generation(): Promise<string> {
+    return (await Promise.all(this.keys.map((keys) => keys.generation()))).join(' ');
   }
 }
 
