@@ -29,6 +29,8 @@ export interface Supergraph {
   readonly planningSchema: Schema;
   readonly planner: Planner;
   readonly subgraphs: ReadonlyMap<string, { readonly name: string; readonly url: string }>;
+  /** What a subgraph knows, as the planner reads it. */
+  readonly schemaOf: (subgraph: string) => GraphQLSchema | undefined;
   readonly rules: AuthorizationRules;
   readonly names: PlanningNames;
   readonly standIns: StandIns;
@@ -57,6 +59,7 @@ export function loadSupergraph(sdl: string): Supergraph {
       planningSchema: planned.apiSchema(),
       planner: new Planner(planned, () => print(standIns.document), { incrementalDelivery: { enableDefer: true } }),
       subgraphs: new Map(federation.subgraphsMetadata().map((subgraph) => [subgraph.name, subgraph])),
+      schemaOf: subgraphSchemas(planned),
       rules: new AuthorizationRules(federation.schema),
       names: new PlanningNames(buildASTSchema(standIns.document, lenient)),
       standIns,
@@ -83,4 +86,13 @@ const build = (supergraph: DocumentNode): FederationSupergraph =>
 function forPlanning(original: FederationSupergraph, document: DocumentNode): FederationSupergraph {
   original.subgraphs();
   return FederationSupergraph.build(document, { supportedFeatures, validateSupergraph: false });
+}
+
+/** Each is made when first asked for. */
+function subgraphSchemas(supergraph: FederationSupergraph): Supergraph['schemaOf'] {
+  const made = new Map<string, GraphQLSchema | undefined>();
+  return (name) => {
+    if (!made.has(name)) made.set(name, supergraph.subgraphs().get(name)?.schema.toGraphQLJSSchema());
+    return made.get(name);
+  };
 }

@@ -8,6 +8,7 @@ import { type Federation, plain } from './federation.js';
 import { expectAgreement } from './random/agreement.js';
 import { library } from './random/library.js';
 import { type RandomOperation, randomNumbers, randomOperation } from './random/random-operation.js';
+import { views } from './random/views.js';
 import { World } from './random/world.js';
 import { universe, whole } from './universe.js';
 
@@ -40,6 +41,7 @@ const contests: Record<string, () => Contest> = {
     return { federation, schema: whole(federation.engine.supergraph.apiSchema) };
   },
   'abstract types, interface objects and requirements': () => contestOf(new World(library)),
+  'types that exclude each other, wide interfaces and renamed query types': () => contestOf(new World(views)),
   'the platform’s own supergraph': () => {
     const repository = join(import.meta.dirname, '../../..');
     const names = ['identity', 'authz', 'audit', 'blog'];

@@ -57,6 +57,8 @@ export const linked = (typeDefs: string): string =>
 export class Federation {
   readonly requests: (SubgraphRequest & { subgraph: string; headers: Record<string, string> })[] = [];
   readonly intercepts = new Map<string, Intercept>();
+  /** What a subgraph streams, whatever it is asked for. */
+  readonly events = new Map<string, readonly SubgraphResponse[]>();
   readonly engine: Engine;
 
   constructor(subgraphs: readonly TestSubgraph[], options: Partial<EngineOptions> = {}) {
@@ -78,6 +80,16 @@ export class Federation {
 
   async run(query: string, options: RunOptions = {}): Promise<ExecutionResult> {
     return faithful(await this.engine.execute(this.input(query, options)));
+  }
+
+  /** The answer to each event that is streamed. */
+  async subscribe(query: string, options: RunOptions = {}): Promise<ExecutionResult[]> {
+    const input = this.input(query, options);
+    const answers: ExecutionResult[] = [];
+    for await (const event of (await this.engine.subscribe(input)) ?? []) {
+      answers.push(faithful(await this.engine.complete(input, event)));
+    }
+    return answers;
   }
 
   /** Every piece of an answer in parts, in their order; a single answer is one piece. */
@@ -141,6 +153,13 @@ export class Federation {
         };
         const intercept = this.intercepts.get(name);
         return intercept ? intercept(request, next, signal) : next();
+      },
+      subscribe: async (request, headers) => {
+        this.requests.push({ ...plain(request), subgraph: name, headers: await headers() });
+        const events = this.events.get(name) ?? [];
+        return (async function* () {
+          yield* structuredClone(events);
+        })();
       },
     };
   }

@@ -43,7 +43,8 @@ export class SelectionTreeBuilder {
   readonly fragments = new Map<string, FragmentDefinitionNode>();
   /** Whether `__schema` or `__type` stands anywhere. */
   introspects = false;
-  private readonly prefix: string;
+  /** What no name of the document and of the schema starts with. */
+  readonly prefix: string;
   private fieldsLeft: number;
   private met = 0;
   /** Every fragment with `@defer`, in the order of the operation. */
@@ -60,7 +61,7 @@ export class SelectionTreeBuilder {
     for (const definition of document.definitions) {
       if (definition.kind === Kind.FRAGMENT_DEFINITION) this.fragments.set(definition.name.value, definition);
     }
-    this.prefix = unusedPrefix(document.loc?.source.body ?? '');
+    this.prefix = supergraph.names.unusedPrefix(document);
   }
 
   /** Selections that were built, fragments expanded. */
@@ -223,16 +224,4 @@ function fieldDefinition(
   const field = isUnionType(parent) ? undefined : parent.getFields()[name];
   if (!field) throw new ValidationFailed([{ message: `Cannot query field "${name}" on type "${parent.name}".` }]);
   return field;
-}
-
-/** A prefix for data keys that no name of the document starts with. */
-function unusedPrefix(source: string): string {
-  const base = 'client_';
-  let longest = 0;
-  for (let at = source.indexOf(base); at >= 0; at = source.indexOf(base, at + base.length)) {
-    let underscores = 0;
-    while (source[at - underscores - 1] === '_') underscores += 1;
-    longest = Math.max(longest, underscores);
-  }
-  return `${'_'.repeat(longest + 1)}${base}`;
 }

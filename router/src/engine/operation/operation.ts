@@ -18,6 +18,8 @@ import type { Deferral } from './deferral.js';
 import type { DerivedCache } from './derived-cache.js';
 import { type OperationParts, PermittedOperation } from './permitted-operation.js';
 import type { Selection } from './selection-tree.js';
+import { separateTypes } from './separate-types.js';
+import type { TypedKeys } from './typed-keys.js';
 
 /** What a refusal takes in memory, in bytes. */
 const PER_REFUSAL = 300;
@@ -32,6 +34,7 @@ export class Operation implements OperationParts {
   readonly introspection: IntrospectionContext | undefined;
   /** Selections, fragments expanded. */
   readonly size: number;
+  readonly keys: TypedKeys;
   private readonly rules: readonly Rule[];
   private readonly owner: string;
   private asked: readonly string[] | undefined;
@@ -54,6 +57,9 @@ export class Operation implements OperationParts {
     this.size = tree.size;
     this.owner = derived.newOwner();
     this.introspection = tree.introspects ? { operation: node, fragments: tree.fragments, derived } : undefined;
+    const { apiSchema, interfaceObjects } = supergraph;
+    const root = { type: rootType, selections: this.selections };
+    this.keys = separateTypes(apiSchema, interfaceObjects, root, tree.prefix);
     this.rules = supergraph.rules.isEmpty ? [] : [...rulesTouched(this.selections)];
   }
 

@@ -13,6 +13,7 @@ import { type Deferral, type IsDeferred, nothingDeferred } from './deferral.js';
 import { type DerivedCache, weightOfVariant } from './derived-cache.js';
 import { type PlannedDelivery, planningDocument } from './planning-document.js';
 import type { Selection } from './selection-tree.js';
+import type { TypedKeys } from './typed-keys.js';
 import { conditionsHold, deferredBy, type Variables } from './variables.js';
 
 /** What an operation is before anyone's rights are known. */
@@ -30,6 +31,7 @@ export interface OperationParts {
   readonly size: number;
   /** Keeps plans and shapes, for as long as there is room. */
   readonly derived: DerivedCache;
+  readonly keys: TypedKeys;
 }
 
 /** Up to so many variables in conditions, each outcome has a plan of its own; above, one plan decides while it runs. */
@@ -172,10 +174,10 @@ export class PermittedOperation {
     overrides: Overrides,
     isDeferred: IsDeferred,
   ): CompiledPlan | undefined {
-    const { supergraph, node, selections } = this.operation;
+    const { supergraph, node, selections, keys } = this.operation;
     const plan = (delivery: PlannedDelivery): CompiledPlan | undefined => {
-      const document = planningDocument(node, selections, this.refusals, variables, supergraph, delivery);
-      return document && planOperation(supergraph, document, overrides);
+      const document = planningDocument(node, selections, this.refusals, variables, supergraph, delivery, keys);
+      return document && planOperation(supergraph, document, overrides, keys);
     };
     if (isDeferred === nothingDeferred) return plan({ isDeferred, byType: false });
     // The planner cannot put off everything that stands on abstract types. At the worst it is fetched with the rest.

@@ -16,6 +16,7 @@ import {
 import type { Refusals } from '../authorization/refusals.js';
 import type { Supergraph } from '../supergraph.js';
 import type { IsDeferred } from './deferral.js';
+import { withPlannedVariables } from './planned-variables.js';
 import {
   isIntrospection,
   isTypename,
@@ -23,6 +24,7 @@ import {
   type SelectedFragment,
   type Selection,
 } from './selection-tree.js';
+import type { TypedKeys } from './typed-keys.js';
 import { conditionsHold, type Variables } from './variables.js';
 
 /**
@@ -38,12 +40,13 @@ export function planningDocument(
   variables: Variables | undefined,
   supergraph: PlanningSupergraph,
   delivery: PlannedDelivery,
+  keys: TypedKeys,
 ): DocumentNode | undefined {
-  const planned = new PlanningSelections(refusals, variables, supergraph, delivery).atRoot(selections);
+  const planned = new PlanningSelections(refusals, variables, supergraph, delivery, keys).atRoot(selections);
   if (planned.length === 0) return undefined;
   const selectionSet = { kind: Kind.SELECTION_SET, selections: planned } as const;
   const directives = kept(operation.directives, knownTo(supergraph));
-  return { kind: Kind.DOCUMENT, definitions: [{ ...operation, directives, selectionSet }] };
+  return withPlannedVariables({ kind: Kind.DOCUMENT, definitions: [{ ...operation, directives, selectionSet }] });
 }
 
 class PlanningSelections {
@@ -56,6 +59,7 @@ class PlanningSelections {
     private readonly variables: Variables | undefined,
     private readonly supergraph: PlanningSupergraph,
     private readonly delivery: PlannedDelivery,
+    private readonly keys: TypedKeys,
   ) {
     const known = knownTo(supergraph);
     this.keep = (name) => delivered(name) && known(name) && !(variables && isCondition(name));
@@ -124,7 +128,10 @@ class PlanningSelections {
     });
   }
 
-  /** The planner cannot get from an interface object to an unrelated abstract type: the object types of both are named instead. */
+  /**
+   * The planner cannot get from an interface object to another abstract type: one that all of its objects are of needs no
+   * condition, and of others the object types of both are named.
+   */
   private conditions(
     parent: GraphQLCompositeType | undefined,
     condition: GraphQLCompositeType | undefined,
@@ -132,14 +139,15 @@ class PlanningSelections {
     const { apiSchema, interfaceObjects } = this.supergraph;
     if (isObjectType(parent)) return isMet(apiSchema, parent, condition) ? [condition] : [];
     if (!isInterfaceType(parent) || !interfaceObjects.has(parent.name)) return [condition];
-    if (!isAbstractType(condition) || condition === parent || apiSchema.isSubType(condition, parent))
-      return [condition];
+    if (!isAbstractType(condition) || condition === parent) return [condition];
+    if (apiSchema.isSubType(condition, parent)) return [undefined];
     return apiSchema.getPossibleTypes(condition).filter((type) => apiSchema.isSubType(parent, type));
   }
 
   private field(field: SelectedField): FieldNode {
     if (isTypename(field)) return { ...typename, directives: kept(field.node.directives, this.keep) };
-    if (!field.selections) return renamed(field, this.keep);
+    const node = renamed(field, this.keys.of(field), this.keep);
+    if (!field.selections) return node;
     const nested = this.plan(
       field.selections,
       getNamedType(field.definition.type) as GraphQLCompositeType,
@@ -148,7 +156,7 @@ class PlanningSelections {
     // The object itself is asked for, whatever becomes of its fields: without one that always stays, its existence would be
     // lost. And its type tells which of the deferred fragments are to follow.
     const selections = nested.some(always) && !nested.some(defers) ? nested : [typename, ...nested];
-    return { ...renamed(field, this.keep), selectionSet: { kind: Kind.SELECTION_SET, selections } };
+    return { ...node, selectionSet: { kind: Kind.SELECTION_SET, selections } };
   }
 }
 
@@ -172,8 +180,8 @@ const knownTo =
 
 const typename: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } };
 
-function renamed({ node, dataKey }: SelectedField, keep: Keep): FieldNode {
-  const alias = dataKey === node.name.value ? undefined : ({ kind: Kind.NAME, value: dataKey } as const);
+function renamed({ node }: SelectedField, key: string, keep: Keep): FieldNode {
+  const alias = key === node.name.value ? undefined : ({ kind: Kind.NAME, value: key } as const);
   return { ...node, alias, directives: kept(node.directives, keep) };
 }
 

@@ -1,9 +1,10 @@
 import { type GraphQLSchema, getVariableValues, type OperationDefinitionNode } from 'graphql';
 import { InvalidVariables } from '../errors.js';
 import type { IsDeferred } from './deferral.js';
+import { underPlannedNames } from './planned-variables.js';
 import type { Condition } from './selection-tree.js';
 
-/** Variables after coercion: defaults filled in, every value of its declared type. */
+/** Variables after coercion: defaults filled in, every value of its declared type; some under a second name that plans call them by. */
 export type Variables = Readonly<Record<string, unknown>>;
 
 const maxErrors = 20;
@@ -23,7 +24,7 @@ export function coerceVariables(
     hideSuggestions: !suggestions,
   });
   if (errors) throw new InvalidVariables(errors.map((error) => error.toJSON()));
-  return coerced;
+  return Object.assign(Object.create(null), coerced, underPlannedNames(coerced));
 }
 
 /** Level by level, since everything after this goes down by recursion. */

@@ -1,6 +1,7 @@
 import type { DeferredNode, FetchNode, PlanNode, QueryPlan, QueryPlanSelectionNode } from '@apollo/query-planner';
 import { type FragmentDefinitionNode, Kind, OperationTypeNode, parse, type SelectionSetNode } from 'graphql';
 import { UnsupportedPlan } from '../errors.js';
+import type { Supergraph } from '../supergraph.js';
 import { batchFetches } from './batch-fetches.js';
 import { type CompiledPlan, fetchesOf, type PlannedFetch, type PlannedNode } from './compiled-plan.js';
 import { ContextArguments } from './contexts.js';
@@ -14,8 +15,10 @@ import { RequestTemplate } from './request-template.js';
 import type { Requirements } from './requirements.js';
 import { requirementsFirst } from './requirements-first.js';
 import { compileRewrites, type Rewrite, renamedKeys } from './rewrites.js';
+import { withoutRootConditions } from './root-types.js';
 import type { StandInNames } from './stand-in-names.js';
 import type { TypeConditions } from './type-conditions.js';
+import type { TypedFetches } from './typed-fetches.js';
 
 /** Turns the planner's plan into one that runs without looking at documents or schemas again. */
 export class PlanCompiler {
@@ -31,11 +34,13 @@ export class PlanCompiler {
     private readonly keys: EntityKeys,
     private readonly publicFields: PublicFields,
     private readonly requirements: Requirements,
+    private readonly typed: TypedFetches,
+    private readonly schemaOf: Supergraph['schemaOf'],
   ) {}
 
   compile(root: NonNullable<QueryPlan['node']>): CompiledPlan {
     const subscribes = root.kind === 'Subscription';
-    const primary = subscribes ? this.request(root.primary, []) : undefined;
+    const primary = subscribes ? this.request(this.typed.named(root.primary), []) : undefined;
     const rest = subscribes ? root.rest : root;
     const tree = this.optional(rest && requirementsFirst(rest, this.requirements, this.keys), []) ?? nothing;
     const node = batchFetches(tree);
@@ -44,7 +49,7 @@ export class PlanCompiler {
       fetches: fetchesOf(node) + (primary ? 1 : 0),
       characters: this.characters,
       primary,
-      sharesResults: !this.usesContexts,
+      sharesResults: !this.usesContexts && !this.typed.areUsed,
       subgraphs: [...this.subgraphs],
       awaited: this.awaited,
       shareable: !this.mutates,
@@ -58,7 +63,7 @@ export class PlanCompiler {
       case 'Parallel':
         return { kind: 'parallel', nodes: node.nodes.map((child) => this.node(child, path)) };
       case 'Flatten':
-        return this.node(node.node, [...path, ...node.path.map(String)]);
+        return this.node(node.node, [...path, ...this.typed.path(node.path)]);
       case 'Condition':
         return {
           kind: 'condition',
@@ -94,12 +99,14 @@ export class PlanCompiler {
   }
 
   private fetches(node: FetchNode, path: FlattenPath): PlannedNode {
-    const separate = this.names.separate(node);
-    const fetches =
-      separate.length > 1
-        ? separate.map((part) => requiringItsOwn(part, node, this.requirements, this.keys))
-        : separate;
-    const [only, ...others] = fetches.map((fetch) => this.fetch(fetch, path));
+    const separate = this.typed
+      .separate(node)
+      .flatMap(({ fetch, types }) =>
+        this.names.separate(fetch).map((part) => ({ part, at: types ? [...path, { types }] : path })),
+      );
+    const [only, ...others] = separate.map(({ part, at }) =>
+      this.fetch(separate.length > 1 ? requiringItsOwn(part, node, this.requirements, this.keys) : part, at),
+    );
     return only && others.length === 0 ? only : { kind: 'parallel', nodes: only ? [only, ...others] : [] };
   }
 
@@ -109,7 +116,7 @@ export class PlanCompiler {
     if (node.id !== undefined) this.awaited.set(node.id, (this.awaited.get(node.id) ?? 0) + 1);
     const contextual = node.contextRewrites?.map(({ renameKeyTo }) => renameKeyTo) ?? [];
     const renamed = renamedKeys(node.outputRewrites);
-    const query = this.names.document(node.operation);
+    const query = withoutRootConditions(this.names.document(node.operation), this.schemaOf(node.serviceName));
     this.characters += query.length;
     return {
       id: node.id,

@@ -1,7 +1,14 @@
 import { type DataObject, isDataObject } from './data.js';
 
-/** A `Flatten` path: response names, and `@` for every list on the way. */
-export type FlattenPath = readonly string[];
+/** A `Flatten` path: keys of the data, `@` for every list on the way, and who goes on where not all objects do. */
+export type FlattenPath = readonly PathStep[];
+
+export type PathStep = string | OnlyTypes;
+
+/** Objects of other types are left out. */
+export interface OnlyTypes {
+  readonly types: ReadonlySet<string>;
+}
 
 /** An object on the way from the root, with the objects around it. */
 export interface Ancestry {
@@ -47,8 +54,13 @@ function collect(
     for (let index = 0; index < value.length; index++) end = collect(value[index], path, next, end, several);
     return end;
   }
-  const key = path[step];
-  if (key !== undefined) return collect((value as DataObject)[key], path, step + 1, count, several);
+  let at = step;
+  let key = path[at];
+  while (typeof key === 'object') {
+    if (!isOneOf(value as DataObject, key)) return count;
+    key = path[++at];
+  }
+  if (key !== undefined) return collect((value as DataObject)[key], path, at + 1, count, several);
   found[count] = value as DataObject;
   return count + 1;
 }
@@ -64,7 +76,8 @@ export function ancestriesAt(root: DataObject, path: FlattenPath): Ancestry[] {
       const here = { object: value, parent };
       const key = path[step];
       if (key === undefined) found.push(here);
-      else visit(value[key], here, step + 1);
+      else if (typeof key === 'string') visit(value[key], here, step + 1);
+      else if (isOneOf(value, key)) visit(value, parent, step + 1);
     }
   };
   visit(root, undefined, 0);
@@ -81,7 +94,9 @@ export function locationsAt(root: DataObject, path: FlattenPath): Map<DataObject
     } else if (isDataObject(value)) {
       const key = path[step];
       const known = locations.get(value);
-      if (key !== undefined) visit(value[key], [...here, key], step + 1);
+      if (typeof key === 'object') {
+        if (isOneOf(value, key)) visit(value, here, step + 1);
+      } else if (key !== undefined) visit(value[key], [...here, key], step + 1);
       else if (known) known.push(here);
       else locations.set(value, [here]);
     }
@@ -89,3 +104,7 @@ export function locationsAt(root: DataObject, path: FlattenPath): Map<DataObject
   visit(root, [], 0);
   return locations;
 }
+
+/** Objects that were not asked for their type are taken to be one. */
+const isOneOf = ({ __typename }: DataObject, { types }: OnlyTypes): boolean =>
+  typeof __typename !== 'string' || types.has(__typename);

@@ -2,6 +2,7 @@ import type { QueryPlan } from '@apollo/query-planner';
 import { spanBehind } from '@platform/kernel/tracing';
 import type { DocumentNode } from 'graphql';
 import { PlanningFailed } from '../errors.js';
+import type { TypedKeys } from '../operation/typed-keys.js';
 import type { Overrides } from '../overrides.js';
 import type { Supergraph } from '../supergraph.js';
 import { PlanCompiler } from './compile-plan.js';
@@ -9,9 +10,15 @@ import type { CompiledPlan } from './compiled-plan.js';
 import { isPlanWanted } from './planner.js';
 import { StandInNames } from './stand-in-names.js';
 import { TypeConditions } from './type-conditions.js';
+import { TypedFetches } from './typed-fetches.js';
 
 /** Plans a document with one operation that selects something. Throws PlanningFailed, or UnsupportedPlan. */
-export function planOperation(supergraph: Supergraph, document: DocumentNode, overrides: Overrides): CompiledPlan {
+export function planOperation(
+  supergraph: Supergraph,
+  document: DocumentNode,
+  overrides: Overrides,
+  keys: TypedKeys,
+): CompiledPlan {
   const started = performance.now();
   const { node } = plan(supergraph, document, overrides);
   spanBehind('plan', performance.now() - started, {});
@@ -22,6 +29,8 @@ export function planOperation(supergraph: Supergraph, document: DocumentNode, ov
     supergraph.keys,
     supergraph.publicFields,
     supergraph.requirements,
+    new TypedFetches(keys, supergraph.schemaOf),
+    supergraph.schemaOf,
   ).compile(node);
 }
 

@@ -1,4 +1,5 @@
 import {
+  type GraphQLAbstractType,
   type GraphQLArgument,
   type GraphQLCompositeType,
   type GraphQLField,
@@ -22,6 +23,19 @@ export interface RandomOperation {
 /** Chosen to collide with keys, required fields and each other. */
 const aliases = ['id', 'name', 'title', 'age', 'a', 'b', '__proto'];
 const strings = ['u1', 'u3', 'p2', '1', '2', 'months', 'years'];
+/** What engines and planners call things of their own. */
+const generated = [
+  '_0',
+  '_1',
+  '_entities',
+  '_client_id',
+  '_client_0_a',
+  '_required_0_name',
+  'name__alias_0',
+  'a__alias_0',
+];
+const generatedVariables = ['representations', 'representations_0', 'representations_1', 'contextualArgument_1_0'];
+const operations = ['Q', 'representations', '_entities', 'Q__pages__0'];
 const conditions = ['c0', 'c1', 'c2', 'c3', 'c4', 'c5', 'c6', 'c7'];
 
 /** Writes random operations for a schema; most are valid, the reader filters. */
@@ -41,7 +55,10 @@ class OperationWriter {
     const root = this.schema.getQueryType();
     const body = root ? this.selections(root, depth) : '';
     const definitions = [...this.definitions].map(([name, type]) => `$${name}: ${type}`).join(', ');
-    const query = [`query Q${definitions && `(${definitions})`} ${body}`, ...this.fragments].join('\n');
+    const query = [
+      `query ${this.oneOf(operations)}${definitions && `(${definitions})`} ${body}`,
+      ...this.fragments,
+    ].join('\n');
     return { query, variables: this.variables };
   }
 
@@ -54,20 +71,62 @@ class OperationWriter {
     const fields = isUnionType(type) ? [] : Object.values(type.getFields());
     const choice = this.draw(10);
     if (choice === 0) return `__typename${this.directives()}`;
+    if (choice === 1 && depth > 0 && isAbstractType(type)) return this.exclusive(type, depth - 1);
     if (choice < 3 || fields.length === 0) return this.fragment(type, depth);
     return this.field(this.oneOf(fields), depth);
   }
 
   private field(field: GraphQLField<unknown, unknown>, depth: number): string {
     const type = getNamedType(field.type);
-    if (isCompositeType(type) && depth === 0) return '__typename';
-    const alias = this.chance(4) ? `${this.oneOf(aliases)}: ` : '';
+    if (isCompositeType(type) && depth <= 0) return '__typename';
+    const alias = this.chance(4) ? `${this.alias()}: ` : '';
     const nested = isCompositeType(type) ? ` ${this.selections(type, depth - 1)}` : '';
     return `${alias}${field.name}${this.args(field)}${this.directives()}${nested}`;
   }
 
+  private alias(): string {
+    return this.oneOf(this.chance(8) ? generated : aliases);
+  }
+
+  /** The same names under types that exclude each other, for whatever differs. */
+  private exclusive(type: GraphQLAbstractType, depth: number): string {
+    const members = this.schema.getPossibleTypes(type).filter(() => !this.chance(4));
+    const bodies = this.alike(members, depth);
+    return (
+      members.map(({ name }, index) => `... on ${name}${this.directives()} { ${bodies[index]} }`).join(' ') ||
+      '__typename'
+    );
+  }
+
+  /** For each of the types a selection under one name, of one shape as far as possible; what is not valid is sorted out later. */
+  private alike(types: readonly GraphQLCompositeType[], depth: number): string[] {
+    const name = this.alias();
+    let shape: string | undefined;
+    const chosen = types.map((type) => {
+      const fields = isUnionType(type) ? [] : Object.values(type.getFields());
+      const fitting = fields.filter((field) =>
+        shape === undefined ? depth > 0 || !isCompositeType(getNamedType(field.type)) : shapeOf(field) === shape,
+      );
+      const field = fitting.length > 0 ? this.oneOf(fitting) : undefined;
+      if (field) shape ??= shapeOf(field);
+      return field;
+    });
+    const nested = chosen.flatMap((field) => {
+      const type = field && getNamedType(field.type);
+      return isCompositeType(type) ? [type] : [];
+    });
+    const below = nested.length > 0 ? this.alike(nested, depth - 1) : [];
+    return chosen.map((field) => {
+      if (!field) return '__typename';
+      const type = getNamedType(field.type);
+      const more = isCompositeType(type) && this.chance(3) ? ` ${this.selection(type, depth - 1)}` : '';
+      const body = isCompositeType(type) ? ` { ${below.shift()}${more} }` : '';
+      return `${name}: ${field.name}${this.args(field)}${body}`;
+    });
+  }
+
   private fragment(type: GraphQLCompositeType, depth: number): string {
-    if (depth === 0) return '__typename';
+    if (depth <= 0) return '__typename';
     const on = this.oneOf([type, ...this.overlapping(type)]);
     const body = this.selections(on, depth - 1);
     if (!this.named || this.chance(2))
@@ -100,7 +159,8 @@ class OperationWriter {
   }
 
   private variable({ type }: GraphQLArgument): string {
-    const name = `v${this.definitions.size}`;
+    const unused = generatedVariables.filter((each) => !this.definitions.has(each));
+    const name = unused.length > 0 && this.chance(3) ? this.oneOf(unused) : `v${this.definitions.size}`;
     this.definitions.set(name, String(type));
     if (isNonNullType(type) || !this.chance(4)) this.variables[name] = this.input(type);
     return `$${name}`;
@@ -136,6 +196,10 @@ class OperationWriter {
     return this.draw(oneIn) === 0;
   }
 }
+
+/** What has to be equal for two fields to share a name. */
+const shapeOf = ({ type }: GraphQLField<unknown, unknown>): string =>
+  isCompositeType(getNamedType(type)) ? String(type).replace(/\w+/, '{}') : String(type);
 
 function literal(type: GraphQLInputType, value: unknown): string {
   if (isNonNullType(type)) return literal(type.ofType, value);

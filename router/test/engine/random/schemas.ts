@@ -68,9 +68,15 @@ export class Schemas {
     return [...(this.types.get(`${this.family(type)}.${field}`) ?? [])].sort();
   }
 
-  /** The type's name in a subgraph, where it may be an interface object. */
+  /** The type's name in a subgraph, where it may be an interface object, or a query type with a name of its own. */
   nameIn(subgraph: string, type: string): string {
+    if (type === 'Query') return this.parts.get(subgraph)?.getQueryType()?.name ?? type;
     return isObjectType(this.parts.get(subgraph)?.getType(type)) ? type : this.family(type);
+  }
+
+  /** The name in the whole of a subgraph's type. */
+  nameOf(subgraph: string, type: string): string {
+    return wholeName(this.parts.get(subgraph), type);
   }
 
   /** The selection of a field's `@requires` in a subgraph. */
@@ -119,7 +125,7 @@ export class Schemas {
       for (const field of Object.values(type.getFields())) {
         for (const requires of fieldSets(field.astNode, 'requires')) this.name(part, type, requires, [this.named]);
         if (isObjectType(type))
-          this.addPossible(part, `${this.family(type.name)}.${field.name}`, getNamedType(field.type));
+          this.addPossible(part, `${this.family(wholeName(part, type.name))}.${field.name}`, getNamedType(field.type));
       }
     }
   }
@@ -153,6 +159,9 @@ export class Schemas {
     }
   }
 }
+
+const wholeName = (part: GraphQLSchema | undefined, type: string): string =>
+  type === part?.getQueryType()?.name ? 'Query' : type;
 
 export const fieldsOf = (type: unknown) => (isObjectType(type) || isInterfaceType(type) ? type.getFields() : {});
 

@@ -112,7 +112,7 @@ export class World {
       const { __typename, seed } = value as WorldObject;
       return { __typename: this.schemas.nameIn(subgraph, __typename), seed };
     };
-    return localised(this.value(type, object?.seed ?? 0, field, args, required));
+    return localised(this.value(this.schemas.nameOf(subgraph, type), object?.seed ?? 0, field, args, required));
   }
 
   private answer(type: string, seed: number, field: string, args: Values): unknown {
@@ -159,7 +159,7 @@ export class World {
 
   /** A member of a family has a number that says so. */
   private object(type: string, draw: number): WorldObject {
-    const seed = draw % population;
+    const seed = type === 'Query' ? 0 : draw % population;
     const members = this.schemas.members(this.schemas.family(type));
     return { __typename: type, seed: members ? seed - (seed % members.length) + members.indexOf(type) : seed };
   }

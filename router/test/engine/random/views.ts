@@ -1,0 +1,54 @@
+import type { SubgraphSdl } from './schemas.js';
+
+/** Types that exclude each other around the same entities, lists of lists of them, interfaces around an interface object, query types with names of their own. */
+export const views: readonly SubgraphSdl[] = [
+  {
+    name: 'pages',
+    typeDefs: `
+      schema { query: PagesQuery }
+      type PagesQuery { page: Page pages: [Page!] grid: [[Cell!]] view: View items: [Item!] nodes: [Node] things: [Thing] }
+      interface Node { id: ID! }
+      interface Named { name: String }
+      interface View { post: Post posts: [Post!] author: Person }
+      type Compact implements View { post: Post posts: [Post!] author: Person size: Int story: Post query: PagesQuery }
+      type Full implements View { post: Post posts: [Post!] author: Person deep: View story: Post }
+      type Wide implements View { post: Post! posts: [Post!] author: Person grid: [[View]] query: PagesQuery }
+      union Cell = Compact | Full | Post
+      union Thing = Book | Disc | Page
+      type Page implements Node @key(fields: "id") { id: ID! view: View views: [View!] cells: [[Cell]] query: PagesQuery! }
+      interface Item implements Node & Named @key(fields: "id") { id: ID! name: String owner: Person }
+      type Book implements Item & Node & Named @key(fields: "id") { id: ID! name: String owner: Person pages: Int }
+      type Disc implements Item & Node & Named @key(fields: "id") { id: ID! name: String owner: Person length: Int }
+      type Toy implements Item & Node & Named @key(fields: "id") { id: ID! name: String owner: Person colour: String }
+      type Post @key(fields: "id") { id: ID! }
+      type Person implements Named @key(fields: "id") { id: ID! name: String }
+    `,
+  },
+  {
+    name: 'posts',
+    typeDefs: `
+      schema { query: query_root }
+      type query_root { latest: [Post!] byAuthor: Person }
+      type Post @key(fields: "id") { id: ID! rank(by: Int): Int title: String secret: String score: Int! author: Person editor: Person related: [Post!] item: Item query: query_root }
+      type Person @key(fields: "id") { id: ID! posts: [Post!] best: Post }
+      type Item @key(fields: "id", resolvable: false) @interfaceObject { id: ID! }
+    `,
+  },
+  {
+    name: 'ratings',
+    typeDefs: `
+      type Query { rated: [Item!] one: Item }
+      type Item @key(fields: "id") @interfaceObject { id: ID! stars: Float label: String caption(lang: String): String! reviews(first: Int): [Review!] critic: Person known: String }
+      type Review { text: String! by: Person of: Item }
+      type Person @key(fields: "id") { id: ID! }
+    `,
+  },
+  {
+    name: 'people',
+    typeDefs: `
+      type Query { people: [Person!] }
+      type Person @key(fields: "id") { id: ID! nick: String initials: String! age: Int born(calendar: String): Int favourite: Item friend: Person }
+      type Item @key(fields: "id", resolvable: false) @interfaceObject { id: ID! }
+    `,
+  },
+];
