@@ -22,7 +22,7 @@ export const subgraphEndpoints =
 
 /** A span for each call; the subgraph hears which, and makes its own below it. */
 const tracedCalls = (subgraph: string, target: SubgraphEndpoint): SubgraphEndpoint => ({
-  subscribe: target.subscribe?.bind(target),
+  subscribe: target.subscribe && withTrace(target.subscribe.bind(target)),
   execute: (request, headers, signal) => {
     const attributes = { 'subgraph.name': subgraph, 'graphql.operation.name': request.operationName };
     return inSpan(`fetch ${subgraph}`, { kind: 'client', attributes }, () =>
@@ -30,3 +30,10 @@ const tracedCalls = (subgraph: string, target: SubgraphEndpoint): SubgraphEndpoi
     );
   },
 });
+
+const withTrace =
+  (subscribe: NonNullable<SubgraphEndpoint['subscribe']>): NonNullable<SubgraphEndpoint['subscribe']> =>
+  (request, headers, signal) => {
+    const trace = traceHeaders();
+    return subscribe(request, async () => ({ ...(await headers()), ...trace }), signal);
+  };

@@ -2,6 +2,7 @@ import { connectSubgraph } from '@platform/kernel/balancing';
 import type { Logger } from '@platform/kernel/logging';
 import type { Metrics } from '@platform/kernel/metrics';
 import type { Supergraph } from '../engine/index.js';
+import type { SupergraphSource } from '../supergraphs/index.js';
 import type { StandAloneConfig } from './config.js';
 
 type Endpoint = ReturnType<typeof connectSubgraph>;
@@ -24,6 +25,7 @@ interface ConnectionsParts {
   readonly config: Pick<StandAloneConfig, 'router' | 'discovery'>;
   readonly logger: Logger;
   readonly metrics: Metrics;
+  readonly source?: SupergraphSource;
 }
 
 /** The pools to subgraphs, one per name and URL: a supergraph that replaces another goes on with its open connections. */
@@ -34,7 +36,12 @@ export class Connections {
 
   open({ subgraphs }: Supergraph): OpenConnections {
     const overrides = this.parts.config.router.subgraphs;
-    const own = new Map([...subgraphs].map(([name, { url }]) => [name, this.take(name, overrides[name]?.url ?? url)]));
+    const own = new Map(
+      [...subgraphs].map(([name, { url }]) => {
+        const chosen = overrides[name]?.url;
+        return [name, this.take(name, chosen ?? url, chosen === undefined && this.parts.source?.foreign === true)];
+      }),
+    );
     return {
       endpoint: (name) => {
         const connection = own.get(name);
@@ -48,12 +55,12 @@ export class Connections {
     };
   }
 
-  private take(name: string, url: string): Connection {
+  private take(name: string, url: string, foreign: boolean): Connection {
     const key = `${name} ${url}`;
     let connection = this.byPlace.get(key);
     if (!connection) {
       const { config, logger, metrics } = this.parts;
-      const endpoint = connectSubgraph(name, url, { config: config.discovery, logger, metrics });
+      const endpoint = connectSubgraph(name, url, { config: config.discovery, logger, metrics, foreign });
       connection = { key, endpoint, users: 0 };
       this.byPlace.set(key, connection);
     }

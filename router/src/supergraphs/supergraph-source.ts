@@ -9,6 +9,8 @@ export interface SupergraphSource {
   read(): Promise<string>;
   /** A change of one of these files may change it. */
   readonly files: readonly string[];
+  /** Whether others than the operator choose what is in it, the URLs of subgraphs included. */
+  readonly foreign?: boolean;
   /** For sources that learn of changes by themselves: the part that listens, and tells of each. */
   follow?(onChange: () => void): Part;
 }

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { kernelSections, loadConfig } from '@platform/kernel/config';
+import { HttpEndpoint } from '@platform/kernel/endpoints';
 import { Health } from '@platform/kernel/health';
 import { createHttpServer, type HttpServerPart } from '@platform/kernel/http';
 import { createLogger } from '@platform/kernel/logging';
@@ -16,6 +17,7 @@ describe('where the router passes requests on to', () => {
   let canary: Canary;
   let subgraph: Server;
   let router: HttpServerPart;
+  let endpoint: HttpEndpoint;
   let asked: string[];
 
   beforeAll(async () => {
@@ -30,10 +32,13 @@ describe('where the router passes requests on to', () => {
     const logger = createLogger({ level: 'silent', format: 'json' });
     router = createHttpServer({ config: config.server, port: 0, logger, health: new Health(), metrics: new Metrics() });
     const url = `http://127.0.0.1:${(subgraph.address() as AddressInfo).port}/graphql`;
-    passedThrough([
-      { name: 'blog', url },
-      { name: 'audit', url },
-    ])(router.app);
+    endpoint = new HttpEndpoint(url);
+    passedThrough(
+      new Map([
+        ['blog', endpoint],
+        ['audit', endpoint],
+      ]),
+    )(router.app);
     await router.start();
   });
   beforeEach(() => {
@@ -41,6 +46,7 @@ describe('where the router passes requests on to', () => {
   });
   afterAll(async () => {
     await router.stop();
+    await endpoint.stop();
     canary.stop();
     subgraph.closeAllConnections();
     subgraph.close();

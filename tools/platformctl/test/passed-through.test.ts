@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { kernelSections, loadConfig } from '@platform/kernel/config';
+import { HttpEndpoint } from '@platform/kernel/endpoints';
 import { Health } from '@platform/kernel/health';
 import { createHttpServer, type HttpServerPart } from '@platform/kernel/http';
 import { createLogger } from '@platform/kernel/logging';
@@ -57,10 +58,12 @@ describe('what processes of subgraphs serve beside GraphQL, at the router', () =
       metrics: new Metrics(),
     });
     const urlOf = (server: Server) => `http://127.0.0.1:${(server.address() as AddressInfo).port}/graphql`;
-    passedThrough([
-      { name: 'audit', url: urlOf(audit) },
-      { name: 'blog', url: urlOf(blog) },
-    ])(router.app);
+    passedThrough(
+      new Map([
+        ['audit', new HttpEndpoint(urlOf(audit))],
+        ['blog', new HttpEndpoint(urlOf(blog))],
+      ]),
+    )(router.app);
     await router.start();
   });
   afterAll(async () => {

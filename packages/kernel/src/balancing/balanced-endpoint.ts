@@ -9,6 +9,7 @@ import type {
 import { InvalidSubgraphResponse } from '../endpoints/index.js';
 import type { Part } from '../lifecycle/index.js';
 import type { TrafficMetrics } from '../metrics/index.js';
+import type { OutboundStream, StreamOptions } from '../outbound/index.js';
 import { type EjectionOptions, Instance } from './instance.js';
 import type { InstanceSource } from './instance-source.js';
 
@@ -79,6 +80,11 @@ export class BalancedEndpoint implements SubgraphEndpoint, Part {
     signal?: AbortSignal,
   ): Promise<AsyncIterableIterator<SubgraphResponse>> {
     return (await this.pick(signal)).endpoint.subscribe(request, headers, signal);
+  }
+
+  /** As of any endpoint behind HTTP, at one of the instances. @throws NoInstances, and what the instance fails with. */
+  async stream(path: string, options: StreamOptions): Promise<OutboundStream> {
+    return (await this.pick(options.signal)).endpoint.stream(path, options);
   }
 
   async stop(): Promise<void> {

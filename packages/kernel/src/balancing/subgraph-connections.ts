@@ -3,6 +3,7 @@ import type { InstancesConfig, InstancesOf } from '../config/index.js';
 import { HttpEndpoint, type TlsOptions } from '../endpoints/index.js';
 import type { Logger } from '../logging/index.js';
 import type { Metrics } from '../metrics/index.js';
+import { refusedNetworks } from '../outbound/index.js';
 import { RequestSigner, UnusableKey } from '../signatures/index.js';
 import { BalancedEndpoint } from './balanced-endpoint.js';
 import { consulInstances } from './consul-instances.js';
@@ -13,25 +14,34 @@ interface ConnectionParts {
   readonly config: InstancesConfig;
   readonly logger: Logger;
   readonly metrics?: Metrics;
+  /** Whether the URL is somebody else's choice than the operator's: then it leads to no network that is refused. */
+  readonly foreign?: boolean;
 }
 
 /** The way to a subgraph: to the one place that its URL names, or to its instances wherever the configuration finds them. */
 export function connectSubgraph(
   name: string,
   url: string,
-  { config, logger, metrics }: ConnectionParts,
+  { config, logger, metrics, foreign = false }: ConnectionParts,
 ): HttpEndpoint | BalancedEndpoint {
   const { protocol, hostname, port, pathname, search } = new URL(url);
   const tls = tlsOf(config, name);
   const signer = signerOf(config, name);
   const acceptEncoding = config.acceptEncoding.subgraphs[name] ?? config.acceptEncoding.all;
+  const refused = refusedNetworks(config.refusedNetworks);
   const found = config.instances[name];
-  if (!found) return new HttpEndpoint(url, { tls, signer, acceptEncoding });
+  if (!found) return new HttpEndpoint(url, { tls, signer, acceptEncoding, ...(foreign && { networks: refused }) });
+  const networks = 'urls' in found ? undefined : refused;
   return new BalancedEndpoint({
     subgraph: name,
     source: sourceOf(found, { config, logger, protocol, port: Number(port || (protocol === 'https:' ? 443 : 80)) }),
     open: (origin) =>
-      new HttpEndpoint(origin + pathname + search, { tls: { servername: hostname, ...tls }, signer, acceptEncoding }),
+      new HttpEndpoint(origin + pathname + search, {
+        tls: { servername: hostname, ...tls },
+        signer,
+        acceptEncoding,
+        networks,
+      }),
     ejection: config.ejection,
     metrics: metrics?.traffic,
   });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Config } from './load-config.js';
 import { keyName, signatureAlgorithm } from './signature-values.js';
-import { duration, path, secret, url } from './values.js';
+import { duration, network, path, secret, url } from './values.js';
 
 const count = z.int().positive();
 
@@ -23,6 +23,7 @@ export const instanceOptions = {
     z.string().regex(/^(\d+\.\d+\.\d+\.\d+|\[[\da-f:]+\])(:\d+)?$/i, 'must be an IP address, and a port if not 53'),
   ),
   consul: z.strictObject({ url: url.nullable(), token: secret().nullable(), wait: duration }),
+  refusedNetworks: z.array(network),
   ejection: z.strictObject({ failures: count, duration, maxShare: z.number().min(0).max(1) }),
   signatures: z.record(z.string(), z.strictObject({ keyId: keyName, algorithm: signatureAlgorithm, keyFile: path })),
   acceptEncoding: z.strictObject({ all: codings, subgraphs: z.record(z.string(), codings) }),

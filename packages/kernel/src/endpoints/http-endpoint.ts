@@ -1,6 +1,8 @@
 import { type Dispatcher, Pool } from 'undici';
 import type { Part } from '../lifecycle/index.js';
+import { type OutboundStream, type StreamOptions, streamOver } from '../outbound/index.js';
 import type { RequestSigner } from '../signatures/index.js';
+import { type ConnectionOptions, poolConnector } from './connections.js';
 import { type ContentCoding, codingsOf, decoded, UndecodableBody } from './content-codings.js';
 import type { HeaderSource, SubgraphEndpoint, SubgraphRequest, SubgraphResponse } from './subgraph-endpoint.js';
 import { SubscriptionClient } from './subscription-client.js';
@@ -17,33 +19,27 @@ export class InvalidSubgraphResponse extends Error {
   }
 }
 
-interface HttpEndpointOptions {
+interface HttpEndpointOptions extends ConnectionOptions {
   /** Connections kept to the subgraph. */
   readonly connections?: number;
   /** Largest answer that is read, in bytes. */
   readonly maxResponseBytes?: number;
-  /** Certificates for https, in PEM: whom to believe, and what to show. */
-  readonly tls?: TlsOptions;
-  /** Left out where requests are not signed. */
-  readonly signer?: RequestSigner;
   /** How answers are asked to be compressed, best first. Default: nothing is asked; what comes compressed is read all the same. */
   readonly acceptEncoding?: readonly ContentCoding[];
 }
 
-/** How one is known to a subgraph, and it to us (mutual TLS). */
-export interface TlsOptions {
-  readonly ca?: string;
-  readonly cert?: string;
-  readonly key?: string;
-  /** The name in the subgraph's certificate, where it differs from the URL's host. */
-  readonly servername?: string;
-}
+/** Transfers at a time that are passed on. */
+const STREAMS = 256;
 
 /** A subgraph behind HTTP, over a pool of kept-alive connections; its subscriptions share one WebSocket. */
 export class HttpEndpoint implements SubgraphEndpoint, Part {
   readonly name: string;
   private readonly pool: Pool;
   private readonly subscriptions: SubscriptionClient;
+  private readonly origin: string;
+  private readonly openStreams: () => Pool;
+  /** For what is passed on beside GraphQL, so that slow transfers hold up no operation. */
+  private streams: Pool | undefined;
   private readonly path: string;
   private readonly signedPath: string;
   private readonly maxResponseBytes: number;
@@ -55,23 +51,20 @@ export class HttpEndpoint implements SubgraphEndpoint, Part {
     {
       connections = 64,
       maxResponseBytes = 64 * 1024 * 1024,
-      tls,
-      signer,
       acceptEncoding = [],
+      ...connecting
     }: HttpEndpointOptions = {},
   ) {
     const { origin, pathname, search } = new URL(url);
     this.name = `subgraph at ${origin}`;
-    this.pool = new Pool(origin, {
-      connections,
-      pipelining: 1,
-      keepAliveTimeout: 30_000,
-      connect: { timeout: 3_000, ...tls },
-    });
-    this.subscriptions = new SubscriptionClient(url);
+    const kept = { pipelining: 1, keepAliveTimeout: 30_000, connect: poolConnector(connecting) };
+    this.pool = new Pool(origin, { ...kept, connections });
+    this.openStreams = () => new Pool(origin, { ...kept, connections: STREAMS });
+    this.subscriptions = new SubscriptionClient(url, { ...connecting, maxMessageBytes: maxResponseBytes });
+    this.origin = origin;
     this.path = pathname + search;
     this.signedPath = pathname;
-    this.signer = signer;
+    this.signer = connecting.signer;
     this.maxResponseBytes = maxResponseBytes;
     this.wishes = {
       'content-type': 'application/json',
@@ -110,8 +103,15 @@ export class HttpEndpoint implements SubgraphEndpoint, Part {
     return this.subscriptions.subscribe(request, headers, signal);
   }
 
+  /** Asks for something that the subgraph's process serves beside GraphQL, by the same kind of connection. @throws as `outboundStream`. */
+  stream(path: string, options: StreamOptions): Promise<OutboundStream> {
+    this.streams ??= this.openStreams();
+    return streamOver(this.streams, this.origin, path, options);
+  }
+
   async stop(): Promise<void> {
     await this.subscriptions.stop();
+    await this.streams?.destroy();
     await this.pool.close();
   }
 }

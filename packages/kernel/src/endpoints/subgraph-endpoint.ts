@@ -8,6 +8,8 @@ export interface SubgraphRequest {
   readonly extensions?: Record<string, unknown>;
   /** The whole request as JSON text, where its maker has it already. */
   readonly body?: string;
+  /** Of a subscription: how long the first connection may take, in ms. It then fails with a TimeoutError. */
+  readonly timeoutMs?: number;
   /** A longer answer is refused, in bytes. */
   readonly maxResponseBytes?: number;
 }

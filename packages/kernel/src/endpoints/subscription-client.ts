@@ -1,16 +1,21 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Client, createClient } from 'graphql-ws';
-import { WebSocket } from 'ws';
 import { SubscriptionOverflow } from '../errors/index.js';
 import { Channel } from '../streams/index.js';
+import { type ConnectionOptions, webSocketClass } from './connections.js';
 import type { HeaderSource, SubgraphRequest, SubgraphResponse } from './subgraph-endpoint.js';
 
-/** How the headers of a call travel where one socket is shared by many callers: in each subscribe message's `extensions.headers`. */
+/**
+ * How the headers of a call travel where one socket is shared by many callers: in each subscribe message's `extensions.headers`. Where
+ * requests are signed, these hold the signature of `extensions.signedBody`: the request once more, as the text that was signed.
+ */
 export interface StreamedRequest extends SubgraphRequest {
-  readonly extensions: { readonly headers: Record<string, string> };
+  readonly extensions: { readonly headers: Record<string, string>; readonly signedBody?: string };
 }
 
-interface SubscriptionClientOptions {
+interface SubscriptionClientOptions extends ConnectionOptions {
+  /** A larger answer ends the connection. */
+  readonly maxMessageBytes?: number;
   /** Time between two pings, and how long an answer to one may take, in ms. */
   readonly keepAlive?: number;
   /** How long a lost connection is tried again before its streams fail, in ms. */
@@ -29,6 +34,10 @@ export class SubscriptionClient {
   private readonly client: Client;
   private readonly patience: number;
   private readonly capacity: number;
+  private readonly signer: ConnectionOptions['signer'];
+  private readonly path: string;
+  /** @throws NetworkRefused */
+  private readonly admit: () => void;
   private open = false;
   /** How often the socket has been opened. */
   private connections = 0;
@@ -36,14 +45,24 @@ export class SubscriptionClient {
   /** @param url the subgraph's GraphQL endpoint, by its http or ws URL. */
   constructor(
     url: string,
-    { keepAlive = 10_000, patience = 60_000, capacity = 1_000 }: SubscriptionClientOptions = {},
+    {
+      keepAlive = 10_000,
+      patience = 60_000,
+      capacity = 1_000,
+      maxMessageBytes = 64 * 1024 * 1024,
+      ...connecting
+    }: SubscriptionClientOptions = {},
   ) {
+    this.signer = connecting.signer;
+    const { pathname, hostname } = new URL(url);
+    this.path = pathname;
+    this.admit = () => connecting.networks?.check(hostname);
     this.patience = patience;
     this.capacity = capacity;
     let overdue: NodeJS.Timeout | undefined;
     this.client = createClient({
       url: url.replace(/^http/, 'ws'),
-      webSocketImpl: WebSocket,
+      webSocketImpl: webSocketClass(connecting, maxMessageBytes),
       lazyCloseTimeout: keepAlive,
       keepAlive,
       connectionAckWaitTimeout: keepAlive,
@@ -81,12 +100,24 @@ export class SubscriptionClient {
     const leave = () => void channel.return();
     signal?.addEventListener('abort', leave);
     if (signal?.aborted) leave();
+    if (request.timeoutMs !== undefined) this.failUnlessOpen(channel, request.timeoutMs);
     void this.keepSubscribed(channel, request, headers, left.signal);
     return channel;
   }
 
+  private failUnlessOpen(channel: Channel<SubgraphResponse>, timeoutMs: number): void {
+    const seen = this.connections;
+    if (this.open) return;
+    setTimeout(() => {
+      if (!channel.closed && !this.open && this.connections === seen)
+        channel.fail(new DOMException(`No connection within ${timeoutMs} ms`, 'TimeoutError'));
+    }, timeoutMs).unref();
+  }
+
+  /** Also while a connection is being made, which then comes to nothing. */
   async stop(): Promise<void> {
-    await this.client.dispose();
+    if (!this.open) this.client.terminate();
+    await Promise.resolve(this.client.dispose()).catch(() => {});
   }
 
   /** Until the subgraph ends the stream, the reader leaves, or the subgraph stays away for too long. */
@@ -100,7 +131,8 @@ export class SubscriptionClient {
     for (let attempt = 0; !channel.closed; attempt += 1) {
       const { open, connections } = this;
       try {
-        await this.subscribeOnce(channel, { ...request, extensions: { headers: await headers() } }, signal);
+        this.admit();
+        await this.subscribeOnce(channel, this.message(request, await headers()), signal);
         return channel.end();
       } catch (failure) {
         if (open || this.connections > connections) {
@@ -112,6 +144,17 @@ export class SubscriptionClient {
         await wait(pauseBefore(attempt), undefined, { signal }).catch(() => {});
       }
     }
+  }
+
+  private message(
+    { query, variables, operationName }: SubgraphRequest,
+    headers: Record<string, string>,
+  ): StreamedRequest {
+    const request = { query, variables, operationName };
+    if (!this.signer) return { ...request, extensions: { headers } };
+    const signedBody = JSON.stringify(request);
+    const signature = this.signer.headersFor({ method: 'POST', path: this.path, headers, body: signedBody });
+    return { ...request, extensions: { headers: { ...headers, ...signature }, signedBody } };
   }
 
   private subscribeOnce(
@@ -127,7 +170,7 @@ export class SubscriptionClient {
         },
         error: (error) => {
           signal.removeEventListener('abort', unsubscribe);
-          if (!Array.isArray(error)) return reject(error);
+          if (!Array.isArray(error)) return reject(socketFailure(error));
           channel.end({ errors: error.map(({ message, extensions }) => ({ message, extensions })) });
           resolve();
         },
@@ -141,11 +184,30 @@ export class SubscriptionClient {
   }
 }
 
+/** A socket to a subgraph came to its end, with the close code and reason that it was told. */
+export class SocketClosed extends Error {
+  override readonly name = 'SocketClosed';
+
+  constructor(
+    readonly code: number,
+    reason: string,
+  ) {
+    super(`The WebSocket closed with ${code}${reason ? `: ${reason}` : ''}`);
+  }
+}
+
+/** What the client tells as an event, as an error with its cause. */
+function socketFailure(told: unknown): Error {
+  const { error, code, reason } = (told ?? {}) as { error?: unknown; code?: unknown; reason?: unknown };
+  if (told instanceof Error) return told;
+  if (typeof code === 'number') return new SocketClosed(code, String(reason ?? ''));
+  const { message = 'The WebSocket failed' } = (error ?? {}) as { message?: string };
+  return new Error(message, { cause: error });
+}
+
 /** The subgraph does not want this connection: trying again would not help. */
-const isRefusal = (failure: unknown): boolean => {
-  const code = (failure as { code?: unknown } | null)?.code;
-  return typeof code === 'number' && code >= 4400 && code < 4499 && code !== 4408;
-};
+const isRefusal = (failure: unknown): boolean =>
+  failure instanceof SocketClosed && failure.code >= 4400 && failure.code < 4499 && failure.code !== 4408;
 
 /** Doubling from 100 ms, at random, so that many routers do not come back at once. */
 const pauseBefore = (attempt: number): number =>

@@ -113,12 +113,13 @@ export class SubgraphServer<Loaders> implements SubgraphEndpoint, Part {
 
   /** Serves `POST /graphql`, and subscriptions over WebSocket at the same path. */
   register(http: FastifyInstance): void {
+    const { signatures } = this.options;
     serveSubscriptions(
       http,
       (request, headers) => this.subscribe(request, headers),
       (error) => this.options.errors.publish(error),
+      signatures,
     );
-    const { signatures } = this.options;
     http.register(async (scope) => {
       if (signatures) checkSignatures(scope, signatures);
       scope.post<{ Body: SubgraphRequest }>('/graphql', async (request, reply) => {

@@ -1,10 +1,12 @@
 import type { FastifyInstance } from 'fastify';
 import { GraphQLError, parse } from 'graphql';
 import type { SubgraphEndpoint, SubgraphRequest, SubgraphResponse } from '../endpoints/index.js';
-import { CodedError } from '../errors/index.js';
+import { CodedError, Unauthenticated } from '../errors/index.js';
 import { serveGraphQLSockets } from '../http/graphql-sockets.js';
 import { acceptWebSockets } from '../http/websockets.js';
+import type { RequestVerifier } from '../signatures/index.js';
 
+const PATH = '/graphql';
 const KEEP_ALIVE = 10_000;
 const MAX_MESSAGE_BYTES = 1024 * 1024;
 
@@ -16,14 +18,21 @@ export function serveSubscriptions(
   http: FastifyInstance,
   subscribe: NonNullable<SubgraphEndpoint['subscribe']>,
   onError: (error: unknown) => void,
+  signatures?: RequestVerifier,
 ): void {
-  const sockets = acceptWebSockets(http, { path: '/graphql', maxMessageBytes: MAX_MESSAGE_BYTES });
+  const sockets = acceptWebSockets(http, {
+    path: PATH,
+    maxMessageBytes: MAX_MESSAGE_BYTES,
+    admits: ({ headers }) =>
+      !signatures || isSigned(() => signatures.verify({ method: 'GET', path: PATH, headers, body: '' })),
+  });
   http.addHook('preClose', () => sockets.close());
   serveGraphQLSockets(sockets.server, {
     protocol: {
       onSubscribe: async (_context, _id, { query, variables, operationName, extensions }) => {
-        const request = { query, variables, operationName } as SubgraphRequest;
+        const sent = { query, variables, operationName } as SubgraphRequest;
         try {
+          const request = signatures ? signedRequest(extensions, signatures) : sent;
           const events = await subscribe(request, async () => headersIn(extensions));
           return { schema: undefined as never, document: ANY_SUBSCRIPTION, contextValue: events };
         } catch (error) {
@@ -48,4 +57,25 @@ function headersIn(extensions: Record<string, unknown> | null | undefined): Reco
   const { headers } = (extensions ?? {}) as { headers?: unknown };
   if (typeof headers !== 'object' || headers === null) return {};
   return Object.fromEntries(Object.entries(headers).filter(([, value]) => typeof value === 'string'));
+}
+
+function isSigned(verify: () => void): boolean {
+  try {
+    verify();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The request that the message's signature is for, read from the very text that was signed. @throws Unauthenticated */
+function signedRequest(
+  extensions: Record<string, unknown> | null | undefined,
+  signatures: RequestVerifier,
+): SubgraphRequest {
+  const { signedBody } = (extensions ?? {}) as { signedBody?: unknown };
+  if (typeof signedBody !== 'string') throw new Unauthenticated('This endpoint answers only signed requests.');
+  signatures.verify({ method: 'POST', path: PATH, headers: headersIn(extensions), body: signedBody });
+  const { query, variables, operationName } = JSON.parse(signedBody) as SubgraphRequest;
+  return { query, variables, operationName };
 }

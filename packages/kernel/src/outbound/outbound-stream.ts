@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { Agent, request } from 'undici';
+import { Agent, type Dispatcher } from 'undici';
 
 /** How long a connection may take, in ms. */
 const CONNECT = 3_000;
@@ -36,11 +36,22 @@ const REDIRECTS = new Set([301, 302, 303, 307, 308]);
  * The URL is from the configuration, or built from parts that were checked: never from what a client sent.
  * @throws RedirectRefused; what the connection fails with, also after 300 s of silence; the signal's reason.
  */
-export async function outboundStream(url: string, options: StreamOptions = {}): Promise<OutboundStream> {
-  const response = await request(url, { ...options, dispatcher: agent });
+export function outboundStream(url: string, options: StreamOptions = {}): Promise<OutboundStream> {
+  const { origin, pathname, search } = new URL(url);
+  return streamOver(agent, origin, pathname + search, options);
+}
+
+/** The same over somebody's own connections. @throws as `outboundStream`. */
+export async function streamOver(
+  dispatcher: Dispatcher,
+  origin: string,
+  path: string,
+  { method = 'GET', ...options }: StreamOptions,
+): Promise<OutboundStream> {
+  const response = await dispatcher.request({ ...options, origin, path, method });
   if (REDIRECTS.has(response.statusCode)) {
     response.body.on('error', () => {}).destroy();
-    throw new RedirectRefused(`${new URL(url).origin} redirects, which is not followed`);
+    throw new RedirectRefused(`${origin} redirects, which is not followed`);
   }
   return { status: response.statusCode, headers: joined(response.headers), body: response.body };
 }

@@ -1,5 +1,5 @@
 import type { SubgraphResponse } from '../endpoint.js';
-import { SubgraphFailure, SubgraphUnavailable, UnsupportedPlan } from '../errors.js';
+import { SubgraphFailure, SubgraphTimeout, SubgraphUnavailable, UnsupportedPlan } from '../errors.js';
 import type { Variables } from '../operation/variables.js';
 import type { CompiledFetch } from '../plan/fetch-nodes.js';
 import type { Supergraph } from '../supergraph.js';
@@ -10,18 +10,24 @@ import type { ExecutionRequest, ExecutionResources } from './execution-request.j
  * @throws UnsupportedPlan when the subgraph cannot stream.
  */
 export async function eventSource(
-  { endpoint, onSubgraphFailure }: ExecutionResources,
+  { endpoint, timeoutMs: timeoutOf, onSubgraphFailure }: ExecutionResources,
   { subgraph, query, operationName, variables: names }: CompiledFetch,
   { variables, headers, signal }: ExecutionRequest,
 ): Promise<AsyncIterableIterator<SubgraphResponse>> {
+  const timeoutMs = timeoutOf(subgraph);
+  const failureOf = (error: unknown): SubgraphFailure => {
+    if (error instanceof SubgraphFailure) return error;
+    const tooLate = error instanceof Error && error.name === 'TimeoutError';
+    return tooLate ? new SubgraphTimeout(subgraph, timeoutMs) : new SubgraphUnavailable(subgraph, error);
+  };
   const failed = (error: unknown): SubgraphFailure => {
-    const failure = error instanceof SubgraphFailure ? error : new SubgraphUnavailable(subgraph, error);
+    const failure = failureOf(error);
     onSubgraphFailure?.(failure);
     return failure;
   };
   const target = endpoint(subgraph);
   if (!target.subscribe) throw new UnsupportedPlan(`A subscription to the subgraph "${subgraph}"`);
-  const request = { query, operationName, variables: variablesOf(names, variables) };
+  const request = { query, operationName, variables: variablesOf(names, variables), timeoutMs };
   try {
     const events = await target.subscribe(request, async () => headers(subgraph), signal);
     const stream: AsyncIterableIterator<SubgraphResponse> = {

@@ -26,5 +26,5 @@ export function httpEndpoints({ config: { discovery }, logger, metrics }: Discov
     name: 'subgraph connections',
     stop: async () => void (await Promise.all([...endpoints.values()].map((each) => each.stop()))),
   };
-  return { endpoint, part };
+  return { endpoint, endpoints, part };
 }

@@ -2,9 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Readable } from 'node:stream';
 import { DOWNLOAD_PATH, downloadTarget } from '@platform/audit/export';
 import { blobPath, blobTarget, InvalidBlobKey } from '@platform/kernel/blobs';
-import type { ListedSubgraph } from '@platform/kernel/discovery';
 import { errorBody, type HttpRoutes } from '@platform/kernel/http';
-import { outboundStream } from '@platform/kernel/outbound';
+import type { OutboundStream, StreamOptions } from '@platform/kernel/outbound';
 
 const PASSED = [
   'access-control-allow-headers',
@@ -22,6 +21,11 @@ const PASSED = [
 
 type Method = 'GET' | 'PUT' | 'OPTIONS';
 
+/** The way to a subgraph's process: by the same connections, certificates and instances as its operations take. */
+export interface PassingEndpoint {
+  stream(path: string, options: StreamOptions): Promise<OutboundStream>;
+}
+
 /** A request as its route matched it. */
 interface Matched {
   readonly params: Readonly<Record<string, string | undefined>>;
@@ -37,15 +41,14 @@ type Target = (matched: Matched) => string | undefined;
  * and the path of a request are ours, whatever its target says.
  */
 export const passedThrough =
-  (subgraphs: readonly Pick<ListedSubgraph, 'name' | 'url'>[]): HttpRoutes =>
+  (endpoints: ReadonlyMap<string, PassingEndpoint>): HttpRoutes =>
   (app) => {
     void app.register(async (scope) => {
       scope.removeAllContentTypeParsers();
       scope.addContentTypeParser('*', (_request, body, done) => done(null, body));
-      for (const { name, url } of subgraphs) {
-        const { origin } = new URL(url);
-        pass(scope, ['GET', 'PUT', 'OPTIONS'], blobPath(name), { origin, target: toBlob(name) });
-        if (name === 'audit') pass(scope, ['GET'], DOWNLOAD_PATH, { origin, target: toExport });
+      for (const [name, endpoint] of endpoints) {
+        pass(scope, ['GET', 'PUT', 'OPTIONS'], blobPath(name), { endpoint, target: toBlob(name) });
+        if (name === 'audit') pass(scope, ['GET'], DOWNLOAD_PATH, { endpoint, target: toExport });
       }
     });
   };
@@ -67,7 +70,7 @@ function pass(
   app: Parameters<HttpRoutes>[0],
   methods: readonly Method[],
   path: string,
-  { origin, target }: { readonly origin: string; readonly target: Target },
+  { endpoint, target }: { readonly endpoint: PassingEndpoint; readonly target: Target },
 ): void {
   app.route({
     method: [...methods],
@@ -78,12 +81,14 @@ function pass(
       const to = target({ params, query });
       if (to === undefined)
         return reply.code(404).send(errorBody('NOT_FOUND', 'There is nothing here, or its link is not good any more.'));
-      const response = await outboundStream(origin + to, {
-        method: request.method as Method,
-        headers: { 'x-request-id': request.id, ...passedHeaders(request.raw) },
-        ...(request.body ? { body: request.body as Readable } : undefined),
-        signal: whenGone(reply.raw),
-      }).catch(() => undefined);
+      const response = await endpoint
+        .stream(to, {
+          method: request.method as Method,
+          headers: { 'x-request-id': request.id, ...passedHeaders(request.raw) },
+          ...(request.body ? { body: request.body as Readable } : undefined),
+          signal: whenGone(reply.raw),
+        })
+        .catch(() => undefined);
       if (!response)
         return reply.code(503).send(errorBody('SUBGRAPH_UNAVAILABLE', 'What the link leads to is away.', request.id));
       for (const name of PASSED) {

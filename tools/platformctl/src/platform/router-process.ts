@@ -1,5 +1,4 @@
 import { type Config, kernelSections } from '@platform/kernel/config';
-import { readSupergraphConfig } from '@platform/kernel/discovery';
 import { Lifecycle, type Part } from '@platform/kernel/lifecycle';
 import { composeRouter, routerSections } from '@platform/router';
 import { eventBus } from './event-bus.js';
@@ -23,12 +22,12 @@ export async function routerProcess(
   reread: () => Config<typeof routerProcessSections>,
 ): Promise<{ root: Part } & Foundation> {
   const shared = foundation(config, 'router');
-  const { endpoint, part } = httpEndpoints(shared);
+  const { endpoint, endpoints, part } = httpEndpoints(shared);
   const source = supergraphSource(config, shared.logger);
   const cache = config.redis.url === null ? undefined : shared.cache;
   const bus = followsEvents(config) ? await eventBus(config, 'router', shared) : undefined;
   const router = await composeRouter({ ...shared, bus, cache, sdl: await source.read(), source, endpoint, port: PORT });
-  passedThrough(readSupergraphConfig(config.discovery.supergraphConfig, config.discovery.routingUrls))(router.http.app);
+  passedThrough(endpoints)(router.http.app);
   const root = new Lifecycle(shared.logger, { name: 'router', shutdownTimeout: config.server.shutdownTimeout });
   root.add(
     ...shared.parts,

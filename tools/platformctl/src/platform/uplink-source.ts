@@ -21,6 +21,7 @@ class NoSupergraph extends OperatorError {}
 /** The supergraph that Apollo Studio publishes for a graph (managed federation), polled by Apollo's own manager. */
 export class UplinkSource implements SupergraphSource {
   readonly files = [];
+  readonly foreign = true;
   private current: string | undefined;
   private onChange: () => void = () => undefined;
   private cleanup: (() => Promise<void>) | undefined;
