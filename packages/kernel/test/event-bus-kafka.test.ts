@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { jest } from '@jest/globals';
 import { kernelSections, loadConfig } from '@platform/kernel/config';
-import type { CloudEvent } from '@platform/kernel/events';
-import { KafkaBus, type Publisher } from '@platform/kernel/events/kafka';
+import type { CloudEvent, Publisher } from '@platform/kernel/events';
+import { KafkaBus } from '@platform/kernel/events/kafka';
 import { createLogger } from '@platform/kernel/logging';
 import { Metrics } from '@platform/kernel/metrics';
 import { describeWithKafka, eventually } from '@platform/testkit';
@@ -118,6 +118,69 @@ describeWithKafka('KafkaBus', (kafka) => {
       ]),
     );
     expect(delivered).toEqual([event.id]);
+  });
+
+  it.each([
+    ['names another module as its source', { type: 'blog.test.counted', source: '/identity' }, 'is from /identity'],
+    ['has a type of another module', { type: 'platform.user.deleted' }, 'which is of identity'],
+    ['has a type that its module does not publish', { type: 'blog.test.invented' }, 'publishes no blog.test.invented'],
+    ['has an id that is none', { type: 'blog.test.counted', id: 'x' }, 'id'],
+    ['is of a time that cannot be recorded', { type: 'blog.test.counted', time: '0000-01-01T00:00:00Z' }, 'time'],
+    ['has a subject that no index takes', { type: 'blog.test.counted', subject: 'x'.repeat(501) }, 'subject'],
+  ])('believes no event that %s, whoever wrote it into the topic', async (_, forged, reason) => {
+    const { topicPrefix, instance } = instances();
+    const publishers = [
+      { name: 'blog', types: ['blog.test.counted'] },
+      { name: 'identity', types: ['platform.user.deleted'] },
+    ];
+    const metrics = new Metrics();
+    const { bus, begin } = instance({}, metrics, publishers);
+    const seen: string[] = [];
+    bus.subscribe({
+      group: 'curious',
+      types: 'all',
+      deliver: async (events) => {
+        seen.push(...events.map(({ subject }) => subject));
+        return [];
+      },
+    });
+    bus.listen({ types: 'all', hear: ({ subject }) => seen.push(`heard ${subject}`) });
+    await begin();
+    const value = JSON.stringify({ ...testEvent('forged', 1), ...forged });
+    await bus.publish([testEvent('before', 1)]);
+    const producer = new Kafka({ brokers: [kafka.brokers], logLevel: logLevel.NOTHING }).producer();
+    await producer.connect();
+    await producer.send({
+      topic: `${topicPrefix}blog.events`,
+      messages: [{ value, headers: { ce_type: forged.type } }],
+    });
+    await producer.disconnect();
+
+    const [dead] = await messages(`${topicPrefix}blog.events.dlq`, 1);
+
+    expect(dead?.value?.toString()).toBe(value);
+    expect(dead?.headers?.['dlq-reason']?.toString()).toContain(reason);
+    await eventually(() => expect(seen.toSorted()).toEqual(['before', 'heard before']));
+    const { values } = await metrics.eventsDeadLettered.get();
+    expect(values.reduce((sum, { value: count }) => sum + count, 0)).toBe(1);
+  });
+
+  it('takes ids in any case, and gives them in lower case', async () => {
+    const { instance } = instances();
+    const { bus, begin } = instance();
+    const seen: string[] = [];
+    bus.subscribe({
+      group: 'curious',
+      types: 'all',
+      deliver: async (events) => {
+        seen.push(...events.map(({ id }) => id));
+        return [];
+      },
+    });
+    await begin();
+    const event = testEvent('thing', 1);
+    await bus.publish([{ ...event, id: event.id.toUpperCase(), tenantid: event.tenantid.toUpperCase() }]);
+    await eventually(() => expect(seen).toEqual([event.id]));
   });
 
   it('leaves topics as they are when they have fewer partitions than the configuration, says so, and works with them', async () => {

@@ -6,6 +6,7 @@ import {
   defineEvent,
   EventConsumer,
   type EventHandler,
+  EventProvenance,
   InProcessBus,
   Outbox,
   OutboxRelay,
@@ -204,7 +205,18 @@ describe('events', () => {
     const add = (client: pg.Client, text: string) =>
       client.query('INSERT INTO outbox (event_id, type, subject, envelope) VALUES ($1, $2, $3, $4)', [
         ...[crypto.randomUUID(), noted.type, 'note-1'],
-        { id: crypto.randomUUID(), type: noted.type, tenantid: 't', subject: 'note-1', data: { text } },
+        {
+          specversion: '1.0',
+          id: crypto.randomUUID(),
+          source: '/blog',
+          type: noted.type,
+          time: new Date().toISOString(),
+          tenantid: config.platform.tenantId,
+          resource: noted.resource,
+          outcome: noted.outcome,
+          subject: 'note-1',
+          data: { text },
+        },
       ]);
     const early = await transaction();
     const open = await transaction();
@@ -249,7 +261,7 @@ describe('events', () => {
     consume(remember(texts));
     const stuck = Promise.withResolvers<void>();
     const settings = { ...config.events, turnTimeout: 200 };
-    const halted = new OutboxRelay('blog', database, { publish: () => stuck.promise }, settings, reporting);
+    const halted = new OutboxRelay('blog', database, { ...bus, publish: () => stuck.promise }, settings, reporting);
     await note('patient');
     await halted.start();
     await eventually(async () =>
@@ -261,6 +273,44 @@ describe('events', () => {
     await eventually(() => expect(texts).toEqual(['patient']));
     stuck.resolve();
     await halted.stop();
+  });
+
+  it('that are not their module’s own go nowhere, and hold nothing up', async () => {
+    const texts: string[] = [];
+    consume(remember(texts));
+    const publishers = [
+      { name: 'blog', types: ['platform.test.noted'] },
+      { name: 'identity', types: ['platform.user.deleted'] },
+    ];
+    const provenance = new EventProvenance(publishers);
+    await note('before');
+    for (const forged of [
+      `envelope || '{"source": "/identity"}'`,
+      `envelope || '{"type": "platform.user.deleted"}'`,
+      `envelope || '{"type": "platform.test.invented"}'`,
+      `envelope || '{"id": "x"}'`,
+      `'[]'::jsonb`,
+      `'null'::jsonb`,
+    ]) {
+      await admin.query(
+        `INSERT INTO outbox (event_id, type, subject, envelope)
+         SELECT gen_random_uuid(), type, subject, ${forged} FROM outbox ORDER BY position LIMIT 1`,
+      );
+    }
+    await note('after');
+    const strict = new OutboxRelay(
+      'blog',
+      database,
+      { publish: (events) => bus.publish(events), provenance },
+      config.events,
+      reporting,
+    );
+    await strict.start();
+
+    await eventually(() => expect(texts).toEqual(['before', 'after']));
+    await strict.stop();
+    expect(await count('SELECT count(*) FROM outbox WHERE published_at IS NULL')).toBe(0);
+    expect(await count(`SELECT count(*) FROM dead_letter WHERE handler = 'outbox-relay'`)).toBe(6);
   });
 
   it('that wait too long in the outbox make the process degraded', async () => {

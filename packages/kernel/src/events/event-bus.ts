@@ -1,5 +1,6 @@
 import type { Part } from '../lifecycle/index.js';
 import type { CloudEvent } from './cloud-event.js';
+import type { EventProvenance } from './provenance.js';
 
 /** An event that a handler could not take, however often it was tried. */
 export interface DeadLetter {
@@ -26,6 +27,8 @@ export interface EventListener {
 
 /** How events travel between subgraphs. Started before those who publish. Subscribers are added before `deliveries` start. */
 export interface EventBus extends Part {
+  /** Who may publish what. */
+  readonly provenance: EventProvenance;
   /** Started once subscribers can take events, stopped before they cannot any more; what is being handled then is finished. */
   readonly deliveries: Part;
   subscribe(subscriber: EventSubscriber): void;

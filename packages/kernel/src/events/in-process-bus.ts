@@ -1,6 +1,7 @@
 import type { CloudEvent } from './cloud-event.js';
 import { type EventBus, type EventListener, type EventSubscriber, wants } from './event-bus.js';
 import { Gate } from './gate.js';
+import { EventProvenance, type Publisher } from './provenance.js';
 import { inPublishSpans } from './publish-spans.js';
 
 const destination = ({ source }: CloudEvent) => ({
@@ -15,10 +16,15 @@ export class InProcessBus implements EventBus {
     name: 'deliveries',
     stop: async () => void (await Promise.allSettled(this.publishing)),
   };
+  readonly provenance: EventProvenance;
   private readonly publishing = new Set<Promise<void>>();
   private readonly subscribers: EventSubscriber[] = [];
   private readonly listeners = new Set<EventListener>();
   private readonly gate = new Gate();
+
+  constructor(publishers: readonly Publisher[] = []) {
+    this.provenance = new EventProvenance(publishers);
+  }
 
   subscribe(subscriber: EventSubscriber): void {
     this.subscribers.push(subscriber);

@@ -7,3 +7,4 @@ export * from './in-process-bus.js';
 export * from './live-events.js';
 export * from './outbox.js';
 export * from './outbox-relay.js';
+export * from './provenance.js';

@@ -1,13 +1,15 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import type { EntityManager } from 'typeorm';
 import type { EventsConfig } from '../config/index.js';
 import type { Database } from '../database/index.js';
 import type { HealthCheck } from '../health/index.js';
 import type { Part } from '../lifecycle/index.js';
 import type { Logger } from '../logging/index.js';
 import type { Metrics } from '../metrics/index.js';
+import { readEnvelope } from './envelope.js';
 import type { EventBus } from './event-bus.js';
 import type { Outbox } from './outbox.js';
-import { outboxLag, settledFront, takeTurn, waitingEvents } from './waiting-events.js';
+import { outboxLag, settledFront, takeTurn, type WaitingEvent, waitingEvents } from './waiting-events.js';
 
 /** What came of one turn: events were sent and more may wait, none waits any more, others must end first (another relay, an open transaction), or it failed. */
 type Turn = 'sent' | 'empty' | 'blocked' | 'failed';
@@ -32,7 +34,7 @@ export class OutboxRelay implements Part {
   constructor(
     private readonly schema: string,
     private readonly database: Database,
-    private readonly bus: Pick<EventBus, 'publish'>,
+    private readonly bus: Pick<EventBus, 'publish' | 'provenance'>,
     private readonly config: EventsConfig,
     private readonly reporting: { logger: Logger; metrics: Metrics },
   ) {
@@ -128,6 +130,29 @@ export class OutboxRelay implements Part {
     }
   }
 
+  /** Why nobody would take the event, or believe it; undefined when it is this module's. */
+  private refusal(envelope: unknown): string | undefined {
+    try {
+      return this.bus.provenance.refusal(this.schema, readEnvelope(envelope));
+    } catch (error) {
+      return String(error);
+    }
+  }
+
+  /** Who can write to this outbox speaks for this module, and for no other: what is not its own holds nothing up, and goes nowhere. */
+  private async setAside(tx: EntityManager, rows: readonly WaitingEvent[]): Promise<void> {
+    for (const { envelope, position } of rows) {
+      const reason = this.refusal(envelope) ?? '';
+      await tx.query(
+        `INSERT INTO dead_letter (event_id, handler, envelope, reason)
+         SELECT event_id, 'outbox-relay', envelope, $2 FROM outbox WHERE position = $1 ON CONFLICT DO NOTHING`,
+        [position, reason],
+      );
+      this.reporting.metrics.eventsDeadLettered.inc({ type: 'untrusted' });
+      this.reporting.logger.warn({ schema: this.schema, position, reason }, 'An event is not published');
+    }
+  }
+
   /** PostgreSQL ends the turn of a process that stands still within it, so that another instance can go on. */
   private relayBatch(): Promise<Turn> {
     const { batchSize, turnTimeout } = this.config;
@@ -140,11 +165,14 @@ export class OutboxRelay implements Part {
       const front = settledFront(waiting);
       if (front.length === 0) return waiting.length === 0 ? 'empty' : 'blocked';
 
-      await this.bus.publish(front.map(({ envelope }) => envelope));
+      const refused = front.filter(({ envelope }) => this.refusal(envelope) !== undefined);
+      if (refused.length > 0) await this.setAside(tx, refused);
+      const believed = refused.length === 0 ? front : front.filter((row) => !refused.includes(row));
+      if (believed.length > 0) await this.bus.publish(believed.map(({ envelope }) => envelope));
       await tx.query('UPDATE outbox SET published_at = now() WHERE position = ANY($1)', [
         front.map(({ position }) => position),
       ]);
-      for (const { envelope } of front) this.reporting.metrics.eventsPublished.inc({ type: envelope.type });
+      for (const { envelope } of believed) this.reporting.metrics.eventsPublished.inc({ type: envelope.type });
       return front.length === waiting.length && waiting.length < batchSize ? 'empty' : 'sent';
     });
   }

@@ -4,6 +4,7 @@ import { afterCommit } from '../database/index.js';
 import { requestContext } from '../logging/index.js';
 import { traceHeaders } from '../tracing/index.js';
 import type { CloudEvent, EventDefinition } from './cloud-event.js';
+import { MAX_USER_AGENT } from './envelope.js';
 
 const MAX_DATA_BYTES = 64 * 1024;
 
@@ -64,7 +65,7 @@ export class Outbox {
       ...(actor && { actor }),
       ...(context?.requestId && { requestid: context.requestId }),
       ...(context?.clientIp && { clientip: context.clientIp }),
-      ...(context?.userAgent && { useragent: context.userAgent }),
+      ...(context?.userAgent && { useragent: context.userAgent.slice(0, MAX_USER_AGENT) }),
       ...(traceparent && { traceparent }),
       data: definition.data.parse(event.data),
     };

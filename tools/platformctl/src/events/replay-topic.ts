@@ -2,6 +2,7 @@ import { OperatorError } from '@platform/kernel/errors';
 import { type CloudEvent, type EventConsumer, wants } from '@platform/kernel/events';
 import { kafkaClient, readTopic, type TopicRange, topicOf } from '@platform/kernel/events/kafka';
 import { print } from '../options.js';
+import { topicMap } from '../platform/event-bus.js';
 import type { SubgraphName } from '../platform/modules.js';
 import type { EventTools } from './event-tools.js';
 import { withHandlers } from './with-handlers.js';
@@ -40,6 +41,7 @@ export async function replayTopic(source: SubgraphName, replay: TopicReplay, too
   if (config.kafka.brokers === null) throw new NoTopics();
   const { to, handler, type, again, ...range } = replay;
   const kafka = kafkaClient(config.kafka, 'platformctl', logger);
+  const topics = await topicMap(config);
   const topic = topicOf(config.kafka.topicPrefix, source);
   let read = 0;
   let failed = 0;
@@ -48,7 +50,7 @@ export async function replayTopic(source: SubgraphName, replay: TopicReplay, too
     const chosen = consumers.filter((consumer) => handler === undefined || consumer.handler.name === handler);
     if (chosen.length === 0) throw new UnknownHandler(replay, consumers);
     await open(to, (tables) =>
-      readTopic(kafka, { topic, ...range }, async (events) => {
+      readTopic(kafka, topics, { topic, ...range }, async (events) => {
         const meant = events.filter((event) => type === undefined || event.type === type);
         read += meant.length;
         for (const consumer of chosen) {

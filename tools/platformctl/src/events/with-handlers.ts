@@ -1,4 +1,4 @@
-import { type EventBus, EventConsumer } from '@platform/kernel/events';
+import { type EventBus, EventConsumer, EventProvenance } from '@platform/kernel/events';
 import { Lifecycle } from '@platform/kernel/lifecycle';
 import type { Metrics } from '@platform/kernel/metrics';
 import { assembleSubgraph } from '@platform/kernel/subgraph';
@@ -39,6 +39,7 @@ export async function withHandlers<T>(
 /** A bus that carries nothing: it only learns who would receive. */
 const collecting = (consumers: EventConsumer[]): EventBus => ({
   name: 'events',
+  provenance: new EventProvenance(),
   deliveries: { name: 'deliveries' },
   subscribe: (subscriber) => {
     if (subscriber instanceof EventConsumer) consumers.push(subscriber);

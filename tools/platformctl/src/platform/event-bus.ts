@@ -1,7 +1,7 @@
 import type { KernelConfig } from '@platform/kernel/config';
 import { readSupergraphConfig } from '@platform/kernel/discovery';
-import { type EventBus, InProcessBus } from '@platform/kernel/events';
-import type { Publisher, TopicMap } from '@platform/kernel/events/kafka';
+import { type EventBus, InProcessBus, type Publisher } from '@platform/kernel/events';
+import type { TopicMap } from '@platform/kernel/events/kafka';
 import type { Foundation } from './foundation.js';
 import { readModules } from './modules.js';
 
@@ -13,9 +13,9 @@ export async function eventBus(
   name: string,
   { logger, metrics, health }: Foundation,
 ): Promise<EventBus> {
-  if (config.kafka.brokers === null) return new InProcessBus();
-  const { KafkaBus } = await import('@platform/kernel/events/kafka');
   const publishers = publishersIn(config);
+  if (config.kafka.brokers === null) return new InProcessBus(publishers);
+  const { KafkaBus } = await import('@platform/kernel/events/kafka');
   const bus = new KafkaBus({
     config: config.kafka,
     events: config.events,

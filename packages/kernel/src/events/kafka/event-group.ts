@@ -2,12 +2,15 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { EachBatchPayload, KafkaMessage } from 'kafkajs';
 import type { EventsConfig } from '../../config/index.js';
 import type { Logger } from '../../logging/index.js';
+import type { Metrics } from '../../metrics/index.js';
 import type { CloudEvent } from '../cloud-event.js';
 import { type DeadLetter, type EventSubscriber, wants } from '../event-bus.js';
 import type { Gate } from '../gate.js';
+import { UntrustedEvent } from '../provenance.js';
 import type { EventProducer } from './event-producer.js';
-import { deadLetterTopicOf, reasonHeaders, toDeadLetter, toEvent, typeOf } from './message.js';
+import { deadLetterTopicOf, reasonHeaders, toDeadLetter, typeOf } from './message.js';
 import type { OffsetCommits } from './offset-commits.js';
+import type { TopicMap } from './topic-map.js';
 
 /** Messages that are handled before their offset may be committed. */
 const SLICE = 1_000;
@@ -17,6 +20,7 @@ const GATE_CHECK = 100;
 interface GroupOptions {
   readonly group: string;
   readonly subscribers: readonly EventSubscriber[];
+  readonly topics: Pick<TopicMap, 'read'>;
   readonly producer: Pick<EventProducer, 'send'>;
   readonly commits: OffsetCommits;
   readonly gate: Gate;
@@ -25,6 +29,7 @@ interface GroupOptions {
   /** Ms between the beginnings of two fetches, at least. */
   readonly fetchInterval: number;
   readonly logger: Logger;
+  readonly metrics: Metrics;
 }
 
 /**
@@ -120,7 +125,7 @@ export class EventGroup {
 
   private async deliver(topic: string, messages: readonly KafkaMessage[]): Promise<void> {
     const { subscribers, producer } = this.options;
-    const { events, unreadable } = this.read(messages);
+    const { events, unreadable } = this.read(topic, messages);
     const outcomes = await Promise.allSettled(
       subscribers.map(async (subscriber): Promise<readonly DeadLetter[]> => {
         const wanted = events.filter((event) => wants(subscriber, event));
@@ -134,16 +139,23 @@ export class EventGroup {
     if (dead.length > 0) await producer.send([{ topic: deadLetterTopicOf(topic), messages: dead }]);
   }
 
-  /** The events that somebody in the group wants. What is no event goes to the dead letters as it came. */
-  private read(messages: readonly KafkaMessage[]) {
+  private refuse(topic: string, error: unknown): void {
+    const { group, logger, metrics } = this.options;
+    metrics.eventsDeadLettered.inc({ type: error instanceof UntrustedEvent ? 'untrusted' : 'unreadable' });
+    logger.warn({ group, topic, reason: String(error) }, 'A message is refused, and lies in the dead letters');
+  }
+
+  /** The events that somebody in the group wants. What is no event, or not of the module whose topic it is in, goes to the dead letters as it came. */
+  private read(topic: string, messages: readonly KafkaMessage[]) {
     const events: CloudEvent[] = [];
     const unreadable = [];
     for (const { key, value, headers } of messages) {
       const type = typeOf(headers);
       if (type !== undefined && !this.options.subscribers.some((subscriber) => wants(subscriber, { type }))) continue;
       try {
-        events.push(toEvent(value));
+        events.push(this.options.topics.read(topic, value));
       } catch (error) {
+        this.refuse(topic, error);
         unreadable.push({ key, value, headers: { ...headers, ...reasonHeaders(this.options.group, String(error)) } });
       }
     }

@@ -2,7 +2,8 @@ import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
 import { WeightedCache } from '../../weighted-cache/index.js';
 import type { CloudEvent } from '../cloud-event.js';
 import { type EventListener, wants } from '../event-bus.js';
-import { toEvent, typeOf } from './message.js';
+import { typeOf } from './message.js';
+import type { TopicMap } from './topic-map.js';
 import { withAdmin } from './topics.js';
 
 /** What the ids of events that were heard may weigh, in bytes: some ten thousand. */
@@ -16,6 +17,8 @@ export class FanOut {
   private readonly listeners = new Set<EventListener>();
   private readonly positions = new Map<string, { topic: string; partition: number; offset: string }>();
   private readonly heard = new WeightedCache<true>({ bytes: REMEMBERED, weigh: () => 0 });
+
+  constructor(private readonly topicMap: Pick<TopicMap, 'read'>) {}
 
   add(listener: EventListener): () => void {
     this.listeners.add(listener);
@@ -48,18 +51,27 @@ export class FanOut {
   readonly take = async ({ batch, resolveOffset, heartbeat }: EachBatchPayload): Promise<void> => {
     for (const { value, headers, offset } of batch.messages) {
       const type = typeOf(headers);
-      if (type !== undefined && this.isWanted(type)) this.tell(value);
+      if (type !== undefined && this.isWanted(type)) this.tell(batch.topic, value);
       this.goOn(batch.topic, batch.partition, String(BigInt(offset) + 1n));
       resolveOffset(offset);
     }
     await heartbeat();
   };
 
-  private tell(value: Buffer | null): void {
-    const event = readable(value);
+  private tell(topic: string, value: Buffer | null): void {
+    const event = this.readable(topic, value);
     if (!event || this.heard.has(event.id)) return;
     this.heard.set(event.id, true);
     for (const listener of this.listeners) if (wants(listener, event)) listener.hear(event);
+  }
+
+  /** What is no event, or not to be believed, is for the groups to put aside. */
+  private readable(topic: string, value: Buffer | null): CloudEvent | undefined {
+    try {
+      return this.topicMap.read(topic, value);
+    } catch {
+      return undefined;
+    }
   }
 
   private isWanted(type: string): boolean {
@@ -69,14 +81,5 @@ export class FanOut {
 
   private goOn(topic: string, partition: number, offset: string): void {
     this.positions.set(`${topic}/${partition}`, { topic, partition, offset });
-  }
-}
-
-/** What is no event is for the groups to put aside. */
-function readable(value: Buffer | null): CloudEvent | undefined {
-  try {
-    return toEvent(value);
-  } catch {
-    return undefined;
   }
 }

@@ -3,5 +3,5 @@ export { KafkaBus } from './kafka-bus.js';
 export { kafkaClient } from './kafka-client.js';
 export { deadLetterTopicOf, toEvent, topicOf } from './message.js';
 export { readTopic, type TopicRange } from './read-topic.js';
-export { type Publisher, TopicMap } from './topic-map.js';
+export { TopicMap } from './topic-map.js';
 export { withAdmin } from './topics.js';

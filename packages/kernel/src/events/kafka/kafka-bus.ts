@@ -6,13 +6,14 @@ import type { Metrics } from '../../metrics/index.js';
 import type { CloudEvent } from '../cloud-event.js';
 import type { EventBus, EventListener, EventSubscriber } from '../event-bus.js';
 import { Gate } from '../gate.js';
+import type { EventProvenance, Publisher } from '../provenance.js';
 import { inPublishSpans } from '../publish-spans.js';
 import { Deliveries } from './deliveries.js';
 import { EventProducer } from './event-producer.js';
 import { FanOut } from './fan-out.js';
 import { kafkaClient } from './kafka-client.js';
 import { toMessage, topicOf } from './message.js';
-import { type Publisher, TopicMap } from './topic-map.js';
+import { TopicMap } from './topic-map.js';
 import { ensureTopics, withAdmin } from './topics.js';
 
 interface KafkaBusOptions {
@@ -33,7 +34,7 @@ export class KafkaBus implements EventBus {
   private readonly kafka: Kafka;
   private readonly producer: EventProducer;
   private readonly subscribers: EventSubscriber[] = [];
-  private readonly fanOut = new FanOut();
+  private readonly fanOut: FanOut;
   private readonly gate = new Gate();
   private readonly topics: TopicMap;
   private topicsReady: Promise<void> | undefined;
@@ -43,6 +44,7 @@ export class KafkaBus implements EventBus {
     this.kafka = kafkaClient(config, clientId, logger);
     this.producer = new EventProducer(this.kafka);
     this.topics = new TopicMap(config.topicPrefix, publishers);
+    this.fanOut = new FanOut(this.topics);
     this.deliveries = new Deliveries({
       ...options,
       kafka: this.kafka,
@@ -61,6 +63,10 @@ export class KafkaBus implements EventBus {
     severity: 'soft',
     check: () => withAdmin(this.kafka, async (admin) => void (await admin.describeCluster())),
   };
+
+  get provenance(): EventProvenance {
+    return this.topics.provenance;
+  }
 
   async stop(): Promise<void> {
     await this.producer.stop();

@@ -1,6 +1,6 @@
 import type { IHeaders, Message } from 'kafkajs';
-import { z } from 'zod';
 import { aggregateOf, type CloudEvent } from '../cloud-event.js';
+import { readEnvelope } from '../envelope.js';
 import type { DeadLetter } from '../event-bus.js';
 
 /** The topic of what a module publishes: `/identity` goes to `identity.events`. */
@@ -8,17 +8,6 @@ export const topicOf = (prefix: string, source: string): string => `${prefix}${s
 
 /** Where a topic's messages go that nobody could handle. */
 export const deadLetterTopicOf = (topic: string): string => `${topic}.dlq`;
-
-/** What every envelope has, besides extension attributes and data. */
-const envelope = z.object({
-  specversion: z.literal('1.0'),
-  id: z.uuid(),
-  source: z.string().min(1),
-  type: z.string().min(1),
-  subject: z.string().min(1),
-  time: z.iso.datetime({ offset: true }),
-  tenantid: z.string().min(1),
-});
 
 /** The event as a message: CloudEvents' structured mode, with what a reader chooses by without parsing as headers too. Each header costs every reader its decoding. */
 export const toMessage = (event: CloudEvent): Message => ({
@@ -34,9 +23,7 @@ export const toMessage = (event: CloudEvent): Message => ({
 
 /** The event of a message. @throws when it is none */
 export function toEvent(value: Buffer | null): CloudEvent {
-  const event = JSON.parse(value?.toString() ?? '');
-  envelope.parse(event);
-  return event;
+  return readEnvelope(JSON.parse(value?.toString() ?? ''));
 }
 
 /** The type of the event, without parsing it; undefined when the sender set no headers. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { EachBatchPayload, Kafka } from 'kafkajs';
 import type { CloudEvent } from '../cloud-event.js';
-import { toEvent } from './message.js';
+import type { TopicMap } from './topic-map.js';
 import { withAdmin } from './topics.js';
 
 /** What of a topic: everything that it holds, where nothing else is said. */
@@ -25,11 +25,12 @@ interface Stretch {
 }
 
 /**
- * Gives `take` the events of a range that are in the topic now, those of a partition in their order. What is no event is left out. Belongs
+ * Gives `take` the events of a range that are in the topic now, those of a partition in their order. What is no event, or not of the topic's module, is left out. Belongs
  * to no consumer group: nobody's position changes, and nothing is left behind. @throws what `take` fails with.
  */
 export async function readTopic(
   kafka: Kafka,
+  topics: Pick<TopicMap, 'read'>,
   range: TopicRange,
   take: (events: readonly CloudEvent[]) => Promise<void>,
 ): Promise<void> {
@@ -44,7 +45,7 @@ export async function readTopic(
     if (!stretch) return;
     try {
       const messages = batch.messages.filter(({ offset }) => within(stretch, Number(offset)));
-      await take(messages.flatMap(({ value }) => readable(value)));
+      await take(messages.flatMap(({ value }) => readable(() => topics.read(range.topic, value))));
     } catch (error) {
       return done.reject(error);
     }
@@ -92,9 +93,9 @@ const stretchesOf = (
 
 const within = ({ next, end }: Stretch, offset: number): boolean => offset >= next && offset < end;
 
-function readable(value: Buffer | null): CloudEvent[] {
+function readable(read: () => CloudEvent): CloudEvent[] {
   try {
-    return [toEvent(value)];
+    return [read()];
   } catch {
     return [];
   }

@@ -1,18 +1,29 @@
+import type { CloudEvent } from '../cloud-event.js';
 import type { EventListener } from '../event-bus.js';
-import { deadLetterTopicOf, topicOf } from './message.js';
-
-/** A module with a topic of its own, and the types of the events in it; left out where they are not known. */
-export interface Publisher {
-  readonly name: string;
-  readonly types?: readonly string[] | undefined;
-}
+import { EventProvenance, type Publisher, UntrustedEvent } from '../provenance.js';
+import { deadLetterTopicOf, toEvent, topicOf } from './message.js';
 
 /** Which topic the events of which module are in: who wants a few types need not read the topics of all modules. */
 export class TopicMap {
+  readonly provenance: EventProvenance;
+  private readonly modules: ReadonlyMap<string, string>;
+
   constructor(
     private readonly prefix: string,
     private readonly publishers: readonly Publisher[],
-  ) {}
+  ) {
+    this.provenance = new EventProvenance(publishers);
+    this.modules = new Map(publishers.map(({ name }) => [topicOf(prefix, name), name]));
+  }
+
+  /** The event of a message in a topic. @throws when it is none, and UntrustedEvent when the module of the topic cannot have published it */
+  read(topic: string, value: Buffer | null): CloudEvent {
+    const event = toEvent(value);
+    const module = this.modules.get(topic);
+    const refusal = module === undefined ? `no module publishes in ${topic}` : this.provenance.refusal(module, event);
+    if (refusal !== undefined) throw new UntrustedEvent(refusal);
+    return event;
+  }
 
   get all(): readonly string[] {
     return this.publishers.map(({ name }) => topicOf(this.prefix, name));
