@@ -1,9 +1,10 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BlobLink, InvalidBlobKey, LocalBlobs } from '@platform/kernel/blobs';
 import { kernelSections, loadConfig } from '@platform/kernel/config';
+import { ErrorBus } from '@platform/kernel/errors';
 import { Health } from '@platform/kernel/health';
 import { createHttpServer, type HttpServerPart } from '@platform/kernel/http';
 import { createLogger } from '@platform/kernel/logging';
@@ -34,7 +35,7 @@ describe('blobs in a folder', () => {
       metrics: new Metrics(),
       onError: (error) => failures.push(error),
     });
-    blobs = new LocalBlobs('shop', config, clock);
+    blobs = new LocalBlobs('shop', config, clock, new ErrorBus());
     blobs.routes(http.app);
     await http.start();
   });
@@ -137,6 +138,20 @@ describe('blobs in a folder', () => {
     expect((await put(link, 'y'.repeat(100_000))).status).toBe(201);
   });
 
+  it('leave nothing of uploads whose process was killed, and all that may still be coming', async () => {
+    const folder = join(dataDir, 'blobs', 'shop/photo/0192');
+    await mkdir(folder, { recursive: true });
+    const [stale, recent, whole] = ['a.txt.1.coming', 'b.txt.2.coming', 'c.txt'].map((name) => join(folder, name));
+    for (const path of [stale, recent, whole]) await writeFile(path as string, 'half');
+    const longAgo = new Date(Date.now() - 2 * 60 * MINUTE);
+    for (const path of [stale, whole]) await utimes(path as string, longAgo, longAgo);
+
+    await blobs.part.start?.();
+
+    await eventually(async () => expect(await readdir(folder)).toEqual(['b.txt.2.coming', 'c.txt']));
+    await blobs.part.stop?.();
+  });
+
   it('are sent as the type that was promised', async () => {
     const link = blobs.uploadLink(newKey(), { type: 'image/png', size: 4 });
     expect(await refusal(await put(link, 'text', 'text/html'))).toEqual([415, 'UNSUPPORTED_MEDIA_TYPE']);
@@ -215,6 +230,6 @@ describe('blobs in a folder', () => {
     await expect(blobs.list('shop/..')).rejects.toThrow(InvalidBlobKey);
     await expect(blobs.list('../../..')).rejects.toThrow(InvalidBlobKey);
     const { url } = blobs.downloadLink(newKey(), TEXT);
-    expect((await fetch(here({ url: url.replace(FOLDER, '..%2f..%2fetc'), expiresAt: new Date() }))).status).toBe(404);
+    expect((await fetch(here({ url: url.replace(FOLDER, '..%2f..%2fetc'), expiresAt: new Date() }))).status).toBe(400);
   });
 });

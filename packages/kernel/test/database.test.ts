@@ -1,12 +1,16 @@
+import { kernelSections, loadConfig } from '@platform/kernel/config';
 import {
   DatabaseUnavailable,
   isUniqueViolation,
   MigrationFailed,
   MisnamedMigration,
+  rolePassword,
   runtimeRole,
+  scramVerifier,
 } from '@platform/kernel/database';
 import { eventually, ServiceProxy } from '@platform/testkit';
 import { EntitySchema, type EntitySchemaColumnOptions } from 'typeorm';
+import { recorded } from './recorded-statements.js';
 import { ScratchSchema } from './scratch-schema.js';
 
 const FIRST = '1700000000001-first.sql';
@@ -30,6 +34,30 @@ describe('migrate', () => {
     expect(await schema.migrate()).toEqual(ran);
     expect(await schema.tables()).toEqual(['first', 'second']);
     expect(await schema.migrate()).toEqual([]);
+  });
+
+  it('sends no password of a role in its statements, and the role signs in with it', async () => {
+    await schema.write(FIRST, 'CREATE TABLE first (id int)');
+    const { statements, close, url } = await recorded(schema.test.url);
+    await schema.migrate(url);
+    close();
+
+    const password = rolePassword(
+      loadConfig(kernelSections, { environment: 'test' }).database.roleSecret as string,
+      runtimeRole(schema.name),
+    );
+    expect(statements()).toContain(`ALTER ROLE ${runtimeRole(schema.name)} PASSWORD 'SCRAM-SHA-256$`);
+    expect(statements()).not.toContain(password);
+    const [{ kept }] = (
+      await schema.admin.query('SELECT rolpassword AS kept FROM pg_authid WHERE rolname = $1', [
+        runtimeRole(schema.name),
+      ])
+    ).rows;
+    const [, salt] = /^SCRAM-SHA-256\$4096:([^$]+)\$/.exec(kept) ?? [];
+    expect(scramVerifier(password, Buffer.from(salt as string, 'base64'))).toBe(kept);
+    const database = schema.database();
+    await database.start();
+    expect(await database.read.query('SELECT current_user AS role')).toEqual([{ role: runtimeRole(schema.name) }]);
   });
 
   it('lets only one of several at a time do the work', async () => {

@@ -1,6 +1,7 @@
 import { commentAdded, postPublished } from '@platform/contracts';
-import { defineSubgraph } from '@platform/kernel/subgraph';
-import { Comment, Post } from './entities/index.js';
+import { defineSubgraph, type SubgraphInfrastructure } from '@platform/kernel/subgraph';
+import { type BlogConfig, blogSections } from './config.js';
+import { Comment, CoverUpload, Post } from './entities/index.js';
 import { anonymiseAuthorWhenUserDeleted } from './events/anonymise-author-when-user-deleted.js';
 import { blogLoaders } from './loaders/index.js';
 import { access } from './permissions.js';
@@ -12,17 +13,27 @@ import {
   TagResolver,
   UserResolver,
 } from './resolvers/index.js';
-import { CommentService, CoverImageService, CoverImages, PostSearch, PostService } from './services/index.js';
+import {
+  CommentService,
+  CoverImageService,
+  CoverImages,
+  CoverQuota,
+  PostSearch,
+  PostService,
+} from './services/index.js';
+
+type Infrastructure = SubgraphInfrastructure<{ blog: BlogConfig }>;
 
 /** Posts with tags and comments: the feature to copy. */
 export const blog = defineSubgraph({
   name: 'blog',
-  entities: [Post, Comment],
-  sections: {},
+  entities: [Post, Comment, CoverUpload],
+  sections: blogSections,
   needs: ['api.publicUrl'],
   live: [postPublished, commentAdded],
-  compose: ({ database, outbox, clock, live, blobs, errors }) => {
+  compose: ({ config, database, outbox, clock, live, blobs, errors }: Infrastructure) => {
     const covers = new CoverImages(blobs, clock, errors);
+    const quota = new CoverQuota(clock, config.blog.coverQuota);
     const posts = new PostService(database, outbox, clock, covers);
     const comments = new CommentService(database, outbox, clock);
     const search = new PostSearch(database);
@@ -30,7 +41,7 @@ export const blog = defineSubgraph({
     return {
       resolvers: [
         new PostResolver(posts, search),
-        new CoverImageResolver(new CoverImageService(database, outbox, clock, covers), covers),
+        new CoverImageResolver(new CoverImageService(database, outbox, clock, covers, quota), covers),
         new CommentResolver(comments),
         new TagResolver(search),
         new UserResolver(),

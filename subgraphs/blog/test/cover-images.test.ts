@@ -169,3 +169,65 @@ describe('the cover image of a post', () => {
     }
   });
 });
+
+describe('the cover images of one author', () => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'platform-covers-'));
+  const harness = useSubgraph(blog, { set: [`platform.dataDir=${dataDir}`, `blog.coverQuota=${10 * PNG.length}`] });
+  afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
+
+  const variables = (postId: string, size: number) => ({ postId, input: { contentType: 'image/png', size } });
+  const ask = async (author: SubgraphClient, postId: string, size: number) => {
+    const { errors } = await author.request(UPLOAD, variables(postId, size));
+    return errors?.[0]?.extensions?.code ?? 'OK';
+  };
+  const link = async (author: SubgraphClient, postId: string) =>
+    (await author.data(UPLOAD, variables(postId, PNG.length))).uploadCoverImage;
+  const send = ({ url, headers }: { url: string; headers: { name: string; value: string }[] }) =>
+    harness.send({
+      method: 'PUT',
+      url,
+      headers: Object.fromEntries(headers.map(({ name, value }) => [name, value])),
+      payload: PNG,
+    });
+
+  it('take no more than their quota, with all that links may still bring, of any number of posts', async () => {
+    const author = writer(harness);
+    const posts = await Promise.all([1, 2, 3].map(() => draftOf(author)));
+    const asked = await Promise.all(
+      Array.from({ length: 30 }, (_, index) => ask(author, posts[index % 3].id, PNG.length)),
+    );
+    expect(asked.filter((answer) => answer === 'COVER_QUOTA_EXCEEDED')).toHaveLength(20);
+    expect(await ask(writer(harness), posts[0].id, 1)).toBe('POST_NOT_FOUND');
+    const other = writer(harness);
+    expect(await ask(other, (await draftOf(other)).id, PNG.length)).toBe('OK');
+  });
+
+  it('free their places when they are removed, or not used for a day', async () => {
+    const author = writer(harness);
+    const { id: postId } = await draftOf(author);
+    const kept = await link(author, postId);
+    expect((await send(kept)).status).toBe(201);
+    await author.data(SET, { postId, uploadId: kept.id });
+    const abandoned = await link(author, postId);
+    expect((await send(abandoned)).status).toBe(201);
+    expect(await ask(author, postId, 8 * PNG.length)).toBe('OK');
+    expect(await ask(author, postId, 1)).toBe('COVER_QUOTA_EXCEEDED');
+
+    harness.clock.advance(24 * 3_600_000 + 1);
+    expect(await ask(author, postId, 9 * PNG.length)).toBe('OK');
+    expect(readdirSync(join(dataDir, 'blobs/blog/cover-image', postId))).toEqual([kept.id]);
+    expect(await ask(author, postId, 1)).toBe('COVER_QUOTA_EXCEEDED');
+    await author.data(REMOVE, { postId });
+    expect(await ask(author, postId, PNG.length)).toBe('OK');
+  });
+
+  it('count after their post is gone as well, while its links are good', async () => {
+    const author = writer(harness);
+    for (let count = 0; count < 10; count += 1) {
+      const { id } = await draftOf(author);
+      expect(await ask(author, id, PNG.length)).toBe('OK');
+      await author.data(DELETE, { id });
+    }
+    expect(await ask(author, (await draftOf(author)).id, 1)).toBe('COVER_QUOTA_EXCEEDED');
+  });
+});

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { SubgraphClient, SubgraphHarness } from '@platform/testkit';
 import { COMMENT, CREATE, PUBLISH } from './operations.js';
 
-type Blog = SubgraphHarness<never> | SubgraphHarness<Record<string, never>>;
+type Blog = Pick<SubgraphHarness<never>, 'asUser' | 'asAnonymous'>;
 
 const GUEST = ['blog.post.read'];
 const USER = [

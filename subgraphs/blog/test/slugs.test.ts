@@ -32,6 +32,26 @@ describe('slugs', () => {
     expect(drafts.map(({ slug }) => slug).toSorted()).toEqual(expected.toSorted());
   });
 
+  it('are found beside thousands of neighbours without reading them', async () => {
+    await harness.sql(
+      `INSERT INTO post (id, slug, title, content, status, version, created_at, updated_at, listed_at)
+       SELECT gen_random_uuid(), 'crowded' || CASE n WHEN 1 THEN '' ELSE '-' || n END, 'Crowded', '', 'DRAFT', 1, now(), now(), now()
+       FROM generate_series(1, 3000) AS n`,
+    );
+    const rows = async () => {
+      const [row] = await harness.sql(
+        `SELECT idx_tup_fetch + idx_tup_read + seq_tup_read AS read FROM pg_stat_all_tables
+         JOIN (SELECT relid, sum(idx_tup_read) AS idx_tup_read FROM pg_stat_all_indexes GROUP BY relid) AS indexes USING (relid)
+         WHERE relid = 'post'::regclass`,
+      );
+      return Number(row.read);
+    };
+    const before = await rows();
+    expect((await draftOf(writer(harness), { title: 'Crowded' })).slug).toBe('crowded-3001');
+    await harness.sql('SELECT pg_stat_force_next_flush()');
+    expect((await rows()) - before).toBeLessThan(1_000);
+  });
+
   it('stay unique when derived and chosen ones meet', async () => {
     const author = writer(harness);
     const answers = await Promise.all(

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
-import { link, mkdir, open, readdir, rm, stat } from 'node:fs/promises';
+import { link, mkdir, open, opendir, readdir, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -64,6 +64,17 @@ export class BlobFolder {
       // Whoever still sends has to end before anything else goes through the same connection.
       bytes.resume();
       await rm(coming, { force: true });
+    }
+  }
+
+  /** Removes what is left of uploads to the module that began before and did not come to their end. */
+  async removeUnfinished(module: string, before: Date): Promise<void> {
+    const directory = await opendir(join(this.root, module), { recursive: true }).catch(nothing);
+    for await (const entry of directory ?? []) {
+      const path = join(entry.parentPath, entry.name);
+      if (!entry.isFile() || !entry.name.endsWith(COMING)) continue;
+      const found = await stat(path).catch(nothing);
+      if (found && found.mtime < before) await rm(path, { force: true });
     }
   }
 

@@ -2,20 +2,25 @@ import { join } from 'node:path';
 import type { Clock } from '../clock/index.js';
 import type { KernelConfig } from '../config/index.js';
 import { runtimePassword } from '../database/roles.js';
+import type { ErrorBus } from '../errors/index.js';
 import type { HttpRoutes } from '../http/index.js';
+import type { Part } from '../lifecycle/index.js';
 import { BlobFolder } from './blob-folder.js';
 import { checkedKey } from './blob-key.js';
 import { blobRoutes } from './blob-routes.js';
 import type { BlobContent, BlobLink, BlobStore, StoredBlob, UploadLink } from './blob-store.js';
 import { SignedLinks } from './signed-links.js';
+import { StaleUploads } from './stale-uploads.js';
 
 /** Blobs of one module in a folder of this machine, sent and fetched through its process. Instances on several machines share a volume. */
 export class LocalBlobs implements BlobStore {
   readonly routes: HttpRoutes;
+  /** Runs with the module's process. */
+  readonly part: Part;
   private readonly folder: BlobFolder;
   private readonly links: SignedLinks;
 
-  constructor(module: string, { platform, blobs, database }: KernelConfig, clock: Clock) {
+  constructor(module: string, { platform, blobs, database }: KernelConfig, clock: Clock, errors: ErrorBus) {
     this.folder = new BlobFolder(join(platform.dataDir, 'blobs'));
     this.links = new SignedLinks({
       baseUrl: blobs.publicUrl,
@@ -24,6 +29,7 @@ export class LocalBlobs implements BlobStore {
       clock,
     });
     this.routes = blobRoutes(module, this.folder, this.links);
+    this.part = new StaleUploads(this.folder, module, errors);
   }
 
   uploadLink(key: string, { type, size }: BlobContent): UploadLink {

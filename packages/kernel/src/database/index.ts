@@ -12,5 +12,6 @@ export * from './notifications.js';
 export * from './reachable.js';
 export * from './retried.js';
 export * from './roles.js';
+export * from './scram-verifier.js';
 export { MigrationFailed, MisnamedMigration } from './sql-migration.js';
 export * from './unique-violation.js';

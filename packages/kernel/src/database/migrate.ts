@@ -8,6 +8,7 @@ import { silentLog } from './query-log.js';
 import { whenReachable } from './reachable.js';
 import { retried } from './retried.js';
 import { ownerRole, rolePassword, runtimeRole } from './roles.js';
+import { scramVerifier } from './scram-verifier.js';
 import { type Migration, sqlMigrations } from './sql-migration.js';
 
 /** What is migrated: a schema, and the entities that describe it (for the comparison). */
@@ -89,14 +90,14 @@ async function connected(url: string): Promise<pg.Client> {
 async function prepareSchema(client: pg.Client, schema: string, roleSecret: string): Promise<void> {
   const owner = ownerRole(schema);
   const runtime = runtimeRole(schema);
-  const password = rolePassword(roleSecret, runtime);
+  const verifier = scramVerifier(rolePassword(roleSecret, runtime));
   await client.query(`
     DO $$ BEGIN
       IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '${owner}') THEN CREATE ROLE ${owner} NOLOGIN; END IF;
       IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '${runtime}') THEN CREATE ROLE ${runtime} LOGIN; END IF;
       IF NOT pg_has_role(current_user, '${owner}', ${MAY_SET_ROLE}) THEN GRANT ${owner} TO CURRENT_USER; END IF;
     END $$;
-    ALTER ROLE ${runtime} PASSWORD '${password}';
+    ALTER ROLE ${runtime} PASSWORD '${verifier}';
     CREATE SCHEMA IF NOT EXISTS ${schema} AUTHORIZATION ${owner};
     GRANT USAGE ON SCHEMA ${schema} TO ${runtime};
     ALTER DEFAULT PRIVILEGES FOR ROLE ${owner} IN SCHEMA ${schema} GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO ${runtime};

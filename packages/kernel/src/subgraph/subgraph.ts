@@ -61,7 +61,7 @@ export async function assembleSubgraph(definition: AnySubgraphDefinition, shared
   const outbox = new Outbox(name, config.platform.tenantId);
   const relay = new OutboxRelay(name, database, shared.bus, config.events, { logger, metrics }).follow(outbox);
 
-  const blobs = new LocalBlobs(name, config, shared.clock);
+  const blobs = new LocalBlobs(name, config, shared.clock, errors);
   const infrastructure = {
     ...shared,
     logger,
@@ -92,7 +92,7 @@ export async function assembleSubgraph(definition: AnySubgraphDefinition, shared
   for (const check of parts.checks ?? []) health.add(check);
 
   const lifecycle = new Lifecycle(logger, { name: `subgraph:${name}`, shutdownTimeout: config.server.shutdownTimeout });
-  lifecycle.add(database, ...(parts.parts ?? []), server);
+  lifecycle.add(database, blobs.part, ...(parts.parts ?? []), server);
   if (config.events.relay) lifecycle.add(relay, new EventClearing(name, database, config, errors));
   const routes: HttpRoutes = (app) => {
     blobs.routes(app);

@@ -42,6 +42,16 @@ export class CoverImageNotFound extends CodedError {
   }
 }
 
+/** All that a user may have in cover images is in use, or promised to links that they were given. */
+export class CoverQuotaExceeded extends CodedError {
+  constructor(quota: number) {
+    super(
+      'COVER_QUOTA_EXCEEDED',
+      `Your cover images may take ${quota} bytes in all. Remove one, or wait a day for what was not used.`,
+    );
+  }
+}
+
 /** What was sent is no image of the type that it was said to be. */
 export class CoverImageUnreadable extends CodedError {
   constructor(type: string) {

@@ -1,6 +1,7 @@
 export * from './access.js';
 export * from './comment.entity.js';
 export * from './cover-image.js';
+export * from './cover-upload.entity.js';
 export * from './errors.js';
 export * from './excerpt.js';
 export * from './list-order.js';

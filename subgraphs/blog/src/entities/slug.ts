@@ -19,9 +19,5 @@ const SPELLED_OUT: Record<string, string> = { ß: 'ss', æ: 'ae', œ: 'oe', ø: 
 /** What the numbered variants of a slug have in common: only slugs of one family can get in each other's way. */
 export const slugFamily = (slug: string): string => slug.replace(/(-\d+)+$/, '');
 
-/** The slug itself, or with the first number from 2 that is free. */
-export function firstFree(slug: string, taken: ReadonlySet<string>): string {
-  let candidate = slug;
-  for (let number = 2; taken.has(candidate); number += 1) candidate = `${slug}-${number}`;
-  return candidate;
-}
+/** The slug itself for 1, else with the number. */
+export const numberedSlug = (slug: string, number: number): string => (number === 1 ? slug : `${slug}-${number}`);

@@ -2,13 +2,14 @@ import { coverImageRequested, postUpdated } from '@platform/contracts';
 import type { Caller } from '@platform/kernel/auth';
 import type { UploadLink } from '@platform/kernel/blobs';
 import type { Clock } from '@platform/kernel/clock';
-import { afterCommit, changeHeld, type Database } from '@platform/kernel/database';
+import { afterCommit, changeHeld, type Database, unlessDeleted } from '@platform/kernel/database';
 import type { Outbox } from '@platform/kernel/events';
 import { checkedInput } from '@platform/kernel/graphql';
 import type { EntityManager } from 'typeorm';
 import type { Post } from '../entities/index.js';
 import { coverImage } from './cover-image.input.js';
 import type { CoverImages } from './cover-images.js';
+import type { CoverQuota } from './cover-quota.js';
 import { heldPost } from './held-post.js';
 import { about } from './post.service.js';
 
@@ -19,17 +20,22 @@ export class CoverImageService {
     private readonly outbox: Outbox,
     private readonly clock: Clock,
     private readonly covers: CoverImages,
+    private readonly quota: CoverQuota,
   ) {}
 
-  /** @throws BadUserInput, PostNotFound. */
+  /** @throws BadUserInput, PostNotFound, CoverQuotaExceeded. */
   request(editor: Caller, postId: string, input: unknown): Promise<UploadLink & { readonly file: string }> {
     const { contentType, size } = checkedInput(coverImage, input);
     return this.database.transaction(async (tx) => {
+      const uploaderId = await unlessDeleted(tx, editor.userId);
       const post = await heldPost(tx, editor, postId);
+      const link = this.covers.uploadLink(post.id, { type: contentType, size });
+      const abandoned = await this.quota.reserve(tx, { postId: post.id, file: link.file, uploaderId, size });
       const { subject, data } = about(post);
       await this.outbox.add(tx, coverImageRequested, { subject, data: { ...data, contentType, size } });
       afterCommit(tx, () => this.covers.replaced(post.id, null, post.coverFile));
-      return this.covers.uploadLink(post.id, { type: contentType, size });
+      afterCommit(tx, () => this.covers.abandoned(abandoned));
+      return link;
     });
   }
 
@@ -38,7 +44,9 @@ export class CoverImageService {
     return this.database.transaction(async (tx) => {
       const post = await heldPost(tx, editor, postId);
       if (post.coverFile === file) return post;
-      return this.change(tx, post, file, await this.covers.sent(post.id, file));
+      const size = await this.covers.sent(post.id, file);
+      await this.quota.settle(tx, post.id, file);
+      return this.change(tx, post, file, size);
     });
   }
 

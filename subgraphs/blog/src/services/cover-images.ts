@@ -9,9 +9,7 @@ import {
   newCoverFile,
   TELLING_BYTES,
 } from '../entities/index.js';
-
-/** What was sent and not made anybody's cover image for so long is thrown away, in ms. */
-const ABANDONED = 24 * 60 * 60 * 1_000;
+import { ABANDONED_AFTER } from './cover-quota.js';
 
 /** The files of cover images. */
 export class CoverImages {
@@ -43,12 +41,21 @@ export class CoverImages {
 
   /** Throws away the file that a post had before, and what was abandoned beside the one that it has. */
   replaced(postId: string, before: string | null, now: string | null): Promise<void> {
-    const abandoned = this.clock.now().getTime() - ABANDONED;
+    const abandoned = this.clock.now().getTime() - ABANDONED_AFTER;
     const [unneeded, needed] = [before, now].map((file) => file && keyOf(postId, file));
     return this.discard(
       postId,
       ({ key, storedAt }) => key !== needed && (key === unneeded || storedAt.getTime() < abandoned),
     );
+  }
+
+  /** Throws away files that were sent, or not, and became nobody's. */
+  async abandoned(files: readonly { readonly postId: string; readonly file: string }[]): Promise<void> {
+    try {
+      await Promise.all(files.map(({ postId, file }) => this.blobs.delete(keyOf(postId, file))));
+    } catch (error) {
+      this.errors.publish(error);
+    }
   }
 
   /** Throws away every file of a post. */

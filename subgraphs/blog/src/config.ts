@@ -1,0 +1,10 @@
+import type { Config } from '@platform/kernel/config';
+import { z } from 'zod';
+
+/** What the blog subgraph reads of the configuration; config/default.yaml says what each key is for. */
+export const blogSections = {
+  blog: z.strictObject({ coverQuota: z.int().positive() }),
+};
+
+/** The blog subgraph's own section. */
+export type BlogConfig = Config<typeof blogSections>['blog'];
