@@ -10,7 +10,19 @@ const ROOT = join(import.meta.dirname, '..');
 export async function startRouter(supergraph, port) {
   const child = spawn(
     join(ROOT, 'platformctl'),
-    ['router', '--supergraph', supergraph, '--port', String(port), '--set', 'router.subscriptions.perCaller=1000000'],
+    [
+      'router',
+      '--supergraph',
+      supergraph,
+      '--port',
+      String(port),
+      '--set',
+      'router.subscriptions.perCaller=1000000',
+      '--set',
+      'router.subscriptions.connections.perNetwork=1000000',
+      '--set',
+      'router.subscriptions.connections.inAll=1000000',
+    ],
     { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] },
   );
   for await (const chunk of child.stdout) if (String(chunk).includes('Listening on')) break;

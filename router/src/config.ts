@@ -75,6 +75,8 @@ export const commonRouterOptions = {
     buffer: count,
     perConnection: count,
     perCaller: count,
+    bufferBytes: bytes,
+    connections: z.strictObject({ perNetwork: count, inAll: count, idle: duration }),
     parametersAsHeaders: z.boolean(),
   }),
   reload: z.strictObject({ watch: z.boolean(), warmOperations: z.int().min(0) }),

@@ -26,6 +26,7 @@ import { followed, type OpenEngine, refresh, type SupergraphSource, Supergraphs 
 import { type CorsRules, registerCors } from './transports/http/cors.js';
 import { registerEdge } from './transports/http/edge.js';
 import { registerGraphQL } from './transports/http/graphql-http.js';
+import { OpenConnections } from './transports/open-connections.js';
 import { EventStreams } from './transports/sse/event-streams.js';
 import { registerGraphQLWebSocket } from './transports/websocket/graphql-websocket.js';
 
@@ -145,20 +146,25 @@ export class RouterFrame implements Router {
     const access = withHeaderRules(given, new HeaderRules(config.router.headers));
     const {
       batching,
-      subscriptions: { heartbeat, parametersAsHeaders },
+      subscriptions: { heartbeat, parametersAsHeaders, connections: bounds },
     } = config.router;
     const { app } = this.http;
     const parts = this.parts(access);
     const subscriptions = this.subscriptions(access, parts);
     const run = pipelineOf(pipeline({ ...parts, subscriptions }));
-    const eventStreams = new EventStreams();
-    registerGraphQL(app, { pipeline: run, eventStreams, heartbeat, batching, explorer: access.explorer });
+    const authenticate = async (authorization: string | undefined, clientIp: string | undefined) => {
+      await this.rateLimits.byIp({ clientIp });
+      const { claims } = await callerOf(authorization, access.tokens, access.callers);
+      return claims?.subject ?? null;
+    };
+    const connections = new OpenConnections(bounds);
+    const eventStreams = new EventStreams(new OpenConnections(bounds), bounds.idle);
+    registerGraphQL(app, { pipeline: run, eventStreams, heartbeat, batching, authenticate, explorer: access.explorer });
     const sockets = registerGraphQLWebSocket(app, {
       pipeline: run,
-      authenticate: async (authorization, clientIp) => {
-        await this.rateLimits.byIp({ clientIp });
-        await callerOf(authorization, access.tokens, access.callers);
-      },
+      authenticate,
+      connections,
+      idle: bounds.idle,
       heartbeat,
       maxMessageBytes: config.server.bodyLimit,
       greetingTimeout: config.server.headersTimeout,

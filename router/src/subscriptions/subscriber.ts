@@ -5,6 +5,9 @@ import type { EngineError } from '../engine/index.js';
 import type { Result } from '../operation.js';
 import { refusal } from '../refusal.js';
 
+/** What a result without a text of its own takes, in bytes. */
+const ERROR = 1_000;
+
 /** The longest time that a timer takes, in ms. */
 const LONGEST_TIMER = 2 ** 31 - 1;
 
@@ -14,12 +17,13 @@ export class Subscriber implements AsyncIterableIterator<Result, undefined> {
   private readonly leaving: (() => void)[] = [];
   private readonly expiry: NodeJS.Timeout | undefined;
 
-  /** @param capacity results that may wait for the client. */
-  constructor(capacity: number, claims: AccessClaims | null) {
-    this.results = new Channel(capacity, () => {
+  /** @param capacity results that may wait for the client. @param bytes what they may take besides one. */
+  constructor(capacity: number, bytes: number, claims: AccessClaims | null) {
+    const closed = () => {
       clearTimeout(this.expiry);
       for (const leave of this.leaving.splice(0)) leave();
-    });
+    };
+    this.results = new Channel(capacity, closed, { bytes, weigh: (result) => result.json?.().length ?? ERROR });
     if (claims) {
       const expired = () => this.end(new Unauthenticated('The access token has expired.'));
       this.expiry = setTimeout(expired, Math.min(claims.expiresAt - Date.now(), LONGEST_TIMER)).unref();

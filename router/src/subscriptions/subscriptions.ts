@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { VersionStamps } from '@platform/kernel/auth';
+import { networkOf } from '@platform/kernel/http';
 import type { CommonRouterConfig } from '../config.js';
 import type { Engine, OverrideShares } from '../engine/index.js';
 import { ServerShuttingDown, TooManySubscriptions } from '../errors.js';
@@ -106,13 +107,13 @@ export class Subscriptions {
 
   /** @throws TooManySubscriptions */
   private admit({ claims, clientIp, connection, signal }: OperationContext): Subscriber {
-    const { buffer, perCaller, perConnection } = this.parts.config;
-    const caller = claims ? `user ${claims.subject}` : `address ${clientIp}`;
+    const { buffer, bufferBytes, perCaller, perConnection } = this.parts.config;
+    const caller = claims ? `user ${claims.subject}` : `network ${networkOf(clientIp ?? 'unknown')}`;
     if (this.ofCaller.of(caller) >= perCaller) throw new TooManySubscriptions(perCaller, 'caller');
     if (connection && this.ofConnection.of(connection) >= perConnection) {
       throw new TooManySubscriptions(perConnection, 'connection');
     }
-    const subscriber = new Subscriber(buffer, claims ?? null);
+    const subscriber = new Subscriber(buffer, bufferBytes, claims ?? null);
     this.subscribers.add(subscriber);
     this.ofCaller.add(caller);
     if (connection) this.ofConnection.add(connection);

@@ -111,6 +111,7 @@ export class RouterHarness {
       redis?: Redis;
       bus?: EventBus;
       subscriptions?: Partial<(typeof config)['router']['subscriptions']>;
+      server?: Partial<(typeof config)['server']>;
     } = {},
   ): Promise<void> {
     const errors = new ErrorBus();
@@ -118,6 +119,7 @@ export class RouterHarness {
     this.router = await composeRouter({
       config: {
         ...config,
+        server: { ...config.server, ...set.server },
         router: {
           ...config.router,
           callerCacheLifetime: set.lifetime ?? 30_000,

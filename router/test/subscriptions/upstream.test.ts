@@ -36,7 +36,7 @@ describe('a stream that others are moved to', () => {
     await upstream.opened;
     await eventually(() => expect(seen.empty).toBe(1));
 
-    const late = new Subscriber(10, null);
+    const late = new Subscriber(10, 1_000_000, null);
     upstream.add(late);
 
     expect(await late.next()).toEqual({ value: undefined, done: true });
@@ -49,7 +49,7 @@ describe('a stream that others are moved to', () => {
       await new Promise<void>(() => {});
     });
     await upstream.opened;
-    const subscriber = new Subscriber(10, null);
+    const subscriber = new Subscriber(10, 1_000_000, null);
     upstream.add(subscriber);
     expect([upstream.abandoned, seen.held]).toEqual([false, 1]);
 

@@ -1,7 +1,65 @@
 import { once } from 'node:events';
+import { eventually } from '@platform/testkit';
 import { createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import { RouterHarness } from '../http/router-harness.js';
+
+describe('idle WebSockets', () => {
+  let router: RouterHarness;
+  const open: WebSocket[] = [];
+  afterEach(async () => {
+    for (const socket of open.splice(0)) socket.terminate();
+    await router.stop();
+  });
+  const start = async (connections: { perNetwork: number; inAll: number; idle: number }) => {
+    router = new RouterHarness();
+    await router.start({ subscriptions: { connections } });
+  };
+  /** The first message of the socket, or the status that the upgrade is refused with. */
+  const greeted = async (authorization?: string): Promise<unknown> => {
+    const socket = new WebSocket(router.url.replace('http', 'ws'), 'graphql-transport-ws');
+    open.push(socket);
+    const refused = once(socket, 'unexpected-response').then(([, { statusCode }]) => statusCode);
+    socket.on('error', () => undefined);
+    const answered = once(socket, 'open').then(async () => {
+      socket.send(JSON.stringify({ type: 'connection_init', payload: { authorization } }));
+      const [message] = await once(socket, 'message');
+      return JSON.parse(String(message)).type;
+    });
+    answered.catch(() => undefined);
+    refused.catch(() => undefined);
+    return Promise.race([refused, answered]);
+  };
+
+  it('are bounded per network, apart from those of callers who signed in', async () => {
+    await start({ perNetwork: 3, inAll: 100, idle: 600_000 });
+    const token = `Bearer ${await router.issuer.token()}`;
+    for (let count = 0; count < 3; count += 1) expect(await greeted(token)).toBe('connection_ack');
+    for (let count = 0; count < 3; count += 1) expect(await greeted()).toBe('connection_ack');
+    expect(await greeted()).toBe(429);
+    open[3]?.close();
+    await eventually(async () => expect(await greeted()).toBe('connection_ack'));
+  });
+
+  it('are bounded in all', async () => {
+    await start({ perNetwork: 100, inAll: 2, idle: 600_000 });
+    expect([await greeted(), await greeted(), await greeted()]).toEqual(['connection_ack', 'connection_ack', 503]);
+  });
+
+  it('are closed without an operation, and stay open with one', async () => {
+    await start({ perNetwork: 100, inAll: 100, idle: 300 });
+    expect([await greeted(), await greeted()]).toEqual(['connection_ack', 'connection_ack']);
+    const [idle, busy] = open as [WebSocket, WebSocket];
+    const query = 'subscription { open { id } }';
+    busy.send(JSON.stringify({ type: 'subscribe', id: '1', payload: { query } }));
+    const [code] = await once(idle, 'close');
+    expect(code).toBe(1000);
+    await eventually(() => expect(router.upstreams.size).toBe(1));
+    expect(busy.readyState).toBe(WebSocket.OPEN);
+    busy.send(JSON.stringify({ type: 'complete', id: '1' }));
+    expect((await once(busy, 'close'))[0]).toBe(1000);
+  });
+});
 
 describe('GraphQL over WebSocket', () => {
   let router: RouterHarness;

@@ -60,6 +60,8 @@ export const kernelSections = {
     requestTimeout: duration,
     headersTimeout: duration,
     headerLimit: bytes,
+    writeTimeout: duration,
+    owed: z.strictObject({ perConnection: bytes, inAll: bytes }),
     proxies: z.strictObject({
       trusted: z.array(network),
       hops: z.int().min(0),

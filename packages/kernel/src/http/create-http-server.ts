@@ -9,6 +9,7 @@ import { HttpServerPart } from './http-server-part.js';
 import { addOperationsRoutes, measureRequests } from './operations-routes.js';
 import { requestIdOf, scopeRequests } from './request-scope.js';
 import { refuseOtherTargets, rewriteTarget } from './request-target.js';
+import { SlowReaders } from './slow-readers.js';
 
 export interface HttpServerOptions {
   config: ServerConfig;
@@ -55,6 +56,11 @@ export function createHttpServer({
       if (socket.writable) socket.end(malformedRequestAnswer(error));
       else socket.destroy();
     },
+  });
+  new SlowReaders(app.server, {
+    writeTimeout: config.writeTimeout,
+    ...config.owed,
+    onCut: (reason) => metrics.slowReaders.inc({ reason }),
   });
   const clientIp = clientAddress(config.proxies);
   scopeRequests(app, clientIp);

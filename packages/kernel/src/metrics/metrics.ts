@@ -79,6 +79,13 @@ export class Metrics {
   });
   readonly authorizationDenials = this.counter('authorization_denials_total', 'Fields refused to a caller', ['module']);
 
+  /** `reason` is idle, connection or all. */
+  readonly slowReaders = this.counter(
+    'http_slow_readers_total',
+    'Connections ended because their clients did not read',
+    ['reason'],
+  );
+
   readonly databaseQueryDuration = this.histogram(
     'database_query_duration_seconds',
     'SQL statements by schema and kind',

@@ -3,6 +3,7 @@ type Reader<T> = (result: IteratorResult<T, undefined>) => void;
 /** A bounded queue between one writer and one reader. Closing it, from either side, takes effect at once, also while the other side waits. */
 export class Channel<T> implements AsyncIterableIterator<T, undefined> {
   private waiting: T[] = [];
+  private weight = 0;
   private readers: { resolve: Reader<T>; reject: (error: unknown) => void }[] = [];
   private roomWanted: (() => void)[] = [];
   private failure: { readonly error: unknown } | undefined;
@@ -12,6 +13,8 @@ export class Channel<T> implements AsyncIterableIterator<T, undefined> {
   constructor(
     private readonly capacity: number,
     private readonly onClose: () => void = () => {},
+    /** What the values that wait may weigh besides the first, and what one weighs. */
+    private readonly bounds: { readonly bytes: number; readonly weigh: (value: T) => number } | undefined = undefined,
   ) {}
 
   /** False when the value was not taken: the channel is full, or has ended. */
@@ -19,9 +22,24 @@ export class Channel<T> implements AsyncIterableIterator<T, undefined> {
     if (this.ended) return false;
     const reader = this.readers.shift();
     if (reader) reader.resolve({ value, done: false });
-    else if (this.waiting.length >= this.capacity) return false;
+    else if (this.waiting.length >= this.capacity || !this.hasRoomFor(value)) return false;
     else this.waiting.push(value);
     return true;
+  }
+
+  private hasRoomFor(value: T): boolean {
+    if (!this.bounds) return true;
+    const { bytes, weigh } = this.bounds;
+    const weight = weigh(value);
+    if (this.waiting.length > 0 && this.weight + weight > bytes) return false;
+    this.weight += weight;
+    return true;
+  }
+
+  private taken(values: readonly T[]): void {
+    if (!this.bounds) return;
+    if (this.waiting.length === 0) this.weight = 0;
+    else for (const value of values) this.weight -= this.bounds.weigh(value);
   }
 
   /** Takes the value as soon as there is room for it; forgets it once the channel has ended. */
@@ -40,6 +58,7 @@ export class Channel<T> implements AsyncIterableIterator<T, undefined> {
   fail(error: unknown): void {
     if (this.ended) return;
     this.waiting = [];
+    this.weight = 0;
     this.failure = { error };
     this.close();
   }
@@ -47,6 +66,7 @@ export class Channel<T> implements AsyncIterableIterator<T, undefined> {
   /** Drops what waits. */
   clear(): void {
     this.waiting = [];
+    this.weight = 0;
   }
 
   get closed(): boolean {
@@ -61,6 +81,7 @@ export class Channel<T> implements AsyncIterableIterator<T, undefined> {
   next(): Promise<IteratorResult<T, undefined>> {
     if (this.waiting.length > 0) {
       const value = this.waiting.shift() as T;
+      this.taken([value]);
       for (const go of this.roomWanted.splice(0)) go();
       return Promise.resolve({ value, done: false });
     }
@@ -80,6 +101,7 @@ export class Channel<T> implements AsyncIterableIterator<T, undefined> {
         const { value, done } = await this.next();
         if (done) return { value: undefined, done: true };
         const batch = [value, ...this.waiting.splice(0)];
+        this.taken([]);
         for (const go of this.roomWanted.splice(0)) go();
         return { value: batch, done: false };
       },
@@ -92,6 +114,7 @@ export class Channel<T> implements AsyncIterableIterator<T, undefined> {
 
   async return(): Promise<IteratorResult<T, undefined>> {
     this.waiting = [];
+    this.weight = 0;
     this.failure = undefined;
     this.close();
     return { value: undefined, done: true };

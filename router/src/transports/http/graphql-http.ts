@@ -25,6 +25,8 @@ import type { StreamFormat } from './stream-format.js';
 interface GraphQLOverHttp {
   readonly pipeline: Pipeline;
   readonly eventStreams: EventStreams;
+  /** Answers who signed in, if anybody. Rejects when the value is no good as an Authorization header, or its sender tries too often. */
+  readonly authenticate: (authorization: string | undefined, clientIp: string | undefined) => Promise<string | null>;
   /** Silence, in ms, after which a stream gets a sign of life. */
   readonly heartbeat: number;
   readonly batching: Batching;
@@ -95,9 +97,13 @@ export function registerGraphQL(http: FastifyInstance, options: GraphQLOverHttp)
     });
 
     // A PUT without a body asks for an event stream; with one it is a request by the wrong method.
-    scope.put('/graphql', (request, reply) =>
-      request.body ? notAllowed(reply) : single.reserve(requestContext.current()?.clientIp, reply),
-    );
+    scope.put('/graphql', (request, reply) => {
+      if (request.body) return notAllowed(reply);
+      return orRefusal(reply, async () => {
+        const clientIp = requestContext.current()?.clientIp;
+        await single.reserve(await options.authenticate(request.headers.authorization, clientIp), clientIp, reply);
+      });
+    });
     scope.delete('/graphql', (request, reply) => {
       const token = streamToken(request);
       const id = parametersOf(request.url).get('operationId');

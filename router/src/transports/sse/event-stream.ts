@@ -1,15 +1,29 @@
 import { Channel, HEARTBEAT, withHeartbeats } from '@platform/kernel/streams';
 import type { Answer, Result } from '../../operation.js';
+import { IdleTimer } from '../idle-timer.js';
 
 /** Messages that may wait for the client before its operations are kept waiting. */
 const CAPACITY = 100;
+/** What they may take besides one, in characters. */
+const CHARACTERS = 4 * 1024 * 1024;
 
 /** One event stream that carries the results of many operations (single connection mode), each marked with its id. */
 export class EventStream {
-  private readonly messages = new Channel<string>(CAPACITY, () => this.close());
+  private readonly messages = new Channel<string>(CAPACITY, () => this.close(), {
+    bytes: CHARACTERS,
+    weigh: ({ length }) => length,
+  });
   private readonly operations = new Map<string, AbortController>();
 
-  constructor(private readonly onClose: () => void) {}
+  private readonly unused: IdleTimer;
+
+  /** @param idle how long it may be open without an operation, in ms. */
+  constructor(
+    idle: number,
+    private readonly onClose: () => void,
+  ) {
+    this.unused = new IdleTimer(idle, () => this.close());
+  }
 
   /** True while no operation runs. */
   get idle(): boolean {
@@ -21,6 +35,7 @@ export class EventStream {
     if (this.operations.has(id)) return undefined;
     const ended = new AbortController();
     this.operations.set(id, ended);
+    this.unused.stop();
     return ended.signal;
   }
 
@@ -28,6 +43,7 @@ export class EventStream {
   finish(id: string): void {
     this.operations.get(id)?.abort();
     this.operations.delete(id);
+    if (this.idle && !this.messages.closed) this.unused.start();
   }
 
   /** Writes the operation's results, no faster than the client reads. */
@@ -42,12 +58,14 @@ export class EventStream {
 
   /** What the response is made of. It may be opened once. */
   async *text(heartbeat: number): AsyncGenerator<string> {
+    if (this.idle) this.unused.start();
     yield PING;
     for await (const text of withHeartbeats(this.messages, heartbeat)) yield text === HEARTBEAT ? PING : text;
   }
 
   /** Nobody reads any more: every operation stops. */
   close(): void {
+    this.unused.stop();
     void this.messages.return();
     for (const id of [...this.operations.keys()]) this.finish(id);
     this.onClose();

@@ -28,10 +28,11 @@ export class SingleConnection {
     private readonly heartbeat: number,
   ) {}
 
-  async reserve(clientIp: string | undefined, reply: FastifyReply): Promise<void> {
-    const token = this.streams.reserve(clientIp);
+  /** @param subject who signed in; null for anonymous clients. */
+  async reserve(subject: string | null, clientIp: string | undefined, reply: FastifyReply): Promise<void> {
+    const token = this.streams.reserve(subject, clientIp);
     if (token) await reply.code(201).type('text/plain; charset=utf-8').send(token);
-    else await refuse(reply, 429, 'TOO_MANY_SUBSCRIPTIONS', 'Too many event streams wait to be opened.');
+    else await refuse(reply, 429, 'TOO_MANY_SUBSCRIPTIONS', 'Too many event streams are reserved or open.');
   }
 
   async open(token: string, request: FastifyRequest, reply: FastifyReply): Promise<void> {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { IncomingHttpHeaders } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { setImmediate as immediate, setTimeout as wait } from 'node:timers/promises';
 import { CodedError, Unauthenticated } from '@platform/kernel/errors';
 import {
@@ -18,13 +18,15 @@ import { BadRequest } from '../../errors.js';
 import type { HeaderNames } from '../../headers/index.js';
 import type { Answer, GraphQLRequest, Pipeline } from '../../operation.js';
 import { isDoubled } from '../http/edge.js';
+import { IdleTimer } from '../idle-timer.js';
+import type { OpenConnections, Place } from '../open-connections.js';
 import { allowedOrigin } from './allowed-origin.js';
 import { authorizationOf, connectionHeaders, NoHeader } from './connection-headers.js';
 
 interface GraphQLOverWebSocket {
   readonly pipeline: Pipeline;
-  /** Rejects when the value is no good as an Authorization header, or its sender tries too often. */
-  readonly authenticate: (authorization: string | undefined, clientIp: string | undefined) => Promise<void>;
+  /** Answers who signed in, if anybody. Rejects when the value is no good as an Authorization header, or its sender tries too often. */
+  readonly authenticate: (authorization: string | undefined, clientIp: string | undefined) => Promise<string | null>;
   /** Time between two pings, in ms; a client that has not answered by the next one is cut off. */
   readonly heartbeat: number;
   readonly maxMessageBytes: number;
@@ -34,6 +36,9 @@ interface GraphQLOverWebSocket {
   /** Headers for which parameters of a connection stand, too. */
   readonly namesHeader: HeaderNames;
   readonly onError: (error: unknown) => void;
+  readonly connections: OpenConnections;
+  /** How long a socket may stay open without an operation, in ms. */
+  readonly idle: number;
   /** Browser origins that may connect, besides the router's own. */
   readonly origins: () => readonly string[];
 }
@@ -43,6 +48,8 @@ const GOODBYE = 2_000;
 const operationsOf = new WeakMap<WebSocket, Map<string, AbortController>>();
 
 const TRY_AGAIN_LATER = 1013;
+/** A client without operations connects again when it has one. */
+const NORMAL = 1000;
 
 /** The protocol's server wants a document to tell subscriptions by; the pipeline reads the request itself. */
 const ANY_OPERATION = parse('subscription { operation }');
@@ -52,7 +59,11 @@ interface Socket {
   readonly authorization: string | undefined;
   readonly headers: IncomingHttpHeaders;
   readonly operations: Map<string, AbortController>;
+  readonly idle: IdleTimer;
 }
+
+/** What each upgraded request has taken. */
+const places = new WeakMap<IncomingMessage, Place>();
 
 type SocketContext = Context<Record<string, unknown>, SocketExtra & { state?: Socket }>;
 
@@ -61,7 +72,7 @@ export function registerGraphQLWebSocket(http: FastifyInstance, options: GraphQL
   const sockets = acceptWebSockets(http, {
     path: '/graphql',
     maxMessageBytes: options.maxMessageBytes,
-    admits: (request) => allowedOrigin(request, options.origins()) && !isDoubled(request.rawHeaders),
+    admits: (request) => admitted(request, options),
   });
   serveGraphQLSockets<Record<string, unknown>, { state: Socket }>(sockets.server, {
     protocol: {
@@ -80,6 +91,7 @@ export function registerGraphQLWebSocket(http: FastifyInstance, options: GraphQL
       onComplete: ({ extra }, id) => forget(extra.state, id),
       onClose: ({ extra }) => {
         for (const id of [...(extra.state?.operations.keys() ?? [])]) forget(extra.state, id);
+        extra.state?.idle.stop();
       },
     },
     keepAlive: options.heartbeat,
@@ -94,6 +106,25 @@ export function registerGraphQLWebSocket(http: FastifyInstance, options: GraphQL
   };
 }
 
+/** Takes a place for the socket, or answers the status that it is refused with. */
+function admitted(request: IncomingMessage, { origins, clientIp, connections }: GraphQLOverWebSocket) {
+  if (!allowedOrigin(request, origins()) || isDoubled(request.rawHeaders)) return 403;
+  const place = connections.ofNetwork(clientIp(request));
+  if (place === 'holder') return 429;
+  if (place === 'all') return 503;
+  places.set(request, place);
+  request.socket.once('close', () => places.get(request)?.leave());
+  return true;
+}
+
+/** A caller who has signed in holds a place as themselves, if there is one. */
+function moveToUser(request: IncomingMessage, subject: string | null, connections: OpenConnections): void {
+  const place = subject === null ? 'all' : connections.ofUser(subject);
+  if (typeof place === 'string') return;
+  places.get(request)?.leave();
+  places.set(request, place);
+}
+
 /** Resolves once every running operation has told its end, or after two seconds. */
 async function operationsEnded({ server }: WebSockets): Promise<void> {
   const deadline = Date.now() + GOODBYE;
@@ -105,13 +136,14 @@ async function operationsEnded({ server }: WebSockets): Promise<void> {
 /** Answers false, which closes with 4403, to a bad token. */
 async function connect(
   { extra, connectionParams }: SocketContext,
-  { authenticate, clientIp, namesHeader }: GraphQLOverWebSocket,
+  { authenticate, clientIp, namesHeader, connections, idle }: GraphQLOverWebSocket,
 ): Promise<boolean> {
   const { headers: sent } = extra.request;
   let authorization: string | undefined;
   try {
     authorization = authorizationOf(connectionParams, sent);
-    await authenticate(authorization, clientIp(extra.request));
+    const subject = await authenticate(authorization, clientIp(extra.request));
+    moveToUser(extra.request, subject, connections);
   } catch (error) {
     if (error instanceof Unauthenticated || error instanceof BadRequest || error instanceof NoHeader) return false;
     if (!(error instanceof CodedError)) throw error;
@@ -119,7 +151,9 @@ async function connect(
     return true;
   }
   const headers = { ...connectionHeaders(connectionParams, sent, namesHeader), authorization };
-  extra.state = { authorization, headers, operations: new Map() };
+  const unused = new IdleTimer(idle, () => extra.socket.close(NORMAL, 'Idle'));
+  extra.state = { authorization, headers, operations: new Map(), idle: unused };
+  unused.start();
   operationsOf.set(extra.socket, extra.state.operations);
   return true;
 }
@@ -134,6 +168,7 @@ function run(
   const { socket, request: upgrade, state } = extra;
   const gone = new AbortController();
   state?.operations.set(id, gone);
+  state?.idle.stop();
   const requestId = randomUUID();
   const clientIp = addressOf(upgrade);
   const userAgent = upgrade.headers['user-agent'];
@@ -157,6 +192,7 @@ function run(
 function forget(state: Socket | undefined, id: string): void {
   state?.operations.get(id)?.abort();
   state?.operations.delete(id);
+  if (state?.operations.size === 0) state.idle.start();
 }
 
 const resultsOf = (answer: Answer) => ('stream' in answer ? answer.stream : answer.result) as never;
