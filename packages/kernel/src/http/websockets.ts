@@ -8,8 +8,8 @@ interface WebSocketOptions {
   readonly path: string;
   /** A larger message closes its socket with 1009. */
   readonly maxMessageBytes: number;
-  /** Whether the request may become a socket, by its Origin for example, or the status that it is refused with. Everybody's may when left out. */
-  readonly admits?: (request: IncomingMessage) => true | 403 | 429 | 503;
+  /** Whether the request may become a socket, by its Origin for example, or the status that it is refused with, 403 where it is false. Everybody's may when left out. */
+  readonly admits?: (request: IncomingMessage) => boolean | 429 | 503;
 }
 
 /** How long a client may take to answer that the server goes away, in ms. */
@@ -38,7 +38,7 @@ export function acceptWebSockets(
     if (target.host !== undefined) request.headers.host = target.host;
     if (target.path.split('?')[0] !== path) return refuse(socket, 404);
     const admitted = admits(request);
-    if (admitted !== true) return refuse(socket, admitted);
+    if (admitted !== true) return refuse(socket, admitted || 403);
     server.handleUpgrade(request, socket, head, (client) => server.emit('connection', client, request));
   });
   return {

@@ -108,7 +108,7 @@ export function registerGraphQLWebSocket(http: FastifyInstance, options: GraphQL
 
 /** Takes a place for the socket, or answers the status that it is refused with. */
 function admitted(request: IncomingMessage, { origins, clientIp, connections }: GraphQLOverWebSocket) {
-  if (!allowedOrigin(request, origins()) || isDoubled(request.rawHeaders)) return 403;
+  if (!allowedOrigin(request, origins()) || isDoubled(request.rawHeaders)) return false;
   const place = connections.ofNetwork(clientIp(request));
   if (place === 'holder') return 429;
   if (place === 'all') return 503;
