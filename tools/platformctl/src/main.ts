@@ -56,7 +56,11 @@ function outputFailed(error: NodeJS.ErrnoException): void {
   if (process.listenerCount('SIGTERM') === 0) process.exit(0);
 }
 
+/** What serves until a signal ends it: a hang-up asks it to read its configuration again, and must not end it before it can. */
+const SERVING = ['dev', 'start', 'router'];
+
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  if (SERVING.includes(process.argv[2] ?? '')) process.on('SIGHUP', () => {});
   process.stdout.on('error', outputFailed);
   await platformctl(process.argv[2])
     .then((program) => program.parseAsync())

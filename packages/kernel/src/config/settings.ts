@@ -10,7 +10,7 @@ import { markOf } from './values.js';
 export interface ConfigOptions {
   /** The folder of default.yaml; the project's own config/ by default. */
   directory?: string;
-  /** A file that lies over the environment's. Relative paths then start at its folder. */
+  /** A file that lies over the environment's. Relative paths then start at its folder. Without one, PLATFORM_CONFIG_FILE may name one. */
   file?: string;
   /** Which config/<environment>.yaml lies over default.yaml; PLATFORM_ENV by default. */
   environment?: string;
@@ -67,7 +67,8 @@ export function readSettings(sections: Sections, options: ConfigOptions = {}): S
   );
 
   const differences = [readConfigFile(directory, environment, known, mistakes)];
-  if (options.file !== undefined) differences.push(readOwnFile(options.file, known, mistakes));
+  const file = options.file ?? (options.directory === undefined ? env.PLATFORM_CONFIG_FILE || undefined : undefined);
+  if (file !== undefined) differences.push(readOwnFile(file, known, mistakes));
   for (const { name, leaves } of differences) {
     for (const [key, value] of leaves) {
       const emptySection = value === null && isSection(key, known);

@@ -27,7 +27,10 @@ export class Health {
   private readonly checks = new Map<string, HealthCheck>();
   private asking: Promise<HealthReport> | undefined;
 
-  constructor(private readonly options: { metrics?: Metrics; timeoutMs?: number } = {}) {}
+  /** Where there are metrics, each scrape evaluates the checks: an alert needs nobody who asks for the report. */
+  constructor(private readonly options: { metrics?: Metrics; timeoutMs?: number } = {}) {
+    options.metrics?.beforeRead(() => this.report());
+  }
 
   add(check: HealthCheck): this {
     if (this.checks.has(check.name)) throw new Error(`A health check named ${check.name} exists already`);

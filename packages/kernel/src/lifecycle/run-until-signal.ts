@@ -5,8 +5,14 @@ import type { Part } from './lifecycle.js';
 /** npm passes on signals that a terminal has sent to the whole group already: within this time (ms) they are one. */
 const SAME_SIGNAL = 1_000;
 
-/** Starts the process's parts, waits for SIGTERM or SIGINT, stops them, and exits: 0 after a signal, 1 after an uncaught failure. A second signal, a second later, forces the exit. @throws what the start failed with, once what had started is stopped. */
-export async function runUntilSignal(root: Part, logger: Logger, errors: ErrorBus): Promise<void> {
+/** Starts the process's parts, waits for SIGTERM or SIGINT, stops them, and exits: 0 after a signal, 1 after an uncaught failure. A second signal, a second later, forces the exit. SIGHUP reloads; it never ends a process. @throws what the start failed with, once what had started is stopped. */
+export async function runUntilSignal(
+  root: Part,
+  logger: Logger,
+  errors: ErrorBus,
+  /** Reads the configuration again. */
+  reload: () => Promise<void> = async () => {},
+): Promise<void> {
   let endingSince: number | undefined;
   const end = async (code: number, why: string): Promise<void> => {
     if (endingSince !== undefined) {
@@ -28,8 +34,15 @@ export async function runUntilSignal(root: Part, logger: Logger, errors: ErrorBu
   process.on('unhandledRejection', crash);
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void end(0, signal));
 
+  // One after the other, and none before the start is over: what it read first may be older than the signal.
+  const starting = Promise.resolve(root.start?.());
+  let idle = starting.catch(() => {});
+  process.on('SIGHUP', () => {
+    idle = idle.then(reload).catch((error: unknown) => errors.publish(error));
+  });
+
   try {
-    await root.start?.();
+    await starting;
   } catch (error) {
     // Stopped while it was starting: that is no failure, and `end` sees to the exit.
     if (endingSince !== undefined) return;

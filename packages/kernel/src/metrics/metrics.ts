@@ -52,6 +52,7 @@ export class Metrics {
   readonly rateLimitsLocal: Gauge = new Gauge({
     name: 'rate_limits_local',
     help: '1 while each process counts for itself, since Redis is away',
+    aggregator: 'max',
     registers: [this.registry],
     collect: () => this.rateLimitsLocal.set(this.ratesAreLocal() ? 1 : 0),
   });
@@ -121,19 +122,37 @@ export class Metrics {
   readonly outboxWaiting = this.gauge('outbox_waiting_events', 'Events that wait in an outbox', ['schema']);
   readonly outboxLag = this.gauge('outbox_lag_seconds', 'Age of the oldest event that waits in an outbox', ['schema']);
 
-  /** 1 while the check succeeds, 0 while it fails. */
-  readonly healthStatus = this.gauge('health_status', 'Health checks', ['check']);
+  /** 1 while the check succeeds, 0 while it fails: of several workers, where it fails for any. */
+  readonly healthStatus = new Gauge({
+    name: 'health_status',
+    help: 'Health checks',
+    labelNames: ['check'],
+    aggregator: 'min',
+    registers: [this.registry],
+  });
 
   private readonly boundedOperation = boundedLabel(200);
   private read = (): Promise<string> => this.registry.metrics();
+  private evaluate: () => Promise<unknown> = async () => {};
 
   constructor() {
     collectDefaultMetrics({ register: this.registry });
   }
 
-  /** Every metric in Prometheus's text format. */
-  text(): Promise<string> {
+  /** Every metric in Prometheus's text format, with what is evaluated for it. */
+  async text(): Promise<string> {
+    await this.refresh();
     return this.read();
+  }
+
+  /** Evaluates what is only known when it is asked for, so that a scrape tells of now. */
+  async refresh(): Promise<void> {
+    await this.evaluate();
+  }
+
+  /** Has `evaluate` done whenever the metrics are about to be read. */
+  beforeRead(evaluate: () => Promise<unknown>): void {
+    this.evaluate = evaluate;
   }
 
   /** Has `text` answer what others have counted too, where this process is one of several that stand for one. */

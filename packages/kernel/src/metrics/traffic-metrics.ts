@@ -40,6 +40,8 @@ export class TrafficMetrics {
         help,
         labelNames: ['subgraph'],
         registers,
+        // Of several workers: how bad it is for any of them; numbers of requests add up.
+        aggregator: name === 'subgraph_breaker_state' ? 'max' : 'sum',
         collect() {
           for (const [subgraph, state] of states) this.set({ subgraph }, value(state()));
         },

@@ -1,5 +1,6 @@
 import type { Worker } from 'node:cluster';
-import { AggregatorRegistry, type MetricObjectWithValues, type MetricValue, type Registry } from 'prom-client';
+import { AggregatorRegistry, type MetricObjectWithValues, type MetricValue } from 'prom-client';
+import type { Metrics } from '../metrics/index.js';
 
 type WorkerMetrics = MetricObjectWithValues<MetricValue<string>>[];
 
@@ -11,7 +12,7 @@ type Message =
   | { readonly metrics: 'sum'; readonly id: number; readonly text: string };
 
 /** A worker that is slower, in milliseconds, is left out of the sum. */
-const PATIENCE = 2_000;
+const PATIENCE = 4_000;
 
 const isMessage = (message: unknown): message is Message =>
   typeof message === 'object' && message !== null && 'metrics' in message;
@@ -45,13 +46,14 @@ function metricsOf(worker: Worker, id: string): Promise<WorkerMetrics | undefine
 }
 
 /** A worker's half: tells its own metrics when asked, and answers a function that asks for the sum. */
-export function shareMetrics(registry: Registry): () => Promise<string> {
+export function shareMetrics(metrics: Metrics): () => Promise<string> {
   const waiting = new Map<number, (text: string) => void>();
   let asked = 0;
   process.on('message', async (message: unknown) => {
     if (!isMessage(message)) return;
     if (message.metrics === 'yours wanted') {
-      const values = await registry.getMetricsAsJSON();
+      await metrics.refresh();
+      const values = await metrics.registry.getMetricsAsJSON();
       process.send?.({ metrics: 'mine', id: message.id, values } satisfies Message);
     }
     if (message.metrics === 'sum') {

@@ -26,20 +26,19 @@ export const isWorker = (): boolean => cluster.isWorker;
 
 /**
  * Runs this same command line in `count` processes that share one port. A worker that ends is replaced, ever more slowly
- * while new ones keep failing; SIGHUP reaches each. Whichever of them is asked for metrics answers the sum of all.
+ * while new ones keep failing. Whichever of them is asked for metrics answers the sum of all.
  */
 export class WorkerPool implements Part {
   readonly name = 'workers';
   private readonly workers = new Set<Worker>();
+  private readonly listening = new Set<Worker>();
   private pause = FIRST_PAUSE;
   private stopping = false;
-  private readonly onHangup = (): void => this.signal('SIGHUP');
 
   constructor(private readonly options: WorkerPoolOptions) {}
 
   /** Answers once every worker listens. @throws WorkerFailed */
   async start(): Promise<void> {
-    process.on('SIGHUP', this.onHangup);
     const first = Array.from({ length: this.options.count }, () => this.fork());
     await Promise.all(first.map(listening));
     for (const worker of first) this.replaceWhenEnded(worker);
@@ -47,7 +46,6 @@ export class WorkerPool implements Part {
 
   async stop(): Promise<void> {
     this.stopping = true;
-    process.off('SIGHUP', this.onHangup);
     const ended = [...this.workers].map((worker) => once(worker, 'exit'));
     this.signal('SIGTERM');
     const late = setTimeout(() => this.signal('SIGKILL'), this.options.shutdownTimeout);
@@ -55,16 +53,25 @@ export class WorkerPool implements Part {
     clearTimeout(late);
   }
 
+  /** Lets every worker read its configuration again. One that is still starting reads it anyway. */
+  reload(): void {
+    this.signal('SIGHUP', this.listening);
+  }
+
   private fork(): Worker {
     const worker = cluster.fork();
     this.workers.add(worker);
-    worker.once('exit', () => this.workers.delete(worker));
+    worker.once('listening', () => this.listening.add(worker));
+    worker.once('exit', () => {
+      this.workers.delete(worker);
+      this.listening.delete(worker);
+    });
     sumMetrics(worker, () => [...this.workers].filter(({ process }) => process.connected));
     return worker;
   }
 
-  private signal(signal: NodeJS.Signals): void {
-    for (const worker of this.workers) worker.process.kill(signal);
+  private signal(signal: NodeJS.Signals, workers = this.workers): void {
+    for (const worker of workers) worker.process.kill(signal);
   }
 
   private replaceWhenEnded(worker: Worker): void {

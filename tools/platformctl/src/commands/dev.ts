@@ -16,7 +16,7 @@ export const devCommand = (): Command =>
     .action(async ({ set }: SetOption) => {
       const read = () => configuration(set);
       const platform = new EmbeddedPlatform(read(), read);
-      await runUntilSignal(platform, platform.logger, platform.errors);
+      await runUntilSignal(platform, platform.logger, platform.errors, () => platform.reload());
       if (platform.administrator) print(welcome(platform.url, platform.administrator));
     });
 

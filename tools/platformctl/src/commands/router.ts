@@ -24,7 +24,7 @@ import {
 import { CompositionFailed } from '@platform/router/engine';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { type SetOption, setOption, UnusableFile } from '../options.js';
-import { reloadOnHangup } from '../platform/reload-on-hangup.js';
+import { reloadConfig } from '../platform/reload-config.js';
 import { supergraphFile } from '../platform/supergraph-source.js';
 import { uplinkSource } from '../platform/uplink-source.js';
 import { version } from '../platform/version.js';
@@ -57,7 +57,7 @@ async function runWorkers(options: RouterOptions): Promise<void> {
   const logger = createLogger(logging, { name: 'router' });
   const errors = new ErrorBus().addSink(logSink(logger));
   const pool = new WorkerPool({ count: options.workers, logger, shutdownTimeout: server.shutdownTimeout });
-  await runUntilSignal(pool, logger, errors);
+  await runUntilSignal(pool, logger, errors, async () => pool.reload());
 }
 
 async function run(options: RouterOptions): Promise<void> {
@@ -66,7 +66,7 @@ async function run(options: RouterOptions): Promise<void> {
   const logger = createLogger(config.logging, { name: 'router' });
   const tracing = new Tracing(config.tracing, { service: 'router', version: version() });
   const metrics = new Metrics();
-  if (isWorker()) metrics.readFrom(shareMetrics(metrics.registry));
+  if (isWorker()) metrics.readFrom(shareMetrics(metrics));
   const errors = new ErrorBus().addSink(logSink(logger));
   const health = new Health({ metrics });
   const { redis, parts } = await sharedRedis(config.redis, logger, health);
@@ -76,8 +76,9 @@ async function run(options: RouterOptions): Promise<void> {
   const router = composed(origin, () => composeStandAloneRouter({ ...foundation, sdl, source }));
 
   const root = new Lifecycle(logger, { name: 'router', shutdownTimeout: config.server.shutdownTimeout });
-  root.add(tracing, ...parts, router.part, reloadOnHangup(logger, router, read));
-  await runUntilSignal(root, logger, errors);
+  root.add(tracing, ...parts, router.part);
+  const reload = reloadConfig(logger, read, ({ router: settings }) => router.reload(settings));
+  await runUntilSignal(root, logger, errors, reload);
 }
 
 /** What several routers count in; its client is loaded where there is one. */

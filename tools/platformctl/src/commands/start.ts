@@ -11,8 +11,9 @@ export const startCommand = (): Command =>
     .addArgument(new Argument('<process>').choices(['router', ...subgraphNames]))
     .addOption(setOption())
     .action(async (name: 'router' | SubgraphName, { set }: SetOption) => {
-      const { root, logger, errors } = name === 'router' ? await startRouter(set) : await startSubgraph(name, set);
-      await runUntilSignal(root, logger, errors);
+      const { root, logger, errors, reload } =
+        name === 'router' ? await startRouter(set) : await startSubgraph(name, set);
+      await runUntilSignal(root, logger, errors, reload);
     });
 
 async function startRouter(set: string[]) {
@@ -31,6 +32,6 @@ async function startSubgraph(name: SubgraphName, set: string[]) {
   const required = ['database.url', 'redis.url'];
   // Without brokers events would stay in this process: nothing would be audited, and nobody told of the deleted.
   const deployed = [...(definition.needs ?? []), 'kafka.brokers'];
-  const config = loadConfig({ ...kernelSections, ...definition.sections }, { set, required, deployed });
-  return subgraphProcess(definition, port, config);
+  const read = () => loadConfig({ ...kernelSections, ...definition.sections }, { set, required, deployed });
+  return subgraphProcess(definition, port, read(), read);
 }

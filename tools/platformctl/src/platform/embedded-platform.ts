@@ -10,7 +10,7 @@ import { composeRouter, type Router, routerSections } from '@platform/router';
 import { eventBus } from './event-bus.js';
 import { foundation } from './foundation.js';
 import { migrateAll } from './migrations.js';
-import { reloadOnHangup } from './reload-on-hangup.js';
+import { reloadConfig } from './reload-config.js';
 import { type Administrator, seedAdministrator } from './seed-administrator.js';
 import { orderedDefinitions, subgraphSections } from './subgraphs.js';
 import { supergraphSource } from './supergraph-source.js';
@@ -72,7 +72,11 @@ export class EmbeddedPlatform implements Part {
     await this.begin(lifecycle);
     this.administrator = await seedAdministrator(subgraphs, this.config);
     await this.begin(this.router.part);
-    await this.begin(reloadOnHangup(logger, this.router, this.reread));
+  }
+
+  /** For SIGHUP. */
+  reload(): Promise<void> {
+    return reloadConfig(this.logger, this.reread, async ({ router }) => this.router?.reload(router))();
   }
 
   async stop(): Promise<void> {

@@ -5,7 +5,7 @@ import { eventBus } from './event-bus.js';
 import { type Foundation, foundation } from './foundation.js';
 import { httpEndpoints } from './http-endpoints.js';
 import { passedThrough } from './passed-through.js';
-import { reloadOnHangup } from './reload-on-hangup.js';
+import { reloadConfig } from './reload-config.js';
 import { supergraphSource } from './supergraph-source.js';
 
 const PORT = 4000;
@@ -20,7 +20,7 @@ export const routerProcessSections = { ...withoutDatabase, ...routerSections };
 export async function routerProcess(
   config: Config<typeof routerProcessSections>,
   reread: () => Config<typeof routerProcessSections>,
-): Promise<{ root: Part } & Foundation> {
+): Promise<{ root: Part; reload: () => Promise<void> } & Foundation> {
   const shared = foundation(config, 'router');
   const { endpoint, endpoints, part } = httpEndpoints(shared);
   const source = supergraphSource(config, shared.logger);
@@ -29,14 +29,9 @@ export async function routerProcess(
   const router = await composeRouter({ ...shared, bus, cache, sdl: await source.read(), source, endpoint, port: PORT });
   passedThrough(endpoints)(router.http.app);
   const root = new Lifecycle(shared.logger, { name: 'router', shutdownTimeout: config.server.shutdownTimeout });
-  root.add(
-    ...shared.parts,
-    ...(bus ? [bus, bus.deliveries] : []),
-    part,
-    router.part,
-    reloadOnHangup(shared.logger, router, reread),
-  );
-  return { ...shared, root };
+  root.add(...shared.parts, ...(bus ? [bus, bus.deliveries] : []), part, router.part);
+  const reload = reloadConfig(shared.logger, reread, ({ router: settings }) => router.reload(settings));
+  return { ...shared, root, reload };
 }
 
 /** A router that keeps no answers needs no events, and does not load what brings them. */

@@ -5,13 +5,15 @@ import { type AnySubgraphDefinition, assembleSubgraph } from '@platform/kernel/s
 import { eventBus } from './event-bus.js';
 import { type Foundation, foundation } from './foundation.js';
 import { httpEndpoints } from './http-endpoints.js';
+import { reloadConfig } from './reload-config.js';
 
-/** A subgraph in a process of its own, behind HTTP. */
+/** A subgraph in a process of its own, behind HTTP. @param reread the configuration as it is now, for SIGHUP. */
 export async function subgraphProcess(
   definition: AnySubgraphDefinition,
   port: number,
   config: Config<typeof kernelSections>,
-): Promise<{ root: Part } & Foundation> {
+  reread: () => Config<typeof kernelSections>,
+): Promise<{ root: Part; reload: () => Promise<void> } & Foundation> {
   const shared = foundation(config, definition.name);
   const databaseUrl = config.database.url as string;
   const endpoints = httpEndpoints(shared);
@@ -42,5 +44,5 @@ export async function subgraphProcess(
     root.add({ name: 'migrations', start: async () => void (await migrateAll(databaseUrl, config, shared.logger)) });
   }
   root.add(...shared.parts, bus, endpoints.part, subgraph.part, bus.deliveries, http);
-  return { ...shared, root };
+  return { ...shared, root, reload: reloadConfig(shared.logger, reread) };
 }

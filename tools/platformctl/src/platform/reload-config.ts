@@ -1,0 +1,25 @@
+import { InvalidConfig, type LoggingConfig } from '@platform/kernel/config';
+import type { Logger } from '@platform/kernel/logging';
+
+/** What every running process takes over from a configuration that was read again. */
+interface Reloadable {
+  readonly logging: LoggingConfig;
+}
+
+/**
+ * What a process does on SIGHUP: it reads its configuration again, and takes over what may change while it runs. A configuration with mistakes changes nothing.
+ * @param apply takes over what this process has besides the log level.
+ */
+export const reloadConfig =
+  <C extends Reloadable>(logger: Logger, reread: () => C, apply: (config: C) => Promise<void> = async () => {}) =>
+  async (): Promise<void> => {
+    try {
+      const config = reread();
+      await apply(config);
+      logger.level = config.logging.level;
+      logger.info('Read the configuration again');
+    } catch (error) {
+      const reason = error instanceof InvalidConfig ? error.message : String(error);
+      logger.error({ reason }, 'The new configuration is refused; the one before stays');
+    }
+  };
