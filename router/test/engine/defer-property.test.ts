@@ -8,6 +8,7 @@ import { unexplained } from './random/agreement.js';
 import { deferred, primaryOf } from './random/deferred-operation.js';
 import { library } from './random/library.js';
 import { type RandomOperation, randomOperation } from './random/random-operation.js';
+import { views } from './random/views.js';
 import { World } from './random/world.js';
 import { universe } from './universe.js';
 
@@ -17,11 +18,12 @@ import { universe } from './universe.js';
  * something to a null that stayed within a part. A failure names its seed; `TEST_RANDOM_SEED=<seed> TEST_RANDOM_RUNS=1`
  * runs that one alone.
  */
-const { runs, seed: first } = randomRuns(400);
+const { runs, seed: first } = randomRuns(600);
 
 const federations: Record<string, () => Federation> = {
   'hand-written resolvers': () => universe(),
   'abstract types, interface objects and requirements': () => new World(library).federation(),
+  'types that exclude each other, wide interfaces and renamed query types': () => new World(views).federation(),
 };
 
 type Answer = Pick<ExecutionResult, 'data' | 'errors'>;

@@ -356,6 +356,7 @@ describe('types that exclude each other, against one schema', () => {
     '{ rated { ... on Book { x: caption(lang: "de") } ... on Disc { x: caption(lang: "en") } } }',
     '{ items { label ... on Book { critic { nick } } ... on Disc { critic { age } } ... on Item { critic { id } } ... on Named { name } } }',
     '{ rated { ... on Node { id } ... on Named { name } ... on Item { stars } } }',
+    '{ rated { ... on Node { id ... on Page { view { author { nick } } } ... on Book { known } } } }',
     '{ one { ... on Named { n: name } ... on Node { ... on Item { known } } } }',
     '{ nodes { ... on Item { stars ... on Node { id } } ... on Named { name } } }',
     '{ things { ... on Item { label reviews { x: text } } ... on Book { reviews { by { nick } } } ... on Page { view { author { name } } } } }',

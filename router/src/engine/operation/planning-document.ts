@@ -139,7 +139,8 @@ class PlanningSelections {
     const { apiSchema, interfaceObjects } = this.supergraph;
     if (isObjectType(parent)) return isMet(apiSchema, parent, condition) ? [condition] : [];
     if (!isInterfaceType(parent) || !interfaceObjects.has(parent.name)) return [condition];
-    if (!isAbstractType(condition) || condition === parent) return [condition];
+    if (!condition || condition === parent) return [condition];
+    if (isObjectType(condition)) return apiSchema.isSubType(parent, condition) ? [condition] : [];
     if (apiSchema.isSubType(condition, parent)) return [undefined];
     return apiSchema.getPossibleTypes(condition).filter((type) => apiSchema.isSubType(parent, type));
   }

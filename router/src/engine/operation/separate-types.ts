@@ -47,7 +47,7 @@ export function separateTypes(
 
 class TypeSeparation {
   private readonly texts = new SelectionTexts();
-  private readonly possible = new Map<GraphQLCompositeType, readonly string[]>();
+  private readonly possible = new Map<GraphQLCompositeType, ReadonlySet<string>>();
 
   constructor(
     private readonly schema: GraphQLSchema,
@@ -62,7 +62,7 @@ class TypeSeparation {
     for (const { type, selections } of objects) {
       const types = this.possibleTypes(type);
       for (const name of types) all.add(name);
-      this.collect(selections, types, byKey);
+      this.collect(selections, [...types], byKey);
     }
     for (const [dataKey, placed] of byKey) {
       for (const { fields, types } of this.separate(placed, all)) this.keys.add(fields, { dataKey, types });
@@ -135,8 +135,8 @@ class TypeSeparation {
       const type = this.schema.getType(name);
       if (!isInterfaceType(type) || !type.getFields()[field]) continue;
       const members = this.possibleTypes(type);
-      if (members.some((each) => types.has(each)) && members.some((each) => all.has(each) && !types.has(each)))
-        return true;
+      const others = [...members].some((each) => all.has(each) && !types.has(each));
+      if (others && [...members].some((each) => types.has(each))) return true;
     }
     return false;
   }
@@ -144,13 +144,14 @@ class TypeSeparation {
   private narrow(types: readonly string[], condition: GraphQLCompositeType | undefined): readonly string[] {
     if (!condition) return types;
     const possible = this.possibleTypes(condition);
-    return types.every((name) => possible.includes(name)) ? types : types.filter((name) => possible.includes(name));
+    const narrowed = types.filter((name) => possible.has(name));
+    return narrowed.length === types.length ? types : narrowed;
   }
 
-  private possibleTypes(type: GraphQLCompositeType): readonly string[] {
+  private possibleTypes(type: GraphQLCompositeType): ReadonlySet<string> {
     let possible = this.possible.get(type);
     if (!possible) {
-      possible = isAbstractType(type) ? this.schema.getPossibleTypes(type).map(({ name }) => name) : [type.name];
+      possible = new Set((isAbstractType(type) ? this.schema.getPossibleTypes(type) : [type]).map(({ name }) => name));
       this.possible.set(type, possible);
     }
     return possible;
