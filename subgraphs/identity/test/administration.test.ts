@@ -9,6 +9,7 @@ import {
   refresh,
   register,
   requestReset,
+  resend,
   resetPassword,
   unlockUser,
   updateUser,
@@ -91,6 +92,33 @@ describe('administration of users', () => {
     expect(await identity.harness.sql('SELECT former_email FROM users WHERE id = $1', [id])).toEqual([
       { former_email: null },
     ]);
+  });
+
+  it.each([
+    ['', {}],
+    [', also when the administrator vouches for it', { emailVerified: true }],
+  ])('invites again, with a link that sets the password, who was invited at a mistyped address%s', async (_, also) => {
+    const [mistyped, right] = [newAddress(), newAddress()];
+    const { createUser: created } = await identity.admin().data(createUser, { input: { email: mistyped } });
+    const lost = tokenIn(await identity.mail(mistyped, 'Your account'));
+
+    await identity.admin().data(updateUser, { id: created.id, input: { email: right, ...also } });
+
+    const token = tokenIn(await identity.mail(right, 'Your account'));
+    const input = { token: lost, newPassword: 'the password of a stranger' };
+    expect((await identity.guest().error(resetPassword, { input })).extensions.code).toBe('INVALID_TOKEN');
+    await identity.guest().data(resetPassword, { input: { token, newPassword: PASSWORD } });
+    expect((await identity.login(right)).id).toBe(created.id);
+  });
+
+  it('lets who was invited ask for the invitation again', async () => {
+    const email = newAddress();
+    await identity.admin().data(createUser, { input: { email } });
+    await identity.mail(email, 'Your account');
+    await identity.guest().data(resend, { email });
+    const token = tokenIn(await identity.mail(email, 'Your account', 2));
+    await identity.guest().data(resetPassword, { input: { token, newPassword: PASSWORD } });
+    await identity.login(email);
   });
 
   it('locks a user out at once and lets them in again', async () => {

@@ -113,6 +113,27 @@ describe('registration', () => {
     expect(extensions).toMatchObject({ code: 'BAD_USER_INPUT', fields: { 'input.password': expect.any(String) } });
   });
 
+  it.each([
+    ['a link', 'go to https://evil.example'],
+    ['a host', 'visit www.evil'],
+    ['what mail clients make a link of', 'Evil.example'],
+    ['a line break', 'Ada\nLovelace'],
+    ['a character that nobody sees', 'Ada\u200bLovelace'],
+    ['a change of direction', 'Ada\u202eLovelace'],
+  ])('refuses %s in a name', async (_what, firstName) => {
+    const input = { email: 'name@example.com', password: PASSWORD, firstName };
+    const { extensions } = await identity.guest().error(register, { input });
+    expect(extensions).toMatchObject({ code: 'BAD_USER_INPUT', fields: { 'input.firstName': expect.any(String) } });
+  });
+
+  it.each(['J.R.R.', 'St. John', 'Jean-Luc', 'O’Brien', 'Sammy Jr.', '李 小龍', 'Ph.D.'])(
+    'accepts the name %s',
+    async (name) => {
+      const { client } = await identity.signedIn({ firstName: name });
+      expect((await client.data(me)).me.firstName).toBe(name);
+    },
+  );
+
   it('counts characters, not bytes, and knows a password however it is composed', async () => {
     const { email } = await identity.registered({ password: '𝒜é日本語🙂🙂🙂'.normalize('NFC') });
     await identity.login(email, '𝒜é日本語🙂🙂🙂'.normalize('NFD'));

@@ -1,8 +1,19 @@
 import { type TextKind, type TextRules, textKind } from './text-kind.js';
 import { UnfitText } from './unfit-text.js';
 
-/** Part of a person's name. */
-export const personName = textKind({ max: 100, form: 'NFC', line: true, spaces: 'collapsed', seen: true });
+/** What mail clients make links of: a scheme, or words of two letters and more that a dot joins. Initials and "St. John" are none. */
+const NO_LINK = /^(?!.*(?::\/\/|\bwww\.|[\p{L}\p{N}][\p{L}\p{N}-]*[\p{L}\p{N}]\.[\p{L}\p{N}-]{2}))/iu;
+
+/** Part of a person's name. It may stand in mails, so it leads nowhere. */
+export const personName = textKind({
+  max: 100,
+  form: 'NFC',
+  line: true,
+  spaces: 'collapsed',
+  seen: true,
+  pattern: NO_LINK,
+  otherwise: 'Between 1 and 100 characters, without links.',
+});
 
 /** What something is called. */
 export const title = textKind({ max: 200, form: 'NFC', line: true, spaces: 'trimmed' });

@@ -3,7 +3,7 @@ import { afterCommit } from '@platform/kernel/database';
 import type { Mailer } from '@platform/kernel/mail';
 import type { EntityManager } from 'typeorm';
 import type { IdentityConfig } from '../config.js';
-import { Registration, User, UserStatus } from '../entities/index.js';
+import { Credential, Registration, User, UserStatus } from '../entities/index.js';
 import { type Letter, mailOf } from './letter.js';
 import type { OneTimeTokens } from './tokens/index.js';
 
@@ -22,10 +22,11 @@ export class AccountMails {
 
   /**
    * The link that shows an address to be its reader's; nothing when that has happened meanwhile. Where the address was registered and no
-   * registration is named, each gets a mail of its own: a link confirms one of them.
+   * registration is named, each gets a mail of its own: a link confirms one of them. Who has no password yet is invited again.
    */
   async sendVerificationLink(tx: EntityManager, userId: string, registrationId: string | null): Promise<void> {
     const user = await this.reachable(tx, userId);
+    if (user && !user.pending && !(await tx.existsBy(Credential, { userId }))) return this.invite(tx, user);
     if (!user?.awaitsVerification) return;
     if (!user.pending) return this.sendVerification(tx, user, null);
     const where = { userId, ...(registrationId && { id: registrationId }) };
@@ -53,18 +54,7 @@ export class AccountMails {
   /** The link by which the owner of an account that was made for them sets its first password. */
   async sendInvitation(tx: EntityManager, userId: string): Promise<void> {
     const user = await this.reachable(tx, userId);
-    if (!user) return;
-    const lifetime = this.config.verificationLifetime;
-    const token = await this.oneTimeTokens.issue(tx, { user, purpose: 'ACCEPT_INVITATION', lifetime });
-    this.send(tx, user.email, {
-      subject: `Your account at ${this.app.name}`,
-      greeting: greetingOf(user),
-      lines: [
-        'An account was made for you.',
-        `Follow this link to choose a password. It works once, within ${hours(lifetime)}.`,
-      ],
-      link: { label: 'Choose a password', url: this.url('reset-password', token) },
-    });
+    if (user) await this.invite(tx, user);
   }
 
   async tellPasswordChanged(tx: EntityManager, userId: string): Promise<void> {
@@ -99,6 +89,20 @@ export class AccountMails {
         'Somebody tried to register with this address, which has an account already. Nothing has changed.',
         'If that was you and you forgot the password, ask for a password reset.',
       ],
+    });
+  }
+
+  private async invite(tx: EntityManager, user: Reachable): Promise<void> {
+    const lifetime = this.config.verificationLifetime;
+    const token = await this.oneTimeTokens.issue(tx, { user, purpose: 'ACCEPT_INVITATION', lifetime });
+    this.send(tx, user.email, {
+      subject: `Your account at ${this.app.name}`,
+      greeting: greetingOf(user),
+      lines: [
+        'An account was made for you.',
+        `Follow this link to choose a password. It works once, within ${hours(lifetime)}.`,
+      ],
+      link: { label: 'Choose a password', url: this.url('reset-password', token) },
     });
   }
 

@@ -10,7 +10,7 @@ import type { Clock } from '@platform/kernel/clock';
 import { changeHeld, type Database } from '@platform/kernel/database';
 import type { Outbox } from '@platform/kernel/events';
 import type { EntityManager } from 'typeorm';
-import { OneTimeToken, User, type UserDraft, UserStatus } from '../entities/index.js';
+import { Credential, OneTimeToken, User, type UserDraft, UserStatus } from '../entities/index.js';
 import {
   emailAddress,
   InputCheck,
@@ -100,12 +100,13 @@ export class UserAdministrationService {
     });
   }
 
-  /** Links that were mailed to the old address must not work any more. */
+  /** Links that were mailed to the old address must not work any more; who has no password yet is invited at the new one. */
   private async followNewAddress(tx: EntityManager, user: User): Promise<void> {
     const event = { subject: user.id, data: { userId: user.id } };
     await tx.delete(OneTimeToken, { userId: user.id });
     await this.outbox.add(tx, emailChanged, event);
-    if (!user.emailVerified) await this.outbox.add(tx, verificationRequested, event);
+    const invited = !(await tx.existsBy(Credential, { userId: user.id }));
+    if (!user.emailVerified || invited) await this.outbox.add(tx, verificationRequested, event);
   }
 }
 
