@@ -1,8 +1,4 @@
-import {
-  Supergraph as FederationSupergraph,
-  ROUTER_SUPPORTED_SUPERGRAPH_FEATURES,
-  type Schema,
-} from '@apollo/federation-internals';
+import { Supergraph as FederationSupergraph, type Schema } from '@apollo/federation-internals';
 import { buildASTSchema, type DocumentNode, GraphQLError, type GraphQLSchema, parse, print } from 'graphql';
 import { AuthorizationRules } from './authorization/rules.js';
 import { CompositionFailed } from './errors.js';
@@ -17,6 +13,7 @@ import { PublicFields } from './plan/public-fields.js';
 import { Requirements } from './plan/requirements.js';
 import { resolvableKeysFirst } from './plan/resolvable-keys.js';
 import { StandIns } from './plan/stand-ins.js';
+import { supportedFeatures, unsupportedFeatures } from './supported-features.js';
 
 /** A supergraph ready to answer operations. Nothing of it changes: a new one replaces it as a whole. */
 export interface Supergraph {
@@ -47,6 +44,8 @@ export interface Supergraph {
 export function loadSupergraph(sdl: string): Supergraph {
   try {
     const document = parse(sdl);
+    const unsupported = unsupportedFeatures(document);
+    if (unsupported.length > 0) throw new CompositionFailed(unsupported);
     const federation = build(document);
     const schema = buildASTSchema(document, lenient);
     const cacheHints = new CacheHints(schema);
@@ -71,21 +70,23 @@ export function loadSupergraph(sdl: string): Supergraph {
       overrideLabels: overrideLabels(document),
     });
   } catch (error) {
+    if (error instanceof CompositionFailed) throw error;
     throw new CompositionFailed([error instanceof GraphQLError ? error : new GraphQLError(String(error))]);
   }
 }
 
 const lenient = { assumeValidSDL: true, assumeValid: true } as const;
 
-const supportedFeatures = ROUTER_SUPPORTED_SUPERGRAPH_FEATURES;
-
 const build = (supergraph: DocumentNode): FederationSupergraph =>
-  FederationSupergraph.build(supergraph, { supportedFeatures });
+  FederationSupergraph.build(supergraph, { supportedFeatures: new Set(supportedFeatures) });
 
 /** Validated as it came: with stand-ins, the fields they are for may be external to no purpose. */
 function forPlanning(original: FederationSupergraph, document: DocumentNode): FederationSupergraph {
   original.subgraphs();
-  return FederationSupergraph.build(document, { supportedFeatures, validateSupergraph: false });
+  return FederationSupergraph.build(document, {
+    supportedFeatures: new Set(supportedFeatures),
+    validateSupergraph: false,
+  });
 }
 
 /** Each is made when first asked for. */

@@ -4,12 +4,15 @@ import {
   GraphQLError,
   NoSchemaIntrospectionCustomRule,
   parse,
+  SingleFieldSubscriptionsRule,
   specifiedRules,
   validate,
 } from 'graphql';
 import { ParseFailed, TooManyTokens, ValidationFailed } from '../errors.js';
 import type { Supergraph } from '../supergraph.js';
+import { caught } from './caught-rules.js';
 import { deferRules } from './defer-rules.js';
+import { subscriptionRoots } from './subscription-rules.js';
 
 /** Parses each text, and those that proved to be good once. What is later derived from a document hangs on the identity of the node returned here. */
 export class Documents {
@@ -46,8 +49,12 @@ export class Documents {
 /** The parser tells by its message alone that it has met its limit. */
 const tokenLimit = /^Syntax Error: Document contains more that \d+ tokens/;
 
-const openRules = [...specifiedRules, ...deferRules];
-const closedRules = [...openRules, NoSchemaIntrospectionCustomRule];
+const openRules = [
+  ...specifiedRules.filter((rule) => rule !== SingleFieldSubscriptionsRule),
+  subscriptionRoots,
+  ...deferRules,
+].map(caught);
+const closedRules = [...openRules, caught(NoSchemaIntrospectionCustomRule)];
 
 interface ValidationOptions {
   readonly introspection: boolean;
