@@ -36,7 +36,7 @@ export function createEngine(
     onSubgraphFailure: (failure) => {
       const code = String(failure.extensions.code);
       metrics.fetchErrors.inc({ subgraph: failure.service, code });
-      logger.warn({ subgraph: failure.service, code, err: failure.originalError }, failure.message);
+      logger.warn({ subgraph: failure.service, code, err: failure.cause }, failure.message);
     },
   });
 }

@@ -40,8 +40,10 @@ export class OperationTooDeep extends CodedError {
 
 /** Whether the caller is still signed in cannot be found out right now. HTTP 503. */
 export class CallerUnknown extends CodedError {
-  constructor() {
+  /** @param cause for operators. */
+  constructor(cause: unknown) {
     super('SERVICE_UNAVAILABLE', 'Your session cannot be checked right now. Try again in a moment.');
+    this.cause = cause;
   }
 }
 

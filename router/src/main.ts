@@ -13,6 +13,7 @@ import { TokenVerifier } from './callers/token-verifier.js';
 import type { routerSections } from './config.js';
 import { createEngine } from './create-engine.js';
 import { explorerPage, registerDevelopmentPages } from './development/index.js';
+import { FailureReport } from './failure-report.js';
 import { requestHeaders } from './headers/index.js';
 import { required } from './operation.js';
 import { permissionCodes } from './policies/index.js';
@@ -59,6 +60,7 @@ export async function composeRouter(given: PlatformRouterParts): Promise<Router>
     tenantId,
     memory: config.router.callerCache,
     lifetime: config.router.callerCacheLifetime,
+    onFailure: new FailureReport(parts.errors, parts.metrics, logger).add,
   });
 
   const traffic = new Traffic({
@@ -68,7 +70,7 @@ export async function composeRouter(given: PlatformRouterParts): Promise<Router>
   });
   const shaped = traffic.around(endpoint);
   const router = new RouterFrame(parts, (supergraph) => ({ engine: createEngine(parts, supergraph, shaped) }));
-  registerKeys(router.http.app, owners.keys);
+  registerKeys(router.http.app, owners.keys, router.failures.add);
   const reports = (kind: ReportKind, bounds: { interval: number; most: number }): AuditReports => {
     const made = new AuditReports(() => endpoint('audit'), signer, { kind, tenantId, ...bounds }, parts.logger);
     router.part.add(made);

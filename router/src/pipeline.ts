@@ -1,4 +1,3 @@
-import type { ErrorBus } from '@platform/kernel/errors';
 import type { Logger } from '@platform/kernel/logging';
 import type { Metrics } from '@platform/kernel/metrics';
 import type { AuditedFields } from './audit-reports/index.js';
@@ -6,6 +5,7 @@ import type { Callers } from './callers/caller-resolver.js';
 import type { Tokens } from './callers/token-verifier.js';
 import type { DemandControl } from './cost/index.js';
 import type { AnswerCache, OverrideShares } from './engine/index.js';
+import type { FailureReport } from './failure-report.js';
 import type { PassedHeaders } from './headers/index.js';
 import type { DocumentLimits } from './limits/index.js';
 import type { Stage } from './operation.js';
@@ -68,7 +68,7 @@ export interface PipelineParts {
   readonly reported: ReportedDetails;
   /** Left out where reading leaves no trace. */
   readonly reads?: { readonly fields: AuditedFields; readonly report: (coordinates: readonly string[]) => void };
-  readonly errors: ErrorBus;
+  readonly failures: FailureReport;
   readonly metrics: Metrics;
   readonly logger: Logger;
 }
@@ -77,7 +77,7 @@ export interface PipelineParts {
 export const pipeline = ({
   supergraphs,
   headers,
-  errors,
+  failures,
   metrics,
   logger,
   rateLimits,
@@ -85,7 +85,7 @@ export const pipeline = ({
 }: PipelineParts): Stage[] => [
   telemetry(metrics, logger),
   ...(parts.usage ? [reportUsage(parts.usage, parts.reported)] : []),
-  maskErrors(errors),
+  maskErrors(failures),
   reportRateLimits(rateLimits),
   redactSubgraphErrors(parts.subgraphErrors),
   traced('limit by ip', limitByIp(rateLimits)),

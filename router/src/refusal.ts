@@ -23,13 +23,16 @@ const STATUSES: Readonly<Record<string, number>> = {
   SERVER_SHUTTING_DOWN: 503,
 };
 
+/** The status that the code means to every client; undefined where the transport decides. */
+export const statusOf = (code: string): number | undefined => STATUSES[code];
+
 /** The answer to an operation that was refused before it ran. */
 export function refusal(error: CodedError | EngineError): SingleAnswer {
   if (error instanceof RequestRefused) return { result: { errors: error.errors } };
   const code = String(error.extensions.code);
   return {
     result: { errors: [error.toJSON()] },
-    status: STATUSES[code],
+    status: statusOf(code),
     headers: headersOf(code, error.extensions.retryAfter),
   };
 }

@@ -12,6 +12,7 @@ import type { CommonRouterConfig } from './config.js';
 import { DemandControl } from './cost/index.js';
 import type { Page } from './development/index.js';
 import type { AnswerCache } from './engine/index.js';
+import { FailureReport } from './failure-report.js';
 import { HeaderNames, HeaderRules, PassedHeaders } from './headers/index.js';
 import { DocumentLimits } from './limits/index.js';
 import { pipelineOf } from './operation.js';
@@ -67,6 +68,8 @@ export interface Router {
   readonly http: HttpServerPart;
   /** What it serves; long-lived answers follow its swaps. */
   readonly supergraphs: Supergraphs;
+  /** Hears of what fails on our side. */
+  readonly failures: FailureReport;
   /** Takes over changed settings and reads the supergraph anew. */
   reload(settings: Partial<LiveSettings>): Promise<void>;
 }
@@ -95,6 +98,8 @@ export class RouterFrame implements Router {
   private readonly persisted: PersistedQueries;
   private readonly manifests: ManifestFiles;
   private cors: CorsRules;
+  /** Hears of what fails on our side. */
+  readonly failures: FailureReport;
   private readonly usage: UsageReporting | undefined;
 
   /** @throws CompositionFailed */
@@ -103,6 +108,7 @@ export class RouterFrame implements Router {
     open: OpenEngine,
   ) {
     const { config, logger, health, sdl, source } = foundation;
+    this.failures = new FailureReport(foundation.errors, foundation.metrics, logger);
     const { reload, cors, rateLimit, persistedQueries } = config.router;
     this.rateLimits = openRateLimits({ ...foundation, rules: rateLimit });
     this.persisted = createPersistedQueries({ ...foundation, config: config.router, cache: foundation.cache });
@@ -154,7 +160,10 @@ export class RouterFrame implements Router {
     const run = pipelineOf(pipeline({ ...parts, subscriptions }));
     const authenticate = async (authorization: string | undefined, clientIp: string | undefined) => {
       await this.rateLimits.byIp({ clientIp });
-      const { claims } = await callerOf(authorization, access.tokens, access.callers);
+      const { claims } = await callerOf(authorization, access.tokens, access.callers).catch((error: unknown) => {
+        this.failures.add(error);
+        throw error;
+      });
       return claims?.subject ?? null;
     };
     const connections = new OpenConnections(bounds);
@@ -191,6 +200,7 @@ export class RouterFrame implements Router {
     return {
       ...foundation,
       ...access,
+      failures: this.failures,
       supergraphs,
       persisted: this.persisted,
       limits: new DocumentLimits({ maxima: limits, warnOnly: limits.warnOnly, metrics, logger }),

@@ -49,7 +49,13 @@ export class CallerResolver implements Callers {
   constructor(
     private readonly owners: CallerOwners,
     private readonly stamps: VersionStamps,
-    private readonly options: { tenantId: string; memory: number; lifetime: number },
+    private readonly options: {
+      tenantId: string;
+      memory: number;
+      lifetime: number;
+      /** Hears why a caller holds nothing for now. */
+      onFailure?: (error: unknown) => void;
+    },
   ) {
     this.kept = new WeightedCache({
       bytes: options.memory,
@@ -96,7 +102,10 @@ export class CallerResolver implements Callers {
     const [trusted, alive, permissions] = await Promise.all([
       claims === null || this.owners.keyStands(claims.keyId, keysStamp),
       claims === null || this.owners.sessionAlive(bare),
-      this.owners.permissionsOf(bare).catch(() => null),
+      this.owners.permissionsOf(bare).catch((error: unknown) => {
+        this.options.onFailure?.(error);
+        return null;
+      }),
     ]);
     if (!trusted) throw new Unauthenticated('The access token is not valid.');
     if (!alive) throw new Unauthenticated('The session has ended.');

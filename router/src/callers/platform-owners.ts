@@ -66,8 +66,8 @@ export class PlatformOwners implements CallerOwners {
       const { data, errors } = await Promise.race([answer, rejectedBy(deadline)]);
       if (!data || errors?.length) throw new Error(errors?.[0]?.message ?? 'no data');
       return data;
-    } catch {
-      throw new CallerUnknown();
+    } catch (error) {
+      throw new CallerUnknown(new Error(`${subgraph} does not tell who calls`, { cause: error }));
     }
   }
 }

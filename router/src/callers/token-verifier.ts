@@ -74,7 +74,9 @@ export class TokenVerifier implements Tokens {
       clockTolerance: clockSkew / 1000,
       requiredClaims: [...requiredClaims],
     }).catch((error: unknown) => {
-      if (error instanceof errors.JWKSTimeout || !(error instanceof errors.JOSEError)) throw new CallerUnknown();
+      if (error instanceof errors.JWKSTimeout || !(error instanceof errors.JOSEError)) {
+        throw error instanceof CallerUnknown ? error : new CallerUnknown(error);
+      }
       this.verified.delete(token);
       throw new Unauthenticated(reasonOf(error));
     });

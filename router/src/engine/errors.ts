@@ -12,6 +12,7 @@ export class EngineError extends GraphQLError {
   constructor(code: string, message: string, extensions: GraphQLErrorExtensions = {}, cause?: unknown) {
     super(message, { extensions: { code, ...extensions }, originalError: cause instanceof Error ? cause : undefined });
     this.name = new.target.name;
+    if (cause !== undefined) this.cause = cause;
   }
 }
 

@@ -1,18 +1,19 @@
-import { CodedError, type ErrorBus } from '@platform/kernel/errors';
+import { CodedError } from '@platform/kernel/errors';
 import { attended } from '../attended-stream.js';
 import { EngineError, OperationAborted } from '../engine/index.js';
 import { OperationTooDeep } from '../errors.js';
+import type { FailureReport } from '../failure-report.js';
 import type { SingleAnswer, Stage } from '../operation.js';
 import { internalError, refusal } from '../refusal.js';
 
-/** Turns whatever the stages after it throw into an answer: coded failures as they are, anything else masked and reported once. */
+/** Turns whatever the stages after it throw into an answer: coded failures as they are, anything else masked. What failed on our side is reported once. */
 export const maskErrors =
-  (errors: ErrorBus): Stage =>
+  (failures: FailureReport): Stage =>
   async (context, next) => {
     const masked = (error: unknown): SingleAnswer => {
-      if (error instanceof CodedError || error instanceof EngineError) return refusal(error);
       if (isStackOverflow(error)) return refusal(new OperationTooDeep());
-      errors.publish(error);
+      if (!(error instanceof OperationAborted)) failures.add(error);
+      if (error instanceof CodedError || error instanceof EngineError) return refusal(error);
       return internalError(context.requestId);
     };
     try {

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Caller } from '@platform/kernel/auth';
-import { CodedError, type ErrorBus } from '@platform/kernel/errors';
+import { CodedError } from '@platform/kernel/errors';
 import type { Callers } from '../callers/caller-resolver.js';
 import { type Engine, EngineError, type Rights, type SubgraphResponse } from '../engine/index.js';
 import { SupergraphChanged } from '../errors.js';
+import type { FailureReport } from '../failure-report.js';
 import type { Result } from '../operation.js';
 import { commonRights, type Policies, rightsOf, sameRights } from '../policies/index.js';
 import { internalError } from '../refusal.js';
@@ -21,7 +22,7 @@ export interface UpstreamParts {
   readonly mode: AuthorizationMode;
   readonly refusals: RefusalReport;
   readonly headers: SubgraphHeaders;
-  readonly errors: ErrorBus;
+  readonly failures: FailureReport;
   /** Keeps an engine open until the answered function is called. */
   readonly hold: (engine: Engine) => () => void;
 }
@@ -210,10 +211,10 @@ export class Upstream {
 
   private fail(error: unknown): void {
     if (this.gone.signal.aborted) return;
+    this.parts.failures.add(error);
     if (error instanceof CodedError || error instanceof EngineError) {
       this.endAll((subscriber) => subscriber.end(error));
     } else {
-      this.parts.errors.publish(error);
       this.endAll((subscriber) => subscriber.endWith(internalError().result));
     }
   }

@@ -64,6 +64,8 @@ export class RouterHarness {
   readonly issuer = new Issuer('key-1');
   readonly stamps: VersionStamps & { broken?: boolean };
   readonly errors: unknown[] = [];
+  /** The requests that they happened in. */
+  readonly contexts: unknown[] = [];
   /** Session ids that have ended. */
   readonly endedSessions = new Set<string>();
   /** What callers hold. */
@@ -115,7 +117,10 @@ export class RouterHarness {
     } = {},
   ): Promise<void> {
     const errors = new ErrorBus();
-    errors.addSink(({ error }) => void this.errors.push(error));
+    errors.addSink(({ error, context }) => {
+      this.errors.push(error);
+      this.contexts.push(context);
+    });
     this.router = await composeRouter({
       config: {
         ...config,

@@ -38,6 +38,7 @@ describe('where the router passes requests on to', () => {
         ['blog', endpoint],
         ['audit', endpoint],
       ]),
+      createLogger({ level: 'silent', format: 'json' }),
     )(router.app);
     await router.start();
   });

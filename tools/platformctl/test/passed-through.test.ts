@@ -63,6 +63,7 @@ describe('what processes of subgraphs serve beside GraphQL, at the router', () =
         ['audit', new HttpEndpoint(urlOf(audit))],
         ['blog', new HttpEndpoint(urlOf(blog))],
       ]),
+      createLogger({ level: 'silent', format: 'json' }),
     )(router.app);
     await router.start();
   });

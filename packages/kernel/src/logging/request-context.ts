@@ -9,6 +9,10 @@ export interface RequestContext {
   module?: string;
   clientIp?: string;
   userAgent?: string;
+  /** The operation's name. */
+  operation?: string;
+  /** SHA-256 of its document, in hex. */
+  operationHash?: string;
 }
 
 const storage = new AsyncLocalStorage<RequestContext>();

@@ -34,6 +34,9 @@ export class Metrics {
     'subgraph',
     'code',
   ]);
+  readonly failures = this.counter('graphql_failures_total', 'Operations that failed on our side, masked or not', [
+    'code',
+  ]);
   /** `side` is subscribers, which are clients' streams, or upstreams, which are streams of subgraphs for them. */
   readonly subscriptions = new Gauge({
     name: 'graphql_subscriptions',

@@ -2,9 +2,12 @@ import type { FastifyInstance } from 'fastify';
 import type { KeySet } from '../../callers/key-set.js';
 
 /** Publishes the keys of access tokens (RFC 7517), for everyone who wants to check one. */
-export function registerKeys(http: FastifyInstance, keys: KeySet): void {
+export function registerKeys(http: FastifyInstance, keys: KeySet, onFailure: (error: unknown) => void): void {
   http.get('/.well-known/jwks.json', async (_request, reply) => {
-    const jwks = await keys.jwks().catch(() => null);
+    const jwks = await keys.jwks().catch((error: unknown) => {
+      onFailure(error);
+      return null;
+    });
     if (!jwks) return reply.code(503).send({ errors: [{ message: 'The keys cannot be read right now.' }] });
     return reply.header('cache-control', 'public, max-age=300').send(jwks);
   });

@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream';
 import { DOWNLOAD_PATH, downloadTarget } from '@platform/audit/export';
 import { blobPath, blobTarget, InvalidBlobKey } from '@platform/kernel/blobs';
 import { errorBody, type HttpRoutes } from '@platform/kernel/http';
+import type { Logger } from '@platform/kernel/logging';
 import type { OutboundStream, StreamOptions } from '@platform/kernel/outbound';
 
 const PASSED = [
@@ -32,6 +33,12 @@ interface Matched {
   readonly query: Readonly<Record<string, unknown>>;
 }
 
+interface Way {
+  readonly endpoint: PassingEndpoint;
+  readonly target: Target;
+  readonly onFailure: (error: unknown) => void;
+}
+
 /** The path that a request is passed on to, built from what its route matched; undefined where that cannot be a link. */
 type Target = (matched: Matched) => string | undefined;
 
@@ -41,14 +48,15 @@ type Target = (matched: Matched) => string | undefined;
  * and the path of a request are ours, whatever its target says.
  */
 export const passedThrough =
-  (endpoints: ReadonlyMap<string, PassingEndpoint>): HttpRoutes =>
+  (endpoints: ReadonlyMap<string, PassingEndpoint>, logger: Logger): HttpRoutes =>
   (app) => {
     void app.register(async (scope) => {
       scope.removeAllContentTypeParsers();
       scope.addContentTypeParser('*', (_request, body, done) => done(null, body));
       for (const [name, endpoint] of endpoints) {
-        pass(scope, ['GET', 'PUT', 'OPTIONS'], blobPath(name), { endpoint, target: toBlob(name) });
-        if (name === 'audit') pass(scope, ['GET'], DOWNLOAD_PATH, { endpoint, target: toExport });
+        const onFailure = (err: unknown) => logger.warn({ err, subgraph: name }, 'What a link leads to is away');
+        pass(scope, ['GET', 'PUT', 'OPTIONS'], blobPath(name), { endpoint, target: toBlob(name), onFailure });
+        if (name === 'audit') pass(scope, ['GET'], DOWNLOAD_PATH, { endpoint, target: toExport, onFailure });
       }
     });
   };
@@ -70,7 +78,7 @@ function pass(
   app: Parameters<HttpRoutes>[0],
   methods: readonly Method[],
   path: string,
-  { endpoint, target }: { readonly endpoint: PassingEndpoint; readonly target: Target },
+  { endpoint, target, onFailure }: Way,
 ): void {
   app.route({
     method: [...methods],
@@ -81,14 +89,18 @@ function pass(
       const to = target({ params, query });
       if (to === undefined)
         return reply.code(404).send(errorBody('NOT_FOUND', 'There is nothing here, or its link is not good any more.'));
+      const gone = whenGone(reply.raw);
       const response = await endpoint
         .stream(to, {
           method: request.method as Method,
           headers: { 'x-request-id': request.id, ...passedHeaders(request.raw) },
           ...(request.body ? { body: request.body as Readable } : undefined),
-          signal: whenGone(reply.raw),
+          signal: gone,
         })
-        .catch(() => undefined);
+        .catch((error: unknown) => {
+          if (!gone.aborted) onFailure(error);
+          return undefined;
+        });
       if (!response)
         return reply.code(503).send(errorBody('SUBGRAPH_UNAVAILABLE', 'What the link leads to is away.', request.id));
       for (const name of PASSED) {

@@ -27,7 +27,7 @@ export async function routerProcess(
   const cache = config.redis.url === null ? undefined : shared.cache;
   const bus = followsEvents(config) ? await eventBus(config, 'router', shared) : undefined;
   const router = await composeRouter({ ...shared, bus, cache, sdl: await source.read(), source, endpoint, port: PORT });
-  passedThrough(endpoints)(router.http.app);
+  passedThrough(endpoints, shared.logger)(router.http.app);
   const root = new Lifecycle(shared.logger, { name: 'router', shutdownTimeout: config.server.shutdownTimeout });
   root.add(...shared.parts, ...(bus ? [bus, bus.deliveries] : []), part, router.part);
   const reload = reloadConfig(shared.logger, reread, ({ router: settings }) => router.reload(settings));

@@ -1,0 +1,33 @@
+import { CodedError, type ErrorBus } from '@platform/kernel/errors';
+import type { Logger } from '@platform/kernel/logging';
+import type { Metrics } from '@platform/kernel/metrics';
+import { EngineError, PlanningFailed, SubgraphFailure, UnsupportedPlan } from './engine/index.js';
+import { statusOf } from './refusal.js';
+
+/**
+ * Tells operators of every failure on our side that clients hear little of: once, with its cause, under the operation's name and hash
+ * (which the request's context has), and counted by code. What a client did wrong is nobody's failure; of subgraphs the engine tells.
+ */
+export class FailureReport {
+  constructor(
+    private readonly errors: ErrorBus,
+    private readonly metrics: Metrics,
+    private readonly logger: Logger,
+  ) {}
+
+  readonly add = (error: unknown): void => {
+    if (error instanceof SubgraphFailure) return;
+    const coded = error instanceof CodedError || error instanceof EngineError;
+    if (!coded || error instanceof PlanningFailed || error instanceof UnsupportedPlan) {
+      this.metrics.failures.inc({ code: coded ? codeOf(error) : 'INTERNAL_SERVER_ERROR' });
+      this.errors.publish(error);
+      return;
+    }
+    const code = codeOf(error);
+    if ((statusOf(code) ?? 0) < 500) return;
+    this.metrics.failures.inc({ code });
+    this.logger.warn({ code, err: error.cause }, error.message);
+  };
+}
+
+const codeOf = ({ extensions }: CodedError | EngineError): string => String(extensions.code);
