@@ -91,11 +91,13 @@ describe('every source file', () => {
       ['packages/kernel/src/metrics/bounded-label.ts', 'labels of a bounded length'],
       ['packages/kernel/src/signatures/request-verifier.ts', 'no bound: names that are repeated'],
       ['packages/kernel/src/endpoints/http-endpoint.ts', 'bytes of an answer'],
+      ['router/src/engine/operation/separate-types.ts', 'no bound: types of a schema'],
       ['router/src/engine/plan/fetch-parts.ts', 'no bound: whether there are groups at all'],
       ['router/src/engine/plan/planning-threads.ts', 'threads'],
       ['router/src/transports/sse/event-streams.ts', 'reservations, all of one size'],
       ['router/src/audit-reports/audit-reports.ts', 'reports'],
       ['router/src/traffic/concurrency-bound.ts', 'requests that wait'],
+      ['subgraphs/identity/src/services/credentials/fair-queue.ts', 'logins that wait, all of one size'],
       ['subgraphs/audit/src/services/stored-tree.ts', 'tiles of one size'],
       ['subgraphs/audit/src/services/checkpoints.ts', 'no bound: the size of a tree'],
     ]);

@@ -4,17 +4,19 @@ import { withEventTools } from '../events/event-tools.js';
 import { listEvents } from '../events/list-events.js';
 import { replayTopic, type TopicReplay } from '../events/replay-topic.js';
 import type { Chosen } from '../events/schema-tables.js';
+import { topicAcls } from '../events/topic-acls.js';
 import { print, type SetOption, setOption } from '../options.js';
 import { type SubgraphName, subgraphNames } from '../platform/modules.js';
 import { recordOperator } from '../platform/operator.js';
 
-/** `platformctl events list|replay|dlq`: where events are, sending them again, and those that were given up. */
+/** `platformctl events list|replay|dlq|acls`: where events are, sending them again, and those that were given up. */
 export const eventsCommand = (): Command =>
   new Command('events')
     .description('look after events')
     .addCommand(listCommand())
     .addCommand(replayCommand())
-    .addCommand(deadLetterCommand());
+    .addCommand(deadLetterCommand())
+    .addCommand(aclsCommand());
 
 const listCommand = (): Command =>
   new Command('list')
@@ -78,6 +80,15 @@ const deadLetterCommand = (): Command =>
         .action((id: string | undefined, { set }: SetOption) =>
           withEventTools(set, (tools) => retryDeadLetters(tools, id)),
         ),
+    );
+
+const aclsCommand = (): Command =>
+  new Command('acls')
+    .description('what each process may do at the Kafka brokers, where it signs in as a principal of its name')
+    .option('--apply', 'make the topics and set the ACLs, signed in as somebody who may')
+    .addOption(setOption())
+    .action(({ set, apply = false }: SetOption & { apply?: boolean }) =>
+      withEventTools(set, (tools) => topicAcls(tools, apply)),
     );
 
 function whole(text: string): number {

@@ -18,7 +18,7 @@ export interface TopicReplay extends Omit<TopicRange, 'topic'> {
 }
 
 /** There are no topics to read: events stay within the process. */
-class NoTopics extends OperatorError {
+export class NoTopics extends OperatorError {
   constructor() {
     super('There are no Kafka brokers (KAFKA_BROKERS), and so no topics. Leave --to out to have an outbox sent again.');
   }

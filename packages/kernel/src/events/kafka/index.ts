@@ -1,7 +1,8 @@
+export { aclsFor, printedAcl } from './acls.js';
 export { type ConsumerLag, consumerLags } from './consumer-lag.js';
 export { KafkaBus } from './kafka-bus.js';
 export { kafkaClient } from './kafka-client.js';
 export { deadLetterTopicOf, toEvent, topicOf } from './message.js';
 export { readTopic, type TopicRange } from './read-topic.js';
 export { TopicMap } from './topic-map.js';
-export { withAdmin } from './topics.js';
+export { ensureTopics, withAdmin } from './topics.js';

@@ -6,23 +6,28 @@ import { deadLetterTopicOf, toEvent, topicOf } from './message.js';
 /** Which topic the events of which module are in: who wants a few types need not read the topics of all modules. */
 export class TopicMap {
   readonly provenance: EventProvenance;
-  private readonly modules: ReadonlyMap<string, string>;
+  private readonly byTopic: ReadonlyMap<string, string>;
 
   constructor(
     private readonly prefix: string,
     private readonly publishers: readonly Publisher[],
   ) {
     this.provenance = new EventProvenance(publishers);
-    this.modules = new Map(publishers.map(({ name }) => [topicOf(prefix, name), name]));
+    this.byTopic = new Map(publishers.map(({ name }) => [topicOf(prefix, name), name]));
   }
 
   /** The event of a message in a topic. @throws when it is none, and UntrustedEvent when the module of the topic cannot have published it */
   read(topic: string, value: Buffer | null): CloudEvent {
     const event = toEvent(value);
-    const module = this.modules.get(topic);
+    const module = this.byTopic.get(topic);
     const refusal = module === undefined ? `no module publishes in ${topic}` : this.provenance.refusal(module, event);
     if (refusal !== undefined) throw new UntrustedEvent(refusal);
     return event;
+  }
+
+  /** The names of those that publish. */
+  get modules(): readonly string[] {
+    return this.publishers.map(({ name }) => name);
   }
 
   get all(): readonly string[] {

@@ -4,6 +4,8 @@ export interface Guard {
   readonly keyStore: string;
   readonly user: string;
   readonly password: string;
+  /** Others who may sign in by PLAIN, by name with their passwords. With them the broker asks its ACLs, of all but `user`. */
+  readonly others?: Readonly<Record<string, string>>;
 }
 
 /** What the broker is made of. */
@@ -38,13 +40,19 @@ ${guard ? guardProperties(guard) : ''}`;
 
 const JAAS = 'org.apache.kafka.common.security';
 
-const guardProperties = ({ keyStore, user, password }: Guard): string => `
+const guardProperties = ({ keyStore, user, password, others = {} }: Guard): string => `
 ssl.keystore.type=PEM
 ssl.keystore.location=${keyStore}
 sasl.enabled.mechanisms=PLAIN,SCRAM-SHA-256,SCRAM-SHA-512
-listener.name.guarded.plain.sasl.jaas.config=${JAAS}.plain.PlainLoginModule required user_${user}="${password}";
+listener.name.guarded.plain.sasl.jaas.config=${JAAS}.plain.PlainLoginModule required ${Object.entries({
+  [user]: password,
+  ...others,
+})
+  .map(([name, secret]) => `user_${name}="${secret}"`)
+  .join(' ')};
 listener.name.guarded.scram-sha-256.sasl.jaas.config=${JAAS}.scram.ScramLoginModule required;
 listener.name.guarded.scram-sha-512.sasl.jaas.config=${JAAS}.scram.ScramLoginModule required;
+${Object.keys(others).length > 0 ? `authorizer.class.name=org.apache.kafka.metadata.authorizer.StandardAuthorizer\nsuper.users=User:ANONYMOUS;User:${user}` : ''}
 `;
 
 /** What the broker's storage is made with, so that the user can sign in by SCRAM from its first start on. */
