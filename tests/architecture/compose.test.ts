@@ -37,7 +37,7 @@ const production: Record<string, string> = {
 const HOLDERS: Record<string, readonly string[]> = {
   POSTGRES_PASSWORD: ['migrate', 'operator', 'postgres', 'seed'],
   DATABASE_ROLE_SECRET: ['migrate', 'operator', 'seed'],
-  CALLER_TOKEN_PRIVATE_KEY: ['identity', 'operator', 'router', 'router-2', 'seed'],
+  CALLER_TOKEN_PRIVATE_KEY: ['authz', 'identity', 'operator', 'router', 'router-2', 'seed'],
   IDENTITY_KEY_ENCRYPTION_SECRET: ['identity', 'operator', 'seed'],
   AUDIT_SIGNING_KEY: ['audit', 'operator'],
   SEED_ADMIN_PASSWORD: ['seed'],

@@ -1,6 +1,6 @@
 import { Conflict } from '@platform/kernel/errors';
 import { everyone, permission, rowLoader, type SubgraphContext } from '@platform/kernel/graphql';
-import { defineSubgraph } from '@platform/kernel/subgraph';
+import { actsOnNobody, defineSubgraph } from '@platform/kernel/subgraph';
 import {
   Arg,
   Ctx,
@@ -110,6 +110,7 @@ export function shelf() {
           pages: permission('blog.post.read' as never),
         },
       },
+      targets: { lend: actsOnNobody },
       loaders: ({ userId }) => ({
         books: rowLoader<Book>(
           async (keys) => {

@@ -8,7 +8,7 @@ import { removeExportsWhenUserDeleted } from './events/remove-exports-when-user-
 import { DownloadLinks, downloadRoute, ExportFiles, ExportJobs } from './export/index.js';
 import { auditLoaders, RecordedEntries } from './loaders/index.js';
 import { noteSigner } from './log/index.js';
-import { access } from './permissions.js';
+import { access, targets } from './permissions.js';
 import { AuditEntryResolver, AuditExportResolver, AuditProofResolver, references } from './resolvers/index.js';
 import {
   AuditSearch,
@@ -69,6 +69,7 @@ export const audit = defineSubgraph({
       ],
       references,
       access,
+      targets,
       loaders: auditLoaders(database, recorded),
       handlers: [
         recordEveryEvent(own, keys),

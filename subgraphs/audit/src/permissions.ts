@@ -1,5 +1,6 @@
 import type {} from '@platform/contracts'; // the permission codes
 import { type AccessRules, permission } from '@platform/kernel/graphql';
+import { actsOnNobody, type Targets } from '@platform/kernel/subgraph';
 
 const readers = permission('audit.entry.read');
 const exporters = permission('audit.entry.export');
@@ -30,3 +31,6 @@ export const access: AccessRules = {
   AuditConsistencyProof: readers,
   User: readersAndRecorders,
 };
+
+/** Entries are recorded and exported, whoever they are about. */
+export const targets: Targets = { recordAuditEntry: actsOnNobody, exportAuditEntries: actsOnNobody };

@@ -1,21 +1,27 @@
-import { defineSubgraph, type SubgraphInfrastructure } from '@platform/kernel/subgraph';
+import { defineSubgraph, PeerClient, type SubgraphInfrastructure } from '@platform/kernel/subgraph';
+import { type AuthzConfig, authzSections } from './config.js';
 import { Assignment, Role, RolePermission, Subject } from './entities/index.js';
 import {
   assignUserRoleWhenUserCreated,
   assignUserRoleWhenUserRegistered,
   forgetHoldingsWhenUserDeleted,
+  refreshStateWhenUserLocked,
+  refreshStateWhenUserUnlocked,
 } from './events/index.js';
 import { createLoaders } from './loaders/index.js';
-import { access } from './permissions.js';
+import { access, targets } from './permissions.js';
 import {
   DecisionResolver,
   GrantHolderResolver,
+  IdentityResolver,
   PermissionResolver,
   RoleResolver,
   references,
   UserResolver,
 } from './resolvers/index.js';
 import {
+  AccountDirectory,
+  Administrators,
   AssignmentService,
   DecisionService,
   GrantService,
@@ -23,17 +29,30 @@ import {
   RoleService,
   SubjectService,
   SystemRoles,
+  TargetGuard,
 } from './services/index.js';
 
+type Infrastructure = SubgraphInfrastructure<{ authz: AuthzConfig }>;
+
 /** Authz's services, also for the command line, which seeds the system roles and the first administrator through them. */
-export function authzServices({ database, outbox, stamps, clock }: SubgraphInfrastructure) {
-  const subjects = new SubjectService(database, outbox, stamps, clock);
+export function authzServices({ config, database, outbox, stamps, clock, callerTokens, endpoint }: Infrastructure) {
+  const identity = new PeerClient({
+    name: 'identity',
+    endpoint: endpoint('identity'),
+    callerTokens,
+    timeout: config.authz.identityTimeout,
+  });
+  const accounts = new AccountDirectory(identity, config.platform.tenantId);
+  const subjects = new SubjectService(database, outbox, stamps, accounts, clock);
+  const administrators = new Administrators(accounts);
+  const guard = new TargetGuard(database, subjects, administrators);
   return {
     subjects,
+    guard,
     systemRoles: new SystemRoles(database, outbox, clock),
-    roles: new RoleService(database, outbox, stamps, clock),
-    grants: new GrantService(database, outbox, stamps, clock),
-    assignments: new AssignmentService(database, outbox, stamps, subjects),
+    roles: new RoleService(database, outbox, stamps, guard, clock),
+    grants: new GrantService(database, outbox, stamps, guard, clock),
+    assignments: new AssignmentService(database, outbox, stamps, { subjects, accounts, guard, administrators }),
     permissions: new PermissionService(database, subjects),
     decisions: new DecisionService(database),
   };
@@ -43,9 +62,11 @@ export function authzServices({ database, outbox, stamps, clock }: SubgraphInfra
 export const authz = defineSubgraph({
   name: 'authz',
   entities: [Role, RolePermission, Subject, Assignment],
-  sections: {},
+  sections: authzSections,
+  needs: ['callerToken.privateKey'],
   compose(infrastructure) {
-    const { subjects, systemRoles, roles, grants, assignments, permissions, decisions } = authzServices(infrastructure);
+    const { subjects, guard, systemRoles, roles, grants, assignments, permissions, decisions } =
+      authzServices(infrastructure);
     return {
       resolvers: [
         new RoleResolver(roles, grants),
@@ -53,14 +74,18 @@ export const authz = defineSubgraph({
         new PermissionResolver(permissions),
         new DecisionResolver(decisions),
         new GrantHolderResolver(),
+        new IdentityResolver(guard, subjects),
       ],
       references: references(subjects),
       access,
+      targets,
       loaders: () => createLoaders(infrastructure.database),
       handlers: [
         assignUserRoleWhenUserRegistered(subjects),
         assignUserRoleWhenUserCreated(subjects),
         forgetHoldingsWhenUserDeleted(subjects),
+        refreshStateWhenUserLocked(subjects),
+        refreshStateWhenUserUnlocked(subjects),
       ],
       parts: [systemRoles],
     };

@@ -1,4 +1,5 @@
-import { type AccessRules, everyone, permission } from '@platform/kernel/graphql';
+import { type AccessRules, authenticated, everyone, permission, services } from '@platform/kernel/graphql';
+import { actsOnNobody, actsOnRoleHolders, actsOnUser, type Targets } from '@platform/kernel/subgraph';
 
 const roleReaders = permission('authz.role.read');
 const grantors = permission('authz.permission.grant');
@@ -16,6 +17,7 @@ export const access: AccessRules = {
     hasPermission: decisionReaders,
     authorize: decisionReaders,
     whoCan: decisionReaders,
+    mayChangeUser: authenticated,
   },
   Mutation: {
     createRole: permission('authz.role.create'),
@@ -25,6 +27,7 @@ export const access: AccessRules = {
     revokePermissions: grantors,
     assignRoles: assigners,
     revokeRoles: assigners,
+    refreshUserState: services,
   },
   User: everyone,
   Role: everyone,
@@ -35,4 +38,16 @@ export const access: AccessRules = {
   GrantHolder: decisionReaders,
   GrantHolderConnection: decisionReaders,
   GrantHolderEdge: decisionReaders,
+};
+
+/** On whom each mutation acts. */
+export const targets: Targets = {
+  createRole: actsOnNobody,
+  updateRole: actsOnNobody, // its name and description
+  grantPermissions: actsOnNobody, // whoever has the role gains what the caller holds
+  deleteRole: actsOnRoleHolders('id'),
+  revokePermissions: actsOnRoleHolders('roleId'),
+  assignRoles: actsOnUser('userId'),
+  revokeRoles: actsOnUser('userId'),
+  refreshUserState: actsOnNobody, // it repeats what identity has decided
 };

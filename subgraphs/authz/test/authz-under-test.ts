@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { authz, authzServices } from '@platform/authz';
 import { permissions, userRegistered } from '@platform/contracts';
-import type { SubgraphInfrastructure } from '@platform/kernel/subgraph';
+import type { SubgraphEndpoint } from '@platform/kernel/endpoints';
 import { type SubgraphClient, type SubgraphHarness, useSubgraph } from '@platform/testkit';
 
 /** Every permission code, as an administrator holds them. */
@@ -16,6 +16,8 @@ export interface AuthzUnderTest {
   admin(): SubgraphClient;
   /** A user of whom authz was told by identity. */
   registered(): Promise<string>;
+  /** What identity tells of each account. */
+  readonly accounts: Map<string, Account>;
   role(name: string): Promise<{ id: string; name: string }>;
   newRole(codes?: readonly string[]): Promise<{ id: string; name: string }>;
   assign(userId: string, ...roleIds: string[]): Promise<void>;
@@ -27,18 +29,40 @@ export interface AuthzUnderTest {
   events(type: string, about: string): Promise<{ subject: string; actor?: string; data: Record<string, unknown> }[]>;
 }
 
+/** An account as identity tells of it. */
+export interface Account {
+  readonly status: 'ACTIVE' | 'LOCKED' | 'DELETED';
+  readonly canSignIn: boolean;
+  readonly changing: boolean;
+}
+
+/** An account that nothing is wrong with. */
+export const ABLE: Account = { status: 'ACTIVE', canSignIn: true, changing: false };
+
+/** Identity, as far as authz asks it. */
+const identityWith = (accounts: ReadonlyMap<string, Account>): SubgraphEndpoint => ({
+  execute: async ({ variables = {} }) => {
+    const known = (variables['ids'] as string[]).filter((id) => accounts.has(id));
+    return { data: { accountStates: known.map((id) => ({ id, ...accounts.get(id) })) } };
+  },
+});
+
+type Infrastructure = Parameters<typeof authz.compose>[0];
+
 /** Starts authz for the tests of a file. */
 export function useAuthz(): AuthzUnderTest {
-  let infrastructure: SubgraphInfrastructure;
+  let infrastructure: Infrastructure;
+  const accounts = new Map<string, Account>();
   const harness = useSubgraph(
     {
       ...authz,
-      compose(given: Parameters<typeof authz.compose>[0]) {
+      compose(given: Infrastructure) {
         infrastructure = given;
         return authz.compose(given);
       },
     },
-    { set: ['events.relay=false'] }, // its polling would be among the counted statements
+    // its polling would be among the counted statements
+    { set: ['events.relay=false'], endpoints: { identity: identityWith(accounts) } },
   );
   afterEach(() => expect(harness.unexpected).toEqual([]));
   const administrator = randomUUID();
@@ -47,9 +71,11 @@ export function useAuthz(): AuthzUnderTest {
   return {
     harness,
     services: () => authzServices(infrastructure),
+    accounts,
     admin,
     async registered() {
       const userId = randomUUID();
+      accounts.set(userId, ABLE);
       await harness.deliver(userRegistered, { subject: userId, data: { userId } });
       return userId;
     },
@@ -98,7 +124,7 @@ export const revokePermissions =
 export const userByReference =
   'query ($id: ID!) { _entities(representations: [{ __typename: "User", id: $id }]) { ... on User { id roles { name } permissions } } }';
 
-async function countStatements({ metrics }: SubgraphInfrastructure): Promise<number> {
+async function countStatements({ metrics }: Infrastructure): Promise<number> {
   const { values } = await metrics.databaseQueryDuration.get();
   return values.filter(({ metricName }) => metricName?.endsWith('_count')).reduce((sum, { value }) => sum + value, 0);
 }

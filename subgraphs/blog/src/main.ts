@@ -4,7 +4,7 @@ import { type BlogConfig, blogSections } from './config.js';
 import { Comment, CoverUpload, Post } from './entities/index.js';
 import { anonymiseAuthorWhenUserDeleted } from './events/anonymise-author-when-user-deleted.js';
 import { blogLoaders } from './loaders/index.js';
-import { access } from './permissions.js';
+import { access, targets } from './permissions.js';
 import {
   CommentResolver,
   CoverImageResolver,
@@ -48,6 +48,7 @@ export const blog = defineSubgraph({
       ],
       references,
       access,
+      targets,
       loaders: blogLoaders(database, live),
       handlers: [anonymiseAuthorWhenUserDeleted(posts, comments)],
     };

@@ -1,4 +1,5 @@
 import { type AccessRules, everyone, permission } from '@platform/kernel/graphql';
+import { actsOnNobody, type Targets } from '@platform/kernel/subgraph';
 
 const readers = permission('blog.post.read');
 const editors = permission('blog.post.update', 'blog.post.moderate');
@@ -30,4 +31,18 @@ export const access: AccessRules = {
   CommentEdge: readers,
   Tag: readers,
   User: { id: everyone, posts: readers },
+};
+
+/** Posts and comments are changed here, never the people who wrote them. */
+export const targets: Targets = {
+  createPost: actsOnNobody,
+  updatePost: actsOnNobody,
+  publishPost: actsOnNobody,
+  archivePost: actsOnNobody,
+  deletePost: actsOnNobody,
+  uploadCoverImage: actsOnNobody,
+  setCoverImage: actsOnNobody,
+  removeCoverImage: actsOnNobody,
+  addComment: actsOnNobody,
+  deleteComment: actsOnNobody,
 };

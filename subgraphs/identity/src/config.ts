@@ -17,6 +17,7 @@ export const identitySections = {
     verificationLifetime: duration,
     resetLifetime: duration,
     rolesTimeout: duration,
+    authorizationTimeout: duration,
     uniformAnswerTime: duration,
     keyRotation: z.strictObject({ interval: duration, publishAhead: duration, checkInterval: duration }),
     keyEncryptionSecret: secret(z.string().min(32, 'must have at least 32 characters')),

@@ -1,11 +1,12 @@
 import { MailQueue } from '@platform/kernel/mail';
-import { defineSubgraph, type SubgraphInfrastructure } from '@platform/kernel/subgraph';
+import { defineSubgraph, PeerClient, type SubgraphInfrastructure } from '@platform/kernel/subgraph';
 import { type IdentityConfig, identitySections } from './config.js';
 import { Credential, OneTimeToken, RefreshToken, Registration, Session, SigningKey, User } from './entities/index.js';
 import { mailHandlers } from './events/index.js';
 import { identityLoaders } from './loaders/index.js';
-import { access } from './permissions.js';
+import { access, targets } from './permissions.js';
 import { AccountResolver } from './resolvers/account.resolver.js';
+import { AccountStateResolver } from './resolvers/account-state.resolver.js';
 import { resolveSession, resolveUser } from './resolvers/references.js';
 import { RegistrationResolver } from './resolvers/registration.resolver.js';
 import { SessionResolver } from './resolvers/session.resolver.js';
@@ -13,11 +14,14 @@ import { SigningKeyResolver } from './resolvers/signing-key.resolver.js';
 import { UserResolver } from './resolvers/user.resolver.js';
 import { AccountMails } from './services/account-mails.js';
 import { AccountSeeder } from './services/account-seeder.js';
+import { AccountStates } from './services/account-states.js';
+import { AUTHZ_REFUSALS, AuthzClient } from './services/authz-client.js';
 import { Credentials, KnownNetworks, LoginThrottle, PasswordHasher } from './services/credentials/index.js';
 import { EmailVerificationService } from './services/email-verification.service.js';
 import { Erasure } from './services/erasure.js';
 import { LoginService } from './services/login.service.js';
 import { MailBudget } from './services/mail-budget.js';
+import { ManagedUsers } from './services/managed-users.js';
 import { PasswordChangeService } from './services/password-change.service.js';
 import { PasswordResetService } from './services/password-reset.service.js';
 import { PendingRegistrations } from './services/pending-registrations.js';
@@ -80,19 +84,29 @@ export const identity = defineSubgraph({
     const pending = new PendingRegistrations(credentials, clock, own.verificationLifetime);
     const budget = new MailBudget(cache, networks, own.mailBudget, logger);
 
+    const authz = new PeerClient({
+      name: 'authz',
+      endpoint: endpoint('authz'),
+      callerTokens,
+      timeout: own.authorizationTimeout,
+      refusals: AUTHZ_REFUSALS,
+    });
+    const managed = new ManagedUsers(database, new AuthzClient(authz, config.platform.tenantId, logger));
+
     const links = { tokens: oneTimeTokens, budget };
     const registrations = new RegistrationService(database, outbox, credentials, pending, budget);
     const verifications = new EmailVerificationService(database, outbox, links, pending);
     const resets = new PasswordResetService(database, outbox, credentials, links, pending, endings);
     const logins = new LoginService(database, outbox, credentials, refreshTokens, accessTokens);
     const refreshes = new RefreshService(database, outbox, refreshTokens, accessTokens, endings);
-    const sessions = new SessionService(database, outbox, refreshTokens, endings, clock);
-    const profiles = new ProfileService(database, outbox, credentials, erasure, clock);
+    const sessions = new SessionService(database, managed, outbox, { refresh: refreshTokens, endings }, clock);
+    const profiles = new ProfileService(database, outbox, { managed, credentials, erasure }, clock);
     const tokens = { oneTime: oneTimeTokens, refresh: refreshTokens, access: accessTokens };
     const passwords = new PasswordChangeService(database, outbox, credentials, tokens, endings);
     const mails = new AccountMails(mailer, oneTimeTokens, app, own);
     const mailQueue = new MailQueue(mailHandlers(mails), database, config.mail, infrastructure);
-    const administration = new UserAdministrationService(database, outbox, endings, erasure, pending, clock);
+    const effects = { endings, erasure, pending };
+    const administration = new UserAdministrationService(database, managed, outbox, effects, clock);
 
     return {
       resolvers: [
@@ -101,9 +115,11 @@ export const identity = defineSubgraph({
         new AccountResolver(profiles, passwords),
         new UserResolver(new UserDirectory(database), administration),
         new SigningKeyResolver(signingKeys),
+        new AccountStateResolver(new AccountStates(database)),
       ],
       references: { User: resolveUser, Session: resolveSession },
       access,
+      targets,
       loaders: identityLoaders(database, clock),
       handlers: mailQueue.handlers,
       parts: [signingKeys, schedule, hasher, mailQueue],

@@ -1,4 +1,5 @@
 import { type AccessRules, authenticated, everyone, permission, services } from '@platform/kernel/graphql';
+import { actsOnNobody, actsOnSelf, actsOnUser, type Targets } from '@platform/kernel/subgraph';
 
 /** Who may ask for what; anything that is not named here is refused. Users' private fields hide themselves (UserView). */
 export const access: AccessRules = {
@@ -9,6 +10,7 @@ export const access: AccessRules = {
     users: permission('identity.user.read'),
     sessions: authenticated,
     signingKeys: services,
+    accountStates: services,
   },
   Mutation: {
     register: everyone,
@@ -39,4 +41,29 @@ export const access: AccessRules = {
   RegisterPayload: everyone,
   AuthPayload: everyone,
   Session: authenticated,
+  AccountState: services,
+};
+
+/** On whom each mutation acts. Whoever sends a token or a password by mail or form acts on its owner: themself. */
+export const targets: Targets = {
+  register: actsOnSelf,
+  verifyEmail: actsOnSelf,
+  resendVerificationEmail: actsOnSelf,
+  login: actsOnSelf,
+  refreshToken: actsOnSelf,
+  logout: actsOnSelf,
+  requestPasswordReset: actsOnSelf,
+  resetPassword: actsOnSelf,
+  changePassword: actsOnSelf,
+  updateProfile: actsOnSelf,
+  deleteAccount: actsOnSelf,
+  revokeSession: actsOnSelf,
+  revokeOtherSessions: actsOnSelf,
+
+  createUser: actsOnNobody,
+  updateUser: actsOnUser('id'),
+  lockUser: actsOnUser('id'),
+  unlockUser: actsOnUser('id'),
+  deleteUser: actsOnUser('id'),
+  revokeUserSessions: actsOnUser('userId'),
 };

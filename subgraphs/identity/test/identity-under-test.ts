@@ -63,7 +63,7 @@ export function useIdentity({
         return identity.compose(infrastructure);
       },
     },
-    { endpoints: { authz: noRoles }, ...options },
+    { endpoints: { authz: authzWithoutRoles }, ...options },
   );
   afterEach(() => {
     const unexpected = harness.unexpected.splice(0);
@@ -112,8 +112,10 @@ export function useIdentity({
   return under;
 }
 
-/** Authz, as it answers for users without roles. */
-const noRoles: SubgraphEndpoint = { execute: async () => ({ data: { _entities: [{ roles: [] }] } }) };
+/** Authz, as it answers for users without roles: everyone may act on them. */
+const authzWithoutRoles: SubgraphEndpoint = {
+  execute: async () => ({ data: { _entities: [{ roles: [] }], mayChangeUser: true, refreshUserState: true } }),
+};
 
 /** What an administrator of users holds. */
 const administration = {

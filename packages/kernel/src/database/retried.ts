@@ -4,8 +4,10 @@ const LONGEST_DELAY = 5_000;
 
 /** When to try again: at most `attempts` times, for at most `patience` ms, and only after failures that `passing` says can pass. */
 interface RetryOptions {
-  /** In ms; doubled after each failure up to 5 s, with up to 20 % of jitter. */
+  /** In ms; doubled after each failure up to 5 s, with jitter. */
   readonly baseDelay: number;
+  /** The largest share of the delay that is added to it at random, 0.2 when left out; large where several contend for the same. */
+  readonly jitter?: number;
   readonly attempts?: number;
   readonly patience?: number;
   readonly passing?: (error: unknown) => boolean;
@@ -16,6 +18,7 @@ export async function retried<T>(
   work: () => Promise<T>,
   {
     baseDelay,
+    jitter = 0.2,
     attempts = Number.POSITIVE_INFINITY,
     patience = Number.POSITIVE_INFINITY,
     passing = () => true,
@@ -27,7 +30,7 @@ export async function retried<T>(
     try {
       return await work();
     } catch (error) {
-      const delay = Math.min(baseDelay * 2 ** (attempt - 1), LONGEST_DELAY) * (1 + Math.random() / 5);
+      const delay = Math.min(baseDelay * 2 ** (attempt - 1), LONGEST_DELAY) * (1 + Math.random() * jitter);
       if (attempt >= attempts || performance.now() + delay > deadline || !passing(error)) throw error;
       onFailure(error as Error, Math.round(delay));
       await wait(delay);

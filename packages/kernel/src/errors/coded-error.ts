@@ -47,6 +47,13 @@ export class ServiceBusy extends CodedError {
   }
 }
 
+/** What is needed to decide cannot be asked right now; nothing was changed. */
+export class ServiceUnavailable extends CodedError {
+  constructor(message = 'The service is unavailable. Try again in a moment.') {
+    super('SERVICE_UNAVAILABLE', message);
+  }
+}
+
 /** Too many attempts; `retryAfter` is in whole seconds. */
 export class RateLimited extends CodedError {
   constructor(readonly retryAfter: number) {

@@ -15,6 +15,7 @@ import type { Part } from '../lifecycle/index.js';
 import type { Logger } from '../logging/index.js';
 import type { Mailer } from '../mail/index.js';
 import type { Metrics } from '../metrics/index.js';
+import type { Targets } from './acting-on.js';
 
 /** What a subgraph's composition root is given: the kernel's parts, made for its schema and its name. */
 export interface SubgraphInfrastructure<OwnConfig = unknown> {
@@ -42,6 +43,8 @@ export interface SubgraphParts<Loaders> {
   readonly resolvers: ResolverInstances;
   readonly references: Record<string, ReferenceResolver<{ caller: Caller; loaders: Loaders }>>;
   readonly access: AccessRules;
+  /** On whom each mutation acts. */
+  readonly targets: Targets;
   readonly loaders: (caller: Caller) => Loaders;
   readonly handlers: readonly EventHandler[];
   /** Started after the database and before calls are answered. */

@@ -16,6 +16,7 @@ import type { Logger } from '../logging/index.js';
 import type { Mailer } from '../mail/index.js';
 import type { Metrics } from '../metrics/index.js';
 import { RequestVerifier, UnusableKey } from '../signatures/index.js';
+import { assertTargetsDeclared } from './acting-on.js';
 import type { AnySubgraphDefinition, SubgraphInfrastructure } from './definition.js';
 
 /** What a process has once, for everything that lives in it. */
@@ -74,6 +75,7 @@ export async function assembleSubgraph(definition: AnySubgraphDefinition, shared
   const parts = definition.compose(infrastructure);
 
   const { typeDefs, schema } = await createSubgraphSchema(parts);
+  assertTargetsDeclared(schema, parts.targets);
   const server = new SubgraphServer<unknown>({
     name,
     schema,

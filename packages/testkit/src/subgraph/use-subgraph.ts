@@ -33,6 +33,8 @@ interface HarnessOptions {
   /** Another instance, started before and stopped after this one, whose database both work on. */
   // biome-ignore lint/suspicious/noExplicitAny: whatever it is configured with
   readonly beside?: SubgraphHarness<any>;
+  /** One bus for several subgraphs, so that each handles the others' events. */
+  readonly bus?: InProcessBus;
 }
 
 interface HttpRequest {
@@ -54,7 +56,7 @@ export class SubgraphHarness<S extends Sections> {
   readonly clock = new TestClock();
   readonly mailer = new TestMailer();
   readonly stamps = new MemoryVersionStamps();
-  readonly bus = new InProcessBus();
+  readonly bus: InProcessBus;
   readonly errors = new ErrorBus();
   readonly metrics = new Metrics();
   readonly health = new Health();
@@ -69,7 +71,9 @@ export class SubgraphHarness<S extends Sections> {
   constructor(
     private readonly definition: DefinitionOf<S>,
     private readonly options: HarnessOptions = {},
-  ) {}
+  ) {
+    this.bus = options.bus ?? new InProcessBus();
+  }
 
   async start(): Promise<void> {
     this.config = loadConfig(

@@ -28,10 +28,20 @@ export class SystemRoleProtected extends CodedError {
   }
 }
 
-/** Without an administrator nobody could make one. */
+/** Without an administrator who can sign in nobody could make one. */
 export class LastAdministrator extends CodedError {
   constructor() {
-    super('LAST_ADMINISTRATOR', 'This is the last administrator. Make somebody else an administrator first.');
+    super(
+      'LAST_ADMINISTRATOR',
+      'This is the last administrator who can sign in. Make somebody else an administrator first.',
+    );
+  }
+}
+
+/** Another administrator may be about to go: whoever asked lets go of what they hold and asks again. Clients never see it. */
+export class AdministratorsChanging extends CodedError {
+  constructor() {
+    super('ADMINISTRATORS_CHANGING', 'Another administrator is being changed. Try again in a moment.');
   }
 }
 
@@ -42,9 +52,11 @@ export class UnknownPermission extends CodedError {
   }
 }
 
-/** The caller lacks the codes in `permissions`, and so cannot give them to others. */
+/** The caller lacks the codes in `permissions`: they cannot give or take them, nor act on somebody who holds them. */
 export class PermissionNotHeld extends CodedError {
   constructor(readonly permissions: readonly string[]) {
-    super('PERMISSION_NOT_HELD', `You cannot give what you do not hold: ${permissions.join(', ')}.`, { permissions });
+    super('PERMISSION_NOT_HELD', `This needs permissions that you do not hold: ${permissions.join(', ')}.`, {
+      permissions,
+    });
   }
 }

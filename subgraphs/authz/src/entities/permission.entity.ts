@@ -49,7 +49,7 @@ export function knownCodes(codes: readonly string[]): PermissionCode[] {
   return distinct as PermissionCode[];
 }
 
-/** Nobody passes on what they do not hold. @throws PermissionNotHeld that names every such code. */
+/** Nobody passes on, takes away or acts on what they do not hold. @throws PermissionNotHeld that names every such code. */
 export function requireHeld(caller: Caller, codes: readonly PermissionCode[]): void {
   const missing = codes.filter((code) => !caller.permissions.has(code));
   if (missing.length > 0) throw new PermissionNotHeld(missing);

@@ -1,8 +1,9 @@
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { Check, Column, Entity, PrimaryColumn } from 'typeorm';
 import { TenantOwned } from './tenant-owned.js';
 
 /** A user whom authz knows. The row is the mark that the default role was given once: it is never given again. */
 @Entity('subjects')
+@Check('subjects_account_status_check', `account_status IN ('ACTIVE', 'LOCKED')`)
 export class Subject extends TenantOwned {
   @PrimaryColumn('uuid', { name: 'user_id', primaryKeyConstraintName: 'subjects_pkey' })
   userId!: string;
@@ -10,4 +11,8 @@ export class Subject extends TenantOwned {
   /** Set when the user is gone: such a user holds nothing, for good. */
   @Column({ type: 'timestamptz', name: 'deleted_at', precision: 3, nullable: true })
   deletedAt!: Date | null;
+
+  /** As identity said last; null until it has been asked. */
+  @Column({ type: 'text', name: 'account_status', nullable: true })
+  accountStatus!: 'ACTIVE' | 'LOCKED' | null;
 }

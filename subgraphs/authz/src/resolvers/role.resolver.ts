@@ -52,8 +52,8 @@ export class RoleResolver {
 
   @Mutation(() => Boolean)
   @Directive(policy('authz.role.delete'))
-  async deleteRole(@Arg('id', () => ID) id: string): Promise<boolean> {
-    await this.roleService.delete(id);
+  async deleteRole(@Arg('id', () => ID) id: string, @Ctx() { caller }: AuthzContext): Promise<boolean> {
+    await this.roleService.delete(caller, id);
     return true;
   }
 
@@ -72,8 +72,9 @@ export class RoleResolver {
   revokePermissions(
     @Arg('roleId', () => ID) roleId: string,
     @Arg('permissions', () => [String]) permissions: string[],
+    @Ctx() { caller }: AuthzContext,
   ): Promise<Role> {
-    return this.grants.revoke(roleId, permissions);
+    return this.grants.revoke(caller, roleId, permissions);
   }
 
   @FieldResolver(() => [Permission])

@@ -20,8 +20,12 @@ export class UserResolver {
 
   @Mutation(() => User, { nullable: true })
   @Directive(policy('authz.role.assign'))
-  revokeRoles(@Arg('userId', () => ID) userId: string, @Arg('roleIds', () => [ID]) roleIds: string[]): Promise<User> {
-    return this.assignments.revoke(userId, roleIds);
+  revokeRoles(
+    @Arg('userId', () => ID) userId: string,
+    @Arg('roleIds', () => [ID]) roleIds: string[],
+    @Ctx() { caller }: AuthzContext,
+  ): Promise<User> {
+    return this.assignments.revoke(caller, userId, roleIds);
   }
 
   @FieldResolver(() => [Role], {

@@ -1,22 +1,27 @@
 import { roleAssigned, roleRevoked } from '@platform/contracts';
 import { type Caller, raiseVersions, userVersion, type VersionStamps } from '@platform/kernel/auth';
 import type { Database } from '@platform/kernel/database';
+import { ServiceBusy } from '@platform/kernel/errors';
 import type { Outbox } from '@platform/kernel/events';
-import { type EntityManager, In, IsNull, Not } from 'typeorm';
-import { validate as isUuid } from 'uuid';
+import { type EntityManager, In } from 'typeorm';
 import {
   ADMIN,
+  AdministratorsChanging,
   Assignment,
   LastAdministrator,
   Role,
   RolePermission,
   requireHeld,
-  Subject,
+  type Subject,
   User,
   UserNotFound,
 } from '../entities/index.js';
+import type { AccountDirectory } from './account-directory.js';
+import type { Administrators } from './administrators.js';
 import { lockRoles } from './lock-roles.js';
 import type { SubjectService } from './subject.service.js';
+import type { TargetGuard } from './target-guard.js';
+import { unlessContended } from './unless-contended.js';
 
 /** Which user has which roles. Locks are taken in one order: the user, then the roles. */
 export class AssignmentService {
@@ -24,38 +29,59 @@ export class AssignmentService {
     private readonly database: Database,
     private readonly outbox: Outbox,
     private readonly stamps: VersionStamps,
-    private readonly subjects: SubjectService,
+    private readonly people: {
+      readonly subjects: SubjectService;
+      readonly accounts: AccountDirectory;
+      readonly guard: TargetGuard;
+      readonly administrators: Administrators;
+    },
   ) {}
 
-  /** @throws UserNotFound, RoleNotFound, PermissionNotHeld */
+  /** @throws UserNotFound, RoleNotFound, PermissionNotHeld, ServiceBusy while the account is being changed, ServiceUnavailable */
   assign(caller: Caller, userId: string, roleIds: readonly string[]): Promise<User> {
-    return this.database.transaction(async (tx) => {
-      const subject = await this.lockSubject(tx, userId);
-      const roles = await lockRoles(tx, roleIds, 'pessimistic_read');
-      for (const role of roles) requireHeld(caller, await this.codesOf(tx, role));
-      return this.add(tx, subject, roles);
-    });
+    const attempt = async () => {
+      await this.people.subjects.ensureKnown([userId.toLowerCase()]);
+      return this.database.transaction((tx) => this.give(tx, caller, userId, roleIds));
+    };
+    return unlessContended(attempt, () => new ServiceBusy());
   }
 
-  /** @throws UserNotFound, RoleNotFound, LastAdministrator */
-  revoke(userId: string, roleIds: readonly string[]): Promise<User> {
-    return this.database.transaction(async (tx) => {
-      const subject = await this.lockSubject(tx, userId);
-      const roles = await lockRoles(tx, roleIds, 'for_no_key_update');
-      const lost = await this.heldAmong(tx, subject, roles);
-      for (const role of lost) if (role.isAdministrator) await this.requireAnotherHolder(tx, role, subject);
+  /** @throws UserNotFound, RoleNotFound, PermissionNotHeld, LastAdministrator, ServiceUnavailable */
+  revoke(caller: Caller, userId: string, roleIds: readonly string[]): Promise<User> {
+    const attempt = async () => {
+      await this.people.subjects.ensureKnown([userId.toLowerCase()]);
+      return this.database.transaction((tx) => this.take(tx, caller, userId, roleIds));
+    };
+    return unlessContended(attempt, () => new LastAdministrator());
+  }
 
-      await tx.delete(Assignment, { userId: subject.userId, roleId: In(lost.map(({ id }) => id)) });
-      for (const role of lost) await this.outbox.add(tx, roleRevoked, announcement(subject, role));
-      return this.changed(tx, subject);
-    });
+  private async give(tx: EntityManager, caller: Caller, userId: string, roleIds: readonly string[]): Promise<User> {
+    const subject = await this.settledSubject(tx, userId);
+    const roles = await lockRoles(tx, roleIds, 'pessimistic_read');
+    for (const role of roles) requireHeld(caller, await this.codesOf(tx, role));
+    await this.people.guard.assertMayActOn(tx, caller, subject);
+    return this.add(tx, subject, roles);
+  }
+
+  private async take(tx: EntityManager, caller: Caller, userId: string, roleIds: readonly string[]): Promise<User> {
+    const subject = await this.people.subjects.lock(tx, userId);
+    const roles = await lockRoles(tx, roleIds, 'for_no_key_update');
+    await this.people.guard.assertMayActOn(tx, caller, subject);
+    const lost = await this.heldAmong(tx, subject, roles);
+    for (const role of lost) {
+      if (role.isAdministrator) await this.people.administrators.assertAnotherCanSignIn(tx, role, subject.userId);
+    }
+
+    await tx.delete(Assignment, { userId: subject.userId, roleId: In(lost.map(({ id }) => id)) });
+    for (const role of lost) await this.outbox.add(tx, roleRevoked, announcement(subject, role));
+    return this.changed(tx, subject);
   }
 
   /** Makes the user an administrator on the platform's own behalf; one that authz does not know yet becomes known. @throws UserNotFound for a deleted one. */
   ensureAdministrator(userId: string): Promise<void> {
     return this.database.transaction(async (tx) => {
-      await this.subjects.register(tx, userId);
-      const subject = await this.lockSubject(tx, userId);
+      await this.people.subjects.register(tx, userId);
+      const subject = await this.people.subjects.lock(tx, userId);
       await this.add(tx, subject, [await tx.findOneByOrFail(Role, { name: ADMIN })], null);
     });
   }
@@ -79,13 +105,12 @@ export class AssignmentService {
     return new User(userId);
   }
 
-  private async lockSubject(tx: EntityManager, userId: string): Promise<Subject> {
-    if (!isUuid(userId)) throw new UserNotFound();
-    const subject = await tx.findOne(Subject, {
-      where: { userId, deletedAt: IsNull() },
-      lock: { mode: 'for_no_key_update' },
-    });
-    if (!subject) throw new UserNotFound();
+  /** The user, who has an account now; nobody is changing it who could not do so once the user holds more. */
+  private async settledSubject(tx: EntityManager, userId: string): Promise<Subject> {
+    const subject = await this.people.subjects.lock(tx, userId);
+    const [account] = await this.people.accounts.states([subject.userId]);
+    if (!account || account.status === 'DELETED') throw new UserNotFound();
+    if (account.changing) throw new AdministratorsChanging();
     return subject;
   }
 
@@ -97,11 +122,6 @@ export class AssignmentService {
   private async codesOf(tx: EntityManager, role: Role) {
     const grants = await tx.findBy(RolePermission, { roleId: role.id });
     return role.permits(grants.map(({ permission }) => permission));
-  }
-
-  /** The lock on the role makes those wait who take it from the others at the same time. */
-  private async requireAnotherHolder(tx: EntityManager, role: Role, { userId }: Subject): Promise<void> {
-    if (!(await tx.existsBy(Assignment, { roleId: role.id, userId: Not(userId) }))) throw new LastAdministrator();
   }
 }
 

@@ -6,6 +6,7 @@ import type { EventDefinition, Outbox } from '@platform/kernel/events';
 import { type EntityManager, In } from 'typeorm';
 import { knownCodes, type Role, RolePermission, requireHeld, SystemRoleProtected } from '../entities/index.js';
 import { lockRole } from './lock-roles.js';
+import type { TargetGuard } from './target-guard.js';
 
 /** What a role permits. */
 export class GrantService {
@@ -13,6 +14,7 @@ export class GrantService {
     private readonly database: Database,
     private readonly outbox: Outbox,
     private readonly stamps: VersionStamps,
+    private readonly guard: TargetGuard,
     private readonly clock: Clock,
   ) {}
 
@@ -35,15 +37,17 @@ export class GrantService {
     });
   }
 
-  /** @throws UnknownPermission, RoleNotFound, SystemRoleProtected for the administrator's role */
-  revoke(roleId: string, permissions: readonly string[]): Promise<Role> {
+  /** @throws UnknownPermission, PermissionNotHeld, RoleNotFound, SystemRoleProtected for the administrator's role */
+  revoke(caller: Caller, roleId: string, permissions: readonly string[]): Promise<Role> {
     const codes = knownCodes(permissions);
+    requireHeld(caller, codes);
 
     return this.database.transaction(async (tx) => {
       const role = await lockRole(tx, roleId);
       if (role.isAdministrator) throw new SystemRoleProtected('The administrator’s role permits everything.');
 
       const lost = await this.grantedAmong(tx, role, codes);
+      await this.guard.assertMayTakeFromHolders(tx, caller, role, lost);
       await tx.delete(RolePermission, { roleId: role.id, permission: In(lost) });
       return this.changed(tx, role, permissionRevoked, lost);
     });

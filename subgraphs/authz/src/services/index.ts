@@ -1,3 +1,5 @@
+export * from './account-directory.js';
+export * from './administrators.js';
 export * from './assignment.service.js';
 export * from './decision.service.js';
 export * from './grant.service.js';
@@ -5,3 +7,4 @@ export * from './permission.service.js';
 export * from './role.service.js';
 export * from './subject.service.js';
 export * from './system-roles.js';
+export * from './target-guard.js';

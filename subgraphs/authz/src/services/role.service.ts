@@ -14,6 +14,7 @@ import {
   SystemRoleProtected,
 } from '../entities/index.js';
 import { lockRole } from './lock-roles.js';
+import type { TargetGuard } from './target-guard.js';
 
 /** What a new role is to be. */
 export interface NewRole extends RoleDetails {
@@ -27,6 +28,7 @@ export class RoleService {
     private readonly database: Database,
     private readonly outbox: Outbox,
     private readonly stamps: VersionStamps,
+    private readonly guard: TargetGuard,
     private readonly clock: Clock,
   ) {}
 
@@ -75,11 +77,15 @@ export class RoleService {
     });
   }
 
-  /** Takes the role from everyone who has it. @throws RoleNotFound, SystemRoleProtected */
-  delete(roleId: string): Promise<void> {
+  /** Takes the role from everyone who has it. @throws RoleNotFound, SystemRoleProtected, PermissionNotHeld */
+  delete(caller: Caller, roleId: string): Promise<void> {
     return this.database.transaction(async (tx) => {
       const role = await lockRole(tx, roleId);
       if (role.system) throw new SystemRoleProtected('A system role cannot be deleted.');
+      const granted = await tx.findBy(RolePermission, { roleId: role.id });
+      const codes = role.permits(granted.map(({ permission }) => permission));
+      requireHeld(caller, codes);
+      await this.guard.assertMayTakeFromHolders(tx, caller, role, codes);
 
       await tx.delete(Role, { id: role.id });
       await this.outbox.add(tx, roleDeleted, announcement(role));

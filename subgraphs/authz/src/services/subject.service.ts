@@ -3,8 +3,10 @@ import { raiseVersions, userVersion, type VersionStamps } from '@platform/kernel
 import type { Clock } from '@platform/kernel/clock';
 import type { Database } from '@platform/kernel/database';
 import type { Outbox } from '@platform/kernel/events';
-import type { EntityManager } from 'typeorm';
-import { Assignment, Role, Subject, USER } from '../entities/index.js';
+import { type EntityManager, In, IsNull } from 'typeorm';
+import { validate as isUuid } from 'uuid';
+import { Assignment, Role, Subject, USER, UserNotFound } from '../entities/index.js';
+import { type AccountDirectory, MAX_ACCOUNTS } from './account-directory.js';
 
 /** Which users authz knows. Whoever is new gets the default role, once in their life, whether an event or the user comes first. */
 export class SubjectService {
@@ -12,6 +14,7 @@ export class SubjectService {
     private readonly database: Database,
     private readonly outbox: Outbox,
     private readonly stamps: VersionStamps,
+    private readonly accounts: AccountDirectory,
     private readonly clock: Clock,
   ) {}
 
@@ -38,6 +41,44 @@ export class SubjectService {
     const data = { userId, roleId: role.id, name: role.name };
     await this.outbox.add(tx, roleAssigned, { subject: role.id, data, actor: null });
     await raiseVersions(tx, this.stamps, [userVersion(userId)]);
+  }
+
+  /** The user, kept from being given or losing roles until the transaction ends. @throws UserNotFound, also for deleted ones */
+  async lock(tx: EntityManager, userId: string): Promise<Subject> {
+    if (!isUuid(userId)) throw new UserNotFound();
+    const subject = await tx.findOne(Subject, {
+      where: { userId, deletedAt: IsNull() },
+      lock: { mode: 'for_no_key_update' },
+    });
+    if (!subject) throw new UserNotFound();
+    return subject;
+  }
+
+  /** Makes those users known who have an account already, but whose event has not arrived. @throws ServiceUnavailable */
+  async ensureKnown(userIds: readonly string[]): Promise<void> {
+    const ids = userIds.filter((id) => isUuid(id));
+    const known = ids.length > 0 ? await this.database.read.findBy(Subject, { userId: In(ids) }) : [];
+    const unknown = ids.filter((id) => !known.some(({ userId }) => userId === id));
+    for (let at = 0; at < unknown.length; at += MAX_ACCOUNTS) {
+      const accounts = await this.accounts.states(unknown.slice(at, at + MAX_ACCOUNTS));
+      for (const { id, status } of accounts) {
+        if (status !== 'DELETED') await this.database.transaction((tx) => this.register(tx, id));
+      }
+    }
+  }
+
+  /** Takes over what identity has committed about a user whom authz knows. The lock puts one reading after the other. @throws ServiceUnavailable */
+  refresh(userId: string): Promise<void> {
+    return this.database.transaction((tx) => this.refreshIn(tx, userId));
+  }
+
+  async refreshIn(tx: EntityManager, userId: string): Promise<void> {
+    const subject = await tx.findOne(Subject, { where: { userId }, lock: { mode: 'for_no_key_update' } });
+    if (!subject || subject.deletedAt) return;
+    const [account] = await this.accounts.states([userId]);
+    if (!account) return;
+    if (account.status === 'DELETED') return this.forget(tx, userId);
+    await tx.update(Subject, { userId }, { accountStatus: account.status });
   }
 
   /** The user is gone: they hold nothing any more, and never will again. */

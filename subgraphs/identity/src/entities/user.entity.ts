@@ -105,6 +105,11 @@ export class User {
     return this.status === UserStatus.ACTIVE && !this.emailVerified;
   }
 
+  /** Whether the changes leave the account with an address that nobody has shown to be theirs. */
+  isUnverifiedBy({ email, emailVerified }: UserChanges): boolean {
+    return emailVerified === undefined ? email !== undefined && email !== this.email : !emailVerified;
+  }
+
   /** Answers the names of the fields that are different now. A new address is unverified unless said otherwise. */
   change(changes: UserChanges, now: Date): string[] {
     const given: UserChanges = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));

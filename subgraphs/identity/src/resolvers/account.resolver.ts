@@ -40,6 +40,6 @@ export class AccountResolver {
   @Mutation(() => Boolean)
   @Directive('@authenticated')
   deleteAccount(@Arg('password', () => String) password: string, @Ctx() { caller }: IdentityContext): Promise<true> {
-    return this.profiles.delete(signedIn(caller), password);
+    return this.profiles.delete(caller, signedIn(caller), password);
   }
 }

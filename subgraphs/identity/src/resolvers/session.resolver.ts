@@ -53,7 +53,7 @@ export class SessionResolver {
 
   @Mutation(() => Int)
   @Directive(policy('identity.session.revoke'))
-  revokeUserSessions(@Arg('userId', () => ID) userId: string): Promise<number> {
-    return this.service.revokeAllOf(userId);
+  revokeUserSessions(@Arg('userId', () => ID) userId: string, @Ctx() { caller }: IdentityContext): Promise<number> {
+    return this.service.revokeAllOf(caller, userId);
   }
 }

@@ -60,7 +60,7 @@ export class UserResolver {
     @Arg('input', () => UpdateUserInput) input: UpdateUserInput,
     @Ctx() { caller }: IdentityContext,
   ): Promise<UserView> {
-    return UserView.for(caller, await this.administration.update(id, input));
+    return UserView.for(caller, await this.administration.update(caller, id, input));
   }
 
   @Mutation(() => UserView, { nullable: true })
@@ -70,19 +70,19 @@ export class UserResolver {
     @Arg('reason', () => String) reason: string,
     @Ctx() { caller }: IdentityContext,
   ): Promise<UserView> {
-    return UserView.for(caller, await this.administration.lock(id, reason));
+    return UserView.for(caller, await this.administration.lock(caller, id, reason));
   }
 
   @Mutation(() => UserView, { nullable: true })
   @Directive(policy('identity.user.update'))
   async unlockUser(@Arg('id', () => ID) id: string, @Ctx() { caller }: IdentityContext): Promise<UserView> {
-    return UserView.for(caller, await this.administration.unlock(id));
+    return UserView.for(caller, await this.administration.unlock(caller, id));
   }
 
   @Mutation(() => Boolean)
   @Directive(policy('identity.user.delete'))
-  deleteUser(@Arg('id', () => ID) id: string): Promise<true> {
-    return this.administration.delete(id);
+  deleteUser(@Arg('id', () => ID) id: string, @Ctx() { caller }: IdentityContext): Promise<true> {
+    return this.administration.delete(caller, id);
   }
 }
 

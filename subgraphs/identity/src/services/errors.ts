@@ -7,6 +7,16 @@ export class UserNotFound extends CodedError {
   }
 }
 
+/** Without an administrator who can sign in nobody could make one. Authz has the rule; here others have contended for too long. */
+export class LastAdministrator extends CodedError {
+  constructor() {
+    super(
+      'LAST_ADMINISTRATOR',
+      'This is the last administrator who can sign in. Make somebody else an administrator first.',
+    );
+  }
+}
+
 /** The caller has no live session of this id. */
 export class SessionNotFound extends CodedError {
   constructor() {

@@ -1,4 +1,5 @@
 import { userUpdated } from '@platform/contracts';
+import type { Caller } from '@platform/kernel/auth';
 import type { Clock } from '@platform/kernel/clock';
 import { changeHeld, type Database } from '@platform/kernel/database';
 import type { Outbox } from '@platform/kernel/events';
@@ -7,6 +8,7 @@ import type { Credentials } from './credentials/index.js';
 import type { Erasure } from './erasure.js';
 import { InvalidCredentials } from './errors.js';
 import { lockedUser } from './locked-user.js';
+import type { ManagedUsers } from './managed-users.js';
 import { refusingDuplicates } from './refusing-duplicates.js';
 import { type ChangeInput, checkedChanges } from './user-changes.js';
 
@@ -15,8 +17,11 @@ export class ProfileService {
   constructor(
     private readonly database: Database,
     private readonly outbox: Outbox,
-    private readonly credentials: Credentials,
-    private readonly erasure: Erasure,
+    private readonly leaving: {
+      readonly managed: ManagedUsers;
+      readonly credentials: Credentials;
+      readonly erasure: Erasure;
+    },
     private readonly clock: Clock,
   ) {}
 
@@ -36,15 +41,18 @@ export class ProfileService {
     return refusingDuplicates(change);
   }
 
-  /** @throws InvalidCredentials for a wrong password, RateLimited, ServiceBusy */
-  async delete(userId: string, password: string): Promise<true> {
-    const checked = await this.credentials.checkOwn(userId, password);
+  /** @throws InvalidCredentials for a wrong password, LastAdministrator, RateLimited, ServiceBusy, ServiceUnavailable */
+  async delete(owner: Caller, userId: string, password: string): Promise<true> {
+    const { managed, credentials, erasure } = this.leaving;
+    const checked = await credentials.checkOwn(userId, password);
     if (!checked.right) throw new InvalidCredentials();
-    return this.database.transaction(async (tx) => {
-      const user = await lockedUser(tx, userId);
-      await this.credentials.confirm(tx, checked);
-      await this.erasure.erase(tx, user);
-      return true as const;
+    return managed.change(owner, userId, {
+      endsSignIn: () => true,
+      apply: async (tx, user) => {
+        await credentials.confirm(tx, checked);
+        await erasure.erase(tx, user);
+        return true as const;
+      },
     });
   }
 }

@@ -1,4 +1,5 @@
 import { sessionRevoked, userLoggedOut } from '@platform/contracts';
+import type { Caller } from '@platform/kernel/auth';
 import type { Clock } from '@platform/kernel/clock';
 import type { Database } from '@platform/kernel/database';
 import type { Outbox } from '@platform/kernel/events';
@@ -7,6 +8,7 @@ import { validate as isUuid } from 'uuid';
 import { Session } from '../entities/index.js';
 import { SessionNotFound } from './errors.js';
 import { lockedUser } from './locked-user.js';
+import type { ManagedUsers } from './managed-users.js';
 import type { SessionEndings } from './session-endings.js';
 import type { RefreshTokens } from './tokens/index.js';
 
@@ -14,9 +16,9 @@ import type { RefreshTokens } from './tokens/index.js';
 export class SessionService {
   constructor(
     private readonly database: Database,
+    private readonly managed: ManagedUsers,
     private readonly outbox: Outbox,
-    private readonly refreshTokens: RefreshTokens,
-    private readonly endings: SessionEndings,
+    private readonly tokens: { readonly refresh: RefreshTokens; readonly endings: SessionEndings },
     private readonly clock: Clock,
   ) {}
 
@@ -31,10 +33,10 @@ export class SessionService {
   /** Ends the session of a refresh token, used or not. An unknown token is already logged out. */
   logout(refreshToken: string): Promise<true> {
     return this.database.transaction(async (tx) => {
-      const session = await this.refreshTokens.lockSession(tx, refreshToken);
+      const session = await this.tokens.refresh.lockSession(tx, refreshToken);
       if (!session?.isLive(this.clock.now())) return true as const;
       const { id: sessionId, userId } = session;
-      await this.endings.end(tx, userId, { id: sessionId });
+      await this.tokens.endings.end(tx, userId, { id: sessionId });
       await this.outbox.add(tx, userLoggedOut, { subject: userId, actor: userId, data: { userId, sessionId } });
       return true as const;
     });
@@ -45,7 +47,7 @@ export class SessionService {
     if (!isUuid(sessionId)) throw new SessionNotFound();
     return this.database.transaction(async (tx) => {
       await lockedUser(tx, userId);
-      const ended = await this.endings.end(tx, userId, { id: sessionId });
+      const ended = await this.tokens.endings.end(tx, userId, { id: sessionId });
       if (ended.length === 0) throw new SessionNotFound();
       await this.announce(tx, userId, ended, 'revoked_by_owner');
       return true as const;
@@ -57,15 +59,16 @@ export class SessionService {
     const others = keptSessionId === null ? {} : { id: Not(keptSessionId) };
     return this.database.transaction(async (tx) => {
       await lockedUser(tx, userId);
-      return this.announce(tx, userId, await this.endings.end(tx, userId, others), 'revoked_by_owner');
+      return this.announce(tx, userId, await this.tokens.endings.end(tx, userId, others), 'revoked_by_owner');
     });
   }
 
-  /** Ends every session of a user. Answers how many. @throws UserNotFound */
-  revokeAllOf(userId: string): Promise<number> {
-    return this.database.transaction(async (tx) => {
-      const { id } = await lockedUser(tx, userId);
-      return this.announce(tx, id, await this.endings.end(tx, id), 'revoked_by_administrator');
+  /** Ends every session of a user. Answers how many. @throws as `ManagedUsers.change` */
+  revokeAllOf(actor: Caller, userId: string): Promise<number> {
+    return this.managed.change(actor, userId, {
+      endsSignIn: () => false,
+      apply: async (tx, { id }) =>
+        this.announce(tx, id, await this.tokens.endings.end(tx, id), 'revoked_by_administrator'),
     });
   }
 

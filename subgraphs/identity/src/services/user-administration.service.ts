@@ -6,6 +6,7 @@ import {
   userUpdated,
   verificationRequested,
 } from '@platform/contracts';
+import type { Caller } from '@platform/kernel/auth';
 import type { Clock } from '@platform/kernel/clock';
 import { changeHeld, type Database } from '@platform/kernel/database';
 import type { Outbox } from '@platform/kernel/events';
@@ -21,20 +22,23 @@ import {
   username,
 } from '../entities/rules/index.js';
 import type { Erasure } from './erasure.js';
-import { lockedUser } from './locked-user.js';
+import type { ManagedUsers } from './managed-users.js';
 import type { PendingRegistrations } from './pending-registrations.js';
 import { refusingDuplicates } from './refusing-duplicates.js';
 import type { SessionEndings } from './session-endings.js';
 import { type ChangeInput, checkedChanges } from './user-changes.js';
 
-/** What administrators do with others' accounts. */
+/** What administrators do with others' accounts. Every change may be refused as `ManagedUsers` says. */
 export class UserAdministrationService {
   constructor(
     private readonly database: Database,
+    private readonly managed: ManagedUsers,
     private readonly outbox: Outbox,
-    private readonly endings: SessionEndings,
-    private readonly erasure: Erasure,
-    private readonly pending: PendingRegistrations,
+    private readonly effects: {
+      readonly endings: SessionEndings;
+      readonly erasure: Erasure;
+      readonly pending: PendingRegistrations;
+    },
     private readonly clock: Clock,
   ) {}
 
@@ -51,52 +55,61 @@ export class UserAdministrationService {
   }
 
   /** A new address is told to the old one, and verified again unless the administrator vouches for it. @throws BadUserInput, Conflict, UserNotFound */
-  update(id: string, input: ChangeInput): Promise<User> {
+  update(actor: Caller, id: string, input: ChangeInput): Promise<User> {
     const changes = checkedChanges(input);
-    const change = this.database.transaction(async (tx) => {
-      const user = await lockedUser(tx, id);
-      const wasPending = user.isPending;
-      const fields = await changeHeld(tx, user, () => user.change(changes, this.clock.now()));
-      if (wasPending && !user.pending) await this.pending.settle(tx, user, changes);
-      if (fields.length === 0) return user;
-      await this.outbox.add(tx, userUpdated, { subject: user.id, data: { userId: user.id, fields } });
-      if (fields.includes('email')) await this.followNewAddress(tx, user);
-      return user;
+    const change = this.managed.change(actor, id, {
+      endsSignIn: (user) => user.isUnverifiedBy(changes),
+      apply: async (tx, user) => {
+        const wasPending = user.isPending;
+        const fields = await changeHeld(tx, user, () => user.change(changes, this.clock.now()));
+        if (wasPending && !user.pending) await this.effects.pending.settle(tx, user, changes);
+        if (fields.length === 0) return user;
+        await this.outbox.add(tx, userUpdated, { subject: user.id, data: { userId: user.id, fields } });
+        if (fields.includes('email')) await this.followNewAddress(tx, user);
+        return user;
+      },
     });
     return refusingDuplicates(change);
   }
 
   /** The user's sessions end at once. @throws BadUserInput, UserNotFound */
-  lock(id: string, why: string): Promise<User> {
+  lock(actor: Caller, id: string, why: string): Promise<User> {
     const check = new InputCheck('');
     const given = check.field('reason', () => reason(why));
     check.finish();
-    return this.database.transaction(async (tx) => {
-      const user = await lockedUser(tx, id);
-      if (user.status === UserStatus.LOCKED) return user;
-      await changeHeld(tx, user, () => user.lock(this.clock.now()));
-      await this.endings.end(tx, user.id);
-      await this.outbox.add(tx, userLocked, { subject: user.id, data: { userId: user.id, reason: given } });
-      return user;
+    return this.managed.change(actor, id, {
+      endsSignIn: () => true,
+      apply: async (tx, user) => {
+        if (user.status === UserStatus.LOCKED) return user;
+        await changeHeld(tx, user, () => user.lock(this.clock.now()));
+        await this.effects.endings.end(tx, user.id);
+        await this.outbox.add(tx, userLocked, { subject: user.id, data: { userId: user.id, reason: given } });
+        return user;
+      },
     });
   }
 
   /** @throws UserNotFound */
-  unlock(id: string): Promise<User> {
-    return this.database.transaction(async (tx) => {
-      const user = await lockedUser(tx, id);
-      if (user.status !== UserStatus.LOCKED) return user;
-      await changeHeld(tx, user, () => user.unlock(this.clock.now()));
-      await this.outbox.add(tx, userUnlocked, { subject: user.id, data: { userId: user.id } });
-      return user;
+  unlock(actor: Caller, id: string): Promise<User> {
+    return this.managed.change(actor, id, {
+      endsSignIn: () => false,
+      apply: async (tx, user) => {
+        if (user.status !== UserStatus.LOCKED) return user;
+        await changeHeld(tx, user, () => user.unlock(this.clock.now()));
+        await this.outbox.add(tx, userUnlocked, { subject: user.id, data: { userId: user.id } });
+        return user;
+      },
     });
   }
 
   /** @throws UserNotFound */
-  delete(id: string): Promise<true> {
-    return this.database.transaction(async (tx) => {
-      await this.erasure.erase(tx, await lockedUser(tx, id));
-      return true as const;
+  delete(actor: Caller, id: string): Promise<true> {
+    return this.managed.change(actor, id, {
+      endsSignIn: () => true,
+      apply: async (tx, user) => {
+        await this.effects.erasure.erase(tx, user);
+        return true as const;
+      },
     });
   }
 

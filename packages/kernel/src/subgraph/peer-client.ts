@@ -1,0 +1,57 @@
+import { CALLER_TOKEN_HEADER, type Caller, type CallerTokenSigner } from '../auth/index.js';
+import type { SubgraphEndpoint, SubgraphResponse } from '../endpoints/index.js';
+import { CodedError, ServiceUnavailable } from '../errors/index.js';
+import { requestContext } from '../logging/index.js';
+
+interface PeerOptions {
+  /** The peer's name, the audience of the caller tokens. */
+  readonly name: string;
+  readonly endpoint: SubgraphEndpoint;
+  readonly callerTokens: CallerTokenSigner;
+  /** In ms; a later answer counts as none. */
+  readonly timeout: number;
+  /** The codes by which the peer refuses; any other error means that it has not decided. */
+  readonly refusals?: readonly string[];
+}
+
+/** Another subgraph, asked directly when a decision needs its answer now. Without an answer there is no decision: it fails closed. */
+export class PeerClient {
+  constructor(private readonly options: PeerOptions) {}
+
+  /** The data of the answer. @throws CodedError with the code, the message and the extensions of a refusal; ServiceUnavailable */
+  async ask<Data>(caller: Caller, query: string, variables: Record<string, unknown>): Promise<Data> {
+    const { data, errors = [] } = await this.answer(caller, query, variables);
+    const [error] = errors;
+    if (!error && data) return data as Data;
+    const { code, ...extensions } = error?.extensions ?? {};
+    if (error && this.options.refusals?.includes(code as string))
+      throw new CodedError(code as string, error.message, extensions);
+    throw new ServiceUnavailable(`The subgraph ${this.options.name} could not decide. Try again in a moment.`);
+  }
+
+  private async answer(caller: Caller, query: string, variables: Record<string, unknown>): Promise<SubgraphResponse> {
+    const { name, endpoint, callerTokens, timeout } = this.options;
+    const signal = AbortSignal.timeout(timeout);
+    try {
+      const token = await callerTokens.sign(caller, name);
+      const call = endpoint.execute({ query, variables }, headersOf(token), signal);
+      return await Promise.race([call, aborted(signal)]);
+    } catch {
+      throw new ServiceUnavailable(`The subgraph ${name} does not answer. Try again in a moment.`);
+    }
+  }
+}
+
+/** The peer logs and announces the request as the same one. */
+function headersOf(token: string): Record<string, string> {
+  const { requestId, clientIp, userAgent } = requestContext.current() ?? {};
+  return {
+    [CALLER_TOKEN_HEADER]: token,
+    ...(requestId && { 'x-request-id': requestId }),
+    ...(clientIp && { 'x-client-ip': clientIp }),
+    ...(userAgent && { 'user-agent': userAgent }),
+  };
+}
+
+const aborted = (signal: AbortSignal): Promise<never> =>
+  new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true }));

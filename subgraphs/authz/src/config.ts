@@ -1,0 +1,8 @@
+import { type Config, duration } from '@platform/kernel/config';
+import { z } from 'zod';
+
+/** What the authz subgraph reads of the configuration; config/default.yaml says what each key is for. */
+export const authzSections = { authz: z.strictObject({ identityTimeout: duration }) };
+
+/** The authz subgraph's own section. */
+export type AuthzConfig = Config<typeof authzSections>['authz'];

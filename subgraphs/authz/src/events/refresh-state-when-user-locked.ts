@@ -1,0 +1,7 @@
+import { userLocked } from '@platform/contracts';
+import { type EventHandler, onEvent } from '@platform/kernel/events';
+import type { SubjectService } from '../services/index.js';
+
+/** Identity has locked a user. Authz was told in the same request, unless it was away. */
+export const refreshStateWhenUserLocked = (subjects: SubjectService): EventHandler =>
+  onEvent('authz.refresh-state-when-user-locked', userLocked, ({ data }, tx) => subjects.refreshIn(tx, data.userId));

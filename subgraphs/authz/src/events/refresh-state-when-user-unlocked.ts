@@ -1,0 +1,9 @@
+import { userUnlocked } from '@platform/contracts';
+import { type EventHandler, onEvent } from '@platform/kernel/events';
+import type { SubjectService } from '../services/index.js';
+
+/** Identity has let a user in again. Authz was told in the same request, unless it was away. */
+export const refreshStateWhenUserUnlocked = (subjects: SubjectService): EventHandler =>
+  onEvent('authz.refresh-state-when-user-unlocked', userUnlocked, ({ data }, tx) =>
+    subjects.refreshIn(tx, data.userId),
+  );

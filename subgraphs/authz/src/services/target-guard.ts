@@ -1,0 +1,83 @@
+import type { Caller } from '@platform/kernel/auth';
+import type { Database } from '@platform/kernel/database';
+import { type EntityManager, In } from 'typeorm';
+import { ADMIN, Assignment, GUEST, Role, RolePermission, requireHeld, type Subject } from '../entities/index.js';
+import type { Administrators } from './administrators.js';
+import { lockRoles } from './lock-roles.js';
+import type { SubjectService } from './subject.service.js';
+
+/** Decides who may act on whom: nobody acts on people who hold what they do not hold themselves. Everybody may act on themself. */
+export class TargetGuard {
+  constructor(
+    private readonly database: Database,
+    private readonly subjects: SubjectService,
+    private readonly administrators: Administrators,
+  ) {}
+
+  /** Identity asks while it holds the user's row, and changes them only after this returns. @throws UserNotFound, PermissionNotHeld, LastAdministrator, AdministratorsChanging, ServiceUnavailable */
+  mayChange(caller: Caller, userId: string, endsSignIn: boolean): Promise<void> {
+    return this.database.transaction(async (tx) => {
+      await this.subjects.register(tx, userId);
+      const subject = await this.subjects.lock(tx, userId);
+      await this.assertMayActOn(tx, caller, subject);
+      if (!endsSignIn) return;
+      const administrator = await tx.findOneByOrFail(Role, { name: ADMIN });
+      if (!(await tx.existsBy(Assignment, { userId: subject.userId, roleId: administrator.id }))) return;
+      await lockRoles(tx, [administrator.id], 'for_no_key_update');
+      await this.administrators.assertAnotherCanSignIn(tx, administrator, subject.userId);
+    });
+  }
+
+  /** @param subject locked, so that no role is given to them meanwhile. @throws PermissionNotHeld */
+  async assertMayActOn(tx: EntityManager, caller: Caller, { userId }: Subject): Promise<void> {
+    if (caller.userId === userId) return;
+    const held = await tx.find(Assignment, { select: { roleId: true }, where: { userId } });
+    const roleIds = held.map(({ roleId }) => roleId);
+    const roles = await tx.find(Role, { where: [{ id: In(roleIds) }, { name: GUEST }] });
+    const granted = await tx.findBy(RolePermission, { roleId: In(roles.map(({ id }) => id)) });
+    const codesOf = (role: Role) =>
+      role.permits(granted.filter(({ roleId }) => roleId === role.id).map(({ permission }) => permission));
+    const everyones = new Set(roles.filter(({ name }) => name === GUEST).flatMap(codesOf));
+    const theirs = new Set(roles.filter(({ id }) => roleIds.includes(id)).flatMap(codesOf));
+    requireHeld(caller, [...theirs].filter((code) => !everyones.has(code)).sort());
+  }
+
+  /**
+   * Comes before a role loses permissions, or is deleted. Whoever loses none of them, because another role permits it too, is not
+   * acted on. @param role locked for a change. @throws PermissionNotHeld
+   */
+  async assertMayTakeFromHolders(
+    tx: EntityManager,
+    caller: Caller,
+    role: Role,
+    codes: readonly string[],
+  ): Promise<void> {
+    const rows: { permission: string }[] = await tx.query(HELD_BY_LOSERS, [
+      role.id,
+      caller.userId,
+      codes,
+      [...caller.permissions],
+      ADMIN,
+    ]);
+    requireHeld(caller, role.permits(rows.map(({ permission }) => permission)));
+  }
+}
+
+/** What those hold who would lose something, without what the caller holds. Administrators lose nothing. */
+const HELD_BY_LOSERS = `
+  SELECT DISTINCT granted.permission
+  FROM role_permissions granted
+  JOIN assignments other ON other.role_id = granted.role_id
+  JOIN assignments losing ON losing.user_id = other.user_id AND losing.role_id = $1
+  WHERE granted.permission <> ALL ($4::text[])
+    AND losing.user_id IS DISTINCT FROM $2::uuid
+    AND NOT EXISTS (
+      SELECT 1 FROM assignments a JOIN roles r ON r.id = a.role_id WHERE a.user_id = losing.user_id AND r.name = $5
+    )
+    AND EXISTS (
+      SELECT 1 FROM unnest($3::text[]) AS code
+      WHERE NOT EXISTS (
+        SELECT 1 FROM assignments a JOIN role_permissions g ON g.role_id = a.role_id
+        WHERE a.user_id = losing.user_id AND a.role_id <> $1 AND g.permission = code
+      )
+    )`;

@@ -1,0 +1,37 @@
+import { type Caller, serviceCaller } from '@platform/kernel/auth';
+import { ServiceUnavailable } from '@platform/kernel/errors';
+import type { Logger } from '@platform/kernel/logging';
+import type { PeerClient } from '@platform/kernel/subgraph';
+
+/** What authz refuses. The last one passes: another change of administrators has not ended yet. */
+export const AUTHZ_REFUSALS = ['PERMISSION_NOT_HELD', 'LAST_ADMINISTRATOR', 'ADMINISTRATORS_CHANGING'] as const;
+
+const MAY_CHANGE = `query MayChangeUser($userId: ID!, $endsSignIn: Boolean!) {
+  mayChangeUser(userId: $userId, endsSignIn: $endsSignIn)
+}`;
+
+const REFRESH = 'mutation RefreshUserState($userId: ID!) { refreshUserState(userId: $userId) }';
+
+/** What identity asks of authz, and tells it. */
+export class AuthzClient {
+  constructor(
+    private readonly authz: PeerClient,
+    private readonly tenantId: string,
+    private readonly logger: Logger,
+  ) {}
+
+  /** @throws CodedError with one of the refusals; ServiceUnavailable */
+  async assertMayChange(actor: Caller, userId: string, endsSignIn: boolean): Promise<void> {
+    const answer = await this.authz.ask<{ mayChangeUser: boolean }>(actor, MAY_CHANGE, { userId, endsSignIn });
+    if (answer.mayChangeUser !== true) throw new ServiceUnavailable();
+  }
+
+  /** Lets authz know of a committed change before the mutation returns. Best effort: the event of the change does the same, later. */
+  async refreshState(userId: string): Promise<void> {
+    try {
+      await this.authz.ask(serviceCaller('identity', this.tenantId), REFRESH, { userId });
+    } catch (error) {
+      this.logger.warn({ err: error, userId }, 'authz not told of a change of state; it learns of it by the event');
+    }
+  }
+}

@@ -1,0 +1,55 @@
+import type { Caller } from '@platform/kernel/auth';
+import { afterCommit, type Database, retried } from '@platform/kernel/database';
+import { CodedError } from '@platform/kernel/errors';
+import type { EntityManager } from 'typeorm';
+import type { User } from '../entities/index.js';
+import type { AuthzClient } from './authz-client.js';
+import { LastAdministrator } from './errors.js';
+import { lockedUser } from './locked-user.js';
+
+/** In ms: how long a change waits for other changes of administrators to end. */
+const CONTENTION_TIMEOUT_MS = 3_000;
+
+interface Change<T> {
+  /** Whether the user cannot sign in any more afterwards. */
+  readonly endsSignIn: (user: User) => boolean;
+  readonly apply: (tx: EntityManager, user: User) => Promise<T>;
+}
+
+/**
+ * The one way to change a user for somebody. The user's row is locked while authz decides, and until the commit: no role is
+ * assigned in between, and no other administrator goes who counts on this one.
+ */
+export class ManagedUsers {
+  constructor(
+    private readonly database: Database,
+    private readonly authz: AuthzClient,
+  ) {}
+
+  /** @throws UserNotFound; PERMISSION_NOT_HELD when the user holds what the actor does not; LastAdministrator; ServiceUnavailable */
+  async change<T>(actor: Caller, userId: string, { endsSignIn, apply }: Change<T>): Promise<T> {
+    const attempt = () =>
+      this.database.transaction(async (tx) => {
+        const user = await lockedUser(tx, userId);
+        await this.authz.assertMayChange(actor, user.id, endsSignIn(user));
+        const { status } = user;
+        const result = await apply(tx, user);
+        if (user.status !== status) afterCommit(tx, () => this.authz.refreshState(user.id));
+        return result;
+      });
+    try {
+      // Two administrators may go at the same moment, each counting on the other: both let go, and try again.
+      return await retried(attempt, {
+        baseDelay: 5,
+        jitter: 5,
+        patience: CONTENTION_TIMEOUT_MS,
+        passing: isContention,
+      });
+    } catch (error) {
+      throw isContention(error) ? new LastAdministrator() : error;
+    }
+  }
+}
+
+const isContention = (error: unknown): boolean =>
+  error instanceof CodedError && error.code === 'ADMINISTRATORS_CHANGING';
