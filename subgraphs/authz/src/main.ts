@@ -44,11 +44,13 @@ export function authzServices({ config, database, outbox, stamps, clock, callerT
   });
   const accounts = new AccountDirectory(identity, config.platform.tenantId);
   const subjects = new SubjectService(database, outbox, stamps, accounts, clock);
-  const administrators = new Administrators(accounts);
+  const administrators = new Administrators(database, accounts);
   const guard = new TargetGuard(database, subjects, administrators);
   return {
     subjects,
     guard,
+    accounts,
+    administrators,
     systemRoles: new SystemRoles(database, outbox, clock),
     roles: new RoleService(database, outbox, stamps, guard, clock),
     grants: new GrantService(database, outbox, stamps, guard, clock),

@@ -13,6 +13,7 @@ import { SessionResolver } from './resolvers/session.resolver.js';
 import { SigningKeyResolver } from './resolvers/signing-key.resolver.js';
 import { UserResolver } from './resolvers/user.resolver.js';
 import { AccountMails } from './services/account-mails.js';
+import { AccountRecovery } from './services/account-recovery.js';
 import { AccountSeeder } from './services/account-seeder.js';
 import { AccountStates } from './services/account-states.js';
 import { AUTHZ_REFUSALS, AuthzClient } from './services/authz-client.js';
@@ -52,10 +53,14 @@ export const identityServices = ({
   outbox,
   stamps,
   clock,
-}: Pick<Infrastructure, 'config' | 'database' | 'outbox' | 'stamps' | 'clock'>) => ({
-  accounts: new AccountSeeder(database, outbox, new PasswordHasher(config.identity.argon2), clock),
-  keys: new KeyRotation(new SigningKeys(database, stamps, clock, config.identity), outbox, clock, config.identity),
-});
+}: Pick<Infrastructure, 'config' | 'database' | 'outbox' | 'stamps' | 'clock'>) => {
+  const hasher = new PasswordHasher(config.identity.argon2);
+  return {
+    accounts: new AccountSeeder(database, outbox, hasher, clock),
+    recovery: new AccountRecovery(database, outbox, hasher, new SessionEndings(stamps, clock), clock),
+    keys: new KeyRotation(new SigningKeys(database, stamps, clock, config.identity), outbox, clock, config.identity),
+  };
+};
 
 /** Users, credentials, sessions and tokens. */
 export const identity = defineSubgraph({

@@ -58,11 +58,9 @@ export function useIdentityWithAuthz() {
     const username = `u${randomUUID().replaceAll('-', '').slice(0, 20)}`;
     if (passwordHash === undefined) {
       const { accounts } = identityServices(inIdentity);
-      const { id } = await accounts.ensureVerifiedUser({
-        email: `${username}@example.com`,
-        username,
-        password: PASSWORD,
-      });
+      const email = `${username}@example.com`;
+      const id = (await accounts.prepare({ email, username, password: PASSWORD })) as string;
+      await accounts.verify(id);
       const [credential] = await identityHarness.sql('SELECT password_hash FROM credentials WHERE user_id = $1', [id]);
       passwordHash = credential.password_hash as string;
       return id;
@@ -84,6 +82,8 @@ export function useIdentityWithAuthz() {
     authz: authzHarness,
     targets,
     person,
+    /** The services as the command line uses them. */
+    services: () => ({ identity: identityServices(inIdentity), authz: authzServices(inAuthz) }),
     async administrator(): Promise<string> {
       const id = await person();
       await authzServices(inAuthz).assignments.ensureAdministrator(id);

@@ -12,6 +12,7 @@ const commands = {
   seed: async () => (await import('./commands/seed.js')).seedCommand(),
   backup: async () => (await import('./commands/backup.js')).backupCommand(),
   restore: async () => (await import('./commands/restore.js')).restoreCommand(),
+  users: async () => (await import('./commands/users.js')).usersCommand(),
   keys: async () => (await import('./commands/keys.js')).keysCommand(),
   generate: async () => (await import('./commands/generate.js')).generateCommand(),
   supergraph: async () => (await import('./commands/supergraph.js')).supergraphCommand(),

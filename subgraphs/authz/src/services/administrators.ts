@@ -1,10 +1,15 @@
+import type { Database } from '@platform/kernel/database';
 import { type EntityManager, MoreThan } from 'typeorm';
-import { AdministratorsChanging, Assignment, LastAdministrator, type Role } from '../entities/index.js';
+import { ADMIN, AdministratorsChanging, Assignment, LastAdministrator, Role } from '../entities/index.js';
 import { type AccountDirectory, MAX_ACCOUNTS } from './account-directory.js';
+import { lockRole } from './lock-roles.js';
 
 /** Keeps the platform administrable: one administrator is left who can sign in today. */
 export class Administrators {
-  constructor(private readonly accounts: AccountDirectory) {}
+  constructor(
+    private readonly database: Database,
+    private readonly accounts: AccountDirectory,
+  ) {}
 
   /**
    * Comes before an administrator stops being one, or stops being able to sign in. The caller has locked the role for a change,
@@ -21,12 +26,16 @@ export class Administrators {
     throw changing ? new AdministratorsChanging() : new LastAdministrator();
   }
 
-  /** Whether anybody can sign in and administer the platform. @throws ServiceUnavailable */
-  async exist(tx: EntityManager, role: Role): Promise<boolean> {
-    for await (const holders of holdersOf(tx, role)) {
-      if ((await this.accounts.states(holders)).some(({ canSignIn }) => canSignIn)) return true;
-    }
-    return false;
+  /** Runs `make` while nobody can sign in and administer the platform, one process at a time. Null when somebody can. @throws ServiceUnavailable */
+  unlessAnyCanSignIn<T>(make: () => Promise<T>): Promise<T | null> {
+    return this.database.transaction(async (tx) => {
+      const { id } = await tx.findOneByOrFail(Role, { name: ADMIN });
+      const role = await lockRole(tx, id);
+      for await (const holders of holdersOf(tx, role)) {
+        if ((await this.accounts.states(holders)).some(({ canSignIn }) => canSignIn)) return null;
+      }
+      return make();
+    });
   }
 }
 

@@ -86,6 +86,22 @@ export class AssignmentService {
     });
   }
 
+  /** The users who have the role of administrators, whether or not they can sign in. */
+  async administratorIds(): Promise<string[]> {
+    const { id: roleId } = await this.database.read.findOneByOrFail(Role, { name: ADMIN });
+    return (await this.database.read.findBy(Assignment, { roleId })).map(({ userId }) => userId);
+  }
+
+  /** The names of each user's roles, sorted; users without any are left out. */
+  async roleNames(userIds: readonly string[]): Promise<Map<string, string[]>> {
+    const rows: { userId: string; names: string[] }[] = await this.database.read.query(
+      `SELECT user_id AS "userId", array_agg(name ORDER BY name) AS names
+       FROM assignments JOIN roles ON roles.id = role_id WHERE user_id = ANY($1) GROUP BY user_id`,
+      [userIds],
+    );
+    return new Map(rows.map(({ userId, names }) => [userId, names]));
+  }
+
   /** @param actor who did it; the caller when left out, the platform when null. */
   private async add(tx: EntityManager, subject: Subject, roles: readonly Role[], actor?: null): Promise<User> {
     const { userId } = subject;

@@ -1,14 +1,22 @@
 import { emailVerified, userRegistered } from '@platform/contracts';
 import type { Clock } from '@platform/kernel/clock';
-import type { Database } from '@platform/kernel/database';
+import { changeHeld, type Database } from '@platform/kernel/database';
 import type { Outbox } from '@platform/kernel/events';
-import type { EntityManager } from 'typeorm';
-import { Credential, Registration, User } from '../entities/index.js';
-import { emailAddress, InputCheck, newPassword, username } from '../entities/rules/index.js';
+import { type EntityManager, Raw } from 'typeorm';
+import { Credential, OneTimeToken, Registration, User } from '../entities/index.js';
+import { emailAddress, InputCheck, newPassword, randomUsername, username } from '../entities/rules/index.js';
 import type { PasswordHasher } from './credentials/index.js';
+import { lockedUser } from './locked-user.js';
 import { refusingDuplicates } from './refusing-duplicates.js';
 
-/** Makes accounts from the command line, where whoever asks is trusted with the address. */
+interface Draft {
+  readonly email: string;
+  readonly password: string;
+  /** Another one is taken where somebody has it. */
+  readonly username: string;
+}
+
+/** Makes the account of the first administrator, where whoever asks is trusted with the address. */
 export class AccountSeeder {
   constructor(
     private readonly database: Database,
@@ -18,14 +26,11 @@ export class AccountSeeder {
   ) {}
 
   /**
-   * Makes sure that a verified account has the address. One that is verified or locked stays as it is; one that nobody
-   * verified is taken over. `created` tells whether the password is the given one. @throws BadUserInput, Conflict for a taken username
+   * An account with the address and the password, which cannot sign in until `verify`. One that has the address and that nobody
+   * has verified is taken over, links and all; so a seeding that was cut short goes on. Null when the address belongs to somebody
+   * who verified it: that is a person's account, and stays as it is. @throws BadUserInput
    */
-  async ensureVerifiedUser(input: {
-    email: string;
-    password: string;
-    username: string;
-  }): Promise<{ id: string; created: boolean }> {
+  async prepare(input: Draft): Promise<string | null> {
     const check = new InputCheck('');
     const name = check.field('username', () => username(input.username));
     const email = check.field('email', () => emailAddress(input.email));
@@ -33,23 +38,44 @@ export class AccountSeeder {
     check.finish();
     const passwordHash = await this.hasher.hash(password);
     return refusingDuplicates(
-      this.database.transaction((tx) => this.ensure(tx, { email, username: name }, passwordHash)),
+      this.database.transaction((tx) => this.prepareIn(tx, { email, username: name }, passwordHash)),
     );
   }
 
-  private async ensure(tx: EntityManager, names: { email: string; username: string }, passwordHash: string) {
+  private async prepareIn(tx: EntityManager, names: Omit<Draft, 'password'>, passwordHash: string) {
     const now = this.clock.now();
     const known = await tx.findOne(User, { where: { email: names.email }, lock: { mode: 'for_no_key_update' } });
-    if (known && !known.awaitsVerification) return { id: known.id, created: false };
+    if (known && !known.awaitsVerification) return null;
 
-    const user = known ?? User.create({ ...names, firstName: null, lastName: null, locale: null }, now);
-    user.change({ ...names, emailVerified: true }, now);
+    const draft = { ...names, username: await freeUsername(tx, names.username, known) };
+    const user = known ?? User.create({ ...draft, firstName: null, lastName: null, locale: null }, now);
+    user.change(draft, now);
+    user.pending = false; // registering the address again takes nothing over any more
     await tx.save(user);
     await tx.delete(Registration, { userId: user.id });
     await tx.upsert(Credential, { userId: user.id, passwordHash, changedAt: now }, ['userId']);
-    const event = { subject: user.id, data: { userId: user.id } };
-    await this.outbox.add(tx, userRegistered, event);
-    await this.outbox.add(tx, emailVerified, event);
-    return { id: user.id, created: true };
+    await tx.delete(OneTimeToken, { userId: user.id });
+    if (!known) await this.outbox.add(tx, userRegistered, announcement(user));
+    return user.id;
   }
+
+  /** From now on the account can sign in. @throws UserNotFound */
+  verify(userId: string): Promise<void> {
+    return this.database.transaction(async (tx) => {
+      const user = await lockedUser(tx, userId);
+      if (user.emailVerified) return;
+      await changeHeld(tx, user, () => user.verifyEmail(this.clock.now()));
+      await this.outbox.add(tx, emailVerified, announcement(user));
+    });
+  }
+}
+
+const announcement = ({ id }: User) => ({ subject: id, data: { userId: id } });
+
+/** The wanted name, unless somebody else has it. */
+async function freeUsername(tx: EntityManager, wanted: string, owner: User | null): Promise<string> {
+  const holder = await tx.findOneBy(User, {
+    username: Raw((column) => `lower(${column}) = lower(:name)`, { name: wanted }),
+  });
+  return holder === null || holder.id === owner?.id ? wanted : randomUsername();
 }

@@ -17,7 +17,7 @@ export const devCommand = (): Command =>
       const read = () => configuration(set);
       const platform = new EmbeddedPlatform(read(), read);
       await runUntilSignal(platform, platform.logger, platform.errors, () => platform.reload());
-      if (platform.administrator) print(welcome(platform.url, platform.administrator));
+      if (platform.seeding) print(welcome(platform.url, platform.seeding));
     });
 
 /** Links in mails lead to the port that the router listens on, unless `app.publicUrl` says where else. */

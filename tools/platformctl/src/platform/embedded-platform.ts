@@ -11,9 +11,10 @@ import { eventBus } from './event-bus.js';
 import { foundation } from './foundation.js';
 import { migrateAll } from './migrations.js';
 import { reloadConfig } from './reload-config.js';
-import { type Administrator, seedAdministrator } from './seed-administrator.js';
+import { type Seeding, seedAdministrator, undecided } from './seed-administrator.js';
 import { orderedDefinitions, subgraphSections } from './subgraphs.js';
 import { supergraphSource } from './supergraph-source.js';
+import { peopleOf } from './with-people.js';
 
 /** Everything that the embedded platform reads. */
 export const platformSections = { ...kernelSections, ...routerSections, ...subgraphSections };
@@ -28,8 +29,8 @@ export class EmbeddedPlatform implements Part {
   private readonly foundation: ReturnType<typeof foundation<PlatformConfig>>;
   private readonly stopping: Part[] = [];
   private router: Router | undefined;
-  /** The first administrator, once started. */
-  administrator: Administrator | undefined;
+  /** What became of the first administrator, once started. */
+  seeding: Seeding | undefined;
 
   /** @param reread the configuration as it is now, for SIGHUP. */
   constructor(
@@ -70,7 +71,8 @@ export class EmbeddedPlatform implements Part {
     const lifecycle = new Lifecycle(logger, { shutdownTimeout: this.config.server.shutdownTimeout });
     lifecycle.add(...this.foundation.parts, bus, ...[...subgraphs.values()].map(({ part }) => part), bus.deliveries);
     await this.begin(lifecycle);
-    this.administrator = await seedAdministrator(subgraphs, this.config);
+    this.seeding = await seedAdministrator(peopleOf(subgraphs), this.config);
+    if (this.seeding.outcome === 'undecided') logger.warn(undecided(this.seeding.email));
     await this.begin(this.router.part);
   }
 

@@ -1,38 +1,47 @@
 import { randomBytes } from 'node:crypto';
-import { authzServices } from '@platform/authz';
-import { identityServices } from '@platform/identity';
 import type { KernelConfig } from '@platform/kernel/config';
-import type { Subgraph, SubgraphInfrastructure } from '@platform/kernel/subgraph';
+import type { People } from './with-people.js';
 
 const DEFAULT_EMAIL = 'admin@example.com';
 
-/** The first administrator. */
-export interface Administrator {
-  readonly id: string;
-  readonly email: string;
-  /** False when the account was there already. */
-  readonly created: boolean;
-  /** Shown once: when it was generated just now. */
-  readonly generatedPassword: string | null;
-}
+/** What became of seeding. */
+export type Seeding =
+  /** An administrator can sign in; nothing was changed. */
+  | { readonly outcome: 'present' }
+  /** Nobody could, and now the owner of the address can. A generated password is told here once. */
+  | {
+      readonly outcome: 'made';
+      readonly id: string;
+      readonly email: string;
+      readonly generatedPassword: string | null;
+    }
+  /** Nobody can, and the address belongs to somebody who verified it: an operator has to decide. */
+  | { readonly outcome: 'undecided'; readonly email: string };
 
-/** Makes sure that the first administrator exists, with a verified address and the admin role. A generated password is answered once, when the account is made. */
+/** A password that nobody has chosen. */
+export const generatePassword = (): string => randomBytes(15).toString('base64url');
+
+/**
+ * Makes the first administrator, as long as nobody can sign in and administer the platform; so whatever was decided since the last
+ * time stands. Cut short, it goes on the next time: the account cannot sign in before it has the role.
+ */
 export async function seedAdministrator(
-  subgraphs: ReadonlyMap<string, Subgraph>,
+  { identity: { accounts }, authz: { administrators, assignments } }: Omit<People, 'config'>,
   { seed }: Pick<KernelConfig, 'seed'>,
-): Promise<Administrator> {
+): Promise<Seeding> {
   const email = seed.adminEmail ?? DEFAULT_EMAIL;
-  const password = seed.adminPassword ?? randomBytes(15).toString('base64url');
-  const { accounts } = identityServices(infrastructureOf(subgraphs, 'identity'));
-  const { assignments } = authzServices(infrastructureOf(subgraphs, 'authz'));
-
-  const { id, created } = await accounts.ensureVerifiedUser({ email, password, username: 'admin' });
-  await assignments.ensureAdministrator(id);
-  return { id, email, created, generatedPassword: created && seed.adminPassword === null ? password : null };
+  const password = seed.adminPassword ?? generatePassword();
+  const made = await administrators.unlessAnyCanSignIn(async (): Promise<Seeding> => {
+    const id = await accounts.prepare({ email, password, username: 'admin' });
+    if (id === null) return { outcome: 'undecided', email };
+    await assignments.ensureAdministrator(id);
+    await accounts.verify(id);
+    return { outcome: 'made', id, email, generatedPassword: seed.adminPassword === null ? password : null };
+  });
+  return made ?? { outcome: 'present' };
 }
 
-function infrastructureOf(subgraphs: ReadonlyMap<string, Subgraph>, name: string): SubgraphInfrastructure<never> {
-  const subgraph = subgraphs.get(name);
-  if (!subgraph) throw new Error(`The subgraph ${name} is not part of this process`);
-  return subgraph.infrastructure;
-}
+/** What an operator is told when nobody was made administrator. */
+export const undecided = (email: string): string =>
+  `Nobody can sign in as an administrator, and ${email} belongs to an account that was verified before: it is not made one by itself. ` +
+  `Decide with ./platformctl users show ${email}, users make-administrator, users reset-password and users unlock.`;

@@ -1,0 +1,112 @@
+import { emailVerified, passwordChanged, userUnlocked } from '@platform/contracts';
+import type { Clock } from '@platform/kernel/clock';
+import { changeHeld, type Database } from '@platform/kernel/database';
+import type { Outbox } from '@platform/kernel/events';
+import { Brackets, type EntityManager, Not } from 'typeorm';
+import { validate as isUuid } from 'uuid';
+import { Credential, OneTimeToken, Registration, User, UserStatus } from '../entities/index.js';
+import { InputCheck, newPassword, normaliseEmail } from '../entities/rules/index.js';
+import type { PasswordHasher } from './credentials/index.js';
+import { lockedUser } from './locked-user.js';
+import type { SessionEndings } from './session-endings.js';
+
+/** An account as an operator sees it. */
+export interface AccountSummary {
+  readonly id: string;
+  readonly email: string | null;
+  readonly username: string;
+  readonly status: UserStatus;
+  readonly emailVerified: boolean;
+  readonly hasPassword: boolean;
+  readonly createdAt: Date;
+}
+
+/** What operators do with accounts at the terminal, where nobody needs to be signed in. */
+export class AccountRecovery {
+  constructor(
+    private readonly database: Database,
+    private readonly outbox: Outbox,
+    private readonly hasher: PasswordHasher,
+    private readonly endings: SessionEndings,
+    private readonly clock: Clock,
+  ) {}
+
+  /** The account with the id, the address or the username. Deleted ones are not there. */
+  async find(who: string): Promise<AccountSummary | null> {
+    const { read } = this.database;
+    const user = await read
+      .createQueryBuilder(User, 'account')
+      .where({ status: Not(UserStatus.DELETED) })
+      .andWhere(
+        new Brackets((any) =>
+          any
+            .where('account.email = :email', { email: normaliseEmail(who) })
+            .orWhere('lower(account.username) = lower(:who)', { who })
+            .orWhere('account.id = :id', { id: isUuid(who) ? who : null }),
+        ),
+      )
+      .orderBy('account.email = :email', 'DESC')
+      .getOne();
+    return user && ((await this.summaries([user]))[0] as AccountSummary);
+  }
+
+  /** Accounts, newest first, whose address or username has the text in it; those `among` the ids, where given. */
+  async list(search: string, limit: number, among: readonly string[] | null = null): Promise<AccountSummary[]> {
+    const pattern = `%${search.replace(/[\\%_]/g, '\\$&')}%`;
+    const users = await this.database.read
+      .createQueryBuilder(User, 'account')
+      .where({ status: Not(UserStatus.DELETED) })
+      .andWhere('(account.email ILIKE :pattern OR account.username ILIKE :pattern)', { pattern })
+      .andWhere('(CAST(:among AS uuid[]) IS NULL OR account.id = ANY(:among))', { among })
+      .orderBy({ 'account.createdAt': 'DESC', 'account.id': 'DESC' })
+      .limit(limit)
+      .getMany();
+    return this.summaries(users);
+  }
+
+  /** False when the account was not locked. @throws UserNotFound */
+  unlock(id: string): Promise<boolean> {
+    return this.database.transaction(async (tx) => {
+      const user = await lockedUser(tx, id);
+      if (user.status !== UserStatus.LOCKED) return false;
+      await changeHeld(tx, user, () => user.unlock(this.clock.now()));
+      await this.outbox.add(tx, userUnlocked, announcement(user));
+      return true;
+    });
+  }
+
+  /** Ends every session and every mailed link of the user. @param vouched the operator knows that the address is theirs. @throws UserNotFound, BadUserInput */
+  async setPassword(id: string, password: string, vouched: boolean): Promise<void> {
+    const account = await this.database.read.findOneByOrFail(User, { id });
+    const check = new InputCheck('');
+    const accepted = check.field('password', () => newPassword(password, account));
+    check.finish();
+    const passwordHash = await this.hasher.hash(accepted);
+    await this.database.transaction((tx) => this.setPasswordIn(tx, id, passwordHash, vouched));
+  }
+
+  private async setPasswordIn(tx: EntityManager, id: string, passwordHash: string, vouched: boolean): Promise<void> {
+    const user = await lockedUser(tx, id);
+    const now = this.clock.now();
+    await tx.upsert(Credential, { userId: id, passwordHash, changedAt: now }, ['userId']);
+    await this.endings.end(tx, id);
+    for (const entity of [OneTimeToken, Registration]) await tx.delete(entity, { userId: id });
+    await this.outbox.add(tx, passwordChanged, { subject: id, data: { userId: id, by: 'reset' } });
+    if (!vouched || user.emailVerified) return;
+    await changeHeld(tx, user, () => user.verifyEmail(now));
+    await this.outbox.add(tx, emailVerified, announcement(user));
+  }
+
+  private async summaries(users: readonly User[]): Promise<AccountSummary[]> {
+    const held: { user_id: string }[] = await this.database.read.query(
+      'SELECT user_id FROM credentials WHERE user_id = ANY($1)',
+      [users.map(({ id }) => id)],
+    );
+    return users.map(({ id, email, username, status, emailVerified, createdAt }) => {
+      const hasPassword = held.some(({ user_id }) => user_id === id);
+      return { id, email, username, status, emailVerified, hasPassword, createdAt };
+    });
+  }
+}
+
+const announcement = ({ id }: User) => ({ subject: id, data: { userId: id } });
