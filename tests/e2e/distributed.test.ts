@@ -43,6 +43,38 @@ describeWithRedis('the platform as separate processes', (redisUrl) => {
     });
   });
 
+  it('knows a user in every process as soon as they are made, locked or let in again, also by an operator', async () => {
+    const { client } = admin;
+    const email = 'new@example.com';
+    const { roleByName } = await client.data('{ roleByName(name: "admin") { id } }');
+    const { createUser } = await client.data(
+      'mutation ($input: CreateUserInput!) { createUser(input: $input) { id roles { name } } }',
+      { input: { email } },
+    );
+    expect(createUser.roles).toEqual([{ name: 'user' }]);
+    const { assignRoles } = await client.data(
+      'mutation ($userId: ID!, $roleIds: [ID!]!) { assignRoles(userId: $userId, roleIds: $roleIds) { roles { name } } }',
+      { userId: createUser.id, roleIds: [roleByName.id] },
+    );
+    expect(assignRoles.roles).toEqual([{ name: 'admin' }, { name: 'user' }]);
+
+    const may = async () =>
+      (
+        await client.data('query ($id: ID!) { hasPermission(userId: $id, permission: "blog.post.read") }', {
+          id: createUser.id,
+        })
+      ).hasPermission;
+    await client.data('mutation ($id: ID!) { lockUser(id: $id, reason: "x") { id } }', { id: createUser.id });
+    expect(await may()).toBe(false);
+    expect(await platform.command('users', 'show', email)).toMatch(/LOCKED[\s\S]*admin, user/);
+    expect(await platform.command('users', 'unlock', email)).toContain('can sign in again');
+    expect(await may()).toBe(true);
+
+    const own = { id: admin.userId };
+    const locked = await client.codes('mutation ($id: ID!) { lockUser(id: $id, reason: "x") { id } }', own);
+    expect(locked).toEqual(['LAST_ADMINISTRATOR']); // the other one never accepted the invitation
+  });
+
   it('hands out an export of the audit log at the router', async () => {
     const { exportAuditEntries } = await admin.client.data('mutation { exportAuditEntries(format: CSV) { jobId } }');
     const path = await eventually(async () => {

@@ -53,7 +53,7 @@ describe('platformctl users, beside a running platform and without one', () => {
     });
 
     const { auditEntries } = await client.data(
-      'query ($id: String!) { auditEntries(filter: { resourceId: $id }, first: 100) { nodes { action metadata } } }',
+      'query ($id: ID!) { auditEntries(filter: { resourceId: $id }, first: 100) { nodes { action metadata } } }',
       { id: createUser.id },
     );
     const actions = (auditEntries.nodes as { action: string; metadata: { operator?: string } }[])

@@ -29,12 +29,12 @@ describe('masking', () => {
   };
 
   it('lets a coded error pass, without its stack, and reports nothing', async () => {
-    const { answer, reports } = await masked(new Conflict('Somebody was faster.', { version: 3 }));
+    const { answer, reports } = await masked(new Conflict('Somebody was faster.', { currentVersion: 3 }));
 
     expect(answer).toEqual({
       message: 'Somebody was faster.',
       path: ['post', 'title'],
-      extensions: { code: 'CONFLICT', version: 3 },
+      extensions: { code: 'CONFLICT', currentVersion: 3 },
     });
     expect(reports).toEqual([]);
   });

@@ -79,7 +79,7 @@ class BookResolver {
 
   @Mutation(() => Book, { nullable: true })
   lend(@Arg('id', () => ID) _id: string): Book {
-    throw new Conflict('It is lent already.', { until: 'tomorrow' });
+    throw new Conflict('It is lent already.', { field: 'id' });
   }
 
   @FieldResolver(() => Book, { nullable: true })

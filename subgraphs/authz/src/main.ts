@@ -56,7 +56,7 @@ export function authzServices({ config, database, outbox, stamps, clock, callerT
     grants: new GrantService(database, outbox, stamps, guard, clock),
     assignments: new AssignmentService(database, outbox, stamps, { subjects, accounts, guard, administrators }),
     permissions: new PermissionService(database, subjects),
-    decisions: new DecisionService(database),
+    decisions: new DecisionService(database, subjects),
   };
 }
 
@@ -81,7 +81,7 @@ export const authz = defineSubgraph({
       references: references(subjects),
       access,
       targets,
-      loaders: () => createLoaders(infrastructure.database),
+      loaders: () => createLoaders(infrastructure.database, subjects),
       handlers: [
         assignUserRoleWhenUserRegistered(subjects),
         assignUserRoleWhenUserCreated(subjects),

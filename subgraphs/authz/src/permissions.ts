@@ -18,6 +18,7 @@ export const access: AccessRules = {
     authorize: decisionReaders,
     whoCan: decisionReaders,
     mayChangeUser: authenticated,
+    refreshUserState: services,
   },
   Mutation: {
     createRole: permission('authz.role.create'),
@@ -27,7 +28,6 @@ export const access: AccessRules = {
     revokePermissions: grantors,
     assignRoles: assigners,
     revokeRoles: assigners,
-    refreshUserState: services,
   },
   User: everyone,
   Role: everyone,
@@ -49,5 +49,4 @@ export const targets: Targets = {
   revokePermissions: actsOnRoleHolders('roleId'),
   assignRoles: actsOnUser('userId'),
   revokeRoles: actsOnUser('userId'),
-  refreshUserState: actsOnNobody, // it repeats what identity has decided
 };

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { userDeleted } from '@platform/contracts';
-import { useAuthz } from './authz-under-test.js';
+import { userDeleted, userUnlocked } from '@platform/contracts';
+import { ABLE, revokeRoles, useAuthz, userByReference } from './authz-under-test.js';
 
 const authorize = 'query ($input: AuthorizeInput!) { authorize(input: $input) { allowed reason decidedBy } }';
 const hasPermission =
@@ -10,7 +10,7 @@ describe('decisions', () => {
   const authz = useAuthz();
   const asker = () => authz.harness.asUser(randomUUID(), ['authz.decision.read']);
   const decide = async (userId: string, permission: string) =>
-    (await asker().data(authorize, { input: { userId, permission, resource: { id: 1 }, context: {} } })).authorize;
+    (await asker().data(authorize, { input: { userId, permission } })).authorize;
   const holds = async (userId: string, permission: string) =>
     (await asker().data(hasPermission, { userId, permission })).hasPermission;
 
@@ -54,6 +54,63 @@ describe('decisions', () => {
     expect(decision.allowed).toBe(false);
     expect(decision.reason).toContain('deleted');
   });
+
+  it('deny locked users, and say so, until they are unlocked', async () => {
+    const userId = await authz.registered();
+    const refresh = () =>
+      authz.harness
+        .asService('identity')
+        .data('query ($userId: ID!) { refreshUserState(userId: $userId) }', { userId });
+    expect(await holds(userId, 'blog.post.read')).toBe(true);
+
+    authz.accounts.set(userId, { ...ABLE, status: 'LOCKED', canSignIn: false });
+    await refresh();
+    expect(await decide(userId, 'blog.post.read')).toMatchObject({
+      allowed: false,
+      reason: expect.stringContaining('locked'),
+      decidedBy: [],
+    });
+    expect(await holds(userId, 'blog.post.read')).toBe(false);
+    const { _entities } = await authz.admin().data(userByReference, { id: userId });
+    expect(_entities[0]).toMatchObject({ roles: [{ name: 'user' }], permissions: [] });
+
+    authz.accounts.set(userId, ABLE);
+    await authz.harness.deliver(userUnlocked, { subject: userId, data: { userId } });
+    expect(await holds(userId, 'blog.post.read')).toBe(true);
+  });
+
+  it('know users whose event has not arrived, and of whom identity was never asked', async () => {
+    const [active, locked] = [randomUUID(), randomUUID()];
+    authz.accounts.set(active, ABLE).set(locked, { ...ABLE, status: 'LOCKED', canSignIn: false });
+    expect(await holds(active, 'blog.post.create')).toBe(true);
+    expect(await holds(locked, 'blog.post.create')).toBe(false);
+    const { _entities } = await authz.admin().data(userByReference, { id: active });
+    expect(_entities[0].roles).toEqual([{ name: 'user' }]);
+  });
+
+  it('allow everybody what guests hold', async () => {
+    const userId = await authz.registered();
+    await authz.admin().data(revokeRoles, { userId, roleIds: [(await authz.role('user')).id] });
+    expect(await decide(userId, 'blog.post.read')).toMatchObject({ allowed: true, decidedBy: ['guest'] });
+    expect((await authz.harness.asUser(userId).data(userByReference, { id: userId }))._entities[0]).toMatchObject({
+      roles: [],
+      permissions: ['blog.post.read'],
+    });
+  });
+
+  it.each([{ resource: { id: 1 } }, { context: {} }, { resource: 'x', context: [] }])(
+    'are refused with attributes that nothing looks at: %j',
+    async (attributes) => {
+      const userId = await authz.registered();
+      const { extensions } = await asker().error(authorize, {
+        input: { userId, permission: 'blog.post.read', ...attributes },
+      });
+      expect(extensions['code']).toBe('BAD_USER_INPUT');
+      expect(Object.keys(extensions['fields'] as object)).toEqual(
+        Object.keys(attributes).map((name) => `input.${name}`),
+      );
+    },
+  );
 
   it('are made only about permissions that a module declares', async () => {
     const permission = 'blog.post.frobnicate';
@@ -109,5 +166,25 @@ describe('whoCan', () => {
     expect([...ids(first), ...ids(second)]).toEqual(expected);
     expect(second.pageInfo).toMatchObject({ hasNextPage: false, hasPreviousPage: true });
     expect(ids(await ask({ permission, last: 2 }))).toEqual(expected.slice(-2));
+  });
+
+  it('leaves out locked users, also those of whom identity is asked only now', async () => {
+    const permission = 'audit.entry.export';
+    const role = await authz.newRole([permission]);
+    const [active, locked] = [await authz.registered(), await authz.registered()];
+    for (const userId of [active, locked]) await authz.assign(userId, role.id);
+    authz.accounts.set(locked, { ...ABLE, status: 'LOCKED', canSignIn: false });
+
+    const page = await ask({ permission });
+    expect(ids(page)).toContain(active);
+    expect(ids(page)).not.toContain(locked);
+  });
+
+  it('lists everybody for what guests hold', async () => {
+    const userId = await authz.registered();
+    await authz.admin().data(revokeRoles, { userId, roleIds: [(await authz.role('user')).id] });
+    const page = await ask({ permission: 'blog.post.read', first: 100 });
+    const one = page.nodes.find(({ user }: { user: { id: string } }) => user.id === userId);
+    expect(one.via).toEqual([{ name: 'guest' }]);
   });
 });

@@ -39,10 +39,10 @@ describe('myPermissions', () => {
     expect(await authz.permissionsOf(userId)).toEqual(['audit.entry.read', ...ofUsers]);
   });
 
-  it('are none for a user without a role', async () => {
+  it('are those of guests for a user without a role', async () => {
     const userId = await authz.registered();
     await authz.admin().data(revokeRoles, { userId, roleIds: [(await authz.role('user')).id] });
-    expect(await authz.permissionsOf(userId)).toEqual([]);
+    expect(await authz.permissionsOf(userId)).toEqual(ofGuests);
   });
 
   it('are a service’s own', async () => {

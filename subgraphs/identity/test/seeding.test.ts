@@ -20,7 +20,12 @@ describe('the account of the first administrator', () => {
     await accounts().verify(id);
     expect((await identity.login(email)).id).toBe(id);
     const about = (await identity.harness.outbox()).filter(({ subject }) => subject === id).map(({ type }) => type);
-    expect(about).toEqual(['platform.user.registered', 'platform.user.email_verified', 'platform.user.logged_in']);
+    expect(about).toEqual([
+      'platform.user.registered',
+      'platform.user.login_failed',
+      'platform.user.email_verified',
+      'platform.user.logged_in',
+    ]);
   });
 
   it('takes over what somebody registered under the address but never verified, and their link ends', async () => {

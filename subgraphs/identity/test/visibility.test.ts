@@ -44,13 +44,17 @@ describe('a user', () => {
     expect(await identity.harness.asService('router').data(me)).toEqual({ me: null });
   });
 
-  it('who is unknown or deleted is null everywhere, without an error', async () => {
-    const ada = await identity.signedIn();
+  it('who is unknown or deleted is null, without an error, and nameless where others refer to them', async () => {
+    const ada = await identity.signedIn({ firstName: 'Ada' });
     await identity.admin().data(deleteUser, { id: ada.id });
     const admin = identity.admin();
     for (const id of [ada.id, randomUUID(), 'no-uuid']) {
       expect(await admin.data(user, { id })).toEqual({ user: null });
-      expect(await referenced(admin, id)).toEqual([null]);
+      const name = { id, username: `deleted-${id}`, displayName: `deleted-${id}`, createdAt: expect.any(String) };
+      const gone = id === 'no-uuid' ? null : { ...name, ...HIDDEN };
+      expect(await referenced(identity.guest(), id)).toEqual([gone]);
+      const shown = { emailVerified: false, status: 'DELETED', updatedAt: expect.any(String) };
+      expect(await referenced(admin, id)).toEqual([gone && { ...gone, ...shown }]);
     }
     expect(await ada.client.data(me)).toEqual({ me: null });
     for (const email of [ada.email, 'nobody@example.com', 'no address']) {

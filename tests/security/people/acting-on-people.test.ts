@@ -47,7 +47,6 @@ const userIdsAmong = ({ args }: Mutation): string[] =>
 const NAMING_ALONE = {
   recordAuditEntry: 'says who did something',
   exportAuditEntries: 'picks the entries about somebody',
-  refreshUserState: 'repeats what identity has decided',
 };
 
 describe('acting on people', () => {

@@ -1,11 +1,29 @@
 import { GraphQLError } from 'graphql';
 
+/** What subgraphs may tell of an error beside its code and message. The router's `subgraphErrors.extensions` lets just these through. */
+export const SUBGRAPH_EXTENSIONS = [
+  'currentVersion',
+  'field',
+  'fields',
+  'permissions',
+  'requestId',
+  'retryAfter',
+] as const;
+
+/** What the router tells of its own errors. */
+type RouterExtension = 'actual' | 'coordinate' | 'estimated' | 'found' | 'limit' | 'maximum' | 'slicingArguments';
+
+/** Another name does not compile: a client would not get it through the router. */
+export type ErrorExtensions = Readonly<
+  Partial<Record<(typeof SUBGRAPH_EXTENSIONS)[number] | RouterExtension, unknown>>
+>;
+
 /** A failure that clients may act on: `extensions.code` is stable, the message is for people. One subclass per failure. */
 export class CodedError extends GraphQLError {
   constructor(
     readonly code: string,
     message: string,
-    extensions: Record<string, unknown> = {},
+    extensions: ErrorExtensions = {},
   ) {
     super(message, { extensions: { code, ...extensions } });
     this.name = new.target.name;
@@ -35,7 +53,7 @@ export class UnauthorizedFieldOrType extends CodedError {
 
 /** A uniqueness rule or a stale version stands against the change. */
 export class Conflict extends CodedError {
-  constructor(message: string, extensions: Record<string, unknown> = {}) {
+  constructor(message: string, extensions: ErrorExtensions = {}) {
     super('CONFLICT', message, extensions);
   }
 }

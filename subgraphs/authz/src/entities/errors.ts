@@ -17,7 +17,7 @@ export class UserNotFound extends CodedError {
 /** Another role has the name. */
 export class RoleNameTaken extends Conflict {
   constructor(name: string) {
-    super(`There is already a role named "${name}".`);
+    super(`There is already a role named "${name}".`, { field: 'input.name' });
   }
 }
 

@@ -2,22 +2,31 @@ import type { PermissionCode } from '@platform/kernel/auth';
 import type { Database } from '@platform/kernel/database';
 import DataLoader from 'dataloader';
 import { In } from 'typeorm';
-import { Assignment, Role, RolePermission } from '../entities/index.js';
+import { Assignment, GUEST, Role, RolePermission } from '../entities/index.js';
 
 /** Batched only, nothing is kept: a mutation must show what it has changed. */
 const UNCACHED = { cache: false };
 
+/** How authz learns of users whose events have not arrived. */
+interface KnownUsers {
+  /** Makes those known who have an account. */
+  ensureKnown(userIds: readonly string[]): Promise<void>;
+  /** Those who are neither locked nor deleted; identity is asked where it was not asked before. */
+  activeAmong(userIds: readonly string[]): Promise<ReadonlySet<string>>;
+}
+
 export type AuthzLoaders = ReturnType<typeof createLoaders>;
 
 /** The batched reads of one request. */
-export function createLoaders({ read }: Database) {
+export function createLoaders({ read }: Database, users: KnownUsers) {
   const roleById = new DataLoader<string, Role | null>(async (ids) => {
     const roles = new Map((await read.findBy(Role, { id: In(ids) })).map((role) => [role.id, role]));
     return ids.map((id) => roles.get(id) ?? null);
   }, UNCACHED);
 
-  /** A user's roles by name; none for users whom authz does not know. */
+  /** A user's roles by name; none for users whom identity does not know either. */
   const rolesByUserId = new DataLoader<string, Role[]>(async (userIds) => {
+    await users.ensureKnown(userIds);
     const roleIds = grouped(await read.findBy(Assignment, { userId: In(userIds) }), 'userId', 'roleId');
     return Promise.all(userIds.map(async (userId) => byName(await roleById.loadMany(roleIds.get(userId) ?? []))));
   }, UNCACHED);
@@ -41,17 +50,32 @@ export function createLoaders({ read }: Database) {
     return roleIds.map((roleId) => byRoleId.get(roleId) ?? 0);
   }, UNCACHED);
 
-  /** Every code that at least one of the user's roles permits, sorted. */
-  const codesByUserId = new DataLoader<string, PermissionCode[]>(async (userIds) => {
-    const held = await Promise.all(userIds.map((userId) => rolesByUserId.load(userId)));
-    return Promise.all(
-      held.map(async (roles) => union(await Promise.all(roles.map((role) => codesByRole.load(role))))),
+  /** A user's roles, and that of guests, which everybody has; none for those who are locked, deleted or unknown. */
+  const rolesInEffect = new DataLoader<string, Role[]>(async (userIds) => {
+    const active = await users.activeAmong(userIds);
+    const [guest, held] = await Promise.all([
+      read.findOneByOrFail(Role, { name: GUEST }),
+      Promise.all(userIds.map((userId) => (active.has(userId) ? rolesByUserId.load(userId) : []))),
+    ]);
+    return userIds.map((userId, index) =>
+      active.has(userId) ? [...(held[index] ?? []).filter(({ id }) => id !== guest.id), guest] : [],
     );
   }, UNCACHED);
 
+  /** Every code that is in effect for the user, sorted. */
+  const codesByUserId = new DataLoader<string, PermissionCode[]>(
+    async (userIds) =>
+      Promise.all(
+        (await Promise.all(userIds.map((userId) => rolesInEffect.load(userId)))).map(async (roles) =>
+          union(await Promise.all(roles.map((role) => codesByRole.load(role)))),
+        ),
+      ),
+    UNCACHED,
+  );
+
   /** Those of the user's roles that permit the code. */
   const rolesByGrant = new DataLoader<{ userId: string; code: string }, Role[]>(async (grants) => {
-    const held = await Promise.all(grants.map(({ userId }) => rolesByUserId.load(userId)));
+    const held = await Promise.all(grants.map(({ userId }) => rolesInEffect.load(userId)));
     return Promise.all(
       grants.map(async ({ code }, index) => {
         const roles = held[index] ?? [];

@@ -19,8 +19,8 @@ export class DecisionResolver {
 
   @Query(() => Decision, { nullable: true })
   @Directive(policy('authz.decision.read'))
-  authorize(@Arg('input', () => AuthorizeInput) { userId, permission }: AuthorizeInput): Promise<Verdict> {
-    return this.decisions.authorize(userId, permission);
+  authorize(@Arg('input', () => AuthorizeInput) input: AuthorizeInput): Promise<Verdict> {
+    return this.decisions.authorize(input.userId, input.permission, input);
   }
 
   @Query(() => GrantHolderConnection, {

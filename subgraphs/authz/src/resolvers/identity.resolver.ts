@@ -1,4 +1,4 @@
-import { Arg, Ctx, Directive, ID, Mutation, Query, Resolver } from 'type-graphql';
+import { Arg, Ctx, Directive, ID, Query, Resolver } from 'type-graphql';
 import type { AuthzContext } from '../context.js';
 import type { SubjectService, TargetGuard } from '../services/index.js';
 
@@ -24,7 +24,9 @@ export class IdentityResolver {
     return true;
   }
 
-  @Mutation(() => Boolean, { description: 'Takes over what identity has committed about the user.' })
+  @Query(() => Boolean, {
+    description: 'Reads again what identity has committed about the user, so that no answer afterwards is older.',
+  })
   @Directive('@inaccessible')
   async refreshUserState(@Arg('userId', () => ID) userId: string): Promise<boolean> {
     await this.subjects.refresh(userId);

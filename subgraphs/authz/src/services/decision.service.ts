@@ -1,9 +1,11 @@
 import type { PermissionCode } from '@platform/kernel/auth';
 import type { Database } from '@platform/kernel/database';
+import { BadUserInput } from '@platform/kernel/errors';
 import { type Page, type PageArguments, paginate } from '@platform/kernel/graphql';
 import { validate as isUuid } from 'uuid';
-import { ADMIN, Assignment, knownCodes, Role, RolePermission, Subject } from '../entities/index.js';
+import { ADMIN, Assignment, GUEST, knownCodes, Role, RolePermission, Subject } from '../entities/index.js';
 import { type Holdings, holdingsOfUser } from './holdings.js';
+import type { SubjectService } from './subject.service.js';
 
 /** Whether somebody may do something, why, and which roles decided. */
 export interface Verdict {
@@ -13,42 +15,78 @@ export interface Verdict {
   readonly decidedBy: readonly string[];
 }
 
-/** Answers who may do what. Nothing is allowed unless a role permits it. */
-export class DecisionService {
-  constructor(private readonly database: Database) {}
+/** What a decision is asked about, beside the permission. */
+export interface Attributes {
+  readonly resource?: unknown;
+  readonly context?: unknown;
+}
 
-  /** @throws UnknownPermission */
-  async authorize(userId: string, permission: string): Promise<Verdict> {
+/** Answers who may do what. Nothing is allowed unless a role permits it, and nothing to those who cannot sign in. */
+export class DecisionService {
+  constructor(
+    private readonly database: Database,
+    private readonly subjects: SubjectService,
+  ) {}
+
+  /** @throws UnknownPermission; BadUserInput for attributes, since nothing looks at them; ServiceUnavailable */
+  async authorize(userId: string, permission: string, attributes: Attributes = {}): Promise<Verdict> {
     const code = knownCode(permission);
-    const holdings: Holdings = isUuid(userId)
-      ? await holdingsOfUser(this.database, userId)
-      : { subject: 'unknown', roles: [] };
-    return decideByRoles(holdings, code);
+    refuseAttributes(attributes);
+    return decideByRoles(isUuid(userId) ? await this.holdings(userId.toLowerCase()) : NOBODY, code);
   }
 
-  /** The users of whom at least one role permits it, by id. @throws UnknownPermission */
-  whoCan(permission: string, args: PageArguments): Promise<Page<Subject>> {
+  /** The active users whom at least one role permits it, by id. @throws UnknownPermission, ServiceUnavailable */
+  async whoCan(permission: string, args: PageArguments): Promise<Page<Subject>> {
     const code = knownCode(permission);
+    const page = await this.holders(code, args);
+    const subjects = page.edges.map(({ node }) => node);
+    const active = await this.subjects.check(subjects);
+    return subjects.every((subject) => active.includes(subject)) ? page : this.holders(code, args);
+  }
+
+  /** Of a user whom authz does not know, or of whom identity has not been asked, identity is asked first. */
+  private async holdings(userId: string): Promise<Holdings> {
+    const holdings = await holdingsOfUser(this.database, userId);
+    if (holdings.subject !== 'unknown' && holdings.subject !== 'unchecked') return holdings;
+    await this.subjects.activeAmong([userId]);
+    return holdingsOfUser(this.database, userId);
+  }
+
+  private holders(code: PermissionCode, args: PageArguments): Promise<Page<Subject>> {
     const holders = this.database.read
       .createQueryBuilder(Subject, 'subject')
-      .where((query) => {
+      .where('subject.deletedAt IS NULL')
+      .andWhere("(subject.accountStatus IS NULL OR subject.accountStatus = 'ACTIVE')")
+      .andWhere((query) => {
         const granting = query
           .subQuery()
           .select('1')
-          .from(Assignment, 'assignment')
-          .innerJoin(Role, 'role', 'role.id = assignment.roleId')
+          .from(Role, 'role')
+          .leftJoin(Assignment, 'assignment', 'assignment.roleId = role.id AND assignment.userId = subject.userId')
           .leftJoin(RolePermission, 'granted', 'granted.roleId = role.id AND granted.permission = :code', { code })
-          .where('assignment.userId = subject.userId')
+          .where('(assignment.userId IS NOT NULL OR role.name = :guest)')
           .andWhere('(role.name = :admin OR granted.permission IS NOT NULL)', { admin: ADMIN });
         return `EXISTS ${granting.getQuery()}`;
       })
-      .setParameters({ code, admin: ADMIN });
+      .setParameters({ code, admin: ADMIN, guest: GUEST });
     return paginate(
       holders,
       { columns: ['subject.userId'], direction: 'ASC', valuesOf: ({ userId }) => [userId] },
       args,
     );
   }
+}
+
+const NOBODY: Holdings = { subject: 'unknown', roles: [] };
+
+/** Policies that look at attributes do not exist yet; an answer that ignored them would be taken for one that did not. @throws BadUserInput */
+function refuseAttributes({ resource, context }: Attributes): void {
+  const why = 'Nothing looks at this yet: leave it out.';
+  const given = {
+    ...(resource != null && { 'input.resource': why }),
+    ...(context != null && { 'input.context': why }),
+  };
+  if (Object.keys(given).length > 0) throw new BadUserInput(given);
 }
 
 const knownCode = (permission: string): PermissionCode => knownCodes([permission])[0] as PermissionCode;
@@ -59,11 +97,15 @@ function decideByRoles({ subject, roles }: Holdings, code: PermissionCode): Verd
       return denied('There is no user with this id: check the id, or let the user sign in once.');
     case 'deleted':
       return denied('The user was deleted and holds nothing any more.');
+    case 'locked':
+      return denied('The account is locked: unlock it first.');
+    case 'unchecked': // whoever has no account any more that identity knows of
+      return denied('There is no account with this id any more.');
     case 'active': {
       const permitting = roles.filter(({ codes }) => codes.includes(code)).map(({ name }) => name);
       if (permitting.length === 0) {
         return denied(
-          `None of the user's roles (${names(roles)}) permits ${code}: assign one that does, or grant it to one of these.`,
+          `None of the user's roles (${names(roles.filter(({ name }) => name !== GUEST))}) permits ${code}: assign one that does, or grant it to one of these.`,
         );
       }
       const reason = `${code} is permitted by the ${permitting.length === 1 ? 'role' : 'roles'} ${permitting.join(', ')}.`;

@@ -8,30 +8,34 @@ export interface HeldRole {
   readonly codes: readonly PermissionCode[];
 }
 
-/** A user's roles. Whoever is unknown or deleted has none. */
+/** What a user holds: by their roles, and by that of guests, which everybody has. Whoever is unknown or deleted holds nothing. */
 export interface Holdings {
-  readonly subject: 'unknown' | 'active' | 'deleted';
+  /** `unchecked`: identity has not been asked yet whether they are active or locked. */
+  readonly subject: 'unknown' | 'unchecked' | 'active' | 'locked' | 'deleted';
   readonly roles: readonly HeldRole[];
 }
 
 /** What the user holds now, in one statement. */
 export async function holdingsOfUser(database: Database, userId: string): Promise<Holdings> {
-  const rows: (StoredRole & { deleted: boolean })[] = await database.read.query(
-    `SELECT subject.deleted_at IS NOT NULL AS deleted, role.name, array_agg(granted.permission) AS codes
+  const rows: (StoredRole & { deleted: boolean; status: 'ACTIVE' | 'LOCKED' | null })[] = await database.read.query(
+    `SELECT subject.deleted_at IS NOT NULL AS deleted, subject.account_status AS status, role.name,
+       array_agg(granted.permission) AS codes
      FROM subjects subject
-     LEFT JOIN assignments assignment ON assignment.user_id = subject.user_id
-     LEFT JOIN roles role ON role.id = assignment.role_id
+     LEFT JOIN roles role ON role.name = $2
+       OR role.id IN (SELECT role_id FROM assignments WHERE user_id = subject.user_id)
      LEFT JOIN role_permissions granted ON granted.role_id = role.id
      WHERE subject.user_id = $1
      GROUP BY subject.user_id, role.id
      ORDER BY role.name`,
-    [userId],
+    [userId, GUEST],
   );
   const [first] = rows;
   if (!first) return { subject: 'unknown', roles: [] };
   if (first.deleted) return { subject: 'deleted', roles: [] };
-  return { subject: 'active', roles: rows.filter(({ name }) => name !== null).map(heldRole) };
+  return { subject: SUBJECTS[first.status ?? 'null'], roles: rows.filter(({ name }) => name !== null).map(heldRole) };
 }
+
+const SUBJECTS = { ACTIVE: 'active', LOCKED: 'locked', null: 'unchecked' } as const;
 
 /** What everyone holds who has not signed in, in one statement. */
 export async function holdingsOfGuests(database: Database): Promise<readonly HeldRole[]> {

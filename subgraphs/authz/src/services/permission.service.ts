@@ -10,7 +10,7 @@ export class PermissionService {
     private readonly subjects: SubjectService,
   ) {}
 
-  /** Sorted codes: a guest's for anonymous callers, those of all roles for users, and a service's own. */
+  /** Sorted codes: a guest's for anonymous callers, those and those of all their roles for users, and a service's own. Whether a user is locked shows in their session, which the router asks for as well. */
   async ofCaller(caller: Caller): Promise<string[]> {
     switch (caller.kind) {
       case 'anonymous':

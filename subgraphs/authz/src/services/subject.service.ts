@@ -56,15 +56,46 @@ export class SubjectService {
 
   /** Makes those users known who have an account already, but whose event has not arrived. @throws ServiceUnavailable */
   async ensureKnown(userIds: readonly string[]): Promise<void> {
-    const ids = userIds.filter((id) => isUuid(id));
-    const known = ids.length > 0 ? await this.database.read.findBy(Subject, { userId: In(ids) }) : [];
-    const unknown = ids.filter((id) => !known.some(({ userId }) => userId === id));
+    const known = new Set((await this.subjects(userIds)).map(({ userId }) => userId));
+    const unknown = userIds.filter((id) => isUuid(id) && !known.has(id));
     for (let at = 0; at < unknown.length; at += MAX_ACCOUNTS) {
       const accounts = await this.accounts.states(unknown.slice(at, at + MAX_ACCOUNTS));
       for (const { id, status } of accounts) {
         if (status !== 'DELETED') await this.database.transaction((tx) => this.register(tx, id));
       }
     }
+  }
+
+  /** Those of the users who are neither locked nor deleted. Of unknown ones, and of those of whom it has not been asked, identity is asked now. @throws ServiceUnavailable */
+  async activeAmong(userIds: readonly string[]): Promise<ReadonlySet<string>> {
+    let subjects = await this.subjects(userIds);
+    if (userIds.some((id) => !subjects.some(({ userId }) => userId === id))) {
+      await this.ensureKnown(userIds);
+      subjects = await this.subjects(userIds);
+    }
+    return new Set((await this.check(subjects)).map(({ userId }) => userId));
+  }
+
+  /** Those of the subjects who are neither locked nor deleted; what identity says of those of whom it was never asked is written down. @throws ServiceUnavailable */
+  async check(subjects: readonly Subject[]): Promise<Subject[]> {
+    const present = subjects.filter(({ deletedAt }) => deletedAt === null);
+    const unchecked = present.filter(({ accountStatus }) => accountStatus === null).map(({ userId }) => userId);
+    const found = new Set<string>();
+    for (let at = 0; at < unchecked.length; at += MAX_ACCOUNTS) {
+      const accounts = await this.accounts.states(unchecked.slice(at, at + MAX_ACCOUNTS));
+      const active = accounts.filter(({ status }) => status === 'ACTIVE').map(({ id }) => id);
+      // Where it is null still: what was read later, under the lock, is not overwritten.
+      const unread = { userId: In(active), accountStatus: IsNull() };
+      await this.database.read.update(Subject, unread, { accountStatus: 'ACTIVE' });
+      for (const id of active) found.add(id);
+      for (const { id, status } of accounts) if (status !== 'ACTIVE') await this.refresh(id);
+    }
+    return present.filter(({ userId, accountStatus }) => accountStatus === 'ACTIVE' || found.has(userId));
+  }
+
+  private async subjects(userIds: readonly string[]): Promise<Subject[]> {
+    const ids = userIds.filter((id) => isUuid(id));
+    return ids.length > 0 ? this.database.read.findBy(Subject, { userId: In(ids) }) : [];
   }
 
   /** Takes over what identity has committed about a user whom authz knows. The lock puts one reading after the other. @throws ServiceUnavailable */

@@ -1,5 +1,5 @@
 import { Check, Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
-import { v7 as uuidv7 } from 'uuid';
+import { version as uuidVersion, v7 as uuidv7 } from 'uuid';
 import { instant, PROFILE_TEXTS, tenant } from './columns.js';
 import { UserStatus } from './user-status.js';
 
@@ -90,6 +90,13 @@ export class User {
     });
   }
 
+  /** A user of whom nothing but the id is known, whatever it was: made when the id was, as far as that says so. */
+  static gone(id: string): User {
+    const user = Object.assign(new User(), { id, createdAt: timeOf(id), formerEmail: null });
+    user.anonymise(user.createdAt);
+    return user;
+  }
+
   /** First and last name where given, else the username. */
   get displayName(): string {
     return [this.firstName, this.lastName].filter(Boolean).join(' ') || this.username;
@@ -156,3 +163,7 @@ export class User {
     });
   }
 }
+
+/** When a UUIDv7 was made; the beginning of time for another id. */
+const timeOf = (id: string): Date =>
+  new Date(uuidVersion(id) === 7 ? Number.parseInt(id.replaceAll('-', '').slice(0, 12), 16) : 0);

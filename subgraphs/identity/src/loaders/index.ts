@@ -11,6 +11,8 @@ import { Session, User, UserStatus } from '../entities/index.js';
 export interface IdentityLoaders {
   /** Users by id; deleted ones are null. */
   readonly users: DataLoader<string, User | null>;
+  /** Users by id, deleted ones without a name: for those who refer to them. */
+  readonly referredUsers: DataLoader<string, User | null>;
   /** The caller's own live sessions by id, as long as they are active; any other is null. */
   readonly sessions: DataLoader<string, Session | null>;
 }
@@ -23,6 +25,7 @@ export const identityLoaders =
   (database: Database, clock: Clock) =>
   (caller: Caller): IdentityLoaders => ({
     users: byId((ids) => database.read.findBy(User, { id: In(ids), status: Not(UserStatus.DELETED) })),
+    referredUsers: byId((ids) => database.read.findBy(User, { id: In(ids) })),
     sessions: byId(async (ids) => {
       const { userId } = caller;
       if (userId === null || !(await database.read.existsBy(User, { id: userId, status: UserStatus.ACTIVE })))

@@ -1,13 +1,15 @@
+import { validate as isUuid } from 'uuid';
+import { User } from '../entities/index.js';
 import type { IdentityContext } from '../loaders/index.js';
 import { SessionView, UserView } from './types/index.js';
 
-/** A user, for whoever knows the id. */
+/** A user, for whoever knows the id. Others go on referring to users who are gone: those are known by their id alone, so that nobody's list breaks. */
 export async function resolveUser(
   { id }: { id: string },
   { caller, loaders }: IdentityContext,
 ): Promise<UserView | null> {
-  const user = await loaders.users.load(id);
-  return user && UserView.for(caller, user);
+  if (!isUuid(id)) return null;
+  return UserView.for(caller, (await loaders.referredUsers.load(id)) ?? User.gone(id.toLowerCase()));
 }
 
 /** A session for its own user, as long as it is good: by this the router knows that a token still counts. */

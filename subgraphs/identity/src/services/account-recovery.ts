@@ -5,7 +5,7 @@ import type { Outbox } from '@platform/kernel/events';
 import { Brackets, type EntityManager, Not } from 'typeorm';
 import { validate as isUuid } from 'uuid';
 import { Credential, OneTimeToken, Registration, User, UserStatus } from '../entities/index.js';
-import { InputCheck, newPassword, normaliseEmail } from '../entities/rules/index.js';
+import { InputCheck, knownAs, newPassword } from '../entities/rules/index.js';
 import type { PasswordHasher } from './credentials/index.js';
 import { lockedUser } from './locked-user.js';
 import type { SessionEndings } from './session-endings.js';
@@ -40,12 +40,11 @@ export class AccountRecovery {
       .andWhere(
         new Brackets((any) =>
           any
-            .where('account.email = :email', { email: normaliseEmail(who) })
+            .where('account.email = :email', { email: knownAs(who) ?? null })
             .orWhere('lower(account.username) = lower(:who)', { who })
             .orWhere('account.id = :id', { id: isUuid(who) ? who : null }),
         ),
       )
-      .orderBy('account.email = :email', 'DESC')
       .getOne();
     return user && ((await this.summaries([user]))[0] as AccountSummary);
   }

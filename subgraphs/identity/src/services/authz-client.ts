@@ -10,7 +10,7 @@ const MAY_CHANGE = `query MayChangeUser($userId: ID!, $endsSignIn: Boolean!) {
   mayChangeUser(userId: $userId, endsSignIn: $endsSignIn)
 }`;
 
-const REFRESH = 'mutation RefreshUserState($userId: ID!) { refreshUserState(userId: $userId) }';
+const REFRESH = 'query RefreshUserState($userId: ID!) { refreshUserState(userId: $userId) }';
 
 /** What identity asks of authz, and tells it. */
 export class AuthzClient {

@@ -6,8 +6,10 @@ export async function refusingDuplicates<T>(work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (error) {
-    if (isUniqueViolation(error, 'users_username_key')) throw new Conflict('This username is taken.');
-    if (isUniqueViolation(error, 'users_email_key')) throw new Conflict('This e-mail address is in use.');
+    if (isUniqueViolation(error, 'users_username_key'))
+      throw new Conflict('This username is taken.', { field: 'input.username' });
+    if (isUniqueViolation(error, 'users_email_key'))
+      throw new Conflict('This e-mail address is in use.', { field: 'input.email' });
     throw error;
   }
 }

@@ -43,7 +43,7 @@ export class RegistrationService {
   private async admit(tx: EntityManager, email: string, draft: RegistrationDraft, mayMail: boolean): Promise<void> {
     const known = await tx.findOne(User, { where: { email }, lock: { mode: 'for_no_key_update' } });
     if (draft.username !== null && (await this.pending.isTaken(tx, draft.username, known?.isPending ? known.id : null)))
-      throw new Conflict('This username is taken.');
+      throw new Conflict('This username is taken.', { field: 'input.username' });
     if (!mayMail) return;
     if (known && !known.isPending) {
       await this.outbox.add(tx, registrationRepeated, { subject: known.id, actor: null, data: { userId: known.id } });

@@ -9,7 +9,9 @@ export const seedCommand = (): Command =>
   new Command('seed')
     .description('make sure that the system roles exist, and an administrator, while none can sign in')
     .addOption(setOption())
-    .action(({ set }: SetOption) => withPeople({ name: 'seed', set, migrate: true, deployed: ['seed.adminEmail'] }, seed));
+    .action(({ set }: SetOption) =>
+      withPeople({ name: 'seed', set, migrate: true, deployed: ['seed.adminEmail'] }, seed),
+    );
 
 async function seed(people: People): Promise<void> {
   const seeding = await seedAdministrator(people, people.config);
