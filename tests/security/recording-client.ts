@@ -49,4 +49,28 @@ export class RecordingClient {
       codes: errors.map(({ extensions }) => extensions.code),
     };
   }
+
+  /** Asks for a stream of events, and reads of it what comes within so many milliseconds. */
+  async stream(
+    query: string,
+    variables: Record<string, unknown>,
+    within: number,
+  ): Promise<{ status: number; text: string }> {
+    const stop = new AbortController();
+    const response = await fetch(this.url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept: 'text/event-stream', ...this.headers },
+      body: JSON.stringify({ query, variables }),
+      signal: stop.signal,
+    });
+    let text = '';
+    const timer = setTimeout(() => stop.abort(), within);
+    try {
+      for await (const chunk of response.body ?? []) text += Buffer.from(chunk).toString();
+    } catch (error) {
+      if (!stop.signal.aborted) throw error;
+    }
+    clearTimeout(timer);
+    return { status: response.status, text };
+  }
 }

@@ -120,6 +120,60 @@ describe('posts', () => {
     expect(await search('espresso')).toEqual([]);
   });
 
+  it.each([
+    ['a Chinese word in a sentence', '我们在北京大学学习计算机科学', ['北京大学', '计算机', '学'], ['上海', '大北']],
+    [
+      'a Japanese word in a sentence',
+      '東京都庁でラーメンを食べました',
+      ['東京', 'ラーメン', '食べ', '都'],
+      ['京東', 'うどん'],
+    ],
+    ['a Korean word with a particle', '한국어를 공부합니다', ['한국어', '공부'], ['중국어']],
+    ['a Thai word in a sentence', 'ภาษาไทยสนุกมาก', ['ภาษา', 'สนุก'], ['ทะเล']],
+    [
+      'words between scripts',
+      'Node.js入門とReactの使い方',
+      ['入門', 'React', 'react 使い方', '"使い方"'],
+      ['React -入門', 'vue'],
+    ],
+    ['half-width forms', 'ｶﾞｲﾄﾞﾌﾞｯｸ ＡＢＣ', ['ガイドブック', 'abc'], []],
+    ['words without their accents', 'Crème brûlée à la française', ['creme brulee', 'CRÈME', 'francaise'], ['flan']],
+    ['letters that are spelled out', 'Straße, Łódź und Smørrebrød', ['strasse', 'lodz', 'smorrebrod'], []],
+    [
+      'German words in another form',
+      'Die Häuser sind alt und die Gärten sind nicht groß',
+      ['haus', 'garten', 'alte'],
+      ['hau'],
+    ],
+    ['French words in another form', 'Les chevaux et les maisons sont dans la ville', ['maison', 'villes'], ['mais']],
+    [
+      'Russian words in another form',
+      'Книги и газеты не были на столе, но в шкафу',
+      ['книга', 'стол', 'КНИГИ'],
+      ['дом'],
+    ],
+    ['Vietnamese words without marks', 'Tiếng Việt rất đẹp', ['tieng viet', 'dep'], ['xau']],
+  ])('are found by %s', async (_what, title, found, missed) => {
+    const author = writer(harness);
+    await postOf(author, { title, content: 'x' });
+    const search = (text: string) => titles(author, { authorId: author.caller.userId, search: text });
+    for (const text of found) expect([text, await search(text)]).toEqual([text, [title]]);
+    for (const text of missed) expect([text, await search(text)]).toEqual([text, []]);
+  });
+
+  it('are taken and found however many different words they have', async () => {
+    const author = writer(harness);
+    const signs = Array.from({ length: 100_000 }, (_, n) => String.fromCharCode(0x4e00 + ((n * 7_919) % 20_000))).join(
+      '',
+    );
+    await postOf(author, { title: 'Signs', content: signs });
+    await postOf(author, {
+      title: 'Words',
+      content: Array.from({ length: 33_000 }, (_, n) => String.fromCodePoint(0x20000 + n, 0xfdfa, 0x20)).join(''),
+    });
+    expect(await titles(author, { authorId: author.caller.userId, search: signs.slice(0, 4) })).toEqual(['Signs']);
+  });
+
   it('are ranked: the title over the tags over the content, then the newest first', async () => {
     const author = writer(harness);
     const filter = { authorId: author.caller.userId, search: 'engine' };

@@ -54,6 +54,21 @@ describe('the list of users', () => {
     for (const search of [`u%${key}`, `uX${key}`, `${key}\\`]) expect(await idsOf({ search })).toEqual([]);
   });
 
+  it('is searched without regard to accents and widths, in every script, by part of a word', async () => {
+    const key = randomUUID().slice(0, 8);
+    const { id } = await created({ firstName: `Zoë-李小龍-${key}`, lastName: 'Łukasiewicz' });
+    for (const search of [
+      `zoe-李小龍-${key}`,
+      `小龍-${key}`,
+      `-${key} lukasiewicz`,
+      `－${key.toUpperCase()} Ł`,
+      `${key} łuk`,
+    ])
+      expect(await idsOf({ search })).toEqual([id]);
+    for (const search of [`龍小-${key}`, `${key}%`, `${key} ukasz`]) expect(await idsOf({ search })).toEqual([]);
+    for (const search of ['', '  ']) expect((await idsOf({ search })).length).toBeGreaterThan(0);
+  });
+
   it('is filtered by status, verification and time of creation', async () => {
     const lastName = randomUUID().slice(0, 8);
     const [one, two, three] = [await created({ lastName }), await created({ lastName }), await created({ lastName })];

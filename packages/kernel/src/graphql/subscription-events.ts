@@ -5,10 +5,12 @@ import {
   GraphQLError,
   type GraphQLFormattedError,
   type GraphQLSchema,
+  Kind,
   parse,
   validate,
 } from 'graphql';
 import type { SubgraphRequest, SubgraphResponse } from '../endpoints/index.js';
+import { CodedError } from '../errors/index.js';
 import { filterMap } from '../streams/index.js';
 import { checkTexts } from './checked-texts.js';
 
@@ -33,7 +35,7 @@ export async function subscriptionEvents(
   const operation = { schema, document, variableValues, operationName };
 
   const source = await createSourceEventStream({ ...operation, contextValue: context() });
-  if (!(Symbol.asyncIterator in source)) return only(answer({ errors: source.errors }));
+  if (!(Symbol.asyncIterator in source)) return only(answer({ errors: source.errors?.map(codedIfOfVariables) }));
   return filterMap(source[Symbol.asyncIterator](), async (event) =>
     answer(await execute({ ...operation, rootValue: event, contextValue: context() })),
   );
@@ -43,14 +45,22 @@ function documentOf({ query, variables }: SubgraphRequest, schema: GraphQLSchema
   try {
     const document = parse(query);
     const errors = validate(schema, document);
-    if (errors.length > 0) return [...errors];
+    if (errors.length > 0) return errors.map((error) => coded(error, 'GRAPHQL_VALIDATION_FAILED'));
     checkTexts(document, variables);
     return document;
   } catch (error) {
-    if (error instanceof GraphQLError) return [error];
+    if (error instanceof CodedError) return [error];
+    if (error instanceof GraphQLError) return [coded(error, 'GRAPHQL_PARSE_FAILED')];
     throw error;
   }
 }
+
+/** Mistakes of a whole request have the codes that Apollo Server gives them, which answers everything but streams. */
+const coded = ({ message, nodes, extensions }: GraphQLError, code: string): GraphQLError =>
+  new GraphQLError(message, { nodes, extensions: { ...extensions, code } });
+
+const codedIfOfVariables = (error: GraphQLError): GraphQLError =>
+  error.nodes?.[0]?.kind === Kind.VARIABLE_DEFINITION ? coded(error, 'BAD_USER_INPUT') : error;
 
 async function* only(response: SubgraphResponse): AsyncGenerator<SubgraphResponse, undefined> {
   yield response;

@@ -38,7 +38,7 @@ export const description = textKind({ max: 500, form: 'NFC', spaces: 'trimmed' }
 export const body = (max: number): TextKind => textKind({ max });
 
 /** What somebody types into a search box. What it means is folded where it is looked for. */
-export const search = textKind({ max: 500, form: 'NFC', spaces: 'trimmed', otherwise: 'At most 500 characters.' });
+export const search = textKind({ max: 500, form: 'NFKC', spaces: 'trimmed', otherwise: 'At most 500 characters.' });
 
 /** A line that means something to machines: kept as it is sent. */
 export const opaque = (max: number, rules: Omit<TextRules, 'max' | 'line'> = {}): TextKind =>

@@ -1,8 +1,9 @@
-import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 /** A link that was given out to send a cover image to. The row goes when the image is made the post's, or when it was not for too long. */
 @Entity('cover_upload')
 @Index('cover_upload_uploader', ['uploaderId'])
+@Check('cover_upload_texts', 'char_length(file) <= 100')
 export class CoverUpload {
   /** Also of a post that is gone: the link is still good. */
   @PrimaryColumn('uuid', { name: 'post_id', primaryKeyConstraintName: 'cover_upload_pkey' })

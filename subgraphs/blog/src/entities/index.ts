@@ -4,6 +4,7 @@ export * from './cover-image.js';
 export * from './cover-upload.entity.js';
 export * from './errors.js';
 export * from './excerpt.js';
+export * from './language.js';
 export * from './list-order.js';
 export * from './post.entity.js';
 export * from './post-status.js';

@@ -1,5 +1,6 @@
 import type { ListOrder } from '@platform/kernel/graphql';
 import type { Comment } from './comment.entity.js';
+import { LANGUAGES } from './language.js';
 import type { Post } from './post.entity.js';
 
 /** How posts are listed, over the alias `post`: by publication, or else creation. */
@@ -9,8 +10,10 @@ export const NEWEST_FIRST: ListOrder<Post> = {
   valuesOf: ({ listedAt, id }) => [listedAt, id],
 };
 
-/** How well a post answers the query parameter `search`, as a whole number: what cursors carry must not be rounded. */
-const RANK = `round(1000000 * ts_rank(post.search, websearch_to_tsquery('english', :search)))::integer`;
+/** How well a post answers the query parameter `search` in its language, as a whole number: what cursors carry must not be rounded. */
+const RANK = `round(1000000 * ts_rank(post.search, CASE post.language ${LANGUAGES.map(
+  (language) => `WHEN '${language}' THEN (SELECT websearch_to_tsquery('${language}', folded(:search)))`,
+).join(' ')} END))::integer`;
 
 /** How found posts are listed, over the alias `post`: best match first; the newest of those that match alike. */
 export const BEST_MATCH_FIRST: ListOrder<Post> = {

@@ -4,6 +4,7 @@ import { Directive, Field, ID, Int, ObjectType } from 'type-graphql';
 import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { PostNotPublished, StaleVersion } from './errors.js';
+import { LANGUAGES } from './language.js';
 import { PostStatus } from './post-status.js';
 
 /** The parts of a post that its author writes. Tags are normalised and in their author's order. */
@@ -28,6 +29,7 @@ const POST_TEXTS = `char_length(title) <= 200 AND char_length(content) <= 100000
 @Index('post_tags', { synchronize: false })
 @Index('post_search', { synchronize: false })
 @Check('post_texts', POST_TEXTS)
+@Check('post_language', `language IN ('${LANGUAGES.join("', '")}')`)
 @Check('post_status', `status IN ('DRAFT', 'PUBLISHED', 'ARCHIVED')`)
 export class Post {
   @Field(() => ID)
@@ -89,7 +91,11 @@ export class Post {
   @Column({ type: 'integer', name: 'cover_size', nullable: true })
   coverSize!: number | null;
 
-  /** The words of title, tags and content, kept by a trigger. */
+  /** What it is written in, as far as the database can tell by its words; kept by a trigger. */
+  @Column({ type: 'text', default: 'english', select: false, insert: false, update: false })
+  readonly language?: never;
+
+  /** The words of title, tags and content in that language, kept by a trigger. */
   @Column({ type: 'tsvector', nullable: true, select: false, insert: false, update: false })
   readonly search?: never;
 

@@ -4,7 +4,7 @@ import { checkedArgument, type Page, type PageArguments, paginate } from '@platf
 import { search as aSearch, tag as aTag, readCondition } from '@platform/kernel/text';
 import { Brackets, type SelectQueryBuilder } from 'typeorm';
 import { validate as isUuid } from 'uuid';
-import { BEST_MATCH_FIRST, NEWEST_FIRST, Post, PostStatus, readableBy, Tag } from '../entities/index.js';
+import { BEST_MATCH_FIRST, NEWEST_FIRST, Post, PostStatus, readableBy, spacedSearch, Tag } from '../entities/index.js';
 
 /** What a list of posts may be narrowed to. Nothing, null, or a blank text does not narrow; without a status, it lists published posts. */
 export interface PostCriteria {
@@ -51,6 +51,7 @@ export class PostSearch {
 function narrowed(query: SelectQueryBuilder<Post>, { authorId, tag, search }: PostCriteria): SelectQueryBuilder<Post> {
   if (authorId != null) query.andWhere(isUuid(authorId) ? { authorId } : 'FALSE');
   if (tag != null) query.andWhere('post.tags @> ARRAY[:tag]', { tag });
-  if (search != null) query.andWhere(`post.search @@ websearch_to_tsquery('english', :search)`, { search });
+  if (search != null)
+    query.andWhere('post.search @@ (SELECT post_query(folded(:search)))', { search: spacedSearch(search) });
   return query;
 }

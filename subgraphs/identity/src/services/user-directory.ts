@@ -38,7 +38,7 @@ export class UserDirectory {
       .createQueryBuilder(User, 'account')
       .where('account.status <> :deleted', { deleted: UserStatus.DELETED });
     const words = checkedArgument('filter.search', () => readCondition(aSearch, search));
-    if (words !== undefined) query.andWhere(SEARCH, { pattern: `%${escaped(words)}%` });
+    if (words !== undefined) query.andWhere(SEARCH, { search: words });
     if (status) query.andWhere('account.status = :status', { status });
     if (emailVerified != null) query.andWhere('account.emailVerified = :emailVerified', { emailVerified });
     if (createdAfter) query.andWhere('account.createdAt > :createdAfter', { createdAfter });
@@ -47,8 +47,7 @@ export class UserDirectory {
   }
 }
 
-const SEARCH = `concat_ws(E'\\n', account.username, account.email, account.firstName, account.lastName,
-  account.firstName || ' ' || account.lastName) ILIKE :pattern`;
+const WORDS = 'user_words(account.username, account.email, account.firstName, account.lastName)';
 
-/** The text itself as an ILIKE pattern. */
-const escaped = (text: string): string => text.replace(/[\\%_]/g, '\\$&');
+/** As part of what a user is searched by, in any case and without regard to accents. The index knows every two characters in a row. */
+const SEARCH = `grams(${WORDS}) @> (SELECT grams(folded(:search))) AND strpos(${WORDS}, (SELECT folded(:search))) > 0`;

@@ -1,0 +1,40 @@
+/** CPU time of this thread in ms: what other programs do meanwhile does not count. */
+const spent = (): number => {
+  const { user, system } = process.threadCpuUsage();
+  return (user + system) / 1_000;
+};
+
+/** The longest time (ms of CPU) that the event loop was kept from its next turn while the work went on. */
+async function pauseOf(work: () => Promise<unknown>): Promise<number> {
+  let longest = 0;
+  let last = spent();
+  let going = true;
+  const turn = (): void => {
+    const now = spent();
+    longest = Math.max(longest, now - last);
+    last = now;
+    if (going) setImmediate(turn);
+  };
+  setImmediate(turn);
+  await work();
+  await new Promise((resolve) => setImmediate(resolve));
+  going = false;
+  return longest;
+}
+
+/** The least of some attempts, as collecting garbage and compiling come between: at most `attempts`, and no more once it is below `enough`. */
+export async function longestPause(work: () => Promise<unknown>, enough: number, attempts = 4): Promise<number> {
+  let least = Number.POSITIVE_INFINITY;
+  for (let attempt = 0; attempt < attempts && least > enough; attempt += 1)
+    least = Math.min(least, await pauseOf(work));
+  return least;
+}
+
+/** By what power of the size the time grows, over sizes that double: the slope of a line through their logarithms. */
+export function exponentOf(times: readonly number[]): number {
+  const points = times.map((time, doubling) => [doubling, Math.log2(Math.max(time, 0.01))] as const);
+  const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+  const [x, y] = [mean(points.map(([at]) => at)), mean(points.map(([, time]) => time))];
+  const rise = points.reduce((sum, [at, time]) => sum + (at - x) * (time - y), 0);
+  return rise / points.reduce((sum, [at]) => sum + (at - x) ** 2, 0);
+}
