@@ -1,3 +1,4 @@
+import { LosslessNumber } from '@platform/kernel/json';
 import {
   type FieldNode,
   type GraphQLOutputType,
@@ -89,7 +90,8 @@ export class CostCompiler {
       let largest: number | undefined;
       let given = 0;
       for (const read of readers) {
-        const value = read(variables);
+        const argument = read(variables);
+        const value = argument instanceof LosslessNumber ? Number(argument) : argument;
         if (typeof value !== 'number') continue;
         given += 1;
         largest = Math.max(largest ?? 0, value);

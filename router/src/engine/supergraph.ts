@@ -1,6 +1,7 @@
 import { Supergraph as FederationSupergraph, type Schema } from '@apollo/federation-internals';
 import { buildASTSchema, type DocumentNode, GraphQLError, type GraphQLSchema, parse, print } from 'graphql';
 import { AuthorizationRules } from './authorization/rules.js';
+import { withExactScalars } from './custom-scalars.js';
 import { CompositionFailed } from './errors.js';
 import { withExecutableDirectives } from './executable-directives.js';
 import { overrideLabels } from './overrides.js';
@@ -53,7 +54,9 @@ export function loadSupergraph(sdl: string): Supergraph {
     const planned = standIns.document === document ? federation : forPlanning(federation, standIns.document);
     return Object.freeze({
       sdl,
-      apiSchema: withExecutableDirectives(federation.apiSchema().toGraphQLJSSchema({ includeDefer: true }), schema),
+      apiSchema: withExactScalars(
+        withExecutableDirectives(federation.apiSchema().toGraphQLJSSchema({ includeDefer: true }), schema),
+      ),
       schema,
       planningSchema: planned.apiSchema(),
       planner: new Planner(planned, () => print(standIns.document), { incrementalDelivery: { enableDefer: true } }),

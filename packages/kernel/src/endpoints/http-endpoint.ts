@@ -1,4 +1,5 @@
 import { type Dispatcher, Pool } from 'undici';
+import { parseJson } from '../json/index.js';
 import type { Part } from '../lifecycle/index.js';
 import { type OutboundStream, type StreamOptions, streamOver } from '../outbound/index.js';
 import type { RequestSigner } from '../signatures/index.js';
@@ -196,7 +197,7 @@ class ResponseReader implements Dispatcher.DispatchHandler {
 function parseResponse(text: string, status: number): SubgraphResponse {
   let response: unknown;
   try {
-    response = JSON.parse(text);
+    response = parseJson(text);
   } catch {
     throw new InvalidSubgraphResponse(`The answer (HTTP ${status}) is not JSON`, status);
   }

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Client, createClient } from 'graphql-ws';
 import { SubscriptionOverflow } from '../errors/index.js';
+import { losslessReviver } from '../json/index.js';
 import { Channel } from '../streams/index.js';
 import { type ConnectionOptions, webSocketClass } from './connections.js';
 import type { HeaderSource, SubgraphRequest, SubgraphResponse } from './subgraph-endpoint.js';
@@ -63,6 +64,7 @@ export class SubscriptionClient {
     this.client = createClient({
       url: url.replace(/^http/, 'ws'),
       webSocketImpl: webSocketClass(connecting, maxMessageBytes),
+      jsonMessageReviver: losslessReviver,
       lazyCloseTimeout: keepAlive,
       keepAlive,
       connectionAckWaitTimeout: keepAlive,

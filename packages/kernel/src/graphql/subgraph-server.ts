@@ -93,7 +93,7 @@ export class SubgraphServer<Loaders> implements SubgraphEndpoint, Part {
     const context = () => ({ caller, loaders: this.options.loaders(caller) });
     const formatError = (error: GraphQLError) => maskError(error.toJSON(), error, this.options.errors);
     const events = await requestContext.run(scope, () =>
-      subscriptionEvents(request, { schema: this.schema, context, formatError }),
+      subscriptionEvents(parsed(request), { schema: this.schema, context, formatError }),
     );
     const failed = (error: unknown): SubgraphResponse => {
       const known =
@@ -176,6 +176,12 @@ const textsAreChecked: ApolloServerPlugin = {
     didResolveOperation: async ({ document, request }) => checkTexts(document, request.variables),
   }),
 };
+
+/** As a request over a network is read: the router's own may hold numbers that are more than doubles. */
+const parsed = (request: SubgraphRequest): SubgraphRequest => ({
+  ...request,
+  variables: JSON.parse(JSON.stringify(request.variables ?? {})),
+});
 
 /** Coded failures of a whole request mean that its caller is not known. */
 function refused(error: unknown, reply: FastifyReply): FastifyReply {

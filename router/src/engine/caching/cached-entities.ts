@@ -1,3 +1,4 @@
+import { parseJson } from '@platform/kernel/json';
 import type { SubgraphErrorEntry, SubgraphResponse } from '../endpoint.js';
 import { SubgraphFailure } from '../errors.js';
 import type { EntityBatch } from '../execution/entity-batch.js';
@@ -90,7 +91,7 @@ export class CachedEntities {
     const prefix = digest(framed([place.prefix, JSON.stringify(used), JSON.stringify(batch.contextArguments ?? null)]));
     const common = [...policy.hints.tags, ...place.tags];
     return batch.texts.map((text) => {
-      const tags = policy.tagsEntities ? policy.entityTags(JSON.parse(text) as DataObject, common) : common;
+      const tags = policy.tagsEntities ? policy.entityTags(parseJson(text) as DataObject, common) : common;
       return tags && { key: digest(prefix + text), tags };
     });
   }
@@ -110,7 +111,7 @@ export class CachedEntities {
       calls.spend(requests.subgraph, each.text.length);
       freshness.add(each.fresh, policy.isForEverybody);
       if (each.fresh <= 0) stale.push({ found: each, text });
-      return JSON.parse(each.text) as DataObject;
+      return parseJson(each.text) as DataObject;
     });
     this.scope.answers.renewing(stale, async (due) => {
       const request = requests.request([selection.batch.slot]);

@@ -1,3 +1,4 @@
+import { parseJson } from '@platform/kernel/json';
 import type { SubgraphResponse } from '../endpoint.js';
 import type { Landed } from '../execution/single-flight.js';
 import type { DataObject } from '../plan/data.js';
@@ -33,7 +34,7 @@ export class CachedRoots {
         this.keep(found, value, rootLifetime(policy, value));
       });
     }
-    return { value: { data: JSON.parse(found.text) as DataObject }, shared: false };
+    return { value: { data: parseJson(found.text) as DataObject }, shared: false };
   }
 
   private async find(node: RootFetchNode, policy: FetchPolicy, variables: string): Promise<Found | undefined> {

@@ -1,3 +1,5 @@
+import { LosslessNumber } from '@platform/kernel/json';
+
 /** Makes a tag: of `args`, the arguments of a root field, of `key`, the representation of an entity, or of an event. Undefined when a value is missing or is no scalar. */
 export type TagFormat = (source: object) => string | undefined;
 
@@ -27,7 +29,6 @@ function valueAt(source: object, path: string): string | undefined {
     if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined;
     value = (value as Record<string, unknown>)[key];
   }
-  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
-    ? String(value)
-    : undefined;
+  const isScalar = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+  return isScalar || value instanceof LosslessNumber ? String(value) : undefined;
 }

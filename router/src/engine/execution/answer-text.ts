@@ -1,3 +1,4 @@
+import { parseJson } from '@platform/kernel/json';
 import type { GraphQLFormattedError } from 'graphql';
 import type { Freshness } from '../caching/freshness.js';
 import type { DataObject } from '../plan/data.js';
@@ -43,7 +44,7 @@ export interface Span {
 export function read<T>(bytes: () => Buffer, { start, end }: Span): () => T {
   let value: { readonly parsed: T } | undefined;
   return () => {
-    value ??= { parsed: JSON.parse(bytes().toString('utf8', start, end)) as T };
+    value ??= { parsed: parseJson(bytes().toString('utf8', start, end)) as T };
     return value.parsed;
   };
 }

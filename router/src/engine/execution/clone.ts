@@ -1,6 +1,8 @@
+import { LosslessNumber } from '@platform/kernel/json';
+
 /** A deep copy of what came as JSON: of an answer that others hold too, before anything is merged into it. */
 export function clone<T>(value: T): T {
-  if (typeof value !== 'object' || value === null) return value;
+  if (typeof value !== 'object' || value === null || value instanceof LosslessNumber) return value;
   if (Array.isArray(value)) return value.map(clone) as T;
   const copy = { ...value };
   for (const key in copy) {

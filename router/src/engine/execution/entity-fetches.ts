@@ -80,16 +80,22 @@ export class EntityFetches {
     if ((entities === undefined || entities === null) && errors?.length) return;
     const fault = faultOfEntities(entities, batch.count);
     if (fault) {
-      const failure = new SubgraphInvalidResponse(subgraph, fault);
-      this.onFailure?.(failure);
-      this.report.failure(failure, this.report.entityPlaces(batch));
+      this.invalid(subgraph, fault, batch);
       return;
     }
-    this.attach(batch, entities as unknown[], shared);
+    this.attach(subgraph, batch, entities as unknown[], shared);
+  }
+
+  /** @param index of the representation that it is about; without it, all of them. */
+  private invalid(subgraph: string, fault: string, batch: EntityBatch, index?: number): void {
+    const failure = new SubgraphInvalidResponse(subgraph, fault);
+    this.onFailure?.(failure);
+    this.report.failure(failure, this.report.entityPlaces(batch, index));
   }
 
   /** Each place has objects of its own: what is fetched for them later may differ between places. */
-  private attach(batch: EntityBatch, entities: unknown[], shared: boolean): void {
+  private attach(subgraph: string, batch: EntityBatch, entities: unknown[], shared: boolean): void {
+    const faulty = new Map<number, string>();
     const { rewriteOutput } = batch.slot.fetch;
     const copied = shared || batch.waiting.length > 1 ? entities.some(isNested) : false;
     let given = shared && (copied || rewriteOutput) ? clone(entities) : entities;
@@ -98,10 +104,16 @@ export class EntityFetches {
       if (place > 0 && copied) given = clone(given);
       if (batch.repeats) this.data.noteRepeated(given);
       for (let at = 0; at < objects.length; at++) {
-        const entity = given[indexes[at] as number];
-        if (isDataObject(entity)) this.data.merge(objects[at] as DataObject, entity);
+        const index = indexes[at] as number;
+        const entity = given[index];
+        if (entity === null) continue;
+        const object = objects[at] as DataObject;
+        const fault = isDataObject(entity) ? this.data.faultOfType(object, entity) : 'an entity that is no object';
+        if (fault === undefined) this.data.merge(object, entity as DataObject);
+        else faulty.set(index, fault);
       }
     });
+    for (const [index, fault] of faulty) this.invalid(subgraph, fault, batch, index);
   }
 }
 

@@ -1,7 +1,7 @@
 import type { GraphQLFormattedError } from 'graphql';
 import type { SubgraphErrorEntry } from '../endpoint.js';
 import type { SubgraphFailure } from '../errors.js';
-import type { DataObject } from '../plan/data.js';
+import { type DataObject, isDataObject } from '../plan/data.js';
 import type { CompiledFetch } from '../plan/fetch-nodes.js';
 import { locationsAt } from '../plan/flatten.js';
 import { clientPath } from '../projection/client-path.js';
@@ -24,7 +24,7 @@ export class ErrorReport {
 
   /** A request that gave nothing: one error for every place that waited for it. */
   failure({ message, extensions }: SubgraphFailure, places: readonly Path[]): void {
-    for (const path of places) this.reported.push({ message, path, extensions: { ...extensions } });
+    for (const path of places) this.add({ message, path, extensions: { ...extensions } });
   }
 
   /** A subgraph's own errors, moved to where their objects stand in the whole. */
@@ -36,10 +36,9 @@ export class ErrorReport {
     for (const error of errors) {
       const message =
         typeof error.message === 'string' ? error.message : 'The subgraph reported an error without a message.';
-      const path = Array.isArray(error.path) && error.path.length > 0 ? (error.path as Path) : undefined;
-      for (const place of placesOf(path)) {
-        this.reported.push({ message, path: place, extensions: { ...error.extensions, service: subgraph } });
-      }
+      const path = isPath(error.path) && error.path.length > 0 ? error.path : undefined;
+      const own = isDataObject(error.extensions) ? error.extensions : {};
+      for (const place of placesOf(path)) this.add({ message, path: place, extensions: { ...own, service: subgraph } });
     }
   }
 
@@ -67,10 +66,10 @@ export class ErrorReport {
     return this.basesOf(fetch).map((base) => [...base, ...steps]);
   }
 
-  /** Where a batch shows as a whole: its entities — exactly the field where it brings only one. */
-  entityPlaces(batch: EntityBatch): Path[] {
+  /** Where a batch, or the entity of one representation, shows as a whole — exactly the field where it brings only one. */
+  entityPlaces(batch: EntityBatch, index?: number): Path[] {
     const { responseKeys } = batch.slot.fetch;
-    const objects = this.objects(batch);
+    const objects = this.objects(batch, index);
     if (responseKeys.length !== 1) return objects;
     return objects.flatMap((base) => responseKeys.map((key) => [...base, key]));
   }
@@ -78,8 +77,13 @@ export class ErrorReport {
   /** Where an error at `[alias, index, …]` of a batch stands. */
   entityPaths(batch: EntityBatch, path: Path): Path[] {
     const [, index, ...rest] = renamed(batch.slot.fetch, path);
-    if (typeof index !== 'number') return this.entityPlaces(batch);
+    if (typeof index !== 'number' || index >= batch.count) return this.entityPlaces(batch);
     return this.objects(batch, index).map((base) => [...base, ...rest]);
+  }
+
+  /** A subgraph may make more errors than anyone reads: each of thousands, at each of thousands of places. */
+  private add(error: Reported): void {
+    if (this.reported.length < MOST_ERRORS) this.reported.push(error);
   }
 
   private basesOf({ path }: CompiledFetch): Path[] {
@@ -99,5 +103,12 @@ export class ErrorReport {
     return paths;
   }
 }
+
+const MOST_ERRORS = 10_000;
+
+/** Names and list indexes, whatever the subgraph says. */
+const isPath = (path: unknown): path is Path =>
+  Array.isArray(path) &&
+  path.every((key) => typeof key === 'string' || (Number.isSafeInteger(key) && (key as number) >= 0));
 
 const renamed = ({ renamedKeys }: CompiledFetch, path: Path): Path => path.map((key) => renamedKeys.get(key) ?? key);

@@ -1,4 +1,4 @@
-import type { DataObject } from '../plan/data.js';
+import { type DataObject, isDataObject } from '../plan/data.js';
 import type { TypeConditions } from '../plan/type-conditions.js';
 
 /**
@@ -19,11 +19,16 @@ export class Merger {
     }
   }
 
+  /** No object is of both types. What is not known to be a type of its own may be an interface object. */
+  areDifferent(one: unknown, other: string): boolean {
+    return typeof one === 'string' && !this.types.isAbstract(one) && !this.types.isAbstract(other);
+  }
+
   /** A null never replaces data: it is another subgraph's failure, and stands in its errors. */
   private merge(current: unknown, next: unknown): void {
     if (current === next || typeof current !== 'object' || current === null || next === null) return;
     if (!Array.isArray(current)) {
-      if (!Array.isArray(next)) this.into(current as DataObject, next as DataObject);
+      if (isDataObject(current) && isDataObject(next)) this.into(current, next);
       return;
     }
     if (!Array.isArray(next)) return;

@@ -1,6 +1,7 @@
 import type { CompiledPlan } from '../plan/compiled-plan.js';
 import { type DataObject, isDataObject } from '../plan/data.js';
 import { freshMemo, type Memo } from '../projection/serialize.js';
+import { clone } from './clone.js';
 import type { Merger } from './merge.js';
 
 /** The one tree that all fetches of an execution merge their answers into. */
@@ -15,7 +16,15 @@ export class SharedData {
   ) {}
 
   merge(target: DataObject, source: DataObject): void {
-    this.merger.into(target, this.plan.sharesResults ? source : structuredClone(source));
+    this.merger.into(target, this.plan.sharesResults ? source : clone(source));
+  }
+
+  /** Whether an entity says that it is of another type than the object that waits for it; both may be an interface object of the other. */
+  faultOfType(object: DataObject, entity: DataObject): string | undefined {
+    const answered = entity['__typename'];
+    if (answered === undefined || answered === object['__typename']) return undefined;
+    const fits = typeof answered === 'string' && !this.merger.areDifferent(object['__typename'], answered);
+    return fits ? undefined : 'an entity of another type';
   }
 
   /** The entities are going to stand in more than one place each. */

@@ -65,7 +65,8 @@ export function faultOf(response: unknown): string | undefined {
   const { data, errors } = response;
   if (data === undefined && errors === undefined) return 'neither data nor errors';
   if (data !== undefined && data !== null && !isDataObject(data)) return 'data that is no object';
-  if (errors === undefined || errors === null) return undefined;
+  if (errors === undefined || errors === null) return data ? undefined : 'no data, and no errors';
   if (!Array.isArray(errors) || !errors.every(isDataObject)) return 'errors that are no list of objects';
+  if (errors.length === 0 && !data) return 'no data, and no errors';
   return undefined;
 }

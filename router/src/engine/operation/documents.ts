@@ -12,6 +12,7 @@ import { ParseFailed, TooManyTokens, ValidationFailed } from '../errors.js';
 import type { Supergraph } from '../supergraph.js';
 import { caught } from './caught-rules.js';
 import { deferRules } from './defer-rules.js';
+import { finiteFloats } from './finite-floats.js';
 import { subscriptionRoots } from './subscription-rules.js';
 
 /** Parses each text, and those that proved to be good once. What is later derived from a document hangs on the identity of the node returned here. */
@@ -53,6 +54,7 @@ const openRules = [
   ...specifiedRules.filter((rule) => rule !== SingleFieldSubscriptionsRule),
   subscriptionRoots,
   ...deferRules,
+  finiteFloats,
 ].map(caught);
 const closedRules = [...openRules, caught(NoSchemaIntrospectionCustomRule)];
 

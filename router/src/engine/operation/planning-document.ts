@@ -16,6 +16,7 @@ import {
 import type { Refusals } from '../authorization/refusals.js';
 import type { Supergraph } from '../supergraph.js';
 import type { IsDeferred } from './deferral.js';
+import { ExactLiterals } from './exact-literals.js';
 import { withPlannedVariables } from './planned-variables.js';
 import {
   isIntrospection,
@@ -45,12 +46,16 @@ export function planningDocument(
   const planned = new PlanningSelections(refusals, variables, supergraph, delivery, keys).atRoot(selections);
   if (planned.length === 0) return undefined;
   const selectionSet = { kind: Kind.SELECTION_SET, selections: planned } as const;
-  const directives = kept(operation.directives, knownTo(supergraph));
-  return withPlannedVariables({ kind: Kind.DOCUMENT, definitions: [{ ...operation, directives, selectionSet }] });
+  const exact = new ExactLiterals(supergraph.apiSchema);
+  const directives = exact.inDirectives(kept(operation.directives, knownTo(supergraph)));
+  const variableDefinitions = exact.inDefaults(operation.variableDefinitions);
+  const definition = { ...operation, variableDefinitions, directives, selectionSet };
+  return withPlannedVariables({ kind: Kind.DOCUMENT, definitions: [definition] });
 }
 
 class PlanningSelections {
   private readonly keep: Keep;
+  private readonly exact: ExactLiterals;
   /** The label of the nearest enclosing `@defer`. */
   private around: string | undefined;
 
@@ -62,6 +67,7 @@ class PlanningSelections {
     private readonly keys: TypedKeys,
   ) {
     const known = knownTo(supergraph);
+    this.exact = new ExactLiterals(supergraph.apiSchema);
     this.keep = (name) => delivered(name) && known(name) && !(variables && isCondition(name));
   }
 
@@ -147,7 +153,7 @@ class PlanningSelections {
 
   private field(field: SelectedField): FieldNode {
     if (isTypename(field)) return { ...typename, directives: kept(field.node.directives, this.keep) };
-    const node = renamed(field, this.keys.of(field), this.keep);
+    const node = this.renamed(field);
     if (!field.selections) return node;
     const nested = this.plan(
       field.selections,
@@ -158,6 +164,17 @@ class PlanningSelections {
     // lost. And its type tells which of the deferred fragments are to follow.
     const selections = nested.some(always) && !nested.some(defers) ? nested : [typename, ...nested];
     return { ...node, selectionSet: { kind: Kind.SELECTION_SET, selections } };
+  }
+
+  private renamed(field: SelectedField): FieldNode {
+    const { node, definition } = field;
+    const key = this.keys.of(field);
+    return {
+      ...node,
+      alias: key === node.name.value ? undefined : { kind: Kind.NAME, value: key },
+      arguments: this.exact.inArguments(node.arguments, definition.args),
+      directives: this.exact.inDirectives(kept(node.directives, this.keep)),
+    };
   }
 }
 
@@ -180,11 +197,6 @@ const knownTo =
     planningSchema.directive(directive) !== undefined;
 
 const typename: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } };
-
-function renamed({ node }: SelectedField, key: string, keep: Keep): FieldNode {
-  const alias = key === node.name.value ? undefined : ({ kind: Kind.NAME, value: key } as const);
-  return { ...node, alias, directives: kept(node.directives, keep) };
-}
 
 function fragment({ typeCondition, node }: SelectedFragment, selections: SelectionNode[], keep: Keep): SelectionNode {
   return {

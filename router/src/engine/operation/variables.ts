@@ -1,6 +1,8 @@
+import { LosslessNumber } from '@platform/kernel/json';
 import { type GraphQLSchema, getVariableValues, type OperationDefinitionNode } from 'graphql';
 import { InvalidVariables } from '../errors.js';
 import type { IsDeferred } from './deferral.js';
+import { numbersOfVariables } from './numbers-of-variables.js';
 import { underPlannedNames } from './planned-variables.js';
 import type { Condition } from './selection-tree.js';
 
@@ -19,7 +21,8 @@ export function coerceVariables(
   if (isDeeper(given, maxDepth)) {
     throw new InvalidVariables([{ message: `Variables may not be nested deeper than ${maxDepth} levels.` }]);
   }
-  const { errors, coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], given, {
+  const fitted = numbersOfVariables(schema, operation, given);
+  const { errors, coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], fitted, {
     maxErrors,
     hideSuggestions: !suggestions,
   });
@@ -33,7 +36,9 @@ function isDeeper(variables: Record<string, unknown>, maxDepth: number): boolean
   for (let depth = 0; level.length > 0; depth++) {
     if (depth > maxDepth) return true;
     level = level.flatMap((value) =>
-      Object.values(value).filter((field) => typeof field === 'object' && field !== null),
+      Object.values(value).filter(
+        (field) => typeof field === 'object' && field !== null && !(field instanceof LosslessNumber),
+      ),
     );
   }
   return false;

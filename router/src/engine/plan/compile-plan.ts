@@ -1,6 +1,7 @@
 import type { DeferredNode, FetchNode, PlanNode, QueryPlan, QueryPlanSelectionNode } from '@apollo/query-planner';
 import { type FragmentDefinitionNode, Kind, OperationTypeNode, parse, type SelectionSetNode } from 'graphql';
 import { UnsupportedPlan } from '../errors.js';
+import { withExactLiterals } from '../operation/exact-literals.js';
 import type { Supergraph } from '../supergraph.js';
 import { batchFetches } from './batch-fetches.js';
 import { type CompiledPlan, fetchesOf, type PlannedFetch, type PlannedNode } from './compiled-plan.js';
@@ -116,7 +117,8 @@ export class PlanCompiler {
     if (node.id !== undefined) this.awaited.set(node.id, (this.awaited.get(node.id) ?? 0) + 1);
     const contextual = node.contextRewrites?.map(({ renameKeyTo }) => renameKeyTo) ?? [];
     const renamed = renamedKeys(node.outputRewrites);
-    const query = withoutRootConditions(this.names.document(node.operation), this.schemaOf(node.serviceName));
+    const operation = this.names.document(node.operation);
+    const query = withExactLiterals(withoutRootConditions(operation, this.schemaOf(node.serviceName)));
     this.characters += query.length;
     return {
       id: node.id,

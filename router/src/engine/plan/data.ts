@@ -1,5 +1,7 @@
+import { LosslessNumber } from '@platform/kernel/json';
+
 /** An object as subgraphs answer it. Merged in place: it belongs to one execution alone. */
 export type DataObject = Record<string, unknown>;
 
 export const isDataObject = (value: unknown): value is DataObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof LosslessNumber);

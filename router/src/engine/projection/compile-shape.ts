@@ -94,6 +94,12 @@ export class ShapeCompiler {
     };
   }
 
+  /** Whether an object says that it is of another type. A subgraph may have names of its own for root types. */
+  private isAnother(type: GraphQLObjectType, typeName: unknown): boolean {
+    if (typeName === undefined || typeName === type.name) return false;
+    return typeof typeName !== 'string' || isObjectType(this.schema.getType(typeName));
+  }
+
   private introspected(first: SelectedField, others: readonly SelectedField[]): IntrospectedField | undefined {
     const { introspection } = this.outcome;
     if (!introspection || !isIntrospection(first)) return undefined;
@@ -113,7 +119,8 @@ export class ShapeCompiler {
       const hidden = new Set(isEnumType(whole) ? [...namesOf(whole)].filter((name) => !values.has(name)) : []);
       return { kind: 'enum', nonNull, typeName: type.name, values, hidden };
     }
-    return isCompositeType(type) ? this.composite(type, selectionSets, nonNull) : { kind: 'leaf', nonNull };
+    if (isCompositeType(type)) return this.composite(type, selectionSets, nonNull);
+    return { kind: 'leaf', nonNull, typeName: type.name };
   }
 
   private composite(
@@ -123,7 +130,8 @@ export class ShapeCompiler {
   ): CompositeShape {
     if (isObjectType(type)) {
       const shape = this.object(type, selectionSets);
-      return { kind: 'object', nonNull, typeName: type.name, shapeOf: () => shape, allShapes: () => [shape] };
+      const shapeOf = (typeName: unknown) => (this.isAnother(type, typeName) ? undefined : shape);
+      return { kind: 'object', nonNull, typeName: type.name, shapeOf, allShapes: () => [shape] };
     }
     const shapes = new Map<unknown, ObjectShape | undefined>();
     const compile = (typeName: unknown): ObjectShape | undefined => {
@@ -163,7 +171,7 @@ interface Collected {
   readonly deferred: { readonly deferral: Deferral; readonly selections: readonly Selection[] }[];
 }
 
-const introspectionShape: ValueShape = { kind: 'leaf', nonNull: false };
+const introspectionShape: ValueShape = { kind: 'leaf', nonNull: false, typeName: '' };
 
 const kindOf = (field: SelectedField) =>
   isTypename(field) ? 'typename' : isIntrospection(field) ? 'introspection' : 'value';

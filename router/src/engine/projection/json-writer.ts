@@ -1,3 +1,5 @@
+import { LosslessNumber } from '@platform/kernel/json';
+
 const initialBytes = 256 * 1024;
 /** A buffer that has grown beyond this is not kept for the next answer. */
 const mostKeptBytes = 4 * 1024 * 1024;
@@ -35,6 +37,7 @@ export class JsonWriter {
     if (typeof value === 'string') this.string(value);
     else if (typeof value === 'number') this.ascii(Number.isFinite(value) ? String(value) : 'null');
     else if (typeof value === 'boolean') this.ascii(value ? 'true' : 'false');
+    else if (value instanceof LosslessNumber) this.ascii(value.text);
     else this.text(JSON.stringify(value) ?? 'null');
   }
 

@@ -3,9 +3,12 @@ import { type Refusal, refusalError } from '../authorization/refusals.js';
 import type { Rights } from '../authorization/rights.js';
 import type { IntrospectedField, IntrospectionAnswer } from '../introspection.js';
 import type { Deferral } from '../operation/deferral.js';
+import { isDataObject } from '../plan/data.js';
 import type { ErrorTree } from './error-tree.js';
 import { JsonWriter } from './json-writer.js';
 import type { DeferredShape, FieldShape, ObjectShape, ValueShape } from './shapes.js';
+
+import { leafWriterOf } from './write-leaf.js';
 
 type Data = Readonly<Record<string, unknown>>;
 
@@ -221,13 +224,19 @@ function valueWriter(type: ValueShape, field: FieldShape): Write<unknown> {
 
   function presentWriter(shape: ValueShape): Write<unknown> {
     switch (shape.kind) {
-      case 'leaf':
-        return leafWriter;
+      case 'leaf': {
+        const write = leafWriterOf(shape.typeName);
+        const fault = `a value that the scalar ${shape.typeName} does not have`;
+        return (value, run, depth) => write(value, run.out) || invalid(run, depth, fault);
+      }
       case 'enum':
         return (value, run, depth) => {
-          if (shape.values.has(value)) return leafWriter(value, run, depth);
-          if (shape.hidden.has(value) && !shape.nonNull) return false;
-          return invalid(run, depth, `a value that the enum ${shape.typeName} does not have`);
+          if (!shape.values.has(value)) {
+            if (shape.hidden.has(value) && !shape.nonNull) return false;
+            return invalid(run, depth, `a value that the enum ${shape.typeName} does not have`);
+          }
+          run.out.leaf(value);
+          return true;
         };
       case 'list':
         return listWriter(valueWriter(shape.of, field));
@@ -238,11 +247,6 @@ function valueWriter(type: ValueShape, field: FieldShape): Write<unknown> {
   }
 }
 
-const leafWriter: Write<unknown> = (value, { out }) => {
-  out.leaf(value);
-  return true;
-};
-
 function invalid(run: SerializationRun, depth: number, fault: string): false {
   run.report(depth, 'SUBGRAPH_INVALID_RESPONSE', `A subgraph answered ${fault}.`);
   return false;
@@ -251,7 +255,7 @@ function invalid(run: SerializationRun, depth: number, fault: string): false {
 function compositeWriter(type: Extract<ValueShape, { kind: 'object' | 'abstract' }>): Write<unknown> {
   const writers = new Map<ObjectShape, Write<Data>>();
   return remembered((value, run, depth) => {
-    if (typeof value !== 'object' || Array.isArray(value)) {
+    if (!isDataObject(value)) {
       return invalid(run, depth, 'no object where one is declared');
     }
     const shape = type.shapeOf((value as Data)['__typename']);

@@ -41,6 +41,7 @@ interface NullableShape {
 
 export interface LeafShape extends NullableShape {
   readonly kind: 'leaf';
+  readonly typeName: string;
 }
 
 export interface EnumShape extends NullableShape {

@@ -1,3 +1,4 @@
+import { parseJson } from '@platform/kernel/json';
 import { BadRequest, BatchTooLarge } from '../../errors.js';
 import type { SingleAnswer } from '../../operation.js';
 import { jsonText } from './json-text.js';
@@ -21,7 +22,7 @@ export function operationsOfBatch(body: string, { maxOperations }: Batching): un
 
 function parsed(body: string): unknown[] {
   try {
-    return JSON.parse(body) as unknown[];
+    return parseJson(body) as unknown[];
   } catch {
     throw new BadRequest('The body is not well-formed JSON.');
   }

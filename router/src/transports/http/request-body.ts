@@ -1,3 +1,4 @@
+import { LosslessNumber, parseJson } from '@platform/kernel/json';
 import { BadRequest } from '../../errors.js';
 import type { GraphQLRequest } from '../../operation.js';
 
@@ -26,7 +27,7 @@ export const requestOfJson = (json: unknown): GraphQLRequest => wellFormed(json)
 
 function parsed(text: string, what: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch {
     throw new BadRequest(`${what} is not well-formed JSON.`);
   }
@@ -52,4 +53,4 @@ function documentText(query: unknown, persisted: boolean): string {
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof LosslessNumber);

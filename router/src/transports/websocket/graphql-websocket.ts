@@ -9,6 +9,7 @@ import {
   serveGraphQLSockets,
   type WebSockets,
 } from '@platform/kernel/http';
+import { losslessReviver } from '@platform/kernel/json';
 import { requestContext } from '@platform/kernel/logging';
 import type { FastifyInstance } from 'fastify';
 import { GraphQLError, parse } from 'graphql';
@@ -76,6 +77,7 @@ export function registerGraphQLWebSocket(http: FastifyInstance, options: GraphQL
   });
   serveGraphQLSockets<Record<string, unknown>, { state: Socket }>(sockets.server, {
     protocol: {
+      jsonMessageReviver: losslessReviver,
       connectionInitWaitTimeout: options.greetingTimeout,
       onConnect: (context) => connect(context, options),
       onSubscribe: async (context, id, payload) => {

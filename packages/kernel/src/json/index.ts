@@ -1,0 +1,2 @@
+export * from './lossless-number.js';
+export * from './parse-json.js';

@@ -1,0 +1,33 @@
+import { numberOf } from '@platform/kernel/json';
+import {
+  type GraphQLSchema,
+  isScalarType,
+  isSpecifiedScalarType,
+  Kind,
+  type ValueNode,
+  valueFromASTUntyped,
+} from 'graphql';
+
+type Variables = Readonly<Record<string, unknown>> | null | undefined;
+
+/** Literals of custom scalars come to values with numbers as they are written. Changes the schema's scalars; only they are its own. */
+export function withExactScalars(schema: GraphQLSchema): GraphQLSchema {
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (isScalarType(type) && !isSpecifiedScalarType(type)) type.parseLiteral = literalValue;
+  }
+  return schema;
+}
+
+function literalValue(node: ValueNode, variables: Variables): unknown {
+  switch (node.kind) {
+    case Kind.INT:
+    case Kind.FLOAT:
+      return numberOf(node.value);
+    case Kind.LIST:
+      return node.values.map((item) => literalValue(item, variables));
+    case Kind.OBJECT:
+      return Object.fromEntries(node.fields.map(({ name, value }) => [name.value, literalValue(value, variables)]));
+    default:
+      return valueFromASTUntyped(node, variables as Parameters<typeof valueFromASTUntyped>[1]);
+  }
+}
