@@ -49,6 +49,7 @@ export const commonRouterOptions = {
   planning: z.strictObject({
     threads: z.int().min(0).max(16),
     timeout: duration,
+    anonymousTimeout: duration,
     queue: count,
     maxFetches: bound,
   }),

@@ -25,7 +25,11 @@ export function createEngine(
     introspection: router.introspection,
     suggestions: router.suggestions,
     responses: { perResponse: router.responses.perSubgraph, perOperation: router.responses.perOperation },
-    planning: { ...router.planning, timeoutMs: router.planning.timeout },
+    planning: {
+      ...router.planning,
+      timeoutMs: router.planning.timeout,
+      anonymousTimeoutMs: router.planning.anonymousTimeout,
+    },
     singleFlight: router.singleFlight,
     caching: answers && {
       answers,

@@ -72,7 +72,9 @@ export async function composeRouter(given: PlatformRouterParts): Promise<Router>
   const router = new RouterFrame(parts, (supergraph) => ({ engine: createEngine(parts, supergraph, shaped) }));
   registerKeys(router.http.app, owners.keys, router.failures.add);
   const reports = (kind: ReportKind, bounds: { interval: number; most: number }): AuditReports => {
-    const made = new AuditReports(() => endpoint('audit'), signer, { kind, tenantId, ...bounds }, parts.logger);
+    const onUntold = (count: number) => parts.metrics.reportsUntold.inc({ action: kind.action }, count);
+    const options = { kind, tenantId, ...bounds, onUntold };
+    const made = new AuditReports(() => endpoint('audit'), signer, options, parts.logger);
     router.part.add(made);
     return made;
   };

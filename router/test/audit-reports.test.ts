@@ -11,10 +11,12 @@ describe('what callers are refused', () => {
   let told: { input: Record<string, unknown>; headers: Record<string, string> }[];
   let denials: AuditReports;
   let away = false;
+  let untold = 0;
 
   beforeEach(() => {
     told = [];
     away = false;
+    untold = 0;
     const audit = {
       execute: async ({ variables }: SubgraphRequest, headers: Record<string, string>) => {
         if (away) throw new Error('nobody there');
@@ -24,7 +26,10 @@ describe('what callers are refused', () => {
     };
     const tokens = new CallerTokenSigner(JSON.stringify(jwk), 60_000);
     const logger = createLogger({ level: 'silent', format: 'json' });
-    const options = { kind: FIELDS_REFUSED, tenantId: crypto.randomUUID(), interval: 20, most: 3 };
+    const onUntold = (count: number) => {
+      untold += count;
+    };
+    const options = { kind: FIELDS_REFUSED, tenantId: crypto.randomUUID(), interval: 20, most: 3, onUntold };
     denials = new AuditReports(() => audit, tokens, options, logger);
   });
   afterEach(() => denials.stop());
@@ -62,6 +67,24 @@ describe('what callers are refused', () => {
       { fields: ['auditEntries'], times: 1 },
       { untold: 48 },
     ]);
+  });
+
+  it('of one who is refused much crowds out nobody else, and what is left out is counted', async () => {
+    for (let field = 0; field < 100; field += 1) refused('noisy', `users.field${field}`);
+    refused('insider', 'auditEntries');
+    await eventually(() => expect(told).toHaveLength(4));
+    expect(told.map(({ input }) => input['actorId'])).toEqual(['noisy', 'noisy', 'insider', undefined]);
+    expect(told[3]?.input['metadata']).toEqual({ untold: 98 });
+    expect(untold).toBe(98);
+  });
+
+  it('anonymously leaves room for who signed in', async () => {
+    for (let network = 0; network < 50; network += 1) {
+      requestContext.run({ requestId: 'r', clientIp: `203.0.113.${network}` }, () => denials.add(['users']));
+    }
+    refused('insider', 'auditEntries');
+    await eventually(() => expect(told).toHaveLength(5));
+    expect(told.map(({ input }) => input['actorId'])).toContain('insider');
   });
 
   it('holds nobody up when the log is away', async () => {

@@ -1,6 +1,7 @@
 import type { ReportedAction } from '@platform/contracts';
 import { CALLER_TOKEN_HEADER, type CallerTokenSigner, serviceCaller } from '@platform/kernel/auth';
 import type { SubgraphEndpoint } from '@platform/kernel/endpoints';
+import { currentAsker, FairQueue } from '@platform/kernel/fair-shares';
 import type { Part } from '@platform/kernel/lifecycle';
 import { type Logger, type RequestContext, requestContext } from '@platform/kernel/logging';
 
@@ -30,17 +31,20 @@ interface ReportOptions {
   readonly tenantId: string;
   /** How long reports are collected before they are told, in ms. */
   readonly interval: number;
-  /** Entries told at a time; what is beyond them is told as a number. */
+  /** Entries told at a time of callers who signed in, and as many of anonymous ones; what is beyond them is told as a number. */
   readonly most: number;
+  /** Hears of what is told as a number, and of what did not reach the log. */
+  readonly onUntold?: (count: number) => void;
 }
 
 /**
  * Tells the audit log what callers did with fields. Nobody waits for it, and nobody can fill the log with it: the same is one entry
- * with the number of times, and of others at most `most` an interval. While the log is slow or away no more than that waits.
+ * with the number of times, and of others at most `most` an interval, in fair shares: whoever is refused much crowds nobody out. While the log is slow or away no more than that waits.
  */
 export class AuditReports implements Part {
   readonly name: string;
   private waiting = new Map<string, Report>();
+  private room: FairQueue<string>;
   private untold = 0;
   private timer: NodeJS.Timeout | undefined;
   private telling: Promise<void> | undefined;
@@ -52,19 +56,33 @@ export class AuditReports implements Part {
     private readonly logger: Logger,
   ) {
     this.name = `reports:${options.kind.action}`;
+    this.room = this.emptyRoom();
   }
 
   /** Takes note of fields for the caller of the running request. */
   readonly add = (fields: readonly string[]): void => {
     const context = requestContext.current() ?? { requestId: 'unknown' };
-    const key = JSON.stringify([context.userId ?? context.clientIp, fields]);
+    const asker = currentAsker();
+    const key = JSON.stringify([asker.key, fields]);
     const known = this.waiting.get(key);
     if (known) known.times += 1;
-    else if (this.waiting.size < this.options.most) {
+    else if (this.room.add(asker, key)) {
       this.waiting.set(key, { context, fields, occurredAt: new Date(), times: 1 });
-    } else this.untold += 1;
+    } else this.leaveOut(1);
     this.schedule();
   };
+
+  private emptyRoom(): FairQueue<string> {
+    return new FairQueue(this.options.most, (key) => {
+      this.leaveOut(this.waiting.get(key)?.times ?? 0);
+      this.waiting.delete(key);
+    });
+  }
+
+  private leaveOut(times: number): void {
+    this.untold += times;
+    this.options.onUntold?.(times);
+  }
 
   /** Tells what is left. */
   async stop(): Promise<void> {
@@ -88,6 +106,7 @@ export class AuditReports implements Part {
   private async tell(): Promise<void> {
     const [reports, untold] = [[...this.waiting.values()], this.untold];
     this.waiting = new Map();
+    this.room = this.emptyRoom();
     this.untold = 0;
     for (const report of reports) await this.record(detailsOf(report), report.context.requestId);
     if (untold > 0) await this.record({ metadata: { untold } });
@@ -108,6 +127,7 @@ export class AuditReports implements Part {
       );
       if (errors?.length) throw new Error(errors[0]?.message);
     } catch (error) {
+      this.options.onUntold?.(1);
       this.logger.warn({ err: error, input }, 'A report is not in the audit log');
     }
   }

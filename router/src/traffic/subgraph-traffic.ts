@@ -53,7 +53,6 @@ export class SubgraphTraffic {
     headers: Record<string, string>,
     signal?: AbortSignal,
   ): Promise<SubgraphResponse> {
-    if (this.bound.full) throw this.refusal('queue_full', 'Too many requests wait for it');
     const call = {
       endpoint,
       request,
@@ -62,7 +61,7 @@ export class SubgraphTraffic {
       deadline: performance.now() + this.timeoutMs,
       repeatable: /^\s*(query\b|\{)/.test(request.query),
     };
-    await this.bound.enter(signal);
+    await this.bound.enter(signal, () => this.refusal('queue_full', 'Too many requests wait for it'));
     try {
       return await this.attempts(call);
     } finally {

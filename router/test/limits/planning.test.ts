@@ -1,3 +1,4 @@
+import { requestContext } from '@platform/kernel/logging';
 import { composeSupergraph } from '../../src/engine/composition.js';
 import { Engine, loadSupergraph, PlanningBusy, PlanningTimeout } from '../../src/engine/index.js';
 import { RouterHarness } from '../http/router-harness.js';
@@ -22,7 +23,7 @@ describe('planning on threads of its own', () => {
   let engine: Engine;
   afterEach(() => engine.close());
 
-  const start = (planning: { threads: number; timeoutMs: number; queue: number }) => {
+  const start = (planning: { threads: number; timeoutMs: number; anonymousTimeoutMs?: number; queue: number }) => {
     engine = new Engine({
       supergraph: loadSupergraph(sdl),
       endpoints: () => ({ execute: async () => ({ data: { t: { __typename: 'T', id: '1', a: 1 } } }) }),
@@ -73,6 +74,43 @@ describe('planning on threads of its own', () => {
     expect(second).toMatchObject({ status: 'fulfilled' });
     expect(third).toMatchObject({ status: 'rejected', reason: expect.any(PlanningBusy) });
   });
+
+  /** Distinct operations that take long; those of an anonymous client of an address, or of a user. */
+  const heavy = (index: number) => `query Heavy${index} { t { h${index}: own0 ${nested(9)} } }`;
+  const from = <T>(asker: { clientIp?: string; userId?: string }, act: () => Promise<T>) =>
+    requestContext.run({ requestId: 'r', ...asker }, act);
+
+  it('lets heavy operations of one network keep nobody else waiting for more than one of them', async () => {
+    start({ threads: 1, timeoutMs: 60_000, anonymousTimeoutMs: 400, queue: 100 });
+    const ended: string[] = [];
+    const told = (name: string, work: Promise<unknown>) =>
+      work.then(
+        () => ended.push(name),
+        () => ended.push(name),
+      );
+    const noise = Array.from({ length: 6 }, (_, index) =>
+      told(
+        'heavy',
+        from({ clientIp: `2001:db8::${index + 1}` }, () => plan(heavy(index))),
+      ),
+    );
+    const light = told(
+      'light',
+      from({ clientIp: '203.0.113.7' }, () => plan('{ t { a own1 } }')),
+    );
+    await Promise.all([...noise, light]);
+    expect(ended).toEqual(['heavy', 'light', ...Array(5).fill('heavy')]);
+  }, 60_000);
+
+  it('has a thread for callers who signed in while anonymous ones keep the others busy', async () => {
+    start({ threads: 1, timeoutMs: 600_000, queue: 100 });
+    const endless = Array.from({ length: 5 }, (_, index) =>
+      from({ clientIp: `203.0.113.${index}` }, () => plan(heavy(index))).catch(() => 'given up'),
+    );
+    expect(await from({ userId: 'ada', clientIp: '203.0.113.1' }, () => plan('{ t { a } }'))).toBe(1);
+    engine.close();
+    expect(await Promise.all(endless)).toEqual(Array(5).fill('given up'));
+  }, 60_000);
 
   it('makes one plan for all who want it at the same time', async () => {
     start({ threads: 1, timeoutMs: 60_000, queue: 1 });

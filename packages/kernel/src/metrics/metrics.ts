@@ -90,6 +90,12 @@ export class Metrics {
     ['reason'],
   );
 
+  readonly reportsUntold = this.counter(
+    'audit_reports_untold_total',
+    'Refusals and reads that the audit log has as a number alone, or not at all',
+    ['action'],
+  );
+
   readonly databaseQueryDuration = this.histogram(
     'database_query_duration_seconds',
     'SQL statements by schema and kind',

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
 import type { QueryPlan } from '@apollo/query-planner';
+import { type Asker, currentAsker, FairQueue } from '@platform/kernel/fair-shares';
 import { WeightedCache } from '@platform/kernel/weighted-cache';
 import { EngineError, PlanningBusy, PlanningFailed, PlanningTimeout } from '../errors.js';
 import { keyOf, type MadePlan, type PlanningSource, type PlanRequest } from './planner.js';
@@ -10,11 +11,14 @@ export interface PlanningOptions {
   readonly threads: number;
   /** How long one plan may take, in ms. */
   readonly timeoutMs: number;
-  /** Plans that may wait for a thread. */
+  /** The same for anonymous callers, where that is less. Default: the same. */
+  readonly anonymousTimeoutMs?: number;
+  /** Plans that may wait for a thread, of callers who signed in, and as many of anonymous ones. */
   readonly queue: number;
 }
 
 interface Job {
+  readonly asker: Asker;
   readonly request: PlanRequest;
   readonly resolve: (made: MadePlan) => void;
   readonly reject: (error: Error) => void;
@@ -25,10 +29,15 @@ const REMEMBERED = 60_000;
 /** What they may weigh, in bytes: some thousand. */
 const REMEMBERED_BYTES = 2 * 1024 * 1024;
 
-/** Makes plans on threads of their own. One that takes too long ends with its thread, and nobody else notices. */
+/**
+ * Makes plans on threads of their own, in fair shares. One that takes too long ends with its thread, and nobody else notices. While all threads
+ * work for anonymous callers, there is one more for those who signed in.
+ */
 export class PlanningThreads {
   private readonly threads = new Map<PlanningThread, Job | undefined>();
-  private readonly waiting: Job[] = [];
+  private readonly waiting: FairQueue<Job>;
+  /** Of callers who signed in alone. */
+  private reserve: PlanningThread | undefined;
   private readonly underWay = new Map<string, Promise<MadePlan>>();
   private readonly overdue = new WeightedCache<EngineError>({
     bytes: REMEMBERED_BYTES,
@@ -40,17 +49,19 @@ export class PlanningThreads {
     private readonly source: () => PlanningSource,
     private readonly options: PlanningOptions,
   ) {
-    this.idleThread();
+    this.waiting = new FairQueue(options.queue, ({ reject }) => reject(new PlanningBusy()));
+    this.startThread();
   }
 
   /** Requests for the same plan share it. Rejects with PlanningTimeout or PlanningBusy. */
   plan(request: PlanRequest): Promise<MadePlan> {
     const key = keyOf(request);
-    const overdue = this.overdue.size > 0 ? this.overdue.get(digestOf(key)) : undefined;
+    const asker = currentAsker();
+    const overdue = this.overdue.size > 0 ? this.overdue.get(overdueKey(asker, key)) : undefined;
     if (overdue) return Promise.reject(overdue);
     const known = this.underWay.get(key);
     if (known) return known;
-    const made = this.queued(request).finally(() => this.underWay.delete(key));
+    const made = this.queued(asker, request).finally(() => this.underWay.delete(key));
     this.underWay.set(key, made);
     return made;
   }
@@ -58,46 +69,64 @@ export class PlanningThreads {
   close(): void {
     for (const thread of this.threads.keys()) thread.end();
     this.threads.clear();
-    for (const { reject } of this.waiting.splice(0)) reject(new PlanningBusy());
+    for (const { reject } of this.waiting.drain()) reject(new PlanningBusy());
   }
 
-  private queued(request: PlanRequest): Promise<MadePlan> {
-    if (this.waiting.length >= this.options.queue) return Promise.reject(new PlanningBusy());
+  private queued(asker: Asker, request: PlanRequest): Promise<MadePlan> {
     return new Promise((resolve, reject) => {
-      this.waiting.push({ request, resolve, reject });
+      const taken = this.waiting.add(asker, { asker, request, resolve, reject });
+      if (!taken) reject(new PlanningBusy());
       this.next();
     });
   }
 
   private next(): void {
-    const [job] = this.waiting;
-    const thread = job && this.idleThread();
-    if (!thread) return;
-    this.waiting.shift();
-    this.threads.set(thread, job);
-    thread.plan(job.request, this.options.timeoutMs).then(
-      (made) => {
-        job.resolve(made);
-        this.threads.set(thread, undefined);
-        this.next();
-      },
-      (error: Error) => {
-        if (error instanceof EngineError) this.overdue.set(digestOf(keyOf(job.request)), error);
-        job.reject(error);
-        this.threads.delete(thread);
-        this.next();
-      },
-    );
+    for (let thread = this.idleThread(); thread; thread = this.idleThread()) {
+      const job = this.waiting.take({ signedInOnly: thread === this.reserve })?.item;
+      if (!job) return;
+      void this.run(thread, job);
+    }
   }
 
+  private async run(thread: PlanningThread, job: Job): Promise<void> {
+    this.threads.set(thread, job);
+    const { timeoutMs, anonymousTimeoutMs = timeoutMs } = this.options;
+    const most = job.asker.signedIn ? timeoutMs : Math.min(timeoutMs, anonymousTimeoutMs);
+    const started = performance.now();
+    try {
+      job.resolve(await thread.plan(job.request, most));
+      this.threads.set(thread, undefined);
+    } catch (error) {
+      if (error instanceof EngineError) this.overdue.set(overdueKey(job.asker, keyOf(job.request)), error);
+      job.reject(error as Error);
+      this.threads.delete(thread);
+      if (thread === this.reserve) this.reserve = undefined;
+    }
+    this.waiting.charge(job.asker, performance.now() - started);
+    this.next();
+  }
+
+  /** One that has nothing to do for somebody who waits. */
   private idleThread(): PlanningThread | undefined {
-    for (const [thread, job] of this.threads) if (!job) return thread;
-    if (this.threads.size >= this.options.threads) return undefined;
+    if (this.waiting.size === 0) return undefined;
+    for (const [thread, job] of this.threads) if (!job && thread !== this.reserve) return thread;
+    const own = this.threads.size - (this.reserve ? 1 : 0);
+    if (own < this.options.threads) return this.startThread();
+    if (this.waiting.waitingSignedIn === 0) return undefined;
+    const allAnonymous = [...this.threads].every(([thread, job]) => thread === this.reserve || !job?.asker.signedIn);
+    if (!this.reserve && allAnonymous) this.reserve = this.startThread();
+    return this.reserve && !this.threads.get(this.reserve) ? this.reserve : undefined;
+  }
+
+  private startThread(): PlanningThread {
     const thread = new PlanningThread(this.source());
     this.threads.set(thread, undefined);
     return thread;
   }
 }
+
+/** Anonymous callers have less time: what was too long for them may not be for others. */
+const overdueKey = ({ signedIn }: Asker, key: string): string => `${signedIn} ${digestOf(key)}`;
 
 const digestOf = (text: string): string => createHash('sha256').update(text).digest('base64');
 
