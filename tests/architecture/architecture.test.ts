@@ -94,7 +94,7 @@ describe('every source file', () => {
       ['router/src/engine/plan/planning-threads.ts', 'threads'],
       ['subgraphs/audit/src/services/stored-tree.ts', 'tiles of one size'],
     ]);
-    const bound = /\.size\s*(<|>=?)\s*([\w]+\.)*(#?[A-Z][A-Z_]+|\w*(limit|most|max|kept|room|capacity|threads)\w*)\b/i;
+    const bound = /\.size\s*(<|>=?)\s*(\w+\.)*([A-Z][A-Z_]+|\w*([lL]imit|[mM]ost|[mM]ax|[kK]ept|[rR]oom|threads)\w*)\b/;
     const counting = having(bound).filter((file) => !file.startsWith('packages/testkit/'));
     expect(counting.filter((file) => !allowed.has(file))).toEqual([]);
   });
