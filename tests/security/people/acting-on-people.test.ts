@@ -169,6 +169,33 @@ describe('acting on people', () => {
     }
   });
 
+  it('takes all that those hold who lose something with the role of guests, which everybody has', async () => {
+    const revoke =
+      'mutation ($roleId: ID!, $permissions: [String!]!) { revokePermissions(roleId: $roleId, permissions: $permissions) { id } }';
+    const take = async (roleId: string) =>
+      (
+        await people
+          .as('authz', undefined, ['authz.permission.grant', 'blog.post.read'])
+          .request(revoke, { roleId, permissions: ['blog.post.read'] })
+      ).errors?.[0]?.extensions?.['code'];
+    const strong = await people.person();
+    const create = 'mutation ($input: CreateRoleInput!) { createRole(input: $input) { id } }';
+    const input = { name: `auditors-${crypto.randomUUID()}`, permissions: ['audit.entry.read', 'blog.post.read'] };
+    const { createRole } = await people.as('authz').data(create, { input });
+    const change = (field: string, roleIds: string[]) =>
+      people
+        .as('authz')
+        .data(`mutation ($userId: ID!, $roleIds: [ID!]!) { ${field}(userId: $userId, roleIds: $roleIds) { id } }`, {
+          userId: strong,
+          roleIds,
+        });
+    await change('assignRoles', [createRole.id]);
+    await change('revokeRoles', [usersRole]);
+
+    expect(await take(createRole.id)).toBeUndefined(); // guests may read: nobody loses anything
+    expect(await take(await people.roleId('guest'))).toBe('PERMISSION_NOT_HELD');
+  });
+
   it('sees a role that is being given: nobody begins to change somebody who becomes an administrator', async () => {
     for (let round = 0; round < 5; round += 1) {
       const id = await people.person();

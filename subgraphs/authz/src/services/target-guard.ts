@@ -58,17 +58,23 @@ export class TargetGuard {
       codes,
       [...caller.permissions],
       ADMIN,
+      GUEST,
     ]);
     requireHeld(caller, role.permits(rows.map(({ permission }) => permission)));
   }
 }
 
-/** What those hold who would lose something, without what the caller holds. Administrators lose nothing. */
+/** What those hold who would lose something, without what the caller holds. Administrators lose nothing; everybody has the role of guests. */
 const HELD_BY_LOSERS = `
+  WITH guest AS (SELECT id FROM roles WHERE name = $6),
+  losing AS (
+    SELECT user_id FROM assignments WHERE role_id = $1
+    UNION SELECT user_id FROM subjects WHERE deleted_at IS NULL AND $1 = (SELECT id FROM guest)
+  )
   SELECT DISTINCT granted.permission
   FROM role_permissions granted
   JOIN assignments other ON other.role_id = granted.role_id
-  JOIN assignments losing ON losing.user_id = other.user_id AND losing.role_id = $1
+  JOIN losing ON losing.user_id = other.user_id
   WHERE granted.permission <> ALL ($4::text[])
     AND losing.user_id IS DISTINCT FROM $2::uuid
     AND NOT EXISTS (
@@ -77,7 +83,10 @@ const HELD_BY_LOSERS = `
     AND EXISTS (
       SELECT 1 FROM unnest($3::text[]) AS code
       WHERE NOT EXISTS (
-        SELECT 1 FROM assignments a JOIN role_permissions g ON g.role_id = a.role_id
-        WHERE a.user_id = losing.user_id AND a.role_id <> $1 AND g.permission = code
+        SELECT 1 FROM role_permissions g
+        WHERE g.permission = code AND g.role_id <> $1 AND (
+          g.role_id = (SELECT id FROM guest)
+          OR EXISTS (SELECT 1 FROM assignments a WHERE a.user_id = losing.user_id AND a.role_id = g.role_id)
+        )
       )
     )`;
