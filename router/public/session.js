@@ -34,7 +34,11 @@ export class Session extends EventTarget {
     const { body } = await send({ query: LOGIN, variables: { input: { email, password } } });
     if (body.errors) return body;
     if (!body.data.login.accessToken) {
-      return { errors: [{ message: 'This account has a second step. Run login and completeMfa in the editor.' }] };
+      return {
+        errors: [
+          { message: 'This account needs another step to sign in. Run the mutation login in the editor to see which.' },
+        ],
+      };
     }
     this.anonymous = false;
     this.#adopt(body.data.login);

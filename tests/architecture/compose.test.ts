@@ -1,37 +1,14 @@
-import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { describeConfig, kernelSections, loadConfig, type Sections } from '@platform/kernel/config';
-import { rolePassword, runtimeRole } from '@platform/kernel/database';
 import { readSupergraphConfig } from '@platform/kernel/discovery';
 import { platformSections } from '@platform/platformctl/platform/embedded-platform';
 import { subgraphNames } from '@platform/platformctl/platform/modules';
 import { routerProcessSections } from '@platform/platformctl/platform/router-process';
 import { subgraphs } from '@platform/platformctl/platform/subgraphs';
 import { type ComposeService, composeFile, composeVariables, projectFile } from './compose-file.js';
-
-const secret = (): string => randomBytes(32).toString('base64url');
-const { privateKey, publicKey } = generateKeyPairSync('ed25519');
-
-const envFile = (name: string): Record<string, string> =>
-  Object.fromEntries([...projectFile(name).matchAll(/^(\w+)=(.*)$/gm)].map(([, key, value]) => [key, value]));
+import { envFile, productionVariables } from './compose-variables.js';
 
 const development = envFile('.env.development');
-const roleSecret = secret();
-
-/** .env.example, filled in as a person would. */
-const production: Record<string, string> = {
-  ...envFile('.env.example'),
-  POSTGRES_PASSWORD: secret(),
-  DATABASE_ROLE_SECRET: roleSecret,
-  IDENTITY_KEY_ENCRYPTION_SECRET: secret(),
-  AUDIT_SIGNING_KEY: JSON.stringify(generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' })),
-  CALLER_TOKEN_PRIVATE_KEY: JSON.stringify(privateKey.export({ format: 'jwk' })),
-  CALLER_TOKEN_PUBLIC_KEY: JSON.stringify(publicKey.export({ format: 'jwk' })),
-  SEED_ADMIN_PASSWORD: secret(),
-  MAIL_SMTP_PASSWORD: secret(),
-  ...Object.fromEntries(
-    subgraphNames.map((name) => [`${name.toUpperCase()}_ROLE_PASSWORD`, rolePassword(roleSecret, runtimeRole(name))]),
-  ),
-};
+const production = productionVariables();
 
 /** What a process could do harm with, and who works with it: nobody else is given it. */
 const HOLDERS: Record<string, readonly string[]> = {

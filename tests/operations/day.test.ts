@@ -1,0 +1,120 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describeWithKafka, describeWithRedis, eventually, MailServer } from '@platform/testkit';
+import { Redis } from 'ioredis';
+import { TestAuthority } from '../../packages/kernel/test/certificates.js';
+import { productionVariables } from '../architecture/compose-variables.js';
+import { Session } from '../e2e/session.js';
+import { ProductionPlatform } from './production-platform.js';
+import { alertExpression, firing, samplesOf } from './scraped.js';
+
+const ADA = { email: 'ada@example.com', password: 'a lovely engine of brass' };
+const variables: Record<string, string> = { ...productionVariables(), MAIL_SMTP_USER: '', MAIL_SMTP_PASSWORD: '' };
+
+describeWithRedis('on Redis', (redisUrl) => {
+  describeWithKafka('a day of operating the platform in production', (kafka) => {
+    const mail = new MailServer();
+    let authority: TestAuthority;
+    let platform: ProductionPlatform;
+    let folder: string;
+    let archive: string;
+
+    const prepare = () => ProductionPlatform.prepare({ variables, redisUrl, kafka, mailPort: mail.port, authority });
+    const signInAsAdministrator = () =>
+      Session.signIn(platform.client(), variables.SEED_ADMIN_EMAIL as string, variables.SEED_ADMIN_PASSWORD as string);
+    const entriesIn = (verified: string): number => Number(/^(\d+) entries/m.exec(verified)?.[1]);
+
+    beforeAll(async () => {
+      folder = await mkdtemp(join(tmpdir(), 'platform-day-'));
+      archive = join(folder, 'platform.tar.gz');
+      authority = new TestAuthority();
+      await mail.start();
+      platform = await prepare();
+      await platform.run('migrate');
+      await platform.run('seed');
+      await platform.startAll();
+    }, 300_000);
+    afterAll(async () => {
+      await platform?.remove();
+      await mail.stop();
+      authority.remove();
+      await rm(folder, { recursive: true, force: true });
+    });
+
+    it('begins with people who register by mail, get a role, and write posts, at a blog behind TLS', async () => {
+      await platform.client().data('mutation ($input: RegisterInput!) { register(input: $input) { accepted } }', {
+        input: { ...ADA, firstName: 'Ada', lastName: 'Lovelace' },
+      });
+      const { message } = await mail.mailTo(ADA.email);
+      const [link = ''] = /https:\S+\/verify-email\?token=[\w-]+/.exec(message.text ?? '') ?? [];
+      expect(new URL(link).origin).toBe(variables.APP_PUBLIC_URL);
+      const token = new URL(link).searchParams.get('token');
+      await platform.client('router-2').data('mutation ($token: String!) { verifyEmail(token: $token) }', { token });
+
+      const admin = await signInAsAdministrator();
+      const ada = await Session.signIn(platform.client(), ADA.email, ADA.password);
+      const { createRole } = await admin.client.data(
+        'mutation { createRole(input: { name: "editor", permissions: ["blog.post.moderate"] }) { id } }',
+      );
+      await admin.client.data(
+        'mutation ($userId: ID!, $roleIds: [ID!]!) { assignRoles(userId: $userId, roleIds: $roleIds) { id } }',
+        { userId: ada.userId, roleIds: [createRole.id] },
+      );
+      const { createPost } = await ada.client.data(
+        'mutation { createPost(input: { title: "Day", content: "x" }) { id } }',
+      );
+      await eventually(async () => {
+        const { auditEntries } = await admin.client.data(
+          'query ($id: ID!) { auditEntries(filter: { resourceId: $id }) { nodes { action } } }',
+          { id: createPost.id },
+        );
+        expect(auditEntries.nodes).toEqual([{ action: 'blog.post.created' }]);
+      });
+    });
+
+    it('goes on after every process was asked to read its configuration again', async () => {
+      for (const process of platform.processes.values()) process.signal('SIGHUP');
+      for (const [name, process] of platform.processes) {
+        await process.prints(/Read the configuration again/);
+        expect({ name, status: (await fetch(`${platform.url(name)}/healthz`)).status }).toEqual({ name, status: 200 });
+      }
+    });
+
+    it('sounds an alarm while a subgraph is away, by what is scraped alone', async () => {
+      const failing = async (): Promise<string[]> => {
+        const text = await (await fetch(`${platform.url('router')}/metrics`)).text();
+        return firing(alertExpression('CheckFails'), samplesOf(text)).map(({ check }) => check as string);
+      };
+      await eventually(async () => expect(await failing()).toEqual([]));
+      await platform.processes.get('audit')?.end();
+      await eventually(async () => expect(await failing()).toEqual([expect.stringContaining('audit')]));
+      await platform.start('audit');
+      await eventually(async () => expect(await failing()).toEqual([]));
+    });
+
+    it('ends with a backup, from which everything comes back on an empty server', async () => {
+      const before = entriesIn(await platform.run('operator', 'audit', 'verify'));
+      expect(await platform.run('operator', 'backup', archive)).toContain('holds');
+      await platform.remove();
+      const redis = new Redis(redisUrl);
+      await redis.flushdb();
+      await redis.quit();
+
+      platform = await prepare();
+      expect(await platform.run('operator', 'restore', archive)).toContain('is restored');
+      const verified = await platform.run('operator', 'audit', 'verify');
+      expect(verified).toContain('The log is whole.');
+      expect(entriesIn(verified)).toBeGreaterThan(before);
+
+      await platform.startAll();
+      const { client } = await Session.signIn(platform.client('router-2'), ADA.email, ADA.password);
+      const { me, myPermissions } = await client.data('{ me { roles { name } } myPermissions }');
+      expect(me.roles.map(({ name }: { name: string }) => name).toSorted()).toEqual(['editor', 'user']);
+      expect(myPermissions).toContain('blog.post.moderate');
+      const { posts } = await (await signInAsAdministrator()).client.data('{ posts(first: 5) { nodes { title } } }');
+      expect(posts.nodes).toEqual([]);
+      expect(await platform.run('operator', 'audit', 'verify')).toContain('The log is whole.');
+    });
+  });
+});
