@@ -7,7 +7,7 @@ import { withExecutableDirectives } from './executable-directives.js';
 import { overrideLabels } from './overrides.js';
 import { CacheHints } from './plan/cache-hints.js';
 import { EntityKeys } from './plan/entity-keys.js';
-import { interfaceObjects } from './plan/interface-objects.js';
+import { interfaceObjects, interfacesAround } from './plan/interface-objects.js';
 import { Planner } from './plan/planner.js';
 import { PlanningNames } from './plan/planning-names.js';
 import { PublicFields } from './plan/public-fields.js';
@@ -35,6 +35,8 @@ export interface Supergraph {
   readonly keys: EntityKeys;
   readonly requirements: Requirements;
   readonly interfaceObjects: ReadonlySet<string>;
+  /** Interfaces that interface objects may stand for, with the names of those. */
+  readonly interfacesAround: ReadonlyMap<string, readonly string[]>;
   readonly cacheHints: CacheHints;
   readonly publicFields: PublicFields;
   /** Labels of progressive overrides: plans differ by which of them are in effect. */
@@ -68,6 +70,7 @@ export function loadSupergraph(sdl: string): Supergraph {
       keys: new EntityKeys(document),
       requirements: new Requirements(standIns.document),
       interfaceObjects: interfaceObjects(document),
+      interfacesAround: interfacesAround(document),
       cacheHints,
       publicFields: new PublicFields(schema, cacheHints),
       overrideLabels: overrideLabels(document),

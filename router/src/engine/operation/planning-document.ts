@@ -14,6 +14,7 @@ import {
   type SelectionNode,
 } from 'graphql';
 import type { Refusals } from '../authorization/refusals.js';
+import { PlanningFailed } from '../errors.js';
 import type { Supergraph } from '../supergraph.js';
 import type { IsDeferred } from './deferral.js';
 import { ExactLiterals } from './exact-literals.js';
@@ -151,18 +152,45 @@ class PlanningSelections {
     return apiSchema.getPossibleTypes(condition).filter((type) => apiSchema.isSubType(parent, type));
   }
 
+  /** The planner cannot ask for anything of an interface that an interface object may stand for: the latter is named, and so are the other types. */
+  private object(selections: readonly Selection[], parent: GraphQLCompositeType): SelectionNode[] {
+    const { apiSchema, interfacesAround } = this.supergraph;
+    const names = interfacesAround.get(parent.name);
+    if (!names || !isAbstractType(parent)) return this.met(selections, parent);
+    const inside = names.map((name) => apiSchema.getType(name)).filter(isInterfaceType);
+    const others = apiSchema
+      .getPossibleTypes(parent)
+      .filter((type) => !inside.some((each) => apiSchema.isSubType(each, type)));
+    const { around } = this;
+    const parts = [...inside, ...others].map((type) => {
+      this.around = around === undefined ? type.name : `${type.name} ${around}`;
+      const planned = this.met(selections, type);
+      // The planner would take the fragment for one of the interface around, and lose the interface object.
+      if (isInterfaceType(type) && planned.some((node) => narrows(node, type.name))) {
+        throw new PlanningFailed(
+          `Fragments on types of ${type.name} cannot be planned where a ${parent.name} is answered.`,
+        );
+      }
+      return onType(type, planned);
+    });
+    this.around = around;
+    return parts;
+  }
+
+  /**
+   * The object itself is asked for, whatever becomes of its fields: without one that always stays, its existence would be
+   * lost. And its type tells which of the deferred fragments are to follow.
+   */
+  private met(selections: readonly Selection[], parent: GraphQLCompositeType): SelectionNode[] {
+    const planned = this.plan(selections, parent, isIntrospection);
+    return planned.some(always) && !planned.some(defers) ? planned : [typename, ...planned];
+  }
+
   private field(field: SelectedField): FieldNode {
     if (isTypename(field)) return { ...typename, directives: kept(field.node.directives, this.keep) };
     const node = this.renamed(field);
     if (!field.selections) return node;
-    const nested = this.plan(
-      field.selections,
-      getNamedType(field.definition.type) as GraphQLCompositeType,
-      isIntrospection,
-    );
-    // The object itself is asked for, whatever becomes of its fields: without one that always stays, its existence would be
-    // lost. And its type tells which of the deferred fragments are to follow.
-    const selections = nested.some(always) && !nested.some(defers) ? nested : [typename, ...nested];
+    const selections = this.object(field.selections, getNamedType(field.definition.type) as GraphQLCompositeType);
     return { ...node, selectionSet: { kind: Kind.SELECTION_SET, selections } };
   }
 
@@ -189,7 +217,7 @@ export interface PlannedDelivery {
 }
 
 /** What planning documents are made for. */
-type PlanningSupergraph = Pick<Supergraph, 'planningSchema' | 'apiSchema' | 'interfaceObjects'>;
+type PlanningSupergraph = Pick<Supergraph, 'planningSchema' | 'apiSchema' | 'interfaceObjects' | 'interfacesAround'>;
 
 const knownTo =
   ({ planningSchema }: PlanningSupergraph): Keep =>
@@ -221,7 +249,12 @@ const deferred = (label: string, selections: SelectionNode[]): SelectionNode => 
   selectionSet: { kind: Kind.SELECTION_SET, selections },
 });
 
-const onType = ({ name }: GraphQLObjectType, selections: SelectionNode[]): SelectionNode => ({
+const narrows = (node: SelectionNode, to: string): boolean =>
+  node.kind === Kind.INLINE_FRAGMENT &&
+  ((node.typeCondition !== undefined && node.typeCondition.name.value !== to) ||
+    node.selectionSet.selections.some((nested) => narrows(nested, to)));
+
+const onType = ({ name }: GraphQLCompositeType, selections: SelectionNode[]): SelectionNode => ({
   kind: Kind.INLINE_FRAGMENT,
   typeCondition: { kind: Kind.NAMED_TYPE, name: { kind: Kind.NAME, value: name } },
   selectionSet: { kind: Kind.SELECTION_SET, selections },

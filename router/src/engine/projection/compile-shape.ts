@@ -136,7 +136,9 @@ export class ShapeCompiler {
     const shapes = new Map<unknown, ObjectShape | undefined>();
     const compile = (typeName: unknown): ObjectShape | undefined => {
       const runtimeType = typeof typeName === 'string' ? this.schema.getType(typeName) : undefined;
-      const known = runtimeType === type || (isObjectType(runtimeType) && this.schema.isSubType(type, runtimeType));
+      // Of an interface object its subgraph knows the interface alone.
+      const isNamed = isObjectType(runtimeType) || isInterfaceType(runtimeType);
+      const known = runtimeType === type || (isNamed && this.schema.isSubType(type, runtimeType));
       return known ? this.object(runtimeType as GraphQLCompositeType, selectionSets) : undefined;
     };
     const shapeOf = (typeName: unknown = type.name): ObjectShape | undefined => {

@@ -8,7 +8,7 @@ describe('@context', () => {
       {
         name: 'shops',
         typeDefs: `
-          type Query { shops: [Shop] market: Place fallback: Market }
+          type Query { shops: [Shop] market: Place fallback: Market places: [Place] }
           interface Place @context(name: "place") { id: ID! currency: String! offers: [Offer] }
           type Shop implements Place @key(fields: "id") { id: ID! currency: String! offers: [Offer] town: Town }
           type Market implements Place @key(fields: "id") { id: ID! currency: String! offers: [Offer] }
@@ -19,6 +19,10 @@ describe('@context', () => {
             shops: () => [
               { id: 's1', currency: 'EUR', offers: [offer('o1'), offer('o2')], town: { id: 't', best: offer('o1') } },
               { id: 's2', currency: 'USD', offers: [offer('o1'), null], town: null },
+            ],
+            places: () => [
+              { __typename: 'Shop', id: 's1', currency: 'EUR', offers: [offer('o1')] },
+              { __typename: 'Market', id: 'm1', currency: 'YEN', offers: [offer('o1')] },
             ],
             market: () => ({ __typename: 'Market', id: 'm1', currency: 'YEN', offers: [offer('o3')] }),
           },
@@ -65,6 +69,10 @@ describe('@context', () => {
       [
         '{ shops { town { best { price } } } }',
         { shops: [{ town: { best: { price: 'o1 in EUR' } } }, { town: null }] },
+      ],
+      [
+        '{ places { ... on Shop { offers { x: price } } ... on Market { offers { x: price(round: true) id } } } }',
+        { places: [{ offers: [{ x: 'o1 in EUR' }] }, { offers: [{ x: 'o1 in YEN, rounded', id: 'o1' }] }] },
       ],
       [
         '{ market { offers { price id } currency } }',

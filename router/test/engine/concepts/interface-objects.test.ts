@@ -167,3 +167,77 @@ describe('an interface object that a third subgraph’s types join', () => {
     ],
   );
 });
+
+describe('interfaces around an interface object', () => {
+  const items = [
+    { __typename: 'Book', id: '1', name: 'B' },
+    { __typename: 'Disc', id: '2', name: 'D' },
+  ];
+  answers(
+    [
+      {
+        name: 'pages',
+        typeDefs: `
+          type Query { items: [Item!] node: Node anything: Any }
+          interface Node { id: ID! }
+          interface Wider { id: ID! }
+          union Any = Book | Disc | Page
+          type Page implements Node { id: ID! }
+          interface Item implements Node & Wider @key(fields: "id") { id: ID! name: String }
+          type Book implements Item & Node & Wider @key(fields: "id") { id: ID! name: String }
+          type Disc implements Item & Node & Wider @key(fields: "id") { id: ID! name: String }`,
+        resolvers: {
+          Query: { items: () => items, node: () => items[0], anything: () => items[0] },
+          Item: { __resolveReference: by(items, 'id') },
+          Book: { __resolveReference: by(items, 'id') },
+          Disc: { __resolveReference: by(items, 'id') },
+        },
+      },
+      {
+        name: 'ratings',
+        typeDefs: `
+          type Query { rated: [Item!] found: Node }
+          interface Node { id: ID! }
+          type Item implements Node @key(fields: "id") @interfaceObject { id: ID! stars: Int }`,
+        resolvers: {
+          Query: { rated: () => [{ id: '1' }, { id: '2' }], found: () => ({ __typename: 'Item', id: '2' }) },
+          Item: { stars: ({ id }: { id: string }) => Number(id) },
+        },
+      },
+    ],
+    [
+      [
+        '{ rated { ... on Node { id } stars } }',
+        {
+          rated: [
+            { id: '1', stars: 1 },
+            { id: '2', stars: 2 },
+          ],
+        },
+        { requests: { pages: 0, ratings: 1 } },
+      ],
+      [
+        '{ rated { ...N stars } } fragment N on Node { __typename ... on Item { name } ... on Book { id } }',
+        {
+          rated: [
+            { __typename: 'Book', name: 'B', id: '1', stars: 1 },
+            { __typename: 'Disc', name: 'D', stars: 2 },
+          ],
+        },
+      ],
+      [
+        '{ rated { ... on Wider { id ... on Node { ... on Wider { ... on Disc { name stars } } ... on Page { id } } } } }',
+        { rated: [{ id: '1' }, { id: '2', name: 'D', stars: 2 }] },
+      ],
+      ['{ rated { ... on Any { ... on Book { name } ... on Page { id } } } }', { rated: [{ name: 'B' }, {}] }],
+      ['{ node { ... on Wider { id ... on Item { stars } } } }', { node: { id: '1', stars: 1 } }],
+      [
+        '{ anything { ... on Wider { id ... on Item { stars } ... on Node { __typename } } } }',
+        { anything: { id: '1', stars: 1, __typename: 'Book' } },
+      ],
+      ['{ found { id } }', { found: { id: '2' } }, { requests: { pages: 0, ratings: 1 } }],
+      ['{ found { __typename ... on Page { id } } }', { found: { __typename: 'Disc' } }],
+      ['{ found { ... on Item { stars name } } }', { found: { stars: 2, name: 'D' } }],
+    ],
+  );
+});
