@@ -20,9 +20,11 @@ const open = () =>
     { name: 'b', typeDefs: 'type Thing @key(fields: "id") { id: ID! name: String size: Int }' },
   ]);
 
+const shared = open();
+
 /** Runs on what the subgraphs answer, as JSON text. */
 async function run(query: string, a: string, b?: string) {
-  const federation = open();
+  const federation = shared;
   federation.intercepts.set('a', async () => parseJson(a) as SubgraphResponse);
   federation.intercepts.set('b', async () => parseJson(b ?? '') as SubgraphResponse);
   const result = await federation.run(query);
