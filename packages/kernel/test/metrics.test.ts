@@ -24,15 +24,23 @@ describe('Metrics', () => {
   it('bounds the names of operations that clients make up', () => {
     const metrics = new Metrics();
     const labels = new Set(Array.from({ length: 1_000 }, (_, index) => metrics.operationLabel(`Op${index}`)));
-    expect(labels.size).toBe(201);
+    expect(labels.size).toBe(101);
     expect(metrics.operationLabel('Op0')).toBe('Op0');
     expect(metrics.operationLabel(undefined)).toBe('anonymous');
   });
 });
 
 describe('boundedLabel', () => {
-  it('keeps the first values and calls the rest other', () => {
-    const label = boundedLabel(2);
+  it('keeps the first values, and those that come again, and calls the rest other', () => {
+    const label = boundedLabel(4);
     expect(['a', 'b', 'c', 'a'].map(label)).toEqual(['a', 'b', 'other', 'a']);
+    expect(['c', 'c', 'c', 'c'].map(label)).toEqual(['other', 'other', 'other', 'c']);
+  });
+
+  it('does not give all places to names that come once each, nor any to long ones', () => {
+    const label = boundedLabel(10);
+    for (let junk = 0; junk < 1_000; junk += 1) label(`junk${junk}`);
+    expect(Array.from({ length: 5 }, () => label('used')).at(-1)).toBe('used');
+    expect(boundedLabel(10)('x'.repeat(101))).toBe('other');
   });
 });

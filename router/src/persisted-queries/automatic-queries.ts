@@ -1,6 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { Cache } from '@platform/kernel/cache';
+import { currentAsker } from '@platform/kernel/fair-shares';
 import { bytesOfText, WeightedCache } from '@platform/kernel/weighted-cache';
+
+/** One asker may have one of so many parts. */
+const SHARES = 16;
 
 interface AutomaticQueryOptions {
   /** Longer texts are answered and not kept, in bytes. */
@@ -9,6 +13,8 @@ interface AutomaticQueryOptions {
   readonly memory: number;
   /** How long a text is kept after its last registration, in ms. */
   readonly lifetime: number;
+  /** What this process may put into the shared cache within a lifetime, in bytes; one asker a sixteenth of it. */
+  readonly sharedMemory: number;
   /** What several routers share; undefined where there is one alone. */
   readonly shared: Cache | undefined;
 }
@@ -16,6 +22,10 @@ interface AutomaticQueryOptions {
 /** Texts that clients have registered under their SHA-256 (automatic persisted queries). A hash never stands for anything but its own text. */
 export class AutomaticQueries {
   private readonly own: WeightedCache<string>;
+  /** Bytes put into the shared cache since then, in all and by asker. */
+  private since = performance.now();
+  private shared = 0;
+  private readonly sharedBy = new WeightedCache<number>({ bytes: 8 * 1024 * 1024, weigh: () => 50 });
 
   constructor(private readonly options: AutomaticQueryOptions) {
     const { memory, lifetime } = options;
@@ -38,9 +48,31 @@ export class AutomaticQueries {
     const key = hash.toLowerCase();
     if (Buffer.byteLength(text) > this.options.maxBytes || this.own.has(key)) return;
     this.own.set(key, text);
-    await this.options.shared?.set(keyOf(key), text, this.options.lifetime);
+    if (this.options.shared && this.mayShare(bytesOfText(text) + OVERHEAD)) {
+      await this.options.shared.set(keyOf(key), text, this.options.lifetime);
+    }
+  }
+
+  /** The shared cache has version stamps and throttles, too: whatever clients register, it is not filled with that. */
+  private mayShare(bytes: number): boolean {
+    const { sharedMemory, lifetime } = this.options;
+    const now = performance.now();
+    if (now - this.since >= lifetime) {
+      this.since = now;
+      this.shared = 0;
+      this.sharedBy.clear();
+    }
+    const { key } = currentAsker();
+    const own = (this.sharedBy.get(key) ?? 0) + bytes;
+    if (this.shared + bytes > sharedMemory || own > sharedMemory / SHARES) return false;
+    this.shared += bytes;
+    this.sharedBy.set(key, own);
+    return true;
   }
 }
+
+/** What a key takes in the shared cache, in bytes. */
+const OVERHEAD = 300;
 
 const SHA256 = /^[0-9a-f]{64}$/;
 

@@ -74,6 +74,17 @@ describe('automatic persisted queries', () => {
     });
   });
 
+  it('puts no more into the shared cache than one network may, and answers from its own memory', async () => {
+    await start({ sharedMemory: 16 * 1_000 });
+    const registered = Array.from({ length: 5 }, (_, index) => `{ a${index}: hello(name: "${'x'.repeat(100)}") }`);
+    for (const query of registered) await post({ query, extensions: persistedQuery(hashOf(query)) });
+    const shared = await Promise.all(registered.map((query) => cache.get(`persisted-query:${hashOf(query)}`)));
+    expect(shared.filter((text) => text !== undefined)).toHaveLength(1);
+    for (const query of registered) {
+      expect((await post({ extensions: persistedQuery(hashOf(query)) })).errors).toBeUndefined();
+    }
+  });
+
   it('believes nothing that another wrote into the shared cache', async () => {
     await start();
     const hash = hashOf('{ hello }');

@@ -106,9 +106,10 @@ export class RedisCache implements Cache {
   }
 
   private async comeBack(): Promise<void> {
+    // A Redis that is full answers, and takes nothing: what is counted in memory meanwhile must not be given up for it.
+    await this.redis.set(this.keyInRedis('probe'), '1', 'PX', PAUSE_MS);
     const stale = [...this.written.keys()];
     if (stale.length > 0) await this.redis.del(stale.map((key) => this.keyInRedis(key)));
-    else await this.redis.ping();
     if (!this.away) return;
     this.away = false;
     for (const key of stale) this.written.delete(key);

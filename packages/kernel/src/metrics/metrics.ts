@@ -169,7 +169,7 @@ export class Metrics {
     this.read = source;
   }
 
-  /** The `operation` label of an operation: its name while there are at most 200 of them. */
+  /** The `operation` label of an operation: its name while there are at most 200 of them, half of which have to come several times. */
   operationLabel(name: string | null | undefined): string {
     return name ? this.boundedOperation(name) : 'anonymous';
   }
