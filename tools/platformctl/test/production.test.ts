@@ -14,6 +14,8 @@ const IDENTITY = [
   'mail.from',
   'identity.keyEncryptionSecret',
 ];
+/** Commands that are identity and authz in one process make the keys of their caller tokens themselves. */
+const PEOPLE = [...DATABASE, ...IDENTITY].filter((key) => !key.startsWith('callerToken.'));
 const EVERYTHING = [...DATABASE, ...IDENTITY, 'audit.signingKey'];
 const APART = [...DATABASE, 'redis.url', 'kafka.brokers'];
 
@@ -22,12 +24,17 @@ const COMMANDS: readonly (readonly [string, readonly string[]])[] = [
   ['dev', [...EVERYTHING, 'seed.adminEmail']],
   ['start router', ['redis.url', 'api.publicUrl', 'callerToken.privateKey', 'callerToken.publicKey']],
   ['start identity', [...APART, ...IDENTITY]],
-  ['start authz', APART],
+  ['start authz', [...APART, 'callerToken.privateKey']],
   ['start audit', [...APART, 'api.publicUrl', 'audit.signingKey']],
   ['start blog', [...APART, 'api.publicUrl']],
   ['migrate', DATABASE],
   ['migrate --check', DATABASE],
-  ['seed', [...DATABASE, ...IDENTITY, 'seed.adminEmail']],
+  ['seed', [...PEOPLE, 'seed.adminEmail']],
+  ['users list', PEOPLE],
+  ['users show ada@example.com', PEOPLE],
+  ['users unlock ada@example.com', PEOPLE],
+  ['users make-administrator ada@example.com', PEOPLE],
+  ['users reset-password ada@example.com', PEOPLE],
   ['backup ARCHIVE', DATABASE],
   ['restore ARCHIVE', DATABASE],
   ['restore ARCHIVE --replace', DATABASE],
