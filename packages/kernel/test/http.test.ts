@@ -72,7 +72,12 @@ describe('createHttpServer', () => {
       }),
     );
     expect(contexts).toEqual(
-      ['a', 'b', 'c'].map((requestId) => ({ requestId, clientIp: '127.0.0.1', userAgent: 'test' })),
+      ['a', 'b', 'c'].map((requestId) => ({
+        requestId,
+        serverRequestId: expect.any(String),
+        clientIp: '127.0.0.1',
+        userAgent: 'test',
+      })),
     );
   });
 

@@ -27,6 +27,7 @@ export function scopeRequests(app: FastifyInstance, clientIp: ClientAddress): vo
     const enter = (): void => {
       const context = {
         requestId: request.id,
+        ...(request.headers['x-request-id'] === request.id && { serverRequestId: randomUUID() }),
         clientIp: clientIp(request.raw),
         userAgent: request.headers['user-agent'],
         traceId: currentTraceId(),

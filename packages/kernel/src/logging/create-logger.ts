@@ -39,8 +39,18 @@ export function createLogger(
 const redactMap = (map: object): Record<string, unknown> => redact(map) as Record<string, unknown>;
 
 function requestFields(logger: Logger): object {
-  const { requestId, traceId, userId, tenantId, module, operation, operationHash } = requestContext.current() ?? {};
-  return { requestId, traceId, userId, tenantId, operation, operationHash, ...(!isOfModule(logger) && { module }) };
+  const { requestId, serverRequestId, traceId, userId, tenantId, module, operation, operationHash } =
+    requestContext.current() ?? {};
+  return {
+    requestId,
+    serverRequestId,
+    traceId,
+    userId,
+    tenantId,
+    operation,
+    operationHash,
+    ...(!isOfModule(logger) && { module }),
+  };
 }
 
 const modules = new WeakMap<Logger, boolean>();

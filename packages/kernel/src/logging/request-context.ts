@@ -3,6 +3,8 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 /** What is known of the request that the running code belongs to. */
 export interface RequestContext {
   requestId: string;
+  /** This process's own, where the client chose the request id: two requests may have the same one of those. */
+  serverRequestId?: string;
   traceId?: string;
   userId?: string;
   tenantId?: string;
