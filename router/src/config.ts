@@ -5,13 +5,10 @@ import { headersOption } from './headers/index.js';
 import { rateLimitOption } from './rate-limits/index.js';
 import { apolloSection } from './studio/index.js';
 import { trafficOption } from './traffic/index.js';
+import { isOriginRule } from './transports/http/origins.js';
 
 const count = z.int().positive();
 const bound = count.nullable();
-
-/** `https://app.example.com`: scheme, host and port, as browsers send it. */
-const isOrigin = (text: string): boolean =>
-  text === '*' || (URL.canParse(text) && /^https?:/.test(text) && new URL(text).origin === text);
 
 /** What every router reads, on the platform or alone. */
 export const commonRouterOptions = {
@@ -96,7 +93,11 @@ export const commonRouterOptions = {
   }),
   edge: z.strictObject({ compressAbove: bytes.nullable(), preventCsrf: z.boolean() }),
   cors: z.strictObject({
-    origins: z.array(z.string().refine(isOrigin, 'must be an origin such as https://app.example.com, or *')),
+    origins: z.array(
+      z
+        .string()
+        .refine(isOriginRule, 'must be an origin such as https://app.example.com or https://*.example.com, or *'),
+    ),
     maxAge: duration,
   }),
 };

@@ -1,5 +1,5 @@
 import { CALLER_TOKEN_HEADER, CallerTokenSigner, type VersionStamps } from '@platform/kernel/auth';
-import type { Config, KernelConfig } from '@platform/kernel/config';
+import { type Config, InvalidConfig, type KernelConfig } from '@platform/kernel/config';
 import type { SubgraphEndpoint } from '@platform/kernel/endpoints';
 import type { EventBus } from '@platform/kernel/events';
 import type { Mailbox } from '@platform/kernel/mail';
@@ -19,6 +19,7 @@ import { required } from './operation.js';
 import { permissionCodes } from './policies/index.js';
 import { type Router, type RouterFoundation, RouterFrame } from './router.js';
 import { addSubgraphChecks } from './subgraph-checks.js';
+import { unknownNames } from './subgraph-names.js';
 import { Traffic } from './traffic/index.js';
 import { registerKeys } from './transports/http/keys.js';
 
@@ -43,7 +44,7 @@ interface PlatformRouterParts extends RouterFoundation {
   readonly endpoint: (subgraph: string) => SubgraphEndpoint;
 }
 
-/** The platform's router: access tokens by identity's keys, permissions by authz, a signed caller token for each subgraph. @throws CompositionFailed */
+/** The platform's router: access tokens by identity's keys, permissions by authz, a signed caller token for each subgraph. @throws CompositionFailed, InvalidConfig */
 export async function composeRouter(given: PlatformRouterParts): Promise<Router> {
   const answers = openAnswers(given);
   const parts = { ...given, answers };
@@ -96,6 +97,8 @@ export async function composeRouter(given: PlatformRouterParts): Promise<Router>
   if (config.router.developmentPages) {
     registerDevelopmentPages(router.http.app, { mailbox: parts.mailbox, appName: config.app.name });
   }
+  const unknown = unknownNames(config.router, [...router.supergraphs.engine.supergraph.subgraphs.keys()]);
+  if (unknown.length > 0) throw new InvalidConfig(unknown);
   addSubgraphChecks(parts.health, router.supergraphs, { endpoint, tokens: signer, tenantId });
   return router;
 }

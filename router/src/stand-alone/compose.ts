@@ -1,11 +1,15 @@
 import { anonymousCaller, userCaller, type VersionStamps } from '@platform/kernel/auth';
+import { connectionMistakes, urlMistakes } from '@platform/kernel/balancing';
+import { InvalidConfig } from '@platform/kernel/config';
 import { openAnswers } from '../caching/index.js';
 import type { Callers } from '../callers/caller-resolver.js';
 import { createEngine } from '../create-engine.js';
 import { plainExplorerPage, registerAssets } from '../development/index.js';
+import type { Supergraph } from '../engine/index.js';
 import { HeaderNames, requestHeaders } from '../headers/index.js';
 import { type Policies, PolicyEndpoint, PolicyRules, PolicySources } from '../policies/index.js';
 import { type Router, type RouterFoundation, RouterFrame } from '../router.js';
+import { unknownNames } from '../subgraph-names.js';
 import { Traffic } from '../traffic/index.js';
 import type { StandAloneConfig } from './config.js';
 import { Connections } from './connections.js';
@@ -18,18 +22,20 @@ interface StandAloneParts extends RouterFoundation {
 /** Nobody's tenant: a router that stands alone has no tenants of its own. */
 const NO_TENANT = '';
 
-/** A router in front of anybody's subgraphs: callers are what their tokens say, subgraphs get the headers that are listed. @throws CompositionFailed */
+/** A router in front of anybody's subgraphs: callers are what their tokens say, subgraphs get the headers that are listed. @throws CompositionFailed, InvalidConfig */
 export function composeStandAloneRouter(given: StandAloneParts): Router {
   const parts = { ...given, answers: openAnswers(given) };
   const { config } = parts;
   const connections = new Connections(parts);
   const timeoutMs = (name: string) => config.router.subgraphs[name]?.timeout ?? config.router.subgraphTimeout;
   const traffic = new Traffic({ ...parts, config: config.router.traffic, timeoutMs });
+  let first = true;
   const router = new RouterFrame(parts, (supergraph) => {
+    checkSubgraphs(config, supergraph, first);
+    first = false;
     const { endpoint, close } = connections.open(supergraph);
     return { engine: createEngine(parts, supergraph, traffic.around(endpoint), timeoutMs), close };
   });
-  tellUnknownSubgraphs(parts, router);
   const { forwardHeaders } = config.router;
   const forwarded = new HeaderNames(forwardHeaders);
   const issuers = config.jwt.issuers.length > 0 ? new Issuers(config.jwt) : null;
@@ -73,9 +79,23 @@ function policiesOf({ config: { policies, jwt }, logger }: StandAloneParts): Pol
   return new PolicySources(rules, new PolicyEndpoint({ ...policies, url: policies.endpoint }, logger));
 }
 
-function tellUnknownSubgraphs({ config, logger }: StandAloneParts, { supergraphs }: Router): void {
-  const { subgraphs } = supergraphs.engine.supergraph;
-  const unknown = Object.keys(config.router.subgraphs).filter((name) => !subgraphs.has(name));
-  if (unknown.length > 0)
-    logger.warn({ unknown }, 'The configuration names subgraphs that the supergraph does not have');
+/**
+ * @param first whether the router starts with it: names of subgraphs that a later supergraph has left out are no reason to refuse it.
+ * @throws InvalidConfig with everything by which subgraphs cannot be reached, or that is about none of them.
+ */
+function checkSubgraphs({ router, discovery }: StandAloneConfig, { subgraphs }: Supergraph, first: boolean): void {
+  const targets = [...subgraphs.values()].map(({ name, url }) => {
+    const own = router.subgraphs[name]?.url;
+    return own === undefined
+      ? { name, url, place: 'the supergraph' }
+      : { name, url: own, place: `router.subgraphs.${name}.url` };
+  });
+  const names = targets.map(({ name }) => name);
+  const mistakes = first
+    ? [
+        ...connectionMistakes(discovery, targets),
+        ...unknownNames(router, names, { 'router.subgraphs': router.subgraphs }),
+      ]
+    : targets.flatMap(urlMistakes);
+  if (mistakes.length > 0) throw new InvalidConfig(mistakes);
 }

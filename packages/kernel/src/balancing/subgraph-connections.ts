@@ -1,11 +1,10 @@
-import { readFileSync } from 'node:fs';
 import type { InstancesConfig, InstancesOf } from '../config/index.js';
-import { HttpEndpoint, type TlsOptions } from '../endpoints/index.js';
+import { HttpEndpoint } from '../endpoints/index.js';
 import type { Logger } from '../logging/index.js';
 import type { Metrics } from '../metrics/index.js';
 import { refusedNetworks } from '../outbound/index.js';
-import { RequestSigner, UnusableKey } from '../signatures/index.js';
 import { BalancedEndpoint } from './balanced-endpoint.js';
+import { signerOf, tlsOf } from './connection-files.js';
 import { consulInstances } from './consul-instances.js';
 import { addressRecords, serviceRecords } from './dns-instances.js';
 import { type InstanceSource, listedInstances } from './instance-source.js';
@@ -58,23 +57,4 @@ function sourceOf(
   const { url, token, wait } = config.consul;
   if (url === null) throw new Error(`${found.consul} is to be found in Consul, and discovery.consul.url is not set`);
   return consulInstances(found.consul, { url, token, wait, tag: found.tag, protocol, logger });
-}
-
-/** @throws UnusableKey */
-function signerOf({ signatures }: InstancesConfig, name: string): RequestSigner | undefined {
-  const own = signatures[name];
-  if (!own) return undefined;
-  const { keyId, algorithm, keyFile } = own;
-  try {
-    return new RequestSigner({ keyId, algorithm, key: readFileSync(keyFile, 'utf8'), audience: name });
-  } catch (error) {
-    throw new UnusableKey(`discovery.signatures.${name}`, keyFile, error);
-  }
-}
-
-function tlsOf({ tls }: InstancesConfig, name: string): TlsOptions | undefined {
-  const files = tls[name];
-  if (!files) return undefined;
-  const read = (file: string | undefined) => file && readFileSync(file, 'utf8');
-  return { ca: read(files.ca), cert: read(files.cert), key: read(files.key) };
 }

@@ -1,4 +1,6 @@
 import type { z } from 'zod';
+import { safeParse } from 'zod/v4/core';
+import { FromEnvironment } from './expand-variables.js';
 import { withoutWrappers } from './values.js';
 
 /**
@@ -24,6 +26,8 @@ export function coerce(schema: z.core.$ZodType | undefined, text: string): unkno
       return fromJson(text);
     case 'pipe':
       return coerce(def.in, text);
+    case 'union':
+      return ofUnion(def.options ?? [], text);
     default:
       return text;
   }
@@ -33,6 +37,29 @@ interface Definition {
   type: string;
   element?: z.core.$ZodType;
   in?: z.core.$ZodType;
+  options?: readonly z.core.$ZodType[];
+  shape?: Readonly<Record<string, z.core.$ZodType>>;
+  valueType?: z.core.$ZodType;
+}
+
+/** As the first of the types that takes it. */
+function ofUnion(options: readonly z.core.$ZodType[], text: string): unknown {
+  for (const option of options) {
+    const value = coerce(option, text);
+    if (safeParse(option, value).success) return value;
+  }
+  return text;
+}
+
+/** A value of a file in which texts that came from the environment as a whole have the type that their schema expects. */
+export function typed(schema: z.core.$ZodType | undefined, value: unknown): unknown {
+  if (value instanceof FromEnvironment) return coerce(schema, value.text);
+  const { def } = (schema ? withoutWrappers(schema)._zod : { def: { type: '' } }) as unknown as { def: Definition };
+  if (Array.isArray(value)) return value.map((item) => typed(def.element, item));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [key, typed(def.shape?.[key] ?? def.valueType, item)]),
+  );
 }
 
 const items = (text: string): string[] =>

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { parseDocument } from 'yaml';
+import { expandVariables } from './expand-variables.js';
 import { projectRoot } from './project-root.js';
 
 /** A file of the configuration folder as `server.port → value` pairs. An empty map (`{}`) is a value: its keys are free. */
@@ -32,11 +33,28 @@ function labelOf(directory: string): string {
   return label.startsWith('..') ? 'config' : label;
 }
 
-/** Reads a file that somebody keeps outside the configuration folder, under the name that they gave it. */
-export function readOwnFile(location: string, known: ReadonlySet<string>, mistakes: string[]): ConfigFile {
-  if (existsSync(location)) return read(location, location, known, mistakes);
+/** Reads a file that somebody keeps outside the configuration folder, under the name that they gave it; its texts may name environment variables. */
+export function readOwnFile(
+  location: string,
+  known: ReadonlySet<string>,
+  mistakes: string[],
+  env: Readonly<Record<string, string | undefined>>,
+): ConfigFile {
+  if (existsSync(location)) return expanded(read(location, location, known, mistakes), env, mistakes);
   mistakes.push(`${location} does not exist`);
   return { name: location, leaves: new Map() };
+}
+
+function expanded(
+  { name, leaves }: ConfigFile,
+  env: Readonly<Record<string, string | undefined>>,
+  mistakes: string[],
+): ConfigFile {
+  const values = [...leaves].map(([key, value]): [string, unknown] => {
+    const mistake = (reason: string) => mistakes.push(`${key}: ${reason} (from ${name})`);
+    return [key, expandVariables(value, env, mistake)];
+  });
+  return { name, leaves: new Map(values) };
 }
 
 function read(location: string, name: string, known: ReadonlySet<string>, mistakes: string[]): ConfigFile {

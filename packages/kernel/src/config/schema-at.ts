@@ -8,7 +8,13 @@ export type Sections = Record<string, z.ZodType>;
 export function schemaAt(sections: Sections, key: string): z.core.$ZodType | undefined {
   const [section, ...rest] = key.split('.');
   return rest.reduce<z.core.$ZodType | undefined>(
-    (schema, name) => schema && (withoutWrappers(schema)._zod.def as { shape?: z.core.$ZodShape }).shape?.[name],
+    (schema, name) => {
+      const { shape, valueType } = (schema ? withoutWrappers(schema)._zod.def : {}) as {
+        shape?: z.core.$ZodShape;
+        valueType?: z.core.$ZodType;
+      };
+      return shape?.[name] ?? valueType;
+    },
     sections[section ?? ''],
   );
 }

@@ -1,6 +1,6 @@
 import { dirname, join, resolve } from 'node:path';
 import { closest } from './closest.js';
-import { coerce } from './coerce.js';
+import { coerce, typed } from './coerce.js';
 import { readConfigFile, readOwnFile } from './config-file.js';
 import { InvalidConfig } from './invalid-config.js';
 import { projectRoot } from './project-root.js';
@@ -68,11 +68,11 @@ export function readSettings(sections: Sections, options: ConfigOptions = {}): S
 
   const differences = [readConfigFile(directory, environment, known, mistakes)];
   const file = options.file ?? (options.directory === undefined ? env.PLATFORM_CONFIG_FILE || undefined : undefined);
-  if (file !== undefined) differences.push(readOwnFile(file, known, mistakes));
+  if (file !== undefined) differences.push(readOwnFile(file, known, mistakes, env));
   for (const { name, leaves } of differences) {
     for (const [key, value] of leaves) {
       const emptySection = value === null && isSection(key, known);
-      if (known.has(key)) byKey.set(key, { value, source: name });
+      if (known.has(key)) byKey.set(key, { value: typed(schemaAt(sections, key), value), source: name });
       else if (!emptySection) mistakes.push(unknownKey(key, name, known));
     }
   }

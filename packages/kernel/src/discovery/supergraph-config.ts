@@ -2,14 +2,15 @@ import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { url } from '../config/index.js';
 import { OperatorError } from '../errors/index.js';
 
 const schema = z.looseObject({
   subgraphs: z.record(
     z.string(),
     z.looseObject({
-      routing_url: z.url(),
-      schema: z.union([z.looseObject({ file: z.string() }), z.looseObject({ subgraph_url: z.url() })]),
+      routing_url: url,
+      schema: z.union([z.looseObject({ file: z.string() }), z.looseObject({ subgraph_url: url })]),
     }),
   ),
 });

@@ -1,9 +1,10 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { isGraphQL } from './graphql-path.js';
+import { namesOrigin } from './origins.js';
 
 /** Which pages of other origins may call the API. */
 export interface CorsRules {
-  /** Exact origins, with credentials; `*` is every origin, without. */
+  /** Origins, the first label of a host perhaps `*`, with credentials; `*` is every origin, without. */
   readonly origins: readonly string[];
   /** How long browsers may keep the answer to a preflight, in ms. */
   readonly maxAge: number;
@@ -45,7 +46,7 @@ function allowOrigin(
 ): boolean {
   const { origin } = request.headers;
   if (!origin) return false;
-  if (origins.includes(origin)) {
+  if (namesOrigin(origins, origin)) {
     reply.headers({ 'access-control-allow-origin': origin, 'access-control-allow-credentials': 'true' });
   } else if (origins.includes('*')) {
     reply.header('access-control-allow-origin', '*');

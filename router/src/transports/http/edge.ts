@@ -3,6 +3,7 @@ import compress from '@fastify/compress';
 import { errorBody } from '@platform/kernel/http';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { isGraphQL } from './graphql-path.js';
+import { namesOrigin } from './origins.js';
 
 export interface EdgeOptions {
   /** Answers above so many bytes are compressed, and compressed requests are read; null: neither. */
@@ -71,7 +72,7 @@ function fromAnotherSite({ method, headers }: FastifyRequest, origins: readonly 
   if (headers.authorization || headers['apollo-require-preflight'] || headers['x-apollo-operation-name']) return false;
   if (headers['sec-fetch-mode'] === 'navigate' && headers.accept?.includes('text/html')) return false;
   const { origin } = headers;
-  if (origin !== undefined && (origins.includes(origin) || origins.includes('*'))) return false;
+  if (origin !== undefined && (namesOrigin(origins, origin) || origins.includes('*'))) return false;
   const site = headers['sec-fetch-site'];
   return site === 'cross-site' || site === 'same-site';
 }

@@ -1,5 +1,5 @@
-import { connectSubgraph } from '@platform/kernel/balancing';
-import type { Config, kernelSections } from '@platform/kernel/config';
+import { connectionMistakes, connectSubgraph } from '@platform/kernel/balancing';
+import { type Config, InvalidConfig, type kernelSections } from '@platform/kernel/config';
 import { readSupergraphConfig } from '@platform/kernel/discovery';
 import type { SubgraphEndpoint } from '@platform/kernel/endpoints';
 import type { Part } from '@platform/kernel/lifecycle';
@@ -9,13 +9,16 @@ interface DiscoveringFoundation extends Pick<Foundation, 'logger' | 'metrics'> {
   readonly config: Pick<Config<typeof kernelSections>, 'discovery'>;
 }
 
-/** Subgraphs behind HTTP, by the names and URLs of supergraph.yaml. */
+/** Subgraphs behind HTTP, by the names and URLs of supergraph.yaml. @throws InvalidConfig */
 export function httpEndpoints({ config: { discovery }, logger, metrics }: DiscoveringFoundation) {
+  const listed = readSupergraphConfig(discovery.supergraphConfig, discovery.routingUrls);
+  const mistakes = connectionMistakes(
+    discovery,
+    listed.map((target) => ({ ...target, place: discovery.supergraphConfig })),
+  );
+  if (mistakes.length > 0) throw new InvalidConfig(mistakes);
   const endpoints = new Map(
-    readSupergraphConfig(discovery.supergraphConfig, discovery.routingUrls).map(({ name, url }) => [
-      name,
-      connectSubgraph(name, url, { config: discovery, logger, metrics }),
-    ]),
+    listed.map(({ name, url }) => [name, connectSubgraph(name, url, { config: discovery, logger, metrics })]),
   );
   const endpoint = (name: string): SubgraphEndpoint => {
     const found = endpoints.get(name);
