@@ -95,7 +95,11 @@ export async function composeRouter(given: PlatformRouterParts): Promise<Router>
     explorer: config.router.developmentPages ? explorerPage(config.app.name) : undefined,
   });
   if (config.router.developmentPages) {
-    registerDevelopmentPages(router.http.app, { mailbox: parts.mailbox, appName: config.app.name });
+    registerDevelopmentPages(router.http.app, {
+      mailbox: parts.mailbox,
+      appName: config.app.name,
+      publicUrl: config.app.publicUrl,
+    });
   }
   const unknown = unknownNames(config.router, [...router.supergraphs.engine.supergraph.subgraphs.keys()]);
   if (unknown.length > 0) throw new InvalidConfig(unknown);

@@ -1,6 +1,7 @@
 import type { KeptMail, Mailbox } from '@platform/kernel/mail';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { registerAssets } from './asset-routes.js';
+import { refuseUnknownHosts } from './known-host.js';
 import { resetPasswordPage, verifyEmailPage } from './link-pages.js';
 import { mailboxPage } from './mailbox-page.js';
 import { type Page, privateHeaders } from './page.js';
@@ -9,6 +10,8 @@ interface DevelopmentPages {
   readonly mailbox: Mailbox;
   /** How the pages call this installation: `app.name` of the configuration. */
   readonly appName: string;
+  /** Where people reach them, besides localhost and addresses. */
+  readonly publicUrl?: string;
 }
 
 /** Of a parameter that is given more than once, the first counts; an empty one is as good as none. */
@@ -29,7 +32,13 @@ const publicMail = ({ to, subject, text, html, links, sentAt }: KeptMail): KeptM
 const send = (reply: FastifyReply, page: Page): FastifyReply => reply.headers(page.headers).send(page.body);
 
 /** Adds the pages that only development has: mailbox, the targets of mail links, and the assets of all pages. */
-export function registerDevelopmentPages(http: FastifyInstance, { mailbox, appName }: DevelopmentPages): void {
+export function registerDevelopmentPages(app: FastifyInstance, pages: DevelopmentPages): void {
+  void app.register(async (http) => addPages(http, pages));
+}
+
+function addPages(http: FastifyInstance, { mailbox, appName, publicUrl }: DevelopmentPages): void {
+  refuseUnknownHosts(http, publicUrl);
+
   /** Links carry tokens in their address: a request line of these routes must not be logged. */
   const unlogged = { logLevel: 'warn' } as const;
 

@@ -1,0 +1,30 @@
+import { Mailbox } from '@platform/kernel/mail';
+import { fastify } from 'fastify';
+import { registerDevelopmentPages } from '../../src/development/index.js';
+
+describe('the development pages', () => {
+  const app = fastify();
+  beforeAll(async () => {
+    const mailbox = new Mailbox('/nonexistent');
+    registerDevelopmentPages(app, { mailbox, appName: 'Test', publicUrl: 'https://dev.example.com:8443' });
+    await app.ready();
+  });
+  afterAll(() => app.close());
+
+  const status = async (url: string, host: string) => (await app.inject({ url, headers: { host } })).statusCode;
+  const pages = ['/dev/mailbox', '/dev/mailbox.json', '/verify-email', '/reset-password', '/dev/assets/page.css'];
+
+  it.each(['localhost:4000', '127.0.0.1:4000', '[::1]:4000', '192.168.1.7', 'app.localhost', 'dev.example.com:8443'])(
+    'are served under %s',
+    async (host) => {
+      for (const page of pages) expect([page, await status(page, host)]).toEqual([page, 200]);
+    },
+  );
+
+  it.each(['evil.example', 'localhost.evil.example', 'dev.example.com.evil.example', '127.0.0.1.nip.io', 'a b'])(
+    'are not read under a name that somebody else made lead here: %s',
+    async (host) => {
+      for (const page of pages) expect([page, await status(page, host)]).toEqual([page, 421]);
+    },
+  );
+});
