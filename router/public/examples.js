@@ -17,7 +17,7 @@ export const examples = [
   {
     group: 'Account',
     title: 'Read the mail',
-    href: ({ email }) => `/dev/mailbox?to=${encodeURIComponent(email)}`,
+    href: ({ email }) => new URL(`../mailbox?to=${encodeURIComponent(email)}`, import.meta.url).href,
   },
   {
     group: 'Account',

@@ -1,6 +1,9 @@
+/** Beside the folder of these scripts, wherever a proxy has put both. */
+export const endpoint = new URL('../../graphql', import.meta.url);
+
 /** One GraphQL request over HTTP: its status and body. Rejects only when the server cannot be reached. */
 export async function send(request, headers = {}) {
-  const response = await fetch('/graphql', {
+  const response = await fetch(endpoint, {
     method: 'POST',
     headers: {
       accept: 'application/graphql-response+json, application/json;q=0.9',

@@ -20,7 +20,7 @@ export class Journey extends EventTarget {
 
   /** The token of the newest verification mail to the person who registered; empty when there is none. */
   async verificationToken() {
-    const response = await fetch(`/dev/mailbox.json?to=${encodeURIComponent(this.email)}`);
+    const response = await fetch(new URL(`../mailbox.json?to=${encodeURIComponent(this.email)}`, import.meta.url));
     const mails = response.ok ? await response.json() : [];
     const link = mails.flatMap(({ links }) => links).find((candidate) => candidate.includes('/verify-email?'));
     return link ? tokenIn(link) : '';

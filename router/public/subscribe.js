@@ -1,3 +1,5 @@
+import { endpoint } from './graphql.js';
+
 /** Whether the operation that would run is a subscription. */
 export function isSubscription(document, operationName) {
   const operations = document?.definitions.filter(({ kind }) => kind === 'OperationDefinition') ?? [];
@@ -9,7 +11,7 @@ export function isSubscription(document, operationName) {
 export async function* subscribe(request, headers) {
   const left = new AbortController();
   try {
-    const response = await fetch('/graphql', {
+    const response = await fetch(endpoint, {
       method: 'POST',
       headers: { accept: 'text/event-stream', 'content-type': 'application/json', ...headers },
       body: JSON.stringify(request),

@@ -91,7 +91,7 @@ export const commonRouterOptions = {
     messages: z.union([z.boolean(), z.literal('coded')]),
     extensions: z.array(z.string().min(1)),
   }),
-  edge: z.strictObject({ compressAbove: bytes.nullable(), preventCsrf: z.boolean() }),
+  edge: z.strictObject({ compressAbove: bytes.nullable(), preventCsrf: z.boolean(), continueTraces: z.boolean() }),
   cors: z.strictObject({
     origins: z.array(
       z

@@ -132,6 +132,7 @@ export class RouterFrame implements Router {
       ...foundation,
       config: config.server,
       name: 'router',
+      continueTraces: config.router.edge.continueTraces,
       onError: (error) => foundation.errors.publish(error),
     });
     registerEdge(this.http.app, {

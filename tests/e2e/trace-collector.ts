@@ -5,6 +5,7 @@ interface OtlpSpan {
   readonly spanId: string;
   readonly parentSpanId?: string;
   readonly name: string;
+  readonly links?: readonly { readonly traceId: string }[];
   readonly attributes: readonly { readonly key: string; readonly value: Record<string, unknown> }[];
 }
 
@@ -44,13 +45,21 @@ export class TraceCollector {
 
   /** The spans of one trace, in the order of their arrival. */
   trace(traceId: string): CollectedSpan[] {
+    return this.spans.filter((span) => span.traceId === traceId);
+  }
+
+  /** The spans that point to a trace which they are not part of. */
+  linkedTo(traceId: string): CollectedSpan[] {
+    return this.spans.filter(({ links = [] }) => links.some((link) => link.traceId === traceId));
+  }
+
+  private get spans(): CollectedSpan[] {
     return (this.service.bodies as OtlpTraces[])
       .flatMap(({ resourceSpans }) => resourceSpans)
       .flatMap(({ resource, scopeSpans }) => {
         const name = resource.attributes.find(({ key }) => key === 'service.name')?.value['stringValue'];
         return scopeSpans.flatMap(({ spans }) => spans).map((span) => ({ ...span, service: String(name) }));
-      })
-      .filter((span) => span.traceId === traceId);
+      });
   }
 
   /** The names from the span up to the root, with what made each: `blog: Mutation.publishPost`. */

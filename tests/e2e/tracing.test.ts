@@ -14,6 +14,26 @@ describe('a trace', () => {
   });
   afterAll(() => collector.stop());
 
+  describe('of a router that lets no client decide', () => {
+    let platform: EmbeddedPlatform;
+    beforeAll(async () => {
+      platform = await EmbeddedPlatform.start({ env: { ...collector.env, ROUTER_EDGE_CONTINUE_TRACES: 'false' } });
+    });
+    afterAll(() => platform?.stop());
+
+    it('begins there, and points to the trace of the client', async () => {
+      const { accessToken } = await platform.signInAsAdministrator();
+      const traceId = await createPost(`${platform.url}/graphql`, accessToken);
+      await eventually(() => {
+        const [request] = collector.linkedTo(traceId);
+        expect(request).toMatchObject({ name: 'POST /graphql' });
+        expect(request).not.toHaveProperty('parentSpanId');
+        expect(collector.trace(request?.traceId ?? '').map(({ name }) => name)).toContain('Mutation.createPost');
+      });
+      expect(collector.trace(traceId)).toEqual([]);
+    });
+  });
+
   describe('of the embedded platform', () => {
     let platform: EmbeddedPlatform;
     beforeAll(async () => {

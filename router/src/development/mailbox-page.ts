@@ -30,7 +30,7 @@ function mailItem(mail: KeptMail): Html {
   const otherLinks = mail.links.filter((link) => isWebLink(link) && !mail.text.includes(link));
   return html`<li class="mail" id="mail-${key}">
 <h2>${mail.subject}</h2>
-<p class="mail-meta"><span>To <a href="/dev/mailbox?to=${encodeURIComponent(mail.to)}">${mail.to}</a></span> <time datetime="${mail.sentAt}">${mail.sentAt}</time></p>
+<p class="mail-meta"><span>To <a href="mailbox?to=${encodeURIComponent(mail.to)}">${mail.to}</a></span> <time datetime="${mail.sentAt}">${mail.sentAt}</time></p>
 <div class="mail-text">${linked(mail.text)}</div>
 ${otherLinks.map((link) => html`<p class="mail-link">${anchor(link)}</p>`)}
 ${htmlVersion(mail)}
@@ -46,6 +46,7 @@ function summary(count: number, to: string | undefined): string {
 /** What the platform has sent, newest first, as given. The page's script fetches it again and adds what is new. */
 export function mailboxPage(appName: string, mails: readonly KeptMail[], to?: string): Page {
   return page({
+    root: '../',
     appName,
     title: 'Mailbox',
     styles: ['mailbox.css'],
@@ -54,7 +55,7 @@ export function mailboxPage(appName: string, mails: readonly KeptMail[], to?: st
     main: html`<main class="mailbox">
 <div class="mailbox-head">
 <div><h1>Mailbox</h1><p id="count" role="status">${summary(mails.length, to)}</p></div>
-<form method="get" action="/dev/mailbox" role="search">
+<form method="get" action="mailbox" role="search">
 <label class="visually-hidden" for="to">Address</label>
 <input id="to" name="to" type="search" placeholder="Only to this address" value="${to ?? ''}" autocomplete="off">
 <button>Filter</button>

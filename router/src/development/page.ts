@@ -7,6 +7,8 @@ export interface Page {
 }
 
 interface PageParts {
+  /** Where the pages begin, seen from this one: they may lie behind a path that a proxy takes away. */
+  readonly root?: './' | '../';
   readonly appName: string;
   readonly title: string;
   /** Asset names: style sheets and module scripts beside the ones that every page has. */
@@ -16,7 +18,7 @@ interface PageParts {
   readonly libraries?: readonly string[];
   /** For libraries and mails that bring their own style attributes. */
   readonly inlineStyles?: boolean;
-  /** What the bar leads to; where left out, the pages of the platform. */
+  /** What the bar leads to, from the root; where left out, the pages of the platform. */
   readonly pages?: readonly { readonly name: string; readonly href: string }[];
   readonly navigation?: Html;
   readonly main: Html;
@@ -45,12 +47,13 @@ function contentSecurityPolicy(inlineStyles: boolean): string {
 }
 
 const platformPages = [
-  { name: 'Explorer', href: '/graphql' },
-  { name: 'Mailbox', href: '/dev/mailbox' },
+  { name: 'Explorer', href: 'graphql' },
+  { name: 'Mailbox', href: 'dev/mailbox' },
 ];
 
 /** The frame that all development pages share: a bar with the installation's name, and the page's own part below it. */
 export function page({
+  root = './',
   appName,
   title,
   styles = [],
@@ -67,15 +70,15 @@ export function page({
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>${title} · ${appName}</title>
-<link rel="icon" href="/dev/assets/icon.svg" type="image/svg+xml">
-${['page.css', ...styles].map((name) => html`<link rel="stylesheet" href="/dev/assets/${name}">\n`)}
-${libraries.map((name) => html`<script defer src="/dev/assets/${name}"></script>\n`)}
-${scripts.map((name) => html`<script type="module" src="/dev/assets/${name}"></script>\n`)}
+<link rel="icon" href="${root}dev/assets/icon.svg" type="image/svg+xml">
+${['page.css', ...styles].map((name) => html`<link rel="stylesheet" href="${root}dev/assets/${name}">\n`)}
+${libraries.map((name) => html`<script defer src="${root}dev/assets/${name}"></script>\n`)}
+${scripts.map((name) => html`<script type="module" src="${root}dev/assets/${name}"></script>\n`)}
 </head>
 <body>
 <header class="bar">
-<a class="bar-name" href="/graphql"><img src="/dev/assets/icon.svg" alt="" width="20" height="20">${appName}</a>
-<nav aria-label="Pages">${pages.map(({ name, href }) => html`<a href="${href}">${name}</a>`)}</nav>
+<a class="bar-name" href="${root}graphql"><img src="${root}dev/assets/icon.svg" alt="" width="20" height="20">${appName}</a>
+<nav aria-label="Pages">${pages.map(({ name, href }) => html`<a href="${root}${href}">${name}</a>`)}</nav>
 ${parts.navigation ?? ''}
 </header>
 ${parts.main}

@@ -48,7 +48,7 @@ describe('the development pages', () => {
         expect(policy).toContain("default-src 'none'; script-src 'self';");
         expect(policy).toContain("frame-ancestors 'none'");
         expect(body).toContain('Try &amp; Co');
-        expect(body).not.toMatch(/<script(?![^>]* src="\/dev\/assets\/)/);
+        expect(body).not.toMatch(/<script(?![^>]* src="\.{1,2}\/dev\/assets\/)/);
       },
     );
 
@@ -64,6 +64,16 @@ describe('the development pages', () => {
 
       expect(loaded).toContain('/dev/assets/graphiql.js');
       for (const url of loaded) expect([url, (await get(url)).statusCode]).toEqual([url, 200]);
+    });
+
+    it('asks for nothing at the root of its host, so that it works behind a path of a proxy', async () => {
+      const pages = await Promise.all(['/verify-email', '/reset-password', '/dev/mailbox'].map((url) => get(url)));
+      for (const body of [explorerPage('Try').body, plainExplorerPage('Try').body, ...pages.map(({ body }) => body)]) {
+        expect(body).not.toMatch(/(?:href|src|action)="\//);
+      }
+      for (const script of ['graphql.js', 'subscribe.js', 'journey.js', 'examples.js', 'session.js']) {
+        expect((await get(`/dev/assets/${script}`)).body).not.toMatch(/['"`]\/(?:graphql|dev)\b/);
+      }
     });
 
     it('loads scripts whose imports exist', async () => {

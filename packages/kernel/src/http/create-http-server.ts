@@ -20,6 +20,8 @@ export interface HttpServerOptions {
   metrics: Metrics;
   /** Hears of every unexpected error, inside its request's context. */
   onError?: (error: unknown) => void;
+  /** Whether callers decide on traces and their sampling, as processes of the platform do; otherwise their traces are linked to. True by default. */
+  continueTraces?: boolean;
   /** The part's name; 'http' by default. */
   name?: string;
 }
@@ -36,6 +38,7 @@ export function createHttpServer({
   metrics,
   onError,
   name = 'http',
+  continueTraces = true,
 }: HttpServerOptions): HttpServerPart {
   const handleError = answerError(onError ?? ((error) => logger.error({ err: error }, 'Unexpected failure')));
   const app = fastify({
@@ -63,7 +66,7 @@ export function createHttpServer({
     onCut: (reason) => metrics.slowReaders.inc({ reason }),
   });
   const clientIp = clientAddress(config.proxies);
-  scopeRequests(app, clientIp);
+  scopeRequests(app, clientIp, continueTraces);
   refuseOtherTargets(app);
   measureRequests(app, metrics);
   app.setErrorHandler(handleError);

@@ -18,7 +18,7 @@ export function requestIdOf({ headers }: Pick<IncomingMessage, 'headers'>): stri
 }
 
 /** Every hook and handler of a request runs in its context and its span, and the response names the request. */
-export function scopeRequests(app: FastifyInstance, clientIp: ClientAddress): void {
+export function scopeRequests(app: FastifyInstance, clientIp: ClientAddress, continueTraces: boolean): void {
   const scopes = new WeakMap<FastifyRequest, Scope>();
   const spans = new WeakMap<FastifyRequest, OpenSpan>();
 
@@ -37,7 +37,7 @@ export function scopeRequests(app: FastifyInstance, clientIp: ClientAddress): vo
         done();
       });
     };
-    const span = requestSpan(request);
+    const span = requestSpan(request, continueTraces);
     if (!span) return enter();
     spans.set(request, span);
     span.run(enter);
@@ -52,9 +52,13 @@ export function scopeRequests(app: FastifyInstance, clientIp: ClientAddress): vo
 }
 
 /** Named by the route's pattern; what probes and scrapers ask is not worth a trace. */
-function requestSpan({ method, routeOptions, headers }: FastifyRequest): OpenSpan | undefined {
+function requestSpan({ method, routeOptions, headers }: FastifyRequest, continueTraces: boolean): OpenSpan | undefined {
   const route = routeOptions.url ?? 'unknown';
   if (quiet.has(route)) return undefined;
   const attributes = { 'http.request.method': method, 'http.route': route };
-  return openSpan(`${method} ${route}`, { kind: 'server', attributes, causedBy: headers });
+  return openSpan(`${method} ${route}`, {
+    kind: 'server',
+    attributes,
+    ...(continueTraces ? { causedBy: headers } : { linkedTo: headers }),
+  });
 }

@@ -2,7 +2,9 @@ import {
   type Attributes,
   type Context,
   context,
+  type Link,
   propagation,
+  ROOT_CONTEXT,
   type Span,
   SpanKind,
   SpanStatusCode,
@@ -27,6 +29,12 @@ export interface SpanOptions {
   readonly attributes?: Attributes;
   /** Headers in which the cause was told (W3C Trace Context); left out: the running span is the cause. */
   readonly causedBy?: Carrier;
+}
+
+/** Of a span that its maker ends. */
+interface OpenSpanOptions extends SpanOptions {
+  /** Headers of a trace that this is not part of: a new one begins, and points to it. */
+  readonly linkedTo?: Carrier;
 }
 
 type Carrier = Readonly<Record<string, unknown>>;
@@ -65,10 +73,14 @@ export interface OpenSpan {
 }
 
 /** For work that no single function holds: a request between its hooks, a stage between its neighbours. Undefined where no spans are made. */
-export function openSpan(name: string, { kind = 'internal', attributes, causedBy }: SpanOptions): OpenSpan | undefined {
+export function openSpan(
+  name: string,
+  { kind = 'internal', attributes, causedBy, linkedTo }: OpenSpanOptions,
+): OpenSpan | undefined {
   if (!enabled) return undefined;
-  const parent = causedBy ? extracted(causedBy) : context.active();
-  const span = tracer.startSpan(name, { kind: kinds[kind], attributes }, parent);
+  const parent = causedBy ? extracted(causedBy) : linkedTo ? ROOT_CONTEXT : context.active();
+  const options = { kind: kinds[kind], attributes, ...(linkedTo && { links: linksTo(linkedTo) }) };
+  const span = tracer.startSpan(name, options, parent);
   return {
     run: (work) => context.with(trace.setSpan(parent, span), work),
     end: (learnt = {}, error) => {
@@ -97,6 +109,11 @@ export function traceHeaders(): Record<string, string> {
 /** The trace that the running code belongs to, for log lines. */
 export const currentTraceId = (): string | undefined =>
   enabled ? trace.getActiveSpan()?.spanContext().traceId : undefined;
+
+function linksTo(carrier: Carrier): Link[] {
+  const spanContext = trace.getSpanContext(propagation.extract(ROOT_CONTEXT, carrier));
+  return spanContext ? [{ context: spanContext }] : [];
+}
 
 const extracted = (carrier: Carrier): Context => propagation.extract(context.active(), carrier);
 
