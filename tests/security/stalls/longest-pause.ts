@@ -30,9 +30,13 @@ export async function longestPause(work: () => Promise<unknown>, enough: number,
   return least;
 }
 
-/** By what power of the size the time grows, over sizes that double: the slope of a line through their logarithms. */
+/** In ms. Where the kernel counts CPU time by ticks, less is what it happened to see. */
+const RESOLUTION = 5;
+
+/** By what power of the size the time grows, over sizes that double: the slope of a line through the logarithms of times that can be measured. Infinite where only the last one can. */
 export function exponentOf(times: readonly number[]): number {
-  const points = times.map((time, doubling) => [doubling, Math.log2(Math.max(time, 0.01))] as const);
+  const points = times.flatMap((time, doubling) => (time >= RESOLUTION ? [[doubling, Math.log2(time)] as const] : []));
+  if (points.length < 2) return Number.POSITIVE_INFINITY;
   const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
   const [x, y] = [mean(points.map(([at]) => at)), mean(points.map(([, time]) => time))];
   const rise = points.reduce((sum, [at, time]) => sum + (at - x) * (time - y), 0);
