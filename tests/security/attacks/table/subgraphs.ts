@@ -8,7 +8,7 @@ const asked = (name: string, query: string, gets: Attack['gets']): Attack => ({
 });
 const secret = /hunter2|db\.internal|stacktrace|SELECT|Server\.js|127\.0\.0\.1/;
 const seller = (id: string) => `{ product(id: "${id}") { seller { __typename id name } } }`;
-const sold = (id: string, name: string) => ({ product: { seller: { __typename: 'User', id, name } } });
+const sold = (id: string, name: string | null) => ({ product: { seller: { __typename: 'User', id, name } } });
 
 /** Subgraphs that are broken, careless, or taken over. */
 export const subgraphs: Family = {
@@ -34,9 +34,14 @@ export const subgraphs: Family = {
       lacks: secret,
     }),
     asked('fewer entities than it was asked for', seller('fewer-than-asked'), { codes: ['SUBGRAPH_INVALID_RESPONSE'] }),
-    asked('an entity of another type: it stays what it was', seller('another-type'), {
-      data: sold('another-type', 'A product'),
-    }),
+    asked(
+      'an entity of another type: it stays what it was, and nothing is taken of the other',
+      seller('another-type'),
+      {
+        codes: ['SUBGRAPH_INVALID_RESPONSE'],
+        data: sold('another-type', null),
+      },
+    ),
   ],
   neighbours: [asked('the entity that was asked for', seller('1'), { codes: [], data: sold('1', 'User 1') })],
 };
