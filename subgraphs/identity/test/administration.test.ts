@@ -16,6 +16,9 @@ import {
   verifyEmail,
 } from './operations.js';
 
+/** A password that somebody else chose. */
+const STRANGERS = 'the password of a stranger';
+
 describe('administration of users', () => {
   const identity = useIdentity();
   const newAddress = () => `${randomUUID()}@example.com`;
@@ -109,6 +112,37 @@ describe('administration of users', () => {
     expect((await identity.guest().error(resetPassword, { input })).extensions.code).toBe('INVALID_TOKEN');
     await identity.guest().data(resetPassword, { input: { token, newPassword: PASSWORD } });
     expect((await identity.login(right)).id).toBe(created.id);
+  });
+
+  it('signs the reader of the old address out, whose password goes where an invitation to it set it', async () => {
+    const [mistyped, right] = [newAddress(), newAddress()];
+    const { createUser: created } = await identity.admin().data(createUser, { input: { email: mistyped } });
+    const accepted = { token: tokenIn(await identity.mail(mistyped, 'Your account')), newPassword: STRANGERS };
+    await identity.guest().data(resetPassword, { input: accepted });
+    const stranger = await identity.login(mistyped, STRANGERS);
+
+    await identity.admin().data(updateUser, { id: created.id, input: { email: right } });
+
+    expect(await identity.isAlive(stranger)).toBe(false);
+    const { refreshToken } = stranger;
+    expect((await identity.guest().error(refresh, { refreshToken })).extensions.code).toBe('INVALID_REFRESH_TOKEN');
+    const token = tokenIn(await identity.mail(right, 'Your account'));
+    const input = { email: right, password: STRANGERS };
+    expect((await identity.guest().error(login, { input })).extensions.code).toBe('INVALID_CREDENTIALS');
+    await identity.guest().data(resetPassword, { input: { token, newPassword: PASSWORD } });
+    expect((await identity.login(right)).id).toBe(created.id);
+  });
+
+  it.each([
+    ['ends the sessions', false],
+    ['keeps the sessions of an administrator who changes their own address and', true],
+  ])('%s and keeps a password that the user registered with', async (_, own) => {
+    const ada = await identity.signedIn();
+    const next = newAddress();
+    const actor = own ? identity.harness.asUser(ada.id, ['identity.user.update']) : identity.admin();
+    await actor.data(updateUser, { id: ada.id, input: { email: next, emailVerified: true } });
+    expect(await identity.isAlive(ada)).toBe(own);
+    expect((await identity.login(next)).id).toBe(ada.id);
   });
 
   it('lets who was invited ask for the invitation again', async () => {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { identityServices } from '@platform/identity';
 import { PASSWORD, tokenIn, useIdentity } from './identity-under-test.js';
-import { createUser, login, register, resetPassword, verifyEmail } from './operations.js';
+import { createUser, login, register, resetPassword, updateUser, verifyEmail } from './operations.js';
 
 describe('the account of the first administrator', () => {
   const identity = useIdentity();
@@ -50,6 +50,21 @@ describe('the account of the first administrator', () => {
     const token = tokenIn(await identity.mail(invited, 'Your account'));
     await identity.guest().data(resetPassword, { input: { token, newPassword: PASSWORD } });
     expect(await prepare(invited, 'another password')).toBeNull();
+  });
+
+  it.each([
+    ['signed in', () => identity.signedIn()],
+    ['verified another address', () => identity.registered()],
+  ])('is nobody’s who %s before their address was changed to it', async (_, had) => {
+    const { email } = await had();
+    const [{ id }] = await identity.harness.sql('SELECT id FROM users WHERE email = $1', [email]);
+    const seeded = `${randomUUID()}@example.com`;
+    await identity.admin().data(updateUser, { id, input: { email: seeded } });
+
+    expect(await prepare(seeded, 'another password')).toBeNull();
+    await expect(identity.harness.sql('SELECT email_verified FROM users WHERE id = $1', [id])).resolves.toEqual([
+      { email_verified: false },
+    ]);
   });
 
   it('gets another username where somebody has the wanted one', async () => {

@@ -48,6 +48,14 @@ export class User {
   @Column({ type: 'boolean', default: false })
   pending!: boolean;
 
+  /** An administrator made the account, so a reader of the address that it had then chose its password. */
+  @Column({ type: 'boolean', default: false })
+  invited!: boolean;
+
+  /** An address of the account was verified once, whichever it has now: it is a person's. */
+  @Column({ name: 'ever_verified', type: 'boolean', default: false })
+  everVerified!: boolean;
+
   /** The address before the last change, until its owner has been told. */
   @Column({ name: 'former_email', type: 'text', nullable: true })
   formerEmail!: string | null;
@@ -84,11 +92,18 @@ export class User {
       id: uuidv7(),
       emailVerified: false,
       pending: false,
+      invited: false,
+      everVerified: false,
       formerEmail: null,
       status: UserStatus.ACTIVE,
       createdAt: now,
       updatedAt: now,
     });
+  }
+
+  /** An account that an administrator makes for somebody, who is mailed an invitation. */
+  static invite(draft: UserDraft, now: Date): User {
+    return Object.assign(User.create(draft, now), { invited: true });
   }
 
   /** A user of whom nothing but the id is known, whatever it was: made when the id was, as far as that says so. */
@@ -113,6 +128,11 @@ export class User {
     return this.status === UserStatus.ACTIVE && !this.emailVerified;
   }
 
+  /** Nobody has ever shown an address of the account to be theirs, so whoever is trusted with its address may have it. */
+  get isUnclaimed(): boolean {
+    return this.awaitsVerification && !this.everVerified;
+  }
+
   /** Whether the changes leave the account with an address that nobody has shown to be theirs. */
   isUnverifiedBy({ email, emailVerified }: UserChanges): boolean {
     return emailVerified === undefined ? email !== undefined && email !== this.email : !emailVerified;
@@ -127,13 +147,14 @@ export class User {
     }
     const changed = Object.entries(given).filter(([name, value]) => this[name as keyof User] !== value);
     if (changed.length > 0) Object.assign(this, Object.fromEntries(changed), { updatedAt: now });
-    if (this.emailVerified) this.pending = false;
+    if (this.emailVerified) Object.assign(this, { pending: false, everVerified: true });
     return changed.map(([name]) => name);
   }
 
   verifyEmail(now: Date): void {
     if (this.emailVerified && !this.pending) return;
     this.emailVerified = true;
+    this.everVerified = true;
     this.pending = false;
     this.updatedAt = now;
   }

@@ -3,7 +3,7 @@ import type { Clock } from '@platform/kernel/clock';
 import { changeHeld, type Database } from '@platform/kernel/database';
 import type { Outbox } from '@platform/kernel/events';
 import { type EntityManager, Raw } from 'typeorm';
-import { Credential, OneTimeToken, Registration, User } from '../entities/index.js';
+import { Credential, OneTimeToken, Registration, Session, User } from '../entities/index.js';
 import { emailAddress, InputCheck, newPassword, randomUsername, username } from '../entities/rules/index.js';
 import type { PasswordHasher } from './credentials/index.js';
 import { lockedUser } from './locked-user.js';
@@ -26,9 +26,9 @@ export class AccountSeeder {
   ) {}
 
   /**
-   * An account with the address and the password, which cannot sign in until `verify`. One that has the address and that nobody
-   * has verified is taken over, links and all; so a seeding that was cut short goes on. Null when the address belongs to somebody
-   * who verified it: that is a person's account, and stays as it is. @throws BadUserInput
+   * An account with the address and the password, which cannot sign in until `verify`. One that has the address and of which nobody
+   * has verified any is taken over, links and all; so a seeding that was cut short goes on. Null when the account is somebody's who
+   * verified this address or an earlier one, or signed in: that is a person's account, and stays as it is. @throws BadUserInput
    */
   async prepare(input: Draft): Promise<string | null> {
     const check = new InputCheck('');
@@ -45,7 +45,7 @@ export class AccountSeeder {
   private async prepareIn(tx: EntityManager, names: Omit<Draft, 'password'>, passwordHash: string) {
     const now = this.clock.now();
     const known = await tx.findOne(User, { where: { email: names.email }, lock: { mode: 'for_no_key_update' } });
-    if (known && !known.awaitsVerification) return null;
+    if (known && !(await isUnclaimed(tx, known))) return null;
 
     const draft = { ...names, username: await freeUsername(tx, names.username, known) };
     const user = known ?? User.create({ ...draft, firstName: null, lastName: null, locale: null }, now);
@@ -71,6 +71,10 @@ export class AccountSeeder {
 }
 
 const announcement = ({ id }: User) => ({ subject: id, data: { userId: id } });
+
+/** Also where the past was written down by an older release: who has a session has signed in. */
+const isUnclaimed = async (tx: EntityManager, user: User): Promise<boolean> =>
+  user.isUnclaimed && !(await tx.existsBy(Session, { userId: user.id }));
 
 /** The wanted name, unless somebody else has it. */
 async function freeUsername(tx: EntityManager, wanted: string, owner: User | null): Promise<string> {

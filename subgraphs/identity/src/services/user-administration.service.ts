@@ -46,7 +46,7 @@ export class UserAdministrationService {
   create(input: Omit<ChangeInput, 'emailVerified'> & { email: string }): Promise<User> {
     const draft = checkedDraft(input);
     const creation = this.database.transaction(async (tx) => {
-      const user = User.create(draft, this.clock.now());
+      const user = User.invite(draft, this.clock.now());
       await tx.insert(User, user);
       await this.outbox.add(tx, userCreated, { subject: user.id, data: { userId: user.id } });
       return user;
@@ -54,7 +54,10 @@ export class UserAdministrationService {
     return refusingDuplicates(creation);
   }
 
-  /** A new address is told to the old one, and verified again unless the administrator vouches for it. @throws BadUserInput, Conflict, UserNotFound */
+  /**
+   * A new address is told to the old one, and verified again unless the administrator vouches for it. Whoever read the old one is signed
+   * out. @throws BadUserInput, Conflict, UserNotFound
+   */
   update(actor: Caller, id: string, input: ChangeInput): Promise<User> {
     const changes = checkedChanges(input);
     const change = this.managed.change(actor, id, {
@@ -65,7 +68,7 @@ export class UserAdministrationService {
         if (wasPending && !user.pending) await this.effects.pending.settle(tx, user, changes);
         if (fields.length === 0) return user;
         await this.outbox.add(tx, userUpdated, { subject: user.id, data: { userId: user.id, fields } });
-        if (fields.includes('email')) await this.followNewAddress(tx, user);
+        if (fields.includes('email')) await this.followNewAddress(tx, user, actor);
         return user;
       },
     });
@@ -113,10 +116,18 @@ export class UserAdministrationService {
     });
   }
 
-  /** Links that were mailed to the old address must not work any more; who has no password yet is invited at the new one. */
-  private async followNewAddress(tx: EntityManager, user: User): Promise<void> {
+  /**
+   * What a reader of the old address was mailed must not work any more: links, and unless the user made the change, their sessions. Where
+   * an invitation to the old address set the password and nobody vouches for the new one, the old one may have been a stranger's: the
+   * password goes. Who has no password is invited at the new address.
+   */
+  private async followNewAddress(tx: EntityManager, user: User, actor: Caller): Promise<void> {
     const event = { subject: user.id, data: { userId: user.id } };
     await tx.delete(OneTimeToken, { userId: user.id });
+    if (!(actor.kind === 'user' && actor.userId === user.id)) {
+      await this.effects.endings.end(tx, user.id);
+      if (user.invited && !user.emailVerified) await tx.delete(Credential, { userId: user.id });
+    }
     await this.outbox.add(tx, emailChanged, event);
     const invited = !(await tx.existsBy(Credential, { userId: user.id }));
     if (!user.emailVerified || invited) await this.outbox.add(tx, verificationRequested, event);
