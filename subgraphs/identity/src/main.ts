@@ -73,7 +73,7 @@ export const identity = defineSubgraph({
     const { app, identity: own } = config;
 
     const hasher = new PasswordHasher(own.argon2);
-    const networks = new KnownNetworks(cache);
+    const networks = new KnownNetworks(database, cache);
     const throttle = new LoginThrottle(cache, networks, clock, own.loginThrottle);
     const credentials = new Credentials(database, hasher, throttle, clock);
 
@@ -102,12 +102,18 @@ export const identity = defineSubgraph({
     const registrations = new RegistrationService(database, outbox, credentials, pending, budget);
     const verifications = new EmailVerificationService(database, outbox, links, pending);
     const resets = new PasswordResetService(database, outbox, credentials, links, pending, endings);
-    const logins = new LoginService(database, outbox, credentials, refreshTokens, accessTokens);
+    const logins = new LoginService(
+      database,
+      outbox,
+      credentials,
+      { refresh: refreshTokens, access: accessTokens },
+      networks,
+    );
     const refreshes = new RefreshService(database, outbox, refreshTokens, accessTokens, endings);
     const sessions = new SessionService(database, managed, outbox, { refresh: refreshTokens, endings }, clock);
     const profiles = new ProfileService(database, outbox, { managed, credentials, erasure }, clock);
     const tokens = { oneTime: oneTimeTokens, refresh: refreshTokens, access: accessTokens };
-    const passwords = new PasswordChangeService(database, outbox, credentials, tokens, endings);
+    const passwords = new PasswordChangeService(database, outbox, { credentials, networks }, tokens, endings);
     const mails = new AccountMails(mailer, oneTimeTokens, app, own);
     const mailQueue = new MailQueue(mailHandlers(mails), database, config.mail, infrastructure);
     const effects = { endings, erasure, pending };

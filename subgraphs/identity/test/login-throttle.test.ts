@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { PASSWORD, useIdentity } from './identity-under-test.js';
-import { login } from './operations.js';
+import { changePassword, login, register } from './operations.js';
 
 describe('guessing passwords', () => {
   const identity = useIdentity({
@@ -82,6 +82,38 @@ describe('guessing passwords', () => {
     for (let count = 0; count < 4; count += 1) await attempt(email, 'wrong password', '203.0.113.66');
     expect(await attempt(email, PASSWORD, '203.0.113.99')).toEqual(['RATE_LIMITED', 10]);
     expect(await attempt(email, PASSWORD, '203.0.113.1')).toBe('OK');
+  });
+
+  it('by strangers on the network of an owner does not make the owner wait there', async () => {
+    const { email } = await identity.registered();
+    expect(await attempt(email, PASSWORD, '203.0.113.21')).toBe('OK');
+
+    for (let count = 0; count < 6; count += 1) {
+      await attempt(`${randomUUID()}@example.com`, 'wrong password', '203.0.113.21');
+    }
+    expect(await attempt(`${randomUUID()}@example.com`, PASSWORD, '203.0.113.21')).toEqual(['RATE_LIMITED', 60]);
+    expect(await attempt(email, PASSWORD, '203.0.113.21')).toBe('OK');
+    for (let count = 0; count < 3; count += 1) await attempt(email, 'wrong password', '203.0.113.21');
+    expect(await attempt(email, PASSWORD, '203.0.113.21')).toEqual(['RATE_LIMITED', 10]);
+  });
+
+  it('counts alike wherever nobody has signed in, whatever password was right there', async () => {
+    const email = `${randomUUID()}@example.com`;
+    await identity.guest().data(register, { input: { email, password: PASSWORD } });
+    expect(await attempt(email, PASSWORD, '203.0.113.31')).toBe('EMAIL_NOT_VERIFIED');
+
+    for (let count = 0; count < 3; count += 1) await attempt(email, 'wrong password', '203.0.113.32');
+    expect(await attempt(email, PASSWORD, '203.0.113.31')).toEqual(['RATE_LIMITED', 10]);
+  });
+
+  it('counts alike where somebody signed in who has an old password', async () => {
+    const ada = await identity.signedIn();
+    expect(await attempt(ada.email, PASSWORD, '203.0.113.41')).toBe('OK');
+    const passwords = { oldPassword: PASSWORD, newPassword: 'a password of the owner' };
+    await ada.client.data(changePassword, { input: passwords });
+
+    for (let count = 0; count < 3; count += 1) await attempt(ada.email, PASSWORD, '203.0.113.42');
+    expect(await attempt(ada.email, PASSWORD, '203.0.113.41')).toEqual(['RATE_LIMITED', 10]);
   });
 });
 

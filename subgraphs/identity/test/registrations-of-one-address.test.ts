@@ -182,6 +182,22 @@ describe('mails that anybody can ask for', () => {
     await identity.mail(email, 'Set a new password', 7);
   });
 
+  it('are bounded as ever for who knows the password of a registration and has never signed in', async () => {
+    const email = `${randomUUID()}@example.com`;
+    const input = { email, password: 'the password of a stranger' };
+    await identity.guest().data(register, { input });
+    for (let network = 40; network < 50; network += 1) {
+      const stranger = identity.guest({ ip: `203.0.113.${network}` });
+      expect((await stranger.error(login, { input })).extensions.code).toBe('EMAIL_NOT_VERIFIED');
+      await stranger.data(requestReset, { email });
+    }
+    const requests = await identity.harness.sql(
+      `SELECT FROM outbox, users WHERE type = 'platform.user.password_reset_requested' AND subject = id::text AND email = $1`,
+      [email],
+    );
+    expect(requests).toHaveLength(6);
+  });
+
   it('are bounded for registrations and verification links too, which answer as ever', async () => {
     const email = `${randomUUID()}@example.com`;
     for (let count = 0; count < 6; count += 1) {

@@ -33,7 +33,7 @@ export class EmailVerificationService {
       if (!user?.awaitsVerification) return;
       const registrations = user.isPending ? await this.pending.of(tx, user.id) : [undefined];
       for (const registration of registrations) {
-        if (!(await this.links.budget.take('verification', address))) return;
+        if (!(await this.links.budget.take(tx, 'verification', address))) return;
         const data = { userId: user.id, registrationId: registration?.id };
         await this.outbox.add(tx, verificationRequested, { subject: user.id, data });
       }

@@ -5,7 +5,7 @@ import type { Outbox } from '@platform/kernel/events';
 import type { EntityManager } from 'typeorm';
 import { User, UserStatus } from '../entities/index.js';
 import { knownAs } from '../entities/rules/index.js';
-import type { Checked, Credentials } from './credentials/index.js';
+import type { Checked, Credentials, KnownNetworks } from './credentials/index.js';
 import { currentDevice } from './current-device.js';
 import { AccountLocked, EmailNotVerified, InvalidCredentials } from './errors.js';
 import type { AccessTokens, Grant, RefreshTokens } from './tokens/index.js';
@@ -22,8 +22,8 @@ export class LoginService {
     private readonly database: Database,
     private readonly outbox: Outbox,
     private readonly credentials: Credentials,
-    private readonly refreshTokens: RefreshTokens,
-    private readonly accessTokens: AccessTokens,
+    private readonly tokens: { readonly refresh: RefreshTokens; readonly access: AccessTokens },
+    private readonly networks: KnownNetworks,
   ) {}
 
   /** @throws InvalidCredentials; only after the right password EmailNotVerified or AccountLocked; RateLimited, ServiceBusy */
@@ -45,7 +45,7 @@ export class LoginService {
       case 'account_locked':
         return this.refuse(checked.user.id, begun, new AccountLocked());
       default:
-        return this.accessTokens.grant(begun.user, begun.session, begun.refreshToken);
+        return this.tokens.access.grant(begun.user, begun.session, begun.refreshToken);
     }
   }
 
@@ -56,7 +56,8 @@ export class LoginService {
     if (!user.emailVerified) return 'email_not_verified';
 
     if (renewedHash) await this.credentials.replace(tx, user.id, renewedHash);
-    const begun = await this.refreshTokens.begin(tx, user.id, currentDevice());
+    const begun = await this.tokens.refresh.begin(tx, user.id, currentDevice());
+    this.networks.rememberAfter(tx, user, renewedHash ?? checked.passwordHash);
     await this.outbox.add(tx, userLoggedIn, {
       subject: user.id,
       actor: user.id,

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Cache } from '@platform/kernel/cache';
 import type { Logger } from '@platform/kernel/logging';
+import type { EntityManager } from 'typeorm';
 import type { IdentityConfig } from '../config.js';
 import type { KnownNetworks } from './credentials/index.js';
 import { currentNetwork } from './current-device.js';
@@ -21,7 +22,7 @@ export class MailBudget {
   ) {}
 
   /** Whether one more such mail may leave for the address (normalised); counts it. */
-  async take(mail: RequestedMail, address: string): Promise<boolean> {
+  async take(manager: EntityManager, mail: RequestedMail, address: string): Promise<boolean> {
     const account = createHash('sha256').update(address).digest('base64url');
     const network = currentNetwork();
     const { perNetwork, perRecipient, window } = this.config;
@@ -29,7 +30,8 @@ export class MailBudget {
 
     const within =
       (await this.cache.increment(`${counter}@${network}`, window)) <= perNetwork &&
-      ((await this.known.has(account, network)) || (await this.cache.increment(counter, window)) <= perRecipient);
+      ((await this.known.has(address, network, manager)) ||
+        (await this.cache.increment(counter, window)) <= perRecipient);
     if (!within) this.logger.info({ mail }, 'mail budget of a recipient exhausted; mail dropped');
     return within;
   }

@@ -3,7 +3,7 @@ import type { Database } from '@platform/kernel/database';
 import type { Outbox } from '@platform/kernel/events';
 import { User } from '../entities/index.js';
 import { InputCheck, newPassword } from '../entities/rules/index.js';
-import type { Credentials } from './credentials/index.js';
+import type { Credentials, KnownNetworks } from './credentials/index.js';
 import { currentDevice } from './current-device.js';
 import { InvalidCredentials } from './errors.js';
 import { lockedUser } from './locked-user.js';
@@ -22,7 +22,7 @@ export class PasswordChangeService {
   constructor(
     private readonly database: Database,
     private readonly outbox: Outbox,
-    private readonly credentials: Credentials,
+    private readonly signingIn: { readonly credentials: Credentials; readonly networks: KnownNetworks },
     private readonly tokens: TokenServices,
     private readonly endings: SessionEndings,
   ) {}
@@ -33,18 +33,21 @@ export class PasswordChangeService {
     const check = new InputCheck();
     const password = check.field('newPassword', () => newPassword(input.newPassword, user));
     check.finish();
-    const checked = await this.credentials.checkOwn(userId, input.oldPassword);
+    const { credentials, networks } = this.signingIn;
+    const checked = await credentials.checkOwn(userId, input.oldPassword);
     if (!checked.right) throw new InvalidCredentials();
 
-    const passwordHash = await this.credentials.hash(password);
+    const passwordHash = await credentials.hash(password);
     const begun = await this.database.transaction(async (tx) => {
       const locked = await lockedUser(tx, userId);
-      await this.credentials.confirm(tx, checked);
-      await this.credentials.replace(tx, userId, passwordHash);
+      await credentials.confirm(tx, checked);
+      await credentials.replace(tx, userId, passwordHash);
       await this.tokens.oneTime.revokeAll(tx, userId);
       await this.endings.end(tx, userId);
       await this.outbox.add(tx, passwordChanged, { subject: userId, data: { userId, by: 'change' } });
-      return { user: locked, ...(await this.tokens.refresh.begin(tx, userId, currentDevice())) };
+      const session = await this.tokens.refresh.begin(tx, userId, currentDevice());
+      networks.rememberAfter(tx, locked, passwordHash);
+      return { user: locked, ...session };
     });
     return this.tokens.access.grant(begun.user, begun.session, begun.refreshToken);
   }

@@ -29,7 +29,7 @@ export class PasswordResetService {
     if (address === undefined) return;
     await this.database.transaction(async (tx) => {
       const user = await tx.findOneBy(User, { email: address, status: UserStatus.ACTIVE });
-      if (!user || !(await this.links.budget.take('reset', address))) return;
+      if (!user || !(await this.links.budget.take(tx, 'reset', address))) return;
       await this.outbox.add(tx, passwordResetRequested, { subject: user.id, data: { userId: user.id } });
     });
   }

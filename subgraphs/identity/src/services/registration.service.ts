@@ -33,7 +33,7 @@ export class RegistrationService {
   async register(input: RegistrationInput): Promise<void> {
     const { email, password, ...profile } = checked(input);
     const draft = { ...profile, passwordHash: await this.credentials.hash(password) };
-    const mayMail = await this.budget.take('registration', email);
+    const mayMail = await this.budget.take(this.database.read, 'registration', email);
     const admit = () => this.database.transaction((tx) => this.admit(tx, email, draft, mayMail));
     // Whoever loses the race for a new address finds it known the second time.
     await admit().catch((error) => (isUniqueViolation(error) ? admit() : Promise.reject(error)));

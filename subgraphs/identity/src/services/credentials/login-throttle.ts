@@ -13,9 +13,10 @@ const FAILURES = 'login:failures';
 const SHARE_UNDER_PRESSURE = 1 / 4;
 
 /**
- * Slows the guessing of passwords down: per account and per network. A network that the account was signed in from before has a counter
- * of its own, so that strangers cannot keep the owner out. Failures over all refuse nobody by themselves: many of them shorten what every
- * network may try before it waits, so that who has the right password gets in while guessing from many networks at once slows down.
+ * Slows the guessing of passwords down: per account and per network. An account has a counter of its own at each network that it was
+ * signed in from before, and that one alone counts there: strangers cannot keep the owner out, not even from the same network. Failures
+ * over all refuse nobody by themselves: many of them shorten what every network may try before it waits, so that who has the right
+ * password gets in while guessing from many networks at once slows down.
  */
 export class LoginThrottle {
   private readonly gates: AttemptGates;
@@ -37,7 +38,7 @@ export class LoginThrottle {
   async guarded(address: string, check: (fromKnown: boolean) => Promise<boolean>): Promise<boolean> {
     const account = createHash('sha256').update(address).digest('base64url');
     const network = currentNetwork();
-    const known = await this.networks.has(account, network);
+    const known = await this.networks.has(address, network);
     const { ownGate, networkGate } = await this.gatesAt(account, network, known);
     const gates = [ownGate, ...(networkGate ? [networkGate] : [])];
     await this.gates.refuseWaiting(gates);
@@ -57,16 +58,16 @@ export class LoginThrottle {
     }
     await this.gates.reset(ownGate);
     if (networkGate) await this.gates.leave(networkGate);
-    await this.networks.remember(account, network);
     return true;
   }
 
   private async gatesAt(account: string, network: string | null, known: boolean) {
-    const own = known ? `login:account:${account}@${network}` : `login:account:${account}`;
-    const policy = known ? this.config.perIp : await this.policyForStrangers();
+    const policy = this.config.perAccount;
+    if (known) return { ownGate: { key: `login:account:${account}@${network}`, policy }, networkGate: null };
     return {
-      ownGate: { key: own, policy: this.config.perAccount },
-      networkGate: network === null ? null : { key: `login:network:${network}`, policy },
+      ownGate: { key: `login:account:${account}`, policy },
+      networkGate:
+        network === null ? null : { key: `login:network:${network}`, policy: await this.policyForStrangers() },
     };
   }
 
