@@ -13,6 +13,9 @@ import { eventBusContract, testEvent } from './event-bus-contract.js';
 const config = loadConfig(kernelSections, { environment: 'test' });
 const logger = createLogger({ ...config.logging, level: 'silent' });
 
+/** In bytes: a batch of one such message is as large as the broker takes by default. */
+const LARGEST_MESSAGE = 1_048_500;
+
 describeWithKafka('KafkaBus', (kafka) => {
   const made: KafkaBus[] = [];
 
@@ -126,7 +129,7 @@ describeWithKafka('KafkaBus', (kafka) => {
     ['has a type that its module does not publish', { type: 'blog.test.invented' }, 'publishes no blog.test.invented'],
     ['has an id that is none', { type: 'blog.test.counted', id: 'x' }, 'id'],
     ['is of a time that cannot be recorded', { type: 'blog.test.counted', time: '0000-01-01T00:00:00Z' }, 'time'],
-    ['has a subject that no index takes', { type: 'blog.test.counted', subject: 'x'.repeat(501) }, 'subject'],
+    ['has a subject that no index takes', { type: 'blog.test.counted', subject: 'x'.repeat(201) }, 'subject'],
   ])('believes no event that %s, whoever wrote it into the topic', async (_, forged, reason) => {
     const { topicPrefix, instance } = instances();
     const publishers = [
@@ -163,6 +166,32 @@ describeWithKafka('KafkaBus', (kafka) => {
     await eventually(() => expect(seen.toSorted()).toEqual(['before', 'heard before']));
     const { values } = await metrics.eventsDeadLettered.get();
     expect(values.reduce((sum, { value: count }) => sum + count, 0)).toBe(1);
+  });
+
+  it('goes on behind a message that is too large for the dead letters', async () => {
+    const { topicPrefix, instance } = instances();
+    const { bus, begin } = instance({ partitions: 1 });
+    const seen: string[] = [];
+    bus.subscribe({
+      group: 'curious',
+      types: 'all',
+      deliver: async (events) => {
+        seen.push(...events.map(({ subject }) => subject));
+        return [];
+      },
+    });
+    await begin();
+    await bus.publish([testEvent('before', 1)]);
+    const producer = new Kafka({ brokers: [kafka.brokers], logLevel: logLevel.NOTHING }).producer();
+    await producer.connect();
+    await producer.send({ topic: `${topicPrefix}blog.events`, messages: [{ value: 'x'.repeat(LARGEST_MESSAGE) }] });
+    await producer.disconnect();
+    await bus.publish([testEvent('after', 1)]);
+
+    await eventually(() => expect(seen).toEqual(['before', 'after']));
+    const [dead] = await messages(`${topicPrefix}blog.events.dlq`, 1);
+    expect(dead?.value).toBeNull();
+    expect(dead?.headers?.['dlq-reason']?.toString()).toContain('JSON');
   });
 
   it('takes ids in any case, and gives them in lower case', async () => {

@@ -66,6 +66,21 @@ describe('the clearing of events', () => {
     expect(await left()).toEqual([['of late', 'waiting'], []]);
   });
 
+  it('ends what was given up when its time is over', async () => {
+    for (const [handler, daysAgo] of [
+      ['of late', 89],
+      ['long ago', 91],
+    ]) {
+      await admin.query(
+        `INSERT INTO dead_letter (event_id, handler, envelope, reason, failed_at)
+         VALUES (gen_random_uuid(), $1, '{}', 'because', now() - $2 * interval '1 day')`,
+        [handler, daysAgo],
+      );
+    }
+    await clearing.clear();
+    expect((await admin.query('SELECT handler FROM dead_letter')).rows).toEqual([{ handler: 'of late' }]);
+  });
+
   it('remembers what was handled for as long as it could come again', async () => {
     await handled('beyond all replays', 30.1);
     await handled('as long as a topic may have it', 29.9);

@@ -71,6 +71,8 @@ describe('recordAuditEntry', () => {
     ['a time that is long ago', { occurredAt: new Date(Date.now() - 31 * DAY).toISOString() }, 'input.occurredAt'],
     ['an action of the platform', { action: 'platform.role.assigned' }, 'input.action'],
     ['an action of a module', { action: 'blog.post.deleted' }, 'input.action'],
+    ['an action of the platform in another case', { action: 'Platform.role.assigned' }, 'input.action'],
+    ['an action that begins like the platform’s', { action: 'platform_.role.assigned' }, 'input.action'],
     ['what a module would name next', { action: 'authz.anything' }, 'input.action'],
     ["the report of another service's", { action: 'platform.authorization.denied' }, 'input.action'],
     ['more than 64 KiB of metadata', { metadata: { text: 'x'.repeat(64 * 1024) } }, 'input.metadata'],
@@ -103,6 +105,16 @@ describe('recordAuditEntry', () => {
       expect((await service.error(ENTRIES, { filter: { from: time } })).extensions.code).toBe('BAD_USER_INPUT');
     },
   );
+
+  it('takes for the person of the details only an id, however it is written', async () => {
+    const service = harness.asService('reports', both);
+    const userId = randomUUID();
+    for (const metadata of [{ userId: 'x'.repeat(300) }, { userId: userId.toUpperCase() }]) {
+      await service.data(RECORD, { input: { action: 'a.b', resource: 'c', metadata } });
+    }
+    const subjects = await harness.sql('SELECT subject FROM subject_key');
+    expect(subjects.map(({ subject }) => subject)).toContain(userId);
+  });
 
   it('cuts what is nested too deeply and leaves secrets out', async () => {
     const deep = Array.from({ length: 5_000 }).reduce<object>((inner) => ({ inner }), {});

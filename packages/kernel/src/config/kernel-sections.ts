@@ -101,6 +101,7 @@ export const kernelSections = {
     turnTimeout: duration,
     lagThreshold: duration,
     keep: duration,
+    deadLetterRetention: duration,
     liveBuffer: count,
   }),
   discovery: z.strictObject({

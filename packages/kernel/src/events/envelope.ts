@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { isRepresentable } from '../clock/index.js';
 import type { CloudEvent } from './cloud-event.js';
 
-/** What an index takes, whatever it is written in. */
-const MAX_WORD = 500;
+/** What indexes and the columns of the audit log take. */
+const MAX_WORD = 200;
 const MAX_TEXT = 2_000;
 
 /** How long a client's user agent may be in an event. */

@@ -18,8 +18,11 @@ const OLD_OUTBOX = `DELETE FROM outbox WHERE position = ANY (ARRAY(
 const OLD_INBOX = `DELETE FROM inbox WHERE ctid = ANY (ARRAY(
   SELECT ctid FROM inbox WHERE received_at < now() - $1 * interval '1 millisecond' LIMIT ${BATCH} FOR UPDATE SKIP LOCKED))`;
 
+const OLD_DEAD_LETTERS = `DELETE FROM dead_letter WHERE ctid = ANY (ARRAY(
+  SELECT ctid FROM dead_letter WHERE failed_at < now() - $1 * interval '1 millisecond' LIMIT ${BATCH} FOR UPDATE SKIP LOCKED))`;
+
 /**
- * Takes out of a schema what was sent `events.keep` ago, and the notes of what was handled so long ago that nothing can deliver it again.
+ * Takes out of a schema what was given up `events.deadLetterRetention` ago, what was sent `events.keep` ago, and the notes of what was handled so long ago that nothing can deliver it again.
  * Once an hour, a little at a time; several instances do not get into each other's way.
  */
 export class EventClearing implements Part {
@@ -31,7 +34,7 @@ export class EventClearing implements Part {
     schema: string,
     private readonly database: Database,
     private readonly config: {
-      readonly events: Pick<EventsConfig, 'keep'>;
+      readonly events: Pick<EventsConfig, 'keep' | 'deadLetterRetention'>;
       readonly kafka: Pick<KafkaConfig, 'retention'>;
     },
     private readonly errors: ErrorBus,
@@ -52,6 +55,7 @@ export class EventClearing implements Part {
   async clear(): Promise<void> {
     const { events, kafka } = this.config;
     await this.deleteAll(OLD_OUTBOX, events.keep);
+    await this.deleteAll(OLD_DEAD_LETTERS, events.deadLetterRetention);
     await this.deleteAll(OLD_INBOX, LONGER * Math.max(events.keep, kafka.retention));
   }
 

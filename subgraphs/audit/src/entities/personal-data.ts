@@ -1,4 +1,5 @@
 import canonicalize from 'canonicalize';
+import { validate as isUuid } from 'uuid';
 import type { AuditRecord } from './audit-entry.entity.js';
 import {
   type PersonalData,
@@ -21,10 +22,14 @@ export function subjectsOf(record: AuditRecord): Subjects {
   const { actorId, resource, resourceId, ipAddress, userAgent } = record;
   const user = resource === 'user' ? resourceId : null;
   return {
-    origin: ipAddress === null && userAgent === null ? null : (actorId ?? user),
-    metadata: subjectOfMetadata(record, user),
+    origin: ipAddress === null && userAgent === null ? null : spelled(actorId ?? user),
+    metadata: spelled(subjectOfMetadata(record, user)),
   };
 }
+
+/** As the event of a deletion says it, by which the key is found then. */
+const spelled = (subject: string | null): string | null =>
+  isUuid(subject) ? (subject as string).toLowerCase() : subject;
 
 function subjectOfMetadata({ actorId, metadata, personal }: AuditRecord, user: string | null): string | null {
   if (!personal) return isEmpty(metadata) ? null : (user ?? memberOf(metadata, 'userId') ?? actorId);
@@ -36,9 +41,10 @@ function subjectOfMetadata({ actorId, metadata, personal }: AuditRecord, user: s
 const isEmpty = (value: JsonValue): boolean =>
   value === null || typeof value !== 'object' || Object.keys(value).length === 0;
 
+/** The id that a member of metadata has. */
 function memberOf(metadata: JsonValue, name: string): string | null {
   const value = (metadata as Readonly<Record<string, unknown>> | null)?.[name];
-  return typeof value === 'string' ? value : null;
+  return isUuid(value) ? (value as string) : null;
 }
 
 /** What an entry shows instead of what is personal in its record, all of which is sealed that a key is there for. Keys are by subject. */

@@ -10,8 +10,9 @@ const RESERVED: ReadonlySet<string> = new Set([
   ...Object.values(contracts).flatMap((each) => ('type' in each ? [firstWord(each.type)] : [])),
 ]);
 
-/** Whether the action is named like one of the platform's: such an entry says nothing personal but its origin. */
-export const isReserved = (action: string): boolean => RESERVED.has(firstWord(action));
+/** Whether the action is named like one of the platform's, in whatever case: such an entry says nothing personal but its origin. */
+export const isReserved = (action: string): boolean =>
+  RESERVED.has(firstWord(action)) || RESERVED.has(firstWord(action).split(/[-_]/, 1)[0] as string);
 
 /** Whether the caller may record the action. Those of the platform only its processes report, each its own. */
 export function mayReport(action: string, { kind, service }: Caller): boolean {
@@ -26,5 +27,5 @@ export function mayReport(action: string, { kind, service }: Caller): boolean {
 }
 
 function firstWord(action: string): string {
-  return action.split('.', 1)[0] as string;
+  return (action.split('.', 1)[0] as string).toLowerCase();
 }

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { EachBatchPayload, KafkaMessage } from 'kafkajs';
+import type { EachBatchPayload, KafkaMessage, Message } from 'kafkajs';
 import type { EventsConfig } from '../../config/index.js';
 import type { Logger } from '../../logging/index.js';
 import type { Metrics } from '../../metrics/index.js';
@@ -124,7 +124,7 @@ export class EventGroup {
   }
 
   private async deliver(topic: string, messages: readonly KafkaMessage[]): Promise<void> {
-    const { subscribers, producer } = this.options;
+    const { subscribers } = this.options;
     const { events, unreadable } = this.read(topic, messages);
     const outcomes = await Promise.allSettled(
       subscribers.map(async (subscriber): Promise<readonly DeadLetter[]> => {
@@ -136,7 +136,20 @@ export class EventGroup {
     if (failure) throw failure.reason;
     const letters = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? outcome.value : []));
     const dead = [...letters.map(toDeadLetter), ...unreadable];
-    if (dead.length > 0) await producer.send([{ topic: deadLetterTopicOf(topic), messages: dead }]);
+    if (dead.length > 0) await this.sendLetters(deadLetterTopicOf(topic), dead);
+  }
+
+  /** What the brokers find too large for a letter goes without its value: it must not hold up what comes after it. */
+  private async sendLetters(topic: string, letters: readonly Message[]): Promise<void> {
+    const { group, logger, producer } = this.options;
+    try {
+      await producer.send([{ topic, messages: [...letters] }]);
+    } catch (error) {
+      if (!isTooLarge(error)) throw error;
+      logger.warn({ group, topic, reason: String(error) }, 'Dead letters are too large; they are sent without values');
+      const messages = letters.map(({ key, headers }) => ({ key: key ?? null, headers: headers ?? {}, value: null }));
+      await producer.send([{ topic, messages }]);
+    }
   }
 
   private refuse(topic: string, error: unknown): void {
@@ -162,3 +175,7 @@ export class EventGroup {
     return { events, unreadable };
   }
 }
+
+/** Whether the brokers say that a message, or all of them together, is larger than they take. */
+const isTooLarge = (error: unknown): boolean =>
+  ['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE'].includes((error as { type?: string }).type ?? '');
