@@ -18,6 +18,8 @@ export interface AuthzUnderTest {
   registered(): Promise<string>;
   /** What identity tells of each account. */
   readonly accounts: Map<string, Account>;
+  /** Whether identity can be asked, and what happens between its answer and its arrival. */
+  readonly identity: { away: boolean; answers?: () => Promise<unknown> };
   role(name: string): Promise<{ id: string; name: string }>;
   newRole(codes?: readonly string[]): Promise<{ id: string; name: string }>;
   assign(userId: string, ...roleIds: string[]): Promise<void>;
@@ -40,10 +42,13 @@ export interface Account {
 export const ABLE: Account = { status: 'ACTIVE', canSignIn: true, changing: false };
 
 /** Identity, as far as authz asks it. */
-const identityWith = (accounts: ReadonlyMap<string, Account>): SubgraphEndpoint => ({
+const identityWith = (accounts: ReadonlyMap<string, Account>, state: AuthzUnderTest['identity']): SubgraphEndpoint => ({
   execute: async ({ variables = {} }) => {
+    if (state.away) throw new Error('identity is away');
     const known = (variables['ids'] as string[]).filter((id) => accounts.has(id));
-    return { data: { accountStates: known.map((id) => ({ id, ...accounts.get(id) })) } };
+    const answer = { data: { accountStates: known.map((id) => ({ id, ...accounts.get(id) })) } };
+    await state.answers?.();
+    return answer;
   },
 });
 
@@ -53,6 +58,7 @@ type Infrastructure = Parameters<typeof authz.compose>[0];
 export function useAuthz(): AuthzUnderTest {
   let infrastructure: Infrastructure;
   const accounts = new Map<string, Account>();
+  const state: AuthzUnderTest['identity'] = { away: false };
   const harness = useSubgraph(
     {
       ...authz,
@@ -62,7 +68,7 @@ export function useAuthz(): AuthzUnderTest {
       },
     },
     // its polling would be among the counted statements
-    { set: ['events.relay=false'], endpoints: { identity: identityWith(accounts) } },
+    { set: ['events.relay=false'], endpoints: { identity: identityWith(accounts, state) } },
   );
   afterEach(() => expect(harness.unexpected).toEqual([]));
   const administrator = randomUUID();
@@ -72,6 +78,7 @@ export function useAuthz(): AuthzUnderTest {
     harness,
     services: () => authzServices(infrastructure),
     accounts,
+    identity: state,
     admin,
     async registered() {
       const userId = randomUUID();

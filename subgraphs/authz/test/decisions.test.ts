@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { userDeleted, userUnlocked } from '@platform/contracts';
+import { userDeleted, userLocked, userUnlocked } from '@platform/contracts';
 import { ABLE, revokeRoles, useAuthz, userByReference } from './authz-under-test.js';
 
 const authorize = 'query ($input: AuthorizeInput!) { authorize(input: $input) { allowed reason decidedBy } }';
@@ -77,6 +77,33 @@ describe('decisions', () => {
     authz.accounts.set(userId, ABLE);
     await authz.harness.deliver(userUnlocked, { subject: userId, data: { userId } });
     expect(await holds(userId, 'blog.post.read')).toBe(true);
+  });
+
+  it('wait for identity, once it has locked somebody and could not be asked when authz heard of it', async () => {
+    const userId = await authz.registered();
+    expect(await holds(userId, 'blog.post.read')).toBe(true);
+
+    authz.accounts.set(userId, { ...ABLE, status: 'LOCKED', canSignIn: false });
+    authz.identity.away = true;
+    await authz.harness.deliver(userLocked, { subject: userId, data: { userId, reason: 'spam' } });
+    const { extensions } = await asker().error(hasPermission, { userId, permission: 'blog.post.read' });
+    expect(extensions['code']).toBe('SERVICE_UNAVAILABLE');
+
+    authz.identity.away = false;
+    expect(await holds(userId, 'blog.post.read')).toBe(false);
+    expect((await decide(userId, 'blog.post.read')).reason).toContain('locked');
+  });
+
+  it('are not made by an answer of identity’s that a lock has overtaken', async () => {
+    const userId = await authz.registered();
+    const locked = { ...ABLE, status: 'LOCKED', canSignIn: false } as const;
+    authz.identity.answers = async () => {
+      delete authz.identity.answers;
+      authz.accounts.set(userId, locked);
+      await authz.harness.deliver(userLocked, { subject: userId, data: { userId, reason: 'spam' } });
+    };
+    await holds(userId, 'blog.post.read');
+    expect(await holds(userId, 'blog.post.read')).toBe(false);
   });
 
   it('know users whose event has not arrived, and of whom identity was never asked', async () => {

@@ -8,6 +8,12 @@ import { validate as isUuid } from 'uuid';
 import { Assignment, Role, Subject, USER, UserNotFound } from '../entities/index.js';
 import { type AccountDirectory, MAX_ACCOUNTS } from './account-directory.js';
 
+/** A row as it was when it was read. */
+interface RowVersion {
+  readonly id: string;
+  readonly version: string;
+}
+
 /** Which users authz knows. Whoever is new gets the default role, once in their life, whether an event or the user comes first. */
 export class SubjectService {
   constructor(
@@ -76,21 +82,39 @@ export class SubjectService {
     return new Set((await this.check(subjects)).map(({ userId }) => userId));
   }
 
-  /** Those of the subjects who are neither locked nor deleted; what identity says of those of whom it was never asked is written down. @throws ServiceUnavailable */
+  /** Those of the subjects who are neither locked nor deleted; what identity says of those of whom it is to be asked is written down. @throws ServiceUnavailable */
   async check(subjects: readonly Subject[]): Promise<Subject[]> {
     const present = subjects.filter(({ deletedAt }) => deletedAt === null);
     const unchecked = present.filter(({ accountStatus }) => accountStatus === null).map(({ userId }) => userId);
     const found = new Set<string>();
     for (let at = 0; at < unchecked.length; at += MAX_ACCOUNTS) {
-      const accounts = await this.accounts.states(unchecked.slice(at, at + MAX_ACCOUNTS));
+      const some = unchecked.slice(at, at + MAX_ACCOUNTS);
+      const versions = await this.versions(some);
+      const accounts = await this.accounts.states(some);
       const active = accounts.filter(({ status }) => status === 'ACTIVE').map(({ id }) => id);
-      // Where it is null still: what was read later, under the lock, is not overwritten.
-      const unread = { userId: In(active), accountStatus: IsNull() };
-      await this.database.read.update(Subject, unread, { accountStatus: 'ACTIVE' });
+      await this.activate(versions.filter(({ id }) => active.includes(id)));
       for (const id of active) found.add(id);
       for (const { id, status } of accounts) if (status !== 'ACTIVE') await this.refresh(id);
     }
     return present.filter(({ userId, accountStatus }) => accountStatus === 'ACTIVE' || found.has(userId));
+  }
+
+  /** Which versions of the rows there are before identity is asked. */
+  private versions(userIds: readonly string[]): Promise<RowVersion[]> {
+    return this.database.read.query(
+      'SELECT user_id AS id, xmin::text AS version FROM subjects WHERE user_id = ANY ($1) AND account_status IS NULL',
+      [userIds],
+    );
+  }
+
+  /** Whatever was heard or read since stays: it may be newer. */
+  private async activate(rows: readonly RowVersion[]): Promise<void> {
+    if (rows.length === 0) return;
+    await this.database.read.query(
+      `UPDATE subjects SET account_status = 'ACTIVE' FROM unnest($1::uuid[], $2::text[]) AS asked (id, version)
+       WHERE user_id = id AND xmin::text = version AND account_status IS NULL`,
+      [rows.map(({ id }) => id), rows.map(({ version }) => version)],
+    );
   }
 
   private async subjects(userIds: readonly string[]): Promise<Subject[]> {
@@ -100,16 +124,19 @@ export class SubjectService {
 
   /** Takes over what identity has committed about a user whom authz knows. The lock puts one reading after the other. @throws ServiceUnavailable */
   refresh(userId: string): Promise<void> {
-    return this.database.transaction((tx) => this.refreshIn(tx, userId));
+    return this.database.transaction(async (tx) => {
+      const subject = await tx.findOne(Subject, { where: { userId }, lock: { mode: 'for_no_key_update' } });
+      if (!subject || subject.deletedAt) return;
+      const [account] = await this.accounts.states([userId]);
+      if (!account) return;
+      if (account.status === 'DELETED') return this.forget(tx, userId);
+      await tx.update(Subject, { userId }, { accountStatus: account.status });
+    });
   }
 
-  async refreshIn(tx: EntityManager, userId: string): Promise<void> {
-    const subject = await tx.findOne(Subject, { where: { userId }, lock: { mode: 'for_no_key_update' } });
-    if (!subject || subject.deletedAt) return;
-    const [account] = await this.accounts.states([userId]);
-    if (!account) return;
-    if (account.status === 'DELETED') return this.forget(tx, userId);
-    await tx.update(Subject, { userId }, { accountStatus: account.status });
+  /** Something has changed about the account: the next decision about the user asks identity, and there is none without its answer. */
+  async uncheck(tx: EntityManager, userId: string): Promise<void> {
+    await tx.update(Subject, { userId }, { accountStatus: null });
   }
 
   /** The user is gone: they hold nothing any more, and never will again. */
