@@ -1,0 +1,29 @@
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { projectRoot } from '@platform/kernel/config';
+
+const root = projectRoot();
+const documents = globSync(['*.md', 'docs/**/*.md'], { cwd: root });
+
+/** Who reads that something is tested has to find the test. */
+describe('the documentation', () => {
+  const links = documents.flatMap((file) =>
+    [...readFileSync(join(root, file), 'utf8').matchAll(/\]\(([^)#\s:]+\.(?:ts|mjs|md|yaml|yml))(?:#[^)]*)?\)/g)].map(
+      ([, target]) => ({ file, target: String(target) }),
+    ),
+  );
+
+  it('links to files that exist', () => {
+    expect(links.filter(({ target }) => target.endsWith('.test.ts')).length).toBeGreaterThan(40);
+    expect(links.filter(({ file, target }) => !existsSync(join(root, dirname(file), target)))).toEqual([]);
+  });
+
+  it('names tests that exist', () => {
+    const named = documents.flatMap((file) =>
+      [...readFileSync(join(root, file), 'utf8').matchAll(/`([\w./-]+\/[\w-]+\.test\.ts)`/g)].map(([, path]) =>
+        String(path),
+      ),
+    );
+    expect(named.filter((path) => !existsSync(join(root, path)))).toEqual([]);
+  });
+});
