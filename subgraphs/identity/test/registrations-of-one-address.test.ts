@@ -1,13 +1,16 @@
 import { randomUUID } from 'node:crypto';
+import { eventually } from '@platform/testkit';
 import { tokenIn, useIdentity } from './identity-under-test.js';
 import {
   createUser,
+  lockUser,
   login,
   me,
   register,
   requestReset,
   resend,
   resetPassword,
+  unlockUser,
   updateUser,
   verifyEmail,
 } from './operations.js';
@@ -53,18 +56,19 @@ describe('registrations of one address', () => {
     await identity.login(email, confirmed?.password);
   });
 
-  it('are each mailed their own link again', async () => {
+  it('are confirmed by no link that is mailed again: its reader chooses a password', async () => {
     const email = newAddress();
-    await registered(email, OWNER, 1);
-    await registered(email, STRANGER, 2);
+    for (const count of [1, 2, 3, 4, 5]) await registered(email, { ...STRANGER, username: newName() }, count);
 
     await identity.guest().data(resend, { email });
 
-    await identity.mail(email, 'Verify', 4);
-    const [, , owners] = identity.harness.mailer.sent.filter(({ to }) => to === email);
-    await identity.guest().data(verifyEmail, { token: tokenIn(owners as never) });
+    const token = tokenIn(await identity.mail(email, 'Verify', 6));
+    expect(await codeOf(verifyEmail, { token })).toBe('INVALID_TOKEN');
+    await identity.guest().data(resetPassword, { input: { token, newPassword: OWNER.password } });
     expect(await codeOf(login, { input: { email, password: STRANGER.password } })).toBe('INVALID_CREDENTIALS');
-    await identity.login(email, OWNER.password);
+    const { client, username } = await identity.login(email, OWNER.password);
+    expect((await client.data(me)).me).toMatchObject({ firstName: null, lastName: null, emailVerified: true });
+    expect(username).toMatch(/^user-/);
   });
 
   it('lend neither names nor passwords to an account whose address was shown otherwise', async () => {
@@ -86,19 +90,41 @@ describe('registrations of one address', () => {
     expect(await codeOf(login, { input: { email, password: STRANGER.password } })).toBe('INVALID_CREDENTIALS');
   });
 
-  it('become an account by an administrator’s word only where there is one alone', async () => {
-    const [lone, contested] = [newAddress(), newAddress()];
-    for (const email of [lone, contested]) await registered(email, OWNER, 1);
-    await registered(contested, STRANGER, 2);
-    for (const email of [lone, contested]) {
-      const [{ id }] = await identity.harness.sql('SELECT id FROM users WHERE email = $1', [email]);
-      await identity.admin().data(updateUser, { id, input: { emailVerified: true } });
-    }
+  it.each([
+    ['whose address is vouched for', (email: string) => ({ email, emailVerified: true })],
+    ['which gets another address', () => ({ email: newAddress() })],
+    ['which gets another address that is vouched for', () => ({ email: newAddress(), emailVerified: true })],
+  ])('lend no password to an account %s: its owner chooses one', async (_which, changed) => {
+    const registeredAs = newAddress();
+    const link = await registered(registeredAs, STRANGER, 1);
+    const [{ id }] = await identity.harness.sql('SELECT id FROM users WHERE email = $1', [registeredAs]);
+    const input = changed(registeredAs);
+    await identity.admin().data(updateUser, { id, input });
 
-    await identity.login(lone, OWNER.password);
-    for (const { password } of [OWNER, STRANGER]) {
-      expect(await codeOf(login, { input: { email: contested, password } })).toBe('INVALID_CREDENTIALS');
+    for (const email of [registeredAs, input.email]) {
+      expect(await codeOf(login, { input: { email, password: STRANGER.password } })).toBe('INVALID_CREDENTIALS');
     }
+    expect(await codeOf(verifyEmail, { token: link })).toBe('INVALID_TOKEN');
+    const isChoice = ({ to, text }: { to: string; text: string }) =>
+      to === input.email && text.includes('reset-password');
+    const mail = await eventually(() => {
+      const found = identity.harness.mailer.sent.find(isChoice);
+      if (!found) throw new Error(`no link to choose a password was sent to ${input.email}`);
+      return found;
+    });
+    await identity.guest().data(resetPassword, { input: { token: tokenIn(mail), newPassword: OWNER.password } });
+    const { client } = await identity.login(input.email, OWNER.password);
+    expect((await client.data(me)).me).toMatchObject({ id, firstName: null, emailVerified: true });
+  });
+
+  it('lend no password to an account that was locked when its address was vouched for', async () => {
+    const email = newAddress();
+    await registered(email, STRANGER, 1);
+    const [{ id }] = await identity.harness.sql('SELECT id FROM users WHERE email = $1', [email]);
+    await identity.admin().data(lockUser, { id, reason: 'spam' });
+    await identity.admin().data(updateUser, { id, input: { emailVerified: true } });
+    await identity.admin().data(unlockUser, { id });
+    expect(await codeOf(login, { input: { email, password: STRANGER.password } })).toBe('INVALID_CREDENTIALS');
   });
 
   it('keep a username from other addresses for a day, and from accounts not at all', async () => {

@@ -21,8 +21,9 @@ export class AccountMails {
   ) {}
 
   /**
-   * The link that shows an address to be its reader's; nothing when that has happened meanwhile. Where the address was registered and no
-   * registration is named, each gets a mail of its own: a link confirms one of them. Who has no password yet is invited again.
+   * The link that shows an address to be its reader's; nothing when that has happened meanwhile. It confirms the registration that is
+   * named, or the only one. Of several nobody can tell whose they are: the link lets its reader choose a password, and confirms none.
+   * Who was invited and has no password yet is invited again.
    */
   async sendVerificationLink(tx: EntityManager, userId: string, registrationId: string | null): Promise<void> {
     const user = await this.reachable(tx, userId);
@@ -30,8 +31,9 @@ export class AccountMails {
     if (!user?.awaitsVerification) return;
     if (!user.pending) return this.sendVerification(tx, user, null);
     const where = { userId, ...(registrationId && { id: registrationId }) };
-    const registrations = await tx.find(Registration, { where, order: { createdAt: 'ASC', id: 'ASC' } });
-    for (const registration of registrations) await this.sendVerification(tx, user, registration);
+    const [registration, another] = await tx.find(Registration, { where, take: 2 });
+    if (registration && !another) return this.sendVerification(tx, user, registration);
+    if (!registrationId) await this.sendChoiceOfPassword(tx, user);
   }
 
   /** The link by which an owner who forgot the password sets a new one. */
@@ -119,6 +121,22 @@ export class AccountMails {
         registration ? 'If that was not you, do nothing.' : 'If you did not expect this, do nothing.',
       ],
       link: { label: 'Verify the address', url: this.url('verify-email', token) },
+    });
+  }
+
+  private async sendChoiceOfPassword(tx: EntityManager, user: Reachable): Promise<void> {
+    const lifetime = this.config.verificationLifetime;
+    const token = await this.oneTimeTokens.issue(tx, { user, purpose: 'ACCEPT_INVITATION', lifetime });
+    this.send(tx, user.email, {
+      subject: `Verify your e-mail address for ${this.app.name}`,
+      greeting: null,
+      lines: [
+        'An account waits for whoever has this address.',
+        `Follow this link to verify that it is yours and to choose a password. It works once, within ${hours(lifetime)}.`,
+        'Names and passwords that anybody registered with this address before are not used.',
+        'If you did not expect this, do nothing.',
+      ],
+      link: { label: 'Choose a password', url: this.url('reset-password', token) },
     });
   }
 

@@ -24,19 +24,14 @@ export class EmailVerificationService {
     return confirm().catch((error) => (isUniqueViolation(error) ? confirm() : Promise.reject(error)));
   }
 
-  /** Mails the links again, when an account waits for one: of several registrations, each has its own. */
+  /** Mails a link again, when an account waits for one: one, however often the address was registered. */
   async resend(email: string): Promise<void> {
     const address = knownAs(email);
     if (address === undefined) return;
     await this.database.transaction(async (tx) => {
       const user = await tx.findOneBy(User, { email: address });
-      if (!user?.awaitsVerification) return;
-      const registrations = user.isPending ? await this.pending.of(tx, user.id) : [undefined];
-      for (const registration of registrations) {
-        if (!(await this.links.budget.take(tx, 'verification', address))) return;
-        const data = { userId: user.id, registrationId: registration?.id };
-        await this.outbox.add(tx, verificationRequested, { subject: user.id, data });
-      }
+      if (!user?.awaitsVerification || !(await this.links.budget.take(tx, 'verification', address))) return;
+      await this.outbox.add(tx, verificationRequested, { subject: user.id, data: { userId: user.id } });
     });
   }
 

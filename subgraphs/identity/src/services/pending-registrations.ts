@@ -1,7 +1,7 @@
 import type { Clock } from '@platform/kernel/clock';
 import { changeHeld } from '@platform/kernel/database';
 import { type EntityManager, LessThan, Not, Raw } from 'typeorm';
-import { Registration, type RegistrationDraft, User, type UserChanges } from '../entities/index.js';
+import { Registration, type RegistrationDraft, User } from '../entities/index.js';
 import { randomUsername } from '../entities/rules/index.js';
 import type { Credentials } from './credentials/index.js';
 import { InvalidToken } from './errors.js';
@@ -16,11 +16,6 @@ export class PendingRegistrations {
     /** How long (ms) a registration keeps its username from others; it lasts longer only while a link of it is good. */
     private readonly lifetime: number,
   ) {}
-
-  /** Oldest first. */
-  of(manager: EntityManager, userId: string): Promise<Registration[]> {
-    return manager.find(Registration, { where: { userId }, order: { createdAt: 'ASC', id: 'ASC' } });
-  }
 
   /** Stands for an address that nobody had. @throws a violation of uniqueness when somebody else was faster */
   async begin(tx: EntityManager, email: string): Promise<User> {
@@ -51,17 +46,7 @@ export class PendingRegistrations {
   async confirm(tx: EntityManager, user: User, registrationId: string): Promise<void> {
     const registration = await tx.findOneBy(Registration, { id: registrationId, userId: user.id });
     if (!registration) throw new InvalidToken();
-    await this.adopt(tx, user, registration, {});
-  }
-
-  /**
-   * The address counts as verified without the link of a registration. Which of several is meant nobody can tell: only a lone one becomes
-   * the account, except in what was `given` for it.
-   */
-  async settle(tx: EntityManager, user: User, given: UserChanges): Promise<void> {
-    const [registration, ...others] = await this.of(tx, user.id);
-    if (registration && others.length === 0) await this.adopt(tx, user, registration, given);
-    else await this.discard(tx, user.id);
+    await this.adopt(tx, user, registration);
   }
 
   /** The address is shown to be the user's, and nothing else: no registration becomes the account, they all end. */
@@ -70,20 +55,20 @@ export class PendingRegistrations {
     await this.discard(tx, user.id);
   }
 
-  private async adopt(tx: EntityManager, user: User, registration: Registration, given: UserChanges): Promise<void> {
+  /** No registration of the user's address becomes the account. */
+  async discard(tx: EntityManager, userId: string): Promise<void> {
+    await tx.delete(Registration, { userId });
+  }
+
+  private async adopt(tx: EntityManager, user: User, registration: Registration): Promise<void> {
     const { firstName, lastName, locale, passwordHash } = registration;
     const username = await this.usernameFor(tx, user, registration);
-    const named = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
     await changeHeld(tx, user, () => {
-      user.change({ username, firstName, lastName, locale, ...named }, this.clock.now());
+      user.change({ username, firstName, lastName, locale }, this.clock.now());
       user.verifyEmail(this.clock.now());
     });
     await this.credentials.replace(tx, user.id, passwordHash);
     await this.discard(tx, user.id);
-  }
-
-  private async discard(tx: EntityManager, userId: string): Promise<void> {
-    await tx.delete(Registration, { userId });
   }
 
   /** Somebody else may have been faster to confirm the same username. */

@@ -63,12 +63,12 @@ export class UserAdministrationService {
     const change = this.managed.change(actor, id, {
       endsSignIn: (user) => user.isUnverifiedBy(changes),
       apply: async (tx, user) => {
-        const wasPending = user.isPending;
+        const wasPending = user.pending;
         const fields = await changeHeld(tx, user, () => user.change(changes, this.clock.now()));
-        if (wasPending && !user.pending) await this.effects.pending.settle(tx, user, changes);
         if (fields.length === 0) return user;
         await this.outbox.add(tx, userUpdated, { subject: user.id, data: { userId: user.id, fields } });
         if (fields.includes('email')) await this.followNewAddress(tx, user, actor);
+        else if (wasPending && !user.pending) await this.invite(tx, user);
         return user;
       },
     });
@@ -116,14 +116,21 @@ export class UserAdministrationService {
     });
   }
 
+  /** Vouching for an address says nothing of who registered it: its owner chooses a password, and no registration becomes the account. */
+  private async invite(tx: EntityManager, user: User): Promise<void> {
+    await this.effects.pending.discard(tx, user.id);
+    await this.outbox.add(tx, verificationRequested, { subject: user.id, data: { userId: user.id } });
+  }
+
   /**
-   * What a reader of the old address was mailed must not work any more: links, and unless the user made the change, their sessions. Where
+   * What a reader of the old address was mailed must not work any more: links, registrations, and unless the user made the change, their sessions. Where
    * an invitation to the old address set the password and nobody vouches for the new one, the old one may have been a stranger's: the
    * password goes. Who has no password is invited at the new address.
    */
   private async followNewAddress(tx: EntityManager, user: User, actor: Caller): Promise<void> {
     const event = { subject: user.id, data: { userId: user.id } };
     await tx.delete(OneTimeToken, { userId: user.id });
+    await this.effects.pending.discard(tx, user.id);
     if (!(actor.kind === 'user' && actor.userId === user.id)) {
       await this.effects.endings.end(tx, user.id);
       if (user.invited && !user.emailVerified) await tx.delete(Credential, { userId: user.id });
