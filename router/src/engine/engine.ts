@@ -1,4 +1,9 @@
-import { type DocumentNode, type GraphQLFormattedError, OperationTypeNode } from 'graphql';
+import {
+  type DocumentNode,
+  type GraphQLFormattedError,
+  type OperationDefinitionNode,
+  OperationTypeNode,
+} from 'graphql';
 import { refusalError } from './authorization/refusals.js';
 import { everyRight, noRights, type Rights } from './authorization/rights.js';
 import { VisibleSchemas } from './authorization/visible-schemas.js';
@@ -17,6 +22,7 @@ import { SharedOperations } from './execution/shared-operations.js';
 import { SingleFlight } from './execution/single-flight.js';
 import { DerivedCache, weightOfOperation } from './operation/derived-cache.js';
 import { Documents, validateDocument } from './operation/documents.js';
+import { keptDocument } from './operation/kept-document.js';
 import { Operation, resolveOperation } from './operation/operation.js';
 import { coerceVariables, type Variables } from './operation/variables.js';
 import { keyOf, type MadePlan } from './plan/planner.js';
@@ -122,8 +128,10 @@ export class Engine {
     const node = resolveOperation(document, operationName ?? undefined);
     return this.derived.remember(`operation ${owner} ${node.name?.value ?? ''}`, () => {
       const { maxFields = 20_000 } = this.options;
-      const value = new Operation(this.supergraph, document, node, maxFields, this.derived);
-      return { value, weight: weightOfOperation(value.size) };
+      const kept = keptDocument(document);
+      const own = kept.document.definitions[document.definitions.indexOf(node)] as OperationDefinitionNode;
+      const value = new Operation(this.supergraph, kept.document, own, maxFields, this.derived);
+      return { value, weight: weightOfOperation(value.size) + kept.weight };
     });
   }
 

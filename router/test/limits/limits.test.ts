@@ -93,6 +93,13 @@ describe('limits', () => {
     expect(codesOf(await send({ query: `{ ${'hello '.repeat(10)} }` }))).toEqual(['MAX_TOKENS_LIMIT']);
   });
 
+  it('counts comments as tokens', async () => {
+    await start({}, 10);
+    const commented = (comments: number) => ({ query: `${'#\n'.repeat(comments)}{ hello }` });
+    expect(codesOf(await send(commented(11)))).toEqual(['MAX_TOKENS_LIMIT']);
+    expect(codesOf(await send(commented(10)))).toEqual([]);
+  });
+
   it('answers what is just within them', async () => {
     await start(TIGHT, 8);
     expect(await send({ query: '{ a: hello b: hello }' })).toEqual({

@@ -13,7 +13,7 @@ const PER_PLANNED_FIELD = 1_200;
 /** What a character of a request to a subgraph takes in a plan, with the combinations of requests that it keeps, in bytes. */
 const PER_PLANNED_CHARACTER = 10;
 
-/** What an operation with so many selections takes, fragments expanded. */
+/** What an operation with so many selections takes, fragments expanded, besides its document. */
 export const weightOfOperation = (selections: number): number => 4_000 + selections * PER_SELECTION;
 
 /** What one plan with its shape takes. @param characters of the requests to subgraphs. */

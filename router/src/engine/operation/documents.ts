@@ -32,7 +32,7 @@ export class Documents {
     const known = this.kept.get(text);
     if (known) return known;
     try {
-      return parse(text, { maxTokens: this.maxTokens });
+      return parse(text, { maxTokens: this.maxTokens, maxComments: this.maxTokens });
     } catch (error) {
       if (!(error instanceof GraphQLError)) throw error;
       if (tokenLimit.test(error.message)) throw new TooManyTokens(this.maxTokens);
@@ -47,8 +47,8 @@ export class Documents {
   }
 }
 
-/** The parser tells by its message alone that it has met its limit. */
-const tokenLimit = /^Syntax Error: Document contains more that \d+ tokens/;
+/** The parser tells by its message alone that it has met its limit. Comments are tokens that it counts apart. */
+const tokenLimit = /^Syntax Error: Document contains more tha[tn] \d+ (?:tokens|comments)\./;
 
 const openRules = [
   ...specifiedRules.filter((rule) => rule !== SingleFieldSubscriptionsRule),
