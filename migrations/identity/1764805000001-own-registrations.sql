@@ -19,7 +19,8 @@ INSERT INTO registrations (id, tenant_id, user_id, username, first_name, last_na
   SELECT gen_random_uuid(), users.tenant_id, users.id, username, first_name, last_name, locale, password_hash, created_at
   FROM users JOIN credentials ON user_id = users.id WHERE pending;
 DELETE FROM credentials USING users WHERE user_id = users.id AND pending;
-UPDATE users SET username = 'user-' || substr(md5(id::text || random()::text), 1, 8), first_name = NULL, last_name = NULL, locale = NULL
+-- 80 random bits: usernames are unique, and there may be many.
+UPDATE users SET username = 'user-' || substr(md5(gen_random_uuid()::text), 1, 20), first_name = NULL, last_name = NULL, locale = NULL
   WHERE pending;
 
 -- A link is good for the address that it was mailed to, and for the registration that it was mailed for.

@@ -1,5 +1,5 @@
 -- Addresses are kept with the letters of an internationalised domain, whichever way they are written. Those from before that were
--- written in ASCII (xn--…) get that spelling too, unless another account has it already.
+-- written in ASCII (xn--…) get that spelling too, unless another account has it already: of several the oldest gets it.
 CREATE FUNCTION decoded_label(label text) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
   digits text := substr(label, 5);
@@ -57,9 +57,11 @@ CREATE FUNCTION spelled(email text) RETURNS text LANGUAGE sql AS $$
   FROM regexp_split_to_table(split_part(email, '@', 2), '\.') WITH ORDINALITY AS labels (label, place)
 $$;
 
-UPDATE users SET email = spelled(email)
- WHERE email ~ '@(.*\.)?xn--'
-   AND NOT EXISTS (SELECT FROM users AS other WHERE other.tenant_id = users.tenant_id AND other.email = spelled(users.email));
+UPDATE users SET email = spelling.email
+  FROM (SELECT DISTINCT ON (tenant_id, spelled(email)) id, tenant_id, spelled(email) AS email FROM users
+         WHERE email ~ '@(.*\.)?xn--' ORDER BY tenant_id, spelled(email), created_at, id) AS spelling
+ WHERE users.id = spelling.id
+   AND NOT EXISTS (SELECT FROM users AS other WHERE other.tenant_id = spelling.tenant_id AND other.email = spelling.email);
 UPDATE one_time_tokens SET email = users.email FROM users
  WHERE users.id = user_id AND one_time_tokens.email ~ '@(.*\.)?xn--' AND users.email = spelled(one_time_tokens.email);
 
