@@ -40,9 +40,13 @@ export interface Reader {
   readonly rights: Rights;
   /** What they may see of the schema. */
   introspect(field: IntrospectedField): IntrospectionAnswer;
-  /** How long an answer may be before nothing of the schema is written into it any more. */
+  /** How long an answer may be, in bytes, before no further value is written into it. */
   readonly maxBytes?: number;
 }
+
+/** Errors that are told of one answer, and what the keys of their paths may take in all, in characters. */
+const MOST_ERRORS = 10_000;
+const MOST_PATH_CHARACTERS = 4 * 1024 * 1024;
 
 /** What one answer brings along, and what writing it brings to light. */
 export class SerializationRun {
@@ -53,6 +57,9 @@ export class SerializationRun {
   /** Keys from the root to the value in hand; only the first entries count. */
   readonly path: (string | number)[];
   takenBack = 0;
+  /** Beyond this position no value is written; below every position once that has been so. */
+  private most: number;
+  private pathCharacters = 0;
 
   constructor(
     readonly out: JsonWriter,
@@ -63,30 +70,50 @@ export class SerializationRun {
     readonly start: readonly (string | number)[] = [],
   ) {
     this.path = [...start];
+    this.most = reader.maxBytes ?? Number.POSITIVE_INFINITY;
+  }
+
+  /** True when the answer has no room for another value, or for one of so many bytes: aliases may make it of any length. */
+  isFull(bytes = 0): boolean {
+    return this.out.position + bytes > this.most;
+  }
+
+  /** Nothing of the answer is written any more, whatever is taken back of it. */
+  end(depth: number): void {
+    if (this.most < 0) return;
+    this.most = -1;
+    const path = this.path.slice(0, depth);
+    this.errors.push({ message: 'The answer is too large.', path, extensions: { code: 'MAX_RESPONSE_BYTES_LIMIT' } });
   }
 
   refuse({ refusals: [refusal] }: FieldShape, depth: number): void {
-    if (refusal) this.errors.push(refusalError(refusal, this.path.slice(0, depth), this.reader.rights));
+    if (refusal) this.add(depth, (path) => refusalError(refusal, path, this.reader.rights));
   }
 
   report(depth: number, code: string, message: string): void {
+    this.add(depth, (path) => (this.reported?.explains(path) ? undefined : { message, path, extensions: { code } }));
+  }
+
+  /** Nobody reads an error for each of a million places. */
+  private add(depth: number, errorAt: (path: readonly (string | number)[]) => GraphQLFormattedError | undefined): void {
+    if (this.errors.length >= MOST_ERRORS || this.pathCharacters > MOST_PATH_CHARACTERS) return;
     const path = this.path.slice(0, depth);
-    if (!this.reported?.explains(path)) this.errors.push({ message, path, extensions: { code } });
+    const error = errorAt(path);
+    if (!error) return;
+    this.errors.push(error);
+    for (const key of path) this.pathCharacters += typeof key === 'string' ? key.length : 1;
   }
 
   /** The schema may be asked for once for each object of a list: it is written no more once the answer is too large. */
   introspect({ introspected }: FieldShape, depth: number): void {
-    const { out, reader } = this;
-    const { maxBytes = Number.POSITIVE_INFINITY } = reader;
-    const path = this.path.slice(0, depth);
-    if (introspected && out.position <= maxBytes) {
-      const { text, errors } = reader.introspect(introspected);
-      out.text(text);
-      for (const error of errors) this.errors.push({ ...error, path: [...path, ...error.path] });
+    if (introspected && !this.isFull()) {
+      const { text, errors } = this.reader.introspect(introspected);
+      this.out.text(text);
+      for (const error of errors) this.add(depth, (path) => ({ ...error, path: [...path, ...error.path] }));
       return;
     }
-    out.raw(NULL);
-    this.errors.push({ message: 'The answer is too large.', path, extensions: { code: 'MAX_RESPONSE_BYTES_LIMIT' } });
+    this.out.raw(NULL);
+    this.end(depth);
   }
 
   /** Takes back what was written from the position on, and what was to follow it. */
@@ -212,7 +239,8 @@ function valueWriter(type: ValueShape, field: FieldShape): Write<unknown> {
   const { nonNull } = type;
   const present = presentWriter(type);
   return (value, run, depth) => {
-    if (value === null || value === undefined) {
+    if (run.isFull()) run.end(depth);
+    else if (value === null || value === undefined) {
       if (nonNull) {
         run.report(depth, 'NULL_FOR_NON_NULL_FIELD', `Cannot return null for non-nullable field ${field.coordinate}.`);
       }
@@ -292,7 +320,7 @@ function remembered(write: Write<unknown>): Write<unknown> {
   return (value, run, depth) => {
     const memo = run.repeated.size > 0 ? run.repeated.get(value) : undefined;
     if (!memo) return write(value, run, depth);
-    if (memo.writer === write && memo.takenBack === run.takenBack) {
+    if (memo.writer === write && memo.takenBack === run.takenBack && !run.isFull(memo.end - memo.start)) {
       run.out.again(memo.start, memo.end);
       return true;
     }
