@@ -18,7 +18,7 @@ describe('a client that does not read', () => {
     await http.stop();
   });
 
-  const start = async (...set: string[]) => {
+  const prepare = async (...set: string[]) => {
     const { server, logging } = loadConfig(
       { server: kernelSections.server, logging: kernelSections.logging },
       { environment: 'test', set: ['logging.level=silent', ...set.map((each) => `server.${each}`)] },
@@ -26,6 +26,10 @@ describe('a client that does not read', () => {
     metrics = new Metrics();
     http = createHttpServer({ config: server, port: 0, logger: createLogger(logging), health: new Health(), metrics });
     http.app.get('/large', async () => 'x'.repeat(40 * MEGABYTE));
+    http.app.get('/small', async () => 'x');
+  };
+  const start = async (...set: string[]) => {
+    await prepare(...set);
     await http.start();
   };
   /** Asks and stops reading at once. */
@@ -75,5 +79,43 @@ describe('a client that does not read', () => {
     for (let count = 0; count < 4; count += 1) await ask();
     await eventually(async () => expect(await cuts()).toEqual(['all 2']));
     expect(await open()).toBe(2);
+  });
+
+  describe('and asks for more behind a stream', () => {
+    /** Reads on, but its first answer never ends. */
+    const askBehindStream = async (requests: number) => {
+      http.app.get('/stream', (_request, reply) => {
+        reply.hijack();
+        reply.raw.writeHead(200).write('on and on');
+      });
+      await http.start();
+      const client = connect(http.address.port, '127.0.0.1');
+      clients.push(client);
+      client.on('error', () => undefined).resume();
+      await once(client, 'connect');
+      const ask = (path: string) => client.write(`GET ${path} HTTP/1.1\r\nhost: x\r\n\r\n`);
+      ask('/stream');
+      await once(client, 'data');
+      for (let count = 0; count < requests; count += 1) ask('/small');
+      return ask;
+    };
+
+    it('is cut off when the answers that wait are more than a connection may be owed', async () => {
+      await prepare('writeTimeout=10m', 'owed.perConnection=1mb');
+      const ask = await askBehindStream(1);
+      ask('/large');
+      await eventually(async () => expect(await cuts()).toEqual(['connection 1']));
+      await eventually(async () => expect(await open()).toBe(0));
+    });
+
+    it('is cut off when more than a few requests wait', async () => {
+      await prepare('writeTimeout=10m');
+      const ask = await askBehindStream(19);
+      expect(await cuts()).toEqual([]);
+      expect(await open()).toBe(1);
+      ask('/small');
+      await eventually(async () => expect(await cuts()).toEqual(['many 1']));
+      await eventually(async () => expect(await open()).toBe(0));
+    });
   });
 });
