@@ -53,6 +53,40 @@ describe('administration of users', () => {
     expect(await identity.login(email)).toMatchObject({ id: created.id, username: 'invited' });
   });
 
+  it('creates an account of an address that somebody only registered, and keeps nothing of theirs', async () => {
+    const email = newAddress();
+    const stranger = {
+      email,
+      password: 'the password of a stranger',
+      username: `s-${randomUUID().slice(0, 12)}`,
+      firstName: 'Mallory',
+    };
+    await identity.guest().data(register, { input: stranger });
+    const link = tokenIn(await identity.mail(email, 'Verify'));
+    await identity.guest().data(requestReset, { email });
+    const reset = tokenIn(await identity.mail(email, 'Set a new password'));
+
+    const { createUser: created } = await identity.admin().data(createUser, { input: { email, firstName: 'Grace' } });
+
+    expect(created).toMatchObject({ email, firstName: 'Grace', emailVerified: false });
+    const [event] = await identity.events('platform.user.created', created.id);
+    expect(event?.actor).toEqual(expect.any(String));
+    for (const [operation, variables] of [
+      [verifyEmail, { token: link }],
+      [resetPassword, { input: { token: reset, newPassword: PASSWORD } }],
+    ] as const)
+      expect((await identity.guest().error(operation, variables)).extensions.code).toBe('INVALID_TOKEN');
+    expect((await identity.admin().error(createUser, { input: { email } })).extensions.code).toBe('CONFLICT');
+
+    const token = tokenIn(await identity.mail(email, 'Your account'));
+    await identity.guest().data(resetPassword, { input: { token, newPassword: PASSWORD } });
+    const { password } = stranger;
+    expect((await identity.guest().error(login, { input: { email, password } })).extensions.code).toBe(
+      'INVALID_CREDENTIALS',
+    );
+    expect((await identity.login(email)).id).toBe(created.id);
+  });
+
   it('refuses a taken address or username', async () => {
     const { email, username } = await identity.signedIn();
     for (const input of [{ email: email.toUpperCase() }, { email: newAddress(), username: username.toUpperCase() }]) {

@@ -106,6 +106,11 @@ export class User {
     return Object.assign(User.create(draft, now), { invited: true });
   }
 
+  /** An administrator makes an account of a pending one: nothing that was registered with its address stays. */
+  takeOver(draft: UserDraft, now: Date): void {
+    Object.assign(this, draft, { pending: false, invited: true, updatedAt: now });
+  }
+
   /** A user of whom nothing but the id is known, whatever it was: made when the id was, as far as that says so. */
   static gone(id: string): User {
     const user = Object.assign(new User(), { id, createdAt: timeOf(id), formerEmail: null });

@@ -50,7 +50,7 @@ export class UserResolver {
     @Arg('input', () => CreateUserInput) input: CreateUserInput,
     @Ctx() { caller }: IdentityContext,
   ): Promise<UserView> {
-    return UserView.for(caller, await this.administration.create(input));
+    return UserView.for(caller, await this.administration.create(caller, input));
   }
 
   @Mutation(() => UserView, { nullable: true })

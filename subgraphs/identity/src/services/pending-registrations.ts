@@ -1,6 +1,6 @@
 import type { Clock } from '@platform/kernel/clock';
 import { changeHeld } from '@platform/kernel/database';
-import { type EntityManager, LessThan, Not, Raw } from 'typeorm';
+import { type EntityManager, Not, Raw } from 'typeorm';
 import { Registration, type RegistrationDraft, User } from '../entities/index.js';
 import { randomUsername } from '../entities/rules/index.js';
 import type { Credentials } from './credentials/index.js';
@@ -13,7 +13,7 @@ export class PendingRegistrations {
   constructor(
     private readonly credentials: Credentials,
     private readonly clock: Clock,
-    /** How long (ms) a registration keeps its username from others; it lasts longer only while a link of it is good. */
+    /** How long (ms) a registration lasts; longer only while a link of it is good. */
     private readonly lifetime: number,
   ) {}
 
@@ -32,14 +32,12 @@ export class PendingRegistrations {
     return registration;
   }
 
-  /** True when an account has the username, or somebody who registers another address asked for it not long ago. */
-  async isTaken(manager: EntityManager, username: string, userId: string | null): Promise<boolean> {
-    if (await this.hasHolder(manager, username, userId)) return true;
-    return manager.existsBy(Registration, {
-      username: sameUsername(username),
-      createdAt: Not(LessThan(this.expiry)),
-      ...(userId !== null && { userId: Not(userId) }),
-    });
+  /**
+   * True when another account than the user's has the username. Registrations keep none: there is one only where the address has no account,
+   * so that a username which it kept would tell strangers which addresses have one.
+   */
+  isTaken(manager: EntityManager, username: string, userId: string | null): Promise<boolean> {
+    return manager.existsBy(User, { username: sameUsername(username), ...(userId !== null && { id: Not(userId) }) });
   }
 
   /** The account becomes what the registration says, and its other registrations end. @throws InvalidToken when it is gone */
@@ -73,14 +71,7 @@ export class PendingRegistrations {
 
   /** Somebody else may have been faster to confirm the same username. */
   private async usernameFor(tx: EntityManager, user: User, { username }: Registration): Promise<string> {
-    return username === null || (await this.hasHolder(tx, username, user.id)) ? randomUsername() : username;
-  }
-
-  private hasHolder(manager: EntityManager, username: string, otherThan: string | null): Promise<boolean> {
-    return manager.existsBy(User, {
-      username: sameUsername(username),
-      ...(otherThan !== null && { id: Not(otherThan) }),
-    });
+    return username === null || (await this.isTaken(tx, username, user.id)) ? randomUsername() : username;
   }
 
   private async expire(tx: EntityManager, userId: string): Promise<void> {

@@ -1,6 +1,9 @@
 import { isUniqueViolation } from '@platform/kernel/database';
 import { Conflict } from '@platform/kernel/errors';
 
+/** Said of an address that another account has. */
+export const ADDRESS_TAKEN = 'This e-mail address is in use.';
+
 /** Names the uniqueness rule that a change would break. @throws Conflict */
 export async function refusingDuplicates<T>(work: Promise<T>): Promise<T> {
   try {
@@ -8,8 +11,7 @@ export async function refusingDuplicates<T>(work: Promise<T>): Promise<T> {
   } catch (error) {
     if (isUniqueViolation(error, 'users_username_key'))
       throw new Conflict('This username is taken.', { field: 'input.username' });
-    if (isUniqueViolation(error, 'users_email_key'))
-      throw new Conflict('This e-mail address is in use.', { field: 'input.email' });
+    if (isUniqueViolation(error, 'users_email_key')) throw new Conflict(ADDRESS_TAKEN, { field: 'input.email' });
     throw error;
   }
 }

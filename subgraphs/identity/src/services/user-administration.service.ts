@@ -9,6 +9,7 @@ import {
 import type { Caller } from '@platform/kernel/auth';
 import type { Clock } from '@platform/kernel/clock';
 import { changeHeld, type Database } from '@platform/kernel/database';
+import { Conflict } from '@platform/kernel/errors';
 import type { Outbox } from '@platform/kernel/events';
 import type { EntityManager } from 'typeorm';
 import { Credential, OneTimeToken, User, type UserDraft, UserStatus } from '../entities/index.js';
@@ -24,7 +25,7 @@ import {
 import type { Erasure } from './erasure.js';
 import type { ManagedUsers } from './managed-users.js';
 import type { PendingRegistrations } from './pending-registrations.js';
-import { refusingDuplicates } from './refusing-duplicates.js';
+import { ADDRESS_TAKEN, refusingDuplicates } from './refusing-duplicates.js';
 import type { SessionEndings } from './session-endings.js';
 import { type ChangeInput, checkedChanges } from './user-changes.js';
 
@@ -42,9 +43,14 @@ export class UserAdministrationService {
     private readonly clock: Clock,
   ) {}
 
-  /** An account without a password; its owner is mailed a link to set one. @throws BadUserInput, Conflict */
-  create(input: Omit<ChangeInput, 'emailVerified'> & { email: string }): Promise<User> {
+  /**
+   * An account without a password; its owner is mailed a link to set one. An address that was registered and never confirmed is no
+   * account yet: it becomes this one, and its registrations end. @throws BadUserInput, Conflict
+   */
+  async create(actor: Caller, input: Omit<ChangeInput, 'emailVerified'> & { email: string }): Promise<User> {
     const draft = checkedDraft(input);
+    const known = await this.database.read.findOneBy(User, { email: draft.email });
+    if (known?.isPending) return refusingDuplicates(this.takeOver(actor, known.id, draft));
     const creation = this.database.transaction(async (tx) => {
       const user = User.invite(draft, this.clock.now());
       await tx.insert(User, user);
@@ -112,6 +118,20 @@ export class UserAdministrationService {
       apply: async (tx, user) => {
         await this.effects.erasure.erase(tx, user);
         return true as const;
+      },
+    });
+  }
+
+  private takeOver(actor: Caller, id: string, draft: UserDraft): Promise<User> {
+    return this.managed.change(actor, id, {
+      endsSignIn: () => false,
+      apply: async (tx, user) => {
+        if (!user.isPending || user.email !== draft.email) throw new Conflict(ADDRESS_TAKEN, { field: 'input.email' });
+        for (const entity of [Credential, OneTimeToken]) await tx.delete(entity, { userId: user.id });
+        await this.effects.pending.discard(tx, user.id);
+        await changeHeld(tx, user, () => user.takeOver(draft, this.clock.now()));
+        await this.outbox.add(tx, userCreated, { subject: user.id, data: { userId: user.id } });
+        return user;
       },
     });
   }
