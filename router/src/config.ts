@@ -79,6 +79,7 @@ export const commonRouterOptions = {
     buffer: count,
     perConnection: count,
     perCaller: count,
+    operationsPerConnection: count,
     bufferBytes: bytes,
     connections: z.strictObject({ perNetwork: count, inAll: count, idle: duration }),
     parametersAsHeaders: z.boolean(),

@@ -57,10 +57,10 @@ export class SubscriptionNeedsStream extends CodedError {
   }
 }
 
-/** The caller, or their connection, has as many streams as it may. HTTP 429. */
+/** The caller, or their connection, has as many streams, or operations of any kind, as it may. HTTP 429. */
 export class TooManySubscriptions extends CodedError {
-  constructor(limit: number, of: 'caller' | 'connection') {
-    super('TOO_MANY_SUBSCRIPTIONS', `Not more than ${limit} subscriptions per ${of}.`, { limit });
+  constructor(limit: number, of: 'caller' | 'connection', what: 'subscriptions' | 'operations' = 'subscriptions') {
+    super('TOO_MANY_SUBSCRIPTIONS', `Not more than ${limit} ${what} per ${of}.`, { limit });
   }
 }
 

@@ -153,7 +153,7 @@ export class RouterFrame implements Router {
     const access = withHeaderRules(given, new HeaderRules(config.router.headers));
     const {
       batching,
-      subscriptions: { heartbeat, parametersAsHeaders, connections: bounds },
+      subscriptions: { heartbeat, parametersAsHeaders, connections: bounds, operationsPerConnection },
     } = config.router;
     const { app } = this.http;
     const parts = this.parts(access);
@@ -168,19 +168,22 @@ export class RouterFrame implements Router {
       return claims?.subject ?? null;
     };
     const connections = new OpenConnections(bounds);
-    const eventStreams = new EventStreams(new OpenConnections(bounds), bounds.idle);
-    registerGraphQL(app, { pipeline: run, eventStreams, heartbeat, batching, authenticate, explorer: access.explorer });
+    const eventStreams = new EventStreams(new OpenConnections(bounds), bounds.idle, operationsPerConnection);
+    const onError = (error: unknown) => errors.publish(error);
+    const { explorer } = access;
+    registerGraphQL(app, { pipeline: run, eventStreams, heartbeat, batching, authenticate, explorer, onError });
     const sockets = registerGraphQLWebSocket(app, {
       pipeline: run,
       authenticate,
       connections,
       idle: bounds.idle,
+      operations: operationsPerConnection,
       heartbeat,
       maxMessageBytes: config.server.bodyLimit,
       greetingTimeout: config.server.headersTimeout,
       clientIp: this.http.clientIp,
       namesHeader: new HeaderNames(parametersAsHeaders ? [...(access.forwardHeaders ?? []), ...CLIENT_HEADERS] : []),
-      onError: (error) => errors.publish(error),
+      onError,
       origins: () => this.cors.origins,
     });
     app.addHook('preClose', async () => {

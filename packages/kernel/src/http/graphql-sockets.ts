@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { GraphQLError } from 'graphql';
 import { type ConnectionInitMessage, handleProtocols, makeServer, type ServerOptions } from 'graphql-ws';
 import type { WebSocket, WebSocketServer } from 'ws';
 
@@ -7,6 +8,12 @@ export interface SocketExtra {
   readonly socket: WebSocket;
   readonly request: IncomingMessage;
 }
+
+/** How long the id that a client gives an operation may be, in characters. */
+export const LONGEST_ID = 200;
+/** Of the reason that a socket is closed with, in bytes: a control frame has no room for more. */
+const LONGEST_REASON = 123;
+const BAD_REQUEST = 4400;
 
 interface ProtocolOptions<P extends ConnectionInitMessage['payload'], E extends object> {
   readonly protocol: ServerOptions<P, SocketExtra & Partial<E>>;
@@ -21,7 +28,14 @@ export function serveGraphQLSockets<P extends ConnectionInitMessage['payload'], 
   server: WebSocketServer,
   { protocol, keepAlive, onError }: ProtocolOptions<P, E>,
 ): void {
-  const graphql = makeServer(protocol);
+  const graphql = makeServer({
+    ...protocol,
+    onSubscribe: (context, id, payload) => {
+      if (id.length <= LONGEST_ID) return protocol.onSubscribe?.(context, id, payload);
+      context.extra.socket.close(BAD_REQUEST, 'The id of the operation is too long');
+      return [new GraphQLError('The id of the operation is too long.', { extensions: { code: 'BAD_REQUEST' } })];
+    },
+  });
   server.options.handleProtocols = handleProtocols;
   server.on('connection', (socket, request) => {
     socket.on('error', () => {}); // a broken frame, say: ws closes the socket with the code for it
@@ -34,7 +48,7 @@ export function serveGraphQLSockets<P extends ConnectionInitMessage['payload'], 
             if (socket.readyState === socket.OPEN) socket.send(data, () => resolve());
             else resolve();
           }),
-        close: (code, reason) => socket.close(code, reason),
+        close: (code, reason) => socket.close(code, clipped(reason ?? '')),
         onMessage: (receive) =>
           socket.on('message', (message) => {
             receive(String(message)).catch((error: unknown) => {
@@ -51,6 +65,10 @@ export function serveGraphQLSockets<P extends ConnectionInitMessage['payload'], 
     });
   });
 }
+
+/** As much of a reason as fits, in whole characters. It may have what the client sent in it. */
+const clipped = (reason: string): string =>
+  reason.slice(0, new TextEncoder().encodeInto(reason, new Uint8Array(LONGEST_REASON)).read);
 
 function keepPinging(socket: WebSocket, interval: number): NodeJS.Timeout {
   let answered = true;

@@ -30,6 +30,8 @@ interface GraphQLOverHttp {
   /** Silence, in ms, after which a stream gets a sign of life. */
   readonly heartbeat: number;
   readonly batching: Batching;
+  /** Hears of failures that no request is there any more to be answered with. */
+  readonly onError: (error: unknown) => void;
   /** Answers browsers that open the endpoint as a page; left out where there is no explorer. */
   readonly explorer?: Page;
 }
@@ -37,7 +39,7 @@ interface GraphQLOverHttp {
 /** Serves /graphql: POST with a JSON body and GET for queries (GraphQL over HTTP), answers in parts (multipart) and as events (SSE). */
 export function registerGraphQL(http: FastifyInstance, options: GraphQLOverHttp): void {
   const { pipeline, explorer, heartbeat, batching } = options;
-  const single = new SingleConnection(options.eventStreams, heartbeat);
+  const single = new SingleConnection(options.eventStreams, heartbeat, options.onError);
 
   const respond = async (request: FastifyRequest, reply: FastifyReply, read: () => GraphQLRequest): Promise<void> => {
     const types = acceptable(request.headers.accept);

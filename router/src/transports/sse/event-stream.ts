@@ -17,9 +17,10 @@ export class EventStream {
 
   private readonly unused: IdleTimer;
 
-  /** @param idle how long it may be open without an operation, in ms. */
+  /** @param idle how long it may be open without an operation, in ms. @param most operations that may run at a time. */
   constructor(
     idle: number,
+    private readonly most: number,
     private readonly onClose: () => void,
   ) {
     this.unused = new IdleTimer(idle, () => this.close());
@@ -28,6 +29,11 @@ export class EventStream {
   /** True while no operation runs. */
   get idle(): boolean {
     return this.operations.size === 0;
+  }
+
+  /** True while as many operations run as may. */
+  get full(): boolean {
+    return this.operations.size >= this.most;
   }
 
   /** Reserves the id, until the operation is over; undefined when it is taken. */
@@ -46,14 +52,17 @@ export class EventStream {
     if (this.idle && !this.messages.closed) this.unused.start();
   }
 
-  /** Writes the operation's results, no faster than the client reads. */
+  /** Writes the operation's results, no faster than the client reads. Rejects as they do; the id is given back in any case. */
   async carry(id: string, answer: Answer): Promise<void> {
+    const operation = this.operations.get(id);
     const next = (payload: Result) => this.messages.write(message('next', { id, payload }));
-    if ('stream' in answer) for await (const result of answer.stream) await next(result);
-    else await next(answer.result);
-    if (!this.operations.has(id)) return;
-    await this.messages.write(message('complete', { id }));
-    this.finish(id);
+    try {
+      if ('stream' in answer) for await (const result of answer.stream) await next(result);
+      else await next(answer.result);
+      if (this.operations.get(id) === operation) await this.messages.write(message('complete', { id }));
+    } finally {
+      if (this.operations.get(id) === operation) this.finish(id);
+    }
   }
 
   /** What the response is made of. It may be opened once. */

@@ -13,10 +13,11 @@ export class EventStreams {
   /** Those that wait for their clients. */
   private readonly reserved = new Map<string, NodeJS.Timeout>();
 
-  /** @param idle how long an open one may be without an operation, in ms. */
+  /** @param idle how long an open one may be without an operation, in ms. @param operations how many may run on one at a time. */
   constructor(
     private readonly connections: OpenConnections,
     private readonly idle: number,
+    readonly operations: number,
   ) {}
 
   /** The token of a new stream for a user, or for an anonymous client of an address; undefined when they hold too many, or all together do. */
@@ -24,7 +25,7 @@ export class EventStreams {
     const place = subject === null ? this.connections.ofNetwork(clientIp) : this.connections.ofUser(subject);
     if (typeof place === 'string') return undefined;
     const token = randomUUID();
-    const stream = new EventStream(this.idle, () => {
+    const stream = new EventStream(this.idle, this.operations, () => {
       this.release(token);
       this.streams.delete(token);
       place.leave();

@@ -1,6 +1,6 @@
-import { errorBody, parametersOf } from '@platform/kernel/http';
+import { errorBody, LONGEST_ID, parametersOf } from '@platform/kernel/http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { BadRequest } from '../../errors.js';
+import { BadRequest, TooManySubscriptions } from '../../errors.js';
 import type { Answer, GraphQLRequest } from '../../operation.js';
 import { sendText } from '../http/send-stream.js';
 import type { EventStreams } from './event-streams.js';
@@ -26,6 +26,8 @@ export class SingleConnection {
   constructor(
     private readonly streams: EventStreams,
     private readonly heartbeat: number,
+    /** Hears of an operation whose results fail to be carried. */
+    private readonly onError: (error: unknown) => void,
   ) {}
 
   /** @param subject who signed in; null for anonymous clients. */
@@ -43,7 +45,7 @@ export class SingleConnection {
     await sendText(request, reply, 'text/event-stream; charset=utf-8', stream.text(this.heartbeat), this.heartbeat);
   }
 
-  /** Answers 202 and lets the stream carry the results; what is refused before it runs is answered here. @throws BadRequest */
+  /** Answers 202 and lets the stream carry the results; what is refused before it runs is answered here. @throws BadRequest, TooManySubscriptions */
   async start(
     token: string,
     request: GraphQLRequest,
@@ -55,15 +57,24 @@ export class SingleConnection {
     if (!stream) return refuse(reply, 404, 'NOT_FOUND', 'There is no such event stream.');
     const id = request.extensions?.operationId;
     if (typeof id !== 'string' || id === '') throw new BadRequest('"extensions.operationId" must be a string.');
+    if (id.length > LONGEST_ID)
+      throw new BadRequest(`"extensions.operationId" is longer than ${LONGEST_ID} characters.`);
+    if (stream.full) throw new TooManySubscriptions(this.streams.operations, 'connection', 'operations');
     const signal = stream.begin(id);
     if (!signal) return refuse(reply, 409, 'CONFLICT', 'There is an operation with this id already.');
 
-    const answer = await run(request, { signal, connection: stream });
+    const answer = await run(request, { signal, connection: stream }).catch((error: unknown) => {
+      stream.finish(id);
+      throw error;
+    });
     if ('result' in answer && answer.result.data === undefined) {
       stream.finish(id);
       return refused(answer);
     }
-    void stream.carry(id, answer);
+    stream.carry(id, answer).catch((error: unknown) => {
+      this.onError(error);
+      stream.close();
+    });
     await reply.code(202).send();
   }
 

@@ -15,7 +15,7 @@ import type { FastifyInstance } from 'fastify';
 import { GraphQLError, parse } from 'graphql';
 import type { Context } from 'graphql-ws';
 import type { WebSocket } from 'ws';
-import { BadRequest } from '../../errors.js';
+import { BadRequest, TooManySubscriptions } from '../../errors.js';
 import type { HeaderNames } from '../../headers/index.js';
 import type { Answer, GraphQLRequest, Pipeline } from '../../operation.js';
 import { isDoubled } from '../http/edge.js';
@@ -40,6 +40,8 @@ interface GraphQLOverWebSocket {
   readonly connections: OpenConnections;
   /** How long a socket may stay open without an operation, in ms. */
   readonly idle: number;
+  /** How many operations may run on one socket at a time. */
+  readonly operations: number;
   /** Browser origins that may connect, besides the router's own. */
   readonly origins: () => readonly string[];
 }
@@ -81,6 +83,9 @@ export function registerGraphQLWebSocket(http: FastifyInstance, options: GraphQL
       connectionInitWaitTimeout: options.greetingTimeout,
       onConnect: (context) => connect(context, options),
       onSubscribe: async (context, id, payload) => {
+        if ((context.extra.state?.operations.size ?? 0) >= options.operations) {
+          return [new TooManySubscriptions(options.operations, 'connection', 'operations')];
+        }
         const answer = await run(context, id, payload as GraphQLRequest, options);
         if ('result' in answer && answer.result.data === undefined) {
           forget(context.extra.state, id);
@@ -145,6 +150,7 @@ async function connect(
   try {
     authorization = authorizationOf(connectionParams, sent);
     const subject = await authenticate(authorization, clientIp(extra.request));
+    if (extra.request.socket.destroyed) return false; // it has left its place already, and would leave no other
     moveToUser(extra.request, subject, connections);
   } catch (error) {
     if (error instanceof Unauthenticated || error instanceof BadRequest || error instanceof NoHeader) return false;
