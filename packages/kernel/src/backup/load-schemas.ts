@@ -8,6 +8,7 @@ import { resumeEvents } from '../events/resume-events.js';
 import { quoted } from './database-snapshot.js';
 import { describeSchema, type SavedSchema, type SavedTable } from './saved-schema.js';
 import { switchOffTriggers, switchOnTriggers, type Trigger } from './triggers.js';
+import { addUnvalidated, dropUnvalidated, type UnvalidatedConstraint } from './unvalidated.js';
 
 /** A table of the backup that the migrations did not make as it was. */
 export class UnfittingTable extends OperatorError {
@@ -36,10 +37,12 @@ export async function loadSchemas(
     await client.query('SET LOCAL row_security = off');
     await client.query('SET LOCAL statement_timeout = 0');
     const triggers = new Map<string, readonly Trigger[]>();
+    const unvalidated = new Map<string, readonly UnvalidatedConstraint[]>();
     for (const schema of schemas) {
       await actAs(schema.name);
       await makePartitions(client, schema);
       triggers.set(schema.name, await switchOffTriggers(client, schema.name));
+      unvalidated.set(schema.name, await dropUnvalidated(client, schema.name));
       if (schema.tables.length > 0) {
         await client.query(`TRUNCATE ${schema.tables.map(({ name }) => `${schema.name}."${name}"`).join(', ')}`);
       }
@@ -55,6 +58,7 @@ export async function loadSchemas(
         await client.query('SELECT setval($1, $2)', [`${name}."${sequence}"`, last]);
       }
       await resumeEvents(client, name);
+      await addUnvalidated(client, unvalidated.get(name) ?? []);
       await switchOnTriggers(client, triggers.get(name) ?? []);
     }
     await client.query('COMMIT');

@@ -19,16 +19,8 @@ export const presentSchemas = (url: string, names: readonly string[]): Promise<s
     return rows.map(({ name }) => name);
   });
 
-/** Removes the schemas with all that is in them. @throws DatabaseInUse while a subgraph is signed in */
-export const dropSchemas = (url: string, names: readonly string[]): Promise<void> =>
-  connected(url, async (client) => {
-    await refuseWhileInUse(client, names);
-    await client.query('BEGIN');
-    for (const name of names) await client.query(`DROP SCHEMA IF EXISTS ${name} CASCADE`);
-    await client.query('COMMIT');
-  });
-
-async function refuseWhileInUse(client: pg.Client, names: readonly string[]): Promise<void> {
+/** @throws DatabaseInUse while a subgraph is signed in */
+export async function refuseWhileInUse(client: pg.Client, names: readonly string[]): Promise<void> {
   const { rows } = await client.query<{ role: string }>(
     `SELECT DISTINCT usename::text AS role FROM pg_stat_activity
      WHERE datname = current_database() AND usename = ANY ($1::text[]) ORDER BY 1`,
@@ -37,7 +29,8 @@ async function refuseWhileInUse(client: pg.Client, names: readonly string[]): Pr
   if (rows.length > 0) throw new DatabaseInUse(rows.map(({ role }) => role));
 }
 
-async function connected<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+/** Gives `work` a connection for as long as it lasts. */
+export async function connected<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client({ connectionString: url, application_name: 'platform restore' });
   await client.connect();
   try {

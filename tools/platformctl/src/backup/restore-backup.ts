@@ -2,13 +2,15 @@ import { createWriteStream } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { dropSchemas, loadSchemas, presentSchemas, type SavedTable, type TarEntry } from '@platform/kernel/backup';
+import { loadSchemas, presentSchemas, type SavedTable, type TarEntry } from '@platform/kernel/backup';
 import { type KernelConfig, projectRoot } from '@platform/kernel/config';
 import { migrate, migrationNames } from '@platform/kernel/database';
 import { OperatorError } from '@platform/kernel/errors';
 import type { Logger } from '@platform/kernel/logging';
-import { migrationOptions } from '../platform/migrations.js';
-import { dataFiles, removeFiles } from './data-files.js';
+import { migrateByHand, migrationOptions } from '../platform/migrations.js';
+import { dataFiles } from './data-files.js';
+import { EarlierState } from './earlier-state.js';
+import { whileInterruptible } from './interruption.js';
 import { FILES, type Manifest, ROWS, UnusableBackup } from './manifest.js';
 import { entriesOf } from './read-backup.js';
 
@@ -27,7 +29,10 @@ interface RestoreTarget {
   readonly replace: boolean;
 }
 
-/** Puts the backup into an empty database and data directory, or nothing of it. @throws UnusableBackup, NotEmpty, DatabaseInUse */
+/**
+ * Puts the backup into an empty database and data directory and migrates it to this version, or changes nothing: what was there is set aside
+ * until then, and comes back when anything fails. @throws UnusableBackup, NotEmpty, DatabaseInUse, Interrupted
+ */
 export async function restoreBackup(file: string, manifest: Manifest, target: RestoreTarget): Promise<void> {
   const { url, config, logger, replace } = target;
   const { dataDir } = config.platform;
@@ -35,22 +40,22 @@ export async function restoreBackup(file: string, manifest: Manifest, target: Re
   const names = options.schemas.map(({ schema }) => schema);
   refuseUnknown(file, manifest, names);
 
+  const earlier = new EarlierState(url, names, dataDir);
+  await earlier.bringBack();
   const present = await presentSchemas(url, names);
   if (present.length > 0 && !replace) throw new NotEmpty(`The database has the schemas ${present.join(', ')}`);
   const files = await dataFiles(dataDir);
   if (files.length > 0 && !replace) throw new NotEmpty(`${dataDir} has files such as ${files[0]}`);
-  await dropSchemas(url, names);
-  await removeFiles(dataDir);
 
-  try {
-    const only = new Map(names.map((name) => [name, new Set(savedSchema(manifest, name)?.migrations ?? [])]));
-    await migrate({ ...options, only });
-    await loadSchemas(url, manifest.schemas, (load) => unpack(file, manifest, dataDir, load));
-  } catch (error) {
-    await dropSchemas(url, names);
-    await removeFiles(dataDir);
-    throw error;
-  }
+  await whileInterruptible((interrupted) =>
+    earlier.replacedBy(async () => {
+      const only = new Map(names.map((name) => [name, new Set(savedSchema(manifest, name)?.migrations ?? [])]));
+      await migrate({ ...options, only });
+      await loadSchemas(url, manifest.schemas, (load) => unpack(file, manifest, dataDir, load, interrupted));
+      await migrateByHand(url, config, logger);
+      interrupted.throwIfAborted();
+    }),
+  );
 }
 
 const savedSchema = ({ schemas }: Manifest, name: string) => schemas.find((schema) => schema.name === name);
@@ -68,10 +73,17 @@ function refuseUnknown(file: string, { schemas, platform }: Manifest, names: rea
 
 type Load = (schema: string, table: SavedTable, rows: AsyncIterable<Buffer>) => Promise<void>;
 
-async function unpack(file: string, manifest: Manifest, dataDir: string, load: Load): Promise<void> {
+async function unpack(
+  file: string,
+  manifest: Manifest,
+  dataDir: string,
+  load: Load,
+  interrupted: AbortSignal,
+): Promise<void> {
   const entries = entriesOf(file);
   let entry = await next(entries);
   while (entry) {
+    interrupted.throwIfAborted();
     if (entry.name.startsWith(FILES)) await unpackFile(file, dataDir, entry);
     if (!entry.name.startsWith(ROWS)) {
       for await (const _ of entry.body);
@@ -79,7 +91,7 @@ async function unpack(file: string, manifest: Manifest, dataDir: string, load: L
       continue;
     }
     const table = tableOf(entry.name);
-    const portions = new Portions(entries, entry, table);
+    const portions = new Portions(entries, entry, table, interrupted);
     const [schema = '', name = ''] = table.slice(ROWS.length).split('/');
     const saved = savedSchema(manifest, schema)?.tables.find((each) => each.name === name);
     if (!saved) throw new UnusableBackup(file, `it does not say what ${schema}.${name} is`);
@@ -96,12 +108,14 @@ class Portions {
     private readonly entries: AsyncGenerator<TarEntry>,
     first: TarEntry,
     private readonly table: string,
+    private readonly interrupted: AbortSignal,
   ) {
     this.following = first;
   }
 
   async *rows(): AsyncGenerator<Buffer> {
     while (this.following && tableOf(this.following.name) === this.table) {
+      this.interrupted.throwIfAborted();
       yield* this.following.body;
       this.following = await next(this.entries);
     }

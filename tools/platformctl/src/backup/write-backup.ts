@@ -1,14 +1,15 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
-import { type DatabaseSnapshot, TarWriter, withSnapshot } from '@platform/kernel/backup';
+import { type DatabaseSnapshot, restoreState, TarWriter, withSnapshot } from '@platform/kernel/backup';
 import { UnusableFile } from '../options.js';
 import { version } from '../platform/version.js';
 import { dataFiles, isKeptCheckpoint } from './data-files.js';
+import { RestoreUnfinished } from './earlier-state.js';
 import { CHECKSUMS, checksumLine, FILES, FORMAT, MANIFEST, type Manifest, ROWS } from './manifest.js';
 
 /** Rows leave in portions of so many bytes, as an archive must know the size of each of its files. */
@@ -27,11 +28,12 @@ export interface BackupSummary {
   readonly files: number;
 }
 
-/** Writes everything that is state into one archive, while the platform runs. It has its name only once it is whole. @throws UnusableFile */
+/** Writes everything that is state into one archive, while the platform runs. It has its name only once it is whole. @throws UnusableFile, RestoreUnfinished */
 export async function writeBackup(file: string, source: BackupSource): Promise<BackupSummary> {
-  const draft = `${file}.part`;
+  if (await restoreState(source.url)) throw new RestoreUnfinished();
+  const draft = `${file}.${randomBytes(8).toString('hex')}.part`;
   const gzip = createGzip();
-  const written = pipeline(gzip, createWriteStream(draft, { mode: 0o600, flush: true }));
+  const written = pipeline(gzip, createWriteStream(draft, { flags: 'wx', mode: 0o600, flush: true }));
   try {
     const saved = writeAll(new BackupWriter(gzip), source);
     // A disk that is full ends the file; what is still being read then waits for nobody.

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { kernelSections, loadConfig } from '@platform/kernel/config';
 import { Command } from 'commander';
+import { refuseInside } from '../backup/data-files.js';
 import { writeBackup } from '../backup/write-backup.js';
 import { print, type SetOption, setOption } from '../options.js';
 import { orderedDefinitions } from '../platform/subgraphs.js';
@@ -18,6 +19,7 @@ export const backupCommand = (): Command =>
     .action(async (path: string, { set }: SetOption) => {
       const file = resolve(path);
       const config = loadConfig(kernelSections, { set });
+      await refuseInside(config.platform.dataDir, file);
       const schemas = orderedDefinitions().map(({ name }) => name);
       const { tables, files } = await withDatabase(config, (url) =>
         writeBackup(file, { url, dataDir: config.platform.dataDir, schemas }),

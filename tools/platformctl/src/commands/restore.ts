@@ -2,10 +2,10 @@ import { resolve } from 'node:path';
 import { kernelSections, loadConfig } from '@platform/kernel/config';
 import { createLogger } from '@platform/kernel/logging';
 import { Command } from 'commander';
+import { refuseInside } from '../backup/data-files.js';
 import { checkBackup } from '../backup/read-backup.js';
 import { restoreBackup } from '../backup/restore-backup.js';
 import { print, type SetOption, setOption } from '../options.js';
-import { migrateByHand } from '../platform/migrations.js';
 import { recordOperator } from '../platform/operator.js';
 import { withDatabase } from '../platform/with-database.js';
 
@@ -14,16 +14,16 @@ export const restoreCommand = (): Command =>
   new Command('restore')
     .description('put a backup into an empty database and data directory; every process must be stopped')
     .argument('<file>', 'an archive that platformctl backup has written')
-    .option('--replace', 'remove what is there before')
+    .option('--replace', 'replace what is there; it comes back when restoring fails')
     .addOption(setOption())
     .action(async (path: string, { replace = false, set }: SetOption & { replace?: boolean }) => {
       const file = resolve(path);
       const config = loadConfig(kernelSections, { set });
       const logger = createLogger({ ...config.logging, level: 'warn' }, { name: 'restore' });
+      await refuseInside(config.platform.dataDir, file);
       const manifest = await checkBackup(file);
       await withDatabase(config, async (url) => {
         await restoreBackup(file, manifest, { url, config, logger, replace });
-        await migrateByHand(url, config, logger);
         const metadata = { madeAt: manifest.madeAt };
         await recordOperator(config, { ...RESTORED, resourceId: null, metadata });
       });
