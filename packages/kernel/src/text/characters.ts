@@ -13,10 +13,22 @@ const CONTROL_BUT_LINES = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]/;
 const LINE_SEPARATOR = /[\p{Zl}\p{Zp}]/u;
 /** Embeddings, overrides and isolates, their deprecated relatives, and annotations: what is read is not what is there. */
 const REORDERING = /[\u202a-\u202e\u2066-\u2069\u206a-\u206f\ufff9-\ufffb]/;
-const INVISIBLE = /(?![\u200c-\u200d]|[\ufe0e-\ufe0f])\p{Default_Ignorable_Code_Point}/u;
-/** Joiners and variations spell something in many scripts and in emoji, and nothing elsewhere. */
-const STRAY =
-  /(?<![^\p{ASCII}\p{Z}\p{C}])(?:[\u200c-\u200d]|[\ufe0e-\ufe0f])|[\u200c-\u200d](?![^\p{ASCII}\p{Z}\p{C}])/u;
+const INVISIBLE =
+  /(?![\u200c-\u200d]|[\u180b-\u180f\ufe00-\ufe0f\u{e0100}-\u{e01ef}])\p{Default_Ignorable_Code_Point}/u;
+/**
+ * Joiners spell something in many scripts and in emoji, variations of signs in emoji, Han and a few scripts, Mongolian ones after its
+ * letters (UAX #44, StandardizedVariants; UTS #37); elsewhere they spell nothing.
+ */
+const STRAY = new RegExp(
+  [
+    String.raw`(?<![^\p{ASCII}\p{Z}\p{C}])[\u200c\u200d]|[\u200c\u200d](?![^\p{ASCII}\p{Z}\p{C}])`,
+    String.raw`(?<![\p{Script=Han}\p{Extended_Pictographic}]|[^\p{ASCII}\p{Z}\p{C}\p{L}\p{M}\p{N}])[\ufe0e\ufe0f]`,
+    String.raw`(?<![\p{Script=Han}\p{Script=Myanmar}\p{Script=Phags_Pa}\p{Sm}])[\ufe00-\ufe0d]`,
+    String.raw`(?<!\p{Script=Han})[\u{e0100}-\u{e01ef}]`,
+    String.raw`(?<!\p{Script=Mongolian})[\u180b-\u180f]|(?<=[\u180b-\u180f])[\u180b-\u180f]`,
+  ].join('|'),
+  'u',
+);
 
 /** Why a text can be neither stored nor normalised, in a time that grows with its length alone; undefined when it can. */
 export function unstorable(text: string): string | undefined {

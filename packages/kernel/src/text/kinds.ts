@@ -1,8 +1,6 @@
+import { NO_LINK } from './links.js';
 import { type TextKind, type TextRules, textKind } from './text-kind.js';
 import { UnfitText } from './unfit-text.js';
-
-/** What mail clients make links of: a scheme, or words of two letters and more that a dot joins. Initials and "St. John" are none. */
-const NO_LINK = /^(?!.*(?::\/\/|\bwww\.|[\p{L}\p{N}][\p{L}\p{N}-]*[\p{L}\p{N}]\.[\p{L}\p{N}-]{2}))/iu;
 
 /** Part of a person's name. It may stand in mails, so it leads nowhere. */
 export const personName = textKind({

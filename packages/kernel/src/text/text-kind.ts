@@ -45,7 +45,7 @@ export function textKind(rules: TextRules): TextKind {
       if (seen && hasInvisible(value)) throw new UnfitText('Invisible characters are not accepted.');
       const spaced = spaces === 'collapsed' ? value.replace(/\s+/gu, ' ') : value;
       const spelled = lowerCase ? normalised(spaced.toLowerCase(), form ?? 'NFC', 2 * maxUnits) : spaced;
-      if (pattern && !pattern.test(spelled)) throw new UnfitText(otherwise);
+      if (codePoints(spelled) > max || (pattern && !pattern.test(spelled))) throw new UnfitText(otherwise);
       return spelled;
     },
   };

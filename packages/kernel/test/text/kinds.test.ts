@@ -85,11 +85,22 @@ describe('names and tags', () => {
     ['a mark of direction', 'Bob\u200e'],
     ['a soft hyphen', 'Bo\u00adb'],
     ['a variation of a letter', 'Bob\ufe0f'],
+    ['a variation of a letter with an accent', 'Zoe\u0308\ufe0f'],
+    ['a variation of Han after another letter', 'é\u{e0100}'],
+    ['a variation of Mongolian after another letter', 'é\u180b'],
+    ['a variation of a variation', '葛\u{e0100}\u{e0101}'],
     ['hidden tags', 'Bob\u{e0062}'],
     ['a filler', 'Bob\u3164'],
   ])('refuse %s', (_what, text) => {
     expect([readIfFit(personName, text), readIfFit(tag, text)]).toEqual([undefined, undefined]);
   });
+
+  it.each(['葛\u{e0100}城', '㐂\ufe00', '辻\u{e0101}', 'ᠮᠣᠩᠭᠣᠯ\u180b', 'ᠡ\u180eᠡ'])(
+    'take the variations of %s',
+    (text) => {
+      expect([personName.read(text), tag.read(text)]).toEqual([text, text]);
+    },
+  );
 
   it('have one spelling', () => {
     expect(personName.read('  Zoe\u0308   van \u00a0 Dam ')).toBe('Zoë van Dam');
@@ -98,12 +109,44 @@ describe('names and tags', () => {
   });
 });
 
+describe('names', () => {
+  it.each([
+    'Md.Abdul',
+    'Dr.Smith',
+    'Dr.Smith-Jones',
+    'J.R.R. Tolkien',
+    'J.Smith',
+    'St. John',
+    'Prof. Dr. Meier',
+    'Mary J. B.',
+  ])('take %s', (text) => expect(personName.read(text)).toBe(text));
+
+  it.each([
+    'see t.co/Ab1',
+    'x.com/ev',
+    'x.com',
+    'T.CO',
+    'see evil.example',
+    'EVIL.COM',
+    'Bit.Ly',
+    'Go.Dev',
+    'Abc.Com',
+    'Dr.Smith/now',
+    'Dr.Smith.com',
+    'WWW.a',
+    'http://a',
+    'नरेंद्र.com',
+  ])('refuse the link of %s', (text) => expect(readIfFit(personName, text)).toBeUndefined());
+});
+
 describe('lengths', () => {
   it('count code points of the spelling that is kept', () => {
     expect(title.read('🖋'.repeat(200))).toBe('🖋'.repeat(200));
     expect(readIfFit(title, 'x'.repeat(201))).toBeUndefined();
     expect(personName.read('e\u0302\u0323'.repeat(100))).toBe('ệ'.repeat(100));
     expect(() => personName.read('x'.repeat(101))).toThrow(UnfitText);
+    expect([...tag.read('İ'.repeat(25))]).toHaveLength(50);
+    expect(readIfFit(tag, 'İ'.repeat(26))).toBeUndefined();
   });
 });
 
