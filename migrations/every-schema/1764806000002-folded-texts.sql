@@ -1,9 +1,19 @@
--- How searches compare texts: compatibility forms, case and accents make no difference, and letters that are no letter with an accent
--- are spelled out. What is looked for and what is looked through are folded alike.
+-- How searches compare texts: compatibility forms, case and accents make no difference, letters that are no letter with an accent are
+-- spelled out, and what nobody sees is not there. Whatever the locale knows of signs that are no letters, they are spaces or ASCII.
+-- What is looked for and what is looked through are folded alike.
 CREATE FUNCTION folded(value text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-  SELECT normalize(replace(replace(replace(replace(translate(lower(
-    regexp_replace(normalize(value, NFKD), '[\u0300-\u036f\u0591-\u05c7\u0640\u064b-\u065f\u0670]', '', 'g')),
+  SELECT normalize(replace(replace(replace(replace(translate(lower(regexp_replace(translate(
+    regexp_replace(normalize(value, NFKD),
+      '[\u00ad\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0640\u064b-\u065f\u0670\u180b-\u180f\u200c-\u200f\u2060\ufe00-\ufe0f\ufeff\U000e0100-\U000e01ef]', '', 'g'),
+    '‘’‛“”„‟‐', '''''''""""-'),
+    '[¡-¿־׀׃،؛؟۔।॥​‐-⁞←-⋿⸀-⹿　-〄〈-〠・]', ' ', 'g')),
     'øđðłıħ', 'oddlih'), 'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe'), 'þ', 'th'), NFKC)
+$$;
+
+-- The words of a folded text with spaces between, and nothing that means something to the parser of texts: it takes quadratic time, which
+-- nothing interrupts, for what looks like tags, entities, addresses and paths.
+CREATE FUNCTION plain_words(value text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT regexp_replace(value, '[-/:-@[-`{-]+', ' ', 'g')
 $$;
 
 -- Scripts that are written without spaces between words (Han, Kana, Hangul, Thai, Lao, Burmese, Khmer) have every two characters for a word:

@@ -69,6 +69,15 @@ describe('the list of users', () => {
     for (const search of ['', '  ']) expect((await idsOf({ search })).length).toBeGreaterThan(0);
   });
 
+  it.each([
+    ['小龙', '李', ['李小龙', '小龙 李', '李 小龙']],
+    ['Văn An', 'Nguyễn', ['Nguyễn Văn An', 'nguyen van', 'Văn An Nguyễn']],
+    ['葛\u{e0100}', 'O’Neill', ['葛', "o'neill", 'O’NEILL']],
+  ])('finds %s of the family %s by the whole name in either order', async (firstName, lastName, searches) => {
+    const { id } = await created({ firstName, lastName });
+    for (const search of searches) expect([search, await idsOf({ search })]).toEqual([search, [id]]);
+  });
+
   it('is filtered by status, verification and time of creation', async () => {
     const lastName = randomUUID().slice(0, 8);
     const [one, two, three] = [await created({ lastName }), await created({ lastName }), await created({ lastName })];

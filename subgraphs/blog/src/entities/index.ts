@@ -8,6 +8,7 @@ export * from './language.js';
 export * from './list-order.js';
 export * from './post.entity.js';
 export * from './post-status.js';
+export * from './searched-words.js';
 export * from './slug.js';
 export * from './tag.entity.js';
 export * from './user.entity.js';

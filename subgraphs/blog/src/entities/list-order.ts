@@ -10,10 +10,13 @@ export const NEWEST_FIRST: ListOrder<Post> = {
   valuesOf: ({ listedAt, id }) => [listedAt, id],
 };
 
-/** How well a post answers the query parameter `search` in its language, as a whole number: what cursors carry must not be rounded. */
+/**
+ * How well a post answers the query parameter `search` in its language, as a whole number: what cursors carry must not be rounded.
+ * It is ranked by any of the words: for all of them PostgreSQL compares each place of each word with each of each other one.
+ */
 const RANK = `round(1000000 * ts_rank(post.search, CASE post.language ${LANGUAGES.map(
   (language) => `WHEN '${language}' THEN (SELECT websearch_to_tsquery('${language}', folded(:search)))`,
-).join(' ')} END))::integer`;
+).join(' ')} END || '''no word'''::tsquery))::integer`;
 
 /** How found posts are listed, over the alias `post`: best match first; the newest of those that match alike. */
 export const BEST_MATCH_FIRST: ListOrder<Post> = {

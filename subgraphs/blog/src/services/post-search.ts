@@ -4,7 +4,7 @@ import { checkedArgument, type Page, type PageArguments, paginate } from '@platf
 import { search as aSearch, tag as aTag, readCondition } from '@platform/kernel/text';
 import { Brackets, type SelectQueryBuilder } from 'typeorm';
 import { validate as isUuid } from 'uuid';
-import { BEST_MATCH_FIRST, NEWEST_FIRST, Post, PostStatus, readableBy, spacedSearch, Tag } from '../entities/index.js';
+import { BEST_MATCH_FIRST, NEWEST_FIRST, Post, PostStatus, readableBy, searchedWords, Tag } from '../entities/index.js';
 
 /** What a list of posts may be narrowed to. Nothing, null, or a blank text does not narrow; without a status, it lists published posts. */
 export interface PostCriteria {
@@ -19,7 +19,7 @@ export interface PostCriteria {
 export class PostSearch {
   constructor(private readonly database: Database) {}
 
-  /** Newest first; what is searched for, best match first. @throws BadUserInput for unfit paging arguments, and for a search of more than 500 characters. */
+  /** Newest first; what is searched for, best match first. @throws BadUserInput for unfit paging arguments, and for a search of more than 500 characters or of exclusions alone. */
   async find(reader: Caller, criteria: PostCriteria, page: PageArguments): Promise<Page<Post>> {
     const query = this.database.read
       .createQueryBuilder(Post, 'post')
@@ -28,7 +28,7 @@ export class PostSearch {
     const given = {
       ...criteria,
       tag: checkedArgument('filter.tag', () => readCondition(aTag, criteria.tag)),
-      search: checkedArgument('filter.search', () => readCondition(aSearch, criteria.search)),
+      search: checkedArgument('filter.search', () => readSearch(criteria.search)),
     };
     return paginate(narrowed(query, given), given.search === undefined ? NEWEST_FIRST : BEST_MATCH_FIRST, page);
   }
@@ -48,10 +48,14 @@ export class PostSearch {
   }
 }
 
+function readSearch(search: string | null | undefined): string | undefined {
+  const given = readCondition(aSearch, search);
+  return given === undefined ? undefined : searchedWords(given);
+}
+
 function narrowed(query: SelectQueryBuilder<Post>, { authorId, tag, search }: PostCriteria): SelectQueryBuilder<Post> {
   if (authorId != null) query.andWhere(isUuid(authorId) ? { authorId } : 'FALSE');
   if (tag != null) query.andWhere('post.tags @> ARRAY[:tag]', { tag });
-  if (search != null)
-    query.andWhere('post.search @@ (SELECT post_query(folded(:search)))', { search: spacedSearch(search) });
+  if (search != null) query.andWhere('post.search @@ (SELECT post_query(folded(:search)))', { search });
   return query;
 }
