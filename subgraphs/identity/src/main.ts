@@ -133,7 +133,8 @@ export const identity = defineSubgraph({
       targets,
       loaders: identityLoaders(database, clock),
       handlers: mailQueue.handlers,
-      parts: [signingKeys, schedule, hasher, mailQueue],
+      parts: [hasher],
+      background: [signingKeys, schedule, mailQueue],
       checks: mailer.healthCheck ? [mailer.healthCheck] : [],
     };
   },

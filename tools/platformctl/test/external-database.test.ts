@@ -61,6 +61,34 @@ describe('an external database', () => {
     expect(await query(`SELECT datname FROM pg_database WHERE datname LIKE 'scratch\\_%\\_%'`)).toEqual([]);
   });
 
+  it('is worked on by commands about people alone: no mail leaves, and no signing key is made', async () => {
+    expect((await run('seed')).code).toBe(0);
+    await query(
+      `INSERT INTO identity.mail_queue (event_id, handler, envelope, due_at)
+       VALUES (gen_random_uuid(), 'identity.mail-reset-link', '{}', '2020-01-01')`,
+    );
+    expect((await run('users', 'list')).code).toBe(0);
+    expect((await run('seed')).code).toBe(0);
+    expect(await query('SELECT attempts FROM identity.mail_queue WHERE due_at = $$2020-01-01$$')).toEqual([
+      { attempts: 0 },
+    ]);
+    expect(await query('SELECT kid FROM identity.signing_keys')).toEqual([]);
+  });
+
+  it.each(['identity', 'authz'])(
+    'is refused by commands about people while a migration of %s is missing',
+    async (schema) => {
+      expect((await run('migrate')).code).toBe(0);
+      expect((await run('users', 'list')).code).toBe(0);
+      await query(
+        `DELETE FROM ${schema}.migrations WHERE timestamp = (SELECT max(timestamp) FROM ${schema}.migrations)`,
+      );
+      const refused = await run('users', 'list');
+      expect(refused.code).toBe(1);
+      expect(refused.printed).toContain('Run ./platformctl migrate first');
+    },
+  );
+
   it('gets its first administrator once, with a password that is printed once', async () => {
     const first = await run('seed');
     expect(first.code).toBe(0);

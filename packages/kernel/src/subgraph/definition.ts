@@ -49,6 +49,8 @@ export interface SubgraphParts<Loaders> {
   readonly handlers: readonly EventHandler[];
   /** Started after the database and before calls are answered. */
   readonly parts?: readonly Part[];
+  /** The same, of what works by itself beside the calls. A command that only borrows the services does without. */
+  readonly background?: readonly Part[];
   readonly checks?: readonly HealthCheck[];
   /** What its process serves over HTTP beside GraphQL. They carry no caller token: each must know whom it answers. */
   readonly routes?: HttpRoutes;

@@ -33,6 +33,8 @@ export interface ProcessParts {
   readonly clock: Clock;
   readonly mailer: Mailer;
   readonly endpoint: (subgraph: string) => SubgraphEndpoint;
+  /** False for a command beside the platform, or before it: what works by itself is not started. */
+  readonly background?: boolean;
 }
 
 /** A subgraph that is put together: its printed SDL, the part that answers, and the part that runs it all. */
@@ -94,7 +96,8 @@ export async function assembleSubgraph(definition: AnySubgraphDefinition, shared
   for (const check of parts.checks ?? []) health.add(check);
 
   const lifecycle = new Lifecycle(logger, { name: `subgraph:${name}`, shutdownTimeout: config.server.shutdownTimeout });
-  lifecycle.add(database, blobs.part, ...(parts.parts ?? []), server);
+  const background = shared.background === false ? [] : (parts.background ?? []);
+  lifecycle.add(database, blobs.part, ...background, ...(parts.parts ?? []), server);
   if (config.events.relay) lifecycle.add(relay, new EventClearing(name, database, config, errors));
   const routes: HttpRoutes = (app) => {
     blobs.routes(app);

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { type KernelConfig, projectRoot } from '@platform/kernel/config';
-import { migrate } from '@platform/kernel/database';
+import { migrate, migrationNames } from '@platform/kernel/database';
 import type { Logger } from '@platform/kernel/logging';
+import pg from 'pg';
 import { recordOperator } from './operator.js';
 import { orderedDefinitions } from './subgraphs.js';
 
@@ -27,4 +28,25 @@ export async function migrateByHand(url: string, config: KernelConfig, logger: L
     await recordOperator(config, { ...action, metadata: { migrations: ran } });
   }
   return ran;
+}
+
+/** Whether every migration of these schemas has run, as this version has them. */
+export async function isMigrated(databaseUrl: string, schemas: readonly { readonly name: string }[]): Promise<boolean> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  try {
+    for (const { name } of schemas) {
+      const { rows: tables } = await client.query('SELECT FROM pg_tables WHERE schemaname = $1 AND tablename = $2', [
+        name,
+        'migrations',
+      ]);
+      if (tables.length === 0) return false;
+      const { rows } = await client.query(`SELECT name FROM ${client.escapeIdentifier(name)}.migrations`);
+      const ran = new Set(rows.map((row) => row.name));
+      if (migrationNames(join(projectRoot(), 'migrations'), name).some((known) => !ran.has(known))) return false;
+    }
+    return true;
+  } finally {
+    await client.end();
+  }
 }

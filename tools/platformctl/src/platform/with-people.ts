@@ -7,12 +7,13 @@ import { OperatorError } from '@platform/kernel/errors';
 import { InProcessBus } from '@platform/kernel/events';
 import { Lifecycle } from '@platform/kernel/lifecycle';
 import { assembleSubgraph, type Subgraph, type SubgraphInfrastructure } from '@platform/kernel/subgraph';
-import pg from 'pg';
 import { foundation } from './foundation.js';
-import { migrateByHand } from './migrations.js';
+import { isMigrated, migrateByHand } from './migrations.js';
 import { withDatabase } from './with-database.js';
 
 const sections = { ...kernelSections, ...identity.sections, ...authz.sections };
+
+const PEOPLE = [identity, authz] as const;
 
 /** What a command does with people: what is announced waits in the outboxes for the platform's processes. */
 export interface People {
@@ -29,7 +30,7 @@ const peopleConfig = (set: readonly string[], deployed: readonly string[]) => {
     `callerToken.publicKey=${JSON.stringify(publicKey.export({ format: 'jwk' }))}`,
   ];
   return loadConfig(sections, {
-    set: ['events.relay=false', 'identity.keyRotation.interval=0s', ...set, ...keys],
+    set: ['events.relay=false', ...set, ...keys],
     deployed: [...deployed, ...(identity.needs ?? [])],
   });
 };
@@ -52,7 +53,7 @@ interface PeopleOptions {
   readonly deployed?: readonly string[];
 }
 
-/** Gives `work` identity and authz, beside a running platform or without one. @throws NotMigrated */
+/** Gives `work` identity and authz, beside a running platform or without one: they answer, and do nothing by themselves. @throws NotMigrated */
 export async function withPeople(
   { name, set, migrate = false, deployed = [] }: PeopleOptions,
   work: (people: People) => Promise<void>,
@@ -61,13 +62,13 @@ export async function withPeople(
   await withDatabase(config, async (databaseUrl) => {
     const shared = foundation(config, name);
     if (migrate) await migrateByHand(databaseUrl, config, shared.logger);
-    else if (!(await isMigrated(databaseUrl))) throw new NotMigrated();
+    else if (!(await isMigrated(databaseUrl, PEOPLE))) throw new NotMigrated();
     const subgraphs = new Map<string, Subgraph>();
     const endpoint = (to: string): SubgraphEndpoint => ({
       execute: async (request, headers) => found(subgraphs, to).server.execute(request, headers),
     });
-    for (const definition of [identity, authz]) {
-      const parts = { ...shared, databaseUrl, bus: new InProcessBus(), endpoint };
+    for (const definition of PEOPLE) {
+      const parts = { ...shared, databaseUrl, bus: new InProcessBus(), endpoint, background: false };
       subgraphs.set(definition.name, await assembleSubgraph(definition, parts));
     }
     const lifecycle = new Lifecycle(shared.logger, { shutdownTimeout: config.server.shutdownTimeout });
@@ -79,20 +80,6 @@ export async function withPeople(
       await lifecycle.stop();
     }
   });
-}
-
-/** Whether the newest table or column is there that this needs. */
-async function isMigrated(databaseUrl: string): Promise<boolean> {
-  const client = new pg.Client({ connectionString: databaseUrl });
-  await client.connect();
-  try {
-    const { rows } = await client.query(
-      `SELECT 1 FROM pg_attribute WHERE attrelid = to_regclass('authz.subjects') AND attname = 'account_status'`,
-    );
-    return rows.length > 0;
-  } finally {
-    await client.end();
-  }
 }
 
 /** The services of both subgraphs, where they live in one process. */
