@@ -45,10 +45,17 @@ class Places {
 export class OpenConnections {
   private readonly anonymous: Places;
   private readonly signedIn: Places;
+  private readonly ungreeted: Places;
 
   constructor(bounds: ConnectionBounds) {
     this.anonymous = new Places(bounds);
     this.signedIn = new Places(bounds);
+    this.ungreeted = new Places(bounds);
+  }
+
+  /** Of a client that has yet to say who it is, and has not long for it. */
+  ofUngreeted(clientIp = 'unknown'): Place | 'holder' | 'all' {
+    return this.ungreeted.take(networkOf(clientIp));
   }
 
   ofNetwork(clientIp = 'unknown'): Place | 'holder' | 'all' {

@@ -15,7 +15,7 @@ describe('idle WebSockets', () => {
     router = new RouterHarness();
     await router.start({ subscriptions: { connections } });
   };
-  /** The first message of the socket, or the status that the upgrade is refused with. */
+  /** The first message of the socket, the code that it is closed with, or the status that the upgrade is refused with. */
   const greeted = async (authorization?: string): Promise<unknown> => {
     const socket = new WebSocket(router.url.replace('http', 'ws'), 'graphql-transport-ws');
     open.push(socket);
@@ -23,8 +23,9 @@ describe('idle WebSockets', () => {
     socket.on('error', () => undefined);
     const answered = once(socket, 'open').then(async () => {
       socket.send(JSON.stringify({ type: 'connection_init', payload: { authorization } }));
-      const [message] = await once(socket, 'message');
-      return JSON.parse(String(message)).type;
+      const closed = once(socket, 'close').then(([code]) => code);
+      const answer = once(socket, 'message').then(([message]) => JSON.parse(String(message)).type);
+      return Promise.race([closed, answer]);
     });
     answered.catch(() => undefined);
     refused.catch(() => undefined);
@@ -36,14 +37,36 @@ describe('idle WebSockets', () => {
     const token = `Bearer ${await router.issuer.token()}`;
     for (let count = 0; count < 3; count += 1) expect(await greeted(token)).toBe('connection_ack');
     for (let count = 0; count < 3; count += 1) expect(await greeted()).toBe('connection_ack');
-    expect(await greeted()).toBe(429);
+    expect(await greeted()).toBe(1013);
     open[3]?.close();
     await eventually(async () => expect(await greeted()).toBe('connection_ack'));
   });
 
   it('are bounded in all', async () => {
     await start({ perNetwork: 100, inAll: 2, idle: 600_000 });
-    expect([await greeted(), await greeted(), await greeted()]).toEqual(['connection_ack', 'connection_ack', 503]);
+    expect([await greeted(), await greeted(), await greeted()]).toEqual(['connection_ack', 'connection_ack', 1013]);
+  });
+
+  it('keep nobody out who signs in, however many are anonymous', async () => {
+    await start({ perNetwork: 2, inAll: 2, idle: 600_000 });
+    expect([await greeted(), await greeted(), await greeted()]).toEqual(['connection_ack', 'connection_ack', 1013]);
+    const token = `Bearer ${await router.issuer.token()}`;
+    expect([await greeted(token), await greeted(token)]).toEqual(['connection_ack', 'connection_ack']);
+  });
+
+  it.each([
+    [429, { perNetwork: 2, inAll: 100 }],
+    [503, { perNetwork: 100, inAll: 2 }],
+  ])('are refused with %s while as many have yet to say who they are', async (status, bounds) => {
+    await start({ ...bounds, idle: 600_000 });
+    for (let count = 0; count < 2; count += 1) {
+      const socket = new WebSocket(router.url.replace('http', 'ws'), 'graphql-transport-ws');
+      open.push(socket);
+      await once(socket, 'open');
+    }
+    expect(await greeted()).toBe(status);
+    open[0]?.close();
+    await eventually(async () => expect(await greeted()).toBe('connection_ack'));
   });
 
   it('are closed without an operation, and stay open with one', async () => {

@@ -116,7 +116,7 @@ export function registerGraphQLWebSocket(http: FastifyInstance, options: GraphQL
 /** Takes a place for the socket, or answers the status that it is refused with. */
 function admitted(request: IncomingMessage, { origins, clientIp, connections }: GraphQLOverWebSocket) {
   if (!allowedOrigin(request, origins()) || isDoubled(request.rawHeaders)) return false;
-  const place = connections.ofNetwork(clientIp(request));
+  const place = connections.ofUngreeted(clientIp(request));
   if (place === 'holder') return 429;
   if (place === 'all') return 503;
   places.set(request, place);
@@ -124,12 +124,18 @@ function admitted(request: IncomingMessage, { origins, clientIp, connections }: 
   return true;
 }
 
-/** A caller who has signed in holds a place as themselves, if there is one. */
-function moveToUser(request: IncomingMessage, subject: string | null, connections: OpenConnections): void {
-  const place = subject === null ? 'all' : connections.ofUser(subject);
-  if (typeof place === 'string') return;
+/** Who is greeted holds a place as a user, or of the network, and none any more of those who are not. False when there is none. */
+function greeted(
+  request: IncomingMessage,
+  subject: string | null,
+  { connections, clientIp }: Pick<GraphQLOverWebSocket, 'connections' | 'clientIp'>,
+): boolean {
+  const own = subject === null ? 'all' : connections.ofUser(subject);
+  const place = typeof own === 'string' ? connections.ofNetwork(clientIp(request)) : own;
+  if (typeof place === 'string') return false;
   places.get(request)?.leave();
   places.set(request, place);
+  return true;
 }
 
 /** Resolves once every running operation has told its end, or after two seconds. */
@@ -151,7 +157,10 @@ async function connect(
     authorization = authorizationOf(connectionParams, sent);
     const subject = await authenticate(authorization, clientIp(extra.request));
     if (extra.request.socket.destroyed) return false; // it has left its place already, and would leave no other
-    moveToUser(extra.request, subject, connections);
+    if (!greeted(extra.request, subject, { connections, clientIp })) {
+      extra.socket.close(TRY_AGAIN_LATER, 'Too many connections');
+      return true;
+    }
   } catch (error) {
     if (error instanceof Unauthenticated || error instanceof BadRequest || error instanceof NoHeader) return false;
     if (!(error instanceof CodedError)) throw error;
