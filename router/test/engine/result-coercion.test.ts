@@ -257,4 +257,28 @@ describe('errors of a subgraph', () => {
     const { errors } = await run('{ things { name } }', things, answer);
     expect(errors.length).toBeLessThanOrEqual(10_000);
   });
+
+  it('are clipped where their messages are long', async () => {
+    const answer = `{"data":{"_entities":[null]},"errors":[{"message":"${'m'.repeat(100_000)}","path":["_entities",0,"name"]}]}`;
+    const { all } = await run('{ things { name } }', '{"data":{"things":[{"__typename":"Thing","id":"1"}]}}', answer);
+    expect(all.map(({ message }) => message.length)).toEqual([2_000]);
+  });
+
+  it('cost no walk through the data each', async () => {
+    const times = async (errors: number) => {
+      const many = (count: number, item: (index: number) => string) =>
+        Array.from({ length: count }, (_, at) => item(at)).join();
+      const things = `{"data":{"things":[${many(4_000, (at) => `{"__typename":"Thing","id":"${at}"}`)}]}}`;
+      const answer = `{"data":{"_entities":[${many(4_000, () => 'null')}]},"errors":[${many(errors, (at) => `{"message":"m","path":["_entities",${at},"name"]}`)}]}`;
+      const started = process.cpuUsage();
+      const { errors: told } = await run('{ things { name } }', things, answer);
+      const { user } = process.cpuUsage(started);
+      expect(told.length).toBe(errors);
+      return user;
+    };
+    await times(1);
+    const few = await times(1);
+    // A walk for each takes some hundred times as long as everything else.
+    expect(await times(4_000)).toBeLessThan(30 * few);
+  });
 });

@@ -4,6 +4,46 @@ import { createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import { RouterHarness } from '../http/router-harness.js';
 
+describe('WebSocket messages that ask for nothing', () => {
+  let router: RouterHarness;
+  let socket: WebSocket;
+  beforeEach(async () => {
+    router = new RouterHarness();
+    await router.start();
+    socket = new WebSocket(router.url.replace('http', 'ws'), 'graphql-transport-ws');
+    await once(socket, 'open');
+  });
+  afterEach(async () => {
+    socket.terminate();
+    await router.stop();
+  });
+  const send = (message: object) => socket.send(JSON.stringify(message));
+  const padding = 'x'.repeat(2_000);
+
+  it.each(['connection_init', 'ping', 'subscribe'])('are refused when long before the greeting: %s', async (type) => {
+    send({ type, payload: { padding: padding.repeat(3) } });
+    expect((await once(socket, 'close'))[0]).toBe(4400);
+  });
+
+  it.each(['ping', 'pong', 'complete'])('are refused when long after it: %s', async (type) => {
+    send({ type: 'connection_init', payload: { padding } });
+    await once(socket, 'message');
+    send({ payload: { padding }, id: '1', type });
+    expect((await once(socket, 'close'))[0]).toBe(4400);
+  });
+
+  it('are answered when short; operations may be long', async () => {
+    send({ type: 'connection_init' });
+    await once(socket, 'message');
+    send({ type: 'ping', payload: { n: 1 } });
+    expect(JSON.parse(String((await once(socket, 'message'))[0]))).toEqual({ type: 'pong', payload: { n: 1 } });
+    send({ type: 'subscribe', id: '1', payload: { query: `#${padding.repeat(3)}\n{ hello }` } });
+    expect(JSON.parse(String((await once(socket, 'message'))[0]))).toMatchObject({
+      payload: { data: { hello: 'Hello, world' } },
+    });
+  });
+});
+
 describe('idle WebSockets', () => {
   let router: RouterHarness;
   const open: WebSocket[] = [];

@@ -2,6 +2,8 @@ import type { IncomingMessage } from 'node:http';
 import { GraphQLError } from 'graphql';
 import { type ConnectionInitMessage, handleProtocols, makeServer, type ServerOptions } from 'graphql-ws';
 import type { WebSocket, WebSocketServer } from 'ws';
+import { losslessReviver, parseJson } from '../json/index.js';
+import { SocketMessages } from './socket-messages.js';
 
 /** What a socket's operations are told of it. */
 export interface SocketExtra {
@@ -36,22 +38,27 @@ export function serveGraphQLSockets<P extends ConnectionInitMessage['payload'], 
       return [new GraphQLError('The id of the operation is too long.', { extensions: { code: 'BAD_REQUEST' } })];
     },
   });
+  const parse = protocol.jsonMessageReviver === losslessReviver ? parseJson : JSON.parse;
   server.options.handleProtocols = handleProtocols;
   server.on('connection', (socket, request) => {
     socket.on('error', () => {}); // a broken frame, say: ws closes the socket with the code for it
     const pings = keepPinging(socket, keepAlive);
+    const messages = new SocketMessages(parse);
     const closed = graphql.opened(
       {
         protocol: socket.protocol,
         send: (data) =>
           new Promise((resolve) => {
+            messages.sent(data);
             if (socket.readyState === socket.OPEN) socket.send(data, () => resolve());
             else resolve();
           }),
         close: (code, reason) => socket.close(code, clipped(reason ?? '')),
         onMessage: (receive) =>
           socket.on('message', (message) => {
-            receive(String(message)).catch((error: unknown) => {
+            const read = messages.read(String(message));
+            if (read === undefined) return socket.close(BAD_REQUEST, 'Message too long');
+            receive(read as string).catch((error: unknown) => {
               onError(error);
               socket.close(4500, 'Internal server error');
             });
