@@ -60,6 +60,8 @@ export interface OperationContext {
   authorized?: AuthorizedOperation;
   /** What the caller is permitted, whatever the operation is run with. */
   rights?: Rights;
+  /** The count against the address, where the transport has asked for it before it read the request. */
+  readonly counted?: Promise<readonly Standing[]>;
   /** How the rate limits stand that the operation has met so far. */
   standings?: Standing[];
 }

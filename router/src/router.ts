@@ -170,8 +170,9 @@ export class RouterFrame implements Router {
     const connections = new OpenConnections(bounds);
     const eventStreams = new EventStreams(new OpenConnections(bounds), bounds.idle, operationsPerConnection);
     const onError = (error: unknown) => errors.publish(error);
+    const count = (clientIp: string | undefined) => this.rateLimits.byIp({ clientIp });
     const { explorer } = access;
-    registerGraphQL(app, { pipeline: run, eventStreams, heartbeat, batching, authenticate, explorer, onError });
+    registerGraphQL(app, { pipeline: run, eventStreams, heartbeat, batching, authenticate, count, explorer, onError });
     const sockets = registerGraphQLWebSocket(app, {
       pipeline: run,
       authenticate,

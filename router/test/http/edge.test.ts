@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { request } from 'node:http';
 import { brotliDecompressSync, gunzipSync, gzipSync } from 'node:zlib';
 import { auditServer } from 'graphql-http';
@@ -89,6 +90,20 @@ describe('the edge', () => {
       { body: gzipSync(asking('{ hello }')) },
     );
     expect([status, JSON.parse(body.toString())]).toEqual([200, { data: { hello: 'Hello, world' } }]);
+  });
+
+  it('refuses long requests that are compressed to next to nothing', async () => {
+    const status = async (query: string) =>
+      (
+        await raw(
+          { 'content-type': JSON_TYPE, 'content-encoding': 'gzip', 'content-length': `${gzipSync(query).length}` },
+          { body: gzipSync(query) },
+        )
+      ).status;
+    const variables = (text: string) => JSON.stringify({ query: '{ hello }', variables: { text } });
+    expect(await status(variables('x'.repeat(500_000)))).toBe(413);
+    expect(await status(variables('x'.repeat(50_000)))).toBe(200);
+    expect(await status(variables(randomBytes(50_000).toString('hex')))).toBe(200);
   });
 
   it('answers with headers that keep it out of frames, caches and guesses', async () => {

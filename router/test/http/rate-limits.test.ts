@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
+import { text } from 'node:stream/consumers';
 import type { LiveSettings } from '@platform/router';
 import { eventually, GraphQLClient, type StreamClientName, streamClientNames, streamClients } from '@platform/testkit';
 import { RouterHarness } from './router-harness.js';
@@ -51,6 +54,30 @@ describe('rate limits', () => {
     expect(await stranger.codes('{ hello }')).toEqual(['UNAUTHENTICATED']);
     expect(await router.client.codes('{')).toEqual(['GRAPHQL_PARSE_FAILED']);
     expect(await stranger.codes('{ hello }')).toEqual(['RATE_LIMITED']);
+  });
+
+  it('refuse before a body is read', async () => {
+    await start({ perIp: { limit: 1, window: minute } });
+    expect(await router.client.codes('{ hello }')).toEqual([]);
+    const headers = { 'content-type': 'application/json', 'content-length': '1000' };
+    const unsent = request(router.url, { method: 'POST', headers, agent: false });
+    unsent.on('error', () => undefined);
+    unsent.flushHeaders();
+    const [response] = (await once(unsent, 'response')) as [IncomingMessage];
+    expect(response.statusCode).toBe(429);
+    expect(response.headers).toMatchObject({ 'ratelimit-remaining': '0' });
+    expect(JSON.parse(await text(response))).toMatchObject({ errors: [{ extensions: { code: 'RATE_LIMITED' } }] });
+    unsent.destroy();
+  });
+
+  it('count bodies that are no requests', async () => {
+    await start({ perIp: { limit: 3, window: minute } });
+    const statuses = [];
+    for (let sent = 0; sent < 4; sent += 1) {
+      const malformed = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{' };
+      statuses.push((await fetch(router.url, malformed)).status);
+    }
+    expect(statuses).toEqual([400, 400, 400, 429]);
   });
 
   it('hold a user back, and not the others', async () => {

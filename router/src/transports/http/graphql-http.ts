@@ -5,6 +5,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Page } from '../../development/index.js';
 import { mergedHeaders } from '../../headers/index.js';
 import type { Answer, GraphQLRequest, OperationContext, Pipeline, SingleAnswer } from '../../operation.js';
+import type { Standing } from '../../rate-limits/index.js';
 import { refusal } from '../../refusal.js';
 import {
   acceptsDeferredParts,
@@ -17,6 +18,7 @@ import type { EventStreams } from '../sse/event-streams.js';
 import { SingleConnection, streamToken } from '../sse/single-connection.js';
 import { answerOfBatch, type Batching, isBatch, operationsOfBatch } from './batch.js';
 import { entityTag, isKeepable, isKnown } from './conditional.js';
+import { isInflated } from './inflated-body.js';
 import { GRAPHQL_RESPONSE, JSON_RESPONSE, type ResponseType, responseType } from './media-types.js';
 import { requestOfBody, requestOfJson, requestOfParameters } from './request-body.js';
 import { sendStream } from './send-stream.js';
@@ -27,6 +29,8 @@ interface GraphQLOverHttp {
   readonly eventStreams: EventStreams;
   /** Answers who signed in, if anybody. Rejects when the value is no good as an Authorization header, or its sender tries too often. */
   readonly authenticate: (authorization: string | undefined, clientIp: string | undefined) => Promise<string | null>;
+  /** Counts a request against its address. Rejects where that has asked too often. */
+  readonly count: (clientIp: string | undefined) => Promise<readonly Standing[]>;
   /** Silence, in ms, after which a stream gets a sign of life. */
   readonly heartbeat: number;
   readonly batching: Batching;
@@ -76,8 +80,16 @@ export function registerGraphQL(http: FastifyInstance, options: GraphQLOverHttp)
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => done(null, body));
 
-    scope.post('/graphql', (request, reply) => {
+    // Who asks too often is refused before a body is read: reading one costs more than many an operation.
+    const counting = async (request: FastifyRequest, reply: FastifyReply) => {
+      const count = options.count(requestContext.current()?.clientIp);
+      counts.set(request, count);
+      await count.catch(() => respond(request, reply, () => UNREAD));
+    };
+
+    scope.post('/graphql', { onRequest: counting }, (request, reply) => {
       const text = (request.body as string | undefined) ?? '';
+      if (isInflated(text, request.headers)) return tooLarge(reply);
       if (isBatch(text, batching)) return orRefusal(reply, () => respondToBatch(request, reply, text));
       const read = () => requestOfBody(text);
       const token = streamToken(request);
@@ -114,6 +126,18 @@ export function registerGraphQL(http: FastifyInstance, options: GraphQLOverHttp)
     scope.patch('/graphql', (_request, reply) => notAllowed(reply));
   });
 }
+
+/** Counts that were made for requests, each for the first of its operations. */
+const counts = new WeakMap<FastifyRequest, Promise<readonly Standing[]>>();
+
+function takenCount(request: FastifyRequest): Promise<readonly Standing[]> | undefined {
+  const count = counts.get(request);
+  counts.delete(request);
+  return count;
+}
+
+/** Stands for what a refused request asks. */
+const UNREAD: GraphQLRequest = { query: '' };
 
 interface AcceptableTypes {
   /** For one answer; null when it has to be a stream of one. */
@@ -153,6 +177,7 @@ async function answerTo(
       streaming,
       incremental,
       connection,
+      counted: takenCount(request),
       signal: signal ?? whileConnected(reply),
     });
   } catch (error) {
@@ -214,6 +239,12 @@ async function notAcceptable(reply: FastifyReply): Promise<void> {
     .type(JSON_RESPONSE)
     .send(JSON.stringify(errorBody('NOT_ACCEPTABLE', `Accept ${GRAPHQL_RESPONSE} or ${JSON_RESPONSE}.`)));
 }
+
+const tooLarge = (reply: FastifyReply) =>
+  reply
+    .code(413)
+    .type(JSON_RESPONSE)
+    .send(JSON.stringify(errorBody('PAYLOAD_TOO_LARGE', 'The body is compressed beyond what is read.')));
 
 const notAllowed = (reply: FastifyReply) => reply.code(405).header('allow', 'GET, POST').send();
 
