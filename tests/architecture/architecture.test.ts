@@ -91,6 +91,8 @@ describe('every source file', () => {
       ['packages/kernel/src/endpoints/http-endpoint.ts', 'bytes of an answer'],
       ['packages/kernel/src/fair-shares/fair-queue.ts', 'what waits for its turn, and is owned by whoever waits'],
       ['subgraphs/identity/src/services/credentials/fair-queue.ts', 'what waits for its turn'],
+      ['packages/kernel/src/http/slow-readers.ts', 'requests under way, whose bytes are counted beside it'],
+      ['router/src/transports/sse/event-stream.ts', 'operations that run, with ids of a bounded length'],
       ['router/src/engine/plan/planning-threads.ts', 'threads'],
       ['subgraphs/audit/src/services/stored-tree.ts', 'tiles of one size'],
     ]);
