@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { SubscriptionClient } from '@platform/kernel/endpoints';
+import { SubscriptionOverflow } from '@platform/kernel/errors';
 import { acceptWebSockets, serveGraphQLSockets, type WebSockets } from '@platform/kernel/http';
 import { Channel } from '@platform/kernel/streams';
 import { eventually } from '@platform/testkit';
@@ -105,6 +106,17 @@ describe('SubscriptionClient', () => {
     await subgraph.die();
     await expect(running.next()).rejects.toBeDefined();
     await expect(subscribe().next()).rejects.toBeDefined();
+  });
+
+  it('bounds what waits for a reader by its size', async () => {
+    await client.stop();
+    client = new SubscriptionClient(`http://127.0.0.1:${subgraph.port}/graphql`, { maxMessageBytes: 10_000 });
+    const stream = subscribe();
+    const event = { data: { value: 'x'.repeat(3_000) } };
+    await eventually(() => expect(subgraph.streams.size).toBe(1));
+    for (let told = 0; told < 5; told += 1) for (const each of subgraph.streams.keys()) each.push(event);
+    await eventually(() => expect(subgraph.streams.size).toBe(0));
+    await expect(stream.next()).rejects.toBeInstanceOf(SubscriptionOverflow);
   });
 
   it('passes the subgraph’s end on', async () => {

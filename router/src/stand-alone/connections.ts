@@ -60,7 +60,14 @@ export class Connections {
     let connection = this.byPlace.get(key);
     if (!connection) {
       const { config, logger, metrics } = this.parts;
-      const endpoint = connectSubgraph(name, url, { config: config.discovery, logger, metrics, foreign });
+      const maxResponseBytes = config.router.responses.perSubgraph;
+      const endpoint = connectSubgraph(name, url, {
+        config: config.discovery,
+        logger,
+        metrics,
+        foreign,
+        maxResponseBytes,
+      });
       connection = { key, endpoint, users: 0 };
       this.byPlace.set(key, connection);
     }

@@ -15,13 +15,15 @@ interface ConnectionParts {
   readonly metrics?: Metrics;
   /** Whether the URL is somebody else's choice than the operator's: then it leads to no network that is refused. */
   readonly foreign?: boolean;
+  /** Largest answer or event that is read, in bytes. Default: the endpoint's own. */
+  readonly maxResponseBytes?: number;
 }
 
 /** The way to a subgraph: to the one place that its URL names, or to its instances wherever the configuration finds them. */
 export function connectSubgraph(
   name: string,
   url: string,
-  { config, logger, metrics, foreign = false }: ConnectionParts,
+  { config, logger, metrics, foreign = false, maxResponseBytes }: ConnectionParts,
 ): HttpEndpoint | BalancedEndpoint {
   const { protocol, hostname, port, pathname, search } = new URL(url);
   const tls = tlsOf(config, name);
@@ -29,7 +31,14 @@ export function connectSubgraph(
   const acceptEncoding = config.acceptEncoding.subgraphs[name] ?? config.acceptEncoding.all;
   const refused = refusedNetworks(config.refusedNetworks);
   const found = config.instances[name];
-  if (!found) return new HttpEndpoint(url, { tls, signer, acceptEncoding, ...(foreign && { networks: refused }) });
+  if (!found)
+    return new HttpEndpoint(url, {
+      tls,
+      signer,
+      acceptEncoding,
+      maxResponseBytes,
+      ...(foreign && { networks: refused }),
+    });
   const networks = 'urls' in found ? undefined : refused;
   return new BalancedEndpoint({
     subgraph: name,
@@ -40,6 +49,7 @@ export function connectSubgraph(
         signer,
         acceptEncoding,
         networks,
+        maxResponseBytes,
       }),
     ejection: config.ejection,
     metrics: metrics?.traffic,

@@ -24,7 +24,7 @@ interface HttpEndpointOptions extends ConnectionOptions {
   /** Connections kept to the subgraph. */
   readonly connections?: number;
   /** Largest answer that is read, in bytes. */
-  readonly maxResponseBytes?: number;
+  readonly maxResponseBytes?: number | undefined;
   /** How answers are asked to be compressed, best first. Default: nothing is asked; what comes compressed is read all the same. */
   readonly acceptEncoding?: readonly ContentCoding[];
 }

@@ -15,7 +15,7 @@ export interface StreamedRequest extends SubgraphRequest {
 }
 
 interface SubscriptionClientOptions extends ConnectionOptions {
-  /** A larger answer ends the connection. */
+  /** A larger answer ends the connection; so much may wait for one reader. */
   readonly maxMessageBytes?: number;
   /** Time between two pings, and how long an answer to one may take, in ms. */
   readonly keepAlive?: number;
@@ -35,6 +35,7 @@ export class SubscriptionClient {
   private readonly client: Client;
   private readonly patience: number;
   private readonly capacity: number;
+  private readonly waiting: { readonly bytes: number; readonly weigh: (event: SubgraphResponse) => number };
   private readonly signer: ConnectionOptions['signer'];
   private readonly path: string;
   /** @throws NetworkRefused */
@@ -60,6 +61,7 @@ export class SubscriptionClient {
     this.admit = () => connecting.networks?.check(hostname);
     this.patience = patience;
     this.capacity = capacity;
+    this.waiting = { bytes: maxMessageBytes, weigh: weightOfEvent };
     let overdue: NodeJS.Timeout | undefined;
     this.client = createClient({
       url: url.replace(/^http/, 'ws'),
@@ -95,10 +97,11 @@ export class SubscriptionClient {
     signal?: AbortSignal,
   ): AsyncIterableIterator<SubgraphResponse, undefined> {
     const left = new AbortController();
-    const channel = new Channel<SubgraphResponse>(this.capacity, () => {
+    const onLeft = () => {
       signal?.removeEventListener('abort', leave);
       left.abort();
-    });
+    };
+    const channel = new Channel<SubgraphResponse>(this.capacity, onLeft, this.waiting);
     const leave = () => void channel.return();
     signal?.addEventListener('abort', leave);
     if (signal?.aborted) leave();
@@ -184,6 +187,18 @@ export class SubscriptionClient {
       signal.addEventListener('abort', unsubscribe, { once: true });
     });
   }
+}
+
+const weights = new WeakMap<SubgraphResponse, number>();
+
+/** The length of an event as JSON; asked only of those that wait. */
+function weightOfEvent(event: SubgraphResponse): number {
+  let weight = weights.get(event);
+  if (weight === undefined) {
+    weight = JSON.stringify(event).length;
+    weights.set(event, weight);
+  }
+  return weight;
 }
 
 /** A socket to a subgraph came to its end, with the close code and reason that it was told. */

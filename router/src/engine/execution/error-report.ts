@@ -19,12 +19,17 @@ interface Reported {
 /** Collects what went wrong at subgraphs, with paths through the data; the client's paths are made at the end. */
 export class ErrorReport {
   private readonly reported: Reported[] = [];
+  /** Objects that wait for a batch stay where they are. */
+  private readonly places = new WeakMap<EntityBatch, Map<number, Path[]>>();
 
   constructor(private readonly data: DataObject) {}
 
   /** A request that gave nothing: one error for every place that waited for it. */
   failure({ message, extensions }: SubgraphFailure, places: readonly Path[]): void {
-    for (const path of places) this.add({ message, path, extensions: { ...extensions } });
+    for (const path of places) {
+      if (this.isFull) return;
+      this.reported.push({ message, path, extensions: { ...extensions } });
+    }
   }
 
   /** A subgraph's own errors, moved to where their objects stand in the whole. */
@@ -34,11 +39,17 @@ export class ErrorReport {
     placesOf: (path: Path | undefined) => readonly (Path | undefined)[],
   ): void {
     for (const error of errors) {
+      if (this.isFull) return;
       const message =
-        typeof error.message === 'string' ? error.message : 'The subgraph reported an error without a message.';
+        typeof error.message === 'string'
+          ? error.message.slice(0, LONGEST_MESSAGE)
+          : 'The subgraph reported an error without a message.';
       const path = isPath(error.path) && error.path.length > 0 ? error.path : undefined;
       const own = isDataObject(error.extensions) ? error.extensions : {};
-      for (const place of placesOf(path)) this.add({ message, path: place, extensions: { ...own, service: subgraph } });
+      for (const place of placesOf(path)) {
+        if (this.isFull) return;
+        this.reported.push({ message, path: place, extensions: { ...own, service: subgraph } });
+      }
     }
   }
 
@@ -67,7 +78,7 @@ export class ErrorReport {
   }
 
   /** Where a batch, or the entity of one representation, shows as a whole — exactly the field where it brings only one. */
-  entityPlaces(batch: EntityBatch, index?: number): Path[] {
+  entityPlaces(batch: EntityBatch, index?: number): readonly Path[] {
     const { responseKeys } = batch.slot.fetch;
     const objects = this.objects(batch, index);
     if (responseKeys.length !== 1) return objects;
@@ -75,15 +86,15 @@ export class ErrorReport {
   }
 
   /** Where an error at `[alias, index, …]` of a batch stands. */
-  entityPaths(batch: EntityBatch, path: Path): Path[] {
+  entityPaths(batch: EntityBatch, path: Path): readonly Path[] {
     const [, index, ...rest] = renamed(batch.slot.fetch, path);
     if (typeof index !== 'number' || index >= batch.count) return this.entityPlaces(batch);
     return this.objects(batch, index).map((base) => [...base, ...rest]);
   }
 
   /** A subgraph may make more errors than anyone reads: each of thousands, at each of thousands of places. */
-  private add(error: Reported): void {
-    if (this.reported.length < MOST_ERRORS) this.reported.push(error);
+  private get isFull(): boolean {
+    return this.reported.length >= MOST_ERRORS;
   }
 
   private basesOf({ path }: CompiledFetch): Path[] {
@@ -91,20 +102,35 @@ export class ErrorReport {
   }
 
   /** The places of the objects that a batch is for; with `index`, of those that wait for that representation. */
-  private objects(batch: EntityBatch, index?: number): Path[] {
-    const paths: Path[] = [];
-    for (const waiting of batch.waiting) {
-      const indexes = new Map(waiting.objects.map((object, at) => [object, waiting.indexes[at]]));
-      for (const [object, locations] of locationsAt(this.data, waiting.path)) {
-        const waitsFor = indexes.get(object);
-        if (waitsFor !== undefined && (index === undefined || waitsFor === index)) paths.push(...locations);
-      }
+  private objects(batch: EntityBatch, index?: number): readonly Path[] {
+    let places = this.places.get(batch);
+    if (!places) {
+      places = placesByIndex(this.data, batch);
+      this.places.set(batch, places);
     }
-    return paths;
+    return index === undefined ? [...places.values()].flat() : (places.get(index) ?? []);
   }
 }
 
+/** Where the objects of each representation stand, found in one walk through the data. */
+function placesByIndex(data: DataObject, batch: EntityBatch): Map<number, Path[]> {
+  const places = new Map<number, Path[]>();
+  for (const waiting of batch.waiting) {
+    const indexes = new Map(waiting.objects.map((object, at) => [object, waiting.indexes[at]]));
+    for (const [object, locations] of locationsAt(data, waiting.path)) {
+      const index = indexes.get(object);
+      if (index === undefined) continue;
+      const known = places.get(index);
+      if (known) for (const location of locations) known.push(location);
+      else places.set(index, [...locations]);
+    }
+  }
+  return places;
+}
+
 const MOST_ERRORS = 10_000;
+/** Of a subgraph's message, in UTF-16 code units. */
+const LONGEST_MESSAGE = 2_000;
 
 /** Names and list indexes, whatever the subgraph says. */
 const isPath = (path: unknown): path is Path =>
