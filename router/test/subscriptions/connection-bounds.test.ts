@@ -32,6 +32,7 @@ class Transports {
       ...common,
       eventStreams: new EventStreams(new OpenConnections({ perNetwork: 100, inAll: 100 }), 60_000, OPERATIONS),
       authenticate: async () => null,
+      count: async () => [],
       batching: { enabled: false, maxOperations: 1 },
     });
     registerGraphQLWebSocket(this.app, {
