@@ -136,10 +136,10 @@ describe('the embedded platform', () => {
     const page = await response.text();
 
     const addresses = [...page.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, address]) => address as string);
-    const assets = addresses.filter((address) => address.startsWith('/dev/assets/'));
+    const assets = addresses.filter((address) => address.startsWith('./dev/assets/'));
     expect(assets.length).toBeGreaterThan(0);
-    expect(addresses.filter((address) => !address.startsWith('/'))).toEqual([]);
-    for (const asset of assets) expect((await fetch(platform.url + asset)).status).toBe(200);
+    expect(addresses.filter((address) => !address.startsWith('./'))).toEqual([]);
+    for (const asset of assets) expect((await fetch(new URL(asset, `${platform.url}/graphql`))).status).toBe(200);
   });
 
   it('refuses a second platform on its data, says who has it, and goes on itself', async () => {

@@ -302,8 +302,10 @@ policies:
     };
     const assets = async () => {
       const page = await fetch(`${router.url}/graphql`, { headers: { accept: 'text/html' } });
-      const paths = [...(await page.text()).matchAll(/(?:src|href)="(\/dev\/[^"]+)"/g)].map(([, path]) => path);
-      return Promise.all(paths.map(async (path) => (await fetch(`${router.url}${path}`)).status));
+      const paths = [...(await page.text()).matchAll(/(?:src|href)="(\.\/dev\/[^"]+)"/g)].map(([, path]) => path);
+      return Promise.all(
+        paths.map(async (path) => (await fetch(new URL(String(path), `${router.url}/graphql`))).status),
+      );
     };
     const introspects = async () => (await router.client.codes('{ __schema { queryType { name } } }')).length === 0;
 
