@@ -8,7 +8,8 @@ import type { HeldVariants, PermittedOperation } from '../operation/permitted-op
 import type { Variables } from '../operation/variables.js';
 import type { DataObject } from '../plan/data.js';
 import { ErrorTree } from '../projection/error-tree.js';
-import { type Memo, out, type Reader, SerializationRun } from '../projection/serialize.js';
+import { type Memo, type Reader, SerializationRun } from '../projection/serialization-run.js';
+import { out } from '../projection/serialize.js';
 import type { ObjectShape } from '../projection/shapes.js';
 import { beginAnswer, type ExecutionResult, takeAnswer } from './answer-text.js';
 import { Execution } from './execution.js';

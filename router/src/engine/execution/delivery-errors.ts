@@ -1,7 +1,7 @@
 import type { GraphQLFormattedError } from 'graphql';
 import { type Deferral, enclosing } from '../operation/deferral.js';
 import { selects } from '../projection/client-path.js';
-import type { DeferredObject } from '../projection/serialize.js';
+import type { DeferredObject } from '../projection/serialization-run.js';
 import type { ObjectShape } from '../projection/shapes.js';
 import type { DeferredParts } from './deferred-parts.js';
 

@@ -1,6 +1,6 @@
 import type { CompiledPlan } from '../plan/compiled-plan.js';
 import { type DataObject, isDataObject } from '../plan/data.js';
-import { freshMemo, type Memo } from '../projection/serialize.js';
+import { freshMemo, type Memo } from '../projection/serialization-run.js';
 import { clone } from './clone.js';
 import type { Merger } from './merge.js';
 
