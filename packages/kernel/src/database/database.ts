@@ -19,6 +19,8 @@ export class Database implements Part {
   private readonly source: DataSource;
   private readonly url: string;
   private readonly schema: string;
+  /** The pool does not wait until the server has taken leave of each connection. */
+  private stopping = false;
   private readonly patience: Parameters<typeof whenReachable>[1];
 
   constructor({
@@ -62,7 +64,9 @@ export class Database implements Part {
         statement_timeout: config.statementTimeout,
         options: `-c search_path=${schema}`,
       },
-      poolErrorHandler: (error: Error) => logger.warn({ schema, err: error }, 'A database connection was lost'),
+      poolErrorHandler: (error: Error) => {
+        if (!this.stopping) logger.warn({ schema, err: error }, 'A database connection was lost');
+      },
     });
   }
 
@@ -72,6 +76,7 @@ export class Database implements Part {
   }
 
   async stop(): Promise<void> {
+    this.stopping = true;
     if (this.source.isInitialized) await this.source.destroy();
   }
 

@@ -15,10 +15,18 @@ export const devCommand = (): Command =>
     .addOption(setOption())
     .action(async ({ set }: SetOption) => {
       const read = () => configuration(set);
-      const platform = new EmbeddedPlatform(read(), read);
+      const config = read();
+      const platform = new EmbeddedPlatform(config, read);
       await runUntilSignal(platform, platform.logger, platform.errors, () => platform.reload());
-      if (platform.seeding) print(welcome(platform.url, platform.seeding));
+      if (platform.seeding) print(welcome(originFor(config, platform.url), platform.seeding));
     });
+
+/** Where people are sent: to the name that links in mails have, when it leads to the same port of this machine, so that a browser sees one origin. */
+function originFor({ app }: PlatformConfig, listening: string): string {
+  const [named, bound] = [new URL(app.publicUrl), new URL(listening)];
+  const same = named.hostname === 'localhost' && named.port === bound.port && named.protocol === bound.protocol;
+  return same ? named.origin : listening;
+}
 
 /** Links in mails lead to the port that the router listens on, unless `app.publicUrl` says where else. */
 function configuration(set: string[]): PlatformConfig {
