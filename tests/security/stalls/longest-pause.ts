@@ -1,16 +1,22 @@
-/** CPU time of this thread in ms: what other programs do meanwhile does not count. */
-const spent = (): number => {
+/** In ms, since whenever. */
+export type Watch = () => number;
+
+/** CPU time of this thread: what other programs do meanwhile does not count, but the kernel may count it by ticks. */
+export const cpuTime: Watch = () => {
   const { user, system } = process.threadCpuUsage();
   return (user + system) / 1_000;
 };
 
-/** The longest time (ms of CPU) that the event loop was kept from its next turn while the work went on. */
-async function pauseOf(work: () => Promise<unknown>): Promise<number> {
+/** Time that has passed: exact, but other programs' work counts too. */
+export const wallTime: Watch = () => performance.now();
+
+/** The longest time that the event loop was kept from its next turn while the work went on. */
+async function pauseOf(work: () => Promise<unknown>, watch: Watch): Promise<number> {
   let longest = 0;
-  let last = spent();
+  let last = watch();
   let going = true;
   const turn = (): void => {
-    const now = spent();
+    const now = watch();
     longest = Math.max(longest, now - last);
     last = now;
     if (going) setImmediate(turn);
@@ -23,10 +29,14 @@ async function pauseOf(work: () => Promise<unknown>): Promise<number> {
 }
 
 /** The least of some attempts, as collecting garbage and compiling come between: at most `attempts`, and no more once it is below `enough`. */
-export async function longestPause(work: () => Promise<unknown>, enough: number, attempts = 4): Promise<number> {
+export async function longestPause(
+  work: () => Promise<unknown>,
+  enough: number,
+  { attempts = 4, watch = cpuTime }: { attempts?: number; watch?: Watch } = {},
+): Promise<number> {
   let least = Number.POSITIVE_INFINITY;
   for (let attempt = 0; attempt < attempts && least > enough; attempt += 1)
-    least = Math.min(least, await pauseOf(work));
+    least = Math.min(least, await pauseOf(work, watch));
   return least;
 }
 

@@ -9,7 +9,7 @@ import { MAX_TEXT_UNITS } from '@platform/kernel/text';
 import { useSubgraph } from '@platform/testkit';
 import { buildClientSchema, getIntrospectionQuery } from 'graphql';
 import { type Leaf, leavesOf } from '../walk/leaves.js';
-import { exponentOf, longestPause } from './longest-pause.js';
+import { exponentOf, longestPause, type Watch, wallTime } from './longest-pause.js';
 
 /** In ms. Below the first, what is measured is the machine. */
 const [NOISE, ALLOWED] = [30, 100];
@@ -57,9 +57,15 @@ describe.each([identity, authz, audit, blog])('the event loop of $name', (defini
       const largest = await longestPause(() => run(unit, MAX_TEXT_UNITS), NOISE);
       const half = await longestPause(() => run(unit, MAX_TEXT_UNITS / 2), NOISE); // which more fields take
       if (Math.max(largest, half) <= NOISE) continue;
-      const times = [largest];
-      for (let doubling = 1; doubling <= DOUBLINGS; doubling += 1)
-        times.unshift(await longestPause(() => run(unit, MAX_TEXT_UNITS / 2 ** doubling), 0));
+      const timesBy = async (options: { attempts?: number; watch?: Watch } = {}): Promise<number[]> => {
+        const found: number[] = [];
+        for (let doubling = DOUBLINGS; doubling >= 0; doubling -= 1)
+          found.push(await longestPause(() => run(unit, MAX_TEXT_UNITS / 2 ** doubling), 0, options));
+        return found;
+      };
+      let times = await timesBy();
+      // Ticks make small times uncertain. What grows too fast does so by both watches.
+      if (exponentOf(times) > MAX_EXPONENT) times = await timesBy({ attempts: 8, watch: wallTime });
       const exponent = exponentOf(times);
       if (Math.max(largest, half) > ALLOWED || exponent > MAX_EXPONENT)
         slow.push(
