@@ -67,6 +67,20 @@ describeWithKafka('KafkaBus', (kafka) => {
     return found;
   };
 
+  /** What a group that wants everything is given, as far as it has come. */
+  const seenBy = (bus: KafkaBus, what: (event: CloudEvent) => string): string[] => {
+    const seen: string[] = [];
+    bus.subscribe({
+      group: 'curious',
+      types: 'all',
+      deliver: async (events) => {
+        seen.push(...events.map(what));
+        return [];
+      },
+    });
+    return seen;
+  };
+
   it('sends CloudEvents whose key is the aggregate within its tenant, with headers that tell type, tenant and trace', async () => {
     const { topicPrefix, instance } = instances();
     const { bus } = instance();
@@ -138,15 +152,7 @@ describeWithKafka('KafkaBus', (kafka) => {
     ];
     const metrics = new Metrics();
     const { bus, begin } = instance({}, metrics, publishers);
-    const seen: string[] = [];
-    bus.subscribe({
-      group: 'curious',
-      types: 'all',
-      deliver: async (events) => {
-        seen.push(...events.map(({ subject }) => subject));
-        return [];
-      },
-    });
+    const seen = seenBy(bus, ({ subject }) => subject);
     bus.listen({ types: 'all', hear: ({ subject }) => seen.push(`heard ${subject}`) });
     await begin();
     const value = JSON.stringify({ ...testEvent('forged', 1), ...forged });
@@ -171,15 +177,7 @@ describeWithKafka('KafkaBus', (kafka) => {
   it('goes on behind a message that is too large for the dead letters', async () => {
     const { topicPrefix, instance } = instances();
     const { bus, begin } = instance({ partitions: 1 });
-    const seen: string[] = [];
-    bus.subscribe({
-      group: 'curious',
-      types: 'all',
-      deliver: async (events) => {
-        seen.push(...events.map(({ subject }) => subject));
-        return [];
-      },
-    });
+    const seen = seenBy(bus, ({ subject }) => subject);
     await begin();
     await bus.publish([testEvent('before', 1)]);
     const producer = new Kafka({ brokers: [kafka.brokers], logLevel: logLevel.NOTHING }).producer();
@@ -197,15 +195,7 @@ describeWithKafka('KafkaBus', (kafka) => {
   it('takes ids in any case, and gives them in lower case', async () => {
     const { instance } = instances();
     const { bus, begin } = instance();
-    const seen: string[] = [];
-    bus.subscribe({
-      group: 'curious',
-      types: 'all',
-      deliver: async (events) => {
-        seen.push(...events.map(({ id }) => id));
-        return [];
-      },
-    });
+    const seen = seenBy(bus, ({ id }) => id);
     await begin();
     const event = testEvent('thing', 1);
     await bus.publish([{ ...event, id: event.id.toUpperCase(), tenantid: event.tenantid.toUpperCase() }]);
