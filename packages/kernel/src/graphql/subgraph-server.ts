@@ -6,6 +6,7 @@ import {
   HeaderMap,
   type HTTPGraphQLRequest,
 } from '@apollo/server';
+import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/disabled';
 import { ApolloServerPluginInlineTrace } from '@apollo/server/plugin/inlineTrace';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { type DocumentNode, GraphQLError, type GraphQLSchema } from 'graphql';
@@ -58,7 +59,12 @@ export class SubgraphServer<Loaders> implements SubgraphEndpoint, Part {
       introspection: true,
       documentStore: keptDocuments(),
       persistedQueries: false,
-      plugins: [ApolloServerPluginInlineTrace({ includeErrors: { masked: true } }), textsAreChecked],
+      plugins: [
+        ApolloServerPluginInlineTrace({ includeErrors: { masked: true } }),
+        // Its policy would be a header of an answer of which only the body is sent, at the cost of a hook around every field.
+        ApolloServerPluginCacheControlDisabled(),
+        textsAreChecked,
+      ],
       includeStacktraceInErrorResponses: false,
       stopOnTerminationSignals: false,
       formatError: (formatted, error) => maskError(formatted, error, options.errors),
