@@ -22,6 +22,7 @@ const commands = {
   audit: async () => (await import('./commands/audit.js')).auditCommand(),
   config: async () => (await import('./commands/config.js')).configCommand(),
   events: async () => (await import('./commands/events.js')).eventsCommand(),
+  loadtest: async () => (await import('./commands/loadtest.js')).loadtestCommand(),
   router: async () => (await import('./commands/router.js')).routerCommand(),
 } satisfies Record<string, () => Promise<Command>>;
 
