@@ -21,6 +21,8 @@ export function productionVariables(): Record<string, string> {
     CALLER_TOKEN_PUBLIC_KEY: jwk(publicKey),
     SEED_ADMIN_PASSWORD: secret(),
     MAIL_SMTP_PASSWORD: secret(),
+    KAFKA_ADMIN_PASSWORD: secret(),
+    ...Object.fromEntries(subgraphNames.map((name) => [`${name.toUpperCase()}_KAFKA_PASSWORD`, secret()])),
     ...Object.fromEntries(
       subgraphNames.map((name) => [`${name.toUpperCase()}_ROLE_PASSWORD`, rolePassword(roleSecret, runtimeRole(name))]),
     ),

@@ -21,8 +21,13 @@ const HOLDERS: Record<string, readonly string[]> = {
   MAIL_SMTP_PASSWORD: ['identity', 'operator', 'seed'],
   IDENTITY_ROLE_PASSWORD: ['identity'],
   AUTHZ_ROLE_PASSWORD: ['authz'],
-  AUDIT_ROLE_PASSWORD: ['audit'],
+  AUDIT_ROLE_PASSWORD: ['audit', 'topics'],
   BLOG_ROLE_PASSWORD: ['blog'],
+  KAFKA_ADMIN_PASSWORD: ['kafka', 'operator', 'topics'],
+  IDENTITY_KAFKA_PASSWORD: ['identity', 'kafka'],
+  AUTHZ_KAFKA_PASSWORD: ['authz', 'kafka'],
+  AUDIT_KAFKA_PASSWORD: ['audit', 'kafka'],
+  BLOG_KAFKA_PASSWORD: ['blog', 'kafka'],
 };
 
 /** What the environment names besides configuration keys: the environment itself. */
@@ -32,7 +37,7 @@ describe('docker-compose.yml', () => {
   const { services, volumes } = composeFile(development);
   const all = Object.entries(services);
   const platform = all.filter(([, { build }]) => build !== undefined);
-  const lasting = all.filter(([name]) => !['migrate', 'seed', 'operator'].includes(name));
+  const lasting = all.filter(([name]) => !['migrate', 'seed', 'topics', 'operator'].includes(name));
 
   it('has every process of the platform, two routers and what they need', () => {
     expect(Object.keys(services).toSorted()).toEqual(
@@ -42,6 +47,7 @@ describe('docker-compose.yml', () => {
         'router-2',
         'migrate',
         'seed',
+        'topics',
         'operator',
         'postgres',
         'redis',
@@ -91,7 +97,9 @@ describe('docker-compose.yml', () => {
     const secrets = Object.keys(production).filter((name) => /PASSWORD|SECRET|SIGNING_KEY|PRIVATE_KEY/.test(name));
     expect(secrets.toSorted()).toEqual(Object.keys(HOLDERS).toSorted());
     expect(() => composeFile({})).toThrow('is not set');
-    expect(() => composeFile({ PLATFORM_ENV: 'production' })).toThrow('POSTGRES_PASSWORD is not set');
+    for (const name of Object.keys(development).filter((name) => name.endsWith('_PASSWORD'))) {
+      expect(() => composeFile({ ...production, [name]: '' })).toThrow(`${name} is not set`);
+    }
   });
 
   it('gives the data of a subgraph to that subgraph, and to operators', () => {
@@ -143,7 +151,7 @@ describe('docker-compose.yml', () => {
     for (const [name, { depends_on = {} }] of all) {
       for (const [needed, { condition }] of Object.entries(depends_on)) {
         expect({ name, needed, exists: needed in services }).toEqual({ name, needed, exists: true });
-        const once = ['migrate', 'seed'].includes(needed);
+        const once = ['migrate', 'seed', 'topics'].includes(needed);
         if (condition !== 'service_started')
           expect(condition).toBe(once ? 'service_completed_successfully' : 'service_healthy');
         expect(reaches(needed, name)).toBe(false);

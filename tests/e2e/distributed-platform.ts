@@ -13,6 +13,14 @@ const START_MS = 90_000;
 
 const ADMIN = { email: 'admin@example.com', password: 'correct horse battery staple' };
 
+/** What is different for single processes. */
+interface Setup {
+  /** Environment variables of one process. */
+  readonly envOf?: (name: ProcessName) => Record<string, string>;
+  /** Commands that run between seeding and the start of the processes, each with variables of its own. */
+  readonly commands?: readonly { readonly args: readonly string[]; readonly env: Record<string, string> }[];
+}
+
 /** The platform as separate processes on an external PostgreSQL and Redis: one per subgraph, and two routers. */
 export class DistributedPlatform {
   private readonly processes = new Map<string, PlatformProcess>();
@@ -22,10 +30,15 @@ export class DistributedPlatform {
     private readonly env: Record<string, string>,
     readonly ports: Readonly<Record<string, number>>,
     readonly directory: string,
+    private readonly envOf: (name: ProcessName) => Record<string, string>,
   ) {}
 
   /** @param also environment variables for every process. */
-  static async start(redisUrl: string, also: Record<string, string> = {}): Promise<DistributedPlatform> {
+  static async start(
+    redisUrl: string,
+    also: Record<string, string> = {},
+    { envOf = () => ({}), commands = [] }: Setup = {},
+  ): Promise<DistributedPlatform> {
     const names = [...SUBGRAPHS, 'router', 'second router'];
     const free = await freePorts(names.length);
     const ports = Object.fromEntries(names.map((name, index) => [name, free[index] as number]));
@@ -44,9 +57,13 @@ export class DistributedPlatform {
       LOGGING_LEVEL: 'info',
       ...also,
     };
-    const platform = new DistributedPlatform(database, env, ports, directory);
+    const platform = new DistributedPlatform(database, env, ports, directory, envOf);
     const seed = PlatformProcess.start(['seed'], env);
     if ((await seed.ended()) !== 0) throw new Error(seed.printed);
+    for (const { args, env: own } of commands) {
+      const { code, printed } = await PlatformProcess.run(args, { ...env, ...own });
+      if (code !== 0) throw new Error(printed);
+    }
     await Promise.all(SUBGRAPHS.map((name) => platform.run(name)));
     await Promise.all([platform.run('router'), platform.run('router', 'second router')]);
     return platform;
@@ -54,7 +71,8 @@ export class DistributedPlatform {
 
   /** Starts a process, also again after it has ended. */
   async run(name: ProcessName, as: string = name): Promise<void> {
-    const process = PlatformProcess.start(['start', name], { ...this.env, SERVER_PORT: String(this.ports[as]) });
+    const own = { ...this.env, ...this.envOf(name), SERVER_PORT: String(this.ports[as]) };
+    const process = PlatformProcess.start(['start', name], own);
     this.processes.set(as, process);
     await process.prints(/Listening on/, START_MS);
   }

@@ -1,6 +1,14 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { kernelSections, loadConfig } from '@platform/kernel/config';
-import { KafkaBus, kafkaClient } from '@platform/kernel/events/kafka';
+import {
+  aclDifference,
+  aclsFor,
+  applyAcls,
+  KafkaBus,
+  kafkaClient,
+  printedAcl,
+  withAdmin,
+} from '@platform/kernel/events/kafka';
 import { createLogger } from '@platform/kernel/logging';
 import { Metrics } from '@platform/kernel/metrics';
 import {
@@ -46,12 +54,23 @@ describeWhereKafkaRuns('platformctl events acls', () => {
     return bus;
   };
 
+  /** What the audit log tells of. */
+  const entries = async (): Promise<unknown[]> => {
+    const client = new pg.Client({ connectionString: database.url });
+    await client.connect();
+    const { rows } = await client.query(
+      `SELECT metadata FROM audit.audit_entry WHERE action = 'platform.events.acls_set' ORDER BY sequence`,
+    );
+    await client.end();
+    return rows.map(({ metadata }) => metadata);
+  };
+
   beforeAll(async () => {
     authority = new TestAuthority();
     const { cert, key } = authority.issue('localhost');
     const keyStore = `${cert}.store`;
     writeFileSync(keyStore, `${readFileSync(key, 'utf8')}${readFileSync(cert, 'utf8')}`);
-    const others = { blog: PASSWORD, identity: PASSWORD, router: PASSWORD };
+    const others = { audit: PASSWORD, blog: PASSWORD, identity: PASSWORD, router: PASSWORD };
     broker = await KafkaBroker.create({ guard: { keyStore, ...ADMINISTRATOR, others } });
     await broker.start();
     database = await createTestDatabase();
@@ -79,21 +98,35 @@ describeWhereKafkaRuns('platformctl events acls', () => {
     expect(code).toBe(1);
   });
 
-  it('is in the audit log once it has set them', async () => {
-    const client = new pg.Client({ connectionString: database.url });
-    await client.connect();
-    const { rows } = await client.query(
-      `SELECT metadata FROM audit.audit_entry WHERE action = 'platform.events.acls_set'`,
-    );
-    await client.end();
-    expect(rows).toEqual([{ metadata: { operator: expect.any(String) } }]);
+  it('takes away what a principal may not do any more, and leaves alone what is set already', async () => {
+    const environment = envOf(ADMINISTRATOR.user, ADMINISTRATOR.password);
+    const { kafka } = loadConfig(kernelSections, { environment: 'test', env: environment });
+    const reading = (prefix: string) =>
+      aclsFor(prefix, MODULES, [{ name: 'blog', consumes: [`${prefix}audit.events`], listensTo: [] }]);
+    const [surplus, foreign] = [reading('guarded.'), reading('somebody.')];
+    const lost = await withAdmin(kafkaClient(kafka, 'administrator', logger), async (admin) => {
+      await applyAcls(admin, { missing: [...surplus, ...foreign], surplus: [] });
+      await run(['--apply'], environment);
+      await run(['--apply'], environment);
+      const [own, others] = [await aclDifference(admin, surplus), await aclDifference(admin, foreign)];
+      return [...own.missing, ...others.missing].map(printedAcl);
+    });
+
+    expect(lost).toEqual([
+      'User:blog  READ  TOPIC LITERAL guarded.audit.events',
+      'User:blog  WRITE  TOPIC LITERAL guarded.audit.events.dlq',
+    ]);
+    expect(await entries()).toEqual([
+      { added: expect.any(Number), removed: 0, operator: expect.any(String) },
+      { added: 0, removed: 2, operator: expect.any(String) },
+    ]);
   });
 
   it('lets the bus carry a module’s events to the groups of others, to listeners, and what they give up to the dead letters', async () => {
-    const [blog, identity, router] = [busOf('blog'), busOf('identity'), busOf('router')];
+    const [blog, audit, router] = [busOf('blog'), busOf('audit'), busOf('router')];
     const seen: string[] = [];
-    identity.subscribe({
-      group: 'identity',
+    audit.subscribe({
+      group: 'audit',
       types: 'all',
       deliver: async (events) => {
         seen.push(...events.map(({ subject }) => subject));
@@ -101,7 +134,7 @@ describeWhereKafkaRuns('platformctl events acls', () => {
       },
     });
     router.listen({ types: 'all', hear: ({ subject }) => seen.push(`heard ${subject}`) });
-    for (const { deliveries } of [identity, router]) {
+    for (const { deliveries } of [audit, router]) {
       await deliveries.start();
       await deliveries.ready();
     }
@@ -115,6 +148,18 @@ describeWhereKafkaRuns('platformctl events acls', () => {
     const forged = { ...testEvent('a', 1), source: '/identity' };
     await expect(busOf('blog').publish([forged])).rejects.toThrow(/authoriz/i);
     await expect(busOf('router').publish([forged])).rejects.toThrow(/authoriz/i);
+  });
+
+  it('lets no module read what it does not consume', async () => {
+    const consumer = kafkaClient(configOf('identity').kafka, 'identity', logger).consumer({
+      groupId: 'guarded.identity',
+    });
+    const crashed = new Promise((done) => consumer.on('consumer.crash', ({ payload }) => done(payload.error)));
+    await consumer.connect();
+    await consumer.subscribe({ topics: ['guarded.blog.events'] });
+    await consumer.run({ eachMessage: async () => {} });
+    expect(String(await crashed)).toMatch(/authorized/i);
+    await consumer.disconnect();
   });
 
   it('lets no module join the group of another', async () => {

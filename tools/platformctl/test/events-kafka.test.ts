@@ -135,6 +135,10 @@ describeWithKafka('platformctl events, where Kafka carries them,', (kafka) => {
     expect(lags).toEqual([
       ['identity', 'identity.events', '1'],
       ['authz', 'identity.events', '1'],
+      ['audit', 'identity.events', '1'],
+      ['audit', 'authz.events', '0'],
+      ['audit', 'audit.events', '0'],
+      ['audit', 'blog.events', '0'],
       ['blog', 'identity.events', '1'],
     ]);
   });

@@ -18,7 +18,10 @@ const manifestSchema = z.strictObject({
   dependencies: z.record(z.string(), z.string()).default({}),
   permissions: z.array(permission).default([]),
   events: z
-    .strictObject({ published: z.array(z.string()).default([]), consumed: z.array(z.string()).default([]) })
+    .strictObject({
+      published: z.array(z.string()).default([]),
+      consumed: z.union([z.literal('all'), z.array(z.string())]).default([]),
+    })
     .default({ published: [], consumed: [] }),
 });
 

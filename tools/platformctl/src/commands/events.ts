@@ -85,11 +85,9 @@ const deadLetterCommand = (): Command =>
 const aclsCommand = (): Command =>
   new Command('acls')
     .description('what each process may do at the Kafka brokers, where it signs in as a principal of its name')
-    .option('--apply', 'make the topics and set the ACLs, signed in as somebody who may')
+    .option('--apply', 'make the topics and set exactly these ACLs, signed in as somebody who may')
     .addOption(setOption())
-    .action(({ set, apply = false }: SetOption & { apply?: boolean }) =>
-      withEventTools(set, (tools) => topicAcls(tools, apply)),
-    );
+    .action(({ set, apply = false }: SetOption & { apply?: boolean }) => topicAcls(set, apply));
 
 function whole(text: string): number {
   if (!/^\d+$/.test(text)) throw new InvalidArgumentError('is no whole number');

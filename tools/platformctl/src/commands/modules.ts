@@ -49,7 +49,7 @@ const describe = ({ name, version, description, dependencies, permissions, event
       permissions.map(({ code, description }) => `${code.padEnd(26)} ${description}`),
     ),
     section('publishes', events.published),
-    section('consumes', events.consumed),
+    section('consumes', events.consumed === 'all' ? ['every event'] : events.consumed),
   ].join('\n');
 
 const section = (title: string, lines: readonly string[]): string =>

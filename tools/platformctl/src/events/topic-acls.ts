@@ -1,21 +1,56 @@
-import { aclsFor, ensureTopics, kafkaClient, printedAcl, withAdmin } from '@platform/kernel/events/kafka';
+import { type KernelConfig, kernelSections, loadConfig } from '@platform/kernel/config';
+import {
+  aclDifference,
+  aclsFor,
+  applyAcls,
+  ensureTopics,
+  type KafkaPrincipal,
+  kafkaClient,
+  printedAcl,
+  type TopicMap,
+  withAdmin,
+} from '@platform/kernel/events/kafka';
+import { createLogger } from '@platform/kernel/logging';
 import { print } from '../options.js';
 import { topicMap } from '../platform/event-bus.js';
+import { readModules, type SubgraphName } from '../platform/modules.js';
 import { recordOperator } from '../platform/operator.js';
-import type { EventTools } from './event-tools.js';
+import { subgraphs } from '../platform/subgraphs.js';
 import { NoTopics } from './replay-topic.js';
 
-/** Prints what each principal may do at the brokers. With `apply` the topics are made and the ACLs set; those that are there stay. @throws NoTopics */
-export async function topicAcls({ config, logger }: EventTools, apply: boolean): Promise<void> {
+/** Prints what each principal may do at the brokers. With `apply` the topics are made and the ACLs set to exactly that. @throws NoTopics */
+export async function topicAcls(set: string[], apply: boolean): Promise<void> {
+  const config = loadConfig(kernelSections, { set });
   const topics = await topicMap(config);
-  const acls = aclsFor(config.kafka.topicPrefix, topics.modules);
+  const acls = aclsFor(config.kafka.topicPrefix, topics.modules, principalsOf(topics));
   for (const acl of acls) print(printedAcl(acl));
   if (!apply) return;
   if (config.kafka.brokers === null) throw new NoTopics();
-  await recordOperator(config, { action: 'platform.events.acls_set', resource: 'events', resourceId: null });
+  await applied(config, topics, acls);
+  print(`${acls.length} ACLs are set.`);
+}
+
+async function applied(config: KernelConfig, topics: TopicMap, acls: ReturnType<typeof aclsFor>): Promise<void> {
+  const logger = createLogger({ ...config.logging, level: 'warn' }, { name: 'events' });
   await withAdmin(kafkaClient(config.kafka, 'platformctl', logger), async (admin) => {
     await ensureTopics(admin, topics.withDeadLetters, config.kafka);
-    await admin.createAcls({ acl: acls });
+    const difference = await aclDifference(admin, acls);
+    const [added, removed] = [difference.missing.length, difference.surplus.length];
+    if (added + removed === 0) return;
+    const action = { action: 'platform.events.acls_set', resource: 'events', resourceId: null };
+    await recordOperator(config, { ...action, metadata: { added, removed } });
+    await applyAcls(admin, difference);
   });
-  print(`${acls.length} ACLs are set.`);
+}
+
+/** Every subgraph with what it says that it consumes; one of another repository may consume anything. The router listens for what its cache is told to. */
+function principalsOf(topics: TopicMap): KafkaPrincipal[] {
+  const modules = readModules();
+  const carrying = (types: 'all' | readonly string[]) => (types.length === 0 ? [] : topics.carrying(types));
+  const of = (name: string): KafkaPrincipal => ({
+    name,
+    consumes: carrying(modules.get(name)?.events.consumed ?? 'all'),
+    listensTo: carrying(subgraphs[name as SubgraphName]?.definition.live?.map(({ type }) => type) ?? []),
+  });
+  return [...topics.modules.map(of), { name: 'router', consumes: [], listensTo: topics.all }];
 }

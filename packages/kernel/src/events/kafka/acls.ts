@@ -7,9 +7,18 @@ import kafkajs, {
 import { deadLetterTopicOf, topicOf } from './message.js';
 
 // Not all exports of the library are seen as names from outside of CommonJS.
-const { READ, WRITE, DESCRIBE, DELETE } = kafkajs.AclOperationTypes;
+const { READ, WRITE, DESCRIBE } = kafkajs.AclOperationTypes;
 const { TOPIC, GROUP } = kafkajs.AclResourceTypes;
 const { LITERAL, PREFIXED } = kafkajs.ResourcePatternTypes;
+
+/** A process that signs in at the brokers under its own name. */
+export interface KafkaPrincipal {
+  readonly name: string;
+  /** The topics that its consumer group reads. */
+  readonly consumes: readonly string[];
+  /** The topics that it reads for live listeners, in groups of single instances. */
+  readonly listensTo: readonly string[];
+}
 
 /** What a principal may do with topics or groups of one name, or of names that begin so. */
 interface Grant {
@@ -20,41 +29,37 @@ interface Grant {
 }
 
 /**
- * The least that the processes of the platform need at the brokers. Each signs in as a principal of its module's name: it writes to its own topic and to
- * no other, reads all of them, and gives up what it cannot handle. `router` hears events and sends none. Topics are made by who sets these.
- * @param modules that publish events
+ * The least that the processes of the platform need at the brokers. A publisher writes to its own topic and to no other. A consumer reads what it
+ * consumes, in its own group, and puts what it cannot handle into the dead letters. All may see which topics there are; who sets the ACLs makes them.
+ * @param publishers modules that have a topic
  */
-export function aclsFor(prefix: string, modules: readonly string[]): AclEntry[] {
-  const topics = modules.map((name) => topicOf(prefix, name));
-  const readable: Grant[] = topics.map((resourceName) => ({
-    resourceType: TOPIC,
-    resourceName,
-    operations: [READ, DESCRIBE],
-  }));
-  const live: Grant = {
-    resourceType: GROUP,
-    resourceName: `${prefix}live.`,
-    resourcePatternType: PREFIXED,
-    operations: [READ, DELETE],
-  };
-  const deadLetters: Grant[] = topics.map((topic) => ({
-    resourceType: TOPIC,
-    resourceName: deadLetterTopicOf(topic),
-    operations: [WRITE, DESCRIBE],
-  }));
-  return [
-    ...modules.flatMap((name) =>
-      entries(name, [
-        ...readable,
-        ...deadLetters,
-        { resourceType: TOPIC, resourceName: topicOf(prefix, name), operations: [WRITE] },
-        { resourceType: GROUP, resourceName: `${prefix}${name}`, operations: [READ, DESCRIBE] },
-        live,
-      ]),
-    ),
-    ...entries('router', [...readable, ...deadLetters.map((grant) => ({ ...grant, operations: [DESCRIBE] })), live]),
-  ];
+export function aclsFor(
+  prefix: string,
+  publishers: readonly string[],
+  principals: readonly KafkaPrincipal[],
+): AclEntry[] {
+  const topics = publishers.map((name) => topicOf(prefix, name));
+  const visible = [...topics, ...topics.map(deadLetterTopicOf)].map((name) => onTopic(name, DESCRIBE));
+  return principals.flatMap(({ name, consumes, listensTo }) => {
+    const live = { resourceName: `${prefix}live.${name}.`, resourcePatternType: PREFIXED };
+    return entries(name, [
+      ...visible,
+      ...(publishers.includes(name) ? [onTopic(topicOf(prefix, name), WRITE)] : []),
+      ...[...new Set([...consumes, ...listensTo])].map((topic) => onTopic(topic, READ)),
+      ...consumes.map((topic) => onTopic(deadLetterTopicOf(topic), WRITE)),
+      ...(consumes.length > 0
+        ? [{ resourceType: GROUP, resourceName: `${prefix}${name}`, operations: [READ, DESCRIBE] }]
+        : []),
+      ...(listensTo.length > 0 ? [{ resourceType: GROUP, ...live, operations: [READ] }] : []),
+    ]);
+  });
 }
+
+const onTopic = (resourceName: string, operation: AclOperationTypes): Grant => ({
+  resourceType: TOPIC,
+  resourceName,
+  operations: [operation],
+});
 
 const entries = (principal: string, grants: readonly Grant[]): AclEntry[] =>
   grants.flatMap(({ operations, resourcePatternType = LITERAL, ...resource }) =>

@@ -1,4 +1,5 @@
-export { aclsFor, printedAcl } from './acls.js';
+export { aclsFor, type KafkaPrincipal, printedAcl } from './acls.js';
+export { aclDifference, applyAcls } from './apply-acls.js';
 export { type ConsumerLag, consumerLags } from './consumer-lag.js';
 export { KafkaBus } from './kafka-bus.js';
 export { kafkaClient } from './kafka-client.js';

@@ -18,6 +18,12 @@ const READY_MS = 60_000;
 const POLL_MS = 50;
 const LOG = 'broker.log';
 
+interface BrokerOptions {
+  readonly port?: number;
+  readonly guard?: Guard;
+  readonly properties?: string;
+}
+
 /** A real Kafka broker in KRaft mode on loopback, with data of its own. It can be killed, halted and started again, at the same address. */
 export class KafkaBroker {
   private server: ChildProcess | undefined;
@@ -30,26 +36,27 @@ export class KafkaBroker {
     private readonly guardedPort: number | undefined,
   ) {}
 
-  /** Fetches the jars where they are missing, and prepares the broker's folder. */
-  static async create({ port, guard }: { port?: number; guard?: Guard } = {}): Promise<KafkaBroker> {
+  /** Fetches the jars where they are missing, and prepares the broker's folder. `properties` stand for those of a test's broker, with a listener on `port`. */
+  static async create({ port, guard, properties }: BrokerOptions = {}): Promise<KafkaBroker> {
     const jars = await kafkaJars();
     const directory = await mkdtemp(join(tmpdir(), 'platform-kafka-'));
     whenGone('rm -rf "$1"', directory);
     const own = port ?? (await freePort());
     await writeFile(join(directory, 'log4j2.yaml'), logging);
     const guardedPort = guard && (await freePort());
-    const properties = serverProperties({
+    const plain = serverProperties({
       port: own,
       controllerPort: await freePort(),
       directory: join(directory, 'data'),
       guard: guard && guardedPort ? { ...guard, port: guardedPort } : undefined,
     });
-    await writeFile(join(directory, 'server.properties'), properties);
+    await writeFile(join(directory, 'server.properties'), properties ?? plain);
     const small = ['-Xms128m', '-Xmx512m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'];
     const java = [...small, `-Dlog4j2.configurationFile=${join(directory, 'log4j2.yaml')}`, '-cp', join(jars, '*')];
     const cluster = randomBytes(16).toString('base64url');
     const named = [`--cluster-id=${cluster}`, '-c', 'server.properties'];
-    const format = ['kafka.tools.StorageTool', 'format', '--standalone', ...named];
+    const quorum = properties?.includes('controller.quorum.voters=') ? [] : ['--standalone'];
+    const format = ['kafka.tools.StorageTool', 'format', ...quorum, ...named];
     await run('java', [...java, ...format, ...(guard ? guardCredentials(guard) : [])], { cwd: directory });
     return new KafkaBroker(java, directory, own, guardedPort);
   }
