@@ -76,6 +76,10 @@ export class PlatformProcess {
     return this.child.exitCode;
   }
 
+  get pid(): number {
+    return this.child.pid as number;
+  }
+
   /** Halts or continues the process: SIGSTOP, SIGCONT. */
   signal(signal: NodeJS.Signals): void {
     this.child.kill(signal);
