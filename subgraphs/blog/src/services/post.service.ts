@@ -1,15 +1,15 @@
 import { postArchived, postCreated, postDeleted, postPublished, postUpdated } from '@platform/contracts';
 import type { Caller } from '@platform/kernel/auth';
 import type { Clock } from '@platform/kernel/clock';
-import { afterCommit, changeHeld, type Database, unlessDeleted } from '@platform/kernel/database';
+import { afterCommit, changeHeld, type Database } from '@platform/kernel/database';
 import type { Outbox } from '@platform/kernel/events';
 import { checkedInput } from '@platform/kernel/graphql';
 import type { EntityManager } from 'typeorm';
-import { Post, PostStatus } from '../entities/index.js';
+import { Post, PostStatus, slugOf } from '../entities/index.js';
 import type { CoverImages } from './cover-images.js';
 import { heldPost } from './held-post.js';
 import { newPost, postEdit } from './post.input.js';
-import { claimSlug, freeSlug } from './slugs.js';
+import { insertUnderChosenSlug, insertUnderFreeSlug, refusingTakenSlug } from './slugs.js';
 
 /** Every change to a post. The change and its event commit together, or not at all. */
 export class PostService {
@@ -23,13 +23,9 @@ export class PostService {
   /** @throws BadUserInput, SlugTaken. */
   async create(author: Caller, input: unknown): Promise<Post> {
     const { slug: chosen, ...content } = checkedInput(newPost, input);
+    const post = Post.draft(author, { ...content, slug: chosen ?? slugOf(content.title) }, this.clock.now());
     return this.database.transaction(async (tx) => {
-      const authorId = await unlessDeleted(tx, author.userId);
-      if (chosen) await claimSlug(tx, author.tenantId, chosen);
-      const slug = chosen ?? (await freeSlug(tx, author.tenantId, content.title));
-      const post = Post.draft({ ...author, userId: authorId }, { ...content, slug }, this.clock.now());
-
-      await tx.insert(Post, post);
+      await (chosen ? insertUnderChosenSlug : insertUnderFreeSlug)(tx, post);
       await this.outbox.add(tx, postCreated, about(post));
       return post;
     });
@@ -40,11 +36,9 @@ export class PostService {
     const { version, changes } = checkedInput(postEdit, input);
     return this.database.transaction(async (tx) => {
       const post = await heldPost(tx, editor, id);
-      const different = await changeHeld(tx, post, async () => {
-        if (!post.edit(changes, version, this.clock.now())) return false;
-        if (changes.slug) await claimSlug(tx, post.tenantId, changes.slug, post.id);
-        return true;
-      });
+      const different = await refusingTakenSlug(
+        changeHeld(tx, post, () => post.edit(changes, version, this.clock.now())),
+      );
       if (different) await this.outbox.add(tx, postUpdated, about(post));
       return post;
     });

@@ -1,15 +1,47 @@
+import { isUniqueViolation } from '@platform/kernel/database';
 import type { EntityManager } from 'typeorm';
-import { numberedSlug, Post, SlugTaken, slugFamily, slugOf } from '../entities/index.js';
+import { numberedSlug, Post, SlugTaken, slugFamily } from '../entities/index.js';
 
 /**
- * A free slug for the title: `title`, `title-2`, `title-3` … It stays free until the transaction ends. A free number is found by doubling
- * and halving, so that thousands of posts of one title cost a dozen look-ups, not thousands.
+ * Writes the post, of a slug that only its title has suggested under the next free one: `title`, `title-2`, `title-3` … Whether a slug is
+ * free is found by writing it, so that a post costs one statement as a rule. The post has the author that the database has kept: none once
+ * their account is gone.
  */
-export async function freeSlug(tx: EntityManager, tenantId: string, title: string): Promise<string> {
-  const slug = slugOf(title);
-  await holdFamily(tx, slug);
+export async function insertUnderFreeSlug(tx: EntityManager, post: Post): Promise<void> {
+  if (await inserted(tx, post)) return;
+  const suggested = post.slug;
+  await holdFamily(tx, suggested);
+  do post.slug = await nextFree(tx, post.tenantId, suggested);
+  while (!(await inserted(tx, post)));
+}
+
+/** Writes the post under the slug that its author has chosen. @throws SlugTaken */
+export async function insertUnderChosenSlug(tx: EntityManager, post: Post): Promise<void> {
+  if (!(await inserted(tx, post))) throw new SlugTaken();
+}
+
+/** Of a change that may give a post another slug. @throws SlugTaken when another post has it */
+export async function refusingTakenSlug<T>(change: Promise<T>): Promise<T> {
+  try {
+    return await change;
+  } catch (error) {
+    if (isUniqueViolation(error, 'post_slug')) throw new SlugTaken();
+    throw error;
+  }
+}
+
+/** Waits for whoever is writing a post of the same slug. @returns false when they have written it. */
+async function inserted(tx: EntityManager, post: Post): Promise<boolean> {
+  const insert = tx.createQueryBuilder().insert().into(Post).values(post).orIgnore().returning('author_id');
+  const { raw } = await insert.updateEntity(false).execute();
+  const [kept] = raw as { author_id: string | null }[];
+  if (kept) post.authorId = kept.author_id;
+  return kept !== undefined;
+}
+
+/** By doubling and halving, so that thousands of posts of one title cost a dozen look-ups, not thousands. */
+async function nextFree(tx: EntityManager, tenantId: string, slug: string): Promise<string> {
   const isTaken = (number: number) => tx.existsBy(Post, { tenantId, slug: numberedSlug(slug, number) });
-  if (!(await isTaken(1))) return slug;
   let [taken, free] = [1, 2];
   while (await isTaken(free)) [taken, free] = [free, 2 * free];
   while (free - taken > 1) {
@@ -18,13 +50,6 @@ export async function freeSlug(tx: EntityManager, tenantId: string, title: strin
     else free = middle;
   }
   return numberedSlug(slug, free);
-}
-
-/** Makes sure that no other post has the slug until the transaction ends. @throws SlugTaken when one has it. */
-export async function claimSlug(tx: EntityManager, tenantId: string, slug: string, ownerId?: string): Promise<void> {
-  await holdFamily(tx, slug);
-  const owner = await tx.findOne(Post, { select: { id: true }, where: { tenantId, slug } });
-  if (owner && owner.id !== ownerId) throw new SlugTaken();
 }
 
 /** One transaction at a time chooses among slugs that differ by their number alone. */
