@@ -92,4 +92,5 @@ export class RefusalReport {
   }
 }
 
-const isRefusal = ({ extensions }: GraphQLFormattedError): boolean => extensions?.code === REFUSED;
+/** Whether the error says that the caller may not; what could not be decided says otherwise. */
+export const isRefusal = ({ extensions }: GraphQLFormattedError): boolean => extensions?.code === REFUSED;

@@ -105,6 +105,20 @@ describe('authorization', () => {
       });
     });
 
+    it('says that it cannot decide, where nothing else is refused', async () => {
+      await start({ mode: 'reject' });
+      router.away.add('authz');
+      expect(await ask(QUERY)).toMatchObject({
+        status: 503,
+        body: { errors: [{ extensions: { code: 'SERVICE_UNAVAILABLE' } }] },
+      });
+      expect((await ask('{ secret scoped }')).body).toMatchObject({
+        errors: [{ path: ['scoped'], extensions: { code: REFUSED } }],
+      });
+      expect(router.calls.blog).toBe(0);
+      expect(await denials()).toBe(1);
+    });
+
     it('can tell in extensions', async () => {
       await start({ mode: 'reject', errors: 'extensions', reasons: false });
       expect(await ask('{ secret }')).toEqual({
@@ -134,8 +148,11 @@ describe('authorization', () => {
       expect(await denials()).toBe(2);
     });
 
-    it('says nothing where nothing would be refused', async () => {
+    it('says nothing where nothing would be refused, or nobody can say it', async () => {
       await start({ mode: 'report-only' });
+      router.away.add('authz');
+      expect((await ask(QUERY)).body).not.toHaveProperty('extensions');
+      router.away.clear();
       expect((await ask('{ hello }')).body).toEqual({ data: { hello: 'Hello, world' } });
     });
   });

@@ -90,6 +90,11 @@ export class DistributedPlatform {
     return process;
   }
 
+  /** The database of all subgraphs, as a superuser. */
+  get databaseUrl(): string {
+    return this.database.url;
+  }
+
   url(name: string): string {
     return `http://127.0.0.1:${this.ports[name]}`;
   }

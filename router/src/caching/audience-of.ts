@@ -1,4 +1,4 @@
-import type { Caller } from '@platform/kernel/auth';
+import { type Caller, isUndecided } from '@platform/kernel/auth';
 import type { CacheAudience, Operation, Rights } from '../engine/index.js';
 
 const texts = new WeakMap<Caller, string>();
@@ -15,7 +15,7 @@ export const audienceOf = (caller: Caller, rights: Rights, { policies }: Operati
 function textOf(caller: Caller): string {
   let text = texts.get(caller);
   if (text === undefined) {
-    text = JSON.stringify({ ...caller, permissions: [...caller.permissions].sort() });
+    text = JSON.stringify({ ...caller, permissions: isUndecided(caller) ? null : [...caller.permissions].sort() });
     texts.set(caller, text);
   }
   return text;

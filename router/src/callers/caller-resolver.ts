@@ -3,6 +3,7 @@ import {
   type Caller,
   ROLES_VERSION,
   SIGNING_KEYS_VERSION,
+  undecidedPermissions,
   userCaller,
   userVersion,
   type VersionStamps,
@@ -53,7 +54,7 @@ export class CallerResolver implements Callers {
       tenantId: string;
       memory: number;
       lifetime: number;
-      /** Hears why a caller holds nothing for now. */
+      /** Hears why nobody can tell for now what a caller holds. */
       onFailure?: (error: unknown) => void;
     },
   ) {
@@ -91,7 +92,7 @@ export class CallerResolver implements Callers {
     return (await resolving).caller;
   }
 
-  /** Without the owner of permissions nobody holds any; such an answer is not kept. */
+  /** Without the owner of permissions they are undecided; such an answer is not kept. */
   private async askOwners(
     claims: AccessClaims | null,
     keysStamp: string | null,
@@ -109,7 +110,8 @@ export class CallerResolver implements Callers {
     ]);
     if (!trusted) throw new Unauthenticated('The access token is not valid.');
     if (!alive) throw new Unauthenticated('The session has ended.');
-    return { caller: { ...bare, permissions: new Set(permissions ?? []) }, complete: permissions !== null };
+    if (!permissions) return { caller: { ...bare, permissions: undecidedPermissions }, complete: false };
+    return { caller: { ...bare, permissions: new Set(permissions) }, complete: true };
   }
 }
 

@@ -6,9 +6,10 @@ import {
   serviceCaller,
   type VersionStamps,
 } from '@platform/kernel/auth';
-import type { SubgraphEndpoint, SubgraphRequest } from '@platform/kernel/endpoints';
+import type { SubgraphEndpoint, SubgraphRequest, SubgraphResponse } from '@platform/kernel/endpoints';
 import type { JSONWebKeySet } from 'jose';
 import { CallerUnknown } from '../errors.js';
+import { CircuitBreaker } from '../traffic/index.js';
 import type { CallerOwners } from './caller-resolver.js';
 import { KeySet } from './key-set.js';
 
@@ -16,10 +17,14 @@ const SESSION = `query CallerSession($session: [_Any!]!) { _entities(representat
 const PERMISSIONS = 'query CallerPermissions { myPermissions }';
 const SIGNING_KEYS = 'query SigningKeys { signingKeys }';
 
+/** An owner that let three questions in a row wait for nothing is not waited for by every request: one asks, each second, for all. */
+const PATIENCE = { threshold: 1, minimum: 3, window: 30_000, openFor: 1_000, probes: 1 };
+
 /** The platform's own subgraphs as owners: identity of sessions and signing keys, authz of permissions. The router knows them by their schema alone. */
 export class PlatformOwners implements CallerOwners {
   /** Identity's public keys. */
   readonly keys: KeySet;
+  private readonly breakers = new Map<string, CircuitBreaker>();
 
   constructor(
     private readonly endpoint: (subgraph: string) => SubgraphEndpoint,
@@ -60,15 +65,35 @@ export class PlatformOwners implements CallerOwners {
   /** @throws CallerUnknown when the subgraph is away, slow or refuses. */
   private async ask(subgraph: string, caller: Caller, request: SubgraphRequest): Promise<Record<string, unknown>> {
     try {
-      const headers = { [CALLER_TOKEN_HEADER]: await this.tokens.sign(caller, subgraph) };
-      const deadline = AbortSignal.timeout(this.options.timeout);
-      const answer = this.endpoint(subgraph).execute(request, headers, deadline);
-      const { data, errors } = await Promise.race([answer, rejectedBy(deadline)]);
+      const { data, errors } = await this.answer(subgraph, caller, request);
       if (!data || errors?.length) throw new Error(errors?.[0]?.message ?? 'no data');
       return data;
     } catch (error) {
       throw new CallerUnknown(new Error(`${subgraph} does not tell who calls`, { cause: error }));
     }
+  }
+
+  private async answer(subgraph: string, caller: Caller, request: SubgraphRequest): Promise<SubgraphResponse> {
+    const headers = { [CALLER_TOKEN_HEADER]: await this.tokens.sign(caller, subgraph) };
+    const breaker = this.breakerOf(subgraph);
+    const ticket = breaker.admit();
+    if (ticket === undefined) throw new Error('it let earlier questions wait in vain');
+    const deadline = AbortSignal.timeout(this.options.timeout);
+    try {
+      return await Promise.race([this.endpoint(subgraph).execute(request, headers, deadline), rejectedBy(deadline)]);
+    } finally {
+      if (deadline.aborted) breaker.failed(ticket);
+      else breaker.succeeded(ticket);
+    }
+  }
+
+  private breakerOf(subgraph: string): CircuitBreaker {
+    let breaker = this.breakers.get(subgraph);
+    if (!breaker) {
+      breaker = new CircuitBreaker(PATIENCE, () => {});
+      this.breakers.set(subgraph, breaker);
+    }
+    return breaker;
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Caller } from '@platform/kernel/auth';
+import { type Caller, isUndecided } from '@platform/kernel/auth';
 
 export interface CostConfig {
   readonly mode: 'off' | 'measure' | 'enforce';
@@ -17,14 +17,16 @@ export interface CostConfig {
   readonly report: boolean;
 }
 
-/** What one operation of this caller may be estimated to cost. */
+/** What one operation of this caller may be estimated to cost. A budget by permission is nobody's whose permissions are not known. */
 export function budgetOf(
   { maximum, anonymous, byPermission }: CostConfig,
-  { kind, permissions }: Caller,
+  caller: Caller,
   scopes: ReadonlySet<string> = new Set(),
 ): number | null {
+  const { kind, permissions } = caller;
+  const holds = (right: string) => !isUndecided(caller) && permissions.has(right);
   const own = Object.entries(byPermission).flatMap(([right, budget]) =>
-    permissions.has(right) || scopes.has(right) ? [budget] : [],
+    holds(right) || scopes.has(right) ? [budget] : [],
   );
   if (own.length > 0) return Math.max(...own);
   return kind === 'anonymous' ? anonymous : maximum;

@@ -4,7 +4,7 @@ import type { Logger } from '@platform/kernel/logging';
 import { outboundRequest } from '@platform/kernel/outbound';
 import { WeightedCache } from '@platform/kernel/weighted-cache';
 import type { AccessClaims } from '../callers/token-verifier.js';
-import type { Policies } from './policies.js';
+import type { DecidedPolicies, Policies } from './policies.js';
 
 interface PolicyEndpointOptions {
   readonly url: string;
@@ -20,11 +20,11 @@ const LARGEST_ANSWER = 1024 * 1024;
 
 /**
  * Policies that somebody else decides: POST `{ policies, claims }` answers the list of those that are true; `claims` is null
- * for anonymous callers. One request asks for all that an operation needs and that is not known. No answer: none is true.
+ * for anonymous callers. One request asks for all that an operation needs and that is not known. No answer: they are undecided.
  */
 export class PolicyEndpoint implements Policies {
   private readonly decisions: WeightedCache<boolean>;
-  private readonly asking = new Map<string, Promise<ReadonlySet<string>>>();
+  private readonly asking = new Map<string, Promise<DecidedPolicies>>();
   private readonly fingerprints = new WeakMap<AccessClaims, string>();
 
   constructor(
@@ -38,7 +38,7 @@ export class PolicyEndpoint implements Policies {
     });
   }
 
-  async held(_caller: Caller, claims: AccessClaims | null, asked: readonly string[]): Promise<ReadonlySet<string>> {
+  async decide(_caller: Caller, claims: AccessClaims | null, asked: readonly string[]): Promise<DecidedPolicies> {
     const subject = this.fingerprint(claims);
     const held = new Set<string>();
     const unknown: string[] = [];
@@ -47,36 +47,37 @@ export class PolicyEndpoint implements Policies {
       if (decision === undefined) unknown.push(policy);
       else if (decision) held.add(policy);
     }
-    if (unknown.length === 0) return held;
-    return new Set([...held, ...(await this.ask(subject, claims, unknown))]);
+    if (unknown.length === 0) return { held };
+    const answer = await this.ask(subject, claims, unknown);
+    return { ...answer, held: new Set([...held, ...answer.held]) };
   }
 
   /** Requests that need the same answer at the same time share it. */
-  private ask(subject: string, claims: AccessClaims | null, policies: readonly string[]): Promise<ReadonlySet<string>> {
+  private ask(subject: string, claims: AccessClaims | null, policies: readonly string[]): Promise<DecidedPolicies> {
     const key = `${subject} ${JSON.stringify(policies)}`;
     let asking = this.asking.get(key);
     if (!asking) {
-      asking = this.decide(subject, claims, policies).finally(() => this.asking.delete(key));
+      asking = this.answer(subject, claims, policies).finally(() => this.asking.delete(key));
       this.asking.set(key, asking);
     }
     return asking;
   }
 
-  private async decide(
+  private async answer(
     subject: string,
     claims: AccessClaims | null,
     policies: readonly string[],
-  ): Promise<ReadonlySet<string>> {
+  ): Promise<DecidedPolicies> {
     try {
       const answered = await this.post({ policies, claims: claims?.payload ?? null });
       const held = new Set(policies.filter((policy) => answered.includes(policy)));
       if (this.options.cacheLifetime > 0) {
         for (const policy of policies) this.decisions.set(`${subject} ${policy}`, held.has(policy));
       }
-      return held;
+      return { held };
     } catch (error) {
-      this.logger.error({ err: error, policies }, 'The policy endpoint gave no answer; none of the policies is true');
-      return new Set();
+      this.logger.error({ err: error, policies }, 'The policy endpoint gave no answer; the policies are not decided');
+      return { held: new Set(), undecided: new Set(policies) };
     }
   }
 

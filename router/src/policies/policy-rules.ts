@@ -1,6 +1,6 @@
 import type { Caller } from '@platform/kernel/auth';
 import type { AccessClaims } from '../callers/token-verifier.js';
-import type { Policies } from './policies.js';
+import type { DecidedPolicies, Policies } from './policies.js';
 
 type ClaimValue = string | number | boolean;
 
@@ -12,11 +12,11 @@ export interface PolicyRule {
   readonly claims?: Readonly<Record<string, ClaimValue | readonly ClaimValue[]>>;
 }
 
-const none: ReadonlySet<string> = new Set();
+const none: DecidedPolicies = { held: new Set() };
 
 /** Policies that are decided by what the caller's token says. For an anonymous caller none is true. */
 export class PolicyRules implements Policies {
-  private readonly decided = new WeakMap<AccessClaims, ReadonlySet<string>>();
+  private readonly decided = new WeakMap<AccessClaims, DecidedPolicies>();
 
   constructor(
     private readonly rules: Readonly<Record<string, PolicyRule>>,
@@ -27,14 +27,14 @@ export class PolicyRules implements Policies {
     return Object.hasOwn(this.rules, policy);
   }
 
-  held(_caller: Caller, claims: AccessClaims | null): ReadonlySet<string> {
+  decide(_caller: Caller, claims: AccessClaims | null): DecidedPolicies {
     if (!claims) return none;
     const known = this.decided.get(claims);
     if (known) return known;
     const held = Object.entries(this.rules).filter(([, rule]) => this.holds(rule, claims));
-    const policies = new Set(held.map(([policy]) => policy));
-    this.decided.set(claims, policies);
-    return policies;
+    const decided = { held: new Set(held.map(([policy]) => policy)) };
+    this.decided.set(claims, decided);
+    return decided;
   }
 
   private holds({ roles, scopes, claims = {} }: PolicyRule, { scopes: held, payload }: AccessClaims): boolean {

@@ -12,23 +12,32 @@ interface Bearer {
 
 /** What the supergraph's directives ask of a caller, for one operation. */
 export async function rightsOf(policies: Policies, { caller, claims }: Bearer, operation: Operation): Promise<Rights> {
+  const { held, undecided } = await policies.decide(caller, claims, operation.policies);
   return {
     authenticated: caller.kind !== 'anonymous',
     scopes: claims?.scopes ?? new Set(),
-    policies: await policies.held(caller, claims, operation.policies),
+    policies: held,
+    ...(undecided && { undecided }),
   };
 }
 
-/** What both rights allow. */
+const none: ReadonlySet<string> = new Set();
+
+/** What both rights allow. What is undecided in one of them is so in both. */
 export const commonRights = (a: Rights, b: Rights): Rights => ({
   authenticated: a.authenticated && b.authenticated,
   scopes: new Set([...a.scopes].filter((scope) => b.scopes.has(scope))),
   policies: new Set([...a.policies].filter((policy) => b.policies.has(policy))),
+  undecided: new Set([...(a.undecided ?? none), ...(b.undecided ?? none)]),
 });
 
 /** Whether the rights allow the same. */
 export const sameRights = (a: Rights, b: Rights): boolean =>
-  a === b || (a.authenticated === b.authenticated && sameSets(a.scopes, b.scopes) && sameSets(a.policies, b.policies));
+  a === b ||
+  (a.authenticated === b.authenticated &&
+    sameSets(a.scopes, b.scopes) &&
+    sameSets(a.policies, b.policies) &&
+    sameSets(a.undecided, b.undecided));
 
-const sameSets = (a: ReadonlySet<string>, b: ReadonlySet<string>): boolean =>
+const sameSets = (a: ReadonlySet<string> = none, b: ReadonlySet<string> = none): boolean =>
   a === b || (a.size === b.size && [...a].every((entry) => b.has(entry)));

@@ -1,6 +1,7 @@
+import { ServiceUnavailable } from '@platform/kernel/errors';
 import { required, type Stage } from '../operation.js';
 import { type Policies, rightsOf } from '../policies/index.js';
-import type { RefusalReport } from '../refusal-report.js';
+import { isRefusal, type RefusalReport } from '../refusal-report.js';
 
 /** What a refusal leads to: the refused parts are left out, the whole operation is refused, or nothing but a report. */
 export type AuthorizationMode = 'filter' | 'reject' | 'report-only';
@@ -19,10 +20,12 @@ export const authorize =
     context.authorized = authorized;
     if (mode === 'filter') return report.filtered(await next());
 
-    const refusals = engine.refusals(authorized, variables);
-    if (refusals.length === 0) return next();
+    const missing = engine.refusals(authorized, variables);
+    if (missing.length === 0) return next();
+    const refusals = missing.filter(isRefusal);
+    if (mode === 'reject' && refusals.length === 0) throw new ServiceUnavailable(missing[0]?.message);
     if (mode === 'reject') return report.rejected(refusals);
 
     context.authorized = engine.withoutRefusals(operation);
-    return report.only(refusals, await next());
+    return refusals.length === 0 ? next() : report.only(refusals, await next());
   };

@@ -1,5 +1,6 @@
 import {
   type Caller,
+  isUndecided,
   ROLES_VERSION,
   SIGNING_KEYS_VERSION,
   userVersion,
@@ -77,12 +78,12 @@ export class CallerWatch {
     }
   }
 
-  /** Who cannot be resolved right now is tried again with the next check. */
+  /** Who cannot be resolved right now, or not what they may do, is tried again with the next check. */
   private async resolve(entry: WatchedCaller, stamps: string): Promise<void> {
     const now = await this.callers
       .resolve(entry.claims)
       .catch((error: unknown) => (error instanceof Unauthenticated ? error : null));
-    if (!now) return;
+    if (!now || ('permissions' in now && isUndecided(now))) return;
     entry.stamps = stamps;
     for (const tell of [...entry.watchers]) tell(now);
   }

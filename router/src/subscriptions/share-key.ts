@@ -16,6 +16,7 @@ export function shareKey(
   const hash = createHash('sha256');
   hash.update(JSON.stringify([identityOf(operation), variables, labels, who, says.sort(), headers, may]));
   for (const policy of [...rights.policies].sort()) hash.update(policy).update('\0');
+  for (const policy of [...(rights.undecided ?? [])].sort()) hash.update('?').update(policy).update('\0');
   return hash.digest('base64');
 }
 

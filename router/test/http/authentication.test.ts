@@ -207,10 +207,13 @@ describe('callers', () => {
     expect(await router.client.codes(secret)).toEqual(['UNAUTHORIZED_FIELD_OR_TYPE']);
   });
 
-  it('hold nothing while authz is away, and everything again when it is back', async () => {
+  it('are refused nothing while authz is away: what they hold is not decided', async () => {
     router.away.add('authz');
-    expect(await router.client.codes(secret)).toEqual(['UNAUTHORIZED_FIELD_OR_TYPE']);
+    expect(await router.client.codes(secret)).toEqual(['SERVICE_UNAVAILABLE']);
+    expect((await router.metrics.authorizationDenials.get()).values).toEqual([]);
     expect(await router.client.data('{ hello }')).toEqual({ hello: 'Hello, world' });
+    const told = router.callers.at(-1);
+    expect(() => told?.permissions.has('blog.post.read')).toThrow('cannot be found out right now');
 
     router.away.clear();
     expect(await router.client.codes(secret)).toEqual([]);

@@ -45,7 +45,7 @@ describe('a failure on our side', () => {
     expect([status, await counted('SERVICE_UNAVAILABLE')]).toEqual([503, 1]);
   });
 
-  it('is told where authz is away, though callers then only hold nothing', async () => {
+  it('is told where authz is away, though callers are answered what needs no permission', async () => {
     router.away.add('authz');
     expect(await router.client.data(QUERY)).toEqual({ hello: 'Hello, world' });
     expect(await counted('SERVICE_UNAVAILABLE')).toBe(1);

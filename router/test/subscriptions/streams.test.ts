@@ -93,6 +93,21 @@ describe('streams of the router', () => {
     expect(await stream.result(0)).toMatchObject({ data: { open: { id: '1', moderation: null } } });
   });
 
+  it('wait while nobody can say what their callers may do, and an event then ends them without calling it a refusal', async () => {
+    await start({ subscriptions: { checkInterval: 20 } });
+    const stream = subscribe(POSTED, { token: await router.issuer.token() });
+    await upstreams(1);
+    const asked = router.calls.authz as number;
+    router.away.add('authz');
+    await router.stamps.raise(['roles']);
+    await eventually(() => expect(router.calls.authz).toBeGreaterThan(asked + 2));
+    expect(router.upstreams.size).toBe(1);
+
+    router.emit({ id: '1' });
+    expect(await stream.endCodes()).toEqual(['SERVICE_UNAVAILABLE']);
+    expect((await router.metrics.authorizationDenials.get()).values).toEqual([]);
+  });
+
   it('end with the event that meets a revoked session, however seldom callers are checked', async () => {
     await start({ subscriptions: { checkInterval: 3_600_000 } });
     const stream = subscribe(POSTED, { token: await router.issuer.token() });

@@ -3,6 +3,7 @@ import { importJWK, jwtVerify, SignJWT } from 'jose';
 import { Unauthenticated } from '../errors/index.js';
 import { WeightedCache } from '../weighted-cache/index.js';
 import type { Caller } from './caller.js';
+import { isUndecided, undecidedPermissions } from './undecided-permissions.js';
 
 /** The header that carries the caller token from the router to a subgraph. */
 export const CALLER_TOKEN_HEADER = 'x-caller-token';
@@ -52,7 +53,7 @@ export class CallerTokenSigner {
       sid: caller.sessionId,
       tid: caller.tenantId,
       svc: caller.service,
-      permissions: [...caller.permissions],
+      permissions: isUndecided(caller) ? null : [...caller.permissions],
     })
       .setProtectedHeader({ alg: ALGORITHM, typ: 'caller+jwt' })
       .setIssuer(ISSUER)
@@ -100,7 +101,7 @@ export class CallerTokenVerifier {
       userId: payload.sub || null,
       sessionId: (payload.sid as string | null) ?? null,
       tenantId: payload.tid as string,
-      permissions: new Set(payload.permissions as string[]),
+      permissions: payload.permissions === null ? undecidedPermissions : new Set(payload.permissions as string[]),
       service: (payload.svc as string | null) ?? null,
     };
     this.verified.set(token, caller, { ttl: Math.max(1, (payload.exp as number) * 1000 - Date.now()) });
@@ -113,6 +114,7 @@ function fingerprint(caller: Caller, audience: string): string {
   hash.update(
     JSON.stringify([audience, caller.kind, caller.userId, caller.sessionId, caller.tenantId, caller.service]),
   );
-  for (const permission of caller.permissions) hash.update(permission).update('\0');
+  if (isUndecided(caller)) hash.update('undecided');
+  else for (const permission of caller.permissions) hash.update(permission).update('\0');
   return hash.digest('base64');
 }

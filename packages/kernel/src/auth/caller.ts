@@ -5,6 +5,7 @@ export interface Caller {
   readonly userId: string | null;
   readonly sessionId: string | null;
   readonly tenantId: string;
+  /** `undecidedPermissions` while nobody can tell them: whoever asks for one gets SERVICE_UNAVAILABLE. */
   readonly permissions: ReadonlySet<string>;
   /** The name of the calling process, for service principals. */
   readonly service: string | null;

@@ -8,4 +8,5 @@ export type PermissionCode = Extract<keyof PermissionCodes, string>;
 export * from './caller.js';
 export * from './caller-token.js';
 export * from './raise-versions.js';
+export * from './undecided-permissions.js';
 export * from './version-stamps.js';

@@ -1,6 +1,6 @@
 import type { GraphQLFieldResolver, GraphQLSchema } from 'graphql';
 import { allow, deny, rule, shield } from 'graphql-shield';
-import type { PermissionCode } from '../auth/index.js';
+import { isUndecided, type PermissionCode, PermissionsUnknown } from '../auth/index.js';
 import { Unauthenticated, UnauthorizedFieldOrType } from '../errors/index.js';
 import type { SubgraphContext } from './subgraph-context.js';
 
@@ -22,12 +22,12 @@ export const services: Rule = rule('services', { cache: 'contextual' })(
   (_parent, _args, { caller }: SubgraphContext) => caller.kind === 'service' || new UnauthorizedFieldOrType(),
 );
 
-/** Holders of at least one of the permissions. */
+/** Holders of at least one of the permissions. Whose permissions are not known is not refused: SERVICE_UNAVAILABLE. */
 export const permission = (...codes: [PermissionCode, ...PermissionCode[]]): Rule =>
-  rule({ cache: 'contextual' })(
-    (_parent, _args, { caller }: SubgraphContext) =>
-      codes.some((code) => caller.permissions.has(code)) || new UnauthorizedFieldOrType(),
-  );
+  rule({ cache: 'contextual' })((_parent, _args, { caller }: SubgraphContext) => {
+    if (isUndecided(caller)) return new PermissionsUnknown();
+    return codes.some((code) => caller.permissions.has(code)) || new UnauthorizedFieldOrType();
+  });
 
 type Guard = (resolve: () => unknown, parent: unknown, args: unknown, context: unknown, info: unknown) => unknown;
 type Guards = Record<string, Record<string, Guard>>;

@@ -5,9 +5,15 @@ import type { Rights } from './rights.js';
 import type { Rule, RuleKind } from './rule.js';
 import { missingFor } from './rules.js';
 
+/** A rule that the caller does not satisfy: they may not, or nobody can say right now whether they may. */
+export type Standing = 'refused' | 'undecided';
+
+export type Unsatisfied = ReadonlyMap<Rule, Standing>;
+
 /** A selection the caller may not have, with the first rule that says so. What is below it is not judged. */
 export interface Refusal {
   readonly rule: Rule;
+  readonly standing: Standing;
   /** From the root, without list indexes: they are known only once the parents are answered. */
   readonly path: readonly string[];
   /** Conditions on the way: a selection that is skipped is not refused. */
@@ -19,7 +25,7 @@ export interface Refusal {
 export type Refusals = ReadonlyMap<SelectedField, Refusal>;
 
 /** Every outermost selection that an unsatisfied rule forbids. */
-export function refusedSelections(selections: readonly Selection[], unsatisfied: ReadonlySet<Rule>): Refusals {
+export function refusedSelections(selections: readonly Selection[], unsatisfied: Unsatisfied): Refusals {
   const refusals = new Map<SelectedField, Refusal>();
   if (unsatisfied.size > 0) judge(selections, unsatisfied, [], [], undefined, refusals);
   return refusals;
@@ -34,12 +40,15 @@ export function rulesTouched(selections: readonly Selection[], rules = new Set<R
   return rules;
 }
 
-/** The error that stands for one refused path. */
+const UNDECIDED = 'Whether you may have this cannot be found out right now. Try again in a moment.';
+
+/** The error that stands for one refused path. What could not be decided is not refused: it is SERVICE_UNAVAILABLE. */
 export function refusalError(
-  { rule }: Refusal,
+  { rule, standing }: Refusal,
   path: readonly (string | number)[],
   rights: Rights,
 ): GraphQLFormattedError {
+  if (standing === 'undecided') return { message: UNDECIDED, path, extensions: { code: 'SERVICE_UNAVAILABLE' } };
   const { kind: directive, coordinate } = rule;
   const reason =
     directive === 'authenticated'
@@ -50,7 +59,7 @@ export function refusalError(
 
 function judge(
   selections: readonly Selection[],
-  unsatisfied: ReadonlySet<Rule>,
+  unsatisfied: Unsatisfied,
   path: readonly string[],
   conditions: readonly Condition[],
   deferral: Deferral | undefined,
@@ -64,17 +73,21 @@ function judge(
     }
     const here = [...path, selection.responseName];
     const rule = firstUnsatisfied(selection.rules, unsatisfied);
-    if (rule) refusals.set(selection, { rule, path: here, conditions: onTheWay, deferral });
-    else if (selection.selections) judge(selection.selections, unsatisfied, here, onTheWay, deferral, refusals);
+    if (rule) {
+      const standing = unsatisfied.get(rule) as Standing;
+      refusals.set(selection, { rule, standing, path: here, conditions: onTheWay, deferral });
+    } else if (selection.selections) judge(selection.selections, unsatisfied, here, onTheWay, deferral, refusals);
   }
 }
 
 const order: readonly RuleKind[] = ['authenticated', 'requiresScopes', 'policy'];
 
-function firstUnsatisfied(rules: readonly Rule[], unsatisfied: ReadonlySet<Rule>): Rule | undefined {
+/** What is refused for certain comes before what is undecided. */
+function firstUnsatisfied(rules: readonly Rule[], unsatisfied: Unsatisfied): Rule | undefined {
+  const rank = (rule: Rule) => (unsatisfied.get(rule) === 'undecided' ? order.length : order.indexOf(rule.kind));
   let first: Rule | undefined;
   for (const rule of rules) {
-    if (unsatisfied.has(rule) && (!first || order.indexOf(rule.kind) < order.indexOf(first.kind))) first = rule;
+    if (unsatisfied.has(rule) && (!first || rank(rule) < rank(first))) first = rule;
   }
   return first;
 }

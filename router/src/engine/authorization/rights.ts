@@ -3,6 +3,8 @@ export interface Rights {
   readonly authenticated: boolean;
   readonly scopes: ReadonlySet<string>;
   readonly policies: ReadonlySet<string>;
+  /** Policies of which nobody can say right now whether they are true; left out when there are none. */
+  readonly undecided?: ReadonlySet<string>;
 }
 
 /** Nobody: what an operation gets when no caller was resolved. */

@@ -85,6 +85,12 @@ export function satisfies(rights: Rights, { kind, anyOf }: Rule): boolean {
   return anyOf.length === 0 || anyOf.some((allOf) => allOf.every((name) => held.has(name)));
 }
 
+/** Whether the caller does not satisfy the rule, but would if what nobody can say right now were true. */
+export function isUndecided({ policies, undecided }: Rights, { kind, anyOf }: Rule): boolean {
+  if (kind !== 'policy' || !undecided || undecided.size === 0) return false;
+  return anyOf.some((allOf) => allOf.every((name) => policies.has(name) || undecided.has(name)));
+}
+
 /** For every alternative of the rule, what the caller lacks. */
 export function missingFor(rights: Rights, { kind, anyOf }: Rule): string[][] {
   const held = heldFor(rights, kind);

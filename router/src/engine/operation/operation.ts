@@ -6,10 +6,10 @@ import {
   type OperationDefinitionNode,
   type OperationTypeNode,
 } from 'graphql';
-import { refusedSelections, rulesTouched } from '../authorization/refusals.js';
+import { refusedSelections, rulesTouched, type Standing } from '../authorization/refusals.js';
 import type { Rights } from '../authorization/rights.js';
 import type { Rule } from '../authorization/rule.js';
-import { satisfies } from '../authorization/rules.js';
+import { isUndecided, satisfies } from '../authorization/rules.js';
 import { OperationResolutionFailure } from '../errors.js';
 import type { IntrospectionContext } from '../introspection.js';
 import type { Supergraph } from '../supergraph.js';
@@ -72,9 +72,12 @@ export class Operation implements OperationParts {
   /** The operation without what these rights do not reach; the same object for rights that differ elsewhere only. */
   permittedTo(rights: Rights): PermittedOperation {
     let key = '';
-    for (const rule of this.rules) key += satisfies(rights, rule) ? '1' : '0';
+    for (const rule of this.rules) key += satisfies(rights, rule) ? '1' : isUndecided(rights, rule) ? '?' : '0';
     return this.derived.remember(`permitted ${this.owner} ${key}`, () => {
-      const unsatisfied = new Set(this.rules.filter((rule) => !satisfies(rights, rule)));
+      const unsatisfied = new Map<Rule, Standing>();
+      this.rules.forEach((rule, index) => {
+        if (key[index] !== '1') unsatisfied.set(rule, key[index] === '?' ? 'undecided' : 'refused');
+      });
       const value = new PermittedOperation(this, refusedSelections(this.selections, unsatisfied), key);
       return { value, weight: 2_000 + value.refusals.size * PER_REFUSAL };
     });

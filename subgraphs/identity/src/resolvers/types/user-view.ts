@@ -9,20 +9,20 @@ registerEnumType(UserStatus, { name: 'UserStatus' });
 @ObjectType('User')
 @Directive('@key(fields: "id")')
 export class UserView {
-  /** @param whole whether the viewer may see what is private. */
+  /** @param whole whether the viewer may see what is private; asked only when something private is read, since it may not be decidable. */
   constructor(
     private readonly user: User,
-    private readonly whole: boolean,
+    private readonly whole: () => boolean,
   ) {}
 
   /** As the users see themselves. */
   static own(user: User): UserView {
-    return new UserView(user, true);
+    return new UserView(user, () => true);
   }
 
   /** As the caller may see them. */
   static for({ userId, permissions }: Caller, user: User): UserView {
-    return new UserView(user, userId === user.id || permissions.has('identity.user.read'));
+    return new UserView(user, () => userId === user.id || permissions.has('identity.user.read'));
   }
 
   @Field(() => ID)
@@ -85,7 +85,7 @@ export class UserView {
   }
 
   private private<K extends keyof User>(field: K): User[K] | null {
-    return this.whole ? this.user[field] : null;
+    return this.whole() ? this.user[field] : null;
   }
 }
 
