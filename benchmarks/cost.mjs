@@ -79,7 +79,14 @@ async function startEmbedded() {
   const [, floorPort] = await floor.prints(/Listening on (\d+)/);
   return [
     await contender('embedded', port, [platform.pid]),
-    { name: 'floor', pids: [floor.pid], pool: poolOf(floorPort), path: (kind) => kind.path, headers: {} },
+    {
+      name: 'floor',
+      pids: [floor.pid],
+      pool: poolOf(floorPort),
+      path: (kind) => kind.path,
+      headers: {},
+      atReady: await memory([floor.pid]),
+    },
   ];
 }
 
@@ -103,7 +110,7 @@ async function startApart(redisUrl) {
 }
 
 async function contender(name, port, pids) {
-  const made = { name, pids, pool: poolOf(port), path: () => '/graphql', headers: {} };
+  const made = { name, pids, pool: poolOf(port), path: () => '/graphql', headers: {}, atReady: await memory(pids) };
   const { login } = await send(made, kinds.login);
   return { ...made, headers: { authorization: `Bearer ${login.accessToken}` } };
 }
@@ -208,18 +215,22 @@ async function asking(one, seconds) {
   return times.toSorted((a, b) => a - b)[Math.floor(times.length * 0.99)];
 }
 
+/** Of each process, resident. */
+async function memory(pids) {
+  const statuses = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/status`, 'utf8')));
+  return statuses.map((status) => Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)[1]) / 1024)).join(', ');
+}
+
 async function atRest(contenders) {
   await wait(5_000);
   const rows = {};
-  for (const { name, pids } of contenders) {
+  for (const { name, pids, atReady } of contenders) {
     const before = await cpu(pids);
     await wait(IDLE_SECONDS * 1_000);
-    const memory = await Promise.all(
-      pids.map(async (pid) => Number(/VmRSS:\s+(\d+)/.exec(await readFile(`/proc/${pid}/status`, 'utf8'))[1]) / 1024),
-    );
     rows[name] = {
       'processor time (ms/s)': rounded(((await cpu(pids)) - before) / IDLE_SECONDS),
-      'memory (MB)': memory.map(Math.round).join(', '),
+      'memory when ready (MB)': atReady,
+      'memory now (MB)': await memory(pids),
     };
   }
   console.log('\nAt rest, after all of this:');

@@ -41,16 +41,16 @@ export class LoginService {
     const begun = await this.database.transaction((tx) => this.begin(tx, checked, renewedHash));
     switch (begun) {
       case 'email_not_verified':
-        return this.refuse(checked.user.id, begun, new EmailNotVerified());
+        return this.refuse(checked.userId, begun, new EmailNotVerified());
       case 'account_locked':
-        return this.refuse(checked.user.id, begun, new AccountLocked());
+        return this.refuse(checked.userId, begun, new AccountLocked());
       default:
         return this.tokens.access.grant(begun.user, begun.session, begun.refreshToken);
     }
   }
 
   private async begin(tx: EntityManager, checked: Extract<Checked, { right: true }>, renewedHash: string | null) {
-    const user = await tx.findOneOrFail(User, { where: { id: checked.user.id }, lock: { mode: 'for_no_key_update' } });
+    const user = await tx.findOneOrFail(User, { where: { id: checked.userId }, lock: { mode: 'for_no_key_update' } });
     await this.credentials.confirm(tx, checked);
     if (user.status !== UserStatus.ACTIVE) return 'account_locked';
     if (!user.emailVerified) return 'email_not_verified';

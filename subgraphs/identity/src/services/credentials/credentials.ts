@@ -9,7 +9,7 @@ import type { PasswordHasher } from './password-hasher.js';
 
 /** What came of a password: whose it is, or whose it is not (null when no account has the address). */
 export type Checked =
-  | { readonly right: true; readonly user: User; readonly passwordHash: string }
+  | { readonly right: true; readonly userId: string; readonly passwordHash: string }
   | { readonly right: false; readonly userId: string | null };
 
 /** Users' passwords: checked under the throttle, replaced within a change. */
@@ -28,25 +28,24 @@ export class Credentials {
 
   /** Takes as long for an unknown address, or for none, as for a known one. @throws RateLimited, ServiceBusy */
   check(email: string | undefined, password: string): Promise<Checked> {
-    return this.checkedAs(email ?? '', password, async () =>
-      email ? this.database.read.findOneBy(User, { email }) : null,
-    );
+    return this.checkedAs(email ?? '', password, () => accountOf(this.database.read, email ?? null));
   }
 
   /** Whether the password is this user's own, whoever has their address by now. Counts with the logins of the address. @throws RateLimited, ServiceBusy */
   async checkOwn(userId: string, password: string): Promise<Checked> {
-    const user = await this.database.read.findOneBy(User, { id: userId });
-    return this.checkedAs(user?.email ?? userId, password, async () => user);
+    const user = await this.database.read.findOne(User, { select: { id: true, email: true }, where: { id: userId } });
+    return this.checkedAs(user?.email ?? userId, password, async () => ({
+      id: user?.id ?? null,
+      passwordHash: await hashOf(this.database.read, userId),
+    }));
   }
 
-  private async checkedAs(account: string, password: string, find: () => Promise<User | null>): Promise<Checked> {
+  private async checkedAs(address: string, password: string, find: () => Promise<Account>): Promise<Checked> {
     let checked: Checked = { right: false, userId: null };
-    await this.throttle.guarded(account, async (fromKnown) => {
-      const user = await find();
-      const passwordHash = await hashOf(this.database.read, user?.id ?? NIL);
+    await this.throttle.guarded(address, async (fromKnown) => {
+      const { id: userId, passwordHash } = await find();
       const right = await this.hasher.verify(passwordHash, password, fromKnown);
-      checked =
-        right && user && passwordHash ? { right, user, passwordHash } : { right: false, userId: user?.id ?? null };
+      checked = right && userId && passwordHash ? { right, userId, passwordHash } : { right: false, userId };
       return checked.right;
     });
     return checked;
@@ -58,8 +57,8 @@ export class Credentials {
   }
 
   /** Makes sure that what was checked before the transaction still holds in it. @throws InvalidCredentials */
-  async confirm(tx: EntityManager, { user, passwordHash }: Extract<Checked, { right: true }>): Promise<void> {
-    if ((await hashOf(tx, user.id)) !== passwordHash) throw new InvalidCredentials();
+  async confirm(tx: EntityManager, { userId, passwordHash }: Extract<Checked, { right: true }>): Promise<void> {
+    if ((await hashOf(tx, userId)) !== passwordHash) throw new InvalidCredentials();
   }
 
   async replace(tx: EntityManager, userId: string, passwordHash: string): Promise<void> {
@@ -67,14 +66,29 @@ export class Credentials {
   }
 }
 
-/** The hash of the user's password; of a pending user, that of the newest registration. One statement, so that the time tells nothing. */
+/** Whose password is checked, if anybody's. */
+interface Account {
+  readonly id: string | null;
+  readonly passwordHash: string | null;
+}
+
+/** The hash of a user's password; of a pending user, that of the newest registration. */
+const hashOfUser = (id: string): string => `coalesce(
+  (SELECT password_hash FROM credentials WHERE user_id = ${id}),
+  (SELECT password_hash FROM registrations WHERE user_id = ${id} ORDER BY created_at DESC, id DESC LIMIT 1)
+)`;
+
 async function hashOf(manager: EntityManager, userId: string): Promise<string | null> {
-  const [row]: { hash: string | null }[] = await manager.query(
-    `SELECT coalesce(
-       (SELECT password_hash FROM credentials WHERE user_id = $1),
-       (SELECT password_hash FROM registrations WHERE user_id = $1 ORDER BY created_at DESC, id DESC LIMIT 1)
-     ) AS hash`,
-    [userId],
-  );
+  const [row]: { hash: string | null }[] = await manager.query(`SELECT ${hashOfUser('$1')} AS hash`, [userId]);
   return row?.hash ?? null;
+}
+
+/** Whoever has the address. One statement, which looks for a hash also when nobody has it, so that the time tells nothing. */
+async function accountOf(manager: EntityManager, email: string | null): Promise<Account> {
+  const [account]: [Account] = await manager.query(
+    `SELECT nullif(id, $2) AS id, ${hashOfUser('account.id')} AS "passwordHash"
+     FROM (SELECT coalesce((SELECT id FROM users WHERE email = $1), $2) AS id) AS account`,
+    [email, NIL],
+  );
+  return account;
 }
