@@ -12,6 +12,9 @@ export interface PoolState {
   readonly waiting: number;
 }
 
+const operationTypes = ['query', 'mutation', 'subscription', 'unknown'];
+const operationOutcomes = ['success', 'partial', 'error'];
+
 /**
  * Every instrument of a process under its Prometheus name. Durations are seconds. Each Metrics has a registry of its own,
  * so that several processes' worth of parts can live in one.
@@ -140,7 +143,7 @@ export class Metrics {
     registers: [this.registry],
   });
 
-  private readonly boundedOperation = boundedLabel(200);
+  private readonly boundedOperation = boundedLabel(200, (operation) => this.removeOperation(operation));
   private read = (): Promise<string> => this.registry.metrics();
   private evaluate: () => Promise<unknown> = async () => {};
 
@@ -169,7 +172,7 @@ export class Metrics {
     this.read = source;
   }
 
-  /** The `operation` label of an operation: its name while there are at most 200 of them, half of which have to come several times. */
+  /** The `operation` label of an operation: its name if it is one of the 200 that come most, others are `other`. */
   operationLabel(name: string | null | undefined): string {
     return name ? this.boundedOperation(name) : 'anonymous';
   }
@@ -187,6 +190,12 @@ export class Metrics {
   /** Has it looked up, whenever the metrics are read, whether rates are counted by this process alone. */
   watchLocalRates(read: () => boolean): void {
     this.ratesAreLocal = read;
+  }
+
+  private removeOperation(operation: string): void {
+    for (const type of operationTypes) {
+      for (const outcome of operationOutcomes) this.operationDuration.remove({ operation, type, outcome });
+    }
   }
 
   private readSubscriptions(): void {
