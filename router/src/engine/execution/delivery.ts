@@ -89,14 +89,14 @@ export class Delivery {
   private entry(object: DeferredObject, last: boolean): WrittenEntry {
     const { deferral, path, data, serializer } = object;
     const known = this.errors.ofObject(object, last);
-    const run = new SerializationRun(out, explanations(known.all, []), this.reader, noneRepeated, path);
+    const run = new SerializationRun(out, known.explained, this.reader, noneRepeated, path);
     out.text('{"data":');
     const start = out.position;
     const whole = serializer.write(data, run);
     const span = { start, end: out.position };
     this.follow(run);
     const own = [...known.own, ...run.errors, ...(last ? this.leftOver(deferral) : [])];
-    const errors = whole || own.length > 0 ? own : known.around;
+    const errors = whole || own.length > 0 ? own : known.around();
     out.text(`,"path":${JSON.stringify(path)}`);
     if (deferral.label !== undefined) out.text(`,"label":${JSON.stringify(deferral.label)}`);
     writeErrors(errors);

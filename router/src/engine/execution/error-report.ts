@@ -66,15 +66,9 @@ export class ErrorReport {
     });
   }
 
-  /** Where a fetch of root fields shows as a whole. */
-  rootPlaces(fetch: CompiledFetch): Path[] {
-    return this.basesOf(fetch).flatMap((base) => fetch.responseKeys.map((key) => [...base, key]));
-  }
-
-  /** Where an error of a root fetch stands. */
-  rootPaths(fetch: CompiledFetch, path: Path): Path[] {
-    const steps = renamed(fetch, path);
-    return this.basesOf(fetch).map((base) => [...base, ...steps]);
+  /** Where the objects stand that the fields of a root fetch belong to. */
+  rootBases({ path }: CompiledFetch): readonly Path[] {
+    return path.length === 0 ? [[]] : [...locationsAt(this.data, path).values()].flat();
   }
 
   /** Where a batch, or the entity of one representation, shows as a whole — exactly the field where it brings only one. */
@@ -97,10 +91,6 @@ export class ErrorReport {
     return this.reported.length >= MOST_ERRORS;
   }
 
-  private basesOf({ path }: CompiledFetch): Path[] {
-    return path.length === 0 ? [[]] : [...locationsAt(this.data, path).values()].flat();
-  }
-
   /** The places of the objects that a batch is for; with `index`, of those that wait for that representation. */
   private objects(batch: EntityBatch, index?: number): readonly Path[] {
     let places = this.places.get(batch);
@@ -110,6 +100,16 @@ export class ErrorReport {
     }
     return index === undefined ? [...places.values()].flat() : (places.get(index) ?? []);
   }
+}
+
+/** Where a fetch of root fields shows as a whole. */
+export const rootPlaces = ({ responseKeys }: CompiledFetch, bases: readonly Path[]): Path[] =>
+  bases.flatMap((base) => responseKeys.map((key) => [...base, key]));
+
+/** Where an error of a root fetch stands. */
+export function rootPaths(fetch: CompiledFetch, bases: readonly Path[], path: Path): Path[] {
+  const steps = renamed(fetch, path);
+  return bases.map((base) => [...base, ...steps]);
 }
 
 /** Where the objects of each representation stand, found in one walk through the data. */

@@ -3,7 +3,7 @@ import { SubgraphInvalidResponse } from '../errors.js';
 import type { CompiledFetch, RootFetchNode } from '../plan/fetch-nodes.js';
 import { objectsAt } from '../plan/flatten.js';
 import { clone } from './clone.js';
-import type { ErrorReport } from './error-report.js';
+import { type ErrorReport, rootPaths, rootPlaces } from './error-report.js';
 import type { Fetches } from './fetches.js';
 import type { SharedData } from './shared-data.js';
 import { faultOf } from './subgraph-call.js';
@@ -32,7 +32,7 @@ export class RootFetches {
         for (const target of targets) this.data.merge(target, own);
       }
     } catch (error) {
-      this.report.failure(subgraphFailure(error), this.report.rootPlaces(fetch));
+      this.report.failure(subgraphFailure(error), rootPlaces(fetch, this.report.rootBases(fetch)));
     }
   }
 
@@ -49,9 +49,10 @@ export class RootFetches {
   }
 
   private carry(fetch: CompiledFetch, { data, errors = [] }: SubgraphResponse): void {
+    const bases = this.report.rootBases(fetch);
     this.report.carry(fetch.subgraph, errors, (path) => {
-      if (path) return this.report.rootPaths(fetch, path);
-      return data ? [undefined] : this.report.rootPlaces(fetch);
+      if (path) return rootPaths(fetch, bases, path);
+      return data ? [undefined] : rootPlaces(fetch, bases);
     });
   }
 }
