@@ -5,7 +5,7 @@ import { composeSupergraph } from '../src/engine/composition.js';
 import { Engine, noRights, type SubgraphEndpoint, type Variables } from '../src/engine/index.js';
 import { Supergraphs } from '../src/supergraphs/index.js';
 
-const logger = createLogger({ level: 'silent', format: 'json' });
+const silent = createLogger({ level: 'silent', format: 'json' });
 const subgraph = (fields: string) =>
   composeSupergraph([{ name: 'only', url: 'http://only', typeDefs: `type Query { ${fields} }` }]).sdl;
 
@@ -26,7 +26,7 @@ class Gate {
   }
 }
 
-function serve(sdl: string, { endpoint = new Gate().endpoint, warm = 10 } = {}) {
+function serve(sdl: string, { endpoint = new Gate().endpoint, warm = 10, logger = silent } = {}) {
   const closed: string[] = [];
   const supergraphs = new Supergraphs(sdl, {
     logger,
@@ -101,6 +101,22 @@ describe('a new supergraph', () => {
     expect(await supergraphs.offer(FIRST)).toBe('unchanged');
     expect(supergraphs.engine).toBe(before);
     expect(await readiness(supergraphs)).toEqual({ status: 'ready', reason: undefined });
+  });
+
+  it('with a feature that decides about answers is refused by its name, and the one before serves on', async () => {
+    const lines: string[] = [];
+    const told = createLogger(
+      { level: 'error', format: 'json' },
+      { destination: { write: (line: string) => void lines.push(line) } },
+    );
+    const { supergraphs } = serve(FIRST, { ...answering, logger: told });
+    const connect = 'https://specs.apollo.dev/connect/v0.3';
+    const connecting = SECOND.replace(/^schema\n/m, `schema\n  @link(url: "${connect}", for: EXECUTION)\n`);
+
+    expect(await supergraphs.offer(connecting)).toBe('refused');
+    expect(await run(supergraphs, '{ a b }')).toEqual({ a: 1, b: 2 });
+    expect(await readiness(supergraphs)).toMatchObject({ reason: expect.stringContaining(connect) });
+    expect(lines).toEqual([expect.stringContaining(connect)]);
   });
 
   it('has the busiest operations planned before it serves', async () => {
