@@ -1,6 +1,8 @@
 import { composeServices } from '@apollo/composition';
-import { GraphQLError, parse, Source } from 'graphql';
+import { LosslessNumber, numberOf } from '@platform/kernel/json';
+import { type ConstValueNode, type DocumentNode, GraphQLError, parse, print, Source, visit } from 'graphql';
 import { CompositionFailed } from './errors.js';
+import { WrittenDefaults } from './written-defaults.js';
 
 /** One subgraph as it enters composition; `typeDefs` is its SDL. */
 export interface SubgraphDefinition {
@@ -16,7 +18,30 @@ export function composeSupergraph(subgraphs: readonly SubgraphDefinition[]): { s
   const services = subgraphs.map((subgraph) => ({ ...subgraph, typeDefs: parseSubgraph(subgraph) }));
   const result = composeServices(services);
   if (result.errors) throw new CompositionFailed(result.errors);
-  return { sdl: result.supergraphSdl };
+  return { sdl: withDefaultsOf(services, result.supergraphSdl) };
+}
+
+/** Composition makes doubles of the numbers in default values: those that a double changes stand in the supergraph as a subgraph wrote them. */
+function withDefaultsOf(services: readonly { readonly typeDefs: DocumentNode }[], sdl: string): string {
+  const written = services.map(({ typeDefs }) => new WrittenDefaults(typeDefs));
+  let exact = '';
+  let end = 0;
+  for (const [coordinate, { loc }] of new WrittenDefaults(parse(sdl))) {
+    const own = written.map((defaults) => defaults.get(coordinate)).find((value) => value && hasLosslessNumber(value));
+    if (!own || !loc) continue;
+    exact += sdl.slice(end, loc.start) + print(own);
+    end = loc.end;
+  }
+  return exact + sdl.slice(end);
+}
+
+function hasLosslessNumber(value: ConstValueNode): boolean {
+  let found = false;
+  const see = (node: { readonly value: string }): void => {
+    found ||= numberOf(node.value) instanceof LosslessNumber;
+  };
+  visit(value, { IntValue: see, FloatValue: see });
+  return found;
 }
 
 function parseSubgraph({ name, typeDefs, file = name }: SubgraphDefinition) {

@@ -7,14 +7,16 @@ import {
   type ValueNode,
   valueFromASTUntyped,
 } from 'graphql';
+import type { WrittenDefaults } from './written-defaults.js';
 
 type Variables = Readonly<Record<string, unknown>> | null | undefined;
 
-/** Literals of custom scalars come to values with numbers as they are written. Changes the schema's scalars; only they are its own. */
-export function withExactScalars(schema: GraphQLSchema): GraphQLSchema {
+/** Literals of custom scalars, and defaults, come to values with numbers as they are written. Changes the schema. */
+export function withExactScalars(schema: GraphQLSchema, defaults: WrittenDefaults): GraphQLSchema {
   for (const type of Object.values(schema.getTypeMap())) {
     if (isScalarType(type) && !isSpecifiedScalarType(type)) type.parseLiteral = literalValue;
   }
+  defaults.setIn(schema);
   return schema;
 }
 

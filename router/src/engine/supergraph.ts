@@ -15,12 +15,14 @@ import { Requirements } from './plan/requirements.js';
 import { resolvableKeysFirst } from './plan/resolvable-keys.js';
 import { StandIns } from './plan/stand-ins.js';
 import { supportedFeatures, unsupportedFeatures } from './supported-features.js';
+import { WrittenDefaults } from './written-defaults.js';
 
 /** A supergraph ready to answer operations. Nothing of it changes: a new one replaces it as a whole. */
 export interface Supergraph {
   readonly sdl: string;
   /** What clients see: validation, introspection and the shape of answers. */
   readonly apiSchema: GraphQLSchema;
+  readonly defaults: WrittenDefaults;
   /** Everything, inaccessible parts and join directives included: subtype questions during execution. */
   readonly schema: GraphQLSchema;
   /** The API schema as the planner reads it. */
@@ -51,6 +53,7 @@ export function loadSupergraph(sdl: string): Supergraph {
     if (unsupported.length > 0) throw new CompositionFailed(unsupported);
     const federation = build(document);
     const schema = buildASTSchema(document, lenient);
+    const defaults = new WrittenDefaults(document);
     const cacheHints = new CacheHints(schema);
     const standIns = new StandIns(resolvableKeysFirst(document));
     const planned = standIns.document === document ? federation : forPlanning(federation, standIns.document);
@@ -58,7 +61,9 @@ export function loadSupergraph(sdl: string): Supergraph {
       sdl,
       apiSchema: withExactScalars(
         withExecutableDirectives(federation.apiSchema().toGraphQLJSSchema({ includeDefer: true }), schema),
+        defaults,
       ),
+      defaults,
       schema,
       planningSchema: planned.apiSchema(),
       planner: new Planner(planned, () => print(standIns.document), { incrementalDelivery: { enableDefer: true } }),

@@ -6,6 +6,8 @@ import { randomRuns } from '@platform/testkit';
 import { type GraphQLSchema, graphql, parse, validate } from 'graphql';
 import { type Federation, plain } from './federation.js';
 import { expectAgreement } from './random/agreement.js';
+import { readByGraphqlJs, withNumericIds } from './random/exact-numbers.js';
+import { ledger } from './random/ledger.js';
 import { library } from './random/library.js';
 import { type RandomOperation, randomNumbers, randomOperation } from './random/random-operation.js';
 import { views } from './random/views.js';
@@ -42,6 +44,12 @@ const contests: Record<string, () => Contest> = {
   },
   'abstract types, interface objects and requirements': () => contestOf(new World(library)),
   'types that exclude each other, wide interfaces and renamed query types': () => contestOf(new World(views)),
+  'numbers that a double would change': () => {
+    const contest = contestOf(new World(ledger));
+    for (const { name } of ledger)
+      contest.federation.intercepts.set(name, async (_request, next) => withNumericIds(await next()));
+    return contest;
+  },
   'the platform’s own supergraph': () => {
     const repository = join(import.meta.dirname, '../../..');
     const names = ['identity', 'authz', 'audit', 'blog'];
@@ -57,7 +65,9 @@ const contests: Record<string, () => Contest> = {
 };
 
 async function agrees({ federation, schema }: Contest, { query, variables }: RandomOperation, overrides: Overrides) {
-  const expected = plain((await graphql({ schema, source: query, variableValues: variables })) as ExecutionResult);
+  const expected = plain(
+    (await graphql({ schema, source: query, variableValues: readByGraphqlJs(variables) })) as ExecutionResult,
+  );
   const actual = await federation.run(query, { variables, rights: everything, overrides });
   expectAgreement(actual, expected);
   federation.requests.length = 0;

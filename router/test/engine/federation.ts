@@ -1,4 +1,5 @@
 import { buildSubgraphSchema } from '@apollo/subgraph';
+import { parseJson } from '@platform/kernel/json';
 import { composeSupergraph } from '@platform/router/composition';
 import {
   type CacheAudience,
@@ -15,6 +16,7 @@ import {
   type SubgraphResponse,
 } from '@platform/router/engine';
 import { graphql, parse } from 'graphql';
+import { withExactNumbers } from './random/exact-numbers.js';
 
 /** A subgraph that lives in the test: SDL and resolvers, as for buildSubgraphSchema. */
 export interface TestSubgraph {
@@ -125,7 +127,7 @@ export class Federation {
     const operation = this.engine.prepare(query, operationName);
     return {
       authorized: this.engine.authorize(operation, rights),
-      variables: this.engine.coerceVariables(operation, variables),
+      variables: this.engine.coerceVariables(operation, variables && plain(variables)),
       signal,
       overrides,
       tenant,
@@ -143,7 +145,7 @@ export class Federation {
   }
 
   private endpoint({ name, typeDefs, resolvers }: TestSubgraph): SubgraphEndpoint {
-    const schema = buildSubgraphSchema([{ typeDefs: parse(typeDefs), resolvers: resolvers ?? {} }]);
+    const schema = withExactNumbers(buildSubgraphSchema([{ typeDefs: parse(typeDefs), resolvers: resolvers ?? {} }]));
     return {
       execute: (request, headers, signal) => {
         this.requests.push({ ...plain(request), subgraph: name, headers });
@@ -172,8 +174,8 @@ export const rights = ({ authenticated = true, scopes = [] as string[], policies
   policies: new Set(policies),
 });
 
-/** What travels as JSON arrives as JSON. */
-export const plain = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
+/** What travels as JSON arrives as JSON, with its numbers as they are written. */
+export const plain = <T>(value: T): T => parseJson(JSON.stringify(value)) as T;
 
 /** The result as it travels. @throws when its JSON says something else than it. */
 function faithful<T extends { json(): Buffer }>(result: T): T {

@@ -1,6 +1,8 @@
 import { WeightedCache } from '@platform/kernel/weighted-cache';
-import { buildASTSchema, type DocumentNode, type GraphQLSchema, parse, printSchema } from 'graphql';
+import { buildASTSchema, type DocumentNode, type GraphQLSchema } from 'graphql';
+import { withExactScalars } from '../custom-scalars.js';
 import type { Supergraph } from '../supergraph.js';
+import { documentOf } from '../written-defaults.js';
 import { PermittedFields } from './permitted-fields.js';
 import type { Rights } from './rights.js';
 import type { Rule } from './rule.js';
@@ -9,7 +11,7 @@ import { visibleDocument } from './visible-document.js';
 
 /** What the schemas that are kept may weigh, in bytes. */
 const KEPT = 64 * 1024 * 1024;
-/** What a built schema takes for each character of its text, in bytes. */
+/** What a built schema takes for each character of the supergraph, in bytes: at most, since clients see less of it. */
 const PER_CHARACTER = 50;
 
 /** The API schema as callers may see it: one schema for all whose rights satisfy the same rules. */
@@ -17,12 +19,10 @@ export class VisibleSchemas {
   private readonly rules: readonly Rule[];
   private readonly schemas: WeightedCache<GraphQLSchema>;
   private document: DocumentNode | undefined;
-  /** Of one of the schemas, at most. */
-  private weight = 0;
 
-  constructor(private readonly supergraph: Pick<Supergraph, 'apiSchema' | 'rules'>) {
+  constructor(private readonly supergraph: Pick<Supergraph, 'sdl' | 'apiSchema' | 'defaults' | 'rules'>) {
     this.rules = supergraph.rules.all();
-    this.schemas = new WeightedCache({ bytes: KEPT, weigh: () => this.weight });
+    this.schemas = new WeightedCache({ bytes: KEPT, weigh: () => supergraph.sdl.length * PER_CHARACTER });
   }
 
   for(rights: Rights): GraphQLSchema {
@@ -37,19 +37,14 @@ export class VisibleSchemas {
   }
 
   private without(unsatisfied: ReadonlySet<Rule>): GraphQLSchema {
-    const { apiSchema, rules } = this.supergraph;
+    const { apiSchema, defaults, rules } = this.supergraph;
     const roots = {
       query: apiSchema.getQueryType()?.name ?? 'Query',
       others: [apiSchema.getMutationType(), apiSchema.getSubscriptionType()].flatMap((type) => type?.name ?? []),
     };
-    this.document ??= this.parsed(printSchema(apiSchema));
+    this.document ??= documentOf(apiSchema);
     const visible = visibleDocument(this.document, new PermittedFields(apiSchema, rules, unsatisfied), roots);
     // Whoever may ask for nothing sees a Query without fields, which graphql-js would not accept.
-    return buildASTSchema(visible, { assumeValid: true, assumeValidSDL: true });
-  }
-
-  private parsed(text: string): DocumentNode {
-    this.weight = text.length * PER_CHARACTER;
-    return parse(text, { noLocation: true });
+    return withExactScalars(buildASTSchema(visible, { assumeValid: true, assumeValidSDL: true }), defaults);
   }
 }

@@ -1,3 +1,4 @@
+import { parseJson } from '@platform/kernel/json';
 import type { SubgraphRequest } from '../endpoint.js';
 import type { RequestTemplate } from '../plan/request-template.js';
 
@@ -21,7 +22,7 @@ export class PreparedRequest implements SubgraphRequest {
   }
 
   get variables(): Record<string, unknown> {
-    return JSON.parse(this.variablesText) as Record<string, unknown>;
+    return parseJson(this.variablesText) as Record<string, unknown>;
   }
 
   toJSON(): SubgraphRequest {

@@ -35,9 +35,10 @@ const boolean: WriteLeaf = (value, out) => {
 
 /** Integers are ids too, and are written as text. */
 const id: WriteLeaf = (value, out) => {
-  if (value instanceof LosslessNumber ? !integer.test(value.text) : !Number.isSafeInteger(value))
-    return string(value, out);
-  out.leaf(String(value));
+  if (typeof value !== 'number' && !(value instanceof LosslessNumber)) return string(value, out);
+  const text = String(value);
+  if (!integer.test(text)) return false;
+  out.leaf(text);
   return true;
 };
 

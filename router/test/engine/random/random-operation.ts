@@ -1,6 +1,6 @@
+import { LosslessNumber } from '@platform/kernel/json';
 import {
   type GraphQLAbstractType,
-  type GraphQLArgument,
   type GraphQLCompositeType,
   type GraphQLField,
   type GraphQLInputType,
@@ -12,11 +12,15 @@ import {
   isInputObjectType,
   isListType,
   isNonNullType,
+  isScalarType,
+  isSpecifiedScalarType,
   isUnionType,
 } from 'graphql';
+import { decimalTexts, NumericId, numberTexts } from './exact-numbers.js';
 
 export interface RandomOperation {
   readonly query: string;
+  /** As a client's JSON has them. */
   readonly variables: Record<string, unknown>;
 }
 
@@ -152,16 +156,19 @@ class OperationWriter {
     const given = args.flatMap((argument) => {
       if (!isNonNullType(argument.type) && this.chance(2)) return [];
       return [
-        `${argument.name}: ${this.chance(4) ? this.variable(argument) : literal(argument.type, this.input(argument.type))}`,
+        `${argument.name}: ${this.chance(4) ? this.variable(argument.type) : this.literal(argument.type, this.input(argument.type))}`,
       ];
     });
     return given.length > 0 ? `(${given.join(', ')})` : '';
   }
 
-  private variable({ type }: GraphQLArgument): string {
+  private variable(type: GraphQLInputType): string {
     const unused = generatedVariables.filter((each) => !this.definitions.has(each));
     const name = unused.length > 0 && this.chance(3) ? this.oneOf(unused) : `v${this.definitions.size}`;
-    this.definitions.set(name, String(type));
+    this.definitions.set(
+      name,
+      this.chance(6) ? `${type} = ${this.literal(type, this.input(type), 'const')}` : String(type),
+    );
     if (isNonNullType(type) || !this.chance(4)) this.variables[name] = this.input(type);
     return `$${name}`;
   }
@@ -177,7 +184,40 @@ class OperationWriter {
     if (type.name === 'Int') return 1 + this.draw(3);
     if (type.name === 'Float') return this.draw(4) / 2;
     if (type.name === 'Boolean') return this.chance(2);
-    return this.oneOf(strings);
+    if (type.name === 'ID' && this.chance(4)) return new NumericId(this.oneOf(numberTexts));
+    if (isSpecifiedScalarType(type)) return this.oneOf(strings);
+    return type.name === 'JSON' ? this.json(3) : new LosslessNumber(this.oneOf(numberTexts));
+  }
+
+  private json(depth: number): unknown {
+    const choice = this.draw(depth > 0 ? 6 : 4);
+    if (choice < 2) return new LosslessNumber(this.oneOf(decimalTexts));
+    if (choice === 2) return this.oneOf([null, true, false]);
+    if (choice === 3) return this.oneOf([...strings, '\u0001n1', ...decimalTexts]);
+    const items = Array.from({ length: this.draw(4) }, () => this.json(depth - 1));
+    return choice === 4 ? items : Object.fromEntries(items.map((item, index) => [aliases[index], item]));
+  }
+
+  /** @param kind `const` literals have no variables in them. */
+  private literal(type: GraphQLInputType, value: unknown, kind?: 'const'): string {
+    if (isNonNullType(type)) return this.literal(type.ofType, value, kind);
+    if (isListType(type))
+      return `[${(value as unknown[]).map((item) => this.literal(type.ofType, item, kind)).join(', ')}]`;
+    if (isEnumType(type)) return String(value);
+    if (isScalarType(type) && !isSpecifiedScalarType(type)) return this.free(type, value, kind);
+    if (!isInputObjectType(type)) return JSON.stringify(value);
+    const fields = Object.entries(value as object).map(
+      ([name, item]) => `${name}: ${this.literal(type.getFields()[name]?.type as GraphQLInputType, item, kind)}`,
+    );
+    return `{${fields.join(', ')}}`;
+  }
+
+  /** The literal of a custom scalar, with variables anywhere in it. */
+  private free(type: GraphQLInputType, value: unknown, kind?: 'const'): string {
+    if (!kind && this.chance(12)) return this.variable(type);
+    if (Array.isArray(value)) return `[${value.map((item) => this.free(type, item, kind)).join(', ')}]`;
+    if (typeof value !== 'object' || value === null || value instanceof LosslessNumber) return JSON.stringify(value);
+    return `{${Object.entries(value).map(([name, item]) => `${name}: ${this.free(type, item, kind)}`)}}`;
   }
 
   private directives(): string {
@@ -200,17 +240,6 @@ class OperationWriter {
 /** What has to be equal for two fields to share a name. */
 const shapeOf = ({ type }: GraphQLField<unknown, unknown>): string =>
   isCompositeType(getNamedType(type)) ? String(type).replace(/\w+/, '{}') : String(type);
-
-function literal(type: GraphQLInputType, value: unknown): string {
-  if (isNonNullType(type)) return literal(type.ofType, value);
-  if (isListType(type)) return `[${(value as unknown[]).map((item) => literal(type.ofType, item)).join(', ')}]`;
-  if (isEnumType(type)) return String(value);
-  if (!isInputObjectType(type)) return JSON.stringify(value);
-  const fields = Object.entries(value as object).map(
-    ([name, item]) => `${name}: ${literal(type.getFields()[name]?.type as GraphQLInputType, item)}`,
-  );
-  return `{${fields.join(', ')}}`;
-}
 
 /** Numbers from a seed: the same seed gives the same ones. */
 export function randomNumbers(seed: number): (limit: number) => number {

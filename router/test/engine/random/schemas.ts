@@ -14,6 +14,7 @@ import {
   parse,
   type SelectionSetNode,
 } from 'graphql';
+import { withExactNumbers } from './exact-numbers.js';
 
 /** A subgraph as SDL alone: what it answers comes from the world. */
 export interface SubgraphSdl {
@@ -43,7 +44,7 @@ export class Schemas {
   private readonly types = new Map<string, ReadonlySet<string>>();
 
   constructor(supergraph: string, subgraphs: readonly SubgraphSdl[]) {
-    this.whole = buildASTSchema(parse(supergraph), { assumeValidSDL: true, assumeValid: true });
+    this.whole = withExactNumbers(buildASTSchema(parse(supergraph), { assumeValidSDL: true, assumeValid: true }));
     this.parts = new Map(
       subgraphs.map(({ name, typeDefs }) => [
         name,

@@ -1,7 +1,8 @@
+import { LosslessNumber } from '@platform/kernel/json';
 import { composeSupergraph } from '@platform/router/composition';
 import type { EngineOptions } from '@platform/router/engine';
 import {
-  buildSchema,
+  buildASTSchema,
   type GraphQLOutputType,
   type GraphQLResolveInfo,
   type GraphQLSchema,
@@ -13,10 +14,11 @@ import {
   isNonNullType,
   isObjectType,
   Kind,
-  printSchema,
   type SelectionSetNode,
 } from 'graphql';
+import { documentOf } from '../../../src/engine/written-defaults.js';
 import { Federation, linked, type TestSubgraph } from '../federation.js';
+import { decimalTexts, longKey, numberTexts, seedOfKey, withExactNumbers } from './exact-numbers.js';
 import { fieldsOf, Schemas, type SubgraphSdl, type WorldObject } from './schemas.js';
 
 type Values = Record<string, unknown>;
@@ -54,7 +56,7 @@ export class World {
 
   /** The whole as one schema of graphql-js; `guard` may throw before a field is resolved. */
   monolith(api: GraphQLSchema, guard: Guard = () => {}): GraphQLSchema {
-    const schema = buildSchema(printSchema(api));
+    const schema = withExactNumbers(buildASTSchema(documentOf(api)), this.schemas.whole);
     for (const type of Object.values(schema.getTypeMap())) {
       if (!isObjectType(type) || type.name.startsWith('__')) continue;
       for (const field of Object.values(type.getFields())) {
@@ -110,6 +112,7 @@ export class World {
       if (Array.isArray(value)) return value.map(localised);
       if (typeof value !== 'object' || value === null) return value;
       const { __typename, seed } = value as WorldObject;
+      if (__typename === undefined) return value;
       return { __typename: this.schemas.nameIn(subgraph, __typename), seed };
     };
     return localised(this.value(this.schemas.nameOf(subgraph, type), object?.seed ?? 0, field, args, required));
@@ -137,7 +140,9 @@ export class World {
   private key(type: GraphQLOutputType, seed: number): unknown {
     const named = getNamedType(type);
     if (isCompositeType(named)) return { __typename: named.name, seed };
-    return named.name === 'Int' ? seed : String(seed);
+    if (named.name === 'Int') return seed;
+    if (!this.schemas.whole.getType('Long')) return String(seed);
+    return named.name === 'Long' ? new LosslessNumber(longKey(seed)) : longKey(seed);
   }
 
   private make(type: GraphQLOutputType, draw: number, owner: string, field: string, nonNull = false): unknown {
@@ -209,7 +214,7 @@ function seedIn({ selections }: SelectionSetNode, given: Values): number | undef
     if (selection.kind !== Kind.FIELD) continue;
     const value = given[selection.name.value];
     if (value === undefined) return undefined;
-    if (!selection.selectionSet) return Number(value);
+    if (!selection.selectionSet) return seedOfKey(value);
     const nested = seedIn(selection.selectionSet, value as Values);
     if (nested !== undefined) return nested;
   }
@@ -244,8 +249,12 @@ function leaf(type: string, draw: number, field: string): unknown {
   if (type === 'Int') return draw % 100;
   if (type === 'Float') return (draw % 1000) / 8;
   if (type === 'Boolean') return draw % 2 === 0;
+  if (type === 'Long') return exact(numberTexts, draw);
+  if (type === 'JSON') return [{ [field]: exact(decimalTexts, draw), a: [exact(decimalTexts, draw >>> 4)] }, 'text'];
   return `${field} ${draw % 50}`;
 }
+
+const exact = (texts: readonly string[], draw: number) => new LosslessNumber(texts[draw % texts.length] as string);
 
 /** FNV-1a, mixed: any change of the text changes every digit. */
 export function hash(text: string): number {
