@@ -9,6 +9,7 @@ import { followEvents, openAnswers } from './caching/index.js';
 import { CallerResolver } from './callers/caller-resolver.js';
 import type { KeySet } from './callers/key-set.js';
 import { PlatformOwners } from './callers/platform-owners.js';
+import { observeReading } from './callers/repeated-reading.js';
 import { TokenVerifier } from './callers/token-verifier.js';
 import type { routerSections } from './config.js';
 import { createEngine } from './create-engine.js';
@@ -56,7 +57,12 @@ export async function composeRouter(given: PlatformRouterParts): Promise<Router>
   const { tenantId } = config.platform;
   const signer = new CallerTokenSigner(config.callerToken.privateKey, config.callerToken.lifetime);
   const { subgraphTimeout: timeout, jwksRefresh } = config.router;
-  const owners = new PlatformOwners(endpoint, signer, parts.stamps, { tenantId, timeout, jwksRefresh });
+  const owners = new PlatformOwners(endpoint, signer, parts.stamps, {
+    tenantId,
+    timeout,
+    jwksRefresh,
+    keysObserver: observeReading('signing_keys', parts),
+  });
   const callers = new CallerResolver(owners, parts.stamps, {
     tenantId,
     memory: config.router.callerCache,

@@ -1,4 +1,5 @@
 import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose';
+import { type ReadingObserver, unobserved } from './repeated-reading.js';
 
 /** Reads the issuer's public keys. */
 export type KeySource = () => Promise<JSONWebKeySet>;
@@ -35,6 +36,7 @@ export class KeySet {
     private readonly source: KeySource,
     private readonly refresh: number,
     private readonly version: KeyVersion = async () => null,
+    private readonly observer: ReadingObserver = unobserved,
   ) {}
 
   /** For `jwtVerify`. @throws jose's JWKSNoMatchingKey for an unknown key. */
@@ -117,9 +119,11 @@ export class KeySet {
     this.attempted = { at: Date.now(), version };
     const jwks = await this.source().catch((error: unknown) => {
       this.failure = { error };
+      this.observer.failed(error);
       throw error;
     });
     this.failure = undefined;
+    this.observer.succeeded();
     if (JSON.stringify(jwks) !== JSON.stringify(this.keys?.jwks)) this.changes += 1;
     this.keys = { jwks, find: createLocalJWKSet(jwks), readAt: Date.now(), version };
     return this.keys;

@@ -12,6 +12,7 @@ import { CallerUnknown } from '../errors.js';
 import { CircuitBreaker } from '../traffic/index.js';
 import type { CallerOwners } from './caller-resolver.js';
 import { KeySet } from './key-set.js';
+import type { ReadingObserver } from './repeated-reading.js';
 
 const SESSION = `query CallerSession($session: [_Any!]!) { _entities(representations: $session) { ... on Session { id } } }`;
 const PERMISSIONS = 'query CallerPermissions { myPermissions }';
@@ -30,13 +31,19 @@ export class PlatformOwners implements CallerOwners {
     private readonly endpoint: (subgraph: string) => SubgraphEndpoint,
     private readonly tokens: CallerTokenSigner,
     stamps: VersionStamps,
-    private readonly options: { tenantId: string; timeout: number; jwksRefresh: number },
+    private readonly options: {
+      readonly tenantId: string;
+      readonly timeout: number;
+      readonly jwksRefresh: number;
+      readonly keysObserver?: ReadingObserver;
+    },
   ) {
     const version = () => stamps.read([SIGNING_KEYS_VERSION]).then(([stamp]) => stamp ?? null);
     this.keys = new KeySet(
       () => this.signingKeys(),
       options.jwksRefresh,
       () => version().catch(() => null),
+      options.keysObserver,
     );
   }
 

@@ -3,6 +3,7 @@ import { connectionMistakes, urlMistakes } from '@platform/kernel/balancing';
 import { InvalidConfig } from '@platform/kernel/config';
 import { openAnswers } from '../caching/index.js';
 import type { Callers } from '../callers/caller-resolver.js';
+import { observeReading } from '../callers/repeated-reading.js';
 import { createEngine } from '../create-engine.js';
 import { plainExplorerPage, registerAssets } from '../development/index.js';
 import type { Supergraph } from '../engine/index.js';
@@ -38,7 +39,10 @@ export function composeStandAloneRouter(given: StandAloneParts): Router {
   });
   const { forwardHeaders } = config.router;
   const forwarded = new HeaderNames(forwardHeaders);
-  const issuers = config.jwt.issuers.length > 0 ? new Issuers(config.jwt) : null;
+  const issuers =
+    config.jwt.issuers.length > 0
+      ? new Issuers(config.jwt, (issuer) => observeReading('signing_keys', parts, { issuer }))
+      : null;
   router.serve({
     tokens: issuers,
     callers: bearers(issuers),

@@ -2,6 +2,7 @@ import { Unauthenticated } from '@platform/kernel/errors';
 import { outboundRequest } from '@platform/kernel/outbound';
 import { decodeJwt, type JSONWebKeySet } from 'jose';
 import { KeySet } from '../callers/key-set.js';
+import type { ReadingObserver } from '../callers/repeated-reading.js';
 import { type AccessClaims, type Tokens, TokenVerifier } from '../callers/token-verifier.js';
 import type { StandAloneConfig } from './config.js';
 
@@ -17,10 +18,14 @@ export class Issuers implements Tokens {
   private readonly keys: readonly KeySet[];
   private readonly grounds = new WeakMap<AccessClaims, { readonly token: string; readonly generation: string }>();
 
-  constructor({ issuers, algorithms, clockSkew, jwksRefresh, scopeClaim }: StandAloneConfig['jwt']) {
+  /** @param observe told of the readings of an issuer's keys. */
+  constructor(
+    { issuers, algorithms, clockSkew, jwksRefresh, scopeClaim }: StandAloneConfig['jwt'],
+    observe: (issuer: string) => ReadingObserver,
+  ) {
     const keySets: KeySet[] = [];
     for (const { issuer, jwksUrl, audience, tokenType, algorithms: own } of issuers) {
-      const keys = new KeySet(() => readKeys(jwksUrl), jwksRefresh);
+      const keys = new KeySet(() => readKeys(jwksUrl), jwksRefresh, undefined, observe(issuer));
       keySets.push(keys);
       const rules = { issuer, audience, type: tokenType, clockSkew, scopeClaim, requiredClaims: ['exp'] };
       this.verifiers.set(issuer, new TokenVerifier(keys, { ...rules, algorithms: own ?? algorithms }));

@@ -8,6 +8,7 @@ import {
 } from '@platform/kernel/auth';
 import { Unauthenticated } from '@platform/kernel/errors';
 import type { Callers } from '../callers/caller-resolver.js';
+import type { ReadingObserver } from '../callers/repeated-reading.js';
 import type { AccessClaims } from '../callers/token-verifier.js';
 
 /** Told who the caller is now, or that their session has ended. */
@@ -35,6 +36,7 @@ export class CallerWatch {
     private readonly stamps: VersionStamps,
     /** In ms. */
     private readonly interval: number,
+    private readonly observer: ReadingObserver,
   ) {}
 
   /** Watches until the answered function is called. */
@@ -63,10 +65,13 @@ export class CallerWatch {
   private async check(): Promise<void> {
     const all = [...this.watched.values()];
     const users = [...new Set(all.flatMap(({ claims }) => (claims ? [claims.subject] : [])))];
-    const read = await this.stamps
-      .read([ROLES_VERSION, SIGNING_KEYS_VERSION, ...users.map(userVersion)])
-      .catch(() => null);
-    if (!read) return;
+    const failures: unknown[] = [];
+    const failed = (error: unknown) => {
+      failures.push(error);
+      return null;
+    };
+    const read = await this.stamps.read([ROLES_VERSION, SIGNING_KEYS_VERSION, ...users.map(userVersion)]).catch(failed);
+    if (!read) return this.observer.failed(failures[0]);
     const [roles = '', signingKeys, ...ofUsers] = read;
     const byUser = new Map(users.map((user, index) => [user, ofUsers[index]]));
     const changed = all.flatMap((entry) => {
@@ -74,16 +79,20 @@ export class CallerWatch {
       return stamps === entry.stamps ? [] : [{ entry, stamps }];
     });
     while (changed.length > 0) {
-      await Promise.all(changed.splice(0, CONCURRENCY).map(({ entry, stamps }) => this.resolve(entry, stamps)));
+      const some = changed.splice(0, CONCURRENCY);
+      await Promise.all(some.map(({ entry, stamps }) => this.resolve(entry, stamps).catch(failed)));
     }
+    if (failures.length > 0) this.observer.failed(failures[0]);
+    else this.observer.succeeded();
   }
 
-  /** Who cannot be resolved right now, or not what they may do, is tried again with the next check. */
+  /** Who cannot be resolved right now, or not what they may do, is tried again with the next check. @throws what resolving failed with */
   private async resolve(entry: WatchedCaller, stamps: string): Promise<void> {
-    const now = await this.callers
-      .resolve(entry.claims)
-      .catch((error: unknown) => (error instanceof Unauthenticated ? error : null));
-    if (!now || ('permissions' in now && isUndecided(now))) return;
+    const now = await this.callers.resolve(entry.claims).catch((error: unknown) => {
+      if (error instanceof Unauthenticated) return error;
+      throw error;
+    });
+    if ('permissions' in now && isUndecided(now)) return;
     entry.stamps = stamps;
     for (const tell of [...entry.watchers]) tell(now);
   }

@@ -1,6 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { VersionStamps } from '@platform/kernel/auth';
 import { networkOf } from '@platform/kernel/http';
+import type { Logger } from '@platform/kernel/logging';
+import type { Metrics } from '@platform/kernel/metrics';
+import { observeReading } from '../callers/repeated-reading.js';
 import type { CommonRouterConfig } from '../config.js';
 import type { Engine, OverrideShares } from '../engine/index.js';
 import { ServerShuttingDown, TooManySubscriptions } from '../errors.js';
@@ -22,6 +25,8 @@ export interface CallerChanges {
 }
 
 interface SubscriptionsParts extends UpstreamParts {
+  readonly logger: Logger;
+  readonly metrics: Metrics;
   /** Left out where callers are what their tokens say. */
   readonly changes?: CallerChanges;
   readonly overrides: OverrideShares;
@@ -51,7 +56,9 @@ export class Subscriptions {
 
   constructor(private readonly parts: SubscriptionsParts) {
     const { changes, callers } = parts;
-    this.watch = changes && new CallerWatch(callers, changes.stamps, changes.checkInterval);
+    this.watch =
+      changes &&
+      new CallerWatch(callers, changes.stamps, changes.checkInterval, observeReading('session_changes', parts));
   }
 
   /** Streams that clients hold, and streams held of subgraphs for them. */

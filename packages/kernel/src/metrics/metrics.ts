@@ -40,6 +40,10 @@ export class Metrics {
   readonly failures = this.counter('graphql_failures_total', 'Operations that failed on our side, masked or not', [
     'code',
   ]);
+  /** `reading` is signing_keys or session_changes: what was read last stays in force. */
+  readonly readingFailures = this.counter('router_reading_failures_total', 'Repeated readings that failed', [
+    'reading',
+  ]);
   /** `side` is subscribers, which are clients' streams, or upstreams, which are streams of subgraphs for them. */
   readonly subscriptions = new Gauge({
     name: 'graphql_subscriptions',

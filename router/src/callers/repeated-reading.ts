@@ -1,0 +1,34 @@
+import type { Logger } from '@platform/kernel/logging';
+import type { Metrics } from '@platform/kernel/metrics';
+
+/** What is read again and again, and used as it was for as long as that fails. */
+export type Reading = 'signing_keys' | 'session_changes';
+
+/** Told how each reading ended. */
+export interface ReadingObserver {
+  failed(error: unknown): void;
+  succeeded(): void;
+}
+
+export const unobserved: ReadingObserver = { failed: () => {}, succeeded: () => {} };
+
+/** Counts every failure, and logs when readings begin to fail, with the cause, and when they succeed again. */
+export function observeReading(
+  reading: Reading,
+  { logger, metrics }: { readonly logger: Logger; readonly metrics: Metrics },
+  fields: Readonly<Record<string, string>> = {},
+): ReadingObserver {
+  let failing = false;
+  return {
+    failed: (error) => {
+      metrics.readingFailures.inc({ reading });
+      if (!failing)
+        logger.warn({ reading, ...fields, err: error }, 'Reading failed; what was read last stays in force');
+      failing = true;
+    },
+    succeeded: () => {
+      if (failing) logger.info({ reading, ...fields }, 'Reading succeeds again');
+      failing = false;
+    },
+  };
+}

@@ -1,0 +1,75 @@
+import { describe, expect, it } from '@jest/globals';
+import { Unauthenticated } from '@platform/kernel/errors';
+import { createLogger } from '@platform/kernel/logging';
+import { Metrics } from '@platform/kernel/metrics';
+import { eventually } from '@platform/testkit';
+import { exportJWK, generateKeyPair, type JSONWebKeySet } from 'jose';
+import { KeySet } from '../src/callers/key-set.js';
+import { observeReading, type Reading } from '../src/callers/repeated-reading.js';
+import { CallerWatch } from '../src/subscriptions/caller-watch.js';
+
+function observed(reading: Reading) {
+  const lines: { msg: string; reading: string; err?: { message: string } }[] = [];
+  const destination = { write: (line: string) => void lines.push(JSON.parse(line) as (typeof lines)[number]) };
+  const metrics = new Metrics();
+  const logger = createLogger({ level: 'info', format: 'json' }, { destination });
+  const failures = async () => (await metrics.readingFailures.get()).values[0]?.value ?? 0;
+  return { lines, failures, observer: observeReading(reading, { logger, metrics }) };
+}
+
+const away = 'the issuer is away';
+const expectOneOutage = (lines: ReturnType<typeof observed>['lines'], reading: Reading) =>
+  expect(lines).toEqual([
+    expect.objectContaining({ reading, err: expect.objectContaining({ message: away }) }),
+    expect.objectContaining({ reading, msg: 'Reading succeeds again' }),
+  ]);
+
+describe('readings that fail while the last ones stay in force', () => {
+  it('are counted each, and logged once with their cause until they succeed again: signing keys', async () => {
+    const { publicKey } = await generateKeyPair('ES256');
+    const jwks: JSONWebKeySet = { keys: [{ ...(await exportJWK(publicKey)), kid: 'k' }] };
+    const { lines, failures, observer } = observed('signing_keys');
+    let up = true;
+    const source = async () => (up ? jwks : Promise.reject(new Error(away)));
+    const keys = new KeySet(source, 60_000, undefined, observer);
+    expect(await keys.publishes('k', '1')).toBe(true);
+    up = false;
+    for (const version of ['2', '3', '4']) await expect(keys.publishes('k', version)).rejects.toThrow(away);
+    expect(await failures()).toBe(3);
+    up = true;
+    expect(await keys.publishes('k', '5')).toBe(true);
+    expectOneOutage(lines, 'signing_keys');
+  });
+
+  it.each(['stamps', 'callers'])('and so when streams are checked, of %s', async (failing) => {
+    const { lines, failures, observer } = observed('session_changes');
+    let up = false;
+    const ended = new Unauthenticated('The session has ended.');
+    const answer = async <T>(what: string, value: T): Promise<T> => {
+      if (!up && what === failing) throw new Error(away);
+      return value;
+    };
+    const watch = new CallerWatch(
+      { resolve: () => answer('callers', null).then(() => Promise.reject(ended)) },
+      {
+        read: async (names) =>
+          answer(
+            'stamps',
+            names.map(() => '1'),
+          ),
+        raise: async () => {},
+      } as never,
+      5,
+      observer,
+    );
+    const told: unknown[] = [];
+    const stop = watch.watch(null, (now) => told.push(now));
+    await eventually(async () => expect(await failures()).toBeGreaterThan(2));
+    expect(told).toEqual([]);
+    up = true;
+    await eventually(() => expect(lines).toHaveLength(2));
+    stop();
+    expect(told).toEqual([ended]);
+    expectOneOutage(lines, 'session_changes');
+  });
+});
