@@ -32,7 +32,12 @@ export {
   readManifests,
 } from './persisted-queries/index.js';
 export type { LiveSettings, Router } from './router.js';
-export { composeStandAloneRouter, type StandAloneConfig, standAloneSections } from './stand-alone/index.js';
+export {
+  composeStandAloneRouter,
+  mistakesAboutSubgraphs,
+  type StandAloneConfig,
+  standAloneSections,
+} from './stand-alone/index.js';
 export type { SupergraphSource } from './supergraphs/index.js';
 
 interface PlatformRouterParts extends RouterFoundation {

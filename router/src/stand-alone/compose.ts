@@ -6,7 +6,7 @@ import type { Callers } from '../callers/caller-resolver.js';
 import { observeReading } from '../callers/repeated-reading.js';
 import { createEngine } from '../create-engine.js';
 import { plainExplorerPage, registerAssets } from '../development/index.js';
-import type { Supergraph } from '../engine/index.js';
+import { loadSupergraph, type Supergraph } from '../engine/index.js';
 import { HeaderNames, requestHeaders } from '../headers/index.js';
 import { type Policies, PolicyEndpoint, PolicyRules, PolicySources } from '../policies/index.js';
 import { type Router, type RouterFoundation, RouterFrame } from '../router.js';
@@ -88,18 +88,42 @@ function policiesOf({ config: { policies, jwt }, logger }: StandAloneParts): Pol
  * @throws InvalidConfig with everything by which subgraphs cannot be reached, or that is about none of them.
  */
 function checkSubgraphs({ router, discovery }: StandAloneConfig, { subgraphs }: Supergraph, first: boolean): void {
-  const targets = [...subgraphs.values()].map(({ name, url }) => {
-    const own = router.subgraphs[name]?.url;
-    return own === undefined
-      ? { name, url, place: 'the supergraph' }
-      : { name, url: own, place: `router.subgraphs.${name}.url` };
-  });
-  const names = targets.map(({ name }) => name);
+  const targets = targetsOf(router, subgraphs);
   const mistakes = first
-    ? [
-        ...connectionMistakes(discovery, targets),
-        ...unknownNames(router, names, { 'router.subgraphs': router.subgraphs }),
-      ]
+    ? [...connectionMistakes(discovery, targets), ...namesOfNone(router, targets)]
     : targets.flatMap(urlMistakes);
   if (mistakes.length > 0) throw new InvalidConfig(mistakes);
 }
+
+/** The same for a configuration with other mistakes, so that all are told at once: as far as it can be understood. */
+export function mistakesAboutSubgraphs(written: InvalidConfig['written'], sdl: string): string[] {
+  const { router, discovery } = written as unknown as StandAloneConfig;
+  const understood = <T>(read: () => T[]): T[] => {
+    try {
+      return read();
+    } catch {
+      return [];
+    }
+  };
+  const targets = understood(() => targetsOf(router, loadSupergraph(sdl).subgraphs));
+  if (targets.length === 0) return [];
+  return [
+    ...understood(() => connectionMistakes(discovery, targets)),
+    ...understood(() => namesOfNone(router, targets)),
+  ];
+}
+
+const targetsOf = ({ subgraphs: own }: StandAloneConfig['router'], subgraphs: Supergraph['subgraphs']) =>
+  [...subgraphs.values()].map(({ name, url }) => {
+    const instead = own[name]?.url;
+    return instead === undefined
+      ? { name, url, place: 'the supergraph' }
+      : { name, url: instead, place: `router.subgraphs.${name}.url` };
+  });
+
+const namesOfNone = (router: StandAloneConfig['router'], targets: readonly { readonly name: string }[]): string[] =>
+  unknownNames(
+    router,
+    targets.map(({ name }) => name),
+    { 'router.subgraphs': router.subgraphs },
+  );

@@ -1,2 +1,2 @@
-export { composeStandAloneRouter } from './compose.js';
+export { composeStandAloneRouter, mistakesAboutSubgraphs } from './compose.js';
 export { type StandAloneConfig, standAloneSections } from './config.js';

@@ -94,6 +94,43 @@ describe('platformctl router', () => {
     expect(printed).toContain(reason);
   });
 
+  it('tells every mistake of its configuration at one start, each with its place', async () => {
+    const file = await supergraph(
+      'misconfigured.graphql',
+      composeSupergraph([
+        { name: 'products', url: 'localhost:4001/graphql', typeDefs: `${LINK} ${PRODUCTS}` },
+        { name: 'stock', url: 'http://stock', typeDefs: `${LINK} ${STOCK}` },
+      ]).sdl,
+    );
+    const config = join(directory, 'mistakes.yaml');
+    await writeFile(
+      config,
+      [
+        `server: { port: "\${NOBODY_SETS_THIS}" }`,
+        'discovery: { tls: { stock: { ca: /nowhere/ca.pem } } }',
+        'router:',
+        '  subgraphTimeout: soon',
+        '  colour: red',
+        '  subgraphs: { stocks: { timeout: 1s } }',
+        '  traffic: { subgraphs: { product: {} } }',
+      ].join('\n'),
+    );
+
+    const { code, printed } = await PlatformProcess.run(['router', '--supergraph', file, '--config', config]);
+
+    expect(code).toBe(1);
+    for (const place of [
+      'server.port',
+      'router.subgraphTimeout',
+      'router.colour',
+      'the supergraph: the URL of products',
+      'discovery.tls.stock.ca',
+      'router.subgraphs.stocks',
+      'router.traffic.subgraphs.product',
+    ])
+      expect(printed).toContain(`- ${place}`);
+  });
+
   it('says so, and exits 1, when its port is taken', async () => {
     const other = await TinySubgraph.start('type Query { a: Int }', {});
     parts.push(other);

@@ -34,12 +34,14 @@ export function validate<S extends Sections>(sections: S, settings: Settings): C
     ...refusedSecrets(sections, settings),
   ];
   const config: Record<string, unknown> = {};
+  const written: Record<string, unknown> = {};
   for (const [name, schema] of Object.entries(sections)) {
-    const result = schema.safeParse(sectionOf(name, sections, settings));
+    written[name] = sectionOf(name, sections, settings);
+    const result = schema.safeParse(written[name]);
     if (result.success) config[name] = deepFreeze(result.data);
     else mistakes.push(...result.error.issues.flatMap((issue) => describeIssue(name, issue, sections, settings)));
   }
-  if (mistakes.length > 0) throw new InvalidConfig([...new Set(mistakes)]);
+  if (mistakes.length > 0) throw new InvalidConfig([...new Set(mistakes)], written);
   return Object.freeze(config) as Config<S>;
 }
 

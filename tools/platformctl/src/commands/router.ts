@@ -16,6 +16,7 @@ import { Tracing } from '@platform/kernel/tracing';
 import { isWorker, shareMetrics, WorkerPool } from '@platform/kernel/workers';
 import {
   composeStandAloneRouter,
+  mistakesAboutSubgraphs,
   type Router,
   type StandAloneConfig,
   type SupergraphSource,
@@ -62,7 +63,7 @@ async function runWorkers(options: RouterOptions): Promise<void> {
 
 async function run(options: RouterOptions): Promise<void> {
   const read = () => loadConfig(standAloneSections, configOptions(options));
-  const config = read();
+  const config = await readFully(read, options);
   const logger = createLogger(config.logging, { name: 'router' });
   const tracing = new Tracing(config.tracing, { service: 'router', version: version() });
   const metrics = new Metrics();
@@ -79,6 +80,23 @@ async function run(options: RouterOptions): Promise<void> {
   root.add(tracing, ...parts, router.part);
   const reload = reloadConfig(logger, read, ({ router: settings }) => router.reload(settings));
   await runUntilSignal(root, logger, errors, reload);
+}
+
+/** @throws InvalidConfig with every mistake, also those that only the supergraph shows. */
+async function readFully(read: () => StandAloneConfig, { supergraph }: RouterOptions): Promise<StandAloneConfig> {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof InvalidConfig)) throw error;
+    const { mistakes, written } = error;
+    const router = written['router'] as { readonly supergraph?: unknown } | undefined;
+    const file = supergraph === undefined ? router?.supergraph : resolve(supergraph);
+    if (typeof file !== 'string') throw error;
+    const sdl = await supergraphFile(file)
+      .read()
+      .catch(() => '');
+    throw new InvalidConfig([...new Set([...mistakes, ...mistakesAboutSubgraphs(written, sdl)])]);
+  }
 }
 
 /** What several routers count in; its client is loaded where there is one. */
