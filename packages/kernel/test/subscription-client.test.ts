@@ -1,7 +1,10 @@
 import type { AddressInfo } from 'node:net';
+import { connectSubgraph } from '@platform/kernel/balancing';
+import { kernelSections, loadConfig } from '@platform/kernel/config';
 import { SubscriptionClient } from '@platform/kernel/endpoints';
 import { SubscriptionOverflow } from '@platform/kernel/errors';
 import { acceptWebSockets, serveGraphQLSockets, type WebSockets } from '@platform/kernel/http';
+import { createLogger } from '@platform/kernel/logging';
 import { Channel } from '@platform/kernel/streams';
 import { eventually } from '@platform/testkit';
 import { fastify } from 'fastify';
@@ -117,6 +120,33 @@ describe('SubscriptionClient', () => {
     for (let told = 0; told < 5; told += 1) for (const each of subgraph.streams.keys()) each.push(event);
     await eventually(() => expect(subgraph.streams.size).toBe(0));
     await expect(stream.next()).rejects.toBeInstanceOf(SubscriptionOverflow);
+  });
+
+  it.each([
+    ['one place', false],
+    ['instances', true],
+  ])('reads no event that is larger than an answer may be, from %s', async (_what, listed) => {
+    const url = `http://127.0.0.1:${subgraph.port}`;
+    const { discovery } = loadConfig(kernelSections, { environment: 'test', env: {} });
+    const endpoint = connectSubgraph('subgraph', `${url}/graphql`, {
+      config: { ...discovery, instances: listed ? { subgraph: { urls: [url] } } : {} },
+      logger: createLogger({ level: 'silent', format: 'json' }),
+      maxResponseBytes: 5_000,
+    });
+    const stream = await endpoint.subscribe({ query: 'subscription { value }' }, headers);
+    const first = stream.next();
+    await eventually(() => expect(subgraph.streams.size).toBe(1));
+    const [before] = subgraph.streams.keys();
+    before?.push({ data: { value: 'x'.repeat(6_000) } });
+    await eventually(() => {
+      const [now] = subgraph.streams.keys();
+      expect(now).toBeDefined();
+      expect(now).not.toBe(before);
+    });
+    subgraph.tell(7);
+    expect((await first).value).toEqual({ data: { value: 7 } });
+    await stream.return?.();
+    await endpoint.stop();
   });
 
   it('passes the subgraph’s end on', async () => {

@@ -9,8 +9,15 @@ interface DiscoveringFoundation extends Pick<Foundation, 'logger' | 'metrics'> {
   readonly config: Pick<Config<typeof kernelSections>, 'discovery'>;
 }
 
-/** Subgraphs behind HTTP, by the names and URLs of supergraph.yaml. @throws InvalidConfig */
-export function httpEndpoints({ config: { discovery }, logger, metrics }: DiscoveringFoundation) {
+/**
+ * Subgraphs behind HTTP, by the names and URLs of supergraph.yaml.
+ * @param maxResponseBytes largest answer or event that is read. Default: the endpoint's own.
+ * @throws InvalidConfig
+ */
+export function httpEndpoints(
+  { config: { discovery }, logger, metrics }: DiscoveringFoundation,
+  maxResponseBytes?: number,
+) {
   const listed = readSupergraphConfig(discovery.supergraphConfig, discovery.routingUrls);
   const mistakes = connectionMistakes(
     discovery,
@@ -18,7 +25,10 @@ export function httpEndpoints({ config: { discovery }, logger, metrics }: Discov
   );
   if (mistakes.length > 0) throw new InvalidConfig(mistakes);
   const endpoints = new Map(
-    listed.map(({ name, url }) => [name, connectSubgraph(name, url, { config: discovery, logger, metrics })]),
+    listed.map(({ name, url }) => [
+      name,
+      connectSubgraph(name, url, { config: discovery, logger, metrics, maxResponseBytes }),
+    ]),
   );
   const endpoint = (name: string): SubgraphEndpoint => {
     const found = endpoints.get(name);
