@@ -268,7 +268,7 @@ describe('a database that is away', () => {
   });
 
   it('for a moment costs its connections and nothing else', async () => {
-    const database = schema.database();
+    const database = schema.database({ poolMax: 3 });
     await database.start();
     await Promise.all([1, 2, 3].map(() => database.read.query('SELECT pg_sleep(0.05)')));
 

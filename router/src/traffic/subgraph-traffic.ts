@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { SubgraphEndpoint, SubgraphRequest, SubgraphResponse } from '@platform/kernel/endpoints';
 import type { TrafficMetrics } from '@platform/kernel/metrics';
+import { TIMEOUT_HEADER } from '@platform/kernel/request-bounds';
 import { SubgraphUnavailable } from '../engine/index.js';
 import { CircuitBreaker } from './circuit-breaker.js';
 import { ConcurrencyBound } from './concurrency-bound.js';
@@ -8,9 +9,6 @@ import { failureOf } from './failures.js';
 import { hedged } from './hedged.js';
 import type { Shaping } from './options.js';
 import { RetryBudget } from './retry-budget.js';
-
-/** Tells a subgraph how many ms it has before nobody wants its answer any more. */
-export const TIMEOUT_HEADER = 'x-timeout-ms';
 
 interface Call {
   readonly endpoint: SubgraphEndpoint;

@@ -1,6 +1,7 @@
+import { unbounded } from '../request-bounds/index.js';
 import type { Cache } from './cache.js';
 
-/** `remember` for any cache: who asks for a key that is being loaded waits for that load. */
+/** `remember` for any cache: who asks for a key that is being loaded waits for that load, which ends with nobody's request. */
 export class SharedLoads {
   private readonly loading = new Map<string, Promise<unknown>>();
 
@@ -9,7 +10,7 @@ export class SharedLoads {
   remember<T>(key: string, ttlMs: number, load: () => Promise<T>): Promise<T> {
     const current = this.loading.get(key) as Promise<T> | undefined;
     if (current) return current;
-    const loading = this.load(key, ttlMs, load).finally(() => this.loading.delete(key));
+    const loading = unbounded(() => this.load(key, ttlMs, load)).finally(() => this.loading.delete(key));
     this.loading.set(key, loading);
     return loading;
   }

@@ -35,6 +35,7 @@ const databaseSection = needing(
       roleSecret: secret(z.string().min(32, 'must have at least 32 characters')).nullable(),
       rolePassword: secret().nullable(),
       poolMax: count,
+      queue: count,
       poolMin: z.int().min(0),
       connectionLifetime: duration,
       idleTimeout: duration,

@@ -4,12 +4,16 @@ import type { DatabaseConfig } from '../config/index.js';
 import type { Part } from '../lifecycle/index.js';
 import type { Logger } from '../logging/index.js';
 import type { Metrics, PoolState } from '../metrics/index.js';
+import { holding, unbounded } from '../request-bounds/index.js';
 import { type CommitEffect, collectEffects } from './after-commit.js';
+import { boundedClient } from './bounded-client.js';
+import { ConnectionShares } from './connection-shares.js';
 import { Notifications } from './notifications.js';
 import { preparingClient } from './prepared-statements.js';
 import { QueryLog } from './query-log.js';
 import { whenReachable } from './reachable.js';
 import { runtimeUrl } from './roles.js';
+import { sharedPool } from './shared-pool.js';
 
 type Entities = NonNullable<ConstructorParameters<typeof DataSource>[0]['entities']>;
 
@@ -21,6 +25,7 @@ export class Database implements Part {
   private readonly schema: string;
   /** The pool does not wait until the server has taken leave of each connection. */
   private stopping = false;
+  private readonly shares: ConnectionShares;
   private readonly patience: Parameters<typeof whenReachable>[1];
 
   constructor({
@@ -44,8 +49,10 @@ export class Database implements Part {
     this.url = runtimeUrl(url, config, schema);
     this.patience = { startTimeout: config.startTimeout, logger };
     metrics.watchPool(schema, () => this.pool());
+    this.shares = new ConnectionShares(config);
     this.source = new DataSource({
       type: 'postgres',
+      driver: { Pool: sharedPool(this.shares) },
       url: this.url,
       schema,
       entities,
@@ -56,7 +63,7 @@ export class Database implements Part {
       applicationName: `platform ${schema}`,
       connectTimeoutMS: config.connectTimeout,
       extra: {
-        Client: preparingClient(config.preparedStatements),
+        Client: boundedClient(preparingClient(config.preparedStatements)),
         min: config.poolMin,
         max: config.poolMax,
         maxLifetimeSeconds: config.connectionLifetime / 1000,
@@ -85,14 +92,17 @@ export class Database implements Part {
     return this.source.manager;
   }
 
-  /** Commits what `work` did, or nothing of it; then runs what was registered with `afterCommit`, before it answers. */
+  /**
+   * Commits what `work` did, or nothing of it; then runs what was registered with `afterCommit`, before it answers: that is done whatever
+   * becomes of the request.
+   */
   async transaction<T>(work: (tx: EntityManager) => Promise<T>): Promise<T> {
     let effects: readonly CommitEffect[] = [];
     const result = await this.source.transaction((tx) => {
       effects = collectEffects(tx);
-      return work(tx);
+      return holding(this.shares, () => work(tx));
     });
-    for (const effect of effects) await effect();
+    for (const effect of effects) await unbounded(effect);
     return result;
   }
 
@@ -112,7 +122,11 @@ export class Database implements Part {
 
   private pool(): PoolState {
     const { master } = this.source.driver as { master?: pg.Pool };
-    return { total: master?.totalCount ?? 0, idle: master?.idleCount ?? 0, waiting: master?.waitingCount ?? 0 };
+    return {
+      total: master?.totalCount ?? 0,
+      idle: master?.idleCount ?? 0,
+      waiting: this.shares.waiting + (master?.waitingCount ?? 0),
+    };
   }
 
   /** @throws when the server does not answer. */

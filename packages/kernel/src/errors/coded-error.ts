@@ -72,6 +72,20 @@ export class ServiceUnavailable extends CodedError {
   }
 }
 
+/** The time that the request had is over; nothing was changed. The router says the same of a subgraph that does not answer at all. */
+export class DeadlineExceeded extends CodedError {
+  constructor() {
+    super('SUBGRAPH_TIMEOUT', 'The answer was not ready in time.');
+  }
+}
+
+/** Nobody waits for the answer any more; nothing was changed. */
+export class RequestAbandoned extends CodedError {
+  constructor() {
+    super('REQUEST_ABANDONED', 'The client has left.');
+  }
+}
+
 /** Too many attempts; `retryAfter` is in whole seconds. */
 export class RateLimited extends CodedError {
   constructor(readonly retryAfter: number) {

@@ -1,14 +1,17 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { requestContext } from '../logging/index.js';
+import { CodedError, DeadlineExceeded } from './coded-error.js';
 import type { ErrorBus } from './error-bus.js';
 
 /** PostgreSQL's SQLSTATEs for text that it cannot keep, such as the NUL character: that is never our mistake. */
 const UNSTORABLE = new Set(['22021', '22P05']);
+/** And for statements and transactions that it has ended because they took too long. */
+const OVERDUE = new Set(['57014', '25P03', '25P04']);
 const UNSTORABLE_TEXT = 'Contains characters that cannot be stored.';
 
 /** What a client may know of a failure: coded errors as they are, anything else as INTERNAL_SERVER_ERROR with the request id, reported once. */
 export function maskError(formatted: GraphQLFormattedError, error: unknown, bus: ErrorBus): GraphQLFormattedError {
-  const original = error instanceof GraphQLError ? (error.originalError ?? error) : error;
+  const original = causeOf(error instanceof GraphQLError ? (error.originalError ?? error) : error);
   if (isCoded(formatted) && (original instanceof GraphQLError || original === undefined)) {
     return { ...formatted, extensions: withoutStack(formatted.extensions) };
   }
@@ -17,8 +20,12 @@ export function maskError(formatted: GraphQLFormattedError, error: unknown, bus:
     ...(formatted.path && { path: formatted.path }),
     ...(formatted.locations && { locations: formatted.locations }),
   };
-  if (UNSTORABLE.has((original as { code?: string } | undefined)?.code ?? '')) {
-    return { message: UNSTORABLE_TEXT, ...place, extensions: { code: 'BAD_USER_INPUT' } };
+  if (original instanceof CodedError) return { message: original.message, ...place, extensions: original.extensions };
+  const { code = '' } = (original ?? {}) as { code?: string };
+  if (UNSTORABLE.has(code)) return { message: UNSTORABLE_TEXT, ...place, extensions: { code: 'BAD_USER_INPUT' } };
+  if (OVERDUE.has(code)) {
+    const { message, extensions } = new DeadlineExceeded();
+    return { message, ...place, extensions };
   }
   bus.publish(original);
   const requestId = requestContext.current()?.requestId;
@@ -27,6 +34,12 @@ export function maskError(formatted: GraphQLFormattedError, error: unknown, bus:
     ...place,
     extensions: { code: 'INTERNAL_SERVER_ERROR', ...(requestId && { requestId }) },
   };
+}
+
+/** What is behind a failed statement. */
+function causeOf(error: unknown): unknown {
+  const { driverError } = (error ?? {}) as { driverError?: unknown };
+  return driverError instanceof CodedError ? driverError : error;
 }
 
 const isCoded = ({ extensions }: GraphQLFormattedError): boolean =>

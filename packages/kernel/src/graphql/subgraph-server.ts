@@ -14,9 +14,11 @@ import { applyMiddleware } from 'graphql-middleware';
 import { CALLER_TOKEN_HEADER, type Caller, type CallerTokenVerifier } from '../auth/index.js';
 import type { HeaderSource, SubgraphEndpoint, SubgraphRequest, SubgraphResponse } from '../endpoints/index.js';
 import { CodedError, type ErrorBus, maskError } from '../errors/index.js';
-import { errorBody } from '../http/index.js';
+import type { Asker } from '../fair-shares/index.js';
+import { errorBody, networkOf, whileConnected } from '../http/index.js';
 import type { Part } from '../lifecycle/index.js';
 import { type RequestContext, requestContext } from '../logging/index.js';
+import { RequestBounds, timeoutOf } from '../request-bounds/index.js';
 import type { RequestVerifier } from '../signatures/index.js';
 import { clipped } from '../text/index.js';
 import { currentTraceId, spansEnabled } from '../tracing/index.js';
@@ -81,10 +83,18 @@ export class SubgraphServer<Loaders> implements SubgraphEndpoint, Part {
     await this.apollo.stop();
   }
 
-  /** @throws Unauthenticated when the caller token is missing or not valid here. */
-  async execute(request: SubgraphRequest, headers: Record<string, string>): Promise<SubgraphResponse> {
+  /** Works no longer than the request's time is, nor than its signal lets it. @throws Unauthenticated when the caller token is missing or not valid here. */
+  async execute(
+    request: SubgraphRequest,
+    headers: Record<string, string>,
+    signal?: AbortSignal,
+  ): Promise<SubgraphResponse> {
+    const timeoutMs = timeoutOf(headers);
     const caller = await this.options.tokens.verify(headers[CALLER_TOKEN_HEADER]);
-    return requestContext.run(this.scope(caller, headers), () => this.run(request, caller, traceWish(headers)));
+    const bounds = new RequestBounds(askerOf(caller, headers), { timeoutMs, signal });
+    return requestContext.run(this.scope(caller, headers), () =>
+      bounds.run(() => this.run(request, caller, traceWish(headers))),
+    );
   }
 
   /** The rights of the caller token stand for the whole stream: whoever holds the stream ends it when they change. @throws as `execute`. */
@@ -106,7 +116,9 @@ export class SubgraphServer<Loaders> implements SubgraphEndpoint, Part {
         error instanceof GraphQLError ? error : new GraphQLError(String(error), { originalError: error as Error });
       return { errors: [formatError(known)] };
     };
-    const stream = inScope(scope, events, failed, () => {
+    const bounded = <T>(work: () => T | Promise<T>): Promise<T> =>
+      requestContext.run(scope, () => new RequestBounds(askerOf(caller, sent)).run(work));
+    const stream = inScope(bounded, events, failed, () => {
       signal?.removeEventListener('abort', leave);
       this.streams.delete(stream);
     });
@@ -130,7 +142,7 @@ export class SubgraphServer<Loaders> implements SubgraphEndpoint, Part {
       if (signatures) checkSignatures(scope, signatures);
       scope.post<{ Body: SubgraphRequest }>('/graphql', async (request, reply) => {
         try {
-          return await this.execute(request.body, request.headers as Record<string, string>);
+          return await this.execute(request.body, request.headers as Record<string, string>, whileConnected(reply));
         } catch (error) {
           return refused(error, reply);
         }
@@ -159,6 +171,12 @@ export class SubgraphServer<Loaders> implements SubgraphEndpoint, Part {
     return body.singleResult as SubgraphResponse;
   }
 }
+
+/** Whose share of what is scarce a request has. */
+const askerOf = ({ kind, userId, service }: Caller, headers: Record<string, string>): Asker =>
+  kind === 'anonymous'
+    ? { key: networkOf(headers['x-client-ip'] ?? 'unknown'), signedIn: false }
+    : { key: userId ?? service ?? '', signedIn: true };
 
 /** Characters of what a request tells of its origin, which is stored in places. */
 const MAX_HEADER = { id: 128, address: 64, agent: 512 };
@@ -230,7 +248,7 @@ function traceWish(headers: Record<string, string>): HTTPGraphQLRequest | undefi
 
 /** Every event is answered inside the context of the request that began the stream; a source that fails is told as a last answer. */
 function inScope<T>(
-  scope: RequestContext,
+  inside: <R>(work: () => R | Promise<R>) => Promise<R>,
   events: AsyncIterableIterator<T>,
   failed: (error: unknown) => T,
   onEnd: () => void,
@@ -245,11 +263,11 @@ function inScope<T>(
     next: async () => {
       if (over) return end();
       try {
-        const result = await requestContext.run(scope, () => events.next());
+        const result = await inside(() => events.next());
         return result.done ? end() : result;
       } catch (error) {
         end();
-        return { value: requestContext.run(scope, () => failed(error)), done: false };
+        return { value: await inside(() => failed(error)), done: false };
       }
     },
     return: async () => {

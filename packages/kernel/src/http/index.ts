@@ -7,3 +7,4 @@ export { networkOf } from './network-of.js';
 export { knownQuery, parametersOf } from './parameters.js';
 export { readRequestTarget } from './request-target.js';
 export { acceptWebSockets, type WebSockets } from './websockets.js';
+export { whileConnected } from './while-connected.js';

@@ -2,6 +2,7 @@ import { CALLER_TOKEN_HEADER, type Caller, type CallerTokenSigner } from '../aut
 import type { SubgraphEndpoint, SubgraphResponse } from '../endpoints/index.js';
 import { CodedError, ServiceUnavailable } from '../errors/index.js';
 import { requestContext } from '../logging/index.js';
+import { currentBounds, TIMEOUT_HEADER } from '../request-bounds/index.js';
 
 interface PeerOptions {
   /** The peer's name, the audience of the caller tokens. */
@@ -18,7 +19,7 @@ interface PeerOptions {
 export class PeerClient {
   constructor(private readonly options: PeerOptions) {}
 
-  /** The data of the answer. @throws CodedError with the code, the message and the extensions of a refusal; ServiceUnavailable */
+  /** The data of the answer, within what is left of the time of the request that asks. @throws DeadlineExceeded or RequestAbandoned when that is over; CodedError with the code, the message and the extensions of a refusal; ServiceUnavailable */
   async ask<Data>(caller: Caller, query: string, variables: Record<string, unknown>): Promise<Data> {
     const { data, errors = [] } = await this.answer(caller, query, variables);
     const [error] = errors;
@@ -31,12 +32,18 @@ export class PeerClient {
 
   private async answer(caller: Caller, query: string, variables: Record<string, unknown>): Promise<SubgraphResponse> {
     const { name, endpoint, callerTokens, timeout } = this.options;
-    const signal = AbortSignal.timeout(timeout);
+    const bounds = currentBounds();
+    const timeoutMs = Math.ceil(Math.min(timeout, bounds?.left ?? timeout));
+    const late = AbortSignal.timeout(timeoutMs);
+    bounds?.signal.throwIfAborted();
+    const signal = bounds ? AbortSignal.any([late, bounds.signal]) : late;
     try {
       const token = await callerTokens.sign(caller, name);
-      const call = endpoint.execute({ query, variables }, headersOf(token), signal);
+      const headers = { ...headersOf(token), [TIMEOUT_HEADER]: String(timeoutMs) };
+      const call = endpoint.execute({ query, variables }, headers, signal);
       return await Promise.race([call, aborted(signal)]);
     } catch {
+      bounds?.signal.throwIfAborted();
       throw new ServiceUnavailable(`The subgraph ${name} does not answer. Try again in a moment.`);
     }
   }

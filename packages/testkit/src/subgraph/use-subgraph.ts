@@ -35,6 +35,8 @@ interface HarnessOptions {
   readonly beside?: SubgraphHarness<any>;
   /** One bus for several subgraphs, so that each handles the others' events. */
   readonly bus?: InProcessBus;
+  /** False where only calls are to be worked on. */
+  readonly background?: boolean;
 }
 
 interface HttpRequest {
@@ -99,6 +101,7 @@ export class SubgraphHarness<S extends Sections> {
       bus: this.bus,
       clock: this.clock,
       mailer: this.mailer,
+      background: this.options.background,
       endpoint: (name) => this.options.endpoints?.[name] ?? unreachable(name),
     });
     await this.subgraph.part.start?.();

@@ -1,5 +1,5 @@
 import { CodedError } from '@platform/kernel/errors';
-import { errorBody, parametersOf } from '@platform/kernel/http';
+import { errorBody, parametersOf, whileConnected } from '@platform/kernel/http';
 import { requestContext } from '@platform/kernel/logging';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Page } from '../../development/index.js';
@@ -184,15 +184,6 @@ async function answerTo(
     if (error instanceof CodedError) return refusal(error);
     throw error;
   }
-}
-
-/** Aborts when the client leaves before it has its answer. */
-function whileConnected({ raw }: FastifyReply): AbortSignal {
-  const gone = new AbortController();
-  raw.once('close', () => {
-    if (!raw.writableFinished) gone.abort();
-  });
-  return gone.signal;
 }
 
 async function orRefusal(reply: FastifyReply, work: () => Promise<void>): Promise<void> {

@@ -26,6 +26,8 @@ const settings = {
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
   max_connections: '200',
+  // Statements of a process that was killed end, too.
+  client_connection_check_interval: '10s',
   timezone: 'UTC',
   log_timezone: 'UTC',
   // Failed statements are the platform's to log: they may hold passwords.

@@ -1,0 +1,73 @@
+import type pg from 'pg';
+import { currentBounds, type RequestBounds } from '../request-bounds/index.js';
+import { cancelStatement, type Session } from './cancel-statement.js';
+
+/** How long a statement that was cancelled may go on before its connection is given up, in ms. */
+const CANCEL_PATIENCE = 2_000;
+
+/** By how much, in ms, the server's own limits are later than a request's end. */
+const SERVER_PATIENCE = 1_000;
+
+type Send = () => Promise<unknown>;
+
+/**
+ * A client whose statements end with the request that they are for: nothing is sent after its deadline or for a client that has left, what
+ * runs is cancelled on the server, and no transaction commits that is answered as failed. Work outside of requests is not bounded.
+ */
+export function boundedClient(Client: typeof pg.Client): typeof pg.Client {
+  return class BoundedClient extends Client {
+    override query(statement: unknown, values?: unknown, callback?: unknown): never {
+      const send = (text = statement): never =>
+        super.query(text as string, values as unknown[], callback as () => void) as never;
+      const bounds = currentBounds();
+      if (!bounds || callback !== undefined) return send();
+      if (typeof statement === 'string') return this.bounded(bounds, statement, send) as never;
+      bounds.signal.throwIfAborted();
+      return send();
+    }
+
+    private async bounded(
+      bounds: RequestBounds,
+      statement: string,
+      send: (text?: string) => Promise<unknown>,
+    ): Promise<unknown> {
+      if (statement.startsWith('ROLLBACK')) return send();
+      if (statement === 'COMMIT') {
+        bounds.beginCommit();
+        return send();
+      }
+      bounds.signal.throwIfAborted();
+      const text = statement === 'START TRANSACTION' ? statement + limitsOf(bounds) : statement;
+      return this.cancellable(bounds.signal, () => send(text));
+    }
+
+    private async cancellable(signal: AbortSignal, send: Send): Promise<unknown> {
+      let cancelling: Promise<void> | undefined;
+      let overdue: NodeJS.Timeout | undefined;
+      const cancel = (): void => {
+        cancelling = cancelStatement(this);
+        overdue = setTimeout(() => (this as unknown as Session).connection.stream.destroy(), CANCEL_PATIENCE);
+      };
+      signal.addEventListener('abort', cancel, { once: true });
+      try {
+        return await send();
+      } catch (error) {
+        throw cancelling ? signal.reason : error;
+      } finally {
+        signal.removeEventListener('abort', cancel);
+        await cancelling;
+        clearTimeout(overdue);
+      }
+    }
+  };
+}
+
+/**
+ * Sent with the statement that begins a transaction: the server ends by itself what a process leaves that stands still. A process that does
+ * not is first.
+ */
+function limitsOf({ left }: RequestBounds): string {
+  if (left === Number.POSITIVE_INFINITY) return '';
+  const ms = Math.ceil(left) + SERVER_PATIENCE;
+  return `; SET LOCAL statement_timeout = ${ms}; SET LOCAL idle_in_transaction_session_timeout = ${ms}`;
+}

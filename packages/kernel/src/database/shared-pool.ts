@@ -1,0 +1,44 @@
+import pg from 'pg';
+import { currentBounds } from '../request-bounds/index.js';
+import type { ConnectionShares } from './connection-shares.js';
+
+type Release = (error?: Error | boolean) => void;
+type Give = (error: Error | undefined, client?: pg.PoolClient, release?: Release) => void;
+
+/** A pool that gives its connections by shares. A request that is over waits for none. */
+export function sharedPool(shares: ConnectionShares): typeof pg.Pool {
+  return class SharedPool extends pg.Pool {
+    override connect(callback?: unknown): never {
+      const give = callback as Give;
+      const signal = currentBounds()?.signal;
+      const open = (give: Give): void => super.connect(give as Parameters<pg.Pool['connect']>[0]);
+      shares.enter().then((leave) => {
+        const giveOnce = once(give, signal);
+        open((error, client, release) => {
+          const done: Release = (failure) => {
+            release?.(failure);
+            leave();
+          };
+          if (error || !client) leave();
+          if (!giveOnce(error, client, done) && client) done();
+        });
+      }, give);
+      return undefined as never;
+    }
+  };
+}
+
+/** Gives what comes first: what is waited for, or the signal. The answered function says whether it was in time. */
+function once(give: Give, signal: AbortSignal | undefined): (...given: Parameters<Give>) => boolean {
+  let given = false;
+  const first = (...what: Parameters<Give>): boolean => {
+    if (given) return false;
+    given = true;
+    signal?.removeEventListener('abort', abandon);
+    give(...what);
+    return true;
+  };
+  const abandon = (): void => void first(signal?.reason);
+  signal?.addEventListener('abort', abandon);
+  return first;
+}

@@ -1,0 +1,181 @@
+import type { AddressInfo } from 'node:net';
+import { audit } from '@platform/audit';
+import { authz } from '@platform/authz';
+import { blog } from '@platform/blog';
+import { permissions } from '@platform/contracts';
+import { identity } from '@platform/identity';
+import { CALLER_TOKEN_HEADER, CallerTokenSigner, serviceCaller, userCaller } from '@platform/kernel/auth';
+import { HttpEndpoint, type SubgraphEndpoint, type SubgraphResponse } from '@platform/kernel/endpoints';
+import type { SubgraphServer } from '@platform/kernel/graphql';
+import { createHttpServer } from '@platform/kernel/http';
+import { createLogger } from '@platform/kernel/logging';
+import { TIMEOUT_HEADER } from '@platform/kernel/request-bounds';
+import type { AnySubgraphDefinition } from '@platform/kernel/subgraph';
+import { eventually, useSubgraph } from '@platform/testkit';
+import { buildASTSchema, type GraphQLSchema, parse } from 'graphql';
+import pg from 'pg';
+import { leavesOf } from './walk/leaves.js';
+
+const ADA = '018f0000-0000-7000-8000-00000000000a';
+const TENANT = '00000000-0000-7000-8000-000000000001';
+const TIMEOUT_MS = '1500';
+const CALLERS = [
+  userCaller(ADA, ADA, TENANT, Object.keys(permissions)),
+  serviceCaller('router', TENANT, Object.keys(permissions)),
+];
+/** Nothing but calls: the process's own work waits for its tables for as long as it takes. */
+const CALLS_ALONE = ['events.relay=false', 'database.poolMax=20', 'database.queue=10000'];
+
+interface Call {
+  readonly name: string;
+  readonly query: string;
+  readonly variables: Record<string, unknown>;
+}
+
+const plain = (scalar: string, _field: string, name: string): unknown => {
+  const texts: Record<string, string> = {
+    permission: 'blog.post.read',
+    email: 'someone@example.com',
+    password: 'a rather long password',
+    contentType: 'image/png',
+  };
+  const others: Record<string, unknown> = {
+    ID: ADA,
+    Int: 1,
+    Boolean: true,
+    DateTime: '2026-01-01T00:00:00Z',
+    JSON: {},
+  };
+  return others[scalar] ?? texts[name] ?? 'text';
+};
+
+/** A call of every root field, and of every kind of entity. */
+function callsOf(schema: GraphQLSchema): Call[] {
+  const leaves = leavesOf(schema, plain).filter(
+    ({ name, kind }) => /^(Query|Mutation)\./.test(name) && kind !== 'subscription',
+  );
+  const byField = new Map(leaves.map((leaf) => [leaf.name.replace(/\(.*/, ''), leaf]));
+  const fields = [...byField].map(([name, leaf]) => ({
+    name,
+    query: leaf.document,
+    variables: leaf.variables(plain(leaf.scalar, '', '')),
+  }));
+  const entities = Object.values(schema.getTypeMap())
+    .filter(({ astNode }) => astNode?.directives?.some(({ name }) => name.value === 'key'))
+    .map(({ name }) => ({
+      name,
+      query: `query ($of: [_Any!]!) { _entities(representations: $of) { ... on ${name} { id } } }`,
+      variables: { of: [{ __typename: name, id: ADA }] },
+    }));
+  return [...fields, ...entities];
+}
+
+const codesOf = ({ errors = [] }: SubgraphResponse): unknown[] => errors.map(({ extensions }) => extensions?.['code']);
+
+describe.each([identity, authz, audit, blog] as unknown as AnySubgraphDefinition[])('$name', (definition) => {
+  const harness = useSubgraph(definition, {
+    background: false,
+    set: [...CALLS_ALONE, ...(definition.name === 'audit' ? ['audit.checkpointInterval=24h'] : [])],
+  });
+  const endpoints: Record<string, SubgraphEndpoint> = {};
+  const ends: (() => Promise<void>)[] = [];
+  let calls: Call[];
+
+  beforeAll(async () => {
+    calls = callsOf(buildASTSchema(parse(harness.typeDefs), { assumeValidSDL: true }));
+    const { config, metrics, health } = harness;
+    const http = createHttpServer({
+      config: config.server,
+      port: 0,
+      logger: createLogger(config.logging),
+      metrics,
+      health,
+    });
+    (harness.endpoint as SubgraphServer<unknown>).register(http.app);
+    await http.app.listen({ port: 0, host: '127.0.0.1' });
+    const { port } = http.app.server.address() as AddressInfo;
+    const remote = new HttpEndpoint(`http://127.0.0.1:${port}/graphql`, { connections: 200 });
+    Object.assign(endpoints, { 'in process': harness.endpoint, 'over HTTP': remote });
+    ends.push(
+      () => remote.stop(),
+      () => http.app.close(),
+    );
+  });
+  afterAll(async () => {
+    for (const end of ends) await end();
+  });
+
+  const ask = async (
+    transport: string,
+    { query, variables }: Call,
+    signal?: AbortSignal,
+  ): Promise<SubgraphResponse[]> => {
+    const { callerToken } = harness.config as unknown as { callerToken: { privateKey: string; lifetime: number } };
+    const signer = new CallerTokenSigner(callerToken.privateKey, callerToken.lifetime);
+    return Promise.all(
+      CALLERS.map(async (caller) => {
+        const token = await signer.sign(caller, definition.name);
+        const headers = { [CALLER_TOKEN_HEADER]: token, [TIMEOUT_HEADER]: TIMEOUT_MS };
+        return (endpoints[transport] as SubgraphEndpoint).execute({ query, variables }, headers, signal);
+      }),
+    );
+  };
+  const tables = async (): Promise<string[]> =>
+    (await harness.sql(`SELECT tablename FROM pg_tables WHERE schemaname = $1`, [definition.name])).map(
+      ({ tablename }) => tablename,
+    );
+  /** Makes every statement wait while `work` goes on. */
+  const whileLocked = async (work: () => Promise<void>): Promise<void> => {
+    const locker = new pg.Client({ connectionString: harness.databaseUrl });
+    await locker.connect();
+    try {
+      const names = (await tables()).map((table) => `${definition.name}."${table}"`);
+      await locker.query(`BEGIN; LOCK TABLE ${names.join(', ')}`);
+      await work();
+    } finally {
+      await locker.end();
+    }
+  };
+  const running = (): Promise<{ query: string }[]> =>
+    harness.sql(
+      `SELECT left(query, 200) AS query FROM pg_stat_activity
+       WHERE application_name = $1 AND datname = current_database() AND state <> 'idle'`,
+      [`platform ${definition.name}`],
+    );
+  /** What the tables hold: which rows, written by which transactions. */
+  const written = async (): Promise<unknown> => {
+    const all = (await tables()).map(
+      (table) => `SELECT '${table}' AS table, count(*), max(xmin::text::bigint) FROM "${table}"`,
+    );
+    return harness.sql(all.join(' UNION ALL '));
+  };
+
+  describe.each(['in process', 'over HTTP'])('asked %s', (transport) => {
+    it('leaves no statement running after a request, and commits nothing of it', async () => {
+      const before = await written();
+      let answers: { name: string; codes: unknown[] }[] = [];
+      await whileLocked(async () => {
+        const asked = calls.map(async (call) => ({ ...call, codes: (await ask(transport, call)).flatMap(codesOf) }));
+        await eventually(async () => expect(await running()).not.toEqual([]));
+        answers = await Promise.all(asked);
+        await eventually(async () => expect(await running()).toEqual([]), { timeout: 10_000 });
+      });
+
+      expect(await written()).toEqual(before);
+      const named = (code: string) => answers.filter(({ codes }) => codes.includes(code)).map(({ name }) => name);
+      expect([...named('INTERNAL_SERVER_ERROR'), ...harness.unexpected]).toEqual([]);
+      expect(named('SUBGRAPH_TIMEOUT').length).toBeGreaterThan(answers.length / 2);
+    });
+
+    it('leaves none running when the client leaves', async () => {
+      const client = new AbortController();
+      await whileLocked(async () => {
+        const asked = Promise.allSettled(calls.map((call) => ask(transport, call, client.signal)));
+        await eventually(async () => expect(await running()).not.toEqual([]));
+        client.abort(new Error('left'));
+        await asked;
+        await eventually(async () => expect(await running()).toEqual([]), { timeout: 10_000 });
+      });
+    });
+  });
+});
