@@ -1,3 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { projectRoot } from '@platform/kernel/config';
+import { subgraphNames } from '@platform/platformctl/platform/modules';
 import { createTestDatabase } from '@platform/testkit';
 import pg from 'pg';
 
@@ -86,5 +90,14 @@ describe('every column that can hold the id of a user', () => {
       return !columns.some(({ name }) => name === key || name.endsWith(`.${parts.join('.')}`));
     });
     expect(gone).toEqual([]);
+  });
+});
+
+/** Dead letters outlive most things, and what was sent stays in the outbox for a while. */
+describe('a user who is deleted', () => {
+  it.each(subgraphNames)('is erased from the copies of events in the schema of %s', (name) => {
+    const source = (file: string) => readFileSync(join(projectRoot(), 'subgraphs', name, 'src', file), 'utf8');
+    expect(source('events/erase-event-copies-when-user-deleted.ts')).toContain(`'${name}.erase-event-copies'`);
+    expect(source('main.ts')).toMatch(/handlers: \[[^\]]*eraseEventCopiesWhenUserDeleted/);
   });
 });

@@ -1,4 +1,5 @@
 export * from './events/blog-events.js';
+export * from './events/personal-data.js';
 export * from './events/role-events.js';
 export * from './events/signing-key-events.js';
 export * from './events/user-events.js';

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { defineSubgraph } from '@platform/kernel/subgraph';
 import { auditSections } from './config.js';
 import { AuditEntry } from './entities/index.js';
+import { eraseEventCopiesWhenUserDeleted } from './events/erase-event-copies-when-user-deleted.js';
 import { erasePersonalDataWhenUserDeleted } from './events/erase-personal-data-when-user-deleted.js';
 import { recordEveryEvent } from './events/record-every-event.js';
 import { removeExportsWhenUserDeleted } from './events/remove-exports-when-user-deleted.js';
@@ -74,6 +75,7 @@ export const audit = defineSubgraph({
       handlers: [
         recordEveryEvent(own, keys),
         erasePersonalDataWhenUserDeleted(keys),
+        eraseEventCopiesWhenUserDeleted,
         removeExportsWhenUserDeleted(exports),
       ],
       parts: [new Partitions(database, own.partitionsAhead, errors), checkpointing, exports, recorded],

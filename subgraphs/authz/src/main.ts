@@ -4,6 +4,7 @@ import { Assignment, Role, RolePermission, Subject } from './entities/index.js';
 import {
   assignUserRoleWhenUserCreated,
   assignUserRoleWhenUserRegistered,
+  eraseEventCopiesWhenUserDeleted,
   forgetHoldingsWhenUserDeleted,
   refreshStateWhenUserLocked,
   refreshStateWhenUserUnlocked,
@@ -86,6 +87,7 @@ export const authz = defineSubgraph({
         assignUserRoleWhenUserRegistered(subjects),
         assignUserRoleWhenUserCreated(subjects),
         forgetHoldingsWhenUserDeleted(subjects),
+        eraseEventCopiesWhenUserDeleted,
         refreshStateWhenUserLocked(subjects),
         refreshStateWhenUserUnlocked(subjects),
       ],

@@ -3,6 +3,7 @@ import { defineSubgraph, type SubgraphInfrastructure } from '@platform/kernel/su
 import { type BlogConfig, blogSections } from './config.js';
 import { Comment, CoverUpload, Post } from './entities/index.js';
 import { anonymiseAuthorWhenUserDeleted } from './events/anonymise-author-when-user-deleted.js';
+import { eraseEventCopiesWhenUserDeleted } from './events/erase-event-copies-when-user-deleted.js';
 import { blogLoaders } from './loaders/index.js';
 import { access, targets } from './permissions.js';
 import {
@@ -50,7 +51,7 @@ export const blog = defineSubgraph({
       access,
       targets,
       loaders: blogLoaders(database, live),
-      handlers: [anonymiseAuthorWhenUserDeleted(posts, comments)],
+      handlers: [anonymiseAuthorWhenUserDeleted(posts, comments), eraseEventCopiesWhenUserDeleted],
     };
   },
 });

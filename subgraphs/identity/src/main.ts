@@ -2,7 +2,7 @@ import { MailQueue } from '@platform/kernel/mail';
 import { defineSubgraph, PeerClient, type SubgraphInfrastructure } from '@platform/kernel/subgraph';
 import { type IdentityConfig, identitySections } from './config.js';
 import { Credential, OneTimeToken, RefreshToken, Registration, Session, SigningKey, User } from './entities/index.js';
-import { mailHandlers } from './events/index.js';
+import { eraseEventCopiesWhenUserDeleted, mailHandlers } from './events/index.js';
 import { identityLoaders } from './loaders/index.js';
 import { access, targets } from './permissions.js';
 import { AccountResolver } from './resolvers/account.resolver.js';
@@ -132,7 +132,7 @@ export const identity = defineSubgraph({
       access,
       targets,
       loaders: identityLoaders(database, clock),
-      handlers: mailQueue.handlers,
+      handlers: [...mailQueue.handlers, eraseEventCopiesWhenUserDeleted],
       parts: [hasher],
       background: [signingKeys, schedule, mailQueue],
       checks: mailer.healthCheck ? [mailer.healthCheck] : [],

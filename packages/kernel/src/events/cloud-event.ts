@@ -29,6 +29,9 @@ export interface CloudEvent<Data = unknown> {
   readonly data: Data;
 }
 
+/** What tells an event from every other: ids are unique within their source. */
+export const identityOf = ({ source, id }: Pick<CloudEvent, 'source' | 'id'>): string => `${source} ${id}`;
+
 /** What keeps its order: the thing that changed, within its tenant. */
 export const aggregateOf = ({ tenantid, subject }: Pick<CloudEvent, 'tenantid' | 'subject'>): string =>
   `${tenantid}/${subject}`;

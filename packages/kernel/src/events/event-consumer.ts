@@ -6,6 +6,7 @@ import { type RequestContext, requestContext } from '../logging/index.js';
 import type { Metrics } from '../metrics/index.js';
 import { currentTraceId, inSpan, openSpan, type SpanOptions } from '../tracing/index.js';
 import type { CloudEvent } from './cloud-event.js';
+import { insertDeadLetter } from './dead-letters.js';
 import type { DeadLetter, EventSubscriber } from './event-bus.js';
 import type { EventHandler, HandleAll } from './event-handler.js';
 import { Gathering } from './gathering.js';
@@ -115,13 +116,7 @@ export class EventConsumer implements EventSubscriber {
   private async putAside(event: CloudEvent, error: unknown): Promise<DeadLetter> {
     const { name } = this.handler;
     const reason = String(error);
-    await this.database.transaction((tx) =>
-      tx.query(
-        `INSERT INTO dead_letter (event_id, handler, envelope, reason) VALUES ($1, $2, $3, $4)
-         ON CONFLICT (event_id, handler) DO UPDATE SET reason = excluded.reason, failed_at = excluded.failed_at`,
-        [event.id, name, event, reason],
-      ),
-    );
+    await this.database.transaction((tx) => insertDeadLetter(tx, event, this.handler, reason));
     this.reporting.errors.publish(error);
     this.reporting.metrics.eventsDeadLettered.inc({ type: event.type });
     return { event, handler: name, reason };

@@ -1,11 +1,14 @@
 import type { EntityManager } from 'typeorm';
 import type { CloudEvent, EventDefinition } from './cloud-event.js';
+import type { PersonalData } from './personal-data.js';
 
 /** One rule that follows from an event. The effect and the note that the event was handled commit together. */
 export interface EventHandler {
   /** Names the rule for the inbox; never changes once deployed. */
   readonly name: string;
   readonly types: readonly string[] | 'all';
+  /** What of the events is erased with its person, should they be given up. */
+  readonly personal: PersonalData;
   /** @throws when the data does not fit the definition: such an event is put aside at once. */
   check(event: CloudEvent): void;
   handle(event: CloudEvent, tx: EntityManager): Promise<void>;
@@ -23,6 +26,7 @@ export const onEvent = <Data>(
 ): EventHandler => ({
   name,
   types: [definition.type],
+  personal: new Map([[definition.type, definition.personal]]),
   check: (event) => void definition.data.parse(event.data),
   handle: (event, tx) => handle({ ...event, data: definition.data.parse(event.data) }, tx),
 });
@@ -31,10 +35,11 @@ export const onEvent = <Data>(
 export const onEveryEvent = (
   name: string,
   handle: (event: CloudEvent, tx: EntityManager) => Promise<void>,
-): EventHandler => ({ name, types: 'all', check: () => {}, handle });
+  personal: PersonalData = new Map(),
+): EventHandler => ({ name, types: 'all', personal, check: () => {}, handle });
 
 /** A rule that takes every event of the platform, as many at once as there are, in one transaction. */
-export const onEveryEventTogether = (name: string, handleAll: HandleAll): EventHandler => ({
-  ...onEveryEvent(name, (event, tx) => handleAll([event], tx)),
+export const onEveryEventTogether = (name: string, handleAll: HandleAll, personal?: PersonalData): EventHandler => ({
+  ...onEveryEvent(name, (event, tx) => handleAll([event], tx), personal),
   handleAll,
 });

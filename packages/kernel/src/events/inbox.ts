@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import type { CloudEvent } from './cloud-event.js';
+import { type CloudEvent, identityOf } from './cloud-event.js';
 
 /**
  * Notes in the schema's inbox that the handler has the events, and answers those that it did not have before.
@@ -10,16 +10,20 @@ export async function received(
   handler: string,
   events: readonly CloudEvent[],
 ): Promise<readonly CloudEvent[]> {
-  const byId = new Map(events.map((event) => [event.id, event]));
-  // Null when it had none of them before, which need not be told one by one.
+  const byIdentity = new Map(events.map((event) => [identityOf(event), event]));
+  const distinct = [...byIdentity.values()];
+  // Null when it had none of them before, which need not be told one by one. Old notes name no source.
   const [{ some }]: [{ some: string[] | null }] = await tx.query(
     `WITH noted AS (
-       INSERT INTO inbox (event_id, handler) SELECT id, $2 FROM unnest($1::uuid[]) AS id ORDER BY id
-       ON CONFLICT DO NOTHING RETURNING event_id
-     ) SELECT CASE WHEN count(*) < cardinality($1::uuid[]) THEN coalesce(array_agg(event_id), '{}') END AS some FROM noted`,
-    [[...byId.keys()], handler],
+       INSERT INTO inbox (event_id, source, handler)
+       SELECT id, source, $3 FROM unnest($1::uuid[], $2::text[]) AS event (id, source)
+        WHERE NOT EXISTS (SELECT FROM inbox AS old WHERE old.event_id = id AND old.handler = $3 AND old.source = '')
+        ORDER BY id, source
+       ON CONFLICT DO NOTHING RETURNING source || ' ' || event_id AS identity
+     ) SELECT CASE WHEN count(*) < cardinality($1::uuid[]) THEN coalesce(array_agg(identity), '{}') END AS some FROM noted`,
+    [distinct.map(({ id }) => id), distinct.map(({ source }) => source), handler],
   );
-  if (some === null) return [...byId.values()];
+  if (some === null) return distinct;
   const fresh = new Set(some);
-  return [...byId.values()].filter(({ id }) => fresh.has(id));
+  return distinct.filter((event) => fresh.has(identityOf(event)));
 }

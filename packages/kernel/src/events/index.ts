@@ -1,4 +1,6 @@
 export * from './cloud-event.js';
+export * from './dead-letters.js';
+export * from './erase-event-copies.js';
 export * from './event-bus.js';
 export * from './event-clearing.js';
 export * from './event-consumer.js';
@@ -7,4 +9,5 @@ export * from './in-process-bus.js';
 export * from './live-events.js';
 export * from './outbox.js';
 export * from './outbox-relay.js';
+export type { PersonalData } from './personal-data.js';
 export * from './provenance.js';

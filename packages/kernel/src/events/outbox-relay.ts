@@ -144,9 +144,9 @@ export class OutboxRelay implements Part {
     for (const { envelope, position } of rows) {
       const reason = this.refusal(envelope) ?? '';
       await tx.query(
-        `INSERT INTO dead_letter (event_id, handler, envelope, reason)
-         SELECT event_id, 'outbox-relay', envelope, $2 FROM outbox WHERE position = $1 ON CONFLICT DO NOTHING`,
-        [position, reason],
+        `INSERT INTO dead_letter (event_id, source, handler, envelope, reason)
+         SELECT event_id, $3, 'outbox-relay', envelope, $2 FROM outbox WHERE position = $1 ON CONFLICT DO NOTHING`,
+        [position, reason, `/${this.schema}`],
       );
       this.reporting.metrics.eventsDeadLettered.inc({ type: 'untrusted' });
       this.reporting.logger.warn({ schema: this.schema, position, reason }, 'An event is not published');

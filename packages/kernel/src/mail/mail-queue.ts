@@ -2,7 +2,7 @@ import type { EntityManager } from 'typeorm';
 import type { MailConfig } from '../config/index.js';
 import { afterCommit, type Database } from '../database/index.js';
 import type { ErrorBus } from '../errors/index.js';
-import type { CloudEvent, EventHandler } from '../events/index.js';
+import { type CloudEvent, type EventHandler, insertDeadLetter } from '../events/index.js';
 import type { Part } from '../lifecycle/index.js';
 import { type Logger, requestContext } from '../logging/index.js';
 import type { Metrics } from '../metrics/index.js';
@@ -15,6 +15,7 @@ const CLAIM = 60_000;
 
 interface QueuedMail {
   readonly event_id: string;
+  readonly source: string;
   readonly handler: string;
   readonly envelope: CloudEvent;
   readonly attempts: number;
@@ -60,8 +61,9 @@ export class MailQueue implements Part {
   }
 
   private async add(tx: EntityManager, handler: string, event: CloudEvent): Promise<void> {
-    await tx.query('INSERT INTO mail_queue (event_id, handler, envelope) VALUES ($1, $2, $3)', [
+    await tx.query('INSERT INTO mail_queue (event_id, source, handler, envelope) VALUES ($1, $2, $3, $4)', [
       event.id,
+      event.source,
       handler,
       event,
     ]);
@@ -111,9 +113,9 @@ export class MailQueue implements Part {
   private async claim(): Promise<QueuedMail | undefined> {
     const [mail]: QueuedMail[] = await this.database.read.query(
       `WITH claimed AS (
-         UPDATE mail_queue SET due_at = now() + $1 * interval '1 millisecond' WHERE (event_id, handler) =
-           (SELECT event_id, handler FROM mail_queue WHERE due_at <= now() ORDER BY due_at LIMIT 1 FOR UPDATE SKIP LOCKED)
-         RETURNING event_id, handler, envelope, attempts, extract(epoch FROM now() - queued_at) * 1000 AS age
+         UPDATE mail_queue SET due_at = now() + $1 * interval '1 millisecond' WHERE (event_id, source, handler) =
+           (SELECT event_id, source, handler FROM mail_queue WHERE due_at <= now() ORDER BY due_at LIMIT 1 FOR UPDATE SKIP LOCKED)
+         RETURNING event_id, source, handler, envelope, attempts, extract(epoch FROM now() - queued_at) * 1000 AS age
        ) TABLE claimed`,
       [CLAIM],
     );
@@ -134,12 +136,9 @@ export class MailQueue implements Part {
 
   private async failed(tx: EntityManager, mail: QueuedMail, error: unknown): Promise<void> {
     const { logger, errors, metrics } = this.reporting;
-    const { event_id, handler, envelope, attempts } = mail;
+    const { event_id, source, handler, envelope, attempts } = mail;
     if (error instanceof MailRefused || mail.age > this.config.giveUpAfter) {
-      await tx.query(
-        'INSERT INTO dead_letter (event_id, handler, envelope, reason) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING',
-        [event_id, handler, envelope, String(error)],
-      );
+      await insertDeadLetter(tx, envelope, this.ruleOf(handler), String(error));
       await this.remove(tx, mail);
       errors.publish(error);
       metrics.eventsDeadLettered.inc({ type: envelope.type });
@@ -148,14 +147,22 @@ export class MailQueue implements Part {
     const pause = Math.min(this.config.retryMaxDelay, this.config.retryDelay * 2 ** attempts);
     await tx.query(
       `UPDATE mail_queue SET attempts = attempts + 1, due_at = clock_timestamp() + $3 * interval '1 millisecond', last_error = $4
-       WHERE event_id = $1 AND handler = $2`,
-      [event_id, handler, pause, String(error)],
+       WHERE event_id = $1 AND handler = $2 AND source = $5`,
+      [event_id, handler, pause, String(error), source],
     );
     metrics.eventsRetried.inc({ type: envelope.type });
     logger.warn({ eventId: event_id, handler, attempts: attempts + 1, err: error }, 'A mail could not be handed over');
   }
 
-  private async remove(tx: EntityManager, { event_id, handler }: QueuedMail): Promise<void> {
-    await tx.query('DELETE FROM mail_queue WHERE event_id = $1 AND handler = $2', [event_id, handler]);
+  private ruleOf(name: string): Pick<EventHandler, 'name' | 'personal'> {
+    return this.rules.get(name) ?? { name, personal: new Map() };
+  }
+
+  private async remove(tx: EntityManager, { event_id, source, handler }: QueuedMail): Promise<void> {
+    await tx.query('DELETE FROM mail_queue WHERE event_id = $1 AND handler = $2 AND source = $3', [
+      event_id,
+      handler,
+      source,
+    ]);
   }
 }

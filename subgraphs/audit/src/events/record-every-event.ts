@@ -1,10 +1,5 @@
-import * as contracts from '@platform/contracts';
-import {
-  type CloudEvent,
-  type EventHandler,
-  onEveryEventTogether,
-  type PersonalMembers,
-} from '@platform/kernel/events';
+import { personalData } from '@platform/contracts';
+import { type CloudEvent, type EventHandler, onEveryEventTogether } from '@platform/kernel/events';
 import { clipped } from '@platform/kernel/text';
 import type { AuditConfig } from '../config.js';
 import type { AuditRecord } from '../entities/index.js';
@@ -15,19 +10,18 @@ const NOBODY = 'unknown';
 
 /** Whatever happens on the platform is recorded, but for what the configuration excludes; as much at once as has arrived. */
 export const recordEveryEvent = ({ exclude }: Pick<AuditConfig, 'exclude'>, keys: SubjectKeys): EventHandler =>
-  onEveryEventTogether('audit.record-every-event', async (events, tx) => {
-    const wanted = events.filter(({ type }) => !exclude.some((rule) => covers(rule, type)));
-    await append(tx, wanted.map(recordOf), keys);
-  });
+  onEveryEventTogether(
+    'audit.record-every-event',
+    async (events, tx) => {
+      const wanted = events.filter(({ type }) => !exclude.some((rule) => covers(rule, type)));
+      await append(tx, wanted.map(recordOf), keys);
+    },
+    personalData,
+  );
 
 /** A rule that ends in a dot covers every action that begins so. */
 const covers = (rule: string, action: string): boolean =>
   rule.endsWith('.') ? action.startsWith(rule) : rule === action;
-
-/** What is personal in the data of the platform's events. Of others, all of it. */
-const personalIn: ReadonlyMap<string, PersonalMembers> = new Map(
-  Object.values(contracts).flatMap((each) => ('personal' in each ? [[each.type, each.personal] as const] : [])),
-);
 
 /** What the log takes of a text that anybody may have put into an event. */
 const within = (max: number, text: string | null | undefined): string | null => clipped(text, max) ?? null;
@@ -47,5 +41,5 @@ const recordOf = (event: CloudEvent): AuditRecord => ({
   tenantId: event.tenantid,
   metadata: event.data ?? {},
   occurredAt: new Date(event.time),
-  personal: personalIn.get(event.type),
+  personal: personalData.get(event.type),
 });

@@ -7,6 +7,8 @@ import { tellOldAddressWhenEmailChanged } from './tell-old-address-when-email-ch
 import { tellOwnerWhenPasswordChanged } from './tell-owner-when-password-changed.js';
 import { tellOwnerWhenRegisteredAgain } from './tell-owner-when-registered-again.js';
 
+export { eraseEventCopiesWhenUserDeleted } from './erase-event-copies-when-user-deleted.js';
+
 /** Every rule by which a mail leaves. */
 export const mailHandlers = (mails: AccountMails): EventHandler[] => [
   mailVerificationLinkWhenRequested(mails),

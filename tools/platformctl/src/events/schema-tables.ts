@@ -1,5 +1,6 @@
 import type { KernelConfig } from '@platform/kernel/config';
 import { Database } from '@platform/kernel/database';
+import type { CloudEvent } from '@platform/kernel/events';
 import type { Logger } from '@platform/kernel/logging';
 import { Metrics } from '@platform/kernel/metrics';
 
@@ -15,6 +16,7 @@ export interface SchemaEvents {
 /** An event that a handler gave up. */
 export interface KeptLetter {
   readonly eventId: string;
+  readonly source: string;
   readonly handler: string;
   readonly type: string;
   readonly reason: string;
@@ -72,22 +74,27 @@ export class SchemaTables {
 
   letters(eventId?: string): Promise<KeptLetter[]> {
     return this.database.read.query(
-      `SELECT event_id AS "eventId", handler, envelope->>'type' AS type, reason, failed_at AS "failedAt", envelope
+      `SELECT event_id AS "eventId", source, handler, envelope->>'type' AS type, reason, failed_at AS "failedAt", envelope
        FROM dead_letter WHERE $1::text IS NULL OR event_id::text = $1 ORDER BY failed_at`,
       [eventId ?? null],
     );
   }
 
-  async forget({ eventId, handler }: KeptLetter): Promise<void> {
-    await this.database.read.query('DELETE FROM dead_letter WHERE event_id = $1 AND handler = $2', [eventId, handler]);
+  async forget({ eventId, source, handler }: KeptLetter): Promise<void> {
+    await this.database.read.query('DELETE FROM dead_letter WHERE event_id = $1 AND source = $2 AND handler = $3', [
+      eventId,
+      source,
+      handler,
+    ]);
   }
 
   /** Takes the handler's notes of the events out of the inbox: the next time it is given one, it acts. */
-  async forgetHandled(handler: string, events: readonly { readonly id: string }[]): Promise<void> {
-    await this.database.read.query('DELETE FROM inbox WHERE handler = $1 AND event_id = ANY($2)', [
-      handler,
-      events.map(({ id }) => id),
-    ]);
+  async forgetHandled(handler: string, events: readonly Pick<CloudEvent, 'id' | 'source'>[]): Promise<void> {
+    await this.database.read.query(
+      `DELETE FROM inbox USING unnest($2::uuid[], $3::text[]) AS event (id, source)
+        WHERE handler = $1 AND event_id = event.id AND inbox.source IN (event.source, '')`,
+      [handler, events.map(({ id }) => id), events.map(({ source }) => source)],
+    );
   }
 
   /** Has the relay send events again. Answers how many. */

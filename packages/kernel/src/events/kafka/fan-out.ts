@@ -1,12 +1,12 @@
 import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
 import { WeightedCache } from '../../weighted-cache/index.js';
-import type { CloudEvent } from '../cloud-event.js';
+import { type CloudEvent, identityOf } from '../cloud-event.js';
 import { type EventListener, wants } from '../event-bus.js';
 import { typeOf } from './message.js';
 import type { TopicMap } from './topic-map.js';
 import { withAdmin } from './topics.js';
 
-/** What the ids of events that were heard may weigh, in bytes: some ten thousand. */
+/** What the identities of events that were heard may weigh, in bytes: some ten thousand. */
 const REMEMBERED = 4 * 1024 * 1024;
 
 /**
@@ -60,8 +60,8 @@ export class FanOut {
 
   private tell(topic: string, value: Buffer | null): void {
     const event = this.readable(topic, value);
-    if (!event || this.heard.has(event.id)) return;
-    this.heard.set(event.id, true);
+    if (!event || this.heard.has(identityOf(event))) return;
+    this.heard.set(identityOf(event), true);
     for (const listener of this.listeners) if (wants(listener, event)) listener.hear(event);
   }
 

@@ -1,0 +1,9 @@
+import { personalData, userDeleted } from '@platform/contracts';
+import { type EventHandler, eraseEventCopies, onEvent } from '@platform/kernel/events';
+
+/** A user is gone: events that wait, were sent or were given up here tell nothing personal of them any more. */
+export const eraseEventCopiesWhenUserDeleted: EventHandler = onEvent(
+  'authz.erase-event-copies',
+  userDeleted,
+  ({ data }, tx) => eraseEventCopies(tx, data.userId, personalData),
+);
