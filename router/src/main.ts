@@ -13,7 +13,7 @@ import { observeReading } from './callers/repeated-reading.js';
 import { TokenVerifier } from './callers/token-verifier.js';
 import type { routerSections } from './config.js';
 import { createEngine } from './create-engine.js';
-import { explorerPage, registerDevelopmentPages } from './development/index.js';
+import { explorerAtKnownHosts, explorerPage, registerDevelopmentPages } from './development/index.js';
 import { FailureReport } from './failure-report.js';
 import { requestHeaders } from './headers/index.js';
 import { required } from './operation.js';
@@ -103,7 +103,9 @@ export async function composeRouter(given: PlatformRouterParts): Promise<Router>
       [CALLER_TOKEN_HEADER]: await signer.sign(required(on, 'caller'), subgraph),
     }),
     changes: { stamps: parts.stamps, checkInterval: config.router.subscriptions.checkInterval },
-    explorer: config.router.developmentPages ? explorerPage(config.app.name) : undefined,
+    explorer: config.router.developmentPages
+      ? explorerAtKnownHosts(explorerPage(config.app.name), config.app.publicUrl)
+      : undefined,
   });
   if (config.router.developmentPages) {
     registerDevelopmentPages(router.http.app, {

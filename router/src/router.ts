@@ -10,7 +10,7 @@ import type { GraphQLFormattedError } from 'graphql';
 import { registerInvalidation } from './caching/index.js';
 import type { CommonRouterConfig } from './config.js';
 import { DemandControl } from './cost/index.js';
-import type { Page } from './development/index.js';
+import type { Explorer } from './development/index.js';
 import type { AnswerCache } from './engine/index.js';
 import { FailureReport } from './failure-report.js';
 import { HeaderNames, HeaderRules, PassedHeaders } from './headers/index.js';
@@ -83,7 +83,7 @@ interface Access extends Pick<PipelineParts, 'tokens' | 'callers' | 'policies' |
   /** The client's headers that `headers` passes on as they are. */
   readonly forwardHeaders?: readonly string[];
   /** Answers browsers that open the endpoint as a page; left out where there is no explorer. */
-  readonly explorer?: Page;
+  readonly explorer?: Explorer;
 }
 
 /** In which clients say who they are; these give no rights. */

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describeWithKafka, describeWithRedis, eventually, MailServer } from '@platform/testkit';
+import { describeWithKafka, describeWithRedis, eventually, MailServer, streamClients } from '@platform/testkit';
 import { Redis } from 'ioredis';
 import { TestAuthority } from '../../packages/kernel/test/certificates.js';
 import { productionVariables } from '../architecture/compose-variables.js';
@@ -71,6 +71,33 @@ describeWithRedis('on Redis', (redisUrl) => {
         );
         expect(auditEntries.nodes).toEqual([{ action: 'blog.post.created' }]);
       });
+    });
+
+    it('tells subscribers at each router of what is published, by TLS from the blog', async () => {
+      const ada = await Session.signIn(platform.client(), ADA.email, ADA.password);
+      const admin = await signInAsAdministrator();
+      const streams = ['router', 'router-2'].map((router) =>
+        streamClients['graphql-ws']({
+          url: `${platform.url(router)}/graphql`,
+          query: 'subscription { postPublished { title author { displayName } } }',
+          token: ada.accessToken,
+        }),
+      );
+      await eventually(async () => {
+        const { createPost } = await ada.client.data(
+          'mutation { createPost(input: { title: "Live", content: "x" }) { id } }',
+        );
+        const publish = 'mutation ($id: ID!) { publishPost(id: $id) { id } }';
+        const { publishPost } = await admin.client.data(publish, { id: createPost.id });
+        expect(publishPost).toEqual({ id: createPost.id });
+        for (const { results } of streams)
+          expect(results).toContainEqual({
+            data: { postPublished: { title: 'Live', author: { displayName: 'Ada Lovelace' } } },
+          });
+        await admin.client.data('mutation ($id: ID!) { deletePost(id: $id) }', { id: createPost.id });
+      });
+      expect(platform.socketsByTls).toBe(2);
+      for (const stream of streams) stream.stop();
     });
 
     it('goes on after every process was asked to read its configuration again', async () => {

@@ -9,7 +9,7 @@ import { Metrics } from '@platform/kernel/metrics';
 import { eventually } from '@platform/testkit';
 import { EmbeddedPlatform } from '../e2e/embedded-platform.js';
 import { freePorts } from '../e2e/free-ports.js';
-import { runnableBlocks } from './runnable-blocks.js';
+import { documents, runnableBlocks, unmarkedBlocks } from './runnable-blocks.js';
 
 /** The port that the documents name. */
 const DOCUMENTED_PORT = '4000';
@@ -84,9 +84,9 @@ describe('a newcomer who does what the documents say', () => {
 
   it('can run every other command that is marked, beside the platform, and restore the backup once it is stopped', async () => {
     const inFolder = (commands: string) => commands.replaceAll('platform.tar.gz', join(folder, 'platform.tar.gz'));
-    const blocks = runnableBlocks('docs/operations.md');
+    const blocks = documents().flatMap(runnableBlocks);
     const beside = blocks.filter(({ name }) => name === '');
-    expect(beside.length).toBeGreaterThanOrEqual(5);
+    expect(beside.length).toBeGreaterThanOrEqual(9);
     for (const { commands } of beside) await run(inFolder(commands), env);
 
     const elsewhere = { PLATFORM_DATA_DIR: await EmbeddedPlatform.newDirectory() };
@@ -98,6 +98,12 @@ describe('a newcomer who does what the documents say', () => {
     } finally {
       await rm(elsewhere.PLATFORM_DATA_DIR, { recursive: true, force: true });
     }
+  });
+});
+
+describe('every command of a document', () => {
+  it.each(documents())('is run here, or says what it needs: %s', (document) => {
+    expect(unmarkedBlocks(document)).toEqual([]);
   });
 });
 

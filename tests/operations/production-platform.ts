@@ -30,6 +30,8 @@ interface Surroundings {
  */
 export class ProductionPlatform {
   readonly processes = new Map<string, PlatformProcess>();
+  /** WebSockets that were opened to the blog by TLS. */
+  socketsByTls = 0;
 
   private constructor(
     private readonly postgres: EmbeddedPostgres,
@@ -55,6 +57,9 @@ export class ProductionPlatform {
     const free = await freePorts(names.length);
     const ports = Object.fromEntries(names.map((name, index) => [name, free[index] as number]));
     const proxy = createServer(contents(surroundings.authority.issue('localhost')), (socket) => {
+      socket.once('data', (chunk) => {
+        if (/^upgrade: websocket/im.test(chunk.toString('latin1'))) platform.socketsByTls += 1;
+      });
       const upstream = connect(ports.blog as number, '127.0.0.1');
       for (const [from, to] of [
         [socket, upstream],
@@ -64,7 +69,8 @@ export class ProductionPlatform {
         from.on('error', () => to.destroy()).on('close', () => to.destroy());
       }
     }).listen(ports['blog by TLS'], '127.0.0.1');
-    return new ProductionPlatform(postgres, proxy, folder, ports, surroundings);
+    const platform = new ProductionPlatform(postgres, proxy, folder, ports, surroundings);
+    return platform;
   }
 
   async startAll(): Promise<void> {

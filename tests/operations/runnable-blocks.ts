@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectRoot } from '@platform/kernel/config';
 
@@ -23,3 +23,19 @@ export const runnableBlocks = (document: string): RunnableBlock[] =>
       printed: json === undefined ? undefined : JSON.parse(json),
     }),
   );
+
+const DOCUMENTS = ['README.md', 'CONTRIBUTING.md'];
+
+/** Every document with commands, from the project's root. */
+export const documents = (): string[] => [
+  ...DOCUMENTS,
+  ...readdirSync(join(projectRoot(), 'docs'))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`),
+];
+
+/** The first commands of the document's blocks that are neither run nor say why not: `<!-- not run: what it needs -->`. */
+export const unmarkedBlocks = (document: string): string[] =>
+  [...readFileSync(join(projectRoot(), document), 'utf8').matchAll(/^(.*)\n+```(?:sh|bash|shell)\n(.*)/gm)]
+    .filter(([, before = '']) => !/^<!-- (?:run(?:: .+)?|not run: .+) -->$/.test(before))
+    .map(([, , command = '']) => `${document}: ${command}`);

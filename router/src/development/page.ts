@@ -2,6 +2,8 @@ import { type Html, html } from './html.js';
 
 /** A whole answer, to be sent as `reply.headers(page.headers).send(page.body)`. */
 export interface Page {
+  /** 200 where it is left out. */
+  readonly status?: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }

@@ -43,6 +43,7 @@ export function composeStandAloneRouter(given: StandAloneParts): Router {
     config.jwt.issuers.length > 0
       ? new Issuers(config.jwt, (issuer) => observeReading('signing_keys', parts, { issuer }))
       : null;
+  const explorer = plainExplorerPage(config.router.name);
   router.serve({
     tokens: issuers,
     callers: bearers(issuers),
@@ -50,7 +51,7 @@ export function composeStandAloneRouter(given: StandAloneParts): Router {
     policies: policiesOf(parts),
     headers: async (on) => ({ ...requestHeaders(on), ...forwarded.of(on.headers) }),
     forwardHeaders,
-    explorer: config.router.explorer ? plainExplorerPage(config.router.name) : undefined,
+    explorer: config.router.explorer ? () => explorer : undefined,
   });
   if (config.router.explorer) registerAssets(router.http.app);
   return router;

@@ -1,6 +1,8 @@
+import { request } from 'node:http';
 import { Mailbox } from '@platform/kernel/mail';
 import { fastify } from 'fastify';
 import { registerDevelopmentPages } from '../../src/development/index.js';
+import { RouterHarness } from '../http/router-harness.js';
 
 describe('the development pages', () => {
   const app = fastify();
@@ -27,4 +29,28 @@ describe('the development pages', () => {
       for (const page of pages) expect([page, await status(page, host)]).toEqual([page, 421]);
     },
   );
+});
+
+describe('the explorer, which shares its path with the GraphQL endpoint', () => {
+  let router: RouterHarness;
+  beforeAll(async () => {
+    router = new RouterHarness();
+    await router.start();
+  });
+  afterAll(() => router.stop());
+
+  const status = (host: string) =>
+    new Promise((resolve, reject) => {
+      const headers = { host, accept: 'text/html' };
+      const asked = request(router.url, { headers }, (response) => {
+        response.resume();
+        resolve([response.statusCode, response.headers['content-type']]);
+      });
+      asked.on('error', reject).end();
+    });
+
+  it('is a page under the same names, and 421 under others', async () => {
+    expect(await status('localhost:4000')).toEqual([200, 'text/html; charset=utf-8']);
+    expect(await status('evil.example')).toEqual([421, 'text/plain; charset=utf-8']);
+  });
 });

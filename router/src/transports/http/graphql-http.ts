@@ -2,7 +2,7 @@ import { CodedError } from '@platform/kernel/errors';
 import { errorBody, parametersOf, whileConnected } from '@platform/kernel/http';
 import { requestContext } from '@platform/kernel/logging';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Page } from '../../development/index.js';
+import type { Explorer } from '../../development/index.js';
 import { mergedHeaders } from '../../headers/index.js';
 import type { Answer, GraphQLRequest, OperationContext, Pipeline, SingleAnswer } from '../../operation.js';
 import type { Standing } from '../../rate-limits/index.js';
@@ -37,7 +37,7 @@ interface GraphQLOverHttp {
   /** Hears of failures that no request is there any more to be answered with. */
   readonly onError: (error: unknown) => void;
   /** Answers browsers that open the endpoint as a page; left out where there is no explorer. */
-  readonly explorer?: Page;
+  readonly explorer?: Explorer;
 }
 
 /** Serves /graphql: POST with a JSON body and GET for queries (GraphQL over HTTP), answers in parts (multipart) and as events (SSE). */
@@ -105,7 +105,8 @@ export function registerGraphQL(http: FastifyInstance, options: GraphQLOverHttp)
       const token = streamToken(request);
       if (token && acceptsEventStream(request.headers.accept)) return single.open(token, request, reply);
       if (explorer && !parameters.has('query') && request.headers.accept?.includes('text/html')) {
-        return reply.headers(explorer.headers).send(explorer.body);
+        const { status = 200, headers, body } = explorer(request.headers.host);
+        return reply.code(status).headers(headers).send(body);
       }
       return respond(request, reply, () => requestOfParameters(parameters));
     });
