@@ -57,6 +57,20 @@ describe('at the same time', () => {
   );
 
   it(
+    'an administrator who makes an account of an address that somebody registers for the first time makes it',
+    () =>
+      rounds(async () => {
+        const email = newAddress();
+        const codes = await allOf([
+          [operations.register, { input: { email, password: PASSWORD } }, 'guest'],
+          [operations.createUser, { input: { email } }, 'admin'],
+        ]);
+        expect(codes).toEqual(['OK', 'OK']);
+      }),
+    600_000,
+  );
+
+  it(
     'two registrations of one address make one account, of the link that was followed first',
     () =>
       rounds(async () => {

@@ -218,6 +218,24 @@ describe('mails that anybody can ask for', () => {
     await identity.mail(email, 'Set a new password', 7);
   });
 
+  it('still reach an owner who is signed in, wherever they ask from', async () => {
+    const { id, email, sessionId } = await identity.signedIn();
+    for (let network = 60; network < 70; network += 1) {
+      await identity.guest({ ip: `203.0.113.${network}` }).data(requestReset, { email });
+    }
+    await identity.mail(email, 'Set a new password', 6);
+    const owner = identity.harness.asUser(id, [], sessionId);
+    for (let count = 0; count < 5; count += 1) await owner.data(requestReset, { email });
+    await identity.mail(email, 'Set a new password', 9);
+    const stranger = identity.harness.asUser(randomUUID());
+    await stranger.data(requestReset, { email });
+    const requests = await identity.harness.sql(
+      `SELECT FROM outbox, users WHERE type = 'platform.user.password_reset_requested' AND subject = id::text AND email = $1`,
+      [email],
+    );
+    expect(requests).toHaveLength(9);
+  });
+
   it('are bounded as ever for who knows the password of a registration and has never signed in', async () => {
     const email = `${randomUUID()}@example.com`;
     const input = { email, password: 'the password of a stranger' };

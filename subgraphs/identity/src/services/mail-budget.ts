@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Cache } from '@platform/kernel/cache';
-import type { Logger } from '@platform/kernel/logging';
+import { type Logger, requestContext } from '@platform/kernel/logging';
 import type { EntityManager } from 'typeorm';
 import type { IdentityConfig } from '../config.js';
+import { User } from '../entities/index.js';
 import type { KnownNetworks } from './credentials/index.js';
 import { currentNetwork } from './current-device.js';
 
@@ -10,8 +11,8 @@ import { currentNetwork } from './current-device.js';
 export type RequestedMail = 'registration' | 'verification' | 'reset';
 
 /**
- * Bounds how many mails strangers can have sent to one address: each network its share, and all together. Networks that the owner has
- * signed in from count apart, so that nobody can use up what the owner needs.
+ * Bounds how many mails strangers can have sent to one address: each network its share, and all together. The owner counts apart, in
+ * networks that they have signed in from and, wherever they are, while they are signed in: nobody can use up what the owner needs.
  */
 export class MailBudget {
   constructor(
@@ -28,11 +29,20 @@ export class MailBudget {
     const { perNetwork, perRecipient, window } = this.config;
     const counter = `mail-budget:${mail}:${account}`;
 
+    const owner = await isOwner(manager, address);
+    const share = owner ? `${counter}@owner` : `${counter}@${network}`;
     const within =
-      (await this.cache.increment(`${counter}@${network}`, window)) <= perNetwork &&
-      ((await this.known.has(address, network, manager)) ||
+      (await this.cache.increment(share, window)) <= perNetwork &&
+      (owner ||
+        (await this.known.has(address, network, manager)) ||
         (await this.cache.increment(counter, window)) <= perRecipient);
     if (!within) this.logger.info({ mail }, 'mail budget of a recipient exhausted; mail dropped');
     return within;
   }
+}
+
+/** Whether the request is of the account's owner, signed in. */
+async function isOwner(manager: EntityManager, email: string): Promise<boolean> {
+  const { userId } = requestContext.current() ?? {};
+  return userId !== undefined && manager.existsBy(User, { id: userId, email });
 }

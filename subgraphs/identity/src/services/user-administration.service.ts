@@ -8,7 +8,7 @@ import {
 } from '@platform/contracts';
 import type { Caller } from '@platform/kernel/auth';
 import type { Clock } from '@platform/kernel/clock';
-import { changeHeld, type Database } from '@platform/kernel/database';
+import { changeHeld, type Database, isUniqueViolation } from '@platform/kernel/database';
 import { Conflict } from '@platform/kernel/errors';
 import type { Outbox } from '@platform/kernel/events';
 import type { EntityManager } from 'typeorm';
@@ -49,14 +49,11 @@ export class UserAdministrationService {
    */
   async create(actor: Caller, input: Omit<ChangeInput, 'emailVerified'> & { email: string }): Promise<User> {
     const draft = checkedDraft(input);
-    const known = await this.database.read.findOneBy(User, { email: draft.email });
-    if (known?.isPending) return refusingDuplicates(this.takeOver(actor, known.id, draft));
-    const creation = this.database.transaction(async (tx) => {
-      const user = User.invite(draft, this.clock.now());
-      await tx.insert(User, user);
-      await this.outbox.add(tx, userCreated, { subject: user.id, data: { userId: user.id } });
-      return user;
-    });
+    const attempt = () => this.createOrTakeOver(actor, draft);
+    // A first registration of the address may commit in between: the second look finds it.
+    const creation = attempt().catch((error: unknown) =>
+      isUniqueViolation(error, 'users_email_key') ? attempt() : Promise.reject(error),
+    );
     return refusingDuplicates(creation);
   }
 
@@ -119,6 +116,17 @@ export class UserAdministrationService {
         await this.effects.erasure.erase(tx, user);
         return true as const;
       },
+    });
+  }
+
+  private async createOrTakeOver(actor: Caller, draft: UserDraft): Promise<User> {
+    const known = await this.database.read.findOneBy(User, { email: draft.email });
+    if (known?.isPending) return this.takeOver(actor, known.id, draft);
+    return this.database.transaction(async (tx) => {
+      const user = User.invite(draft, this.clock.now());
+      await tx.insert(User, user);
+      await this.outbox.add(tx, userCreated, { subject: user.id, data: { userId: user.id } });
+      return user;
     });
   }
 

@@ -36,7 +36,7 @@ export class PasswordHasher implements Part {
 
   /**
    * Takes as long for no hash (an unknown account) as for a wrong password.
-   * @param fromKnown whether the account was signed in from this network before: such a check waits for no stranger's. @throws ServiceBusy
+   * @param fromKnown whether the account was signed in from this network before: such a check goes before strangers' three times of four. @throws ServiceBusy
    */
   async verify(hash: string | null, password: string, fromKnown: boolean): Promise<boolean> {
     const known = hash ?? (await this.decoyHash());
@@ -54,7 +54,7 @@ export class PasswordHasher implements Part {
     return this.decoy;
   }
 
-  /** Networks take turns, so that a flood from one keeps nobody else waiting; owners who come from where they signed in before are first. */
+  /** Networks take turns, so that a flood from one keeps nobody else waiting; owners who come from where they signed in before are first, three times of four. */
   private async inTurn<T>(known: boolean, work: () => Promise<T>): Promise<T> {
     if (this.running >= this.config.concurrency) {
       await new Promise<void>((resolve, reject) => {
