@@ -10,7 +10,7 @@ import type {
   Rights,
   Variables,
 } from './engine/index.js';
-import type { PassedHeader } from './headers/index.js';
+import type { IdempotencyKey, PassedHeader } from './headers/index.js';
 import type { Standing } from './rate-limits/index.js';
 
 /** A GraphQL request as any transport carries it. */
@@ -44,6 +44,10 @@ export interface OperationContext {
   readonly signal: AbortSignal;
   /** The client's own headers by lower-case name, for those that are passed on; left out where a transport has none. */
   readonly headers?: Readonly<Record<string, string | readonly string[] | undefined>>;
+  /** Which of a batch it is. */
+  readonly position?: number | undefined;
+  /** Of a mutation whose client has sent a key. */
+  idempotency?: IdempotencyKey;
   /** The engine that the whole operation runs on, whatever replaces it meanwhile. */
   engine?: Engine;
   caller?: Caller;

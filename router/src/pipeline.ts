@@ -18,6 +18,7 @@ import { type AuthorizationMode, authorize } from './stages/authorize.js';
 import { chooseEngine } from './stages/choose-engine.js';
 import { cost } from './stages/cost.js';
 import { executePlan, type SubgraphHeaders } from './stages/execute-plan.js';
+import { idempotency } from './stages/idempotency.js';
 import { limitByIp } from './stages/limit-by-ip.js';
 import { limitByOperation } from './stages/limit-by-operation.js';
 import { limitByUser } from './stages/limit-by-user.js';
@@ -97,6 +98,7 @@ export const pipeline = ({
   traced('limits', limits(parts.limits)),
   traced('safelist', safelist(parts.persisted)),
   traced('validate', validate()),
+  idempotency(),
   traced('cost', cost(parts.demand)),
   traced('limit by operation', limitByOperation(rateLimits)),
   traced('authorize', authorize(parts.mode, parts.policies, parts.refusals)),

@@ -33,7 +33,7 @@ export class DistributedPlatform {
     private readonly envOf: (name: ProcessName) => Record<string, string>,
   ) {}
 
-  /** @param also environment variables for every process. */
+  /** @param also environment variables for every process; with a `DATABASE_URL` among them, that database is migrated first. */
   static async start(
     redisUrl: string,
     also: Record<string, string> = {},
@@ -58,8 +58,8 @@ export class DistributedPlatform {
       ...also,
     };
     const platform = new DistributedPlatform(database, env, ports, directory, envOf);
-    const seed = PlatformProcess.start(['seed'], env);
-    if ((await seed.ended()) !== 0) throw new Error(seed.printed);
+    if (also['DATABASE_URL']) await platform.command('migrate');
+    await platform.command('seed');
     for (const { args, env: own } of commands) {
       const { code, printed } = await PlatformProcess.run(args, { ...env, ...own });
       if (code !== 0) throw new Error(printed);
@@ -92,7 +92,7 @@ export class DistributedPlatform {
 
   /** The database of all subgraphs, as a superuser. */
   get databaseUrl(): string {
-    return this.database.url;
+    return this.env['DATABASE_URL'] as string;
   }
 
   url(name: string): string {

@@ -2,10 +2,10 @@ import { OperationTypeNode } from 'graphql';
 import { audienceOf } from '../caching/index.js';
 import { type OverrideShares, type Overrides, overridesFor } from '../engine/index.js';
 import type { PassedHeaders } from '../headers/index.js';
-import { type OperationContext, type Result, required, type Stage } from '../operation.js';
+import { type OperationContext, type Result, required, type SingleAnswer, type Stage } from '../operation.js';
 
 /** On whose behalf a subgraph is called, and where the request comes from. */
-export type SubgraphCaller = Pick<OperationContext, 'requestId' | 'caller' | 'headers'> &
+export type SubgraphCaller = Pick<OperationContext, 'requestId' | 'caller' | 'headers' | 'idempotency'> &
   Partial<Pick<OperationContext, 'clientIp' | 'userAgent'>>;
 
 /** The headers that a subgraph gets. Nothing of the client's passes but what is put in here. */
@@ -24,6 +24,7 @@ export const executePlan =
   ({ headers, shares, passed, caching }: PlanExecution): Stage =>
   async (context) => {
     const engine = required(context, 'engine');
+    let replayed = false;
     const received = passed.collector();
     const input = {
       authorized: required(context, 'authorized'),
@@ -36,11 +37,16 @@ export const executePlan =
         audience: audienceOf(required(context, 'caller'), required(context, 'rights'), required(context, 'operation')),
       }),
       received,
+      onReplayed: () => {
+        replayed = true;
+      },
     };
     const answer = await (context.incremental ? engine.executeInParts(input) : engine.execute(input));
     if (Symbol.asyncIterator in answer) return { stream: answer, incremental: true };
     const isMutation = context.operation?.node.operation === OperationTypeNode.MUTATION;
-    return { result: answer, ...throttled(answer), ...(received && { passed: passed.of(received, isMutation) }) };
+    const passing = received && { passed: passed.of(received, isMutation) };
+    if (replayed) return { ...markedAsReplayed(answer), ...passing };
+    return { result: answer, ...throttled(answer), ...passing };
   };
 
 /** Drawn for whoever stays the same from request to request; for anonymous callers anew each time. */
@@ -52,4 +58,12 @@ function throttled(result: Result): { status?: number; headers?: Record<string, 
   const refused = result.errors?.find(({ extensions }) => extensions?.code === 'RATE_LIMITED');
   if (!refused || result.data) return {};
   return { status: 429, headers: { 'retry-after': String(refused.extensions?.retryAfter ?? 1) } };
+}
+
+/** Says in a header and, for transports without one for each answer, in the extensions that the mutation was carried out before. */
+function markedAsReplayed({ data, errors, extensions }: Result): SingleAnswer {
+  return {
+    result: { data, ...(errors && { errors }), extensions: { ...extensions, idempotency: { replayed: true } } },
+    headers: { 'idempotency-replayed': 'true' },
+  };
 }

@@ -142,4 +142,12 @@ describe('recordAuditEntry', () => {
       .error(RECORD, { input: { action: 'a', resource: 'b' } });
     expect(error.extensions.code).toBe('UNAUTHORIZED_FIELD_OR_TYPE');
   });
+
+  it('adds one entry, however often it is sent with its idempotency key', async () => {
+    const user = harness.as(userCaller(randomUUID(), null, TENANT, both), { 'idempotency-key': randomUUID() });
+    const input = { action: 'report.repeated', resource: 'report', metadata: { rows: 3 } };
+    const first = await user.data(RECORD, { input });
+    expect(await user.data(RECORD, { input })).toEqual(first);
+    expect(await harness.sql("SELECT FROM audit_entry WHERE action = 'report.repeated'")).toHaveLength(1);
+  });
 });

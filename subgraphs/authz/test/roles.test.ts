@@ -144,4 +144,20 @@ describe('roles', () => {
       code: 'BAD_USER_INPUT',
     });
   });
+
+  it('are made and assigned once, however often that is sent with its idempotency key', async () => {
+    const under = () => authz.harness.as(authz.admin().caller, { 'idempotency-key': randomUUID() });
+    const twice = async (document: string, variables: Record<string, unknown>) => {
+      const client = under();
+      const first = await client.data(document, variables);
+      expect(await client.data(document, variables)).toEqual(first);
+      return first;
+    };
+    const { createRole: role } = await twice(createRole, { input: { name: 'repeated', permissions: [] } });
+    const assign = `mutation ($userId: ID!, $roleIds: [ID!]!) { assignRoles(userId: $userId, roleIds: $roleIds) { id roles { name } } }`;
+    await twice(assign, { userId: await authz.registered(), roleIds: [role.id] });
+    await twice(updateRole, { id: role.id, input: { name: 'renamed' } });
+    await twice(deleteRole, { id: role.id });
+    expect(await authz.events('platform.role.deleted', role.id)).toHaveLength(1);
+  });
 });

@@ -5,7 +5,7 @@ import { Comment, CoverUpload, Post } from './entities/index.js';
 import { anonymiseAuthorWhenUserDeleted } from './events/anonymise-author-when-user-deleted.js';
 import { eraseEventCopiesWhenUserDeleted } from './events/erase-event-copies-when-user-deleted.js';
 import { blogLoaders } from './loaders/index.js';
-import { access, targets } from './permissions.js';
+import { access, repeatable, targets } from './permissions.js';
 import {
   CommentResolver,
   CoverImageResolver,
@@ -50,6 +50,7 @@ export const blog = defineSubgraph({
       references,
       access,
       targets,
+      repeatable,
       loaders: blogLoaders(database, live),
       handlers: [anonymiseAuthorWhenUserDeleted(posts, comments), eraseEventCopiesWhenUserDeleted],
     };

@@ -46,3 +46,7 @@ export const targets: Targets = {
   addComment: actsOnNobody,
   deleteComment: actsOnNobody,
 };
+
+export const repeatable = {
+  uploadCoverImage: 'it answers a link that lets whoever has it upload, and another one changes nothing',
+};

@@ -4,7 +4,7 @@ import { type IdentityConfig, identitySections } from './config.js';
 import { Credential, OneTimeToken, RefreshToken, Registration, Session, SigningKey, User } from './entities/index.js';
 import { eraseEventCopiesWhenUserDeleted, mailHandlers } from './events/index.js';
 import { identityLoaders } from './loaders/index.js';
-import { access, targets } from './permissions.js';
+import { access, repeatable, targets } from './permissions.js';
 import { AccountResolver } from './resolvers/account.resolver.js';
 import { AccountStateResolver } from './resolvers/account-state.resolver.js';
 import { resolveSession, resolveUser } from './resolvers/references.js';
@@ -131,6 +131,7 @@ export const identity = defineSubgraph({
       references: { User: resolveUser, Session: resolveSession },
       access,
       targets,
+      repeatable,
       loaders: identityLoaders(database, clock),
       handlers: [...mailQueue.handlers, eraseEventCopiesWhenUserDeleted],
       parts: [hasher],

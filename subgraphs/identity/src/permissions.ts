@@ -67,3 +67,9 @@ export const targets: Targets = {
   deleteUser: actsOnUser('id'),
   revokeUserSessions: actsOnUser('userId'),
 };
+
+export const repeatable = {
+  login: 'it answers tokens, and a second session takes nothing away',
+  refreshToken: 'it answers tokens, and a token that is presented again soon is answered by itself',
+  changePassword: 'it answers tokens, and asks for the old password',
+};

@@ -105,6 +105,7 @@ export const kernelSections = {
     deadLetterRetention: duration,
     liveBuffer: count,
   }),
+  idempotency: z.strictObject({ retention: duration }),
   discovery: z.strictObject({
     ...instanceOptions,
     supergraphConfig: path,

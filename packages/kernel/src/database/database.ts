@@ -1,11 +1,12 @@
 import pg from 'pg';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { DatabaseConfig } from '../config/index.js';
+import { currentMutation, type IdempotentMutation, outsideMutation } from '../idempotency/index.js';
 import type { Part } from '../lifecycle/index.js';
 import type { Logger } from '../logging/index.js';
 import type { Metrics, PoolState } from '../metrics/index.js';
 import { holding, unbounded } from '../request-bounds/index.js';
-import { type CommitEffect, collectEffects } from './after-commit.js';
+import { type CommitEffects, collectEffects } from './after-commit.js';
 import { boundedClient } from './bounded-client.js';
 import { ConnectionShares } from './connection-shares.js';
 import { Notifications } from './notifications.js';
@@ -17,6 +18,8 @@ import { sharedPool } from './shared-pool.js';
 
 type Entities = NonNullable<ConstructorParameters<typeof DataSource>[0]['entities']>;
 
+type Work<T> = (tx: EntityManager) => Promise<T>;
+
 /** One subgraph's access to its own schema, as its own role. */
 export class Database implements Part {
   readonly name: string;
@@ -27,6 +30,7 @@ export class Database implements Part {
   private stopping = false;
   private readonly shares: ConnectionShares;
   private readonly patience: Parameters<typeof whenReachable>[1];
+  private readonly onUnsettled: () => Promise<void>;
 
   constructor({
     url,
@@ -35,6 +39,7 @@ export class Database implements Part {
     entities,
     logger,
     metrics,
+    onUnsettled = async () => {},
   }: {
     /** Server and database; the login in it is replaced by the schema's runtime role. */
     url: string;
@@ -43,9 +48,12 @@ export class Database implements Part {
     entities: Entities;
     logger: Logger;
     metrics: Metrics;
+    /** Makes good what an earlier request with the same idempotency key may have left undone after its commit. */
+    onUnsettled?: () => Promise<void>;
   }) {
     this.name = `database:${schema}`;
     this.schema = schema;
+    this.onUnsettled = onUnsettled;
     this.url = runtimeUrl(url, config, schema);
     this.patience = { startTimeout: config.startTimeout, logger };
     metrics.watchPool(schema, () => this.pool());
@@ -93,16 +101,42 @@ export class Database implements Part {
   }
 
   /**
-   * Commits what `work` did, or nothing of it; then runs what was registered with `afterCommit`, before it answers: that is done whatever
-   * becomes of the request.
+   * Commits what `work` did, or nothing of it; then runs what was registered with `afterCommit`, before it answers: that is done
+   * whatever becomes of the request. Within a mutation that carries an idempotency key it happens once: a request that repeats the mutation is answered what the work came to.
+   * @param repeatable true for work that is no part of what the caller asked for, and does nothing the second time.
+   * @throws IdempotencyKeyReused, IdempotencyKeyInUse, IdempotentResultGone
    */
-  async transaction<T>(work: (tx: EntityManager) => Promise<T>): Promise<T> {
-    let effects: readonly CommitEffect[] = [];
-    const result = await this.source.transaction((tx) => {
-      effects = collectEffects(tx);
-      return holding(this.shares, () => work(tx));
+  async transaction<T>(work: Work<T>, { repeatable = false } = {}): Promise<T> {
+    const mutation = repeatable ? undefined : currentMutation();
+    return mutation ? this.transactionOnce(mutation, work) : this.committed(work);
+  }
+
+  private async transactionOnce<T>(mutation: IdempotentMutation, work: Work<T>): Promise<T> {
+    const { result, unsettled, settle } = await this.committed((tx, effects) =>
+      mutation.once(
+        tx,
+        () => work(tx),
+        () => effects.essential,
+      ),
+    );
+    mutation.advance();
+    await unbounded(async () => {
+      if (unsettled) await this.onUnsettled();
+      await settle?.(this.read);
     });
-    for (const effect of effects) await unbounded(effect);
+    return result;
+  }
+
+  private async committed<T>(work: (tx: EntityManager, effects: Readonly<CommitEffects>) => Promise<T>): Promise<T> {
+    let collected: Readonly<CommitEffects> | undefined;
+    const result = await this.source.transaction((tx) => {
+      collected = collectEffects(tx);
+      const effects = collected;
+      return holding(this.shares, () => work(tx, effects));
+    });
+    await outsideMutation(async () => {
+      for (const effect of collected?.effects ?? []) await unbounded(effect);
+    });
     return result;
   }
 

@@ -41,9 +41,10 @@ export class Outbox {
       envelope.subject,
       envelope,
     ]);
-    afterCommit(tx, () => {
+    const wake = () => {
       for (const listener of this.listeners) listener();
-    });
+    };
+    afterCommit(tx, wake, false);
   }
 
   private envelope<Data>(definition: EventDefinition<Data>, event: OutgoingEvent<Data>): CloudEvent<Data> {

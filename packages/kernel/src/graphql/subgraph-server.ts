@@ -16,6 +16,7 @@ import type { HeaderSource, SubgraphEndpoint, SubgraphRequest, SubgraphResponse 
 import { CodedError, type ErrorBus, maskError } from '../errors/index.js';
 import type { Asker } from '../fair-shares/index.js';
 import { errorBody, networkOf, whileConnected } from '../http/index.js';
+import { idempotentRequest, outsideMutation, REPLAYED } from '../idempotency/index.js';
 import type { Part } from '../lifecycle/index.js';
 import { type RequestContext, requestContext } from '../logging/index.js';
 import { RequestBounds, timeoutOf } from '../request-bounds/index.js';
@@ -26,6 +27,7 @@ import { WeightedCache, weightOfDocument } from '../weighted-cache/index.js';
 import { type AccessRules, accessMiddleware, guardSubscriptions } from './access.js';
 import { checkArguments } from './checked-arguments.js';
 import { checkTexts } from './checked-texts.js';
+import { idempotentMutations } from './idempotent-mutations.js';
 import { resolverSpans } from './resolver-spans.js';
 import type { SubgraphContext } from './subgraph-context.js';
 import { subscriptionEvents } from './subscription-events.js';
@@ -41,6 +43,8 @@ interface SubgraphServerOptions<Loaders> {
   /** Left out where requests over HTTP need no signature. */
   readonly signatures?: RequestVerifier;
   readonly errors: ErrorBus;
+  /** Mutations that run again when they are sent again, also with an idempotency key. */
+  readonly repeatable?: readonly string[];
 }
 
 /** One subgraph, ready to be called in process or over HTTP. Every call carries a caller token; without one, nothing is answered. */
@@ -53,7 +57,12 @@ export class SubgraphServer<Loaders> implements SubgraphEndpoint, Part {
   constructor(private readonly options: SubgraphServerOptions<Loaders>) {
     this.name = `subgraph:${options.name}`;
     const access = accessMiddleware(options.access, options.schema);
-    this.schema = applyMiddleware(options.schema, access, ...(spansEnabled() ? [resolverSpans(options.name)] : []));
+    this.schema = applyMiddleware(
+      options.schema,
+      access,
+      ...(spansEnabled() ? [resolverSpans(options.name)] : []),
+      idempotentMutations(options.schema, options.repeatable),
+    );
     guardSubscriptions(this.schema, options.access);
     checkArguments(this.schema);
     this.apollo = new ApolloServer<SubgraphContext<Loaders>>({
@@ -92,8 +101,9 @@ export class SubgraphServer<Loaders> implements SubgraphEndpoint, Part {
     const timeoutMs = timeoutOf(headers);
     const caller = await this.options.tokens.verify(headers[CALLER_TOKEN_HEADER]);
     const bounds = new RequestBounds(askerOf(caller, headers), { timeoutMs, signal });
-    return requestContext.run(this.scope(caller, headers), () =>
-      bounds.run(() => this.run(request, caller, traceWish(headers))),
+    // A call within one process is no part of the mutation that makes it.
+    return outsideMutation(() =>
+      requestContext.run(this.scope(caller, headers), () => bounds.run(() => this.run(request, caller, headers))),
     );
   }
 
@@ -162,13 +172,19 @@ export class SubgraphServer<Loaders> implements SubgraphEndpoint, Part {
     };
   }
 
-  private async run(request: SubgraphRequest, caller: Caller, http?: HTTPGraphQLRequest): Promise<SubgraphResponse> {
+  private async run(
+    request: SubgraphRequest,
+    caller: Caller,
+    headers: Record<string, string>,
+  ): Promise<SubgraphResponse> {
     const { query, variables, operationName, extensions } = request;
-    const contextValue = { caller, loaders: this.options.loaders(caller) };
-    const operation = { query, variables, operationName, extensions, http };
+    const idempotency = idempotentRequest(request, caller, headers);
+    const contextValue = { caller, loaders: this.options.loaders(caller), idempotency };
+    const operation = { query, variables, operationName, extensions, http: traceWish(headers) };
     const { body } = await this.apollo.executeOperation(operation, { contextValue });
     if (body.kind !== 'single') throw new Error('A subgraph answers in one piece');
-    return body.singleResult as SubgraphResponse;
+    const result = body.singleResult as SubgraphResponse;
+    return idempotency?.replayed ? { ...result, extensions: { ...result.extensions, ...REPLAYED } } : result;
   }
 }
 

@@ -1,6 +1,5 @@
-import { CALLER_TOKEN_HEADER } from '../auth/index.js';
 import { type Sign, type SignatureAlgorithm, signing } from './algorithms.js';
-import { type Component, contentDigest, signatureBase } from './signature-base.js';
+import { type Component, contentDigest, SIGNED_HEADERS, signatureBase } from './signature-base.js';
 
 /** An HTTP request, as far as it is signed. Header names are lower case. */
 export interface SignedRequest {
@@ -20,7 +19,7 @@ interface SignerOptions {
   readonly audience: string;
 }
 
-/** Signs requests (RFC 9421): method, path, body, and the caller token, so that none of them can be taken over into another request. */
+/** Signs requests (RFC 9421): method, path, body, the caller token, and what tells repeated requests, so that none of them can be taken over into another request. */
 export class RequestSigner {
   private readonly sign: Sign;
   private readonly ending: string;
@@ -39,8 +38,10 @@ export class RequestSigner {
       ['@path', path],
       ['content-digest', digest],
     ];
-    const token = headers[CALLER_TOKEN_HEADER];
-    if (typeof token === 'string') components.push([CALLER_TOKEN_HEADER, token]);
+    for (const name of SIGNED_HEADERS) {
+      const value = headers[name];
+      if (typeof value === 'string') components.push([name, value]);
+    }
     const names = components.map(([name]) => `"${name}"`).join(' ');
     const parameters = `(${names});created=${Math.floor(now / 1000)}${this.ending}`;
     const signature = this.sign(signatureBase(components, parameters)).toString('base64');

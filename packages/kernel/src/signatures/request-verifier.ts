@@ -1,8 +1,7 @@
-import { CALLER_TOKEN_HEADER } from '../auth/index.js';
 import { Unauthenticated } from '../errors/index.js';
 import { type SignatureAlgorithm, type Verify, verifying } from './algorithms.js';
 import type { SignedRequest } from './request-signer.js';
-import { type Component, contentDigest, signatureBase } from './signature-base.js';
+import { type Component, contentDigest, SIGNED_HEADERS, signatureBase } from './signature-base.js';
 
 interface Signature {
   readonly parameters: string;
@@ -55,7 +54,7 @@ export class RequestVerifier {
 
 /** What is covered, with the request's own values; undefined where that is too little, or something that the request has not. */
 function componentsOf({ method, path, headers }: SignedRequest, names: readonly string[]): Component[] | undefined {
-  const required = headers[CALLER_TOKEN_HEADER] === undefined ? REQUIRED : [...REQUIRED, CALLER_TOKEN_HEADER];
+  const required = [...REQUIRED, ...SIGNED_HEADERS.filter((name) => headers[name] !== undefined)];
   if (!required.every((name) => names.includes(name)) || new Set(names).size < names.length) return undefined;
   const components: Component[] = [];
   for (const name of names) {

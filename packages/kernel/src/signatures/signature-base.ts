@@ -1,4 +1,9 @@
 import { createHash } from 'node:crypto';
+import { CALLER_TOKEN_HEADER } from '../auth/index.js';
+import { IDEMPOTENCY_KEY_HEADER, OPERATION_HASH_HEADER } from '../idempotency/idempotency-key.js';
+
+/** Headers that decide what a subgraph does: a signature covers those that a request has. */
+export const SIGNED_HEADERS = [CALLER_TOKEN_HEADER, IDEMPOTENCY_KEY_HEADER, OPERATION_HASH_HEADER] as const;
 
 /** A part of a message that a signature covers: a header by its lower-case name, or `@method`, `@path`. */
 export type Component = readonly [name: string, value: string];

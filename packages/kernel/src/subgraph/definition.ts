@@ -45,6 +45,11 @@ export interface SubgraphParts<Loaders> {
   readonly access: AccessRules;
   /** On whom each mutation acts. */
   readonly targets: Targets;
+  /**
+   * Mutations that an idempotency key leaves as they are, and why: sent again, they run again. Others happen once under a key, without
+   * anything that the subgraph has to do.
+   */
+  readonly repeatable?: Readonly<Record<string, string>>;
   readonly loaders: (caller: Caller) => Loaders;
   readonly handlers: readonly EventHandler[];
   /** Started after the database and before calls are answered. */

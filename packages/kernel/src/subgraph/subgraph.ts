@@ -1,5 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { type Caller, CallerTokenSigner, CallerTokenVerifier, type VersionStamps } from '../auth/index.js';
+import {
+  type Caller,
+  CallerTokenSigner,
+  CallerTokenVerifier,
+  ROLES_VERSION,
+  type VersionStamps,
+} from '../auth/index.js';
 import { LocalBlobs } from '../blobs/index.js';
 import type { Cache } from '../cache/index.js';
 import type { Clock } from '../clock/index.js';
@@ -11,6 +17,7 @@ import { type EventBus, EventClearing, EventConsumer, LiveEvents, Outbox, Outbox
 import { createSubgraphSchema, SubgraphServer } from '../graphql/index.js';
 import type { Health } from '../health/index.js';
 import type { HttpRoutes } from '../http/index.js';
+import { IdempotencyClearing } from '../idempotency/index.js';
 import { Lifecycle, type Part } from '../lifecycle/index.js';
 import type { Logger } from '../logging/index.js';
 import type { Mailer } from '../mail/index.js';
@@ -60,6 +67,7 @@ export async function assembleSubgraph(definition: AnySubgraphDefinition, shared
     entities,
     logger,
     metrics,
+    onUnsettled: () => shared.stamps.raise([ROLES_VERSION]),
   });
   const outbox = new Outbox(name, config.platform.tenantId);
   const relay = new OutboxRelay(name, database, shared.bus, config.events, { logger, metrics }).follow(outbox);
@@ -86,6 +94,7 @@ export async function assembleSubgraph(definition: AnySubgraphDefinition, shared
     tokens: new CallerTokenVerifier(config.callerToken.publicKey, name),
     signatures: config.signatures.required ? requestVerifier(name, config.signatures) : undefined,
     errors,
+    repeatable: Object.keys(parts.repeatable ?? {}),
   });
 
   for (const handler of parts.handlers) {
@@ -98,7 +107,8 @@ export async function assembleSubgraph(definition: AnySubgraphDefinition, shared
   const lifecycle = new Lifecycle(logger, { name: `subgraph:${name}`, shutdownTimeout: config.server.shutdownTimeout });
   const background = shared.background === false ? [] : (parts.background ?? []);
   lifecycle.add(database, blobs.part, ...background, ...(parts.parts ?? []), server);
-  if (config.events.relay) lifecycle.add(relay, new EventClearing(name, database, config, errors));
+  const clearing = new IdempotencyClearing(name, database, config.idempotency.retention, errors);
+  if (config.events.relay) lifecycle.add(relay, new EventClearing(name, database, config, errors), clearing);
   const routes: HttpRoutes = (app) => {
     blobs.routes(app);
     parts.routes?.(app);

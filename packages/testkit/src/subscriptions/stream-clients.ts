@@ -10,6 +10,8 @@ export interface StreamRequest {
   readonly query: string;
   readonly variables?: Record<string, unknown>;
   readonly token?: string;
+  /** Of the request; sent over a WebSocket alone. */
+  readonly extensions?: Record<string, unknown>;
 }
 
 type Subscribe = (request: StreamRequest) => ReceivedStream;
@@ -27,7 +29,7 @@ const sinkOf = (stream: ReceivedStream) => ({
   },
 });
 
-const webSocket: Subscribe = ({ url, token, query, variables }) => {
+const webSocket: Subscribe = ({ url, token, query, variables, extensions }) => {
   const client = createWsClient({
     url: url.replace(/^http/, 'ws'),
     webSocketImpl: WebSocket,
@@ -35,7 +37,7 @@ const webSocket: Subscribe = ({ url, token, query, variables }) => {
     retryAttempts: 0,
   });
   const stream = new ReceivedStream();
-  const unsubscribe = client.subscribe({ query, variables }, sinkOf(stream));
+  const unsubscribe = client.subscribe({ query, variables, extensions }, sinkOf(stream));
   stream.stop = () => {
     unsubscribe();
     void client.dispose();

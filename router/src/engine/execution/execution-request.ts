@@ -39,6 +39,8 @@ export interface ExecutionRequest {
   readonly overrides?: Overrides;
   /** Takes the headers of subgraphs' answers, in the order of their arrival. */
   readonly received?: ReceivedHeaders[];
+  /** Hears that a subgraph has answered from what an earlier request with the same idempotency key had done. */
+  readonly onReplayed?: () => void;
 }
 
 /** Answers of subgraphs that are kept from one execution to another. */

@@ -103,6 +103,7 @@ export class SubgraphCalls implements PlainFetches {
 
   private take(subgraph: string, response: SubgraphResponse): void {
     this.budget.take(subgraph, response);
+    if (response.extensions?.['idempotencyReplayed'] === true) this.request.onReplayed?.();
     const { rawHeaders } = response;
     if (rawHeaders) this.request.received?.push({ subgraph, rawHeaders });
   }

@@ -13,7 +13,7 @@ export interface CorsRules {
 const METHODS = 'GET, POST';
 /** Event streams of the single connection mode are reserved by PUT, and their operations stopped by DELETE. */
 const STREAMS_TOO = `${METHODS}, PUT, DELETE`;
-const READABLE = ['retry-after', 'x-request-id'];
+const READABLE = ['idempotency-replayed', 'retry-after', 'x-request-id'];
 
 /** Answers preflights and lets allowed origins read /graphql, and the headers that pass from subgraphs, by the rules in force at each request: https://fetch.spec.whatwg.org/#http-cors-protocol */
 export function registerCors(http: FastifyInstance, rules: () => CorsRules, passed: readonly string[]): void {

@@ -67,8 +67,8 @@ export function registerGraphQL(http: FastifyInstance, options: GraphQLOverHttp)
     if (!type) return notAcceptable(reply);
     const signal = whileConnected(reply);
     const answers = await Promise.all(
-      operationsOfBatch(text, batching).map((json) =>
-        answerTo(request, reply, pipeline, () => requestOfJson(json), { signal }),
+      operationsOfBatch(text, batching).map((json, position) =>
+        answerTo(request, reply, pipeline, () => requestOfJson(json), { signal, position }),
       ),
     );
     const { status, headers = {}, passed = [], body } = answerOfBatch(answers as SingleAnswer[]);
@@ -164,7 +164,7 @@ async function answerTo(
   reply: FastifyReply,
   pipeline: Pipeline,
   read: () => GraphQLRequest,
-  { signal, connection, streaming = false, incremental }: Partial<OperationContext>,
+  { signal, connection, position, streaming = false, incremental }: Partial<OperationContext>,
 ): Promise<Answer> {
   try {
     return await pipeline({
@@ -178,6 +178,7 @@ async function answerTo(
       streaming,
       incremental,
       connection,
+      position,
       counted: takenCount(request),
       signal: signal ?? whileConnected(reply),
     });

@@ -40,7 +40,6 @@ export class AuditService {
       tenantId: caller.tenantId,
       personal: isReserved(said.action) ? NOTHING_PERSONAL : undefined,
     };
-    const appended = await this.database.transaction((tx) => append(tx, [record]));
-    return appended(0) as AuditEntry;
+    return this.database.transaction(async (tx) => (await append(tx, [record]))(0) as AuditEntry);
   }
 }

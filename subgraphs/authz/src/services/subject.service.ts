@@ -27,7 +27,7 @@ export class SubjectService {
   /** The user has shown up before the event that announces them, if they are new at all. */
   async firstSeen(userId: string): Promise<void> {
     if (await this.database.read.existsBy(Subject, { userId })) return;
-    await this.database.transaction((tx) => this.register(tx, userId));
+    await this.database.transaction((tx) => this.register(tx, userId), { repeatable: true });
   }
 
   /** Makes the user known. One whom authz knows already, also a deleted one, stays as they are. */
@@ -67,7 +67,7 @@ export class SubjectService {
     for (let at = 0; at < unknown.length; at += MAX_ACCOUNTS) {
       const accounts = await this.accounts.states(unknown.slice(at, at + MAX_ACCOUNTS));
       for (const { id, status } of accounts) {
-        if (status !== 'DELETED') await this.database.transaction((tx) => this.register(tx, id));
+        if (status !== 'DELETED') await this.database.transaction((tx) => this.register(tx, id), { repeatable: true });
       }
     }
   }
@@ -124,14 +124,15 @@ export class SubjectService {
 
   /** Takes over what identity has committed about a user whom authz knows. The lock puts one reading after the other. @throws ServiceUnavailable */
   refresh(userId: string): Promise<void> {
-    return this.database.transaction(async (tx) => {
+    const reread = async (tx: EntityManager): Promise<void> => {
       const subject = await tx.findOne(Subject, { where: { userId }, lock: { mode: 'for_no_key_update' } });
       if (!subject || subject.deletedAt) return;
       const [account] = await this.accounts.states([userId]);
       if (!account) return;
       if (account.status === 'DELETED') return this.forget(tx, userId);
       await tx.update(Subject, { userId }, { accountStatus: account.status });
-    });
+    };
+    return this.database.transaction(reread, { repeatable: true });
   }
 
   /** Something has changed about the account: the next decision about the user asks identity, and there is none without its answer. */

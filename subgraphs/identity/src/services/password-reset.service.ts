@@ -39,8 +39,9 @@ export class PasswordResetService {
    * registration: names in one may be a stranger's. @throws InvalidToken, BadUserInput, ServiceBusy
    */
   async reset(input: { token: string; newPassword: string }): Promise<true> {
-    const passwordHash = await this.credentials.hash(await this.checkedPassword(input));
+    const prepared = await this.prepared(input);
     return this.database.transaction(async (tx) => {
+      const passwordHash = prepared();
       const { user } = await this.links.tokens.redeem(tx, input.token, SETTING_PASSWORDS);
       await this.pending.verifyAddress(tx, user);
       await this.credentials.replace(tx, user.id, passwordHash);
@@ -53,6 +54,18 @@ export class PasswordResetService {
       });
       return true as const;
     });
+  }
+
+  /** The hash of the password, or why there is none: told inside the transaction, since a repeated request finds its own token used. */
+  private async prepared(input: { token: string; newPassword: string }): Promise<() => string> {
+    try {
+      const hash = await this.credentials.hash(await this.checkedPassword(input));
+      return () => hash;
+    } catch (error) {
+      return () => {
+        throw error;
+      };
+    }
   }
 
   private async checkedPassword(input: { token: string; newPassword: string }): Promise<string> {
