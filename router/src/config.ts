@@ -85,6 +85,7 @@ export const commonRouterOptions = {
     parametersAsHeaders: z.boolean(),
   }),
   reload: z.strictObject({ watch: z.boolean(), warmOperations: z.int().min(0) }),
+  alwaysAdmitted: z.array(fieldCoordinate),
   rateLimit: rateLimitOption,
   traffic: trafficOption,
   headers: headersOption,

@@ -1,3 +1,4 @@
+import { Overloaded } from '@platform/kernel/admission';
 import { CodedError, type ErrorBus } from '@platform/kernel/errors';
 import type { Logger } from '@platform/kernel/logging';
 import type { Metrics } from '@platform/kernel/metrics';
@@ -6,7 +7,7 @@ import { statusOf } from './refusal.js';
 
 /**
  * Tells operators of every failure on our side that clients hear little of: once, with its cause, under the operation's name and hash
- * (which the request's context has), and counted by code. What a client did wrong is nobody's failure; of subgraphs the engine tells.
+ * (which the request's context has), and counted by code. What a client did wrong is nobody's failure; of subgraphs the engine tells, of overload the admission.
  */
 export class FailureReport {
   constructor(
@@ -16,7 +17,7 @@ export class FailureReport {
   ) {}
 
   readonly add = (error: unknown): void => {
-    if (error instanceof SubgraphFailure) return;
+    if (error instanceof SubgraphFailure || error instanceof Overloaded) return;
     const coded = error instanceof CodedError || error instanceof EngineError;
     if (!coded || error instanceof PlanningFailed || error instanceof UnsupportedPlan) {
       this.metrics.failures.inc({ code: coded ? codeOf(error) : 'INTERNAL_SERVER_ERROR' });

@@ -1,3 +1,4 @@
+import type { Admitted } from '@platform/kernel/admission';
 import type { Caller } from '@platform/kernel/auth';
 import type { DocumentNode, GraphQLFormattedError } from 'graphql';
 import type { AccessClaims } from './callers/token-verifier.js';
@@ -64,6 +65,8 @@ export interface OperationContext {
   authorized?: AuthorizedOperation;
   /** What the caller is permitted, whatever the operation is run with. */
   rights?: Rights;
+  /** Its place among the operations that run; with `enter`, one that is kept for signing in, and the way to another. */
+  place?: { current: Admitted; readonly enter?: () => Admitted | Promise<Admitted> };
   /** The count against the address, where the transport has asked for it before it read the request. */
   readonly counted?: Promise<readonly Standing[]>;
   /** How the rate limits stand that the operation has met so far. */

@@ -1,3 +1,4 @@
+import type { Admission } from '@platform/kernel/admission';
 import type { Logger } from '@platform/kernel/logging';
 import type { Metrics } from '@platform/kernel/metrics';
 import type { AuditedFields } from './audit-reports/index.js';
@@ -13,12 +14,14 @@ import type { PersistedQueries } from './persisted-queries/index.js';
 import type { Policies } from './policies/index.js';
 import type { RateLimits } from './rate-limits/index.js';
 import type { RefusalReport } from './refusal-report.js';
+import { admit } from './stages/admit.js';
 import { authenticate } from './stages/authenticate.js';
 import { type AuthorizationMode, authorize } from './stages/authorize.js';
 import { chooseEngine } from './stages/choose-engine.js';
 import { cost } from './stages/cost.js';
 import { executePlan, type SubgraphHeaders } from './stages/execute-plan.js';
 import { idempotency } from './stages/idempotency.js';
+import { keepPlace } from './stages/keep-place.js';
 import { limitByIp } from './stages/limit-by-ip.js';
 import { limitByOperation } from './stages/limit-by-operation.js';
 import { limitByUser } from './stages/limit-by-user.js';
@@ -63,6 +66,9 @@ export interface PipelineParts {
   /** The client's headers that decide about answers, where clients are told for how long these hold; else null. */
   readonly varying: readonly string[] | null;
   readonly rateLimits: RateLimits;
+  readonly admission: Admission;
+  /** Root fields that have places of their own. */
+  readonly alwaysAdmitted: readonly string[];
   readonly subgraphErrors: SubgraphErrorRules;
   /** Left out where nobody asked for reports. */
   readonly usage: UsageReporting | undefined;
@@ -90,11 +96,13 @@ export const pipeline = ({
   reportRateLimits(rateLimits),
   redactSubgraphErrors(parts.subgraphErrors),
   traced('limit by ip', limitByIp(rateLimits)),
+  traced('admit', admit(parts.admission, parts.tokens, parts.alwaysAdmitted)),
   traced('authenticate', authenticate(parts.tokens, parts.callers)),
   traced('limit by user', limitByUser(rateLimits)),
   chooseEngine(supergraphs),
   traced('persisted queries', persistedQueries(parts.persisted)),
   traced('parse', parse()),
+  keepPlace(parts.alwaysAdmitted),
   traced('limits', limits(parts.limits)),
   traced('safelist', safelist(parts.persisted)),
   traced('validate', validate()),

@@ -20,13 +20,14 @@ import { createPersistedQueries, ManifestFiles, type PersistedQueries } from './
 import { type PipelineParts, pipeline } from './pipeline.js';
 import { openRateLimits, type RateLimitRules, type RateLimits } from './rate-limits/index.js';
 import { RefusalReport } from './refusal-report.js';
+import { askerOf } from './stages/asker-of.js';
 import { callerOf } from './stages/authenticate.js';
 import { type ApolloConfig, type UsageReporting, usageReporting } from './studio/index.js';
 import { type CallerChanges, Subscriptions } from './subscriptions/index.js';
 import { followed, type OpenEngine, refresh, type SupergraphSource, Supergraphs } from './supergraphs/index.js';
 import { type CorsRules, registerCors } from './transports/http/cors.js';
 import { registerEdge } from './transports/http/edge.js';
-import { registerGraphQL } from './transports/http/graphql-http.js';
+import { type Refused, registerGraphQL } from './transports/http/graphql-http.js';
 import { OpenConnections } from './transports/open-connections.js';
 import { EventStreams } from './transports/sse/event-streams.js';
 import { registerGraphQLWebSocket } from './transports/websocket/graphql-websocket.js';
@@ -172,7 +173,9 @@ export class RouterFrame implements Router {
     const onError = (error: unknown) => errors.publish(error);
     const count = (clientIp: string | undefined) => this.rateLimits.byIp({ clientIp });
     const { explorer } = access;
-    registerGraphQL(app, { pipeline: run, eventStreams, heartbeat, batching, authenticate, count, explorer, onError });
+    const refused: Refused = (request) => this.http.admission.refusal(askerOf(request, access.tokens));
+    const ways = { pipeline: run, eventStreams, heartbeat, batching, authenticate, count, refused, explorer, onError };
+    registerGraphQL(app, ways);
     const sockets = registerGraphQLWebSocket(app, {
       pipeline: run,
       authenticate,
@@ -213,6 +216,8 @@ export class RouterFrame implements Router {
       mode: authorization.mode,
       refusals,
       rateLimits,
+      admission: this.http.admission,
+      alwaysAdmitted: config.router.alwaysAdmitted,
       passed: new PassedHeaders(headers),
       subgraphErrors,
       usage: this.usage,

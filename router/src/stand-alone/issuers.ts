@@ -42,6 +42,14 @@ export class Issuers implements Tokens {
     return claims;
   }
 
+  known(token: string): string | undefined {
+    for (const verifier of this.verifiers.values()) {
+      const subject = verifier.known(token);
+      if (subject !== undefined) return subject;
+    }
+    return undefined;
+  }
+
   /** Checks again what the claims were read from: the key may be gone, or the time over. @throws as `verify` */
   async recheck(claims: AccessClaims): Promise<void> {
     const known = this.grounds.get(claims);

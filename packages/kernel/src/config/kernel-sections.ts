@@ -62,6 +62,7 @@ export const kernelSections = {
     headersTimeout: duration,
     headerLimit: bytes,
     writeTimeout: duration,
+    admission: z.boolean(),
     owed: z.strictObject({ perConnection: bytes, inAll: bytes }),
     proxies: z.strictObject({
       trusted: z.array(network),

@@ -58,10 +58,10 @@ export class Conflict extends CodedError {
   }
 }
 
-/** A bounded resource is exhausted; trying again later can succeed. */
+/** A bounded resource is exhausted; trying again after `retryAfter` seconds can succeed. */
 export class ServiceBusy extends CodedError {
-  constructor(message = 'The service is busy. Try again in a moment.') {
-    super('SERVICE_BUSY', message);
+  constructor(message = 'The service is busy. Try again in a moment.', retryAfter = 1) {
+    super('SERVICE_BUSY', message, { retryAfter });
   }
 }
 

@@ -1,4 +1,4 @@
-import { networkOf } from '../http/index.js';
+import { networkOf } from '../http/network-of.js';
 import { requestContext } from '../logging/index.js';
 
 /** Who has a share of something that everybody uses. */

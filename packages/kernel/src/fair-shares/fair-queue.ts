@@ -37,6 +37,13 @@ class Line<Item> {
     return taken;
   }
 
+  /** Whether somebody has more than the asker would have with one more. */
+  isDisplaceableBy({ key }: Asker): boolean {
+    const own = (this.byAsker.get(key)?.length ?? 0) + 1;
+    for (const waiting of this.byAsker.values()) if (waiting.length > own) return true;
+    return false;
+  }
+
   /** Makes room for one more of the asker by taking the newest of whoever has most; undefined where nobody has more than the asker then would. */
   displace({ key }: Asker): Waiting<Item> | undefined {
     const most = [...this.byAsker.values()].reduce((one, other) => (other.length > one.length ? other : one), []);
@@ -73,7 +80,7 @@ export class FairQueue<Item> {
 
   /** @param room for callers who signed in, and as much for anonymous ones. @param onDropped hears of what has lost its room. */
   constructor(
-    private readonly room: number,
+    public room: number,
     private readonly onDropped: (item: Item) => void = () => {},
   ) {}
 
@@ -84,6 +91,12 @@ export class FairQueue<Item> {
   /** How much of it is of callers who signed in. */
   get waitingSignedIn(): number {
     return this.signedIn.size;
+  }
+
+  /** Whether one more of the asker could wait, perhaps in the place of somebody who has more. */
+  hasRoomFor(asker: Asker): boolean {
+    const line = this.lineOf(asker);
+    return line.size < this.room || line.isDisplaceableBy(asker);
   }
 
   /** False when there is no room, not even by taking some of somebody who has more. */

@@ -11,9 +11,10 @@ import { ApolloServerPluginInlineTrace } from '@apollo/server/plugin/inlineTrace
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { type DocumentNode, GraphQLError, type GraphQLSchema } from 'graphql';
 import { applyMiddleware } from 'graphql-middleware';
+import type { Admission } from '../admission/index.js';
 import { CALLER_TOKEN_HEADER, type Caller, type CallerTokenVerifier } from '../auth/index.js';
 import type { HeaderSource, SubgraphEndpoint, SubgraphRequest, SubgraphResponse } from '../endpoints/index.js';
-import { CodedError, type ErrorBus, maskError } from '../errors/index.js';
+import { CodedError, type ErrorBus, maskError, ServiceBusy } from '../errors/index.js';
 import type { Asker } from '../fair-shares/index.js';
 import { errorBody, networkOf, whileConnected } from '../http/index.js';
 import { idempotentRequest, outsideMutation, REPLAYED } from '../idempotency/index.js';
@@ -98,13 +99,7 @@ export class SubgraphServer<Loaders> implements SubgraphEndpoint, Part {
     headers: Record<string, string>,
     signal?: AbortSignal,
   ): Promise<SubgraphResponse> {
-    const timeoutMs = timeoutOf(headers);
-    const caller = await this.options.tokens.verify(headers[CALLER_TOKEN_HEADER]);
-    const bounds = new RequestBounds(askerOf(caller, headers), { timeoutMs, signal });
-    // A call within one process is no part of the mutation that makes it.
-    return outsideMutation(() =>
-      requestContext.run(this.scope(caller, headers), () => bounds.run(() => this.run(request, caller, headers))),
-    );
+    return this.answer(request, headers, { signal });
   }
 
   /** The rights of the caller token stand for the whole stream: whoever holds the stream ends it when they change. @throws as `execute`. */
@@ -139,8 +134,8 @@ export class SubgraphServer<Loaders> implements SubgraphEndpoint, Part {
     return stream;
   }
 
-  /** Serves `POST /graphql`, and subscriptions over WebSocket at the same path. */
-  register(http: FastifyInstance): void {
+  /** Serves `POST /graphql`, and subscriptions over WebSocket at the same path. @param admission lets requests over HTTP begin: those in process have been let in already. */
+  register(http: FastifyInstance, admission?: Admission): void {
     const { signatures } = this.options;
     serveSubscriptions(
       http,
@@ -152,12 +147,34 @@ export class SubgraphServer<Loaders> implements SubgraphEndpoint, Part {
       if (signatures) checkSignatures(scope, signatures);
       scope.post<{ Body: SubgraphRequest }>('/graphql', async (request, reply) => {
         try {
-          return await this.execute(request.body, request.headers as Record<string, string>, whileConnected(reply));
+          const reach = { signal: whileConnected(reply), admission };
+          return await this.answer(request.body, request.headers as Record<string, string>, reach);
         } catch (error) {
           return refused(error, reply);
         }
       });
     });
+  }
+
+  private async answer(
+    request: SubgraphRequest,
+    headers: Record<string, string>,
+    { signal, admission }: { signal?: AbortSignal; admission?: Admission },
+  ): Promise<SubgraphResponse> {
+    const timeoutMs = timeoutOf(headers);
+    const caller = await this.options.tokens.verify(headers[CALLER_TOKEN_HEADER]);
+    const asker = askerOf(caller, headers);
+    const bounds = new RequestBounds(asker, { timeoutMs, signal });
+    const admitted = async () => {
+      const place = await admission?.enter(asker);
+      try {
+        return await this.run(request, caller, headers);
+      } finally {
+        place?.leave();
+      }
+    };
+    // A call within one process is no part of the mutation that makes it.
+    return outsideMutation(() => requestContext.run(this.scope(caller, headers), () => bounds.run(admitted)));
   }
 
   private scope(caller: Caller, headers: Record<string, string>): RequestContext {
@@ -223,9 +240,16 @@ const parsed = (request: SubgraphRequest): SubgraphRequest => ({
   variables: JSON.parse(JSON.stringify(request.variables ?? {})),
 });
 
-/** Coded failures of a whole request mean that its caller is not known. */
+/** Coded failures of a whole request mean that its caller is not known, or that there is too much to do. */
 function refused(error: unknown, reply: FastifyReply): FastifyReply {
   if (!(error instanceof CodedError)) throw error;
+  if (error instanceof ServiceBusy) {
+    const retryAfter = String(error.extensions['retryAfter']);
+    return reply
+      .code(503)
+      .header('retry-after', retryAfter)
+      .send({ errors: [error.toJSON()] });
+  }
   return reply.code(401).send({ errors: [error.toJSON()] });
 }
 

@@ -1,4 +1,5 @@
 import { fastify } from 'fastify';
+import { Admission } from '../admission/index.js';
 import type { ServerConfig } from '../config/index.js';
 import type { Health } from '../health/index.js';
 import type { Logger } from '../logging/index.js';
@@ -72,5 +73,7 @@ export function createHttpServer({
   app.setErrorHandler(handleError);
   app.setNotFoundHandler(answerNotFound);
   addOperationsRoutes(app, { health, metrics });
-  return new HttpServerPart(name, app, config, config.port ?? port, logger, clientIp);
+  const admission = new Admission({ enabled: config.admission, metrics, logger });
+  app.addHook('onClose', async () => admission.stop());
+  return new HttpServerPart(name, app, config, config.port ?? port, logger, clientIp, admission);
 }

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
+import type { Admission } from '../admission/index.js';
 import type { ServerConfig } from '../config/index.js';
 import { OperatorError } from '../errors/index.js';
 import type { Part } from '../lifecycle/index.js';
@@ -34,6 +35,8 @@ export class HttpServerPart implements Part {
     private readonly logger: Logger,
     /** Whose a request is, told by its connection and the proxies that are trusted. */
     readonly clientIp: ClientAddress,
+    /** Which operations may begin. Whatever serves them asks it; what operators ask is always answered. */
+    readonly admission: Admission,
   ) {
     const used = ({ socket }: IncomingMessage) => this.unused.delete(socket);
     app.server.on('request', used).on('upgrade', used);

@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { AdmissionMetrics } from './admission-metrics.js';
 import { AnswerCacheMetrics } from './answer-cache-metrics.js';
 import { boundedLabel } from './bounded-label.js';
 import { TrafficMetrics } from './traffic-metrics.js';
@@ -53,6 +54,8 @@ export class Metrics {
     collect: () => this.readSubscriptions(),
   });
   private subscriptionCounts: (() => Readonly<Record<string, number>>) | undefined;
+  /** What is let in, and what is not. */
+  readonly admission = new AdmissionMetrics(this.registry);
   /** What the router sends to subgraphs. */
   readonly traffic = new TrafficMetrics(this.registry);
   /** What the router keeps of subgraphs' answers. */

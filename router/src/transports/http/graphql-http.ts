@@ -24,6 +24,9 @@ import { requestOfBody, requestOfJson, requestOfParameters } from './request-bod
 import { sendStream } from './send-stream.js';
 import type { StreamFormat } from './stream-format.js';
 
+/** Why an operation that came now would not begin. */
+export type Refused = (of: Pick<OperationContext, 'authorization' | 'clientIp'>) => CodedError | undefined;
+
 interface GraphQLOverHttp {
   readonly pipeline: Pipeline;
   readonly eventStreams: EventStreams;
@@ -31,6 +34,7 @@ interface GraphQLOverHttp {
   readonly authenticate: (authorization: string | undefined, clientIp: string | undefined) => Promise<string | null>;
   /** Counts a request against its address. Rejects where that has asked too often. */
   readonly count: (clientIp: string | undefined) => Promise<readonly Standing[]>;
+  readonly refused: Refused;
   /** Silence, in ms, after which a stream gets a sign of life. */
   readonly heartbeat: number;
   readonly batching: Batching;
@@ -82,7 +86,11 @@ export function registerGraphQL(http: FastifyInstance, options: GraphQLOverHttp)
 
     // Who asks too often is refused before a body is read: reading one costs more than many an operation.
     const counting = async (request: FastifyRequest, reply: FastifyReply) => {
-      const count = options.count(requestContext.current()?.clientIp);
+      const { authorization } = request.headers;
+      const clientIp = requestContext.current()?.clientIp;
+      const busy = mayBeSignIn(request) ? undefined : options.refused({ authorization, clientIp });
+      if (busy) return sendAnswer(reply, refusal(busy), GRAPHQL_RESPONSE);
+      const count = options.count(clientIp);
       counts.set(request, count);
       await count.catch(() => respond(request, reply, () => UNREAD));
     };
@@ -127,6 +135,12 @@ export function registerGraphQL(http: FastifyInstance, options: GraphQLOverHttp)
     scope.patch('/graphql', (_request, reply) => notAllowed(reply));
   });
 }
+
+/** Who signs in has no token yet, and little to say. Only the body tells; it costs little to read. */
+const mayBeSignIn = ({ headers }: FastifyRequest): boolean =>
+  headers.authorization === undefined && Number(headers['content-length'] ?? Number.POSITIVE_INFINITY) <= SHORT;
+
+const SHORT = 8 * 1024;
 
 /** Counts that were made for requests, each for the first of its operations. */
 const counts = new WeakMap<FastifyRequest, Promise<readonly Standing[]>>();

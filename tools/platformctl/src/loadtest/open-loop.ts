@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { drawn, type KindName, type Mix } from './kinds.js';
-import { Tallies } from './tally.js';
+import { type Outcome, Tallies } from './tally.js';
 import type { Target } from './target.js';
 
 /** Sends operations at random moments, so many a second in the mean, whether or not earlier ones are answered: as people do who know nothing of each other. Times count from when each was due. */
@@ -24,6 +24,9 @@ export async function openLoop(
   return tallies;
 }
 
+/** How long a client waits that was refused, before it sends the next, in ms. */
+const PAUSE = 50;
+
 /** So many at a time, each sent when the one before is answered. Answers how many a second were admitted, the first fifth of the time left out. */
 export async function closedLoop(
   target: Pick<Target, 'send'>,
@@ -35,16 +38,18 @@ export async function closedLoop(
   const end = begin + seconds * 1000;
   const client = async (): Promise<void> => {
     for (let now = begin; now < end; now = performance.now()) {
-      await send(target, now < counted ? new Tallies() : tallies, drawn(mix), now);
+      const outcome = await send(target, now < counted ? new Tallies() : tallies, drawn(mix), now);
+      if (outcome === 'refused') await wait(PAUSE);
     }
   };
   await Promise.all(Array.from({ length: atATime }, client));
   return (tallies.all.counts.admitted * 1000) / (performance.now() - counted);
 }
 
-async function send(target: Pick<Target, 'send'>, tallies: Tallies, kind: KindName, due: number): Promise<void> {
+async function send(target: Pick<Target, 'send'>, tallies: Tallies, kind: KindName, due: number): Promise<Outcome> {
   const { outcome, code } = await target.send(kind);
   tallies.add(kind, outcome, performance.now() - due, code);
+  return outcome;
 }
 
 /** In ms, to the next of so many a second (a Poisson process). */

@@ -35,7 +35,7 @@ export async function subgraphProcess(
     metrics: shared.metrics,
     onError: (error) => shared.errors.publish(error),
   });
-  subgraph.server.register(http.app);
+  subgraph.server.register(http.app, http.admission);
   subgraph.routes(http.app);
 
   const root = new Lifecycle(shared.logger, { name: definition.name, shutdownTimeout: config.server.shutdownTimeout });

@@ -1,0 +1,16 @@
+import type { Asker } from '@platform/kernel/fair-shares';
+import { networkOf } from '@platform/kernel/http';
+import type { Tokens } from '../callers/token-verifier.js';
+import type { OperationContext } from '../operation.js';
+
+/** Whose share a request is of, told without any work: the user's whose token has been found good before, else its network's. */
+export function askerOf(
+  { authorization, clientIp }: Pick<OperationContext, 'authorization' | 'clientIp'>,
+  tokens: Tokens | null,
+): Asker {
+  const token = authorization && /^Bearer +(\S+)$/i.exec(authorization)?.[1];
+  const subject = token ? tokens?.known(token) : undefined;
+  return subject === undefined
+    ? { key: networkOf(clientIp ?? 'unknown'), signedIn: false }
+    : { key: subject, signedIn: true };
+}
