@@ -1,24 +1,14 @@
 import { existsSync } from 'node:fs';
-import { type FileHandle, mkdir, open, readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { GrowingTree, HASH_BYTES, type Hash, hashesIn } from '../log/index.js';
+import { type FileHandle, mkdir, open, readdir } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { GrowingTree, type Hash } from '../log/index.js';
+import { keptLine, lastTreeIn, leavesIn, parsedLine } from './kept-line.js';
 import { linesOf } from './lines-of.js';
 
-/** A checkpoint as it is kept outside the database, with the hashes of the entries that it covers beyond the one before. */
-interface KeptLine {
-  readonly note: string;
-  readonly size: number;
-  /** How many of the size `leaves` are not. */
-  readonly from: number;
-  /** Leaf hashes, one after the other, base64. */
-  readonly leaves: string;
-  /** The roots of the tree's largest perfect subtrees at this size, so that it can go on from here. */
-  readonly subtrees: string;
-}
-
-/** One kept checkpoint and the hashes of what it added. */
+/** One kept checkpoint and the hashes of what it added; hashes alone where one checkpoint added more than one line has room for. */
 export interface KeptCheckpoint {
-  readonly note: string;
+  /** Null where it follows with more hashes. */
+  readonly note: string | null;
   readonly from: number;
   readonly leaves: readonly Hash[];
   /** Where it is kept. */
@@ -26,7 +16,7 @@ export interface KeptCheckpoint {
 }
 
 /**
- * The checkpoints of a log in a folder: a file a month, a line a checkpoint, only ever added to.
+ * The checkpoints of a log in a folder: a file a day, a line a checkpoint, only ever added to; earlier versions made a file a month.
  * With the leaf hashes it knows each entry's place on its own, whatever becomes of the database.
  */
 export class CheckpointFiles {
@@ -40,53 +30,61 @@ export class CheckpointFiles {
     return this.tree;
   }
 
-  /** Keeps a checkpoint, durably. `grown` is the kept tree with the leaves added. */
-  async keep(checkpoint: { note: string; signedAt: Date }, leaves: readonly Hash[], grown: GrowingTree): Promise<void> {
-    const line: KeptLine = {
-      note: checkpoint.note,
-      size: grown.size,
-      from: grown.size - leaves.length,
-      leaves: Buffer.concat(leaves).toString('base64'),
-      subtrees: Buffer.concat(grown.subtrees).toString('base64'),
-    };
+  /**
+   * Keeps a checkpoint, durably, with the leaf hashes beyond the kept tree, which come in runs of `LEAVES_PER_LINE` at most.
+   * It is whole with its last line, which has the note; hashes that do not lead to it get none.
+   */
+  async keep(
+    checkpoint: { readonly note: string; readonly signedAt: Date; readonly size: number; readonly root: Hash },
+    leaves: AsyncIterable<readonly Hash[]> | Iterable<readonly Hash[]>,
+  ): Promise<void> {
+    const grown = (await this.keptTree()).copy();
     await mkdir(this.directory, { recursive: true });
-    const month = checkpoint.signedAt.toISOString().slice(0, 7);
-    const file = await open(join(this.directory, `${month}.jsonl`), 'a+', 0o600);
+    const day = checkpoint.signedAt.toISOString().slice(0, 10);
+    const file = await open(join(this.directory, `${day}.jsonl`), 'a+', 0o600);
     try {
-      const begin = (await endsInsideLine(file)) ? '\n' : '';
-      await file.appendFile(`${begin}${JSON.stringify(line)}\n`);
+      if (await endsInsideLine(file)) await file.appendFile('\n');
+      for await (const run of leaves) {
+        for (const leaf of run) grown.append(leaf);
+        const whole = grown.size === checkpoint.size && grown.root().equals(checkpoint.root);
+        await file.appendFile(keptLine(whole ? checkpoint.note : undefined, run, grown));
+      }
       await file.sync();
     } finally {
       await file.close();
     }
-    this.tree = grown;
+    if (grown.root().equals(checkpoint.root)) this.tree = grown;
   }
 
   /** Every kept checkpoint, oldest first. A last line that was cut off by a crash is none. */
   async *read(): AsyncGenerator<KeptCheckpoint> {
     for (const file of await this.files()) {
       for await (const text of linesOf(file)) {
-        const line = parsed(text);
-        if (line) yield { note: line.note, from: line.from, leaves: hashesIn(bytes(line.leaves)), file };
+        const line = parsedLine(text);
+        if (line) yield { note: line.note ?? null, from: line.from, leaves: leavesIn(line), file };
       }
     }
   }
 
   private async readTree(): Promise<GrowingTree> {
-    for (const file of (await this.files()).reverse()) {
-      const lines = (await readFile(file, 'utf8')).trimEnd().split('\n');
-      const last = lines.map(parsed).findLast((line) => line !== undefined);
-      if (last) return new GrowingTree(last.size, hashesIn(bytes(last.subtrees)));
+    for (const path of (await this.files()).reverse()) {
+      const file = await open(path);
+      const tree = await lastTreeIn(file).finally(() => file.close());
+      if (tree) return tree;
     }
     return new GrowingTree();
   }
 
+  /** Oldest first: the month of earlier versions comes before its days. */
   private async files(): Promise<string[]> {
     if (!existsSync(this.directory)) return [];
-    const names = (await readdir(this.directory)).filter((name) => /^\d{4}-\d{2}\.jsonl$/.test(name));
-    return names.sort().map((name) => join(this.directory, name));
+    const names = (await readdir(this.directory)).filter((name) => NAME.test(name));
+    const dates = names.map((name) => basename(name, '.jsonl')).sort();
+    return dates.map((date) => join(this.directory, `${date}.jsonl`));
   }
 }
+
+const NAME = /^\d{4}-\d{2}(-\d{2})?\.jsonl$/;
 
 /** Whether a crash, or a full disk, has cut the last line off: the next one must not go on with it. */
 async function endsInsideLine(file: FileHandle): Promise<boolean> {
@@ -94,16 +92,4 @@ async function endsInsideLine(file: FileHandle): Promise<boolean> {
   if (size === 0) return false;
   const { buffer } = await file.read(Buffer.alloc(1), 0, 1, size - 1);
   return buffer.toString() !== '\n';
-}
-
-const bytes = (encoded: string): Buffer => Buffer.from(encoded, 'base64');
-
-function parsed(text: string): KeptLine | undefined {
-  try {
-    const line = JSON.parse(text) as KeptLine;
-    const whole = bytes(line.leaves).length === (line.size - line.from) * HASH_BYTES;
-    return whole ? line : undefined;
-  } catch {
-    return undefined;
-  }
 }

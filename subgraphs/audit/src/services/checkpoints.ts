@@ -3,16 +3,18 @@ import type { Database } from '@platform/kernel/database';
 import type { EntityManager } from 'typeorm';
 import {
   type Checkpoint,
+  type GrowingTree,
+  type Hash,
   type NoteSigner,
   rootOf,
   type SignedCheckpoint,
   signCheckpoint,
-  TILE_WIDTH,
 } from '../log/index.js';
 import type { CheckpointFiles } from './checkpoint-files.js';
 import { keysOf } from './hand-overs.js';
+import { LEAVES_PER_LINE } from './kept-line.js';
 import type { Queries } from './queries.js';
-import { fillTiles, LogDamaged, TileTree } from './stored-tree.js';
+import { fillTiles, LogDamaged, leavesBetween, TileTree } from './stored-tree.js';
 import { NotWitnessed, type WitnessClient } from './witness-client.js';
 
 /** Whether a checkpoint was made, there was nothing to make one of, or another process is at it. */
@@ -23,8 +25,13 @@ export class KeyNotInForce extends Error {
   override readonly name = 'KeyNotInForce';
 }
 
+/** A log that does not go on from what is kept is not read again for so long, in ms: that it reads the same is certain, and takes long where much has followed. */
+const DAMAGE_REMEMBERED = 60 * 60 * 1_000;
+
 /** Signs what the log has grown to. It never signs a tree that its last checkpoint is not the beginning of. */
 export class Checkpoints {
+  private damage: { readonly error: LogDamaged; readonly kept: number; readonly until: number } | undefined;
+
   constructor(
     private readonly database: Database,
     private readonly parts: {
@@ -46,9 +53,9 @@ export class Checkpoints {
       const size = await sizeOf(tx);
       const last = await this.latest(tx);
       if (last?.size === size || (size === 0 && !last)) return 'nothing new';
+      if (last) await checkBeginning(new TileTree(tx, size), last, size);
       await fillTiles(tx, size);
       const tree = new TileTree(tx, size);
-      if (last) await checkBeginning(tree, last, size);
 
       const { origin } = await this.identity(tx);
       const root = await rootOf(tree, 0, size);
@@ -82,16 +89,36 @@ export class Checkpoints {
       );
     }
     if (!newest) return;
+    if (size === kept.size && kept.root().equals(newest.root)) return;
+    const leaves = await this.leavesFrom(kept, newest);
+    if (size > kept.size) await files.keep(newest, leaves);
+  }
 
-    const leaves = kept.size === size ? [] : await leavesOf(this.database.read, kept.size, size);
+  /** The hashes that lead from the kept tree to the checkpoint, which are found once and, where they are many, read anew each time. */
+  private async leavesFrom(kept: GrowingTree, newest: SignedCheckpoint): Promise<AsyncIterable<Hash[]> | Hash[][]> {
+    const { read } = this.database;
+    if (this.damage && this.damage.kept === kept.size && performance.now() < this.damage.until) throw this.damage.error;
+    const few = newest.size - kept.size <= LEAVES_PER_LINE;
+    const found: Hash[][] = [];
     const grown = kept.copy();
-    for (const leaf of leaves) grown.append(leaf);
-    if (!grown.root().equals(newest.root)) {
-      throw new LogDamaged(
-        `The checkpoint of ${size} entries does not go on from that of ${kept.size}, which is kept outside the database`,
-      );
+    if (few || (await this.goesOn(kept, newest.size))) {
+      for await (const run of leavesBetween(read, kept.size, newest.size)) {
+        for (const leaf of run) grown.append(leaf);
+        if (few) found.push(run);
+      }
     }
-    if (size > kept.size) await files.keep(newest, leaves, grown);
+    if (grown.root().equals(newest.root)) return few ? found : leavesBetween(read, kept.size, newest.size);
+    const error = new LogDamaged(
+      `The checkpoint of ${newest.size} entries does not go on from that of ${kept.size}, which is kept outside the database`,
+    );
+    this.damage = { error, kept: kept.size, until: performance.now() + DAMAGE_REMEMBERED };
+    throw error;
+  }
+
+  /** Whether the log has the kept tree at its beginning, by some few of its hashes. */
+  private async goesOn(kept: GrowingTree, size: number): Promise<boolean> {
+    if (kept.size === 0) return true;
+    return (await rootOf(new TileTree(this.database.read, size), 0, kept.size)).equals(kept.root());
   }
 
   /** The newest checkpoint, with its signature checked. */
@@ -126,15 +153,4 @@ async function checkBeginning(tree: TileTree, last: Checkpoint, size: number): P
   if (!(await rootOf(tree, 0, last.size)).equals(last.root)) {
     throw new LogDamaged(`The first ${last.size} entries are not those of the checkpoint over them`);
   }
-}
-
-/** The leaf hashes [from, to), from tiles and entries. */
-async function leavesOf(database: Queries, from: number, to: number): Promise<Buffer[]> {
-  const tree = new TileTree(database, to);
-  const leaves: Buffer[] = [];
-  for (let tile = Math.floor(from / TILE_WIDTH); tile * TILE_WIDTH < to; tile += 1) {
-    const hashes = await tree.tile(0, tile);
-    leaves.push(...hashes.slice(Math.max(0, from - tile * TILE_WIDTH), to - tile * TILE_WIDTH));
-  }
-  return leaves;
 }

@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import { type Hash, hashesIn, perfectRoot, type StoredTree, TILE_HEIGHT, TILE_WIDTH } from '../log/index.js';
+import { LEAVES_PER_LINE } from './kept-line.js';
 import type { Queries } from './queries.js';
 
 /** The log does not hold what it should: an entry or a tile is missing. */
@@ -65,6 +66,26 @@ export async function hashesBelow(database: Queries, level: number, from: number
   return rows.map(({ hash }) => hash);
 }
 
+/** The leaf hashes [from, to) in runs, from full tiles and, where there are none yet, from the entries themselves: one run is in memory at a time. @throws LogDamaged */
+export async function* leavesBetween(database: Queries, from: number, to: number): AsyncGenerator<Hash[]> {
+  for (let begin = from; begin < to; ) {
+    const tile = Math.floor(begin / TILE_WIDTH);
+    const full = Math.min(tile + TILES_PER_RUN, Math.floor(to / TILE_WIDTH));
+    const rows: { hashes: Buffer }[] =
+      full > tile
+        ? await database.query(
+            'SELECT hashes FROM tile WHERE level = 0 AND index >= $1 AND index < $2 ORDER BY index',
+            [tile, full],
+          )
+        : [];
+    const end = full > tile ? full * TILE_WIDTH : to;
+    yield rows.length > 0 && rows.length === full - tile
+      ? rows.flatMap(({ hashes }) => hashesIn(hashes)).slice(begin - tile * TILE_WIDTH)
+      : await hashesBelow(database, 0, begin, end);
+    begin = end;
+  }
+}
+
 /** Adds the tiles that the first `size` entries fill and that are not there yet. */
 export async function fillTiles(tx: EntityManager, size: number): Promise<void> {
   for (
@@ -90,5 +111,7 @@ export async function fillTiles(tx: EntityManager, size: number): Promise<void> 
   }
 }
 
+/** Tiles that are read with one statement: their hashes fill a line of a file of checkpoints. */
+const TILES_PER_RUN = LEAVES_PER_LINE / TILE_WIDTH;
 const TILES_AT_ONCE = 64;
 const TILES_KEPT = 64;

@@ -10,12 +10,13 @@ export interface Found {
 
 /** The checkpoints of the log `origin` that the notes prove. Other logs' are passed over. */
 export async function readCheckpoints(
-  notes: AsyncIterable<{ note: string }> | Iterable<{ note: string }>,
+  notes: AsyncIterable<{ note: string | null }> | Iterable<{ note: string }>,
   { place, origin, keys }: { place: string; origin: string; keys: LogKeys },
 ): Promise<Found> {
   const checkpoints: FoundCheckpoint[] = [];
   const mistakes: string[] = [];
   for await (const { note } of notes) {
+    if (note === null) continue;
     try {
       const { size, root, signedAt, origin: log } = keys.openCheckpoint(note);
       if (log === origin)

@@ -12,8 +12,8 @@ import { missingProtections } from './protections.js';
 export interface KeptCheckpoints {
   /** How a person knows the place. */
   readonly place: string;
-  /** Oldest first, each with the leaf hashes that it covers beyond the one before; none where only notes are kept. */
-  read(): AsyncIterable<{ readonly note: string; readonly from: number; readonly leaves: readonly Hash[] }>;
+  /** Oldest first, each with the leaf hashes that it covers beyond the one before; none where only notes are kept. Hashes without a note belong to the next. */
+  read(): AsyncIterable<{ readonly note: string | null; readonly from: number; readonly leaves: readonly Hash[] }>;
 }
 
 /** The hashes of entries that left the database for the archive, in ascending runs. */

@@ -1,4 +1,5 @@
-import { mkdir, open, readFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import {
   BadNote,
@@ -9,6 +10,7 @@ import {
   textOf,
   verifyConsistency,
 } from '../log/index.js';
+import { linesOf } from '../services/index.js';
 
 /** What a witness answers: an HTTP status of the C2SP's tlog-witness, and the body. */
 export interface WitnessAnswer {
@@ -35,9 +37,8 @@ export class Witness {
   /** A witness that goes on where its file ends. */
   static async open(log: LogKeys, signer: NoteSigner, file: string): Promise<Witness> {
     const witness = new Witness(log, signer, file);
-    const lines = await readFile(file, 'utf8').catch(() => '');
-    for (const line of lines.split('\n').filter(Boolean)) {
-      const checkpoint = log.openCheckpoint(JSON.parse(line).note);
+    for (const note of (await lastNotes(file)).values()) {
+      const checkpoint = log.openCheckpoint(note);
       witness.seen.set(checkpoint.origin, checkpoint);
     }
     return witness;
@@ -98,4 +99,16 @@ export class Witness {
       throw error;
     }
   }
+}
+
+/** The newest note of each log in a witness's file, by the log's name: of the others nothing stays in memory, and no signature is checked. */
+async function lastNotes(file: string): Promise<ReadonlyMap<string, string>> {
+  const notes = new Map<string, string>();
+  if (!existsSync(file)) return notes;
+  for await (const line of linesOf(file)) {
+    if (line === '') continue;
+    const { note } = JSON.parse(line) as { note: string };
+    notes.set(note.slice(0, note.indexOf('\n')), note);
+  }
+  return notes;
 }

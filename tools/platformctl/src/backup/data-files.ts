@@ -5,8 +5,8 @@ import { UnusableFile } from '../options.js';
 
 /** The embedded server's own files: its rows are in the backup. */
 const SERVER = 'postgres';
-/** The checkpoints of the audit log that are kept outside the database, a file a month. */
-const KEPT_CHECKPOINTS = /^audit\/[0-9a-f-]{36}\/\d{4}-\d{2}\.jsonl$/;
+/** The checkpoints of the audit log that are kept outside the database, a file a day; earlier versions made a file a month. */
+const KEPT_CHECKPOINTS = /^audit\/[0-9a-f-]{36}\/\d{4}-\d{2}(-\d{2})?\.jsonl$/;
 /** A file that a restoring sets aside stays in its folder, which may be a volume of its own. */
 const ASIDE = '.before-restore';
 

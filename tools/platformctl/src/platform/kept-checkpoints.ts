@@ -1,6 +1,6 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { CheckpointFiles } from '@platform/audit/services';
+import { CheckpointFiles, linesOf } from '@platform/audit/services';
 import type { KeptCheckpoints } from '@platform/audit/verification';
 import { UnusableFile } from '../options.js';
 
@@ -25,17 +25,20 @@ function inFolder(path: string): KeptCheckpoints {
 
 /** One signed note, as it is published, or what a witness has seen: a note a line. */
 function inFile(path: string): KeptCheckpoints {
-  const text = readFileSync(path, 'utf8');
-  const notes = text.startsWith('{')
-    ? text
-        .split('\n')
-        .filter(Boolean)
-        .map((line) => JSON.parse(line).note)
-    : [text];
+  const file = openSync(path, 'r');
+  const begin = Buffer.alloc(1);
+  readSync(file, begin);
+  closeSync(file);
+  const notes = begin.toString() === '{' ? notesIn(path) : () => [readFileSync(path, 'utf8')];
   return {
     place: path,
     async *read() {
-      for (const note of notes) yield { note, from: 0, leaves: [] };
+      for await (const note of notes()) yield { note, from: 0, leaves: [] };
     },
   };
 }
+
+const notesIn = (path: string) =>
+  async function* (): AsyncGenerator<string> {
+    for await (const line of linesOf(path)) if (line !== '') yield JSON.parse(line).note;
+  };
