@@ -52,7 +52,7 @@ describe('readings that fail while the last ones stay in force', () => {
     const watch = new CallerWatch(
       { resolve: () => answer('callers', null).then(() => Promise.reject(ended)) },
       {
-        read: async (names) =>
+        read: async (names: readonly string[]) =>
           answer(
             'stamps',
             names.map(() => '1'),

@@ -37,7 +37,11 @@ describe('the names of operations', () => {
       0.1,
     );
   const shown = async (metrics: Metrics) =>
-    new Set([...(await metrics.text()).matchAll(/graphql_operation_duration_seconds_count\{operation="(\w+)"/g)].map(([, name]) => name));
+    new Set(
+      [...(await metrics.text()).matchAll(/graphql_operation_duration_seconds_count\{operation="(\w+)"/g)].map(
+        ([, name]) => name,
+      ),
+    );
 
   it('are those of traffic again, after 200 made-up ones came five times each', async () => {
     const metrics = new Metrics();

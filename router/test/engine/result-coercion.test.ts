@@ -28,7 +28,11 @@ async function run(query: string, a: string, b?: string) {
   federation.intercepts.set('a', async () => parseJson(a) as SubgraphResponse);
   federation.intercepts.set('b', async () => parseJson(b ?? '') as SubgraphResponse);
   const result = await federation.run(query);
-  return { data: JSON.parse(JSON.stringify(result.data)) as typeof result.data, errors: errorsOf(result), all: result.errors ?? [] };
+  return {
+    data: JSON.parse(JSON.stringify(result.data)) as typeof result.data,
+    errors: errorsOf(result),
+    all: result.errors ?? [],
+  };
 }
 
 const invalid = 'SUBGRAPH_INVALID_RESPONSE';

@@ -33,6 +33,7 @@ class Transports {
       eventStreams: new EventStreams(new OpenConnections({ perNetwork: 100, inAll: 100 }), 60_000, OPERATIONS),
       authenticate: async () => null,
       count: async () => [],
+      refused: () => undefined,
       batching: { enabled: false, maxOperations: 1 },
     });
     registerGraphQLWebSocket(this.app, {

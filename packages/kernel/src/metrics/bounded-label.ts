@@ -19,7 +19,7 @@ export function boundedLabel(limit: number, evicted: (value: string) => void = (
   let candidates = new Map<string, number>();
   let seen = 0;
 
-  const rises = (value: string, times: number): boolean => {
+  const rises = (times: number): boolean => {
     if (shown.size < first) return true;
     if (times < OFTEN) return false;
     if (shown.size < limit) return true;
@@ -42,7 +42,7 @@ export function boundedLabel(limit: number, evicted: (value: string) => void = (
     }
     if (value.length > LONGEST) return 'other';
     const times = (candidates.get(value) ?? 0) + 1;
-    if (rises(value, times)) {
+    if (rises(times)) {
       candidates.delete(value);
       shown.set(value, times);
       return value;
