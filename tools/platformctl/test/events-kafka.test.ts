@@ -28,6 +28,9 @@ const userDeleted = (userId: unknown): CloudEvent => ({
   data: { userId },
 });
 
+/** One of the two that blog has for the event. */
+const HANDLER = 'blog.anonymise-author';
+
 describeWithKafka('platformctl events, where Kafka carries them,', (kafka) => {
   let database: TestDatabase;
   let admin: pg.Client;
@@ -63,7 +66,8 @@ describeWithKafka('platformctl events, where Kafka carries them,', (kafka) => {
   });
   const replay = (...args: string[]) => PlatformProcess.run(['events', 'replay', 'identity', ...args], env());
   const notes = async () =>
-    (await admin.query('SELECT event_id, handler, received_at FROM blog.inbox ORDER BY event_id')).rows;
+    (await admin.query(`SELECT event_id, received_at FROM blog.inbox WHERE handler = '${HANDLER}' ORDER BY event_id`))
+      .rows;
   const topic = () => `${topicPrefix}identity.events`;
 
   it('replay --to has the handlers of one subgraph catch up, takes no effect twice, and does it once more where it is told to', async () => {
@@ -72,19 +76,18 @@ describeWithKafka('platformctl events, where Kafka carries them,', (kafka) => {
     await bus.publish(events);
 
     const first = await replay('--to', 'blog');
-    expect(first.printed).toBe(`2 events of ${topic()}: blog handled 2, had 0 already, gave up 0.\n`);
+    expect(first.printed).toBe(`2 events of ${topic()}: blog handled 4, had 0 already, gave up 0.\n`);
     const noted = await notes();
     expect(noted.map(({ event_id }) => event_id)).toEqual(ids);
-    expect(noted[0].handler).toBe('blog.anonymise-author');
 
-    const second = await replay('--to', 'blog', '--handler', 'blog.anonymise-author');
+    const second = await replay('--to', 'blog', '--handler', HANDLER);
     expect(second.printed).toBe(`2 events of ${topic()}: blog handled 0, had 2 already, gave up 0.\n`);
     expect(await notes()).toEqual(noted);
 
     const third = await replay('--to', 'blog', '--again');
     expect(third).toMatchObject({
       code: 0,
-      printed: `2 events of ${topic()}: blog handled 2, had 0 already, gave up 0.\n`,
+      printed: `2 events of ${topic()}: blog handled 4, had 0 already, gave up 0.\n`,
     });
     expect((await notes()).map(({ event_id }) => event_id)).toEqual(ids);
     expect((await notes())[0].received_at.getTime()).toBeGreaterThan(noted[0].received_at.getTime());
@@ -116,7 +119,7 @@ describeWithKafka('platformctl events, where Kafka carries them,', (kafka) => {
     const event = userDeleted('nobody');
     await bus.publish([event]);
 
-    const { code, printed } = await replay('--to', 'blog');
+    const { code, printed } = await replay('--to', 'blog', '--handler', HANDLER);
 
     expect(code).toBe(1);
     expect(printed).toMatch(new RegExp(`^failed {2}${event.id} {2}blog.anonymise-author {2}.*Invalid UUID`, 'ms'));
@@ -147,7 +150,9 @@ describeWithKafka('platformctl events, where Kafka carries them,', (kafka) => {
     await bus.publish([userDeleted(randomUUID())]);
     const unknown = await replay('--to', 'blog', '--handler', 'blog.forget');
     expect(unknown.code).toBe(1);
-    expect(unknown.printed).toContain('blog has no handler blog.forget; it has blog.anonymise-author.');
+    expect(unknown.printed).toContain(
+      'blog has no handler blog.forget; it has blog.anonymise-author, blog.erase-event-copies.',
+    );
 
     const pointless = await replay('--again');
     expect(pointless.code).toBe(1);

@@ -41,9 +41,10 @@ describe('platformctl events', () => {
     PlatformProcess.run(['events', ...args], { PLATFORM_ENV: 'test', DATABASE_URL: database.url });
 
   const giveUp = (data: unknown) =>
-    admin.query(`INSERT INTO blog.dead_letter (event_id, handler, envelope, reason) VALUES ($1, $2, $3, $4)`, [
-      ...[EVENT, 'blog.anonymise-author', envelope(data), 'Error: the disk was full'],
-    ]);
+    admin.query(
+      `INSERT INTO blog.dead_letter (event_id, source, handler, envelope, reason) VALUES ($1, '/identity', $2, $3, $4)`,
+      [...[EVENT, 'blog.anonymise-author', envelope(data), 'Error: the disk was full']],
+    );
 
   const told = async () =>
     (await admin.query('SELECT action, resource_id, metadata FROM audit.audit_entry ORDER BY sequence')).rows;
