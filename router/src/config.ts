@@ -40,6 +40,7 @@ export const commonRouterOptions = {
     bySubgraph: z.record(z.string(), count),
     actualMaximum: bound,
     listSize: count,
+    heavy: z.strictObject({ above: count, atATime: count, queue: count }),
     report: z.boolean(),
   }),
   responses: z.strictObject({ perSubgraph: bytes, perOperation: bytes }),

@@ -17,6 +17,7 @@ import type { RefusalReport } from './refusal-report.js';
 import { admit } from './stages/admit.js';
 import { authenticate } from './stages/authenticate.js';
 import { type AuthorizationMode, authorize } from './stages/authorize.js';
+import { boundHeavy } from './stages/bound-heavy.js';
 import { chooseEngine } from './stages/choose-engine.js';
 import { cost } from './stages/cost.js';
 import { executePlan, type SubgraphHeaders } from './stages/execute-plan.js';
@@ -43,6 +44,7 @@ import type { UsageReporting } from './studio/index.js';
 import type { Subscriptions } from './subscriptions/index.js';
 import type { Supergraphs } from './supergraphs/index.js';
 import { traced } from './traced.js';
+import type { ConcurrencyBound } from './traffic/index.js';
 
 export interface PipelineParts {
   readonly supergraphs: Supergraphs;
@@ -53,6 +55,8 @@ export interface PipelineParts {
   readonly persisted: PersistedQueries;
   readonly limits: DocumentLimits;
   readonly demand: DemandControl;
+  /** Who may run of the operations that cost more than so much. */
+  readonly heavy: { readonly bound: ConcurrencyBound; readonly above: number };
   readonly mode: AuthorizationMode;
   readonly refusals: RefusalReport;
   readonly headers: SubgraphHeaders;
@@ -109,6 +113,7 @@ export const pipeline = ({
   idempotency(),
   traced('cost', cost(parts.demand)),
   traced('limit by operation', limitByOperation(rateLimits)),
+  traced('bound heavy', boundHeavy(parts.heavy.bound, parts.heavy.above)),
   traced('authorize', authorize(parts.mode, parts.policies, parts.refusals)),
   ...(parts.reads ? [reportReads(parts.reads.fields, parts.reads.report)] : []),
   traced('plan', plan(parts.overrides, parts.maxFetches)),

@@ -25,6 +25,7 @@ import { callerOf } from './stages/authenticate.js';
 import { type ApolloConfig, type UsageReporting, usageReporting } from './studio/index.js';
 import { type CallerChanges, Subscriptions } from './subscriptions/index.js';
 import { followed, type OpenEngine, refresh, type SupergraphSource, Supergraphs } from './supergraphs/index.js';
+import { ConcurrencyBound } from './traffic/index.js';
 import { type CorsRules, registerCors } from './transports/http/cors.js';
 import { registerEdge } from './transports/http/edge.js';
 import { type Refused, registerGraphQL } from './transports/http/graphql-http.js';
@@ -213,6 +214,7 @@ export class RouterFrame implements Router {
       persisted: this.persisted,
       limits: new DocumentLimits({ maxima: limits, warnOnly: limits.warnOnly, metrics, logger }),
       demand: new DemandControl(cost, { metrics, logger }),
+      heavy: { bound: new ConcurrencyBound(cost.heavy.atATime, cost.heavy.queue), above: cost.heavy.above },
       mode: authorization.mode,
       refusals,
       rateLimits,

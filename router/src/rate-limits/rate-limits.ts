@@ -49,7 +49,8 @@ export class RateLimits {
       const ofField = own(rules.fields[rootType], field);
       if (ofField) takes.push(take(`${rootType}.${field}`, ruleKey(subject, ofField), ofField, times));
     }
-    if (rules.cost && cost) takes.push(take('cost', callerKey(subject), rules.cost, Math.ceil(cost)));
+    if (rules.cost && cost && cost >= rules.cost.from)
+      takes.push(take('cost', callerKey(subject), rules.cost, Math.ceil(cost)));
     return this.take(takes);
   }
 

@@ -14,7 +14,7 @@ export const rateLimitOption = z.strictObject({
   headers: z.boolean(),
   perIp: limit,
   perUser: limit,
-  cost: limit.nullable(),
+  cost: limit.extend({ from: z.int().min(0).default(0) }).nullable(),
   operations: byName,
   fields: z.strictObject({ Query: byName, Mutation: byName, Subscription: byName }),
 });

@@ -1,6 +1,7 @@
 import DataLoader from 'dataloader';
 import type { ObjectLiteral, SelectQueryBuilder } from 'typeorm';
 import type { Page, PageArguments } from './connection.js';
+import { Pace } from './pace.js';
 import { type ListOrder, pageOf, readSlice, type Slice, sliceOf } from './pagination.js';
 import { valueLoader } from './row-loader.js';
 
@@ -17,6 +18,7 @@ interface ListOfParent<Row extends ObjectLiteral> {
 export class PageLoader<Row extends ObjectLiteral> {
   private readonly slices = new Map<string, DataLoader<string, Page<Row>>>();
   private readonly counts: DataLoader<string, number>;
+  private readonly pace = new Pace();
 
   constructor(private readonly list: ListOfParent<Row>) {
     this.counts = valueLoader((parents) => this.countEach(parents), 0);
@@ -28,7 +30,10 @@ export class PageLoader<Row extends ObjectLiteral> {
     const key = JSON.stringify(slice);
     const loader = this.slices.get(key) ?? new DataLoader((parents) => this.readEach(parents, slice), { cache: false });
     this.slices.set(key, loader);
-    return loader.load(parent);
+    const page = await loader.load(parent);
+    const turn = this.pace.take(page.edges.length);
+    if (turn) await turn;
+    return page;
   }
 
   private async readEach(parents: readonly string[], slice: Slice): Promise<Page<Row>[]> {

@@ -109,12 +109,23 @@ export function pageOf<Row>(
   const more = rows.length > slice.size;
   const kept = rows.slice(0, slice.size);
   if (slice.backward) kept.reverse();
-  const edges = kept.map((node) => ({ cursor: encodeCursor(valuesOf(node)), node }));
+  const cursorOf = (node: Row | undefined) => (node === undefined ? null : encodeCursor(valuesOf(node)));
+  // Few ask for the cursor of every row.
+  const edges = kept.map((node) => ({
+    get cursor() {
+      return encodeCursor(valuesOf(node));
+    },
+    node,
+  }));
   const pageInfo: PageInfo = {
     hasNextPage: slice.backward ? slice.before !== undefined : more,
     hasPreviousPage: slice.backward ? more : slice.after !== undefined,
-    startCursor: edges[0]?.cursor ?? null,
-    endCursor: edges.at(-1)?.cursor ?? null,
+    get startCursor() {
+      return cursorOf(kept[0]);
+    },
+    get endCursor() {
+      return cursorOf(kept.at(-1));
+    },
   };
   return { edges, pageInfo, count };
 }
