@@ -1,88 +1,25 @@
 import type { AddressInfo } from 'node:net';
-import { audit } from '@platform/audit';
-import { authz } from '@platform/authz';
-import { blog } from '@platform/blog';
-import { permissions } from '@platform/contracts';
-import { identity } from '@platform/identity';
-import { CALLER_TOKEN_HEADER, CallerTokenSigner, serviceCaller, userCaller } from '@platform/kernel/auth';
+import { CALLER_TOKEN_HEADER, CallerTokenSigner } from '@platform/kernel/auth';
 import { HttpEndpoint, type SubgraphEndpoint, type SubgraphResponse } from '@platform/kernel/endpoints';
 import type { SubgraphServer } from '@platform/kernel/graphql';
 import { createHttpServer } from '@platform/kernel/http';
 import { createLogger } from '@platform/kernel/logging';
 import { TIMEOUT_HEADER } from '@platform/kernel/request-bounds';
-import type { AnySubgraphDefinition } from '@platform/kernel/subgraph';
 import { eventually, useSubgraph } from '@platform/testkit';
-import { buildASTSchema, type GraphQLSchema, parse } from 'graphql';
 import pg from 'pg';
-import { leavesOf } from './walk/leaves.js';
+import { CALLERS, type Call, callsAlone, callsOf, SUBGRAPHS } from './walk/calls.js';
 
-const ADA = '018f0000-0000-7000-8000-00000000000a';
-const TENANT = '00000000-0000-7000-8000-000000000001';
 const TIMEOUT_MS = '1500';
-const CALLERS = [
-  userCaller(ADA, ADA, TENANT, Object.keys(permissions)),
-  serviceCaller('router', TENANT, Object.keys(permissions)),
-];
-/** Nothing but calls: the process's own work waits for its tables for as long as it takes. */
-const CALLS_ALONE = ['events.relay=false', 'database.poolMax=20', 'database.queue=10000'];
-
-interface Call {
-  readonly name: string;
-  readonly query: string;
-  readonly variables: Record<string, unknown>;
-}
-
-const plain = (scalar: string, _field: string, name: string): unknown => {
-  const texts: Record<string, string> = {
-    permission: 'blog.post.read',
-    email: 'someone@example.com',
-    password: 'a rather long password',
-    contentType: 'image/png',
-  };
-  const others: Record<string, unknown> = {
-    ID: ADA,
-    Int: 1,
-    Boolean: true,
-    DateTime: '2026-01-01T00:00:00Z',
-    JSON: {},
-  };
-  return others[scalar] ?? texts[name] ?? 'text';
-};
-
-/** A call of every root field, and of every kind of entity. */
-function callsOf(schema: GraphQLSchema): Call[] {
-  const leaves = leavesOf(schema, plain).filter(
-    ({ name, kind }) => /^(Query|Mutation)\./.test(name) && kind !== 'subscription',
-  );
-  const byField = new Map(leaves.map((leaf) => [leaf.name.replace(/\(.*/, ''), leaf]));
-  const fields = [...byField].map(([name, leaf]) => ({
-    name,
-    query: leaf.document,
-    variables: leaf.variables(plain(leaf.scalar, '', '')),
-  }));
-  const entities = Object.values(schema.getTypeMap())
-    .filter(({ astNode }) => astNode?.directives?.some(({ name }) => name.value === 'key'))
-    .map(({ name }) => ({
-      name,
-      query: `query ($of: [_Any!]!) { _entities(representations: $of) { ... on ${name} { id } } }`,
-      variables: { of: [{ __typename: name, id: ADA }] },
-    }));
-  return [...fields, ...entities];
-}
-
 const codesOf = ({ errors = [] }: SubgraphResponse): unknown[] => errors.map(({ extensions }) => extensions?.['code']);
 
-describe.each([identity, authz, audit, blog] as unknown as AnySubgraphDefinition[])('$name', (definition) => {
-  const harness = useSubgraph(definition, {
-    background: false,
-    set: [...CALLS_ALONE, ...(definition.name === 'audit' ? ['audit.checkpointInterval=24h'] : [])],
-  });
+describe.each(SUBGRAPHS)('$name', (definition) => {
+  const harness = useSubgraph(definition, callsAlone(definition));
   const endpoints: Record<string, SubgraphEndpoint> = {};
   const ends: (() => Promise<void>)[] = [];
   let calls: Call[];
 
   beforeAll(async () => {
-    calls = callsOf(buildASTSchema(parse(harness.typeDefs), { assumeValidSDL: true }));
+    calls = callsOf(harness.typeDefs);
     const { config, metrics, health } = harness;
     const http = createHttpServer({
       config: config.server,

@@ -46,18 +46,22 @@ export const executePlan =
     const isMutation = context.operation?.node.operation === OperationTypeNode.MUTATION;
     const passing = received && { passed: passed.of(received, isMutation) };
     if (replayed) return { ...markedAsReplayed(answer), ...passing };
-    return { result: answer, ...throttled(answer), ...passing };
+    return { result: answer, ...postponed(answer), ...passing };
   };
 
 /** Drawn for whoever stays the same from request to request; for anonymous callers anew each time. */
 export const overridesOf = ({ caller, requestId }: OperationContext, shares: OverrideShares): Overrides =>
   overridesFor(shares, caller?.userId ?? caller?.sessionId ?? caller?.service ?? requestId);
 
-/** An operation that came to nothing because of a rate limit is 429, with the time to wait, so that clients and proxies hold back. */
-function throttled(result: Result): { status?: number; headers?: Record<string, string> } {
-  const refused = result.errors?.find(({ extensions }) => extensions?.code === 'RATE_LIMITED');
-  if (!refused || result.data) return {};
-  return { status: 429, headers: { 'retry-after': String(refused.extensions?.retryAfter ?? 1) } };
+/** An operation that came to nothing and may be tried again says when; because of a rate limit it is 429, so that clients and proxies hold back. */
+function postponed(result: Result): { status?: number; headers?: Record<string, string> } {
+  if (result.data) return {};
+  const of = (...codes: string[]) => result.errors?.find(({ extensions }) => codes.includes(String(extensions?.code)));
+  const throttled = of('RATE_LIMITED');
+  const refused = throttled ?? of('SERVICE_UNAVAILABLE', 'SERVICE_BUSY');
+  if (!refused) return {};
+  const headers = { 'retry-after': String(refused.extensions?.retryAfter ?? 1) };
+  return throttled ? { status: 429, headers } : { headers };
 }
 
 /** Says in a header and, for transports without one for each answer, in the extensions that the mutation was carried out before. */

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { isConnectionFailure } from '../errors/index.js';
 import { currentBounds, type RequestBounds } from '../request-bounds/index.js';
 import { cancelStatement, type Session } from './cancel-statement.js';
 
@@ -8,22 +9,45 @@ const CANCEL_PATIENCE = 2_000;
 /** By how much, in ms, the server's own limits are later than a request's end. */
 const SERVER_PATIENCE = 1_000;
 
+/** What is only read outside of a transaction. */
+const READ = /^\s*SELECT\b/i;
+
 type Send = () => Promise<unknown>;
+
+/** Sends a statement on a connection that is new, or throws the failure of the one before. */
+export type Repeat = (statement: string, values: unknown[] | undefined, failure: unknown) => Promise<unknown>;
 
 /**
  * A client whose statements end with the request that they are for: nothing is sent after its deadline or for a client that has left, what
  * runs is cancelled on the server, and no transaction commits that is answered as failed. Work outside of requests is not bounded.
  */
-export function boundedClient(Client: typeof pg.Client): typeof pg.Client {
+export function boundedClient(Client: typeof pg.Client, again: Repeat): typeof pg.Client {
   return class BoundedClient extends Client {
+    private inTransaction = false;
+
     override query(statement: unknown, values?: unknown, callback?: unknown): never {
       const send = (text = statement): never =>
         super.query(text as string, values as unknown[], callback as () => void) as never;
-      const bounds = currentBounds();
-      if (!bounds || callback !== undefined) return send();
-      if (typeof statement === 'string') return this.bounded(bounds, statement, send) as never;
-      bounds.signal.throwIfAborted();
+      if (typeof statement === 'string' && callback === undefined) return this.sent(statement, values, send) as never;
+      currentBounds()?.signal.throwIfAborted();
       return send();
+    }
+
+    /** A read whose connection is lost is sent once more on another one: it changed nothing. */
+    private async sent(
+      statement: string,
+      values: unknown,
+      send: (text?: string) => Promise<unknown>,
+    ): Promise<unknown> {
+      if (statement === 'START TRANSACTION') this.inTransaction = true;
+      if (statement === 'COMMIT' || statement === 'ROLLBACK') this.inTransaction = false;
+      const bounds = currentBounds();
+      try {
+        return await (bounds ? this.bounded(bounds, statement, send) : send());
+      } catch (error) {
+        if (this.inTransaction || !READ.test(statement) || !isConnectionFailure(error)) throw error;
+        return again(statement, values as unknown[], error);
+      }
     }
 
     private async bounded(

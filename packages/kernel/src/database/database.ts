@@ -14,11 +14,14 @@ import { preparingClient } from './prepared-statements.js';
 import { QueryLog } from './query-log.js';
 import { whenReachable } from './reachable.js';
 import { runtimeUrl } from './roles.js';
-import { sharedPool } from './shared-pool.js';
+import { repeated, sharedPool } from './shared-pool.js';
 
 type Entities = NonNullable<ConstructorParameters<typeof DataSource>[0]['entities']>;
 
 type Work<T> = (tx: EntityManager) => Promise<T>;
+
+/** In ms: what is lost within it is lost at once. */
+const LOST_INTERVAL = 5_000;
 
 /** One subgraph's access to its own schema, as its own role. */
 export class Database implements Part {
@@ -28,6 +31,7 @@ export class Database implements Part {
   private readonly schema: string;
   /** The pool does not wait until the server has taken leave of each connection. */
   private stopping = false;
+  private lastLost = Number.NEGATIVE_INFINITY;
   private readonly shares: ConnectionShares;
   private readonly patience: Parameters<typeof whenReachable>[1];
   private readonly onUnsettled: () => Promise<void>;
@@ -56,7 +60,7 @@ export class Database implements Part {
     this.onUnsettled = onUnsettled;
     this.url = runtimeUrl(url, config, schema);
     this.patience = { startTimeout: config.startTimeout, logger };
-    metrics.watchPool(schema, () => this.pool());
+    metrics.watchPool(schema, () => this.poolState());
     this.shares = new ConnectionShares(config);
     this.source = new DataSource({
       type: 'postgres',
@@ -71,7 +75,9 @@ export class Database implements Part {
       applicationName: `platform ${schema}`,
       connectTimeoutMS: config.connectTimeout,
       extra: {
-        Client: boundedClient(preparingClient(config.preparedStatements)),
+        Client: boundedClient(preparingClient(config.preparedStatements), (statement, values, failure) =>
+          repeated(this.pool, statement, values, failure),
+        ),
         min: config.poolMin,
         max: config.poolMax,
         maxLifetimeSeconds: config.connectionLifetime / 1000,
@@ -80,7 +86,7 @@ export class Database implements Part {
         options: `-c search_path=${schema}`,
       },
       poolErrorHandler: (error: Error) => {
-        if (!this.stopping) logger.warn({ schema, err: error }, 'A database connection was lost');
+        if (!this.stopping) this.reportLost(error, logger);
       },
     });
   }
@@ -154,13 +160,22 @@ export class Database implements Part {
     return new Notifications(this.url, channel, this.patience.logger);
   }
 
-  private pool(): PoolState {
-    const { master } = this.source.driver as { master?: pg.Pool };
-    return {
-      total: master?.totalCount ?? 0,
-      idle: master?.idleCount ?? 0,
-      waiting: this.shares.waiting + (master?.waitingCount ?? 0),
-    };
+  /** Connections that are lost together are one line. */
+  private reportLost(error: Error, logger: Logger): void {
+    const now = performance.now();
+    if (now - this.lastLost > LOST_INTERVAL)
+      logger.warn({ schema: this.schema, err: error }, 'Connections to the database were lost');
+    this.lastLost = now;
+  }
+
+  private get pool(): pg.Pool {
+    return (this.source.driver as unknown as { master: pg.Pool }).master;
+  }
+
+  private poolState(): PoolState {
+    if (!this.source.isInitialized) return { total: 0, idle: 0, waiting: 0 };
+    const { totalCount: total, idleCount: idle, waitingCount } = this.pool;
+    return { total, idle, waiting: this.shares.waiting + waitingCount };
   }
 
   /** @throws when the server does not answer. */

@@ -1,6 +1,6 @@
+export { isConnectionFailure } from '../errors/index.js';
 export { afterCommit } from './after-commit.js';
 export * from './change-held.js';
-export * from './connection-failure.js';
 export * from './copy/index.js';
 export * from './database.js';
 export * from './deleted-users.js';

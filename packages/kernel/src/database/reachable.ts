@@ -1,6 +1,5 @@
-import { OperatorError } from '../errors/index.js';
+import { isConnectionFailure, OperatorError } from '../errors/index.js';
 import type { Logger } from '../logging/index.js';
-import { isConnectionFailure } from './connection-failure.js';
 import { retried } from './retried.js';
 
 /** The database server is away, or refuses this login. */

@@ -1,4 +1,7 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import pg from 'pg';
+import { isConnectionFailure } from '../errors/index.js';
 import { currentBounds } from '../request-bounds/index.js';
 import type { ConnectionShares } from './connection-shares.js';
 
@@ -27,6 +30,32 @@ export function sharedPool(shares: ConnectionShares): typeof pg.Pool {
     }
   };
 }
+
+/** Asks once more, on another connection than the one that was lost. @throws the failure when that is lost as well */
+export async function repeated(pool: pg.Pool, statement: string, values: unknown[] | undefined, failure: unknown) {
+  // Connections that were lost together are noticed together: not one of them is taken for good.
+  await nextTurn();
+  if (repeating.getStore()) throw failure;
+  const [client, release] = await new Promise<[pg.PoolClient, Release]>((resolve, reject) => {
+    pool.connect((error, given, done) => (error || !given ? reject(error) : resolve([given, done])));
+  });
+  // The query says that its connection is lost; unheard the client's own error would end the process.
+  const ignore = (): void => {};
+  client.on('error', ignore);
+  let lost = false;
+  try {
+    return await repeating.run(true, () => client.query(statement, values));
+  } catch (error) {
+    lost = isConnectionFailure(error);
+    throw error;
+  } finally {
+    client.removeListener('error', ignore);
+    release(lost);
+  }
+}
+
+/** Whether the running statement is one that is asked once more. */
+const repeating = new AsyncLocalStorage<boolean>();
 
 /** Gives what comes first: what is waited for, or the signal. The answered function says whether it was in time. */
 function once(give: Give, signal: AbortSignal | undefined): (...given: Parameters<Give>) => boolean {

@@ -58,17 +58,20 @@ export class Conflict extends CodedError {
   }
 }
 
+/** After how many seconds something that passes may be tried again. */
+const IN_A_MOMENT = 1;
+
 /** A bounded resource is exhausted; trying again after `retryAfter` seconds can succeed. */
 export class ServiceBusy extends CodedError {
-  constructor(message = 'The service is busy. Try again in a moment.', retryAfter = 1) {
+  constructor(message = 'The service is busy. Try again in a moment.', retryAfter = IN_A_MOMENT) {
     super('SERVICE_BUSY', message, { retryAfter });
   }
 }
 
-/** What is needed to decide cannot be asked right now; nothing was changed. */
+/** What is needed to answer or to decide cannot be reached right now. */
 export class ServiceUnavailable extends CodedError {
   constructor(message = 'The service is unavailable. Try again in a moment.') {
-    super('SERVICE_UNAVAILABLE', message);
+    super('SERVICE_UNAVAILABLE', message, { retryAfter: IN_A_MOMENT });
   }
 }
 

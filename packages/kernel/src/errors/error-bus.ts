@@ -1,4 +1,8 @@
 import { type Logger, type RequestContext, requestContext } from '../logging/index.js';
+import { isConnectionFailure } from './connection-failure.js';
+
+/** Between two reports of connections that cannot be had, in ms. */
+const OUTAGE_INTERVAL = 10_000;
 
 /** An unexpected failure with the request that it happened in. */
 export interface ErrorReport {
@@ -15,6 +19,7 @@ export class ErrorBus {
   private waiting: ErrorReport[] = [];
   private flushing: Promise<void> | undefined;
   dropped = 0;
+  private lastOutage = Number.NEGATIVE_INFINITY;
 
   constructor(
     private readonly capacity = 1000,
@@ -26,13 +31,23 @@ export class ErrorBus {
     return this;
   }
 
+  /** Of connections that cannot be had, one report in a while says it all. */
   publish(error: unknown): void {
+    if (isConnectionFailure(error) && !this.isNewOutage()) return;
     if (this.waiting.length >= this.capacity) {
       this.dropped += 1;
       return;
     }
     this.waiting.push({ error, context: requestContext.current() ?? {} });
     this.flushing ??= Promise.resolve().then(() => this.drain());
+  }
+
+  private isNewOutage(): boolean {
+    const now = performance.now();
+    const isNew = now - this.lastOutage > OUTAGE_INTERVAL;
+    if (isNew) this.lastOutage = now;
+    else this.dropped += 1;
+    return isNew;
   }
 
   /** Resolves when every report published so far has been given to the sinks. */

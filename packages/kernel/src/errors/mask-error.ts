@@ -1,6 +1,7 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { requestContext } from '../logging/index.js';
-import { CodedError, DeadlineExceeded } from './coded-error.js';
+import { CodedError, DeadlineExceeded, ServiceUnavailable } from './coded-error.js';
+import { isConnectionFailure } from './connection-failure.js';
 import type { ErrorBus } from './error-bus.js';
 
 /** PostgreSQL's SQLSTATEs for text that it cannot keep, such as the NUL character: that is never our mistake. */
@@ -20,13 +21,10 @@ export function maskError(formatted: GraphQLFormattedError, error: unknown, bus:
     ...(formatted.path && { path: formatted.path }),
     ...(formatted.locations && { locations: formatted.locations }),
   };
-  if (original instanceof CodedError) return { message: original.message, ...place, extensions: original.extensions };
-  const { code = '' } = (original ?? {}) as { code?: string };
-  if (UNSTORABLE.has(code)) return { message: UNSTORABLE_TEXT, ...place, extensions: { code: 'BAD_USER_INPUT' } };
-  if (OVERDUE.has(code)) {
-    const { message, extensions } = new DeadlineExceeded();
-    return { message, ...place, extensions };
-  }
+  const passing = passingFailure(original);
+  if (passing) return { message: passing.message, ...place, extensions: passing.extensions };
+  if (UNSTORABLE.has(codeOf(original)))
+    return { message: UNSTORABLE_TEXT, ...place, extensions: { code: 'BAD_USER_INPUT' } };
   bus.publish(original);
   const requestId = requestContext.current()?.requestId;
   return {
@@ -35,6 +33,15 @@ export function maskError(formatted: GraphQLFormattedError, error: unknown, bus:
     extensions: { code: 'INTERNAL_SERVER_ERROR', ...(requestId && { requestId }) },
   };
 }
+
+/** What is nobody's mistake and passes: the one place that says so to clients, for every subgraph. */
+function passingFailure(error: unknown): CodedError | undefined {
+  if (error instanceof CodedError) return error;
+  if (isConnectionFailure(error)) return new ServiceUnavailable();
+  return OVERDUE.has(codeOf(error)) ? new DeadlineExceeded() : undefined;
+}
+
+const codeOf = (error: unknown): string => (error as { code?: string } | undefined)?.code ?? '';
 
 /** What is behind a failed statement. */
 function causeOf(error: unknown): unknown {
