@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { DataDirectoryInUse, EmbeddedPostgres, runningServerUrl } from '@platform/kernel/database/embedded';
+import { eventually } from '@platform/testkit';
 import pg from 'pg';
 
 describe('the embedded PostgreSQL', () => {
@@ -25,10 +26,10 @@ describe('the embedded PostgreSQL', () => {
     await rm(dataDirectory, { recursive: true });
   });
 
-  async function startPostgres(): Promise<EmbeddedPostgres> {
+  async function startPostgres({ durable = false } = {}): Promise<EmbeddedPostgres> {
     const postgres = new EmbeddedPostgres({
       dataDirectory,
-      durable: false,
+      durable,
       onNotice: (notice) => notices.push(notice),
     });
     started.push(postgres);
@@ -69,6 +70,19 @@ describe('the embedded PostgreSQL', () => {
     if (isRoot) started.push({ stop: () => rm(home, { recursive: true }) });
     expect(home.startsWith(dataDirectory)).toBe(!isRoot);
     expect(notices.some((notice) => notice.includes(home))).toBe(isRoot);
+  });
+
+  it('is started again where it was, when it is killed, with what was committed', async () => {
+    const { url } = await startPostgres({ durable: true });
+    const pid = `SELECT split_part(pg_read_file('postmaster.pid'), E'\\n', 1)::int AS answer`;
+    const runs = () => notices.filter((notice) => notice === 'PostgreSQL runs again');
+    for (const time of [1, 2]) {
+      await ask(url, `CREATE TABLE kept_${time} AS SELECT 1 AS answer`);
+      process.kill(Number(await ask(url, pid)), 'SIGKILL');
+      await eventually(() => expect(runs()).toHaveLength(time));
+      expect(await ask(url, `SELECT answer FROM kept_${time}`)).toBe(1);
+    }
+    expect(notices.length).toBeLessThan(20);
   });
 
   it('refuses a second platform on the same data', async () => {

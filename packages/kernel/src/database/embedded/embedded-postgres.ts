@@ -8,6 +8,7 @@ import { freePort } from './free-port.js';
 import { OwnerLock } from './owner-lock.js';
 import { choosePlace, type Place } from './place.js';
 import { endOrphan, Postmaster } from './postmaster.js';
+import { Supervisor } from './supervisor.js';
 
 export interface EmbeddedPostgresOptions {
   /** The platform's data directory; the server keeps to its subfolder `postgres`. */
@@ -22,7 +23,7 @@ export interface EmbeddedPostgresOptions {
 export const DATABASE = 'platform';
 const ATTEMPTS = 3;
 
-const settings = {
+const serverSettings = {
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
   max_connections: '200',
@@ -35,15 +36,17 @@ const settings = {
 };
 const notDurable = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' };
 
-/** A real PostgreSQL server of the platform's own, from an npm package: needs no Docker and no account, runs unprivileged also below root, and outlives a killed platform only until the next start. */
+/**
+ * A real PostgreSQL server of the platform's own, from an npm package: needs no Docker and no account, runs unprivileged also below root,
+ * is started again when it ends, and outlives a killed platform only until the next start.
+ */
 export class EmbeddedPostgres {
   readonly name = 'postgres';
   private readonly dataDirectory: string;
   private lock?: OwnerLock;
-  private server?: Postmaster;
+  private supervisor?: Supervisor;
   private connection?: string;
   private starting?: Promise<void>;
-  private stopping = false;
 
   constructor(private readonly options: EmbeddedPostgresOptions) {
     this.dataDirectory = resolve(options.dataDirectory);
@@ -82,10 +85,9 @@ export class EmbeddedPostgres {
   }
 
   private async end(): Promise<void> {
-    this.stopping = true;
-    await this.server?.stop();
+    await this.supervisor?.stop();
     await this.lock?.release();
-    this.server = undefined;
+    this.supervisor = undefined;
     this.connection = undefined;
     this.lock = undefined;
   }
@@ -96,12 +98,16 @@ export class EmbeddedPostgres {
     if (await endOrphan(data)) this.notice('Ended the PostgreSQL that a killed platform had left behind');
     const password = await this.password(place, data, durable);
 
-    const port = await this.listen(place, durable);
-    await writeCredentials(place.home, { password, port });
-    this.stopping = false;
-    this.server?.onUnexpectedEnd((message) => {
-      if (!this.stopping) this.notice(message);
+    const settings = { ...serverSettings, ...(durable ? {} : notDurable) };
+    const { server, port } = await this.listen(place, settings);
+    this.supervisor = new Supervisor(server, {
+      restart: async () => {
+        await endOrphan(data);
+        return Postmaster.start(place, port, settings, { again: true });
+      },
+      onNotice: (message) => this.notice(message),
     });
+    await writeCredentials(place.home, { password, port });
     this.connection = await databaseAt(`postgres://${superuser}:${password}@127.0.0.1:${port}`);
   }
 
@@ -116,16 +122,19 @@ export class EmbeddedPostgres {
   }
 
   /** Another process may take the port between the look and the start: then the next one. */
-  private async listen(place: Place, durable: boolean, attempt = 1): Promise<number> {
+  private async listen(
+    place: Place,
+    settings: Readonly<Record<string, string>>,
+    attempt = 1,
+  ): Promise<{ server: Postmaster; port: number }> {
     const preferred = attempt === 1 ? (await readCredentials(place.home))?.port : undefined;
     const port = await freePort(preferred);
     try {
-      this.server = await Postmaster.start(place, port, { ...settings, ...(durable ? {} : notDurable) });
-      return port;
+      return { server: await Postmaster.start(place, port, settings), port };
     } catch (error) {
       const taken = error instanceof EmbeddedPostgresFailed && error.message.includes('Address already in use');
       if (!taken || attempt === ATTEMPTS) throw error;
-      return this.listen(place, durable, attempt + 1);
+      return this.listen(place, settings, attempt + 1);
     }
   }
 

@@ -26,11 +26,19 @@ export class Postmaster {
     private readonly data: string,
   ) {}
 
-  /** Starts the server on a loopback port and answers once it accepts connections (crash recovery included). */
-  static async start(place: Place, port: number, settings: Readonly<Record<string, string>>): Promise<Postmaster> {
+  /**
+   * Starts the server on a loopback port and answers once it accepts connections (crash recovery included).
+   * @param again keeps the log of the run before, which says why it ended.
+   */
+  static async start(
+    place: Place,
+    port: number,
+    settings: Readonly<Record<string, string>>,
+    { again = false } = {},
+  ): Promise<Postmaster> {
     const data = join(place.home, 'data');
     const logFile = join(place.home, 'server.log');
-    const log = await openLog(logFile, place.user);
+    const log = await openLog(logFile, place.user, again ? 'a' : 'w');
     try {
       // Detached: a terminal's Ctrl-C must reach the platform, which ends the server last.
       const child = spawn(
@@ -113,8 +121,8 @@ async function readPidFile(data: string): Promise<{ pid?: number; status?: strin
   return { pid: Number(lines[0]) || undefined, status: lines[7]?.trim() };
 }
 
-async function openLog(file: string, { uid, gid }: ServerUser): Promise<FileHandle> {
-  const log = await open(file, 'w', 0o600);
+async function openLog(file: string, { uid, gid }: ServerUser, flag: 'a' | 'w'): Promise<FileHandle> {
+  const log = await open(file, flag, 0o600);
   if (uid !== undefined && gid !== undefined) await log.chown(uid, gid);
   return log;
 }
