@@ -30,12 +30,13 @@ const SETTINGS = {
   'auto_explain.log_parameter_max_length': '0',
 };
 
-/** Has the database explain what is executed on connections that are opened from now on. */
-export async function explainStatements(databaseUrl: string): Promise<void> {
+/** Has the database explain what is executed on connections that are opened from now on; `nested`: in functions as well. */
+export async function explainStatements(databaseUrl: string, { nested }: { nested: boolean }): Promise<void> {
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();
   const { rows } = await client.query('SELECT current_database() AS name');
-  for (const [setting, value] of Object.entries(SETTINGS))
+  const settings = { ...SETTINGS, 'auto_explain.log_nested_statements': nested ? 'on' : 'off' };
+  for (const [setting, value] of Object.entries(settings))
     await client.query(`ALTER DATABASE ${rows[0].name} SET ${setting} = '${value}'`);
   await client.end();
 }

@@ -23,6 +23,8 @@ interface GrowthSuite<S extends Sections> {
   /** Fills the schema with so many rows of what grows, by SQL. */
   readonly seed: (harness: Harness, rows: number) => Promise<void>;
   readonly queries: readonly GrowthQuery[];
+  /** Whether functions of the schema read rows, by statements that count too. */
+  readonly nested?: boolean;
 }
 
 /** Often enough that connections have prepared the statements and PostgreSQL has chosen between its plans for them. */
@@ -44,13 +46,14 @@ interface Measured {
 }
 
 /** Runs the queries through GraphQL at every size and holds each to its class by what PostgreSQL says its statements took; prints the table. */
-export function describeGrowth<S extends Sections>({ subgraph, seed, queries }: GrowthSuite<S>): void {
+export function describeGrowth<S extends Sections>(suite: GrowthSuite<S>): void {
+  const { subgraph, queries } = suite;
   describe(`${subgraph.name} at ${SIZES.map((size) => size.toLocaleString('en')).join(', ')} rows`, () => {
     const measured = new Map<string, Measured[]>(queries.map(({ name }) => [name, []]));
 
     beforeAll(async () => {
       for (const rows of SIZES)
-        await withRows(subgraph, seed, rows, async (harness, plans) => {
+        await withRows(suite, rows, async (harness, plans) => {
           for (const query of queries) measured.get(query.name)?.push(await measure(harness, plans, query, rows));
         });
       process.stdout.write(table(subgraph.name, queries, measured));
@@ -66,9 +69,7 @@ export function describeGrowth<S extends Sections>({ subgraph, seed, queries }: 
 }
 
 async function withRows<S extends Sections>(
-  // biome-ignore lint/suspicious/noExplicitAny: a definition gives and takes its own loaders
-  subgraph: SubgraphDefinition<S, any>,
-  seed: GrowthSuite<S>['seed'],
+  { subgraph, seed, nested = false }: GrowthSuite<S>,
   rows: number,
   work: (harness: Harness, plans: ExecutedPlans) => Promise<void>,
 ): Promise<void> {
@@ -78,7 +79,7 @@ async function withRows<S extends Sections>(
   await seeded.start();
   try {
     await seed(seeded, rows);
-    await explainStatements(seeded.databaseUrl);
+    await explainStatements(seeded.databaseUrl, { nested });
     const harness = new SubgraphHarness(subgraph, { set, beside: seeded });
     plans.start();
     await harness.start();

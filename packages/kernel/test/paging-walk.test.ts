@@ -119,8 +119,7 @@ describe('walking a list', () => {
         await fill(notes);
         const loader = new PageLoader<Note>({
           query: () => database.read.createQueryBuilder(noteEntity, 'note'),
-          parent: 'note.shelf',
-          parentOf: ({ shelf }) => shelf,
+          parent: 'shelf',
           order: orderOf(way),
         });
 

@@ -1,7 +1,7 @@
 import { commentAdded, postPublished } from '@platform/contracts';
 import { defineSubgraph, type SubgraphInfrastructure } from '@platform/kernel/subgraph';
 import { type BlogConfig, blogSections } from './config.js';
-import { Comment, CoverUpload, Post } from './entities/index.js';
+import { Comment, CoverUpload, Post, TagCount } from './entities/index.js';
 import { anonymiseAuthorWhenUserDeleted } from './events/anonymise-author-when-user-deleted.js';
 import { eraseEventCopiesWhenUserDeleted } from './events/erase-event-copies-when-user-deleted.js';
 import { blogLoaders } from './loaders/index.js';
@@ -28,7 +28,7 @@ type Infrastructure = SubgraphInfrastructure<{ blog: BlogConfig }>;
 /** Posts with tags and comments: the feature to copy. */
 export const blog = defineSubgraph({
   name: 'blog',
-  entities: [Post, Comment, CoverUpload],
+  entities: [Post, Comment, CoverUpload, TagCount],
   sections: blogSections,
   needs: ['api.publicUrl'],
   live: [postPublished, commentAdded],

@@ -10,6 +10,7 @@ export { runningServerUrl } from './embedded/running-server.js';
 export * from './migrate.js';
 export * from './notifications.js';
 export * from './reachable.js';
+export * from './read-rows.js';
 export * from './retried.js';
 export * from './roles.js';
 export * from './scram-verifier.js';

@@ -8,6 +8,9 @@ const COUNTED = 2 * 1024 * 1024;
 /** A longer text is not kept: its size is that of somebody's list, and it hardly comes again. */
 const LONGEST = 20_000;
 
+/** What a statement says in a comment that is to be planned for its values, each time: it gets no name. */
+export const CUSTOM_PLAN = 'custom plan';
+
 /** Under what names connections keep statements parsed and planned. */
 class StatementNames {
   private readonly names = new Map<string, string>();
@@ -18,6 +21,7 @@ class StatementNames {
 
   /** Undefined for a text that is not kept, or not yet. */
   of(text: string): string | undefined {
+    if (text.includes(`/* ${CUSTOM_PLAN} */`)) return undefined;
     const name = this.names.get(text);
     if (name !== undefined || this.names.size >= this.most || text.length > LONGEST) return name;
     const uses = (this.uses.get(text) ?? 0) + 1;

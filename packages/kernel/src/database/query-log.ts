@@ -44,6 +44,6 @@ export const silentLog: TypeOrmLogger = {
 const KINDS = new Set(['select', 'insert', 'update', 'delete', 'with', 'copy']);
 
 function kindOf(query: string): string {
-  const word = /^\s*(\w+)/.exec(query)?.[1]?.toLowerCase() ?? '';
+  const word = /^\s*(?:\/\*.*?\*\/\s*)?(\w+)/.exec(query)?.[1]?.toLowerCase() ?? '';
   return KINDS.has(word) ? word : 'other';
 }

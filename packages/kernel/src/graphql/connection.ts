@@ -75,7 +75,8 @@ export function connectionOf<Node extends object>(nodeType: ClassType<Node>, nam
       return this.page.pageInfo;
     }
 
-    @Field(() => Int)
+    @Field(() => Int, { description: 'Exact up to 10,000, which stands for that many and more.' })
+    @Directive('@cost(weight: 10)')
     totalCount(): Promise<number> {
       return this.page.count();
     }

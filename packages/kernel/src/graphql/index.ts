@@ -7,6 +7,7 @@ export * from './date-time.js';
 export * from './page-loader.js';
 export * from './pagination.js';
 export * from './row-loader.js';
+export * from './selected-fields.js';
 export * from './subgraph-context.js';
 export * from './subgraph-schema.js';
 export * from './subgraph-server.js';

@@ -1,27 +1,27 @@
 import DataLoader from 'dataloader';
 import type { ObjectLiteral, SelectQueryBuilder } from 'typeorm';
+import { countRowsOfEach, readRowsOfEach } from '../database/read-rows.js';
 import type { Page, PageArguments } from './connection.js';
 import { Pace } from './pace.js';
-import { type ListOrder, pageOf, readSlice, type Slice, sliceOf } from './pagination.js';
+import { type ListOrder, MAX_COUNT, pageOf, readingSlice, type Slice, sliced, sliceOf } from './pagination.js';
 import { valueLoader } from './row-loader.js';
 
 interface ListOfParent<Row extends ObjectLiteral> {
-  /** The rows of all parents, without order and limit; rows have a unique `id`. */
+  /** The rows of all parents, without order and limit. */
   readonly query: () => SelectQueryBuilder<Row>;
-  /** SQL expression for the key of a row's parent. */
-  readonly parent: string;
-  readonly parentOf: (row: Row) => string | null;
+  /** The property that has the key of a row's parent. The list is read by an index of it and the order. */
+  readonly parent: keyof Row & string;
   readonly order: ListOrder<Row>;
 }
 
-/** Pages of a list that every parent has one of, such as a post's comments: one statement for all parents of a request that ask for the same slice. */
+/** Pages of a list that every parent has one of, such as a post's comments: one statement for all parents of a request that ask for the same slice, of each of which it reads the slice alone. */
 export class PageLoader<Row extends ObjectLiteral> {
   private readonly slices = new Map<string, DataLoader<string, Page<Row>>>();
   private readonly counts: DataLoader<string, number>;
   private readonly pace = new Pace();
 
   constructor(private readonly list: ListOfParent<Row>) {
-    this.counts = valueLoader((parents) => this.countEach(parents), 0);
+    this.counts = valueLoader((parents) => countRowsOfEach(list.query(), list.parent, parents, MAX_COUNT), 0);
   }
 
   /** @throws BadUserInput for paging arguments that `paginate` refuses, too. */
@@ -37,24 +37,10 @@ export class PageLoader<Row extends ObjectLiteral> {
   }
 
   private async readEach(parents: readonly string[], slice: Slice): Promise<Page<Row>[]> {
-    const { parentOf, order } = this.list;
-    const rows = await readSlice(this.ofParents(parents), order, slice, this.list.parent);
-    const byParent = Map.groupBy(rows, parentOf);
-    return parents.map((parent) =>
-      pageOf(byParent.get(parent) ?? [], slice, order.valuesOf, () => this.counts.load(parent)),
+    const { query, parent, order } = this.list;
+    const rows = await readingSlice(slice, () =>
+      readRowsOfEach(sliced(query(), order, slice), parent, [...new Set(parents)]),
     );
-  }
-
-  private async countEach(parents: readonly string[]): Promise<Map<string, number>> {
-    const rows = await this.ofParents(parents)
-      .select(this.list.parent, 'parent')
-      .addSelect('count(*)::int', 'count')
-      .groupBy(this.list.parent)
-      .getRawMany<{ parent: string; count: number }>();
-    return new Map(rows.map(({ parent, count }) => [parent, count]));
-  }
-
-  private ofParents(parents: readonly string[]): SelectQueryBuilder<Row> {
-    return this.list.query().andWhere(`${this.list.parent} = ANY(:parents)`, { parents });
+    return parents.map((key) => pageOf(rows.get(key) ?? [], slice, order.valuesOf, () => this.counts.load(key)));
   }
 }

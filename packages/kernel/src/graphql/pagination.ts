@@ -1,9 +1,12 @@
 import type { ObjectLiteral, SelectQueryBuilder } from 'typeorm';
+import { countRows, readRows } from '../database/read-rows.js';
 import { BadUserInput } from '../errors/index.js';
 import type { Page, PageArguments, PageInfo } from './connection.js';
 
 const DEFAULT_SIZE = 20;
 const MAX_SIZE = 100;
+/** As far as a list is counted. */
+export const MAX_COUNT = 10_000;
 const NO_CURSOR = 'This is no cursor of this list.';
 
 /** A cursor's values, one per order column, as PostgreSQL reads them. */
@@ -18,8 +21,8 @@ export interface ListOrder<Row extends ObjectLiteral> {
   readonly direction: 'ASC' | 'DESC';
   /** The row's values of those columns. */
   readonly valuesOf: ValuesOf<Row>;
-  /** Reads the rows where a column is computed, so that `valuesOf` finds it in them. */
-  readonly read?: (query: SelectQueryBuilder<Row>) => Promise<Row[]>;
+  /** Expressions among them by the names by which `valuesOf` finds them in the rows. */
+  readonly computed?: Readonly<Record<string, string>>;
 }
 
 /** The slice of a list that paging arguments ask for. */
@@ -51,45 +54,30 @@ export async function paginate<Row extends ObjectLiteral>(
 ): Promise<Page<Row>> {
   const slice = sliceOf(args, order.columns.length);
   const counted = query.clone();
-  return pageOf(await readSlice(query, order, slice), slice, order.valuesOf, () => counted.getCount());
+  const rows = await readingSlice(slice, () => readRows(sliced(query, order, slice)));
+  return pageOf(rows, slice, order.valuesOf, () => countRows(counted.clone(), MAX_COUNT));
 }
 
-/**
- * The slice's rows and one more when there is one, from the slice's end backwards when it is one from the end.
- * With `parent`, an SQL expression, as many for each of its values.
- * @throws BadUserInput for a cursor that PostgreSQL cannot read.
- */
-export async function readSlice<Row extends ObjectLiteral>(
+/** The query of the slice's rows and one more when there is one, from the slice's end backwards when it is one from the end. */
+export function sliced<Row extends ObjectLiteral>(
   query: SelectQueryBuilder<Row>,
   order: ListOrder<Row>,
   slice: Slice,
-  parent?: string,
-): Promise<Row[]> {
+): SelectQueryBuilder<Row> {
   const direction = slice.backward ? reversed(order.direction) : order.direction;
   restrict(query, order, slice);
-  if (parent)
-    limitEach(query, parent, order.columns.map((column) => `${column} ${direction}`).join(', '), slice.size + 1);
-  else query.limit(slice.size + 1);
+  for (const [name, expression] of Object.entries(order.computed ?? {})) query.addSelect(expression, name);
   for (const column of order.columns) query.addOrderBy(column, direction);
+  return query.limit(slice.size + 1);
+}
+
+/** @throws BadUserInput for a cursor that PostgreSQL cannot read. */
+export async function readingSlice<Rows>(slice: Slice, read: () => Promise<Rows>): Promise<Rows> {
   try {
-    return await (order.read?.(query) ?? query.getMany());
+    return await read();
   } catch (error) {
     throw refusedCursor(error, slice) ?? error;
   }
-}
-
-function limitEach<Row extends ObjectLiteral>(
-  query: SelectQueryBuilder<Row>,
-  parent: string,
-  order: string,
-  limit: number,
-): void {
-  const id = `${query.alias}.id`;
-  const ranked = query
-    .clone()
-    .select(id, 'id')
-    .addSelect(`row_number() OVER (PARTITION BY ${parent} ORDER BY ${order})`, 'rank');
-  query.andWhere(`${id} IN (SELECT id FROM (${ranked.getQuery()}) AS ranked WHERE rank <= ${limit})`);
 }
 
 /** SQLSTATE class 22: the cursor's values are not of the columns' types. */

@@ -1,6 +1,6 @@
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { printSchemaWithDirectives } from '@graphql-tools/utils';
-import { type GraphQLSchema, parse } from 'graphql';
+import { type GraphQLResolveInfo, type GraphQLSchema, parse } from 'graphql';
 import { GraphQLJSON } from 'graphql-scalars';
 import { buildSchema, createResolversMap, type NonEmptyArray } from 'type-graphql';
 import { DateTime } from './date-time.js';
@@ -10,7 +10,7 @@ import type { SubgraphContext } from './subgraph-context.js';
 export type ResolverInstances = NonEmptyArray<object>;
 
 /** Answers an entity for the key that another subgraph knows; null for an unknown or hidden one. */
-export type ReferenceResolver<Context> = (reference: never, context: Context) => unknown;
+export type ReferenceResolver<Context> = (reference: never, context: Context, info: GraphQLResolveInfo) => unknown;
 
 interface SubgraphSchemaOptions<Context> {
   readonly resolvers: ResolverInstances;

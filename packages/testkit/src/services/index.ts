@@ -1,4 +1,5 @@
 export { randomRuns, runSetting } from './environment.js';
+export { ExecutedStatements } from './executed-statements.js';
 export * from './kafka/index.js';
 export * from './mail-server.js';
 export * from './service-proxy.js';

@@ -12,6 +12,12 @@ const NOBODY = In<string>([]);
 export const readableBy = ({ userId, permissions }: Caller): FindOptionsWhere<Post>[] =>
   permissions.has(MODERATE_POSTS) ? [{}] : [{ status: PostStatus.PUBLISHED }, { authorId: userId ?? NOBODY }];
 
+/** The posts of one status that the caller may read, without a condition that this status makes redundant: it would keep lists from their index. */
+export const listableBy = ({ userId, permissions }: Caller, status: PostStatus): FindOptionsWhere<Post> =>
+  status === PostStatus.PUBLISHED || permissions.has(MODERATE_POSTS)
+    ? { status }
+    : { status, authorId: userId ?? NOBODY };
+
 /** The posts that the caller may change, given the permission to change any: their own; moderators every one. */
 export const editableBy = ({ userId, permissions }: Caller): FindOptionsWhere<Post> =>
   permissions.has(MODERATE_POSTS) ? {} : { authorId: userId ?? NOBODY };

@@ -4,7 +4,7 @@ import { BadUserInput } from '@platform/kernel/errors';
 const MAX_LENGTH = 1_000;
 
 /** How much of a text is read for its excerpts, in UTF-16 code units: the longest one, and the marks that may stand in it. */
-const READ = 8_000;
+export const EXCERPT_SOURCE = 8_000;
 
 /** What excerpts of a post begin with. A client may ask for many of one post: its marks are taken away once. */
 const beginnings = new WeakMap<object, string>();
@@ -12,7 +12,7 @@ const beginnings = new WeakMap<object, string>();
 /** The beginning of a post's Markdown as plain text of at most `length` code points, cut between words. @throws BadUserInput. */
 export function excerptOf(post: { readonly content: string }, length: number): string {
   if (length < 0 || length > MAX_LENGTH) throw new BadUserInput({ length: `Between 0 and ${MAX_LENGTH}.` });
-  const plain = beginnings.get(post) ?? plainText(post.content.slice(0, READ));
+  const plain = beginnings.get(post) ?? plainText(post.content.slice(0, EXCERPT_SOURCE));
   beginnings.set(post, plain);
   const kept = [...plain.slice(0, 2 * length + 2)];
   if (kept.length <= length) return kept.join('');

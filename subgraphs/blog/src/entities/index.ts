@@ -1,5 +1,6 @@
 export * from './access.js';
 export * from './comment.entity.js';
+export * from './content-part.js';
 export * from './cover-image.js';
 export * from './cover-upload.entity.js';
 export * from './errors.js';
@@ -11,4 +12,5 @@ export * from './post-status.js';
 export * from './searched-words.js';
 export * from './slug.js';
 export * from './tag.entity.js';
+export * from './tag-count.entity.js';
 export * from './user.entity.js';

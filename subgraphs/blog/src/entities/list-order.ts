@@ -23,10 +23,7 @@ export const BEST_MATCH_FIRST: ListOrder<Post> = {
   columns: [RANK, ...NEWEST_FIRST.columns],
   direction: 'DESC',
   valuesOf: (post) => [post.rank ?? 0, ...NEWEST_FIRST.valuesOf(post)],
-  async read(query) {
-    const { entities, raw } = await query.addSelect(RANK, 'rank').getRawAndEntities<{ rank: number }>();
-    return entities.map((post, index) => Object.assign(post, { rank: raw[index]?.rank }));
-  },
+  computed: { rank: RANK },
 };
 
 /** How a post's comments are listed, over the alias `comment`: as the conversation went. */

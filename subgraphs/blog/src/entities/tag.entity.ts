@@ -5,7 +5,11 @@ import { Directive, Field, ObjectType } from 'type-graphql';
 @ObjectType()
 @Directive('@key(fields: "name")')
 export class Tag {
-  constructor(name: string) {
+  /** @param posts how many published posts carry it, where that is known. */
+  constructor(
+    name: string,
+    readonly posts?: number,
+  ) {
     this.name = name;
   }
 

@@ -1,17 +1,12 @@
+import type { Caller } from '@platform/kernel/auth';
 import type { Database } from '@platform/kernel/database';
-import { Post, PostStatus } from '../entities/index.js';
+import { Any } from 'typeorm';
+import { TagCount } from '../entities/index.js';
 
-/** Counts the published posts that carry each of the tags. */
+/** How many published posts carry each of the tags. */
 export const postCounts =
-  (database: Database) =>
+  (database: Database, { tenantId }: Caller) =>
   async (tags: readonly string[]): Promise<Map<string, number>> => {
-    const rows = await database.read
-      .createQueryBuilder(Post, 'post')
-      .select('unnest(post.tags)', 'tag')
-      .addSelect('count(*)::int', 'count')
-      .where({ status: PostStatus.PUBLISHED })
-      .andWhere('post.tags && ARRAY[:...tags]', { tags })
-      .groupBy('tag')
-      .getRawMany<{ tag: string; count: number }>();
-    return new Map(rows.map(({ tag, count }) => [tag, count]));
+    const counts = await database.read.findBy(TagCount, { tenantId, name: Any([...tags]) });
+    return new Map(counts.map(({ name, posts }) => [name, posts]));
   };

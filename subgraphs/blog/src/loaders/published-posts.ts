@@ -12,7 +12,7 @@ import { readablePosts } from './readable-posts.js';
 export const publishedPosts =
   (database: Database, live: LiveEvents, reader: Caller) =>
   (tag: string | null): AsyncIterableIterator<Post> => {
-    const read = readablePosts(database, reader, 'id');
+    const read = readablePosts(database, reader, 'id', 'whole');
     const wanted = checkedArgument('tag', () => readCondition(aTag, tag));
     return flatMap(live.of(postPublished).inBatches(), async (events) => {
       const told = events.filter(

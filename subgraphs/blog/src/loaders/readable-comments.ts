@@ -10,7 +10,7 @@ export const readableComments =
   (database: Database, reader: Caller) =>
   async (ids: readonly string[]): Promise<Comment[]> => {
     const comments = await database.read.findBy(Comment, { id: In(ids.filter((id) => isUuid(id))) });
-    const posts = await readablePosts(database, reader, 'id')(comments.map(({ postId }) => postId));
+    const posts = await readablePosts(database, reader, 'id', 'none')(comments.map(({ postId }) => postId));
     const readable = new Set(posts.map(({ id }) => id));
     return comments.filter(({ postId }) => readable.has(postId));
   };

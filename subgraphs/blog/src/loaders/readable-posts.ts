@@ -1,19 +1,19 @@
 import type { Caller } from '@platform/kernel/auth';
-import type { Database } from '@platform/kernel/database';
+import { type Database, readRows } from '@platform/kernel/database';
 import { slug as aSlug, readIfFit } from '@platform/kernel/text';
 import { In } from 'typeorm';
 import { validate as isUuid } from 'uuid';
-import { Post, readableBy } from '../entities/index.js';
+import { type ContentPart, Post, readableBy, withContent } from '../entities/index.js';
 
 const WELL_FORMED = { id: isUuid, slug: (slug: string) => readIfFit(aSlug, slug) !== undefined };
 
 /** Reads posts by id or slug. What the reader may not read is not there, and neither is what a malformed key stands for. */
 export const readablePosts =
-  (database: Database, reader: Caller, key: 'id' | 'slug') =>
+  (database: Database, reader: Caller, key: 'id' | 'slug', part: ContentPart) =>
   (values: readonly string[]): Promise<Post[]> => {
     const among = { [key]: In(values.filter(WELL_FORMED[key])) };
-    return database.read.findBy(
-      Post,
-      readableBy(reader).map((readable) => ({ ...readable, ...among })),
-    );
+    const posts = database.read
+      .createQueryBuilder(Post, 'post')
+      .where(readableBy(reader).map((readable) => ({ ...readable, ...among })));
+    return readRows(withContent(posts, part));
   };

@@ -1,6 +1,7 @@
-import { policy } from '@platform/kernel/graphql';
-import { Arg, Ctx, Directive, FieldResolver, ID, Mutation, Resolver, Root, Subscription } from 'type-graphql';
-import { authorOf, Comment, Post, User } from '../entities/index.js';
+import { policy, selectedFields } from '@platform/kernel/graphql';
+import type { GraphQLResolveInfo } from 'graphql';
+import { Arg, Ctx, Directive, FieldResolver, ID, Info, Mutation, Resolver, Root, Subscription } from 'type-graphql';
+import { authorOf, Comment, contentPartFor, Post, User } from '../entities/index.js';
 import type { BlogContext } from '../loaders/index.js';
 import type { CommentService } from '../services/index.js';
 import { AddCommentInput } from './types/index.js';
@@ -31,8 +32,12 @@ export class CommentResolver {
   }
 
   @FieldResolver(() => Post)
-  post(@Root() { postId }: Comment, @Ctx() { loaders }: BlogContext): Promise<Post | null> {
-    return loaders.postById.load(postId);
+  post(
+    @Root() { postId }: Comment,
+    @Ctx() { loaders }: BlogContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<Post | null> {
+    return loaders.postById(contentPartFor(selectedFields(info))).load(postId);
   }
 
   @FieldResolver(() => User, { nullable: true })

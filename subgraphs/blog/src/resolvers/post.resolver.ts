@@ -1,4 +1,5 @@
-import { PAGED_LIST_SIZE, PageArguments, policy } from '@platform/kernel/graphql';
+import { PAGED_LIST_SIZE, PageArguments, policy, selectedFields } from '@platform/kernel/graphql';
+import type { GraphQLResolveInfo } from 'graphql';
 import {
   Arg,
   Args,
@@ -6,6 +7,7 @@ import {
   Directive,
   FieldResolver,
   ID,
+  Info,
   Int,
   Mutation,
   Query,
@@ -13,7 +15,7 @@ import {
   Root,
   Subscription,
 } from 'type-graphql';
-import { authorOf, excerptOf, Post, Tag, User } from '../entities/index.js';
+import { authorOf, contentPartFor, excerptOf, Post, Tag, User } from '../entities/index.js';
 import type { BlogContext } from '../loaders/index.js';
 import type { PostSearch, PostService } from '../services/index.js';
 import { CommentConnection, CreatePostInput, PostConnection, PostFilter, UpdatePostInput } from './types/index.js';
@@ -27,20 +29,28 @@ export class PostResolver {
 
   @Query(() => Post, { nullable: true })
   @Directive(policy('blog.post.read'))
-  post(@Arg('id', () => ID) id: string, @Ctx() { loaders }: BlogContext): Promise<Post | null> {
-    return loaders.postById.load(id);
+  post(
+    @Arg('id', () => ID) id: string,
+    @Ctx() { loaders }: BlogContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<Post | null> {
+    return loaders.postById(contentPartFor(selectedFields(info))).load(id);
   }
 
   @Query(() => Post, { nullable: true })
   @Directive(policy('blog.post.read'))
-  postBySlug(@Arg('slug', () => String) slug: string, @Ctx() { loaders }: BlogContext): Promise<Post | null> {
-    return loaders.postBySlug.load(slug);
+  postBySlug(
+    @Arg('slug', () => String) slug: string,
+    @Ctx() { loaders }: BlogContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<Post | null> {
+    return loaders.postBySlug(contentPartFor(selectedFields(info))).load(slug);
   }
 
   @Query(() => PostConnection, {
     nullable: true,
     description:
-      "Without a status filter: published ones. DRAFT and ARCHIVED: one's own, or any for moderators. Order: publishedAt (else createdAt) and id, newest first; with a search, the best match first.",
+      "Without a status filter: published ones. DRAFT and ARCHIVED: one's own, or any for moderators. Order: publishedAt (else createdAt) and id, newest first. A search lists the newest 1,000 that match, the best match first.",
   })
   @Directive(PAGED_LIST_SIZE)
   @Directive(policy('blog.post.read'))
@@ -48,8 +58,10 @@ export class PostResolver {
     @Arg('filter', () => PostFilter, { nullable: true }) filter: PostFilter | null,
     @Args(() => PageArguments) page: PageArguments,
     @Ctx() { caller }: BlogContext,
+    @Info() info: GraphQLResolveInfo,
   ): Promise<PostConnection> {
-    return new PostConnection(await this.search.find(caller, filter ?? {}, page));
+    const part = contentPartFor(selectedFields(info));
+    return new PostConnection(await this.search.find(caller, filter ?? {}, page, part));
   }
 
   @Mutation(() => Post, { nullable: true })

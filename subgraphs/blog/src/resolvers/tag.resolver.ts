@@ -10,12 +10,12 @@ export class TagResolver {
 
   @Query(() => [Tag], { nullable: true })
   @Directive(policy('blog.post.read'))
-  tags(): Promise<Tag[]> {
-    return this.search.tags();
+  tags(@Ctx() { caller }: BlogContext): Promise<Tag[]> {
+    return this.search.tags(caller);
   }
 
   @FieldResolver(() => Int)
-  postCount(@Root() { name }: Tag, @Ctx() { loaders }: BlogContext): Promise<number> {
-    return loaders.postCountByTag.load(name);
+  postCount(@Root() { name, posts }: Tag, @Ctx() { loaders }: BlogContext): number | Promise<number> {
+    return posts ?? loaders.postCountByTag.load(name);
   }
 }

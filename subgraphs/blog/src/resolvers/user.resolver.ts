@@ -1,6 +1,7 @@
-import { PAGED_LIST_SIZE, PageArguments, policy } from '@platform/kernel/graphql';
-import { Args, Ctx, Directive, FieldResolver, Resolver, Root } from 'type-graphql';
-import { User } from '../entities/index.js';
+import { PAGED_LIST_SIZE, PageArguments, policy, selectedFields } from '@platform/kernel/graphql';
+import type { GraphQLResolveInfo } from 'graphql';
+import { Args, Ctx, Directive, FieldResolver, Info, Resolver, Root } from 'type-graphql';
+import { contentPartFor, User } from '../entities/index.js';
 import type { BlogContext } from '../loaders/index.js';
 import { PostConnection } from './types/index.js';
 
@@ -13,7 +14,10 @@ export class UserResolver {
     @Root() { id }: User,
     @Args(() => PageArguments) page: PageArguments,
     @Ctx() { loaders }: BlogContext,
+    @Info() info: GraphQLResolveInfo,
   ): Promise<PostConnection> {
-    return new PostConnection(await loaders.publishedPostsByAuthor.load(id, page));
+    return new PostConnection(
+      await loaders.publishedPostsByAuthor(contentPartFor(selectedFields(info))).load(id, page),
+    );
   }
 }

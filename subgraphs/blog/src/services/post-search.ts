@@ -1,10 +1,24 @@
 import type { Caller } from '@platform/kernel/auth';
-import type { Database } from '@platform/kernel/database';
+import { type Database, plannedForItsValues } from '@platform/kernel/database';
 import { checkedArgument, type Page, type PageArguments, paginate } from '@platform/kernel/graphql';
 import { search as aSearch, tag as aTag, readCondition } from '@platform/kernel/text';
-import { Brackets, type SelectQueryBuilder } from 'typeorm';
+import type { SelectQueryBuilder } from 'typeorm';
 import { validate as isUuid } from 'uuid';
-import { BEST_MATCH_FIRST, NEWEST_FIRST, Post, PostStatus, readableBy, searchedWords, Tag } from '../entities/index.js';
+import {
+  BEST_MATCH_FIRST,
+  type ContentPart,
+  listableBy,
+  NEWEST_FIRST,
+  Post,
+  PostStatus,
+  searchedWords,
+  Tag,
+  TagCount,
+  withContent,
+} from '../entities/index.js';
+
+/** Posts that a search ranks, the newest that match. */
+const MAX_MATCHES = 1_000;
 
 /** What a list of posts may be narrowed to. Nothing, null, or a blank text does not narrow; without a status, it lists published posts. */
 export interface PostCriteria {
@@ -20,42 +34,57 @@ export class PostSearch {
   constructor(private readonly database: Database) {}
 
   /** Newest first; what is searched for, best match first. @throws BadUserInput for unfit paging arguments, and for a search of more than 500 characters or of exclusions alone. */
-  async find(reader: Caller, criteria: PostCriteria, page: PageArguments): Promise<Page<Post>> {
-    const query = this.database.read
-      .createQueryBuilder(Post, 'post')
-      .where(new Brackets((readable) => readable.where(readableBy(reader))))
-      .andWhere('post.status = :status', { status: criteria.status ?? PostStatus.PUBLISHED });
-    const given = {
-      ...criteria,
-      tag: checkedArgument('filter.tag', () => readCondition(aTag, criteria.tag)),
-      search: checkedArgument('filter.search', () => readSearch(criteria.search)),
-    };
-    return paginate(narrowed(query, given), given.search === undefined ? NEWEST_FIRST : BEST_MATCH_FIRST, page);
+  async find(reader: Caller, criteria: PostCriteria, page: PageArguments, part: ContentPart): Promise<Page<Post>> {
+    const status = criteria.status ?? PostStatus.PUBLISHED;
+    const tag = checkedArgument('filter.tag', () => readCondition(aTag, criteria.tag)) ?? null;
+    const search = checkedArgument('filter.search', () => readSearch(criteria.search));
+    const author = criteria.authorId ?? null;
+    const query = withContent(this.database.read.createQueryBuilder(Post, 'post'), part).where(
+      listableBy(reader, status),
+    );
+    if (author !== null) query.andWhere(isUuid(author) ? 'post.authorId = :author' : 'FALSE', { author });
+    if (tag !== null) query.andWhere('post.tags @> ARRAY[:tag]', { tag });
+    if (author !== null || tag !== null || search !== undefined) plannedForItsValues(query);
+    if (search === undefined) return paginate(query, NEWEST_FIRST, page);
+
+    await this.narrowToMatches(query, search, { status, author: isUuid(author) ? author : null, tag });
+    return paginate(query, BEST_MATCH_FIRST, page);
+  }
+
+  /** Leaves of the posts the newest ones that match: as many as can be ranked in a moment, however many there are. */
+  private async narrowToMatches(
+    query: SelectQueryBuilder<Post>,
+    search: string,
+    { status, author, tag }: { status: PostStatus; author: string | null; tag: string | null },
+  ): Promise<void> {
+    const [{ words, since, frequent }] = await this.database.read.query<
+      [{ words: string; since: Date | null; frequent: boolean }]
+    >('SELECT words::text, since, frequent FROM newest_matches(folded($1), $2, $3, $4, $5)', [
+      search,
+      status,
+      author,
+      tag,
+      MAX_MATCHES,
+    ]);
+    const matches = 'post.search @@ CAST(:words AS tsquery)';
+    query.setParameters({ search, words, since });
+    // What PostgreSQL is not to use an index for is within a larger expression.
+    if (frequent) query.andWhere(`(${matches}) IS TRUE AND post.listedAt >= :since`);
+    else query.andWhere(since === null ? matches : `${matches} AND post.listedAt + interval '0 s' >= :since`);
   }
 
   /** The tags of published posts, most used first, at most 1,000. */
-  async tags(): Promise<Tag[]> {
-    const rows = await this.database.read
-      .createQueryBuilder(Post, 'post')
-      .select('unnest(post.tags)', 'name')
-      .where({ status: PostStatus.PUBLISHED })
-      .groupBy('name')
-      .orderBy('count(*)', 'DESC')
-      .addOrderBy('name')
-      .limit(1_000)
-      .getRawMany<{ name: string }>();
-    return rows.map(({ name }) => new Tag(name));
+  async tags({ tenantId }: Caller): Promise<Tag[]> {
+    const counts = await this.database.read.find(TagCount, {
+      where: { tenantId },
+      order: { posts: 'DESC', name: 'ASC' },
+      take: 1_000,
+    });
+    return counts.map(({ name, posts }) => new Tag(name, posts));
   }
 }
 
 function readSearch(search: string | null | undefined): string | undefined {
   const given = readCondition(aSearch, search);
   return given === undefined ? undefined : searchedWords(given);
-}
-
-function narrowed(query: SelectQueryBuilder<Post>, { authorId, tag, search }: PostCriteria): SelectQueryBuilder<Post> {
-  if (authorId != null) query.andWhere(isUuid(authorId) ? { authorId } : 'FALSE');
-  if (tag != null) query.andWhere('post.tags @> ARRAY[:tag]', { tag });
-  if (search != null) query.andWhere('post.search @@ (SELECT post_query(folded(:search)))', { search });
-  return query;
 }

@@ -13,7 +13,6 @@ export interface RegistrationDraft extends Omit<Profile, 'username'> {
 /** One registration of an address that no account has yet. Of several for one address, the first that is confirmed becomes the account. */
 @Entity('registrations')
 @Index('registrations_user_id', ['userId', 'createdAt'])
-@Index('registrations_username', { synchronize: false })
 @Check('registrations_texts', `char_length(username) <= 50 AND char_length(password_hash) <= 500 AND ${PROFILE_TEXTS}`)
 export class Registration {
   @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'registrations_pkey' })

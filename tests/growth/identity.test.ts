@@ -1,0 +1,56 @@
+import { identity } from '@platform/identity';
+import { describeGrowth, type GrowthQuery } from './growth-suite.js';
+import { seedIdentity, userId } from './identity-rows.js';
+
+const asAdmin: GrowthQuery['as'] = (harness) => harness.asUser(userId(1), ['identity.user.read']);
+
+const LIST = `query ($filter: UserFilter, $first: Int, $after: String, $last: Int) {
+  users(filter: $filter, first: $first, after: $after, last: $last) { nodes { id displayName email } pageInfo { endCursor } }
+}`;
+
+const list = (
+  name: string,
+  variables: GrowthQuery['variables'],
+  growth: GrowthQuery['growth'] = 'flat',
+): GrowthQuery => ({ name, as: asAdmin, query: LIST, variables, growth });
+
+const counted = (name: string, filter: Record<string, unknown>): GrowthQuery => ({
+  name,
+  as: asAdmin,
+  query: 'query ($filter: UserFilter) { users(filter: $filter, first: 0) { totalCount } }',
+  variables: () => ({ filter }),
+  growth: { atMost: 50_000 },
+});
+
+describeGrowth({
+  subgraph: identity,
+  seed: seedIdentity,
+  queries: [
+    list('the first page of users', () => ({})),
+    list('the last page', () => ({ last: 20 })),
+    list('a page in the middle', (rows) => ({
+      after: Buffer.from(
+        JSON.stringify([new Date(Date.parse('2026-01-01T00:00:00Z') + (rows / 2) * 60_000), userId(rows / 2)]),
+      ).toString('base64url'),
+    })),
+    list('locked users', () => ({ filter: { status: 'LOCKED' } }), { atMost: 10_000 }),
+    list('users of one day', () => ({
+      filter: { createdAfter: '2026-01-01T00:00:00.000Z', createdBefore: '2026-01-02T00:00:00.000Z' },
+    })),
+    counted('the number of users', {}),
+    {
+      name: 'a user by address',
+      as: asAdmin,
+      query: 'query ($email: String!) { userByEmail(email: $email) { id } }',
+      variables: () => ({ email: 'bela11@example.com' }),
+      growth: 'flat',
+    },
+    {
+      name: 'users by id',
+      as: asAdmin,
+      query: 'query ($users: [_Any!]!) { _entities(representations: $users) { ... on User { displayName } } }',
+      variables: () => ({ users: Array.from({ length: 50 }, (_, n) => ({ __typename: 'User', id: userId(n + 1) })) }),
+      growth: 'flat',
+    },
+  ],
+});
