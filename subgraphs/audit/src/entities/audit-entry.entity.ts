@@ -27,6 +27,12 @@ const ENTRY_TEXTS = `char_length(actor_id) <= 200 AND char_length(action) <= 200
   AND char_length(resource_id) <= 200 AND char_length(ip_address) <= 16384 AND char_length(user_agent) <= 16384
   AND char_length(request_id) <= 16384 AND char_length(trace_id) <= 16384`;
 
+/** Which entries are dated otherwise than about when they were recorded, such as those of a backlog. */
+const MISDATED = `recorded_at - occurred_at > interval '24 hours' OR recorded_at - occurred_at < interval '-24 hours'`;
+
+/** Which entries are of what was refused or failed: few. */
+const UNSUCCESSFUL = `outcome <> 'SUCCESS'`;
+
 /** One recorded action. Entries are added, never changed. */
 @ObjectType()
 @Directive('@key(fields: "id")')
@@ -38,6 +44,8 @@ const ENTRY_TEXTS = `char_length(actor_id) <= 200 AND char_length(action) <= 200
 @Index('audit_entry_resource_id', ['resourceId', 'sequence'])
 @Index('audit_entry_request', ['requestId'])
 @Index('audit_entry_occurred', ['occurredAt'], { type: 'brin' })
+@Index('audit_entry_misdated', ['occurredAt', 'sequence', 'recordedAt'], { where: MISDATED })
+@Index('audit_entry_unsuccessful', ['outcome', 'sequence'], { where: UNSUCCESSFUL })
 @Check('audit_entry_texts', ENTRY_TEXTS)
 @Check('audit_entry_outcome', `outcome IN ('SUCCESS', 'DENIED', 'FAILED')`)
 export class AuditEntry {

@@ -1,4 +1,5 @@
 import type { AuditCriteria } from '../entities/index.js';
+import { behind } from '../services/index.js';
 
 const EQUAL = {
   actorId: 'actor_id',
@@ -20,9 +21,19 @@ export function criteriaSql({ action, from, to, ...equal }: AuditCriteria): { wh
     const value = equal[field as keyof typeof EQUAL];
     if (value != null) add((place) => `entry.${column} = ${place}`, value);
   }
-  if (action?.endsWith('.')) add((place) => `starts_with(entry.action, ${place})`, action);
-  else if (action != null) add((place) => `entry.action = ${place}`, action);
+  if (action?.endsWith('.')) {
+    add((place) => `entry.action >= ${place}`, action);
+    add((place) => `entry.action < ${place}`, behind(action));
+  } else if (action != null) add((place) => `entry.action = ${place}`, action);
+  if (equal.outcome != null && equal.outcome !== 'SUCCESS') conditions.push(`entry.outcome <> 'SUCCESS'`);
   if (from != null) add((place) => `entry.occurred_at >= ${place}`, from.toISOString());
   if (to != null) add((place) => `entry.occurred_at < ${place}`, to.toISOString());
+  if (from != null || to != null) {
+    const span = `FROM span_of($${parameters.push(from?.toISOString() ?? null)}::timestamptz, $${parameters.push(to?.toISOString() ?? null)}::timestamptz)`;
+    conditions.push(
+      `entry.sequence >= (SELECT first ${span}) AND entry.sequence < (SELECT beyond ${span})`,
+      `entry.recorded_at >= (SELECT earliest ${span}) AND entry.recorded_at <= (SELECT latest ${span})`,
+    );
+  }
   return { where: conditions.join(' AND ') || 'true', parameters };
 }
