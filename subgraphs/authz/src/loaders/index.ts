@@ -7,6 +7,9 @@ import { Assignment, GUEST, Role, RolePermission } from '../entities/index.js';
 /** Batched only, nothing is kept: a mutation must show what it has changed. */
 const UNCACHED = { cache: false };
 
+/** As far as the users of a role are counted. */
+const MAX_COUNT = 10_000;
+
 /** How authz learns of users whose events have not arrived. */
 interface KnownUsers {
   /** Makes those known who have an account. */
@@ -38,14 +41,14 @@ export function createLoaders({ read }: Database, users: KnownUsers) {
     return roles.map((role) => role.permits(granted.get(role.id) ?? []));
   }, UNCACHED);
 
+  /** Exact up to `MAX_COUNT`, which stands for that many and more. */
   const userCountByRoleId = new DataLoader<string, number>(async (roleIds) => {
-    const counts: { roleId: string; users: number }[] = await read
-      .createQueryBuilder(Assignment, 'assignment')
-      .select('assignment.roleId', 'roleId')
-      .addSelect('count(*)::int', 'users')
-      .where({ roleId: In(roleIds) })
-      .groupBy('assignment.roleId')
-      .getRawMany();
+    const counts: { roleId: string; users: number }[] = await read.query(
+      `SELECT role_id AS "roleId", users FROM unnest($1::uuid[]) AS of_role (role_id) CROSS JOIN LATERAL (
+         SELECT count(*)::int AS users FROM (SELECT FROM assignments held WHERE held.role_id = of_role.role_id LIMIT ${MAX_COUNT}) AS counted_up_to
+       ) AS counted`,
+      [[...new Set(roleIds)]],
+    );
     const byRoleId = new Map(counts.map(({ roleId, users }) => [roleId, users]));
     return roleIds.map((roleId) => byRoleId.get(roleId) ?? 0);
   }, UNCACHED);

@@ -82,7 +82,9 @@ export class RoleResolver {
     return (await loaders.codesByRole.load(role)).map((code) => new Permission(code));
   }
 
-  @FieldResolver(() => Int)
+  @FieldResolver(() => Int, {
+    description: 'Users with the role itself; exact up to 10,000, which stands for that many and more.',
+  })
   userCount(@Root() role: Role, @Ctx() { loaders }: AuthzContext): Promise<number> {
     return loaders.userCountByRoleId.load(role.id);
   }

@@ -1,9 +1,10 @@
 import type { PermissionCode } from '@platform/kernel/auth';
 import type { Database } from '@platform/kernel/database';
 import { BadUserInput } from '@platform/kernel/errors';
-import { type Page, type PageArguments, paginate } from '@platform/kernel/graphql';
+import type { Page, PageArguments } from '@platform/kernel/graphql';
 import { validate as isUuid } from 'uuid';
-import { ADMIN, Assignment, GUEST, knownCodes, Role, RolePermission, Subject } from '../entities/index.js';
+import { GUEST, knownCodes, type Subject } from '../entities/index.js';
+import { holdersOf } from './holders.js';
 import { type Holdings, holdingsOfUser } from './holdings.js';
 import type { SubjectService } from './subject.service.js';
 
@@ -38,10 +39,10 @@ export class DecisionService {
   /** The active users whom at least one role permits it, by id. @throws UnknownPermission, ServiceUnavailable */
   async whoCan(permission: string, args: PageArguments): Promise<Page<Subject>> {
     const code = knownCode(permission);
-    const page = await this.holders(code, args);
+    const page = await holdersOf(this.database, code, args);
     const subjects = page.edges.map(({ node }) => node);
     const active = await this.subjects.check(subjects);
-    return subjects.every((subject) => active.includes(subject)) ? page : this.holders(code, args);
+    return subjects.every((subject) => active.includes(subject)) ? page : holdersOf(this.database, code, args);
   }
 
   /** Of a user whom authz does not know, or of whom identity has not been asked, identity is asked first. */
@@ -50,30 +51,6 @@ export class DecisionService {
     if (holdings.subject !== 'unknown' && holdings.subject !== 'unchecked') return holdings;
     await this.subjects.activeAmong([userId]);
     return holdingsOfUser(this.database, userId);
-  }
-
-  private holders(code: PermissionCode, args: PageArguments): Promise<Page<Subject>> {
-    const holders = this.database.read
-      .createQueryBuilder(Subject, 'subject')
-      .where('subject.deletedAt IS NULL')
-      .andWhere("(subject.accountStatus IS NULL OR subject.accountStatus = 'ACTIVE')")
-      .andWhere((query) => {
-        const granting = query
-          .subQuery()
-          .select('1')
-          .from(Role, 'role')
-          .leftJoin(Assignment, 'assignment', 'assignment.roleId = role.id AND assignment.userId = subject.userId')
-          .leftJoin(RolePermission, 'granted', 'granted.roleId = role.id AND granted.permission = :code', { code })
-          .where('(assignment.userId IS NOT NULL OR role.name = :guest)')
-          .andWhere('(role.name = :admin OR granted.permission IS NOT NULL)', { admin: ADMIN });
-        return `EXISTS ${granting.getQuery()}`;
-      })
-      .setParameters({ code, admin: ADMIN, guest: GUEST });
-    return paginate(
-      holders,
-      { columns: ['subject.userId'], direction: 'ASC', valuesOf: ({ userId }) => [userId] },
-      args,
-    );
   }
 }
 
