@@ -15,6 +15,7 @@ const FIRST_COOLDOWN = 1_000;
 interface KnownKeys {
   readonly jwks: JSONWebKeySet;
   readonly find: ReturnType<typeof createLocalJWKSet>;
+  /** By the monotonic clock: a clock that is set back must not keep new keys away. */
   readonly readAt: number;
   /** As it was before they were read. */
   readonly version: string | null;
@@ -27,7 +28,10 @@ interface KnownKeys {
 export class KeySet {
   private keys: KnownKeys | undefined;
   private reading: { readonly version: string | null; readonly keys: Promise<KnownKeys> } | undefined;
-  private attempted: { readonly at: number; readonly version: string | null } = { at: 0, version: null };
+  private attempted: { readonly at: number; readonly version: string | null } = {
+    at: Number.NEGATIVE_INFINITY,
+    version: null,
+  };
   /** Why the last reading failed; undefined when it did not. */
   private failure: { readonly error: unknown } | undefined;
   private changes = 0;
@@ -86,16 +90,16 @@ export class KeySet {
   }
 
   private isOld({ readAt }: KnownKeys): boolean {
-    return Date.now() - readAt > this.refresh && this.mayAttempt();
+    return performance.now() - readAt > this.refresh && this.mayAttempt();
   }
 
   private mayAttempt(): boolean {
-    return Date.now() - this.attempted.at >= COOLDOWN;
+    return performance.now() - this.attempted.at >= COOLDOWN;
   }
 
   /** Before there are any keys the issuer is asked now and then, and not by every request. @throws what the last reading failed with */
   private first(version: string | null): Promise<KnownKeys> {
-    const waits = this.failure && Date.now() - this.attempted.at < FIRST_COOLDOWN;
+    const waits = this.failure && performance.now() - this.attempted.at < FIRST_COOLDOWN;
     return waits && !this.reading ? Promise.reject(this.failure?.error) : this.read(version);
   }
 
@@ -116,7 +120,7 @@ export class KeySet {
   }
 
   private async readNow(version: string | null): Promise<KnownKeys> {
-    this.attempted = { at: Date.now(), version };
+    this.attempted = { at: performance.now(), version };
     const jwks = await this.source().catch((error: unknown) => {
       this.failure = { error };
       this.observer.failed(error);
@@ -125,7 +129,7 @@ export class KeySet {
     this.failure = undefined;
     this.observer.succeeded();
     if (JSON.stringify(jwks) !== JSON.stringify(this.keys?.jwks)) this.changes += 1;
-    this.keys = { jwks, find: createLocalJWKSet(jwks), readAt: Date.now(), version };
+    this.keys = { jwks, find: createLocalJWKSet(jwks), readAt: performance.now(), version };
     return this.keys;
   }
 }

@@ -108,8 +108,8 @@ export class Subscriptions {
     this.stopping = true;
     const ending = [...this.subscribers];
     for (const subscriber of ending) subscriber.end(new ServerShuttingDown());
-    const deadline = Date.now() + GOODBYE;
-    while (Date.now() < deadline && ending.some(({ drained }) => !drained)) await wait(10);
+    const deadline = performance.now() + GOODBYE;
+    while (performance.now() < deadline && ending.some(({ drained }) => !drained)) await wait(10);
   }
 
   /** @throws TooManySubscriptions */

@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { eventually } from '@platform/testkit';
 import { UnsecuredJWT } from 'jose';
 import { Issuer, RouterHarness } from './router-harness.js';
@@ -89,8 +90,27 @@ describe('authentication', () => {
     router.issuer.rotate('key-2');
     expect((await ask(await router.issuer.token())).status).toBe(401);
 
-    await withClock(Date.now() + 6_000, async () => {
+    await later(6_000, async () => {
       expect((await ask(await router.issuer.token())).status).toBe(200);
+    });
+  });
+
+  it('accepts a new key as soon after the clock was set back by an hour', async () => {
+    await ask(await router.issuer.token());
+    router.issuer.rotate('key-2');
+    const token = await router.issuer.token({ expiresAt: Date.now() + 60_000 });
+    await withClock(Date.now() - 3_600_000, () =>
+      later(6_000, async () => {
+        expect((await ask(token)).status).toBe(200);
+      }),
+    );
+  });
+
+  it.each([3_600_000, -3_600_000])('tells subgraphs who calls when the clock was set by %i ms', async (ms) => {
+    await router.client.data('{ hello }');
+    await withClock(Date.now() + ms, async () => {
+      expect(await router.client.data('{ hello }')).toEqual({ hello: 'Hello, world' });
+      expect(tokenLife(router.headers.at(-1)?.['x-caller-token'])).toBeLessThanOrEqual(60_000);
     });
   });
 
@@ -234,12 +254,44 @@ describe('callers', () => {
   });
 });
 
-async function withClock(now: number, work: () => Promise<void>): Promise<void> {
-  const real = Date.now;
-  Date.now = () => now;
+/** What is left of a caller token's life, in ms. */
+function tokenLife(token = ''): number {
+  const { exp } = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
+  const left = exp * 1_000 - Date.now();
+  if (left <= 0) throw new Error(`It expired ${-left} ms ago`);
+  return left;
+}
+
+/** Lets time pass, whatever the clock shows. */
+async function later(ms: number, work: () => Promise<void>): Promise<void> {
+  const real = performance.now;
+  performance.now = () => real.call(performance) + ms;
   try {
     await work();
   } finally {
-    Date.now = real;
+    performance.now = real;
+  }
+}
+
+/** What does not show the time of day goes on as it is. */
+const GOES_ON = [
+  'hrtime',
+  'nextTick',
+  'performance',
+  'queueMicrotask',
+  'setImmediate',
+  'clearImmediate',
+  'setInterval',
+  'clearInterval',
+  'setTimeout',
+  'clearTimeout',
+] as const;
+
+async function withClock(now: number, work: () => Promise<void>): Promise<void> {
+  jest.useFakeTimers({ now, doNotFake: [...GOES_ON] });
+  try {
+    await work();
+  } finally {
+    jest.useRealTimers();
   }
 }

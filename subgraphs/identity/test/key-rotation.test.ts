@@ -41,6 +41,19 @@ describe('signing keys', () => {
     expect(await verifies(await identity.login(before.email))).toBe(true);
   });
 
+  it('sign, and those that were ended stay ended, when the clock is set back to before all of them', async () => {
+    const before = await identity.signedIn();
+    const ended = signerOf(before);
+    await rotation().revokeAll('root@host');
+
+    identity.harness.clock.advance(-DAY);
+    const after = await identity.login(before.email);
+    expect(await published()).not.toContain(ended);
+    expect(signerOf(after)).not.toBe(ended);
+    expect(await verifies(after)).toBe(true);
+    identity.harness.clock.advance(DAY);
+  });
+
   it('tell operators where each is in its life', async () => {
     await rotation().rotate(null);
     const described = (await rotation().list()).map(({ state }) => state);

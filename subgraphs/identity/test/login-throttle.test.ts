@@ -34,6 +34,17 @@ describe('guessing passwords', () => {
     expect(await attempt(email, PASSWORD)).toBe('OK');
   });
 
+  it('of one account waits no longer than the limit when the clock is set back by an hour', async () => {
+    const { email } = await identity.registered();
+    for (let count = 0; count < 3; count += 1) await attempt(email, 'wrong password');
+    expect(await attempt(email, PASSWORD)).toEqual(['RATE_LIMITED', 10]);
+
+    identity.harness.clock.advance(-3_600_000);
+    expect(await attempt(email, PASSWORD)).toEqual(['RATE_LIMITED', 30]);
+    identity.harness.clock.advance(30_000);
+    expect(await attempt(email, PASSWORD)).toBe('OK');
+  });
+
   it('of an unknown account waits alike', async () => {
     const email = 'unknown@example.com';
     for (let count = 0; count < 3; count += 1)

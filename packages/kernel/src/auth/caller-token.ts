@@ -17,6 +17,8 @@ const PERMISSION = 100;
 
 interface IssuedToken {
   readonly token: Promise<string>;
+  /** In ms since the epoch. */
+  readonly expiresAt: number;
   /** In bytes. */
   readonly weight: number;
 }
@@ -39,13 +41,20 @@ export class CallerTokenSigner {
   sign(caller: Caller, audience: string): Promise<string> {
     const cacheKey = fingerprint(caller, audience);
     const known = this.tokens.get(cacheKey);
-    if (known) return known.token;
-    const token = this.issue(caller, audience);
-    this.tokens.set(cacheKey, { token, weight: 500 + caller.permissions.size * PERMISSION });
+    if (known && this.isGood(known)) return known.token;
+    const expiresAt = Date.now() + this.lifetime;
+    const token = this.issue(caller, audience, expiresAt);
+    this.tokens.set(cacheKey, { token, expiresAt, weight: 500 + caller.permissions.size * PERMISSION });
     return token;
   }
 
-  private async issue(caller: Caller, audience: string): Promise<string> {
+  /** One that is kept has half of its life before it, unless the clock was set: then it says otherwise than it should. */
+  private isGood({ expiresAt }: IssuedToken): boolean {
+    const left = expiresAt - Date.now();
+    return left >= this.lifetime / 2 && left <= this.lifetime;
+  }
+
+  private async issue(caller: Caller, audience: string, expiresAt: number): Promise<string> {
     const key = this.key;
     if (!key) throw new Error('callerToken.privateKey is needed to call a subgraph');
     return new SignJWT({
@@ -60,7 +69,7 @@ export class CallerTokenSigner {
       .setAudience(audience)
       .setSubject(caller.userId ?? '')
       .setIssuedAt()
-      .setExpirationTime(new Date(Date.now() + this.lifetime))
+      .setExpirationTime(new Date(expiresAt))
       .sign(await key);
   }
 }

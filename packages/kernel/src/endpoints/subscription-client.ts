@@ -142,9 +142,9 @@ export class SubscriptionClient {
       } catch (failure) {
         if (open || this.connections > connections) {
           attempt = 0;
-          lostAt = Date.now();
+          lostAt = performance.now();
         }
-        const hopeless = lostAt === undefined || isRefusal(failure) || Date.now() - lostAt > this.patience;
+        const hopeless = lostAt === undefined || isRefusal(failure) || performance.now() - lostAt > this.patience;
         if (hopeless) return channel.fail(failure);
         await wait(pauseBefore(attempt), undefined, { signal }).catch(() => {});
       }

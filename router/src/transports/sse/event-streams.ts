@@ -52,8 +52,8 @@ export class EventStreams {
 
   /** Ends every response once its operations have ended, or after two seconds. */
   async end(): Promise<void> {
-    const deadline = Date.now() + GOODBYE;
-    while (Date.now() < deadline && [...this.streams.values()].some(({ idle }) => !idle)) await wait(10);
+    const deadline = performance.now() + GOODBYE;
+    while (performance.now() < deadline && [...this.streams.values()].some(({ idle }) => !idle)) await wait(10);
     for (const stream of [...this.streams.values()]) stream.end();
   }
 }

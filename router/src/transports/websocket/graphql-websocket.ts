@@ -140,9 +140,9 @@ function greeted(
 
 /** Resolves once every running operation has told its end, or after two seconds. */
 async function operationsEnded({ server }: WebSockets): Promise<void> {
-  const deadline = Date.now() + GOODBYE;
+  const deadline = performance.now() + GOODBYE;
   const running = () => [...server.clients].some((client) => (operationsOf.get(client)?.size ?? 0) > 0);
-  while (running() && Date.now() < deadline) await wait(10);
+  while (running() && performance.now() < deadline) await wait(10);
   await immediate();
 }
 

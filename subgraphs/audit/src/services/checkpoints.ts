@@ -50,7 +50,7 @@ export class Checkpoints {
       const [{ held }] = await tx.query(`SELECT pg_try_advisory_xact_lock(hashtext('audit.checkpoint')) AS held`);
       if (!held) return 'another process';
 
-      const size = await sizeOf(tx);
+      const { size, recordedAt } = await endOf(tx);
       const last = await this.latest(tx);
       if (last?.size === size || (size === 0 && !last)) return 'nothing new';
       if (last) await checkBeginning(new TileTree(tx, size), last, size);
@@ -60,7 +60,8 @@ export class Checkpoints {
       const { origin } = await this.identity(tx);
       const root = await rootOf(tree, 0, size);
       const { signer, clock } = this.parts;
-      const checkpoint = { origin, size, root, signedAt: clock.now() };
+      const signedAt = new Date(Math.max(clock.now().getTime(), recordedAt, last?.signedAt.getTime() ?? 0));
+      const checkpoint = { origin, size, root, signedAt };
       const refusal = (await keysOf(tx, signer)).refusal(signer, checkpoint);
       if (refusal) throw new KeyNotInForce(refusal);
       const made = signCheckpoint(checkpoint, signer);
@@ -143,9 +144,12 @@ export class Checkpoints {
   }
 }
 
-async function sizeOf(tx: EntityManager): Promise<number> {
-  const [row] = await tx.query('SELECT sequence + 1 AS size FROM audit_entry ORDER BY sequence DESC LIMIT 1');
-  return Number(row?.size ?? 0);
+/** How many entries there are, and when the last was recorded, in ms since the epoch. A checkpoint over them is not older, though the clock be set back. */
+async function endOf(tx: EntityManager): Promise<{ size: number; recordedAt: number }> {
+  const [row] = await tx.query(
+    'SELECT sequence + 1 AS size, recorded_at AS "recordedAt" FROM audit_entry ORDER BY sequence DESC LIMIT 1',
+  );
+  return { size: Number(row?.size ?? 0), recordedAt: row?.recordedAt.getTime() ?? 0 };
 }
 
 async function checkBeginning(tree: TileTree, last: Checkpoint, size: number): Promise<void> {

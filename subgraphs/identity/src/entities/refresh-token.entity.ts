@@ -44,7 +44,7 @@ export class RefreshToken {
   isRepeatedBy(device: Device, grace: number, now: Date): boolean {
     return (
       this.rotatedAt !== null &&
-      now.getTime() - this.rotatedAt.getTime() <= grace &&
+      Math.abs(now.getTime() - this.rotatedAt.getTime()) <= grace &&
       this.rotatedIpAddress === device.ipAddress &&
       this.rotatedUserAgent === device.userAgent
     );

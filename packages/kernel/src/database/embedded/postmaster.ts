@@ -98,12 +98,13 @@ async function end(pid: number, alive: () => boolean): Promise<void> {
   for (const [signal, patience] of endings) {
     if (!alive()) return;
     process.kill(pid, signal);
-    for (const deadline = Date.now() + patience; Date.now() < deadline; await delay(POLL_MS)) if (!alive()) return;
+    for (const deadline = performance.now() + patience; performance.now() < deadline; await delay(POLL_MS))
+      if (!alive()) return;
   }
 }
 
 async function untilReady(child: ChildProcess, data: string, logFile: string): Promise<void> {
-  for (const deadline = Date.now() + START_MS; Date.now() < deadline; await delay(POLL_MS)) {
+  for (const deadline = performance.now() + START_MS; performance.now() < deadline; await delay(POLL_MS)) {
     if (child.exitCode !== null || child.signalCode !== null) {
       throw new EmbeddedPostgresFailed((await readFile(logFile, 'utf8')).trim().split('\n').slice(-10).join('\n'));
     }

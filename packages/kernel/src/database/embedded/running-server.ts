@@ -16,11 +16,12 @@ const PAUSE = 100;
 export async function runningServerUrl(dataDirectory: string): Promise<string> {
   try {
     const { home } = await choosePlace(dataDirectory);
-    for (const deadline = Date.now() + PATIENCE; ; await wait(PAUSE)) {
+    for (const deadline = performance.now() + PATIENCE; ; await wait(PAUSE)) {
       const { password, port } = (await readCredentials(home)) ?? {};
       const url = `postgres://${superuser}:${password}@127.0.0.1:${port}/${DATABASE}`;
       if (password && port && (await answers(url))) return url;
-      if (Date.now() > deadline) throw new EmbeddedPostgresFailed('the one that another process runs does not answer.');
+      if (performance.now() > deadline)
+        throw new EmbeddedPostgresFailed('the one that another process runs does not answer.');
     }
   } catch (error) {
     throw explained(error);

@@ -73,8 +73,14 @@ export class AttemptGates {
     return this.cache.set(`${key}:wait`, { until: 0, turn: randomUUID() } satisfies Wait, this.window);
   }
 
-  private async waitOf({ key }: Gate): Promise<Wait> {
-    return (await this.cache.get<Wait>(`${key}:wait`)) ?? NO_WAIT;
+  /** No wait is longer than the longest: one that says so is of before the clock was set back, and begins anew. */
+  private async waitOf({ key, policy }: Gate): Promise<Wait> {
+    const wait = (await this.cache.get<Wait>(`${key}:wait`)) ?? NO_WAIT;
+    const latest = this.clock.now().getTime() + policy.maxDelay;
+    if (wait.until <= latest) return wait;
+    const begun = { ...wait, until: latest };
+    await this.cache.set(`${key}:wait`, begun, this.window);
+    return begun;
   }
 
   private refuseUntil(until: number): void {

@@ -11,7 +11,7 @@ import {
   type JSONWebKeySet,
   type JWK,
 } from 'jose';
-import { type EntityManager, IsNull, LessThanOrEqual, MoreThan } from 'typeorm';
+import { type EntityManager, Equal, type FindOptionsWhere, IsNull, LessThanOrEqual, MoreThan, Not } from 'typeorm';
 import type { IdentityConfig } from '../../config.js';
 import { SigningKey } from '../../entities/index.js';
 import { seal, unseal } from './sealing.js';
@@ -22,6 +22,12 @@ export interface CurrentKey {
   readonly algorithm: string;
   readonly privateKey: CryptoKey | Uint8Array;
 }
+
+/** A key that was ended has no private key any more: it stays ended, whatever the clock says. */
+const notRetired = (now: Date): FindOptionsWhere<SigningKey>[] => [
+  { retiredAt: IsNull() },
+  { retiredAt: MoreThan(now), privateKey: Not(Equal(Buffer.alloc(0))) },
+];
 
 const SEALED_FOR = 'signing-key';
 const LOCK = 'identity:signing-keys';
@@ -62,22 +68,23 @@ export class SigningKeys implements Part {
   /** Newest first. */
   published(tx: EntityManager): Promise<SigningKey[]> {
     return tx.find(SigningKey, {
-      where: [{ retiredAt: IsNull() }, { retiredAt: MoreThan(this.clock.now()) }],
+      where: notRetired(this.clock.now()),
       order: { signsFrom: 'DESC' },
     });
   }
 
-  /** The key that signs now, if one does. */
-  signing(tx: EntityManager): Promise<SigningKey | null> {
+  /** The key that signs now, if one does: the latest whose time has come. Where the clock was set back to before all of them, the first does. */
+  async signing(tx: EntityManager): Promise<SigningKey | null> {
     const now = this.clock.now();
-    const inForce = { algorithm: this.config.signingAlgorithm, signsFrom: LessThanOrEqual(now) };
-    return tx.findOne(SigningKey, {
-      where: [
-        { ...inForce, retiredAt: IsNull() },
-        { ...inForce, retiredAt: MoreThan(now) },
-      ],
-      order: { signsFrom: 'DESC' },
-    });
+    const { signingAlgorithm: algorithm } = this.config;
+    const inForce = notRetired(now).map((good) => ({ ...good, algorithm, signsFrom: LessThanOrEqual(now) }));
+    return (
+      (await tx.findOne(SigningKey, { where: inForce, order: { signsFrom: 'DESC' } })) ??
+      tx.findOne(SigningKey, {
+        where: notRetired(now).map((good) => ({ ...good, algorithm })),
+        order: { signsFrom: 'ASC' },
+      })
+    );
   }
 
   /** Runs `change` while no other process changes the keys. */
