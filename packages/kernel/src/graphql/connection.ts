@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { ArgsType, type ClassType, Directive, Field, Int, ObjectType } from 'type-graphql';
+import { expensive } from '../request-bounds/index.js';
 
 /** Where a page lies in its list, after the GraphQL Cursor Connections specification. */
 @ObjectType()
@@ -78,7 +79,7 @@ export function connectionOf<Node extends object>(nodeType: ClassType<Node>, nam
     @Field(() => Int, { description: 'Exact up to 10,000, which stands for that many and more.' })
     @Directive('@cost(weight: 10)')
     totalCount(): Promise<number> {
-      return this.page.count();
+      return expensive(() => this.page.count());
     }
   }
 

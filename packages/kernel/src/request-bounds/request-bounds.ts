@@ -90,7 +90,7 @@ export const currentBounds = (): RequestBounds | undefined => storage.getStore()
 /** Whether the running code is of a kind that few may do at a time. */
 export const isExpensive = (): boolean => storage.getStore()?.expensive === true;
 
-/** Marks what `work` asks of the database as a kind that has a small share of the connections: searches, counts, listings of everybody. */
+/** Marks what `work` asks of the database as a kind that has a small share of the connections: searches, counts, listings of everybody, and what waits for others meanwhile. */
 export const expensive = <T>(work: () => Promise<T>): Promise<T> =>
   storage.run({ ...(storage.getStore() ?? outside), expensive: true }, work);
 

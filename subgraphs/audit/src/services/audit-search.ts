@@ -1,5 +1,6 @@
 import { CUSTOM_PLAN, type Database } from '@platform/kernel/database';
 import { type Page, type PageArguments, paginate } from '@platform/kernel/graphql';
+import { expensive } from '@platform/kernel/request-bounds';
 import { type AuditCriteria, AuditEntry, AuditOutcome, NEWEST_FIRST } from '../entities/index.js';
 
 /** Between which positions entries of a time lie, and when they were recorded. */
@@ -36,7 +37,8 @@ export class AuditSearch {
         await this.spanOf(from ?? null, to ?? null),
       );
     }
-    return paginate(query, NEWEST_FIRST, page);
+    const entries = () => paginate(query, NEWEST_FIRST, page);
+    return query.expressionMap.wheres.length > 0 ? expensive(entries) : entries();
   }
 
   /** With it, months that have none of the entries are not looked into, and others where they have them. */

@@ -39,10 +39,11 @@ export class DecisionService {
   /** The active users whom at least one role permits it, by id. @throws UnknownPermission, ServiceUnavailable */
   async whoCan(permission: string, args: PageArguments): Promise<Page<Subject>> {
     const code = knownCode(permission);
-    const page = await holdersOf(this.database, code, args);
+    const holders = () => expensive(() => holdersOf(this.database, code, args));
+    const page = await holders();
     const subjects = page.edges.map(({ node }) => node);
     const active = await this.subjects.check(subjects);
-    return subjects.every((subject) => active.includes(subject)) ? page : holdersOf(this.database, code, args);
+    return subjects.every((subject) => active.includes(subject)) ? page : holders();
   }
 
   /** Of a user whom authz does not know, or of whom identity has not been asked, identity is asked first. */

@@ -1,5 +1,6 @@
 import type { Caller } from '@platform/kernel/auth';
 import type { Database } from '@platform/kernel/database';
+import { expensive } from '@platform/kernel/request-bounds';
 import { type EntityManager, In } from 'typeorm';
 import { ADMIN, Assignment, GUEST, Role, RolePermission, requireHeld, type Subject } from '../entities/index.js';
 import type { Administrators } from './administrators.js';
@@ -16,16 +17,18 @@ export class TargetGuard {
 
   /** Identity asks while it holds the user's row, and changes them only after this returns. @throws UserNotFound, PermissionNotHeld, LastAdministrator, AdministratorsChanging, ServiceUnavailable */
   mayChange(caller: Caller, userId: string, endsSignIn: boolean): Promise<void> {
-    return this.database.transaction(async (tx) => {
-      await this.subjects.register(tx, userId);
-      const subject = await this.subjects.lock(tx, userId);
-      await this.assertMayActOn(tx, caller, subject);
-      if (!endsSignIn) return;
-      const administrator = await tx.findOneByOrFail(Role, { name: ADMIN });
-      if (!(await tx.existsBy(Assignment, { userId: subject.userId, roleId: administrator.id }))) return;
-      await lockRoles(tx, [administrator.id], 'for_no_key_update');
-      await this.administrators.assertAnotherCanSignIn(tx, administrator, subject.userId);
-    });
+    const decide = () =>
+      this.database.transaction(async (tx) => {
+        await this.subjects.register(tx, userId);
+        const subject = await this.subjects.lock(tx, userId);
+        await this.assertMayActOn(tx, caller, subject);
+        if (!endsSignIn) return;
+        const administrator = await tx.findOneByOrFail(Role, { name: ADMIN });
+        if (!(await tx.existsBy(Assignment, { userId: subject.userId, roleId: administrator.id }))) return;
+        await lockRoles(tx, [administrator.id], 'for_no_key_update');
+        await this.administrators.assertAnotherCanSignIn(tx, administrator, subject.userId);
+      });
+    return expensive(decide);
   }
 
   /** @param subject locked, so that no role is given to them meanwhile. @throws PermissionNotHeld */

@@ -1,6 +1,7 @@
 import type { Caller } from '@platform/kernel/auth';
 import { type Database, plannedForItsValues } from '@platform/kernel/database';
 import { checkedArgument, type Page, type PageArguments, paginate } from '@platform/kernel/graphql';
+import { expensive } from '@platform/kernel/request-bounds';
 import { search as aSearch, tag as aTag, readCondition } from '@platform/kernel/text';
 import type { SelectQueryBuilder } from 'typeorm';
 import { validate as isUuid } from 'uuid';
@@ -47,8 +48,10 @@ export class PostSearch {
     if (author !== null || tag !== null || search !== undefined) plannedForItsValues(query);
     if (search === undefined) return paginate(query, NEWEST_FIRST, page);
 
-    await this.narrowToMatches(query, search, { status, author: isUuid(author) ? author : null, tag });
-    return paginate(query, BEST_MATCH_FIRST, page);
+    return expensive(async () => {
+      await this.narrowToMatches(query, search, { status, author: isUuid(author) ? author : null, tag });
+      return paginate(query, BEST_MATCH_FIRST, page);
+    });
   }
 
   /** Leaves of the posts the newest ones that match: as many as can be ranked in a moment, however many there are. */

@@ -1,6 +1,7 @@
 import type { Caller } from '@platform/kernel/auth';
 import { afterCommit, type Database, retried } from '@platform/kernel/database';
 import { CodedError } from '@platform/kernel/errors';
+import { expensive } from '@platform/kernel/request-bounds';
 import type { EntityManager } from 'typeorm';
 import type { User } from '../entities/index.js';
 import type { AuthzClient } from './authz-client.js';
@@ -28,7 +29,7 @@ export class ManagedUsers {
 
   /** @throws UserNotFound; PERMISSION_NOT_HELD when the user holds what the actor does not; LastAdministrator; ServiceUnavailable */
   async change<T>(actor: Caller, userId: string, { endsSignIn, apply }: Change<T>): Promise<T> {
-    const attempt = () =>
+    const change = () =>
       this.database.transaction(async (tx) => {
         const user = await lockedUser(tx, userId);
         await this.authz.assertMayChange(actor, user.id, endsSignIn(user));
@@ -37,6 +38,8 @@ export class ManagedUsers {
         if (user.status !== status) afterCommit(tx, () => this.authz.refreshState(user.id));
         return result;
       });
+    // A connection waits for authz meanwhile: when that hangs, it has a small share of them and not all.
+    const attempt = () => expensive(change);
     try {
       // Two administrators may go at the same moment, each counting on the other: both let go, and try again.
       return await retried(attempt, {

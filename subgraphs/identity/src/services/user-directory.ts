@@ -1,5 +1,6 @@
 import type { Database } from '@platform/kernel/database';
 import { checkedArgument, type ListOrder, type Page, type PageArguments, paginate } from '@platform/kernel/graphql';
+import { expensive } from '@platform/kernel/request-bounds';
 import { search as aSearch, readCondition } from '@platform/kernel/text';
 import { Not } from 'typeorm';
 import { User, UserStatus } from '../entities/index.js';
@@ -43,7 +44,8 @@ export class UserDirectory {
     if (emailVerified != null) query.andWhere('account.emailVerified = :emailVerified', { emailVerified });
     if (createdAfter) query.andWhere('account.createdAt > :createdAfter', { createdAfter });
     if (createdBefore) query.andWhere('account.createdAt < :createdBefore', { createdBefore });
-    return paginate(query, NEWEST_FIRST, page);
+    const users = () => paginate(query, NEWEST_FIRST, page);
+    return words === undefined ? users() : expensive(users);
   }
 }
 
