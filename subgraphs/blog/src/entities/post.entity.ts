@@ -31,6 +31,7 @@ const POST_TEXTS = `char_length(title) <= 200 AND char_length(content) <= 100000
 @Check('post_texts', POST_TEXTS)
 @Check('post_language', `language IN ('${LANGUAGES.join("', '")}')`)
 @Check('post_status', `status IN ('DRAFT', 'PUBLISHED', 'ARCHIVED')`)
+@Check('post_tags_without_null', 'array_position(tags, NULL) IS NULL')
 export class Post {
   @Field(() => ID)
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'post_pkey' })
