@@ -2,6 +2,7 @@ import type { PermissionCode } from '@platform/kernel/auth';
 import type { Database } from '@platform/kernel/database';
 import { BadUserInput } from '@platform/kernel/errors';
 import type { Page, PageArguments } from '@platform/kernel/graphql';
+import { expensive } from '@platform/kernel/request-bounds';
 import { validate as isUuid } from 'uuid';
 import { GUEST, knownCodes, type Subject } from '../entities/index.js';
 import { holdersOf } from './holders.js';
