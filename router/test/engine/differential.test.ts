@@ -68,7 +68,7 @@ async function agrees({ federation, schema }: Contest, { query, variables }: Ran
   const expected = plain(
     (await graphql({ schema, source: query, variableValues: readByGraphqlJs(variables) })) as ExecutionResult,
   );
-  const actual = await federation.run(query, { variables, rights: everything, overrides });
+  const actual = await federation.run(query, { variables: plain(variables), rights: everything, overrides });
   expectAgreement(actual, expected);
   federation.requests.length = 0;
 }

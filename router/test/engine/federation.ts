@@ -127,7 +127,7 @@ export class Federation {
     const operation = this.engine.prepare(query, operationName);
     return {
       authorized: this.engine.authorize(operation, rights),
-      variables: this.engine.coerceVariables(operation, variables && plain(variables)),
+      variables: this.engine.coerceVariables(operation, variables),
       signal,
       overrides,
       tenant,
