@@ -53,7 +53,7 @@ export class Checkpoints {
       const { size, recordedAt } = await endOf(tx);
       const last = await this.latest(tx);
       if (last?.size === size || (size === 0 && !last)) return 'nothing new';
-      if (last) await checkBeginning(new TileTree(tx, size), last, size);
+      if (last) await checkBeginning(new TileTree(tx, last.size), last, size);
       await fillTiles(tx, size);
       const tree = new TileTree(tx, size);
 
