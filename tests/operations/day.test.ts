@@ -1,10 +1,18 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describeWithKafka, describeWithRedis, eventually, MailServer, streamClients } from '@platform/testkit';
+import {
+  describeWhereKafkaRuns,
+  describeWithRedis,
+  eventually,
+  type KafkaBroker,
+  MailServer,
+  streamClients,
+} from '@platform/testkit';
 import { Redis } from 'ioredis';
 import { TestAuthority } from '../../packages/kernel/test/certificates.js';
 import { productionVariables } from '../architecture/compose-variables.js';
+import { composeBroker } from '../e2e/compose-broker.js';
 import { Session } from '../e2e/session.js';
 import { ProductionPlatform } from './production-platform.js';
 import { alertExpression, firing, samplesOf } from './scraped.js';
@@ -13,14 +21,16 @@ const ADA = { email: 'ada@example.com', password: 'a lovely engine of brass' };
 const variables: Record<string, string> = { ...productionVariables(), MAIL_SMTP_USER: '', MAIL_SMTP_PASSWORD: '' };
 
 describeWithRedis('on Redis', (redisUrl) => {
-  describeWithKafka('a day of operating the platform in production', (kafka) => {
+  describeWhereKafkaRuns('a day of operating the platform in production', () => {
     const mail = new MailServer();
     let authority: TestAuthority;
+    let broker: KafkaBroker;
     let platform: ProductionPlatform;
     let folder: string;
     let archive: string;
 
-    const prepare = () => ProductionPlatform.prepare({ variables, redisUrl, kafka, mailPort: mail.port, authority });
+    const prepare = () =>
+      ProductionPlatform.prepare({ variables, redisUrl, brokers: broker.brokers, mailPort: mail.port, authority });
     const signInAsAdministrator = () =>
       Session.signIn(platform.client(), variables.SEED_ADMIN_EMAIL as string, variables.SEED_ADMIN_PASSWORD as string);
     const entriesIn = (verified: string): number => Number(/^(\d+) entries/m.exec(verified)?.[1]);
@@ -30,13 +40,17 @@ describeWithRedis('on Redis', (redisUrl) => {
       archive = join(folder, 'platform.tar.gz');
       authority = new TestAuthority();
       await mail.start();
+      broker = await composeBroker(variables);
+      await broker.start();
       platform = await prepare();
       await platform.run('migrate');
+      await platform.run('topics');
       await platform.run('seed');
       await platform.startAll();
     }, 300_000);
     afterAll(async () => {
       await platform?.remove();
+      await broker?.remove();
       await mail.stop();
       authority.remove();
       await rm(folder, { recursive: true, force: true });
@@ -140,7 +154,7 @@ describeWithRedis('on Redis', (redisUrl) => {
       expect(me.roles.map(({ name }: { name: string }) => name).toSorted()).toEqual(['editor', 'user']);
       expect(myPermissions).toContain('blog.post.moderate');
       const { posts } = await (await signInAsAdministrator()).client.data('{ posts(first: 5) { nodes { title } } }');
-      expect(posts.nodes).toEqual([]);
+      expect(posts.nodes).toEqual([{ title: 'Live' }]);
       expect(await platform.run('operator', 'audit', 'verify')).toContain('The log is whole.');
     });
   });

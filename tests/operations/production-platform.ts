@@ -18,7 +18,7 @@ interface Surroundings {
   /** .env as an operator fills it in. */
   readonly variables: Record<string, string>;
   readonly redisUrl: string;
-  readonly kafka: { readonly brokers: string; readonly topicPrefix: string };
+  readonly brokers: string;
   readonly mailPort: number;
   /** Whose certificate stands before the blog. */
   readonly authority: TestAuthority;
@@ -114,7 +114,7 @@ export class ProductionPlatform {
   }
 
   private environmentOf(service: string): Record<string, string> {
-    const { variables, redisUrl, kafka, mailPort, authority } = this.surroundings;
+    const { variables, redisUrl, brokers, mailPort, authority } = this.surroundings;
     const given = composeFile(variables).services[service]?.environment ?? {};
     const server = new URL(this.postgres.url).host;
     const routes = Object.fromEntries(SUBGRAPHS.map((name) => [name, `${this.url(name)}/graphql`]));
@@ -124,7 +124,7 @@ export class ProductionPlatform {
       SERVER_PORT: String(this.ports[service] ?? 0),
       DATABASE_URL: given.DATABASE_URL?.replace('postgres:5432/platform', `${server}/production`) ?? '',
       REDIS_URL: redisUrl,
-      KAFKA_BROKERS: kafka.brokers,
+      KAFKA_BROKERS: brokers,
       MAIL_SMTP_HOST: '127.0.0.1',
       MAIL_SMTP_PORT: String(mailPort),
       DISCOVERY_ROUTING_URLS: JSON.stringify({
@@ -135,7 +135,6 @@ export class ProductionPlatform {
     const own = Object.entries(given).map(([name, value]) => [name, addresses[name] ?? value]);
     return {
       ...Object.fromEntries(own),
-      KAFKA_TOPIC_PREFIX: kafka.topicPrefix,
       DISCOVERY_TLS: JSON.stringify({ blog: { ca: authority.ca.cert } }),
     };
   }
