@@ -52,7 +52,16 @@ const COMMANDS: readonly (readonly [string, readonly string[]])[] = [
 ];
 
 /** Commands that work on files, or on a configuration of their own. */
-const WITHOUT = ['generate', 'supergraph', 'persisted-queries', 'modules', 'config', 'router', 'caller-token'];
+const WITHOUT = [
+  'generate',
+  'supergraph',
+  'persisted-queries',
+  'modules',
+  'config',
+  'router',
+  'caller-token',
+  'loadtest',
+];
 
 describe('in production', () => {
   let dataDir: string;
