@@ -27,7 +27,7 @@ describeGrowth({
   queries: [
     whoCan('who can do what everybody can', { permission: 'blog.post.read' }),
     whoCan('who can do what one role permits', { permission: 'blog.post.moderate' }, { atMost: 3_000 }),
-    whoCan('who can do what nobody but administrators can', { permission: 'authz.role.delete' }, { atMost: 1_000 }),
+    whoCan('who can do what nobody but administrators can', { permission: 'authz.role.delete' }),
     whoCan('who can do what a thousand roles permit', { permission: 'blog.post.create' }, { atMost: 200_000 }),
     whoCan(
       'the last who can do what one role permits',
@@ -51,7 +51,8 @@ describeGrowth({
       'the number of users of the role that everybody has',
       '{ roleByName(name: "user") { userCount } }',
       undefined,
-      { atMost: 25_000 },
+      // PostgreSQL reads the table in its order until ten thousand are found.
+      { atMost: 130_000 },
     ),
     query('roles', '{ roles(first: 20) { nodes { name permissions { code } } } }'),
     query(
