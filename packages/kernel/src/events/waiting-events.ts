@@ -19,12 +19,6 @@ export interface WaitingEvent {
   readonly settled: boolean;
 }
 
-/** The next event, as far as it can be known without reading it. */
-export interface FirstWaiting {
-  readonly position: string;
-  readonly settled: boolean;
-}
-
 /**
  * Takes the turn of a relay for the transaction, where it is free. Then says where the outbox ends, and who writes to it: whoever has
  * inserted a row holds the table's lock until it ends, so an open transaction of anybody else does not matter. Both are to be known
@@ -67,51 +61,10 @@ export const waitingEvents = (
     [until, oldestWriter, limit],
   );
 
-/** The oldest event alone, without its envelope. */
-export async function firstWaiting(
-  tx: EntityManager,
-  { until, oldestWriter }: OutboxFront,
-): Promise<FirstWaiting | undefined> {
-  const [first] = await tx.query(
-    `SELECT position, age(written_by::xid) > coalesce($2::int, -1) AS settled
-     FROM outbox WHERE published_at IS NULL AND position <= $1 ORDER BY position LIMIT 1`,
-    [until, oldestWriter],
-  );
-  return first;
-}
-
-/** The envelope of an event. @throws where the row is damaged; the transaction goes on */
-export async function envelopeAt(tx: EntityManager, position: string): Promise<CloudEvent> {
-  await tx.query('SAVEPOINT reading');
-  try {
-    const [{ envelope }] = await tx.query('SELECT envelope FROM outbox WHERE position = $1', [position]);
-    return envelope;
-  } catch (error) {
-    await tx.query('ROLLBACK TO SAVEPOINT reading');
-    throw error;
-  }
-}
-
 /** Those at the front that nothing can come before any more. A later one that is settled waits for one before it that is not: they may be of one aggregate. */
 export function settledFront(waiting: readonly WaitingEvent[]): readonly WaitingEvent[] {
   const unsettled = waiting.findIndex(({ settled }) => !settled);
   return unsettled < 0 ? waiting : waiting.slice(0, unsettled);
-}
-
-/** Notes that the events have left. */
-export async function markPublished(
-  tx: EntityManager,
-  events: readonly Pick<WaitingEvent, 'position'>[],
-): Promise<void> {
-  await tx.query('UPDATE outbox SET published_at = now() WHERE position = ANY($1)', [
-    events.map(({ position }) => position),
-  ]);
-}
-
-/** Whether an event waits, for whoever looks often. */
-export async function anyWaits(read: EntityManager): Promise<boolean> {
-  const [{ waits }] = await read.query('SELECT EXISTS (SELECT FROM outbox WHERE published_at IS NULL) AS waits');
-  return waits;
 }
 
 /** How many events wait in the outbox, and how long the oldest has, in seconds. */
