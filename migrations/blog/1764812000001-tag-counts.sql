@@ -6,6 +6,7 @@ CREATE TABLE tag_count (
   tenant_id uuid             NOT NULL,
   name      text COLLATE "C" NOT NULL,
   posts     integer          NOT NULL CONSTRAINT tag_count_posts CHECK (posts >= 0),
+  CONSTRAINT tag_count_texts CHECK (char_length(name) <= 500),
   CONSTRAINT tag_count_pkey PRIMARY KEY (tenant_id, name)
 ) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000);
 CREATE INDEX tag_count_most_used ON tag_count (tenant_id, posts DESC, name);

@@ -4,6 +4,7 @@ import { projectRoot } from '@platform/kernel/config';
 import { eventually, PlatformProcess } from '@platform/testkit';
 import { parse } from 'yaml';
 import { composeFile } from '../architecture/compose-file.js';
+import { envFile } from '../architecture/compose-variables.js';
 import { freePorts } from '../e2e/free-ports.js';
 import { alertExpression, firing, samplesOf } from './scraped.js';
 
@@ -36,7 +37,7 @@ describe('the alert on failing checks', () => {
 
 describe('prometheus.yml', () => {
   it('scrapes every process of the compose file, each replica too', () => {
-    const services = Object.entries(composeFile({ PLATFORM_ENV: 'development', POSTGRES_PASSWORD: 'x' }).services);
+    const services = Object.entries(composeFile(envFile('.env.development')).services);
     const processes = services.filter(([, { command = [] }]) => command[0] === 'start');
     const { scrape_configs: jobs } = parse(
       readFileSync(join(projectRoot(), 'deploy/prometheus/prometheus.yml'), 'utf8'),

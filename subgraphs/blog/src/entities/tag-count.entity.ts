@@ -4,6 +4,7 @@ import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
 @Entity('tag_count')
 @Index('tag_count_most_used', { synchronize: false })
 @Check('tag_count_posts', 'posts >= 0')
+@Check('tag_count_texts', 'char_length(name) <= 500')
 export class TagCount {
   @PrimaryColumn('uuid', { name: 'tenant_id', primaryKeyConstraintName: 'tag_count_pkey' })
   tenantId!: string;
