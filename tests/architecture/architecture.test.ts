@@ -119,6 +119,14 @@ describe('what ships', () => {
     .map((file) => ({ file, text: readFileSync(join(repository, file), 'utf8') }));
   const having = (pattern: RegExp): string[] => texts.filter(({ text }) => pattern.test(text)).map(({ file }) => file);
 
+  it('connects to PostgreSQL by clients whose loss is heard: the database module makes them all', () => {
+    expect(having(/^import (?!type\b)[^;]*\bfrom ['"]pg['"]/m)).toEqual([
+      'packages/kernel/src/database/own-connection.ts',
+      'packages/kernel/src/database/prepared-statements.ts',
+      'packages/kernel/src/database/shared-pool.ts',
+    ]);
+  });
+
   it('asks others through the outbound client, and subgraphs through their endpoints: lint refuses all else', () => {
     const fixture = mkdtempSync(join(tmpdir(), 'platform-lint-'));
     cpSync(join(repository, 'biome.json'), join(fixture, 'biome.json'));

@@ -1,11 +1,15 @@
 import type { Database } from '@platform/kernel/database';
 import { ErrorBus, isConnectionFailure, maskError } from '@platform/kernel/errors';
-import { eventually } from '@platform/testkit';
+import { eventually, ServiceProxy } from '@platform/testkit';
 import { GraphQLError } from 'graphql';
 import { ScratchSchema } from './scratch-schema.js';
 
 const SLOW = 'SELECT 1 AS one FROM pg_sleep(0.5)';
 const ADD = 'INSERT INTO notes VALUES ($1)';
+
+/** What a server says that waits for a statement, and one that shuts down. */
+const READY = Buffer.from('Z\0\0\0\x05I');
+const SHUTDOWN = Buffer.from('E\0\0\0\x3dSFATAL\0VFATAL\0C57P01\0Mterminating connection by request\0\0');
 
 let schema: ScratchSchema;
 let database: Database;
@@ -19,21 +23,26 @@ beforeAll(async () => {
 });
 afterAll(() => schema.remove());
 
-/** Ends the backends of the statements that run, as soon as there are any. */
-const killed = () =>
+/** Ends the backends of the slow statements, as soon as so many run that were not ended before. */
+const ended = new Set<number>();
+const killed = (count = 1) =>
   eventually(async () => {
-    const { rowCount } = await schema.admin.query(
-      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = $1 AND state <> 'idle'`,
-      [`platform ${schema.name}`],
+    const { rows } = await schema.admin.query<{ pid: number }>(
+      `SELECT pid FROM pg_stat_activity WHERE application_name = $1 AND wait_event = 'PgSleep' AND pid <> ALL ($2)`,
+      [`platform ${schema.name}`, [...ended]],
     );
-    expect(rowCount).toBeGreaterThan(0);
+    expect(rows).toHaveLength(count);
+    for (const { pid } of rows) {
+      ended.add(pid);
+      await schema.admin.query('SELECT pg_terminate_backend($1)', [pid]);
+    }
   });
 const toldOf = (error: unknown) => {
   const bus = new ErrorBus();
   const located = new GraphQLError(String(error), { originalError: error as Error });
   return maskError(located.toJSON(), located, bus).extensions;
 };
-const failureOf = (work: Promise<unknown>): Promise<unknown> => work.then(String, (error: unknown) => error);
+const failureOf = (work: Promise<unknown>): Promise<unknown> => work.catch((error: unknown) => error);
 
 describe('a connection that is lost', () => {
   it('lets a read be asked once more, on another one', async () => {
@@ -58,9 +67,27 @@ describe('a connection that is lost', () => {
       }),
       database.read.query(`${ADD} RETURNING pg_sleep(0.5)`, [2]),
     ].map(failureOf);
-    await killed();
-    await eventually(async () => expect((await Promise.all(changes)).every(isConnectionFailure)).toBe(true));
+    await killed(changes.length);
+    expect((await Promise.all(changes)).every(isConnectionFailure)).toBe(true);
     expect((await schema.admin.query(`SELECT FROM ${schema.name}.notes`)).rowCount).toBe(0);
+  });
+
+  it('in the very moment in which it opens fails what it was opened for, and nothing else', async () => {
+    const proxy = new ServiceProxy(new URL(schema.test.url), (said) =>
+      said.subarray(-READY.length).equals(READY) && leaving-- > 0 ? Buffer.concat([said, SHUTDOWN]) : said,
+    );
+    let leaving = 0;
+    const through = schema.database({ url: await proxy.start(), poolMin: 0, poolMax: 4 });
+    await through.start();
+    leaving = 2;
+    const answers = await Promise.all(
+      Array.from({ length: 4 }, () => failureOf(through.read.query('SELECT 1 AS one'))),
+    );
+    expect(leaving).toBeLessThan(0);
+    expect(answers.filter((answer) => !Array.isArray(answer)).every(isConnectionFailure)).toBe(true);
+    expect(await through.read.query('SELECT 2 AS two')).toEqual([{ two: 2 }]);
+    await through.stop();
+    proxy.stop();
   });
 });
 

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
-import pg from 'pg';
+import type pg from 'pg';
 import pgCopyStreams from 'pg-copy-streams';
-import { ownerRole } from '../database/index.js';
+import { ownConnection, ownerRole } from '../database/index.js';
 import { describeSchema, MIGRATIONS_TABLE, type SavedSchema, type SavedTable } from './saved-schema.js';
 
 /** All schemas as they were at one moment. */
@@ -20,8 +20,7 @@ export async function withSnapshot<T>(
   names: readonly string[],
   work: (snapshot: DatabaseSnapshot) => Promise<T>,
 ): Promise<T> {
-  const client = new pg.Client({ connectionString: url, application_name: 'platform backup' });
-  await client.connect();
+  const client = await ownConnection({ connectionString: url, application_name: 'platform backup' });
   const actAs = (schema: string) => client.query(`SET LOCAL ROLE ${ownerRole(schema)}`);
   try {
     const present = await existing(client, names);

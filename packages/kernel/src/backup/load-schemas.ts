@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import pg from 'pg';
+import type pg from 'pg';
 import pgCopyStreams from 'pg-copy-streams';
-import { ownerRole } from '../database/index.js';
+import { ownConnection, ownerRole } from '../database/index.js';
 import { OperatorError } from '../errors/index.js';
 import { resumeEvents } from '../events/resume-events.js';
 import { quoted } from './database-snapshot.js';
@@ -29,8 +29,7 @@ export async function loadSchemas(
   schemas: readonly SavedSchema[],
   work: (load: LoadRows) => Promise<void>,
 ): Promise<void> {
-  const client = new pg.Client({ connectionString: url, application_name: 'platform restore' });
-  await client.connect();
+  const client = await ownConnection({ connectionString: url, application_name: 'platform restore' });
   const actAs = (schema: string) => client.query(`SET LOCAL ROLE ${ownerRole(schema)}`);
   try {
     await client.query('BEGIN');

@@ -1,5 +1,5 @@
-import pg from 'pg';
-import { runtimeRole } from '../database/index.js';
+import type pg from 'pg';
+import { runtimeRole, withConnection } from '../database/index.js';
 import { OperatorError } from '../errors/index.js';
 
 /** Something works on the database that is to be replaced. */
@@ -30,12 +30,5 @@ export async function refuseWhileInUse(client: pg.Client, names: readonly string
 }
 
 /** Gives `work` a connection for as long as it lasts. */
-export async function connected<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({ connectionString: url, application_name: 'platform restore' });
-  await client.connect();
-  try {
-    return await work(client);
-  } finally {
-    await client.end();
-  }
-}
+export const connected = <T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> =>
+  withConnection({ connectionString: url, application_name: 'platform restore' }, work);

@@ -25,6 +25,12 @@ export function boundedClient(Client: typeof pg.Client, again: Repeat): typeof p
   return class BoundedClient extends Client {
     private inTransaction = false;
 
+    constructor(config?: string | pg.ClientConfig) {
+      super(config);
+      // Its statements tell that the connection is lost. Unheard, the loss would end the process where nobody has taken the client yet.
+      this.on('error', () => {});
+    }
+
     override query(statement: unknown, values?: unknown, callback?: unknown): never {
       const send = (text = statement): never =>
         super.query(text as string, values as unknown[], callback as () => void) as never;

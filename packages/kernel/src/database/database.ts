@@ -1,4 +1,4 @@
-import pg from 'pg';
+import type pg from 'pg';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { DatabaseConfig } from '../config/index.js';
 import { currentMutation, type IdempotentMutation, outsideMutation } from '../idempotency/index.js';
@@ -10,6 +10,7 @@ import { type CommitEffects, collectEffects } from './after-commit.js';
 import { boundedClient } from './bounded-client.js';
 import { ConnectionShares } from './connection-shares.js';
 import { Notifications } from './notifications.js';
+import { ownConnection } from './own-connection.js';
 import { preparingClient } from './prepared-statements.js';
 import { QueryLog } from './query-log.js';
 import { whenReachable } from './reachable.js';
@@ -148,11 +149,7 @@ export class Database implements Part {
 
   /** A connection of its own, for what is read bit by bit; whoever asks for it ends it. */
   async connect(): Promise<pg.Client> {
-    const client = new pg.Client({ connectionString: this.url, options: `-c search_path=${this.schema}` });
-    // A lost connection fails the next query; unheard it would end the process.
-    client.on('error', () => {});
-    await client.connect();
-    return client;
+    return ownConnection({ connectionString: this.url, options: `-c search_path=${this.schema}` });
   }
 
   /** What transactions tell with `pg_notify` on the channel. */

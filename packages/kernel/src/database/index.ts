@@ -9,6 +9,7 @@ export { DataDirectoryInUse } from './embedded/errors.js';
 export { runningServerUrl } from './embedded/running-server.js';
 export * from './migrate.js';
 export * from './notifications.js';
+export * from './own-connection.js';
 export { CUSTOM_PLAN } from './prepared-statements.js';
 export * from './reachable.js';
 export * from './read-rows.js';

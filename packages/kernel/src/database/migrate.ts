@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import pg from 'pg';
+import type pg from 'pg';
 import { DataSource } from 'typeorm';
 import { OperatorError } from '../errors/index.js';
 import type { Logger } from '../logging/index.js';
+import { ownConnection } from './own-connection.js';
 import { silentLog } from './query-log.js';
 import { whenReachable } from './reachable.js';
 import { retried } from './retried.js';
@@ -50,7 +51,9 @@ const ROLE_RETRIES = { attempts: 5, baseDelay: 50 };
 export async function migrate(options: MigrationOptions): Promise<string[]> {
   const { roleSecret } = options;
   if (roleSecret === null) throw new RoleSecretMissing();
-  const lock = await whenReachable(options.url, options, () => connected(options.url));
+  const lock = await whenReachable(options.url, options, () =>
+    ownConnection({ connectionString: options.url, application_name: 'platform migrate' }),
+  );
   try {
     await lock.query('SELECT pg_advisory_lock($1)', [ADVISORY_LOCK]);
     const ran: string[] = [];
@@ -79,12 +82,6 @@ export async function schemaDifferences(options: MigrationOptions): Promise<stri
     });
   }
   return differences;
-}
-
-async function connected(url: string): Promise<pg.Client> {
-  const client = new pg.Client({ connectionString: url, application_name: 'platform migrate' });
-  await client.connect();
-  return client;
 }
 
 async function prepareSchema(client: pg.Client, schema: string, roleSecret: string): Promise<void> {

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import pg from 'pg';
+import type pg from 'pg';
 import type { Logger } from '../logging/index.js';
+import { ownConnection } from './own-connection.js';
 
 type Hear = (payload: string) => void;
 
@@ -44,13 +45,12 @@ export class Notifications {
   }
 
   private async connect(): Promise<pg.Client> {
-    const client = new pg.Client({ connectionString: this.url, keepAlive: true });
+    const client = await ownConnection({ connectionString: this.url, keepAlive: true });
     client.on('notification', ({ payload = '' }) => {
       for (const hear of this.listeners) hear(payload);
     });
     client.on('error', (error) => this.logger.warn({ channel: this.channel, err: error }, 'Notifications were lost'));
     try {
-      await client.connect();
       await client.query(`LISTEN ${client.escapeIdentifier(this.channel)}`);
     } catch (error) {
       this.client = undefined;

@@ -39,9 +39,6 @@ export async function repeated(pool: pg.Pool, statement: string, values: unknown
   const [client, release] = await new Promise<[pg.PoolClient, Release]>((resolve, reject) => {
     pool.connect((error, given, done) => (error || !given ? reject(error) : resolve([given, done])));
   });
-  // The query says that its connection is lost; unheard the client's own error would end the process.
-  const ignore = (): void => {};
-  client.on('error', ignore);
   let lost = false;
   try {
     return await repeating.run(true, () => client.query(statement, values));
@@ -49,7 +46,6 @@ export async function repeated(pool: pg.Pool, statement: string, values: unknown
     lost = isConnectionFailure(error);
     throw error;
   } finally {
-    client.removeListener('error', ignore);
     release(lost);
   }
 }

@@ -7,7 +7,11 @@ export class ServiceProxy {
   private readonly server: Server;
   private state: 'open' | 'cut' | 'blocked' = 'open';
 
-  constructor(private target: URL) {
+  constructor(
+    private target: URL,
+    /** What becomes of what the service says. */
+    private readonly alter = (said: Buffer): Buffer => said,
+  ) {
     this.server = createServer((client) => this.forward(client));
   }
 
@@ -53,12 +57,13 @@ export class ServiceProxy {
       return;
     }
     const service = connect(Number(this.target.port), this.target.hostname);
+    client.on('data', (chunk) => service.write(chunk));
+    service.on('data', (chunk) => client.write(this.alter(chunk)));
     for (const [from, to] of [
       [client, service],
       [service, client],
     ] as const) {
       this.sockets.add(from);
-      from.on('data', (chunk) => to.write(chunk));
       from.on('error', () => to.destroy());
       from.on('close', () => {
         this.sockets.delete(from);

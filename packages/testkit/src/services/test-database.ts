@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import pg from 'pg';
+import { withConnection } from '@platform/kernel/database';
+import type pg from 'pg';
 import { service } from './environment.js';
 
 /** A database that one test file has to itself. */
@@ -21,15 +22,8 @@ export async function createTestDatabase({ template = required('databaseTemplate
 }
 
 /** One connection to the test server's own database, closed after the work. */
-export async function asAdministrator<T>(work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({ connectionString: required('databaseUrl') });
-  await client.connect();
-  try {
-    return await work(client);
-  } finally {
-    await client.end();
-  }
-}
+export const asAdministrator = <T>(work: (client: pg.Client) => Promise<T>): Promise<T> =>
+  withConnection({ connectionString: required('databaseUrl') }, work);
 
 /** The same server and login, another database. */
 export function onServer(url: string, database: string): string {

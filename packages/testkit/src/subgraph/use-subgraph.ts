@@ -8,6 +8,7 @@ import {
 } from '@platform/kernel/auth';
 import { MemoryCache } from '@platform/kernel/cache';
 import { type Config, kernelSections, loadConfig, type Sections } from '@platform/kernel/config';
+import { ownConnection } from '@platform/kernel/database';
 import type { SubgraphEndpoint } from '@platform/kernel/endpoints';
 import { ErrorBus } from '@platform/kernel/errors';
 import { type CloudEvent, type EventDefinition, InProcessBus } from '@platform/kernel/events';
@@ -16,7 +17,7 @@ import { createHttpServer } from '@platform/kernel/http';
 import { createLogger } from '@platform/kernel/logging';
 import { Metrics } from '@platform/kernel/metrics';
 import { assembleSubgraph, type Subgraph, type SubgraphDefinition } from '@platform/kernel/subgraph';
-import pg from 'pg';
+import type pg from 'pg';
 import { createTestDatabase, type TestDatabase } from '../services/index.js';
 import { SubgraphClient } from './subgraph-client.js';
 import { TestClock } from './test-clock.js';
@@ -85,8 +86,7 @@ export class SubgraphHarness<S extends Sections> {
     this.errors.addSink(({ error }) => void this.unexpected.push(error));
     const { beside } = this.options;
     this.database = beside ? { url: beside.databaseUrl, drop: async () => {} } : await createTestDatabase();
-    this.admin = new pg.Client({ connectionString: this.database.url });
-    await this.admin.connect();
+    this.admin = await ownConnection({ connectionString: this.database.url });
     const config = this.config as never as Config<typeof kernelSections>;
     this.tokens = new CallerTokenSigner(config.callerToken.privateKey, config.callerToken.lifetime);
     this.subgraph = await assembleSubgraph(this.definition, {

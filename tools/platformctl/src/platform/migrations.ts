@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import { type KernelConfig, projectRoot } from '@platform/kernel/config';
-import { migrate, migrationNames } from '@platform/kernel/database';
+import { migrate, migrationNames, withConnection } from '@platform/kernel/database';
 import type { Logger } from '@platform/kernel/logging';
-import pg from 'pg';
 import { recordOperator } from './operator.js';
 import { orderedDefinitions } from './subgraphs.js';
 
@@ -31,10 +30,8 @@ export async function migrateByHand(url: string, config: KernelConfig, logger: L
 }
 
 /** Whether every migration of these schemas has run, as this version has them. */
-export async function isMigrated(databaseUrl: string, schemas: readonly { readonly name: string }[]): Promise<boolean> {
-  const client = new pg.Client({ connectionString: databaseUrl });
-  await client.connect();
-  try {
+export const isMigrated = (databaseUrl: string, schemas: readonly { readonly name: string }[]): Promise<boolean> =>
+  withConnection({ connectionString: databaseUrl }, async (client) => {
     for (const { name } of schemas) {
       const { rows: tables } = await client.query('SELECT FROM pg_tables WHERE schemaname = $1 AND tablename = $2', [
         name,
@@ -46,7 +43,4 @@ export async function isMigrated(databaseUrl: string, schemas: readonly { readon
       if (migrationNames(join(projectRoot(), 'migrations'), name).some((known) => !ran.has(known))) return false;
     }
     return true;
-  } finally {
-    await client.end();
-  }
-}
+  });

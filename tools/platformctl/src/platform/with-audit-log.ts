@@ -1,7 +1,7 @@
 import { audit } from '@platform/audit';
 import type { KernelConfig } from '@platform/kernel/config';
-import { ownerRole, runtimeUrl } from '@platform/kernel/database';
-import pg from 'pg';
+import { ownerRole, runtimeUrl, withConnection } from '@platform/kernel/database';
+import type pg from 'pg';
 import { withDatabase } from './with-database.js';
 
 type Work<T> = (client: pg.Client, logId: string) => Promise<T>;
@@ -14,14 +14,10 @@ export const withAuditLog = <T>(config: KernelConfig, work: Work<T>): Promise<T>
 export const withAuditLogOwner = <T>(config: KernelConfig, work: Work<T>): Promise<T> =>
   withDatabase(config, (url) => connected(url, ` -c role=${ownerRole(audit.name)}`, work));
 
-async function connected<T>(url: string, settings: string, work: Work<T>): Promise<T> {
+function connected<T>(url: string, settings: string, work: Work<T>): Promise<T> {
   const options = `-c search_path=${audit.name}${settings}`;
-  const client = new pg.Client({ connectionString: url, application_name: 'platform audit', options });
-  await client.connect();
-  try {
+  return withConnection({ connectionString: url, application_name: 'platform audit', options }, async (client) => {
     const { rows } = await client.query<{ id: string }>('SELECT id FROM log_identity');
-    return await work(client, rows[0]?.id ?? '');
-  } finally {
-    await client.end();
-  }
+    return work(client, rows[0]?.id ?? '');
+  });
 }

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { KernelConfig } from '@platform/kernel/config';
-import { DataDirectoryInUse, EmbeddedPostgres, runningServerUrl } from '@platform/kernel/database';
-import pg from 'pg';
+import { DataDirectoryInUse, EmbeddedPostgres, runningServerUrl, withConnection } from '@platform/kernel/database';
 
 /** Gives `work` the URL of the platform's database. Where none is configured it is the embedded one: that of the running platform, or one that runs for just as long. */
 export async function withDatabase<T>(config: KernelConfig, work: (url: string) => Promise<T>): Promise<T> {
@@ -23,9 +22,7 @@ export async function withDatabase<T>(config: KernelConfig, work: (url: string) 
 /** Gives `work` an empty database on the same server, which is gone afterwards. */
 export async function withScratchDatabase<T>(url: string, work: (url: string) => Promise<T>): Promise<T> {
   const name = `scratch_${randomBytes(6).toString('hex')}`;
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
+  return withConnection({ connectionString: url }, async (client) => {
     await client.query(`CREATE DATABASE ${name}`);
     const scratch = new URL(url);
     scratch.pathname = `/${name}`;
@@ -34,7 +31,5 @@ export async function withScratchDatabase<T>(url: string, work: (url: string) =>
     } finally {
       await client.query(`DROP DATABASE ${name} WITH (FORCE)`);
     }
-  } finally {
-    await client.end();
-  }
+  });
 }

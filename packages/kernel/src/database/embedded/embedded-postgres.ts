@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import pg from 'pg';
+import { withConnection } from '../own-connection.js';
 import { createCluster, superuser } from './cluster.js';
 import { newPassword, readCredentials, writeCredentials } from './credentials.js';
 import { EmbeddedPostgresFailed } from './errors.js';
@@ -161,13 +161,9 @@ export function explained(error: unknown): unknown {
 
 /** The URL of the platform's database on this server, created when it is missing. */
 async function databaseAt(server: string): Promise<string> {
-  const client = new pg.Client({ connectionString: `${server}/postgres` });
-  await client.connect();
-  try {
+  await withConnection({ connectionString: `${server}/postgres` }, async (client) => {
     const { rowCount } = await client.query('SELECT FROM pg_database WHERE datname = $1', [DATABASE]);
     if (rowCount === 0) await client.query(`CREATE DATABASE ${DATABASE}`);
-  } finally {
-    await client.end();
-  }
+  });
   return `${server}/${DATABASE}`;
 }

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import pg from 'pg';
+import { withConnection } from '../own-connection.js';
 import { superuser } from './cluster.js';
 import { readCredentials } from './credentials.js';
 import { DATABASE, explained } from './embedded-postgres.js';
@@ -29,14 +29,10 @@ export async function runningServerUrl(dataDirectory: string): Promise<string> {
 }
 
 async function answers(connectionString: string): Promise<boolean> {
-  const client = new pg.Client({ connectionString, connectionTimeoutMillis: PATIENCE });
-  client.on('error', () => {});
   try {
-    await client.connect();
+    await withConnection({ connectionString, connectionTimeoutMillis: PATIENCE }, async () => {});
     return true;
   } catch {
     return false;
-  } finally {
-    await client.end().catch(() => {});
   }
 }
