@@ -78,6 +78,8 @@ export interface Result {
   readonly data?: Record<string, unknown> | null;
   readonly errors?: readonly GraphQLFormattedError[];
   readonly extensions?: Record<string, unknown>;
+  /** Whether `data` is an object, where that is known without reading it: never sent. */
+  hasData?(): boolean;
   /** What has been put off. */
   readonly incremental?: readonly IncrementalEntry[];
   /** Whether more follows; of an answer in parts only. */
@@ -89,6 +91,9 @@ export interface Result {
   /** The same as JSON, where it is there already. Whoever changes a result leaves it out. */
   json?(): Buffer;
 }
+
+/** Whether there are data. They are not read for it where they are text. */
+export const hasData = (result: Result): boolean => result.hasData?.() ?? Boolean(result.data);
 
 /** What an operation came to, in one piece. */
 export interface SingleAnswer {

@@ -2,7 +2,7 @@ import { OperationTypeNode } from 'graphql';
 import { audienceOf } from '../caching/index.js';
 import { type OverrideShares, type Overrides, overridesFor } from '../engine/index.js';
 import type { PassedHeaders } from '../headers/index.js';
-import { type OperationContext, type Result, required, type SingleAnswer, type Stage } from '../operation.js';
+import { hasData, type OperationContext, type Result, required, type SingleAnswer, type Stage } from '../operation.js';
 
 /** On whose behalf a subgraph is called, and where the request comes from. */
 export type SubgraphCaller = Pick<OperationContext, 'requestId' | 'caller' | 'headers' | 'idempotency'> &
@@ -55,11 +55,10 @@ export const overridesOf = ({ caller, requestId }: OperationContext, shares: Ove
 
 /** An operation that came to nothing and may be tried again says when; because of a rate limit it is 429, so that clients and proxies hold back. */
 function postponed(result: Result): { status?: number; headers?: Record<string, string> } {
-  if (result.data) return {};
   const of = (...codes: string[]) => result.errors?.find(({ extensions }) => codes.includes(String(extensions?.code)));
   const throttled = of('RATE_LIMITED');
   const refused = throttled ?? of('SERVICE_UNAVAILABLE', 'SERVICE_BUSY');
-  if (!refused) return {};
+  if (!refused || hasData(result)) return {};
   const headers = { 'retry-after': String(refused.extensions?.retryAfter ?? 1) };
   return throttled ? { status: 429, headers } : { headers };
 }

@@ -1,5 +1,5 @@
 import type { AuditedFields } from '../audit-reports/index.js';
-import { type Answer, required, type Stage } from '../operation.js';
+import { type Answer, hasData, required, type Stage } from '../operation.js';
 
 /** Tells which of the fields that are to be audited a caller was answered, or is being answered in a stream. */
 export const reportReads =
@@ -15,4 +15,4 @@ export const reportReads =
     return answer;
   };
 
-const isAnswered = (answer: Answer): boolean => 'stream' in answer || Boolean(answer.result.data);
+const isAnswered = (answer: Answer): boolean => 'stream' in answer || hasData(answer.result);

@@ -1,7 +1,7 @@
 import type { Logger } from '@platform/kernel/logging';
 import type { Metrics } from '@platform/kernel/metrics';
 import { inSpan } from '@platform/kernel/tracing';
-import type { Answer, OperationContext, Stage } from '../operation.js';
+import { type Answer, hasData, type OperationContext, type Stage } from '../operation.js';
 
 /** Measures every operation under its name, makes a span of it, and logs one line for it. */
 export const telemetry =
@@ -34,5 +34,5 @@ function outcomeOf(answer: Answer): 'success' | 'partial' | 'error' {
   if ('stream' in answer) return 'success';
   const { result } = answer;
   if (!result.errors?.length) return 'success';
-  return result.data ? 'partial' : 'error';
+  return hasData(result) ? 'partial' : 'error';
 }

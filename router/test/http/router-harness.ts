@@ -114,6 +114,7 @@ export class RouterHarness {
       bus?: EventBus;
       subscriptions?: Partial<(typeof config)['router']['subscriptions']>;
       server?: Partial<(typeof config)['server']>;
+      audit?: Partial<(typeof config)['audit']>;
     } = {},
   ): Promise<void> {
     const errors = new ErrorBus();
@@ -125,6 +126,7 @@ export class RouterHarness {
       config: {
         ...config,
         server: { ...config.server, ...set.server },
+        audit: { ...config.audit, ...set.audit },
         router: {
           ...config.router,
           callerCacheLifetime: set.lifetime ?? 30_000,

@@ -9,6 +9,8 @@ export interface ExecutionResult {
   readonly data: Record<string, unknown> | null;
   readonly errors?: readonly GraphQLFormattedError[];
   readonly extensions?: Record<string, unknown>;
+  /** Whether `data` is an object; to look at `data` itself is to read the whole text. */
+  hasData(): boolean;
   /** What the subgraphs gave, in one tree; not to be changed. */
   merged?(): Readonly<DataObject>;
   /** For how long it holds, where answers of subgraphs are kept. */
@@ -80,6 +82,7 @@ function taken<Rest extends object>(
   rest: Rest,
 ): ExecutionResult & Rest {
   const data = read<ExecutionResult['data']>(() => bytes, { start: BEGINNING.length, end: out.position });
+  const isObject = out.position - BEGINNING.length !== 'null'.length;
   writeErrors(errors);
   out.text(ending);
   const bytes = out.take();
@@ -87,6 +90,7 @@ function taken<Rest extends object>(
     get data() {
       return data();
     },
+    hasData: () => isObject,
     ...(errors.length > 0 && { errors }),
     ...rest,
     json: () => bytes,

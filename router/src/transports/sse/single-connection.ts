@@ -67,7 +67,7 @@ export class SingleConnection {
       stream.finish(id);
       throw error;
     });
-    if ('result' in answer && answer.result.data === undefined) {
+    if ('result' in answer && !('data' in answer.result)) {
       stream.finish(id);
       return refused(answer);
     }

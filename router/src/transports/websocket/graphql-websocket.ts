@@ -87,7 +87,7 @@ export function registerGraphQLWebSocket(http: FastifyInstance, options: GraphQL
           return [new TooManySubscriptions(options.operations, 'connection', 'operations')];
         }
         const answer = await run(context, id, payload as GraphQLRequest, options);
-        if ('result' in answer && answer.result.data === undefined) {
+        if ('result' in answer && !('data' in answer.result)) {
           forget(context.extra.state, id);
           return (answer.result.errors ?? []).map(asError);
         }
