@@ -56,7 +56,8 @@ export interface PipelineParts {
   readonly limits: DocumentLimits;
   readonly demand: DemandControl;
   /** Who may run of the operations that cost more than so much. */
-  readonly heavy: { readonly bound: ConcurrencyBound; readonly above: number };
+  /** Left out where estimates of cost refuse nothing. */
+  readonly heavy?: { readonly bound: ConcurrencyBound; readonly above: number };
   readonly mode: AuthorizationMode;
   readonly refusals: RefusalReport;
   readonly headers: SubgraphHeaders;
@@ -113,7 +114,7 @@ export const pipeline = ({
   idempotency(),
   traced('cost', cost(parts.demand)),
   traced('limit by operation', limitByOperation(rateLimits)),
-  traced('bound heavy', boundHeavy(parts.heavy.bound, parts.heavy.above)),
+  ...(parts.heavy ? [traced('bound heavy', boundHeavy(parts.heavy.bound, parts.heavy.above))] : []),
   traced('authorize', authorize(parts.mode, parts.policies, parts.refusals)),
   ...(parts.reads ? [reportReads(parts.reads.fields, parts.reads.report)] : []),
   traced('plan', plan(parts.overrides, parts.maxFetches)),

@@ -214,7 +214,9 @@ export class RouterFrame implements Router {
       persisted: this.persisted,
       limits: new DocumentLimits({ maxima: limits, warnOnly: limits.warnOnly, metrics, logger }),
       demand: new DemandControl(cost, { metrics, logger }),
-      heavy: { bound: new ConcurrencyBound(cost.heavy.atATime, cost.heavy.queue), above: cost.heavy.above },
+      ...(cost.mode === 'enforce' && {
+        heavy: { bound: new ConcurrencyBound(cost.heavy.atATime, cost.heavy.queue), above: cost.heavy.above },
+      }),
       mode: authorization.mode,
       refusals,
       rateLimits,

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { AdaptiveLimit, Admission, type Admitted } from '@platform/kernel/admission';
 import { createLogger } from '@platform/kernel/logging';
 import { Metrics } from '@platform/kernel/metrics';
@@ -54,12 +55,27 @@ describe('Admission', () => {
   });
   afterEach(() => admission.stop());
 
-  it('refuses at once who would wait longer than others take, and says so at the door', async () => {
-    const waiting = Array.from({ length: 500 }, (_, index) => admission.enter(anonymous(`network ${index}`)));
-    const refused = await Promise.allSettled(waiting.slice(-1));
-    expect(refused).toMatchObject([{ status: 'rejected', reason: { code: 'SERVICE_BUSY' } }]);
+  const crowd = (length: number) =>
+    Array.from({ length }, (_, index) => Promise.resolve(admission.enter(anonymous(`network ${index}`))));
+
+  it('lets a crowd wait that can be served within a second', async () => {
+    const served = crowd(50).map((entry) => entry.then((place) => place.leave()));
+    await wait(500);
+    for (const place of places) place.leave();
+    await expect(Promise.all(served)).resolves.toHaveLength(50);
+  });
+
+  it('refuses at once who would wait longer than that, and from then on longer than others take', async () => {
+    const waiting = Promise.allSettled(crowd(1_500));
     expect(admission.refusal(anonymous('another'))).toMatchObject({ extensions: { retryAfter: 1 } });
-    await Promise.allSettled(waiting);
+    expect(admission.refusal(signedIn('ada'))).toBeUndefined();
+    const refused = (await waiting).filter(({ status }) => status === 'rejected');
+    expect(refused).toHaveLength(1_500);
+    expect(refused[0]).toMatchObject({ reason: { code: 'SERVICE_BUSY' } });
+
+    const more = crowd(100);
+    await expect(Promise.race(more)).rejects.toMatchObject({ code: 'SERVICE_BUSY' });
+    await Promise.allSettled(more);
   });
 
   it('drops who has waited for too long, while nobody leaves', async () => {
@@ -72,9 +88,8 @@ describe('Admission', () => {
       order.push(name);
       place.leave();
     };
-    const crowd = Array.from({ length: 10 }, (_, index) => admission.enter(anonymous(`network ${index}`)));
     const all = [
-      ...crowd.map((entry) => Promise.resolve(entry).then(note('crowd'))),
+      ...crowd(10).map((entry) => entry.then(note('crowd'))),
       Promise.resolve(admission.enter(signedIn('ada'))).then(note('ada')),
     ];
     for (const place of places) place.leave();

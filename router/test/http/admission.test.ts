@@ -4,8 +4,9 @@ import { codesOf, transportNames, transports } from '@platform/testkit';
 import { RouterHarness } from './router-harness.js';
 
 const BATCHES = { enabled: true, maxOperations: 10 };
-/** As many as may run at a time, at most. */
+/** As many as may run at a time, and wait, of a process that has done nothing yet. */
 const PLACES = 1000;
+const ROOM = 1000;
 
 describe('a router that has more to do than it can', () => {
   let router: RouterHarness;
@@ -94,7 +95,7 @@ function fill({ router: { http } }: RouterHarness): () => void {
       }
     }
   };
-  for (let each = 0; each < PLACES + 50; each += 1) void stranger(`network ${each}`);
+  for (let each = 0; each < PLACES + ROOM + 50; each += 1) void stranger(`network ${each}`);
   return () => {
     left = true;
     leaving.resolve();

@@ -3,6 +3,7 @@ import { type Asker, FairQueue } from '../fair-shares/index.js';
 import type { Logger } from '../logging/index.js';
 import type { Metrics } from '../metrics/index.js';
 import { AdaptiveLimit } from './adaptive-limit.js';
+import { Overload } from './overload.js';
 
 /** The process has more to do than it can, and has not begun with this. Not a failure of ours: it is counted, and told in the log now and then. */
 export class Overloaded extends ServiceBusy {}
@@ -29,7 +30,9 @@ interface Turn {
 
 /** How often the load is judged, in ms. */
 const WINDOW = 100;
-/** What may wait is what is done in as long as one takes when there is time, within these bounds, in ms. */
+/** For how long one may wait who has to wait at all, in ms, and how many may: a crowd that can be served is no overload. */
+const CROWD = { patience: 1_000, least: 100 };
+/** In overload one waits as long as one takes when there is time, within these bounds, in ms: waiting longer would help nobody. */
 const PATIENCE = { least: 10, most: 250 };
 /** Places beside all others, for what has to be possible always. */
 const RESERVED = 8;
@@ -39,13 +42,16 @@ const TOLD = 10_000;
 const NEW = 0.2;
 
 /**
- * Who may begin now, who waits, and who is refused before anything is done for them. As many run at a time as keep the event loop busy; a few wait,
- * in fair shares of those who signed in and of anonymous networks; whoever would wait longer than an operation takes is refused at once.
+ * Who may begin now, who waits, and who is refused before anything is done for them. As many run at a time as keep the event loop busy; others wait,
+ * in fair shares of those who signed in and of anonymous networks; whoever would wait for too long is refused at once.
  */
 export class Admission {
   private running = 0;
   private reserved = 0;
-  private readonly queue = new FairQueue<Turn>(1, (turn) => this.drop(turn, 'share'));
+  private readonly queue = new FairQueue<Turn>(
+    (asker) => this.roomOf(asker),
+    (turn) => this.drop(turn, 'share'),
+  );
   private readonly waiting = new Set<Turn>();
   private readonly limit: AdaptiveLimit;
   private readonly timer: NodeJS.Timeout | undefined;
@@ -53,6 +59,7 @@ export class Admission {
   private usual = 50;
   private pace = 1;
   private window = { done: 0, took: 0, since: performance.now() };
+  private readonly overload = { signed_in: new Overload(), anonymous: new Overload() };
   private untold = 0;
   private told = Number.NEGATIVE_INFINITY;
 
@@ -132,11 +139,11 @@ export class Admission {
 
   /** Lets in who is next, for as long as there are places. */
   private fill(): void {
-    this.dropLate(performance.now());
     while (this.running < this.limit.value) {
-      const next = this.queue.take();
+      const next = this.queue.take()?.item;
       if (!next) return;
-      next.item.take(this.place());
+      if (this.isLate(next)) this.drop(next, 'late');
+      else next.take(this.place());
     }
   }
 
@@ -144,26 +151,30 @@ export class Admission {
     const { done, took, since } = this.window;
     this.window = { done: 0, took: 0, since: now };
     const spare = this.limit.turn();
-    if (done > 0) {
-      this.pace += NEW * (done / (now - since) - this.pace);
-      if (spare) this.usual += NEW * (took / done - this.usual);
-    }
-    // Each kind has its room, and what is done goes to both by turns.
-    this.queue.room = Math.max(1, Math.round((this.pace * this.patience) / 2));
+    const pace = done / (now - since);
+    // A loop with time to spare does what comes, not what it can.
+    if (done > 0 && (!spare || pace > this.pace)) this.pace += NEW * (pace - this.pace);
+    if (done > 0 && spare) this.usual += NEW * (took / done - this.usual);
+    for (const turn of this.waiting) if (this.isLate(turn, now) && this.queue.remove(turn)) this.drop(turn, 'late');
     this.fill();
   }
 
-  private get patience(): number {
+  /** Each kind has its room, and where both wait, what is done goes to them by turns. */
+  private roomOf(asker: Asker): number {
+    const others = asker.signedIn ? this.queue.size - this.queue.waitingSignedIn : this.queue.waitingSignedIn;
+    const now = performance.now();
+    const room = Math.round((this.pace * this.patienceFor(asker, now)) / (others > 0 ? 2 : 1));
+    return Math.max(this.overload[shareOf(asker)].lasts(now) ? 1 : CROWD.least, room);
+  }
+
+  private patienceFor(asker: Asker, now: number): number {
+    if (!this.overload[shareOf(asker)].lasts(now)) return CROWD.patience;
     return Math.min(PATIENCE.most, Math.max(PATIENCE.least, this.usual));
   }
 
   /** Whoever has waited for twice as long as was foreseen is not worth the work any more: others have waited less. */
-  private dropLate(now: number): void {
-    for (const turn of this.waiting) {
-      if (now - turn.since <= 2 * this.patience) return;
-      this.queue.remove(turn);
-      this.drop(turn, 'late');
-    }
+  private isLate({ asker, since }: Turn, now = performance.now()): boolean {
+    return now - since > 2 * this.patienceFor(asker, now);
   }
 
   private drop(turn: Turn, reason: 'queue' | 'share' | 'late'): void {
@@ -171,11 +182,12 @@ export class Admission {
     turn.refuse();
   }
 
-  private refused({ signedIn }: Asker, reason: string): Overloaded {
+  private refused(asker: Asker, reason: string): Overloaded {
     const { metrics, logger } = this.options;
-    metrics.admission.refused.inc({ share: signedIn ? 'signed_in' : 'anonymous', reason });
+    const [share, now] = [shareOf(asker), performance.now()];
+    metrics.admission.refused.inc({ share, reason });
+    this.overload[share].meet(now);
     this.untold += 1;
-    const now = performance.now();
     if (now - this.told >= TOLD) {
       logger.warn({ refused: this.untold, limit: this.limit.value }, 'There is more to do than this process can');
       [this.told, this.untold] = [now, 0];
@@ -183,6 +195,8 @@ export class Admission {
     return new Overloaded();
   }
 }
+
+const shareOf = ({ signedIn }: Asker): 'signed_in' | 'anonymous' => (signedIn ? 'signed_in' : 'anonymous');
 
 function leaving(leave: () => void): Admitted {
   let left = false;

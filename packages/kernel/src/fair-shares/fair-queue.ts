@@ -78,9 +78,12 @@ export class FairQueue<Item> {
   private readonly anonymous = new Line<Item>();
   private signedInNext = true;
 
-  /** @param room for callers who signed in, and as much for anonymous ones. @param onDropped hears of what has lost its room. */
+  /**
+   * @param room for callers who signed in, and as much for anonymous ones; or what it is now for the asker's kind.
+   * @param onDropped hears of what has lost its room.
+   */
   constructor(
-    public room: number,
+    private readonly room: number | ((asker: Asker) => number),
     private readonly onDropped: (item: Item) => void = () => {},
   ) {}
 
@@ -96,13 +99,13 @@ export class FairQueue<Item> {
   /** Whether one more of the asker could wait, perhaps in the place of somebody who has more. */
   hasRoomFor(asker: Asker): boolean {
     const line = this.lineOf(asker);
-    return line.size < this.room || line.isDisplaceableBy(asker);
+    return line.size < this.roomOf(asker) || line.isDisplaceableBy(asker);
   }
 
   /** False when there is no room, not even by taking some of somebody who has more. */
   add(asker: Asker, item: Item): boolean {
     const line = this.lineOf(asker);
-    if (line.size >= this.room) {
+    if (line.size >= this.roomOf(asker)) {
       const dropped = line.displace(asker);
       if (!dropped) return false;
       this.onDropped(dropped.item);
@@ -134,6 +137,10 @@ export class FairQueue<Item> {
     const left: Item[] = [];
     for (let taken = this.take(); taken; taken = this.take()) left.push(taken.item);
     return left;
+  }
+
+  private roomOf(asker: Asker): number {
+    return typeof this.room === 'number' ? this.room : this.room(asker);
   }
 
   private lineOf({ signedIn }: Asker): Line<Item> {
