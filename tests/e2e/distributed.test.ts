@@ -10,6 +10,7 @@ import {
   targetsThatAreNone,
 } from '@platform/testkit';
 import { DistributedPlatform, SUBGRAPHS } from './distributed-platform.js';
+import { expectNumbersUnchanged } from './json-numbers.js';
 import { Session } from './session.js';
 
 const PASSWORD = 'a rather long password';
@@ -89,6 +90,9 @@ describeWithRedis('the platform as separate processes', (redisUrl) => {
     expect([response.status, await response.text()]).toEqual([200, expect.stringMatching(/^sequence,id,/)]);
     expect((await fetch(new URL(path.replace(/signature=./, 'signature='), platform.url('router')))).status).toBe(404);
   });
+
+  it('takes numbers in JSON that are doubles, refuses others, and changes none', () =>
+    expectNumbersUnchanged(platform.url('router'), admin));
 
   it('goes nowhere that the target of a request names, in any process', async () => {
     const canary = await Canary.start();

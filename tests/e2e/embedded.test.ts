@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { Canary, eventually, sendTarget, targetsThatAreNone } from '@platform/testkit';
 import { createLocalJWKSet, jwtVerify } from 'jose';
 import { ADMIN, EmbeddedPlatform } from './embedded-platform.js';
+import { expectNumbersUnchanged } from './json-numbers.js';
 
 const FEDERATED = '{ myPermissions posts(first: 1) { totalCount } }';
 
@@ -76,6 +77,9 @@ describe('the embedded platform', () => {
       }
     });
   });
+
+  it('takes numbers in JSON that are doubles, refuses others, and changes none', async () =>
+    expectNumbersUnchanged(platform.url, await platform.signInAsAdministrator()));
 
   it('goes nowhere that the target of a request names', async () => {
     const canary = await Canary.start();

@@ -1,4 +1,4 @@
-import { LosslessNumber, parseJson } from '@platform/kernel/json';
+import { doubleOf, LosslessNumber, parseJson } from '@platform/kernel/json';
 import fc from 'fast-check';
 
 const digits = (most: number) => fc.string({ unit: fc.constantFrom(...'0123456789'), minLength: 1, maxLength: most });
@@ -123,3 +123,42 @@ function read(parse: () => unknown): unknown {
     return (error as Error).name;
   }
 }
+
+describe('doubleOf', () => {
+  /** Digits before a power of ten: the number itself, which no double rounds. */
+  const exact = (text: string): readonly [bigint, number] => {
+    const [, digits = '', fraction = '', exponent = '0'] = /^(-?\d+)(?:\.(\d+))?(?:e([+-]?\d+))?$/i.exec(text) ?? [];
+    return [BigInt(digits + fraction), Number(exponent) - fraction.length];
+  };
+  const areEqual = (one: string, other: string): boolean => {
+    const [[a, m], [b, n]] = [exact(one), exact(other)];
+    const least = Math.min(m, n);
+    return a * 10n ** BigInt(m - least) === b * 10n ** BigInt(n - least);
+  };
+
+  it('is the number in the spelling of JavaScript, or nothing', () => {
+    const modest = numberText.filter((text) => Math.abs(Number(/e(.*)$/i.exec(text)?.[1] ?? 0)) < 400);
+    fc.assert(
+      fc.property(modest, (text) => {
+        const double = doubleOf(new LosslessNumber(text));
+        const nearest = Number(text);
+        const isSame = Number.isFinite(nearest) && areEqual(text, String(nearest));
+        expect(double).toBe(isSame ? nearest + 0 : undefined);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('knows every double in other spellings', () => {
+    const spelled = [
+      (x: number) => x.toExponential(),
+      (x: number) => `${BigInt(x)}.00`,
+      (x: number) => `${BigInt(x)}e0`,
+    ];
+    fc.assert(
+      fc.property(fc.maxSafeInteger(), fc.constantFrom(...spelled), (value, spell) => {
+        expect(doubleOf(new LosslessNumber(spell(value)))).toBe(value + 0);
+      }),
+    );
+  });
+});

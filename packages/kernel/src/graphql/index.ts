@@ -4,6 +4,7 @@ export * from './checked-input.js';
 export * from './checked-texts.js';
 export * from './connection.js';
 export * from './date-time.js';
+export { Json } from './json-scalar.js';
 export * from './page-loader.js';
 export * from './pagination.js';
 export * from './row-loader.js';

@@ -1,7 +1,6 @@
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { printSchemaWithDirectives } from '@graphql-tools/utils';
 import { type GraphQLResolveInfo, type GraphQLSchema, parse } from 'graphql';
-import { GraphQLJSON } from 'graphql-scalars';
 import { buildSchema, createResolversMap, type NonEmptyArray } from 'type-graphql';
 import { DateTime } from './date-time.js';
 import type { SubgraphContext } from './subgraph-context.js';
@@ -91,6 +90,3 @@ function withFederationLink(sdl: string): string {
 }
 
 const withoutSchemaDefinition = (sdl: string): string => sdl.replace(/^schema \{[^}]*\}\s*/m, '').trim();
-
-/** Free-form JSON. */
-export const Json = GraphQLJSON;

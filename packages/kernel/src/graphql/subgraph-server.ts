@@ -1,35 +1,29 @@
 import { randomUUID } from 'node:crypto';
-import {
-  ApolloServer,
-  type ApolloServerOptions,
-  type ApolloServerPlugin,
-  HeaderMap,
-  type HTTPGraphQLRequest,
-} from '@apollo/server';
-import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/disabled';
-import { ApolloServerPluginInlineTrace } from '@apollo/server/plugin/inlineTrace';
-import type { FastifyInstance, FastifyReply } from 'fastify';
-import { type DocumentNode, GraphQLError, type GraphQLSchema } from 'graphql';
+import type { ApolloServer } from '@apollo/server';
+import type { FastifyInstance } from 'fastify';
+import { GraphQLError, type GraphQLSchema } from 'graphql';
 import { applyMiddleware } from 'graphql-middleware';
 import type { Admission } from '../admission/index.js';
 import { CALLER_TOKEN_HEADER, type Caller, type CallerTokenVerifier } from '../auth/index.js';
 import type { HeaderSource, SubgraphEndpoint, SubgraphRequest, SubgraphResponse } from '../endpoints/index.js';
-import { CodedError, type ErrorBus, maskError, ServiceBusy } from '../errors/index.js';
+import { type ErrorBus, maskError } from '../errors/index.js';
 import type { Asker } from '../fair-shares/index.js';
-import { errorBody, networkOf, whileConnected } from '../http/index.js';
+import { networkOf } from '../http/index.js';
 import { idempotentRequest, outsideMutation, REPLAYED } from '../idempotency/index.js';
+import { parseJson } from '../json/index.js';
 import type { Part } from '../lifecycle/index.js';
 import { type RequestContext, requestContext } from '../logging/index.js';
 import { RequestBounds, timeoutOf } from '../request-bounds/index.js';
 import type { RequestVerifier } from '../signatures/index.js';
 import { clipped } from '../text/index.js';
 import { currentTraceId, spansEnabled } from '../tracing/index.js';
-import { WeightedCache, weightOfDocument } from '../weighted-cache/index.js';
 import { type AccessRules, accessMiddleware, guardSubscriptions } from './access.js';
 import { checkArguments } from './checked-arguments.js';
-import { checkTexts } from './checked-texts.js';
+import { executorOf, traceWish } from './executor.js';
 import { idempotentMutations } from './idempotent-mutations.js';
+import { serveRequests } from './requests-over-http.js';
 import { resolverSpans } from './resolver-spans.js';
+import { inScope } from './scoped-stream.js';
 import type { SubgraphContext } from './subgraph-context.js';
 import { subscriptionEvents } from './subscription-events.js';
 import { serveSubscriptions } from './subscription-server.js';
@@ -66,21 +60,7 @@ export class SubgraphServer<Loaders> implements SubgraphEndpoint, Part {
     );
     guardSubscriptions(this.schema, options.access);
     checkArguments(this.schema);
-    this.apollo = new ApolloServer<SubgraphContext<Loaders>>({
-      schema: this.schema,
-      introspection: true,
-      documentStore: keptDocuments(),
-      persistedQueries: false,
-      plugins: [
-        ApolloServerPluginInlineTrace({ includeErrors: { masked: true } }),
-        // Its policy would be a header of an answer of which only the body is sent, at the cost of a hook around every field.
-        ApolloServerPluginCacheControlDisabled(),
-        textsAreChecked,
-      ],
-      includeStacktraceInErrorResponses: false,
-      stopOnTerminationSignals: false,
-      formatError: (formatted, error) => maskError(formatted, error, options.errors),
-    });
+    this.apollo = executorOf(this.schema, options.errors);
   }
 
   async start(): Promise<void> {
@@ -143,17 +123,9 @@ export class SubgraphServer<Loaders> implements SubgraphEndpoint, Part {
       (error) => this.options.errors.publish(error),
       signatures,
     );
-    http.register(async (scope) => {
-      if (signatures) checkSignatures(scope, signatures);
-      scope.post<{ Body: SubgraphRequest }>('/graphql', async (request, reply) => {
-        try {
-          const reach = { signal: whileConnected(reply), admission };
-          return await this.answer(request.body, request.headers as Record<string, string>, reach);
-        } catch (error) {
-          return refused(error, reply);
-        }
-      });
-    });
+    const answer = (request: SubgraphRequest, headers: Record<string, string>, signal: AbortSignal) =>
+      this.answer(request, headers, { signal, admission });
+    serveRequests(http, answer, signatures);
   }
 
   private async answer(
@@ -214,108 +186,8 @@ const askerOf = ({ kind, userId, service }: Caller, headers: Record<string, stri
 /** Characters of what a request tells of its origin, which is stored in places. */
 const MAX_HEADER = { id: 128, address: 64, agent: 512 };
 
-/** What parsed documents of one subgraph may weigh, in bytes. */
-const DOCUMENTS = 16 * 1024 * 1024;
-
-/** Clients shape what the router asks: what is kept of it is bounded by what it takes. */
-function keptDocuments(): NonNullable<ApolloServerOptions<never>['documentStore']> {
-  const kept = new WeightedCache<DocumentNode>({ bytes: DOCUMENTS, weigh: weightOfDocument });
-  return {
-    get: async (key) => kept.get(key),
-    set: async (key, document) => void kept.set(key, document),
-    delete: async (key) => kept.delete(key),
-  };
-}
-
-/** Before anything runs, and after the document is known to be one. */
-const textsAreChecked: ApolloServerPlugin = {
-  requestDidStart: async () => ({
-    didResolveOperation: async ({ document, request }) => checkTexts(document, request.variables),
-  }),
-};
-
 /** As a request over a network is read: the router's own may hold numbers that are more than doubles. */
 const parsed = (request: SubgraphRequest): SubgraphRequest => ({
   ...request,
-  variables: JSON.parse(JSON.stringify(request.variables ?? {})),
+  variables: parseJson(JSON.stringify(request.variables ?? {})) as Record<string, unknown>,
 });
-
-/** Coded failures of a whole request mean that its caller is not known, or that there is too much to do. */
-function refused(error: unknown, reply: FastifyReply): FastifyReply {
-  if (!(error instanceof CodedError)) throw error;
-  if (error instanceof ServiceBusy) {
-    const retryAfter = String(error.extensions['retryAfter']);
-    return reply
-      .code(503)
-      .header('retry-after', retryAfter)
-      .send({ errors: [error.toJSON()] });
-  }
-  return reply.code(401).send({ errors: [error.toJSON()] });
-}
-
-/** A body is checked as the text that was signed, before anything is made of it. */
-function checkSignatures(scope: FastifyInstance, signatures: RequestVerifier): void {
-  scope.removeContentTypeParser('application/json');
-  scope.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (_request, text, done) =>
-    done(null, text),
-  );
-  scope.addHook('preHandler', async (request, reply) => {
-    const body = typeof request.body === 'string' ? request.body : '';
-    try {
-      signatures.verify({
-        method: request.method,
-        path: request.url.split('?', 1)[0] as string,
-        headers: request.headers,
-        body,
-      });
-    } catch (error) {
-      return refused(error, reply);
-    }
-    try {
-      request.body = JSON.parse(body);
-    } catch {
-      return reply.code(400).send(errorBody('BAD_REQUEST', 'The body is not well-formed JSON.'));
-    }
-  });
-}
-
-/** Federated tracing: the router asks for it by a header, which Apollo Server reads from its own kind of request. */
-function traceWish(headers: Record<string, string>): HTTPGraphQLRequest | undefined {
-  const name = 'apollo-federation-include-trace';
-  if (headers[name] !== 'ftv1') return undefined;
-  return { method: 'POST', headers: new HeaderMap([[name, 'ftv1']]), search: '', body: {} };
-}
-
-/** Every event is answered inside the context of the request that began the stream; a source that fails is told as a last answer. */
-function inScope<T>(
-  inside: <R>(work: () => R | Promise<R>) => Promise<R>,
-  events: AsyncIterableIterator<T>,
-  failed: (error: unknown) => T,
-  onEnd: () => void,
-): AsyncIterableIterator<T> {
-  let over = false;
-  const end = (): IteratorResult<T> => {
-    if (!over) onEnd();
-    over = true;
-    return { value: undefined, done: true };
-  };
-  return {
-    next: async () => {
-      if (over) return end();
-      try {
-        const result = await inside(() => events.next());
-        return result.done ? end() : result;
-      } catch (error) {
-        end();
-        return { value: await inside(() => failed(error)), done: false };
-      }
-    },
-    return: async () => {
-      await events.return?.();
-      return end();
-    },
-    [Symbol.asyncIterator]() {
-      return this;
-    },
-  };
-}

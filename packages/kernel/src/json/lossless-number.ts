@@ -38,3 +38,23 @@ export function numberOf(text: string): number | LosslessNumber {
 /** Integers of so many characters are doubles as they are. */
 const SURELY_SAME = 15;
 const integer = /^(?:0|-?[1-9]\d*)$/;
+
+/** The double that is the same number, written in another way: 1 for `1.0`, 100 for `1e2`. Undefined where it would be another number. */
+export function doubleOf({ text }: LosslessNumber): number | undefined {
+  const value = Number(text);
+  return Number.isFinite(value) && digitsOf(String(value)) === digitsOf(text) ? value + 0 : undefined;
+}
+
+/** A number's significant digits and the place of its point; of nothing but zeros no digits. */
+function digitsOf(text: string): string {
+  const [, sign = '', whole = '', fraction = '', exponent = '0'] = parts.exec(text) ?? [];
+  const digits = whole + fraction;
+  const isZero = (index: number): boolean => digits[index] === '0';
+  let [begin, end] = [0, digits.length];
+  while (begin < end && isZero(begin)) begin += 1;
+  while (begin < end && isZero(end - 1)) end -= 1;
+  if (begin === end) return '';
+  return `${sign}${digits.slice(begin, end)}e${Number(exponent) - fraction.length + (digits.length - end)}`;
+}
+
+const parts = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/;

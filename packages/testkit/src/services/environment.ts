@@ -42,6 +42,6 @@ export const randomRuns = (runs: number): { runs: number; seed: number } => ({
 
 /** A number by which a run of the tests is made longer or repeated: the environment variable of that name. */
 export const runSetting = (
-  name: `${string}_${'SECONDS' | 'EVENTS' | 'FAULTS' | 'ROUNDS' | 'ROWS' | 'SEED'}`,
+  name: `${string}_${'SECONDS' | 'EVENTS' | 'FAULTS' | 'REQUESTS' | 'ROUNDS' | 'ROWS' | 'SEED'}`,
   otherwise: number,
 ): number => Number(process.env[name] ?? otherwise);
