@@ -1,7 +1,7 @@
 import { PlatformProcess } from '@platform/testkit';
 import { EmbeddedPlatform } from './embedded-platform.js';
 
-const KINDS = ['createPost', 'feed', 'login', 'post', 'search'];
+const KINDS = ['createPost', 'document', 'feed', 'login', 'post', 'search'];
 
 describe('platformctl loadtest', () => {
   let platform: EmbeddedPlatform;

@@ -3,7 +3,7 @@ import { runSetting } from '@platform/testkit';
 import { StandAloneRouter } from '../e2e/stand-alone-router.js';
 
 /** More of them in a run at night. */
-const REQUESTS = runSetting('TEST_REFUSED_REQUESTS', 800);
+const REQUESTS = runSetting('REFUSED_REQUESTS', 800);
 const HEAP = 512;
 const AT_A_TIME = 8;
 

@@ -62,6 +62,13 @@ export const KINDS = {
       variables: { search: `${anyOf(WORDS)} ${anyOf(WORDS)}`, length: length() },
     }),
   },
+  document: {
+    signedIn: false,
+    ask: (_sender, posts) => ({
+      query: `query LoadDocument($id: ID!) { post(id: $id) { id title_${randomInt(1e12)}: title } }`,
+      variables: { id: anyOf(posts) },
+    }),
+  },
   login: {
     signedIn: false,
     ask: ({ email, password }) => ({
