@@ -5,7 +5,7 @@ import { createLogger } from '@platform/kernel/logging';
 import { Metrics } from '@platform/kernel/metrics';
 import { describeWhereKafkaRuns, eventually, KafkaBroker } from '@platform/testkit';
 import { TestAuthority } from './certificates.js';
-import { testEvent } from './event-bus-contract.js';
+import { testEvent } from './event-bus-contract/index.js';
 
 const USER = { user: 'platform', password: 'not so secret' };
 

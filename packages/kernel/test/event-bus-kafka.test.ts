@@ -8,7 +8,7 @@ import { createLogger } from '@platform/kernel/logging';
 import { Metrics } from '@platform/kernel/metrics';
 import { describeWithKafka, eventually } from '@platform/testkit';
 import { Kafka, type KafkaMessage, logLevel } from 'kafkajs';
-import { eventBusContract, testEvent } from './event-bus-contract.js';
+import { eventBusContract, testEvent } from './event-bus-contract/index.js';
 
 const config = loadConfig(kernelSections, { environment: 'test' });
 const logger = createLogger({ ...config.logging, level: 'silent' });

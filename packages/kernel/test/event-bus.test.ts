@@ -1,5 +1,5 @@
 import { InProcessBus } from '@platform/kernel/events';
-import { eventBusContract } from './event-bus-contract.js';
+import { eventBusContract } from './event-bus-contract/index.js';
 
 describe('InProcessBus', () => {
   eventBusContract(() => {

@@ -1,7 +1,8 @@
+import type { Clearing } from '@platform/kernel/clearing';
 import { kernelSections, loadConfig } from '@platform/kernel/config';
 import { Database } from '@platform/kernel/database';
 import { ErrorBus } from '@platform/kernel/errors';
-import { EventClearing } from '@platform/kernel/events';
+import { eventClearing } from '@platform/kernel/events';
 import { createLogger } from '@platform/kernel/logging';
 import { Metrics } from '@platform/kernel/metrics';
 import { createTestDatabase, type TestDatabase } from '@platform/testkit';
@@ -14,7 +15,7 @@ describe('the clearing of events', () => {
   let test: TestDatabase;
   let database: Database;
   let admin: pg.Client;
-  let clearing: EventClearing;
+  let clearing: Clearing;
 
   beforeEach(async () => {
     test = await createTestDatabase();
@@ -29,7 +30,7 @@ describe('the clearing of events', () => {
     await database.start();
     admin = new pg.Client({ connectionString: test.url, options: '-c search_path=audit' });
     await admin.connect();
-    clearing = new EventClearing('audit', database, config, new ErrorBus());
+    clearing = eventClearing('audit', database, config, new ErrorBus());
   });
   afterEach(async () => {
     await clearing.stop();
@@ -94,7 +95,7 @@ describe('the clearing of events', () => {
     await sent('many', 8, 5_000);
     await handled('many', 31, 4_000);
     await sent('kept', 1);
-    const other = new EventClearing('audit', database, config, new ErrorBus());
+    const other = eventClearing('audit', database, config, new ErrorBus());
 
     await Promise.all([clearing.clear(), other.clear()]);
 

@@ -3,7 +3,7 @@ import { postDeleted } from '@platform/contracts';
 import { anonymousCaller, userCaller } from '@platform/kernel/auth';
 import { Database } from '@platform/kernel/database';
 import type { SubgraphResponse } from '@platform/kernel/endpoints';
-import { IdempotencyClearing, MAX_KEYS_PER_CALLER } from '@platform/kernel/idempotency';
+import { idempotencyClearing, MAX_KEYS_PER_CALLER } from '@platform/kernel/idempotency';
 import { createLogger } from '@platform/kernel/logging';
 import { useSubgraph } from '@platform/testkit';
 import { blog as definition } from '../src/main.js';
@@ -163,6 +163,6 @@ async function clear({ config, databaseUrl, errors, metrics }: Blog): Promise<vo
     metrics,
   });
   await connected.start();
-  await new IdempotencyClearing('blog', connected, config.idempotency.retention, errors).clear();
+  await idempotencyClearing('blog', connected, config.idempotency.retention, errors).clear();
   await connected.stop();
 }

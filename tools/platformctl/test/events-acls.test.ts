@@ -21,7 +21,7 @@ import {
 } from '@platform/testkit';
 import pg from 'pg';
 import { TestAuthority } from '../../../packages/kernel/test/certificates.js';
-import { testEvent } from '../../../packages/kernel/test/event-bus-contract.js';
+import { testEvent } from '../../../packages/kernel/test/event-bus-contract/index.js';
 
 const MODULES = ['identity', 'authz', 'audit', 'blog'];
 const ADMINISTRATOR = { user: 'administrator', password: 'not so secret' };

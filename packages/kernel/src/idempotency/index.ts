@@ -1,5 +1,5 @@
 export { IdempotencyKeyInUse, IdempotencyKeyReused, IdempotentResultGone } from './errors.js';
-export { IdempotencyClearing } from './idempotency-clearing.js';
+export { idempotencyClearing } from './idempotency-clearing.js';
 export {
   IDEMPOTENCY_KEY_HEADER,
   idempotencyKeyIn,

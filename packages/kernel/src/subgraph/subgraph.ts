@@ -13,11 +13,11 @@ import type { KernelConfig } from '../config/index.js';
 import { Database } from '../database/index.js';
 import type { SubgraphEndpoint } from '../endpoints/index.js';
 import type { ErrorBus } from '../errors/index.js';
-import { type EventBus, EventClearing, EventConsumer, LiveEvents, Outbox, OutboxRelay } from '../events/index.js';
+import { type EventBus, EventConsumer, eventClearing, LiveEvents, Outbox, OutboxRelay } from '../events/index.js';
 import { createSubgraphSchema, SubgraphServer } from '../graphql/index.js';
 import type { Health } from '../health/index.js';
 import type { HttpRoutes } from '../http/index.js';
-import { IdempotencyClearing } from '../idempotency/index.js';
+import { idempotencyClearing } from '../idempotency/index.js';
 import { Lifecycle, type Part } from '../lifecycle/index.js';
 import type { Logger } from '../logging/index.js';
 import type { Mailer } from '../mail/index.js';
@@ -107,8 +107,8 @@ export async function assembleSubgraph(definition: AnySubgraphDefinition, shared
   const lifecycle = new Lifecycle(logger, { name: `subgraph:${name}`, shutdownTimeout: config.server.shutdownTimeout });
   const background = shared.background === false ? [] : (parts.background ?? []);
   lifecycle.add(database, blobs.part, ...background, ...(parts.parts ?? []), server);
-  const clearing = new IdempotencyClearing(name, database, config.idempotency.retention, errors);
-  if (config.events.relay) lifecycle.add(relay, new EventClearing(name, database, config, errors), clearing);
+  const clearing = idempotencyClearing(name, database, config.idempotency.retention, errors);
+  if (config.events.relay) lifecycle.add(relay, eventClearing(name, database, config, errors), clearing);
   const routes: HttpRoutes = (app) => {
     blobs.routes(app);
     parts.routes?.(app);

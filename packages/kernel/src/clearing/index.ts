@@ -1,0 +1,1 @@
+export { CLEARED_AT_ONCE, type Clearance, Clearing } from './clearing.js';
