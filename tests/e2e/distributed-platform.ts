@@ -78,8 +78,13 @@ export class DistributedPlatform {
   }
 
   /** Runs a command beside the processes. Answers what it printed. */
-  async command(...args: string[]): Promise<string> {
-    const { code, printed } = await PlatformProcess.run(args, this.env);
+  command(...args: string[]): Promise<string> {
+    return this.commandAs({}, ...args);
+  }
+
+  /** The same, with environment variables of its own. */
+  async commandAs(env: Record<string, string>, ...args: string[]): Promise<string> {
+    const { code, printed } = await PlatformProcess.run(args, { ...this.env, ...env });
     if (code !== 0) throw new Error(printed);
     return printed;
   }

@@ -23,6 +23,7 @@ describeWithRedis('on Redis', (redisUrl) => {
       const told = Object.entries(environment).filter(([name]) => name.startsWith('KAFKA_'));
       return told.length === 0 ? {} : { ...Object.fromEntries(told), KAFKA_BROKERS: broker.brokers };
     };
+    const readiness = async (service: string) => (await fetch(`${platform.url(service)}/ready`)).json();
     const sendAs = async (env: Record<string, string>, topic: string): Promise<void> => {
       const { kafka } = loadConfig(kernelSections, { environment: 'test', env });
       const producer = kafkaClient(kafka, 'test', logger).producer({ allowAutoTopicCreation: false });
@@ -73,6 +74,44 @@ describeWithRedis('on Redis', (redisUrl) => {
       await expect(sendAs(kafkaOf('blog'), 'identity.events')).rejects.toThrow(/authoriz/i);
       await expect(sendAs(kafkaOf('identity'), 'blog.events')).rejects.toThrow(/authoriz/i);
     });
+
+    it('says at /ready which topics somebody deleted, and has events flow again once they are there, without a restart', async () => {
+      const { kafka } = loadConfig(kernelSections, { environment: 'test', env: kafkaOf('topics') });
+      const topics = kafkaClient(kafka, 'test', logger).admin();
+      await topics.connect();
+      await topics.deleteTopics({ topics: ['blog.events', 'blog.events.dlq'] });
+      await topics.disconnect();
+
+      const reason = expect.stringContaining('the topic blog.events is missing');
+      for (const service of ['audit', 'blog']) {
+        await eventually(async () =>
+          expect(await readiness(service)).toMatchObject({
+            status: 'degraded',
+            checks: { kafka: { status: 'failed', reason } },
+          }),
+        );
+      }
+
+      await platform.commandAs(kafkaOf('topics'), 'events', 'acls', '--apply');
+
+      const admin = await platform.signInAsAdministrator();
+      await eventually(async () => {
+        const { createPost } = await admin.client.data(
+          'mutation { createPost(input: { title: "Flows again", content: "x" }) { id } }',
+        );
+        await eventually(
+          async () => {
+            const { auditEntries } = await admin.client.data(
+              'query ($id: ID!) { auditEntries(filter: { resourceId: $id }) { totalCount } }',
+              { id: createPost.id },
+            );
+            expect(auditEntries.totalCount).toBe(1);
+          },
+          { timeout: 20_000 },
+        );
+      });
+      await eventually(async () => expect(await readiness('audit')).toMatchObject({ status: 'ready' }));
+    }, 180_000);
 
     it('lets nobody in without a name, or with the password of another', async () => {
       await expect(sendAs({ KAFKA_BROKERS: broker.brokers }, 'blog.events')).rejects.toThrow();

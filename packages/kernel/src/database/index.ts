@@ -1,5 +1,6 @@
 export { isConnectionFailure } from '../errors/index.js';
 export { afterCommit } from './after-commit.js';
+export { attempted } from './attempted.js';
 export * from './change-held.js';
 export * from './copy/index.js';
 export * from './database.js';

@@ -6,10 +6,23 @@ import type { HealthCheck } from '../health/index.js';
 import type { Part } from '../lifecycle/index.js';
 import type { Logger } from '../logging/index.js';
 import type { Metrics } from '../metrics/index.js';
+import type { CloudEvent } from './cloud-event.js';
 import { readEnvelope } from './envelope.js';
 import type { EventBus } from './event-bus.js';
+import { isOfOneEvent, ofOneEvent } from './failure-of-one-event.js';
 import type { Outbox } from './outbox.js';
-import { outboxLag, settledFront, takeTurn, type WaitingEvent, waitingEvents } from './waiting-events.js';
+import { setAside, setUnreadableAside } from './set-aside.js';
+import {
+  anyWaits,
+  envelopeAt,
+  firstWaiting,
+  markPublished,
+  type OutboxFront,
+  outboxLag,
+  settledFront,
+  takeTurn,
+  waitingEvents,
+} from './waiting-events.js';
 
 /** What came of one turn: events were sent and more may wait, none waits any more, others must end first (another relay, an open transaction), or it failed. */
 type Turn = 'sent' | 'empty' | 'blocked' | 'failed';
@@ -28,6 +41,8 @@ export class OutboxRelay implements Part {
   /** Grows while turns come to nothing. */
   private patience = 0;
   private failing = false;
+  /** How many events are to be sent one by one. */
+  private singly = 0;
   private news = false;
   private alarm = Promise.withResolvers<void>();
 
@@ -82,10 +97,11 @@ export class OutboxRelay implements Part {
   }
 
   private async run(): Promise<void> {
-    while (!this.stopped) {
+    for (let turn: Turn = 'sent'; !this.stopped; ) {
+      const quiet = turn === 'empty' && !this.news;
       this.news = false;
       const next = performance.now() + this.config.turnInterval;
-      const turn = await this.turn();
+      turn = await this.turn(quiet);
       this.failing = turn === 'failed';
       await this.rest(turn);
       if (turn === 'empty') await wait(Math.max(0, next - performance.now()));
@@ -119,13 +135,15 @@ export class OutboxRelay implements Part {
     }
   }
 
-  private async turn(): Promise<Turn> {
+  /** @param quiet nothing has waited, and nobody has said that something does: one statement tells whether it still is so. */
+  private async turn(quiet = false): Promise<Turn> {
     try {
-      const turn = await this.relayBatch();
+      const turn = quiet && !(await anyWaits(this.database.read)) ? 'empty' : await this.relayBatch();
       if (this.failing) this.reporting.logger.info({ schema: this.schema }, 'Events leave the outbox again');
       return turn;
     } catch (error) {
       if (!this.failing) this.reporting.logger.warn({ schema: this.schema, err: error }, 'Events wait in the outbox');
+      if (isOfOneEvent(error)) this.singly = this.config.batchSize;
       return 'failed';
     }
   }
@@ -139,41 +157,73 @@ export class OutboxRelay implements Part {
     }
   }
 
-  /** Who can write to this outbox speaks for this module, and for no other: what is not its own holds nothing up, and goes nowhere. */
-  private async setAside(tx: EntityManager, rows: readonly WaitingEvent[]): Promise<void> {
-    for (const { envelope, position } of rows) {
-      const reason = this.refusal(envelope) ?? '';
-      await tx.query(
-        `INSERT INTO dead_letter (event_id, source, handler, envelope, reason)
-         SELECT event_id, $3, 'outbox-relay', envelope, $2 FROM outbox WHERE position = $1 ON CONFLICT DO NOTHING`,
-        [position, reason, `/${this.schema}`],
-      );
-      this.reporting.metrics.eventsDeadLettered.inc({ type: 'untrusted' });
-      this.reporting.logger.warn({ schema: this.schema, position, reason }, 'An event is not published');
-    }
+  /** What is not to be sent holds nothing up, and goes nowhere. */
+  private async setAside(
+    tx: EntityManager,
+    position: string,
+    type: 'untrusted' | 'unreadable',
+    reason: string,
+    put = setAside,
+  ): Promise<void> {
+    await put(tx, this.schema, position, reason);
+    this.reporting.metrics.eventsDeadLettered.inc({ type });
+    this.reporting.logger.warn({ schema: this.schema, position, reason }, 'An event is not published');
   }
 
   /** PostgreSQL ends the turn of a process that stands still within it, so that another instance can go on. */
   private relayBatch(): Promise<Turn> {
-    const { batchSize, turnTimeout } = this.config;
+    const { turnTimeout } = this.config;
     return this.database.transaction(async (tx) => {
       const turn = await takeTurn(tx, this.name, turnTimeout);
       if (!turn.held) return 'blocked';
 
-      const waiting = turn.until === null ? [] : await waitingEvents(tx, turn, batchSize);
-      this.reporting.metrics.outboxLag.set({ schema: this.schema }, waiting[0]?.age ?? 0);
-      const front = settledFront(waiting);
-      if (front.length === 0) return waiting.length === 0 ? 'empty' : 'blocked';
-
-      const refused = front.filter(({ envelope }) => this.refusal(envelope) !== undefined);
-      if (refused.length > 0) await this.setAside(tx, refused);
-      const believed = refused.length === 0 ? front : front.filter((row) => !refused.includes(row));
-      if (believed.length > 0) await this.bus.publish(believed.map(({ envelope }) => envelope));
-      await tx.query('UPDATE outbox SET published_at = now() WHERE position = ANY($1)', [
-        front.map(({ position }) => position),
-      ]);
-      for (const { envelope } of believed) this.reporting.metrics.eventsPublished.inc({ type: envelope.type });
-      return front.length === waiting.length && waiting.length < batchSize ? 'empty' : 'sent';
+      return this.singly > 0 ? this.relayOne(tx, turn) : this.relayFront(tx, turn);
     });
+  }
+
+  private async relayFront(tx: EntityManager, turn: OutboxFront): Promise<Turn> {
+    const { batchSize } = this.config;
+    const waiting = turn.until === null ? [] : await waitingEvents(tx, turn, batchSize);
+    this.reporting.metrics.outboxLag.set({ schema: this.schema }, waiting[0]?.age ?? 0);
+    const front = settledFront(waiting);
+    if (front.length === 0) return waiting.length === 0 ? 'empty' : 'blocked';
+
+    const believed: CloudEvent[] = [];
+    for (const { envelope, position } of front) {
+      // Who can write to this outbox speaks for this module, and for no other.
+      const reason = this.refusal(envelope);
+      if (reason === undefined) believed.push(envelope);
+      else await this.setAside(tx, position, 'untrusted', reason);
+    }
+    if (believed.length > 0) await this.publish(believed);
+    await markPublished(tx, front);
+    return front.length === waiting.length && waiting.length < batchSize ? 'empty' : 'sent';
+  }
+
+  /** The next event alone, after one of several has failed all of them: what lies in the event itself keeps back nothing but the event. */
+  private async relayOne(tx: EntityManager, turn: OutboxFront): Promise<Turn> {
+    const first = turn.until === null ? undefined : await firstWaiting(tx, turn);
+    this.singly = first ? this.singly - 1 : 0;
+    if (!first) return 'empty';
+    if (!first.settled) return 'blocked';
+    await this.sendOrSetAside(tx, first.position);
+    await markPublished(tx, [first]);
+    return 'sent';
+  }
+
+  private async sendOrSetAside(tx: EntityManager, position: string): Promise<void> {
+    const envelope = await ofOneEvent(envelopeAt(tx, position));
+    if (envelope instanceof Error) {
+      return this.setAside(tx, position, 'unreadable', String(envelope), setUnreadableAside);
+    }
+    const refusal = this.refusal(envelope);
+    if (refusal !== undefined) return this.setAside(tx, position, 'untrusted', refusal);
+    const failure = await ofOneEvent(this.publish([envelope]));
+    if (failure instanceof Error) await this.setAside(tx, position, 'unreadable', String(failure));
+  }
+
+  private async publish(events: readonly CloudEvent[]): Promise<void> {
+    await this.bus.publish(events);
+    for (const { type } of events) this.reporting.metrics.eventsPublished.inc({ type });
   }
 }

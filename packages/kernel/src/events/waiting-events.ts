@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm';
+import { attempted } from '../database/index.js';
 import type { CloudEvent } from './cloud-event.js';
 
 /** How far the relay may look into an outbox. */
@@ -16,6 +17,12 @@ export interface WaitingEvent {
   /** For how long, in seconds. */
   readonly age: number;
   /** No transaction that could still commit an earlier event is open. */
+  readonly settled: boolean;
+}
+
+/** The next event, as far as it can be known without reading it. */
+export interface FirstWaiting {
+  readonly position: string;
   readonly settled: boolean;
 }
 
@@ -61,10 +68,47 @@ export const waitingEvents = (
     [until, oldestWriter, limit],
   );
 
+/** The oldest event alone, without its envelope. */
+export async function firstWaiting(
+  tx: EntityManager,
+  { until, oldestWriter }: OutboxFront,
+): Promise<FirstWaiting | undefined> {
+  const [first] = await tx.query(
+    `SELECT position, age(written_by::xid) > coalesce($2::int, -1) AS settled
+     FROM outbox WHERE published_at IS NULL AND position <= $1 ORDER BY position LIMIT 1`,
+    [until, oldestWriter],
+  );
+  return first;
+}
+
+/** The envelope of an event. @throws where the row is damaged; the transaction goes on */
+export async function envelopeAt(tx: EntityManager, position: string): Promise<CloudEvent> {
+  const [{ envelope }] = await attempted(tx, () =>
+    tx.query('SELECT envelope FROM outbox WHERE position = $1', [position]),
+  );
+  return envelope;
+}
+
 /** Those at the front that nothing can come before any more. A later one that is settled waits for one before it that is not: they may be of one aggregate. */
 export function settledFront(waiting: readonly WaitingEvent[]): readonly WaitingEvent[] {
   const unsettled = waiting.findIndex(({ settled }) => !settled);
   return unsettled < 0 ? waiting : waiting.slice(0, unsettled);
+}
+
+/** Notes that the events have left. */
+export async function markPublished(
+  tx: EntityManager,
+  events: readonly Pick<WaitingEvent, 'position'>[],
+): Promise<void> {
+  await tx.query('UPDATE outbox SET published_at = now() WHERE position = ANY($1)', [
+    events.map(({ position }) => position),
+  ]);
+}
+
+/** Whether an event waits, for whoever looks often. */
+export async function anyWaits(read: EntityManager): Promise<boolean> {
+  const [{ waits }] = await read.query('SELECT EXISTS (SELECT FROM outbox WHERE published_at IS NULL) AS waits');
+  return waits;
 }
 
 /** How many events wait in the outbox, and how long the oldest has, in seconds. */

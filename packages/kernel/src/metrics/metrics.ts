@@ -138,6 +138,11 @@ export class Metrics {
     'group',
     'topic',
   ]);
+  readonly consumerFailures = this.counter(
+    'events_consumer_failures_total',
+    'Times that a consumer had to begin anew',
+    ['group'],
+  );
   readonly outboxWaiting = this.gauge('outbox_waiting_events', 'Events that wait in an outbox', ['schema']);
   readonly outboxLag = this.gauge('outbox_lag_seconds', 'Age of the oldest event that waits in an outbox', ['schema']);
 

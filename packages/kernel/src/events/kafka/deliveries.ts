@@ -22,6 +22,8 @@ interface DeliveriesOptions {
   readonly topics: TopicMap;
   /** Resolves when the topics are there. */
   readonly topicsReady: () => Promise<void>;
+  /** Hears of each consumer that ended by itself. */
+  readonly onFailure: () => void;
   readonly subscribers: readonly EventSubscriber[];
   readonly producer: EventProducer;
   readonly fanOut: FanOut;
@@ -66,6 +68,11 @@ export class Deliveries implements Part {
     await Promise.all(this.consumers.map((consumer) => consumer.ready));
   }
 
+  /** Why consumers cannot read at the moment, of each that cannot. */
+  get failures(): readonly string[] {
+    return this.consumers.flatMap(({ failure }) => failure ?? []);
+  }
+
   /** Reads, from now on, the topics that listeners need and that are not read for them yet. */
   readForListeners(): void {
     if (!this.started) return;
@@ -99,6 +106,7 @@ export class Deliveries implements Part {
       topics: topics.carryingAny(subscribers),
       ready: topicsReady,
       onJoin: joined,
+      onFailure: joined,
       onStop: stop,
       run: {
         eachBatchAutoResolve: false,
@@ -123,9 +131,13 @@ export class Deliveries implements Part {
     });
   }
 
-  private consumer(options: Omit<ConsumerOptions, 'kafka' | 'config' | 'logger'>): SupervisedConsumer {
-    const { kafka, config, logger } = this.options;
-    return new SupervisedConsumer({ kafka, config, logger, ...options });
+  private consumer(options: Omit<ConsumerOptions, 'kafka' | 'config' | 'logger' | 'metrics'>): SupervisedConsumer {
+    const { kafka, config, logger, metrics, onFailure } = this.options;
+    const failed = () => {
+      onFailure();
+      options.onFailure?.();
+    };
+    return new SupervisedConsumer({ kafka, config, logger, metrics, ...options, onFailure: failed });
   }
 
   private groupId(name: string): string {

@@ -5,6 +5,7 @@ import type { Logger } from '../../logging/index.js';
 import type { Metrics } from '../../metrics/index.js';
 import type { CloudEvent } from '../cloud-event.js';
 import { type DeadLetter, type EventSubscriber, wants } from '../event-bus.js';
+import { isTooLarge } from '../failure-of-one-event.js';
 import type { Gate } from '../gate.js';
 import { UntrustedEvent } from '../provenance.js';
 import type { EventProducer } from './event-producer.js';
@@ -175,7 +176,3 @@ export class EventGroup {
     return { events, unreadable };
   }
 }
-
-/** Whether the brokers say that a message, or all of them together, is larger than they take. */
-const isTooLarge = (error: unknown): boolean =>
-  ['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE'].includes((error as { type?: string }).type ?? '');

@@ -30,16 +30,25 @@ export class FanOut {
     return this.listeners;
   }
 
-  /** Notes where the topics end now, unless it is known already where to go on. */
+  /** Notes where the topics end now, unless it is known already where to go on. A topic that ends before that is another one, made anew: it is heard from its start. */
   async find(kafka: Kafka, topics: readonly string[]): Promise<void> {
-    const known = new Set([...this.positions.values()].map(({ topic }) => topic));
-    const unknown = topics.filter((topic) => !known.has(topic));
-    if (unknown.length === 0) return;
     await withAdmin(kafka, async (admin) => {
-      for (const topic of unknown) {
-        for (const { partition, high } of await admin.fetchTopicOffsets(topic)) this.goOn(topic, partition, high);
+      for (const topic of topics) {
+        const ends = await admin.fetchTopicOffsets(topic);
+        const known = ends.map(({ partition }) => this.positions.get(`${topic}/${partition}`)?.offset);
+        const anew = ends.some(({ high }, index) => BigInt(high) < BigInt(known[index] ?? high));
+        for (const [index, { partition, low, high }] of ends.entries()) {
+          this.goOn(topic, partition, anew ? low : (known[index] ?? high));
+        }
       }
     });
+  }
+
+  /** Topics that are missing are heard from their start, once somebody makes them anew: to be told before that. */
+  beginAnew(topics: readonly string[]): void {
+    for (const { topic, partition } of [...this.positions.values()]) {
+      if (topics.includes(topic)) this.goOn(topic, partition, '0');
+    }
   }
 
   /** Once the consumer has its partitions. */

@@ -6,4 +6,4 @@ export { kafkaClient } from './kafka-client.js';
 export { deadLetterTopicOf, toEvent, topicOf } from './message.js';
 export { readTopic, type TopicRange } from './read-topic.js';
 export { TopicMap } from './topic-map.js';
-export { ensureTopics, withAdmin } from './topics.js';
+export { ensureTopics, missingTopics, withAdmin } from './topics.js';

@@ -14,7 +14,7 @@ import { FanOut } from './fan-out.js';
 import { kafkaClient } from './kafka-client.js';
 import { toMessage, topicOf } from './message.js';
 import { TopicMap } from './topic-map.js';
-import { ensureTopics, withAdmin } from './topics.js';
+import { ensureTopics, missingTopics, withAdmin } from './topics.js';
 
 interface KafkaBusOptions {
   readonly config: KafkaConfig;
@@ -38,6 +38,8 @@ export class KafkaBus implements EventBus {
   private readonly gate = new Gate();
   private readonly topics: TopicMap;
   private topicsReady: Promise<void> | undefined;
+  /** All topics have been there in the life of this process. */
+  private complete = false;
 
   constructor(private readonly options: KafkaBusOptions) {
     const { config, clientId, publishers, logger } = options;
@@ -50,6 +52,7 @@ export class KafkaBus implements EventBus {
       kafka: this.kafka,
       topics: this.topics,
       topicsReady: () => this.ensureTopics(),
+      onFailure: () => this.lookAgain(),
       subscribers: this.subscribers,
       producer: this.producer,
       fanOut: this.fanOut,
@@ -57,11 +60,16 @@ export class KafkaBus implements EventBus {
     });
   }
 
-  /** Soft: without brokers events wait in the outbox. */
+  /** Soft: without brokers events wait in the outbox. Fails as well while a topic is missing, and while a consumer cannot read. */
   readonly check: HealthCheck = {
     name: 'kafka',
     severity: 'soft',
-    check: () => withAdmin(this.kafka, async (admin) => void (await admin.describeCluster())),
+    check: async () => {
+      const missing = await withAdmin(this.kafka, (admin) => missingTopics(admin, this.topics.withDeadLetters));
+      if (missing.length > 0) this.lookAgain();
+      const reasons = missing.map((topic) => `the topic ${topic} is missing`).concat(this.deliveries.failures);
+      if (reasons.length > 0) throw new Error(reasons.join('; '));
+    },
   };
 
   get provenance(): EventProvenance {
@@ -100,10 +108,18 @@ export class KafkaBus implements EventBus {
     await inPublishSpans(events, destination, async (carrying) => {
       const byTopic = [...Map.groupBy(carrying, topic)];
       await this.producer.send(byTopic.map(([name, sent]) => ({ topic: name, messages: sent.map(toMessage) })));
+    }).catch((error: unknown) => {
+      this.lookAgain();
+      throw error;
     });
   }
 
-  /** Once in the life of the process, as soon as the brokers are there. */
+  /** Whatever failed may have failed for want of a topic: somebody deleted it. */
+  private lookAgain(): void {
+    this.topicsReady = undefined;
+  }
+
+  /** As soon as the brokers are there, and again after a failure. */
   private ensureTopics(): Promise<void> {
     this.topicsReady ??= this.makeTopics().catch((error) => {
       this.topicsReady = undefined;
@@ -113,8 +129,17 @@ export class KafkaBus implements EventBus {
   }
 
   private async makeTopics(): Promise<void> {
-    const { withDeadLetters } = this.topics;
-    const unfit = await withAdmin(this.kafka, (admin) => ensureTopics(admin, withDeadLetters, this.options.config));
-    for (const difference of unfit) this.options.logger.warn(`${difference}; the topic stays as it is`);
+    const { config, logger } = this.options;
+    const { made, differences } = await withAdmin(this.kafka, (admin) =>
+      ensureTopics(admin, this.topics.withDeadLetters, config, (missing) => this.fanOut.beginAnew(missing)),
+    );
+    if (!this.complete) for (const difference of differences) logger.warn(`${difference}; the topic stays as it is`);
+    if (this.complete && made.length > 0) {
+      logger.warn(
+        { topics: made },
+        'Topics were gone and are made anew; platformctl events replay sends again what they held',
+      );
+    }
+    this.complete = true;
   }
 }

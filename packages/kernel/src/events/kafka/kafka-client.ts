@@ -3,6 +3,7 @@ import tls from 'node:tls';
 import { type ISocketFactory, Kafka, logLevel, type SASLOptions } from 'kafkajs';
 import type { KafkaConfig } from '../../config/index.js';
 import type { Logger } from '../../logging/index.js';
+import { registerCodecs } from './codecs.js';
 
 const KEEP_ALIVE = 60_000;
 
@@ -11,6 +12,7 @@ const retry = { retries: 3, initialRetryTime: 100, maxRetryTime: 1_000 };
 
 /** A client of the brokers; connects nothing yet. What the library says of single attempts is for debugging: failures reach its callers. */
 export function kafkaClient(config: KafkaConfig, clientId: string, logger: Logger): Kafka {
+  registerCodecs();
   return new Kafka({
     clientId,
     brokers: (config.brokers ?? '').split(','),

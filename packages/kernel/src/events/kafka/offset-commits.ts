@@ -43,6 +43,12 @@ export class OffsetCommits {
   }
 
   private schedule(): void {
-    this.timer ??= setTimeout(() => void this.commit().catch(() => this.schedule()), this.interval).unref();
+    this.timer ??= setTimeout(() => void this.commit().catch((error) => this.failed(error)), this.interval).unref();
+  }
+
+  /** Where a topic is gone, so is what was handled of it: the next topic of its name begins at its start. */
+  private failed(error: unknown): void {
+    if ((error as { type?: string }).type === 'UNKNOWN_TOPIC_OR_PARTITION') this.forget();
+    else this.schedule();
   }
 }

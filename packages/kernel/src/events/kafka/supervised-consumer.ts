@@ -3,6 +3,7 @@ import type { Consumer, ConsumerRunConfig, Kafka } from 'kafkajs';
 import type { KafkaConfig } from '../../config/index.js';
 import type { Part } from '../../lifecycle/index.js';
 import type { Logger } from '../../logging/index.js';
+import type { Metrics } from '../../metrics/index.js';
 
 /** What a consumer reads, and what it does when. */
 export interface ConsumerOptions {
@@ -12,10 +13,13 @@ export interface ConsumerOptions {
   readonly topics: readonly string[];
   readonly run: ConsumerRunConfig;
   readonly logger: Logger;
+  readonly metrics: Metrics;
   /** Before each connection; rejects while it is of no use to connect. */
   readonly ready: () => Promise<void>;
   /** After the consumer has partitions, each time. */
   readonly onJoin?: (consumer: Consumer, topics: readonly string[]) => void;
+  /** After it has ended by itself. */
+  readonly onFailure?: () => void;
   /** While it still has them. */
   readonly onStop?: () => Promise<void>;
 }
@@ -32,6 +36,8 @@ export class SupervisedConsumer implements Part {
   private running: Promise<void> | undefined;
   private consumer: Consumer | undefined;
   private joined = Promise.withResolvers<void>();
+  /** Why the last consumer ended, until one has read again. */
+  private reason: string | undefined;
 
   constructor(private readonly options: ConsumerOptions) {
     this.name = `consumer:${options.group}`;
@@ -55,8 +61,13 @@ export class SupervisedConsumer implements Part {
     return this.joined.promise;
   }
 
+  /** Why nothing can be read at the moment. */
+  get failure(): string | undefined {
+    return this.reason && `${this.options.group} cannot consume: ${this.reason}`;
+  }
+
   private async keepRunning(): Promise<void> {
-    const { group, logger, ready } = this.options;
+    const { group, logger, metrics, ready } = this.options;
     const { signal } = this.stopping;
     for (let pause = FIRST_PAUSE; !signal.aborted; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
       try {
@@ -65,14 +76,17 @@ export class SupervisedConsumer implements Part {
           pause = FIRST_PAUSE;
         });
       } catch (error) {
-        logger.warn({ group, reason: String(error) }, 'Events cannot be consumed; trying again');
+        this.reason = String(error);
+        this.options.onFailure?.();
+        metrics.consumerFailures.inc({ group });
+        logger.warn({ group, reason: this.reason }, 'Events cannot be consumed; trying again');
       }
       await wait(pause, undefined, { signal }).catch(() => {});
     }
   }
 
   /** Resolves when asked to stop. @throws what the consumer ended with */
-  private async consume(onJoin: () => void): Promise<void> {
+  private async consume(onRead: () => void): Promise<void> {
     const { kafka, config, group, topics, run } = this.options;
     const consumer = kafka.consumer({
       groupId: group,
@@ -82,13 +96,18 @@ export class SupervisedConsumer implements Part {
       sessionTimeout: config.sessionTimeout,
       rebalanceTimeout: config.sessionTimeout * 2,
       heartbeatInterval: Math.floor(config.sessionTimeout / 5),
-      retry: { retries: 5, initialRetryTime: 100, maxRetryTime: 1_000 },
+      // Who begins anew is this class, which looks for the topics first.
+      retry: { retries: 5, initialRetryTime: 100, maxRetryTime: 1_000, restartOnFailure: async () => false },
     });
     const ended = Promise.withResolvers<void>();
     consumer.on('consumer.crash', ({ payload }) => !payload.restart && ended.reject(payload.error));
-    consumer.on('consumer.stop', () => ended.resolve());
+    // A consumer that crashes stops first.
+    consumer.on('consumer.stop', () => this.stopping.signal.aborted && ended.resolve());
+    consumer.on('consumer.fetch', () => {
+      onRead();
+      this.reason = undefined;
+    });
     consumer.on('consumer.group_join', () => {
-      onJoin();
       this.options.onJoin?.(consumer, topics);
       this.joined.resolve();
     });
