@@ -6,7 +6,7 @@ import { RouterHarness } from './router-harness.js';
 const BATCHES = { enabled: true, maxOperations: 10 };
 /** As many as may run at a time, and wait, of a process that has done nothing yet. */
 const PLACES = 1000;
-const ROOM = 1000;
+const ROOM = 500;
 
 describe('a router that has more to do than it can', () => {
   let router: RouterHarness;

@@ -31,7 +31,7 @@ interface Turn {
 /** How often the load is judged, in ms. */
 const WINDOW = 100;
 /** For how long one may wait who has to wait at all, in ms, and how many may: a crowd that can be served is no overload. */
-const CROWD = { patience: 1_000, least: 100 };
+const CROWD = { patience: 500, least: 100 };
 /** In overload one waits as long as one takes when there is time, within these bounds, in ms: waiting longer would help nobody. */
 const PATIENCE = { least: 10, most: 250 };
 /** Places beside all others, for what has to be possible always. */
