@@ -1,6 +1,6 @@
 import { request } from 'node:http';
 import { Overloaded } from '@platform/kernel/admission';
-import { codesOf, transportNames, transports } from '@platform/testkit';
+import { codesOf, eventually, transportNames, transports } from '@platform/testkit';
 import { RouterHarness } from './router-harness.js';
 
 const BATCHES = { enabled: true, maxOperations: 10 };
@@ -66,9 +66,11 @@ describe('a router that has more to do than it can', () => {
   it('tells operators how it is doing, and what it refuses', async () => {
     await router.client.request('{ hello }');
     for (const path of ['/healthz', '/ready']) expect((await fetch(new URL(path, router.url))).status).toBe(200);
-    const metrics = await (await fetch(new URL('/metrics', router.url))).text();
-    expect(metrics).toMatch(/^admission_refused_total\{share="anonymous",reason="queue"\} [1-9]/m);
-    expect(metrics).toMatch(/^admission_waiting\{share="anonymous"\} [1-9]/m);
+    await eventually(async () => {
+      const metrics = await (await fetch(new URL('/metrics', router.url))).text();
+      expect(metrics).toMatch(/^admission_refused_total\{share="anonymous",reason="queue"\} [1-9]/m);
+      expect(metrics).toMatch(/^admission_waiting\{share="anonymous"\} [1-9]/m);
+    });
     // Once, however much is refused: neither a failure nor a line for each.
     expect(router.errors).toEqual([]);
   });
