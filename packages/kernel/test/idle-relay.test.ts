@@ -3,31 +3,63 @@ import { Database } from '@platform/kernel/database';
 import { InProcessBus, OutboxRelay } from '@platform/kernel/events';
 import { createLogger } from '@platform/kernel/logging';
 import { Metrics } from '@platform/kernel/metrics';
-import { createTestDatabase, eventually } from '@platform/testkit';
+import { createTestDatabase, eventually, type TestDatabase } from '@platform/testkit';
 import { recorded } from './recorded-statements.js';
 
 const config = loadConfig(kernelSections, { environment: 'test' });
 const logger = createLogger({ ...config.logging, level: 'silent' });
 
 describe('a relay with nothing to do', () => {
-  it('looks with one statement each time, and takes no turn', async () => {
-    const test = await createTestDatabase();
-    const way = await recorded(test.url);
+  let test: TestDatabase;
+  let way: Awaited<ReturnType<typeof recorded>>;
+  let database: Database;
+  let relay: OutboxRelay;
+
+  beforeEach(async () => {
+    test = await createTestDatabase();
+    way = await recorded(test.url);
     const metrics = new Metrics();
     const settings = { ...config.database, preparedStatements: 0 };
-    const database = new Database({ url: way.url, config: settings, schema: 'blog', entities: [], logger, metrics });
-    const relay = new OutboxRelay('blog', database, new InProcessBus(), config.events, { logger, metrics });
+    database = new Database({ url: way.url, config: settings, schema: 'blog', entities: [], logger, metrics });
+    relay = new OutboxRelay('blog', database, new InProcessBus(), config.events, { logger, metrics });
     await database.start();
-    const said = (text: string): number => way.statements().split(text).length - 1;
-
-    await relay.start();
-    await eventually(() => expect(said('SELECT EXISTS (SELECT FROM outbox')).toBeGreaterThan(5));
-
-    expect(said('pg_try_advisory_xact_lock')).toBe(1);
-    expect(said('START TRANSACTION')).toBe(1);
+  });
+  afterEach(async () => {
     await relay.stop();
     await database.stop();
     way.close();
     await test.drop();
+  });
+
+  const said = (text: string): number => way.statements().split(text).length - 1;
+  const looks = (): number => said('SELECT EXISTS (SELECT FROM outbox');
+
+  it('looks with one statement each time, and takes no turn', async () => {
+    await relay.start();
+    await eventually(() => expect(looks()).toBeGreaterThan(5));
+
+    expect(said('pg_try_advisory_xact_lock')).toBe(1);
+    expect(said('START TRANSACTION')).toBe(1);
+  });
+
+  it('looks less and less often', async () => {
+    const { pollInterval } = config.events;
+    const began = performance.now();
+
+    await relay.start();
+    await eventually(() => expect(looks()).toBe(8));
+
+    // Pauses of 1, 2, 4, 8, and of 10 from then on. Timers fire up to a millisecond early.
+    expect(performance.now() - began).toBeGreaterThan((1 + 2 + 4 + 8 + 4 * 10) * (pollInterval - 1));
+  });
+
+  it('takes a turn at once when it is told that there is something', async () => {
+    await relay.start();
+    await eventually(() => expect(looks()).toBe(5));
+
+    relay.wake();
+
+    await eventually(() => expect(said('pg_try_advisory_xact_lock')).toBe(2));
+    expect(looks()).toBeLessThan(8);
   });
 });

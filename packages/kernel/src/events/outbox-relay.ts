@@ -29,6 +29,8 @@ type Turn = 'sent' | 'empty' | 'blocked' | 'failed';
 
 const FIRST_PAUSE = 2;
 const LONGEST_PAUSE = 5_000;
+/** How much longer the pauses between looks grow while nothing waits. Whoever commits wakes the relay: what is looked for is what a killed process or a tool has left. */
+const IDLE_PAUSES = 10;
 
 /**
  * Sends what waits in a schema's outbox, in order, one relay at a time (advisory lock): instances take turns.
@@ -41,6 +43,8 @@ export class OutboxRelay implements Part {
   /** Grows while turns come to nothing. */
   private patience = 0;
   private failing = false;
+  /** The last pause after which nothing waited, in ms; 0 while there is something to do. */
+  private idle = 0;
   /** How many events are to be sent one by one. */
   private singly = 0;
   private news = false;
@@ -78,6 +82,7 @@ export class OutboxRelay implements Part {
 
   wake(): void {
     this.news = true;
+    this.idle = 0;
     if (!this.failing) this.alarm.resolve();
   }
 
@@ -119,13 +124,15 @@ export class OutboxRelay implements Part {
   }
 
   private pauseAfter(turn: Turn): number {
+    if (turn !== 'empty') this.idle = 0;
     switch (turn) {
       case 'sent':
         this.patience = 0;
         return 0;
       case 'empty':
         this.patience = 0;
-        return this.config.pollInterval;
+        this.idle = Math.min(this.idle * 2 || this.config.pollInterval, this.config.pollInterval * IDLE_PAUSES);
+        return this.idle;
       case 'blocked':
         this.patience = Math.min(this.patience * 2 || FIRST_PAUSE, this.config.pollInterval);
         return this.patience;

@@ -82,35 +82,38 @@ export class MailQueue implements Part {
     clearTimeout(this.timer);
     while (this.wanted && !this.stopped) {
       this.wanted = false;
-      await Promise.all(Array.from({ length: this.config.concurrency }, () => this.drain()));
+      await this.drain(this.config.concurrency);
     }
     if (this.stopped) return;
     this.timer = setTimeout(() => this.wake(), this.config.retryDelay);
     this.timer.unref();
   }
 
-  private async drain(): Promise<void> {
+  /** Sends what is due, several at a time; that others look as well takes one that has found something. */
+  private async drain(lanes: number): Promise<void> {
+    let others: Promise<void> | undefined;
     try {
-      while (!this.stopped && (await this.sendNext()));
+      for (let mail = await this.claim(); mail; mail = await this.claim()) {
+        if (lanes > 1) others ??= this.drain(lanes - 1);
+        await this.send(mail);
+      }
     } catch (error) {
       this.reporting.logger.warn({ err: error }, 'Mails wait in their queue');
     }
+    await others;
   }
 
-  /** False when no mail is due. */
-  private async sendNext(): Promise<boolean> {
-    const mail = await this.claim();
-    if (!mail) return false;
+  private send(mail: QueuedMail): Promise<void> {
     const { handler, envelope } = mail;
-    await requestContext.run(
+    return requestContext.run(
       { requestId: envelope.requestid ?? envelope.id, tenantId: envelope.tenantid, module: handler },
       () => this.attempt(mail),
     );
-    return true;
   }
 
-  /** Keeps the mail from the other processes for a while; should this one be killed, it is due again afterwards. */
+  /** The mail that is due, if any. Keeps it from the other processes for a while; should this one be killed, it is due again afterwards. */
   private async claim(): Promise<QueuedMail | undefined> {
+    if (this.stopped) return undefined;
     const [mail]: QueuedMail[] = await this.database.read.query(
       `WITH claimed AS (
          UPDATE mail_queue SET due_at = now() + $1 * interval '1 millisecond' WHERE (event_id, source, handler) =

@@ -3,6 +3,9 @@ import type { HealthCheck } from '@platform/kernel/health';
 import type { Part } from '@platform/kernel/lifecycle';
 import type { Checkpoints } from './checkpoints.js';
 
+/** In ms: where nothing has changed for so long, everything is looked at again. */
+const TRUSTED = 60_000;
+
 /** Makes and keeps checkpoints for as long as the process lives. A failure is reported once, shows in `/ready`, and is tried again. */
 export class Checkpointing implements Part {
   readonly name = 'audit-checkpoints';
@@ -10,6 +13,8 @@ export class Checkpointing implements Part {
   private running: Promise<void> = Promise.resolve();
   private stopped = true;
   private failure: Error | undefined;
+  /** How the log stood when everything was last found made and kept. */
+  private settled: { readonly standing: string; readonly until: number } | undefined;
 
   constructor(
     private readonly checkpoints: Checkpoints,
@@ -51,10 +56,14 @@ export class Checkpointing implements Part {
 
   private async turn(): Promise<void> {
     try {
-      await this.checkpoints.make();
+      const standing = await this.checkpoints.standing();
+      if (this.settled?.standing === standing && performance.now() < this.settled.until) return;
+      const outcome = await this.checkpoints.make();
       await this.checkpoints.keep();
+      if (outcome !== 'another process') this.settled = { standing, until: performance.now() + TRUSTED };
       this.failure = undefined;
     } catch (error) {
+      this.settled = undefined;
       if (this.failure?.message !== (error as Error).message) this.errors.publish(error);
       this.failure = error as Error;
     }

@@ -76,6 +76,15 @@ export class Checkpoints {
     });
   }
 
+  /** What the log ends with and its newest checkpoint, by one statement: while neither changes, there is nothing to make or to keep. */
+  async standing(): Promise<string> {
+    const [row] = await this.database.read.query(
+      `SELECT (SELECT sequence FROM audit_entry ORDER BY sequence DESC LIMIT 1) AS last,
+              (SELECT note FROM checkpoint ORDER BY tree_size DESC LIMIT 1) AS note`,
+    );
+    return JSON.stringify(row);
+  }
+
   /** Keeps the newest checkpoint in a file of this machine, whichever process made it. @throws LogDamaged when it does not go on from the last one kept. */
   async keep(): Promise<void> {
     const { id } = await this.identity(this.database.read);
