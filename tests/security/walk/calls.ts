@@ -5,7 +5,16 @@ import { permissions } from '@platform/contracts';
 import { identity } from '@platform/identity';
 import { serviceCaller, userCaller } from '@platform/kernel/auth';
 import type { AnySubgraphDefinition } from '@platform/kernel/subgraph';
-import { buildASTSchema, parse } from 'graphql';
+import {
+  buildASTSchema,
+  type GraphQLNamedType,
+  type GraphQLOutputType,
+  getNamedType,
+  isLeafType,
+  isObjectType,
+  isRequiredArgument,
+  parse,
+} from 'graphql';
 import { leavesOf } from './leaves.js';
 
 const ADA = '018f0000-0000-7000-8000-00000000000a';
@@ -63,12 +72,55 @@ export function callsOf(typeDefs: string): Call[] {
     query: leaf.document,
     variables: leaf.variables(plain(leaf.scalar, '', '')),
   }));
-  const entities = Object.values(schema.getTypeMap())
-    .filter(({ astNode }) => astNode?.directives?.some(({ name }) => name.value === 'key'))
-    .map(({ name }) => ({
-      name,
-      query: `query ($of: [_Any!]!) { _entities(representations: $of) { ... on ${name} { id } } }`,
-      variables: { of: [{ __typename: name, id: ADA }] },
-    }));
+  const entities = Object.values(schema.getTypeMap()).flatMap(({ name, astNode }) => {
+    const key = keyOf(astNode);
+    if (key === undefined) return [];
+    const query = `query ($of: [_Any!]!) { _entities(representations: $of) { ... on ${name} { ${key} } } }`;
+    return [{ name, query, variables: { of: [{ __typename: name, [key]: key === 'id' ? ADA : plain('', '', key) }] } }];
+  });
   return [...fields, ...entities];
+}
+
+/** The field that an entity is known by. */
+function keyOf(node: GraphQLNamedType['astNode']): string | undefined {
+  const { arguments: given = [] } = node?.directives?.find(({ name }) => name.value === 'key') ?? {};
+  const fields = given.find(({ name }) => name.value === 'fields')?.value;
+  return fields?.kind === 'StringValue' ? fields.value : undefined;
+}
+
+/** As far as `everythingOf` follows fields. */
+const DEPTH = 3;
+
+/** Calls of all that needs no argument: root fields such as `me`, and every kind of entity, with whatever their answers can say. */
+export function callsWithoutArguments(typeDefs: string): Call[] {
+  const schema = buildASTSchema(parse(typeDefs), { assumeValidSDL: true });
+  const roots = Object.entries({ query: schema.getQueryType(), mutation: schema.getMutationType() }).flatMap(
+    ([kind, type]) =>
+      Object.values(type?.getFields() ?? {})
+        .filter(({ name, args }) => !name.startsWith('_') && !args.some(isRequiredArgument))
+        .map((field) => ({
+          name: field.name,
+          query: `${kind} { ${field.name} ${everythingOf(field.type)} }`,
+          variables: {},
+        })),
+  );
+  const entities = callsOf(typeDefs)
+    .filter(({ query }) => query.includes('_entities('))
+    .map(({ name, variables }) => ({
+      name,
+      query: `query ($of: [_Any!]!) { _entities(representations: $of) { ... on ${name} ${everythingOf(schema.getType(name) as GraphQLOutputType)} } }`,
+      variables,
+    }));
+  return [...roots, ...entities];
+}
+
+/** A selection of every field that needs no argument. */
+function everythingOf(type: GraphQLOutputType, depth = DEPTH): string {
+  const named = getNamedType(type);
+  if (isLeafType(named)) return '';
+  const fields = isObjectType(named) ? Object.values(named.getFields()) : [];
+  const asked = fields.filter(
+    (field) => !field.args.some(isRequiredArgument) && (depth > 0 || isLeafType(getNamedType(field.type))),
+  );
+  return `{ ${['__typename', ...asked.map((field) => `${field.name} ${everythingOf(field.type, depth - 1)}`)].join(' ')} }`;
 }

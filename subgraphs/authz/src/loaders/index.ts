@@ -27,11 +27,16 @@ export function createLoaders({ read }: Database, users: KnownUsers) {
     return ids.map((id) => roles.get(id) ?? null);
   }, UNCACHED);
 
+  /** The roles by name of users whom authz knows. */
+  const rolesOfKnown = new DataLoader<string, Role[]>(async (userIds) => {
+    const roleIds = grouped(await read.findBy(Assignment, { userId: In(userIds) }), 'userId', 'roleId');
+    return Promise.all(userIds.map(async (userId) => byName(await roleById.loadMany(roleIds.get(userId) ?? []))));
+  }, UNCACHED);
+
   /** A user's roles by name; none for users whom identity does not know either. */
   const rolesByUserId = new DataLoader<string, Role[]>(async (userIds) => {
     await users.ensureKnown(userIds);
-    const roleIds = grouped(await read.findBy(Assignment, { userId: In(userIds) }), 'userId', 'roleId');
-    return Promise.all(userIds.map(async (userId) => byName(await roleById.loadMany(roleIds.get(userId) ?? []))));
+    return Promise.all(userIds.map((userId) => rolesOfKnown.load(userId)));
   }, UNCACHED);
 
   /** What each role permits, sorted. */
@@ -44,10 +49,8 @@ export function createLoaders({ read }: Database, users: KnownUsers) {
   /** Exact up to `MAX_COUNT`, which stands for that many and more. */
   const userCountByRoleId = new DataLoader<string, number>(async (roleIds) => {
     const counts: { roleId: string; users: number }[] = await read.query(
-      `SELECT role_id AS "roleId", users FROM unnest($1::uuid[]) AS of_role (role_id) CROSS JOIN LATERAL (
-         SELECT count(*)::int AS users FROM (SELECT FROM assignments held WHERE held.role_id = of_role.role_id LIMIT ${MAX_COUNT}) AS counted_up_to
-       ) AS counted`,
-      [[...new Set(roleIds)]],
+      'SELECT role_id AS "roleId", number_of_holders(role_id, $2) AS users FROM unnest($1::uuid[]) AS of_role (role_id)',
+      [[...new Set(roleIds)], MAX_COUNT],
     );
     const byRoleId = new Map(counts.map(({ roleId, users }) => [roleId, users]));
     return roleIds.map((roleId) => byRoleId.get(roleId) ?? 0);
@@ -56,12 +59,12 @@ export function createLoaders({ read }: Database, users: KnownUsers) {
   /** A user's roles, and that of guests, which everybody has; none for those who are locked, deleted or unknown. */
   const rolesInEffect = new DataLoader<string, Role[]>(async (userIds) => {
     const active = await users.activeAmong(userIds);
-    const [guest, held] = await Promise.all([
-      read.findOneByOrFail(Role, { name: GUEST }),
-      Promise.all(userIds.map((userId) => (active.has(userId) ? rolesByUserId.load(userId) : []))),
+    const [guests, held] = await Promise.all([
+      read.findBy(Role, { name: GUEST }),
+      Promise.all(userIds.map((userId) => (active.has(userId) ? rolesOfKnown.load(userId) : []))),
     ]);
     return userIds.map((userId, index) =>
-      active.has(userId) ? [...(held[index] ?? []).filter(({ id }) => id !== guest.id), guest] : [],
+      active.has(userId) ? [...(held[index] ?? []).filter(({ name }) => name !== GUEST), ...guests] : [],
     );
   }, UNCACHED);
 

@@ -3,6 +3,7 @@ import { type EntityManager, MoreThan } from 'typeorm';
 import { ADMIN, AdministratorsChanging, Assignment, LastAdministrator, Role } from '../entities/index.js';
 import { type AccountDirectory, MAX_ACCOUNTS } from './account-directory.js';
 import { lockRole } from './lock-roles.js';
+import { systemRole } from './system-roles.js';
 
 /** Keeps the platform administrable: one administrator is left who can sign in today. */
 export class Administrators {
@@ -29,7 +30,7 @@ export class Administrators {
   /** Runs `make` while nobody can sign in and administer the platform, one process at a time. Null when somebody can. @throws ServiceUnavailable */
   unlessAnyCanSignIn<T>(make: () => Promise<T>): Promise<T | null> {
     return this.database.transaction(async (tx) => {
-      const { id } = await tx.findOneByOrFail(Role, { name: ADMIN });
+      const { id } = await systemRole(tx, ADMIN);
       const role = await lockRole(tx, id);
       for await (const holders of holdersOf(tx, role)) {
         if ((await this.accounts.states(holders)).some(({ canSignIn }) => canSignIn)) return null;

@@ -20,6 +20,7 @@ import type { AccountDirectory } from './account-directory.js';
 import type { Administrators } from './administrators.js';
 import { lockRoles } from './lock-roles.js';
 import type { SubjectService } from './subject.service.js';
+import { systemRole } from './system-roles.js';
 import type { TargetGuard } from './target-guard.js';
 import { unlessContended } from './unless-contended.js';
 
@@ -82,13 +83,13 @@ export class AssignmentService {
     return this.database.transaction(async (tx) => {
       await this.people.subjects.register(tx, userId);
       const subject = await this.people.subjects.lock(tx, userId);
-      await this.add(tx, subject, [await tx.findOneByOrFail(Role, { name: ADMIN })], null);
+      await this.add(tx, subject, [await systemRole(tx, ADMIN)], null);
     });
   }
 
   /** The users who have the role of administrators, whether or not they can sign in. */
   async administratorIds(): Promise<string[]> {
-    const { id: roleId } = await this.database.read.findOneByOrFail(Role, { name: ADMIN });
+    const { id: roleId } = await systemRole(this.database.read, ADMIN);
     return (await this.database.read.findBy(Assignment, { roleId })).map(({ userId }) => userId);
   }
 

@@ -5,8 +5,9 @@ import type { Database } from '@platform/kernel/database';
 import type { Outbox } from '@platform/kernel/events';
 import { type EntityManager, In, IsNull } from 'typeorm';
 import { validate as isUuid } from 'uuid';
-import { Assignment, Role, Subject, USER, UserNotFound } from '../entities/index.js';
+import { Assignment, Subject, USER, UserNotFound } from '../entities/index.js';
 import { type AccountDirectory, MAX_ACCOUNTS } from './account-directory.js';
+import { systemRole } from './system-roles.js';
 
 /** A row as it was when it was read. */
 interface RowVersion {
@@ -42,7 +43,7 @@ export class SubjectService {
       .execute();
     if (raw.length === 0) return;
 
-    const role = await tx.findOneByOrFail(Role, { name: USER });
+    const role = await systemRole(tx, USER);
     await tx.insert(Assignment, { userId, roleId: role.id });
     const data = { userId, roleId: role.id, name: role.name };
     await this.outbox.add(tx, roleAssigned, { subject: role.id, data, actor: null });

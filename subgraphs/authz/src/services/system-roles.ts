@@ -1,6 +1,7 @@
 import { permissionGranted, roleCreated } from '@platform/contracts';
 import type { Clock } from '@platform/kernel/clock';
 import type { Database } from '@platform/kernel/database';
+import { ServiceUnavailable } from '@platform/kernel/errors';
 import type { Outbox } from '@platform/kernel/events';
 import type { Part } from '@platform/kernel/lifecycle';
 import type { EntityManager } from 'typeorm';
@@ -48,4 +49,11 @@ export class SystemRoles implements Part {
       actor: null,
     });
   }
+}
+
+/** One of the platform's own roles. @throws ServiceUnavailable where somebody took it out of the database: the next start makes it anew. */
+export async function systemRole(tx: EntityManager, name: string): Promise<Role> {
+  const role = await tx.findOneBy(Role, { name });
+  if (!role) throw new ServiceUnavailable();
+  return role;
 }

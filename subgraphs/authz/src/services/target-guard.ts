@@ -6,6 +6,7 @@ import { ADMIN, Assignment, GUEST, Role, RolePermission, requireHeld, type Subje
 import type { Administrators } from './administrators.js';
 import { lockRoles } from './lock-roles.js';
 import type { SubjectService } from './subject.service.js';
+import { systemRole } from './system-roles.js';
 
 /** Decides who may act on whom: nobody acts on people who hold what they do not hold themselves. Everybody may act on themself. */
 export class TargetGuard {
@@ -23,7 +24,7 @@ export class TargetGuard {
         const subject = await this.subjects.lock(tx, userId);
         await this.assertMayActOn(tx, caller, subject);
         if (!endsSignIn) return;
-        const administrator = await tx.findOneByOrFail(Role, { name: ADMIN });
+        const administrator = await systemRole(tx, ADMIN);
         if (!(await tx.existsBy(Assignment, { userId: subject.userId, roleId: administrator.id }))) return;
         await lockRoles(tx, [administrator.id], 'for_no_key_update');
         await this.administrators.assertAnotherCanSignIn(tx, administrator, subject.userId);

@@ -7,6 +7,7 @@ import { validate as isUuid } from 'uuid';
 import { Credential, OneTimeToken, Registration, User, UserStatus } from '../entities/index.js';
 import { InputCheck, knownAs, newPassword } from '../entities/rules/index.js';
 import type { PasswordHasher } from './credentials/index.js';
+import { UserNotFound } from './errors.js';
 import { lockedUser } from './locked-user.js';
 import type { SessionEndings } from './session-endings.js';
 
@@ -76,7 +77,8 @@ export class AccountRecovery {
 
   /** Ends every session and every mailed link of the user. @param vouched the operator knows that the address is theirs. @throws UserNotFound, BadUserInput */
   async setPassword(id: string, password: string, vouched: boolean): Promise<void> {
-    const account = await this.database.read.findOneByOrFail(User, { id });
+    const account = await this.database.read.findOneBy(User, { id });
+    if (!account) throw new UserNotFound();
     const check = new InputCheck('');
     const accepted = check.field('password', () => newPassword(password, account));
     check.finish();

@@ -50,7 +50,8 @@ export class LoginService {
   }
 
   private async begin(tx: EntityManager, checked: Extract<Checked, { right: true }>, renewedHash: string | null) {
-    const user = await tx.findOneOrFail(User, { where: { id: checked.userId }, lock: { mode: 'for_no_key_update' } });
+    const user = await tx.findOne(User, { where: { id: checked.userId }, lock: { mode: 'for_no_key_update' } });
+    if (!user) throw new InvalidCredentials();
     await this.credentials.confirm(tx, checked);
     if (user.status !== UserStatus.ACTIVE) return 'account_locked';
     if (!user.emailVerified) return 'email_not_verified';

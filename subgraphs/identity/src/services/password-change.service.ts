@@ -5,7 +5,7 @@ import { User } from '../entities/index.js';
 import { InputCheck, newPassword } from '../entities/rules/index.js';
 import type { Credentials, KnownNetworks } from './credentials/index.js';
 import { currentDevice } from './current-device.js';
-import { InvalidCredentials } from './errors.js';
+import { InvalidCredentials, UserNotFound } from './errors.js';
 import { lockedUser } from './locked-user.js';
 import type { SessionEndings } from './session-endings.js';
 import type { AccessTokens, Grant, OneTimeTokens, RefreshTokens } from './tokens/index.js';
@@ -27,9 +27,10 @@ export class PasswordChangeService {
     private readonly endings: SessionEndings,
   ) {}
 
-  /** Ends every session of the user, also the current one, and begins a new one. @throws InvalidCredentials for a wrong old password, BadUserInput, RateLimited, ServiceBusy */
+  /** Ends every session of the user, also the current one, and begins a new one. @throws UserNotFound, InvalidCredentials for a wrong old password, BadUserInput, RateLimited, ServiceBusy */
   async change(userId: string, input: { oldPassword: string; newPassword: string }): Promise<Grant> {
-    const user = await this.database.read.findOneByOrFail(User, { id: userId });
+    const user = await this.database.read.findOneBy(User, { id: userId });
+    if (!user) throw new UserNotFound();
     const check = new InputCheck();
     const password = check.field('newPassword', () => newPassword(input.newPassword, user));
     check.finish();

@@ -47,7 +47,9 @@ export class RefreshService {
     return presented;
   }
 
-  private userOf({ session }: { session: { userId: string } }): Promise<User> {
-    return this.database.read.findOneByOrFail(User, { id: session.userId });
+  private async userOf({ session }: { session: { userId: string } }): Promise<User> {
+    const user = await this.database.read.findOneBy(User, { id: session.userId });
+    if (!user) throw new InvalidRefreshToken();
+    return user;
   }
 }

@@ -34,7 +34,8 @@ export class RefreshTokens {
     const session = await this.lockSession(tx, refreshToken);
     if (!session?.isLive(now)) return { kind: 'invalid' };
 
-    const token = await tx.findOneByOrFail(RefreshToken, { hash: secretHash(refreshToken) });
+    const token = await tx.findOneBy(RefreshToken, { hash: secretHash(refreshToken) });
+    if (!token) return { kind: 'invalid' };
     if (token.rotatedAt) return this.again(tx, token, refreshToken, session, device);
     if (token.expiresAt <= now) return { kind: 'invalid' };
 
