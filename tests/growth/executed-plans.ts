@@ -1,6 +1,8 @@
 import pg from 'pg';
 
-interface PlanNode {
+export interface PlanNode {
+  readonly 'Index Name'?: string;
+  readonly 'Index Cond'?: string;
   readonly 'Actual Rows': number;
   readonly 'Actual Loops': number;
   readonly 'Rows Removed by Filter'?: number;
@@ -30,12 +32,15 @@ const SETTINGS = {
   'auto_explain.log_parameter_max_length': '0',
 };
 
-/** Has the database explain what is executed on connections that are opened from now on; `nested`: in functions as well. */
-export async function explainStatements(databaseUrl: string, { nested }: { nested: boolean }): Promise<void> {
+/** Has the database explain what is executed on connections that are opened from now on; `nested`: in functions as well. `planner`: other settings. */
+export async function explainStatements(
+  databaseUrl: string,
+  { nested, planner = {} }: { nested: boolean; planner?: Record<string, string> },
+): Promise<void> {
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();
   const { rows } = await client.query('SELECT current_database() AS name');
-  const settings = { ...SETTINGS, 'auto_explain.log_nested_statements': nested ? 'on' : 'off' };
+  const settings = { ...SETTINGS, ...planner, 'auto_explain.log_nested_statements': nested ? 'on' : 'off' };
   for (const [setting, value] of Object.entries(settings))
     await client.query(`ALTER DATABASE ${rows[0].name} SET ${setting} = '${value}'`);
   await client.end();

@@ -24,7 +24,7 @@ export interface RoleDetails {
 @ObjectType()
 @Directive('@key(fields: "id")')
 @Entity('roles')
-@Unique('roles_name', ['tenantId', 'name'])
+@Unique('roles_name', ['name', 'tenantId'])
 @Check('roles_texts', 'char_length(name) <= 50 AND char_length(description) <= 500')
 export class Role extends TenantOwned {
   @Field(() => ID)

@@ -23,7 +23,7 @@ const POST_TEXTS = `char_length(title) <= 200 AND char_length(content) <= 100000
 @ObjectType()
 @Directive('@key(fields: "id")')
 @Entity('post')
-@Index('post_slug', ['tenantId', 'slug'], { unique: true })
+@Index('post_slug', ['slug', 'tenantId'], { unique: true })
 @Index('post_listed', ['status', 'listedAt', 'id'])
 @Index('post_listed_by_author', ['authorId', 'status', 'listedAt', 'id'])
 @Index('post_tags', { synchronize: false })

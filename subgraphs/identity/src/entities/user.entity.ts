@@ -21,7 +21,7 @@ export type UserChanges = Partial<UserDraft & { emailVerified: boolean }>;
 
 /** Somebody who can sign in. Times are handed in, so that the rules need no clock. */
 @Entity('users')
-@Unique('users_email_key', ['tenantId', 'email'])
+@Unique('users_email_key', ['email', 'tenantId'])
 @Index('users_username_key', { synchronize: false })
 @Index('users_words', { synchronize: false })
 @Index('users_newest', ['createdAt', 'id'])
