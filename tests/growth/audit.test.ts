@@ -22,8 +22,9 @@ describeGrowth({
   queries: [
     entries('the newest entries'),
     entries('the oldest entries', { last: 20 }),
-    entries('entries of one old day', { filter: OLD_DAY }),
-    entries('entries of one old day and an actor', { filter: { ...OLD_DAY, actorId: BUSY_ACTOR } }),
+    // A day has two thousandths of all entries, and those of the day after are looked at too: clocks differ.
+    entries('entries of one old day', { filter: OLD_DAY }, { atMost: 10_000 }),
+    entries('entries of one old day and an actor', { filter: { ...OLD_DAY, actorId: BUSY_ACTOR } }, { atMost: 20_000 }),
     entries('entries of an actor', { filter: { actorId: QUIET_ACTOR } }),
     entries('entries of an action', { filter: { action: 'blog.action-3' } }),
     entries('entries of a rare action', { filter: { action: 'shop.rare' } }),
@@ -32,7 +33,7 @@ describeGrowth({
     entries('entries of a rare action that was denied', { filter: { action: 'shop.rare', outcome: 'DENIED' } }),
     entries('what was denied', { filter: { outcome: 'DENIED' } }),
     entries('what failed', { filter: { outcome: 'FAILED' } }),
-    entries('what failed on one old day', { filter: { ...OLD_DAY, outcome: 'FAILED' } }),
+    entries('what failed on one old day', { filter: { ...OLD_DAY, outcome: 'FAILED' } }, { atMost: 2_000 }),
     entries('entries of a request', { filter: { requestId: 'request-500' } }),
     {
       name: 'the number of entries of one old day',

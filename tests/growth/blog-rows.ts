@@ -10,7 +10,7 @@ export const authorId = (number: number): string => id(2, number);
 /** The newest post, which half of all comments are on. */
 export const talkedOfPost = (rows: number): string => postId(rows - (rows % 20));
 
-/** A post a minute. Half are by one author. `common` and `purple` are words of 30 % each, never of the same post; `seldom` is one of 1 %, `past` one of old posts, `rare` one of three posts. */
+/** A post a minute. Half are by one author. `common` and `purple` are words of 30 % each, never of the same post; `tenth`, `thirtieth` and `seldom` are of 10, 3 and 1 %, `past` one of old posts, `rare` one of three posts. */
 const POSTS = `
   WITH filler AS (
     SELECT number, string_agg(format('%L:%sC', 'w' || (power(random(), 3) * 5000)::int, place), ' ')::tsvector AS words
@@ -23,6 +23,7 @@ const POSTS = `
     CASE WHEN n % 20 = 7 THEN 'DRAFT' WHEN n % 20 = 9 THEN 'ARCHIVED' ELSE 'PUBLISHED' END, 1, at, at,
     CASE WHEN n % 20 <> 7 THEN at END, at,
     ('''language:english'' ''post'':1A' || CASE WHEN n % 10 IN (0, 2, 4) THEN ' ''common'':3C,5C' WHEN n % 10 IN (1, 6, 8) THEN ' ''purple'':3C' ELSE '' END
+      || CASE WHEN n % 10 = 5 THEN ' ''tenth'':4C' ELSE '' END || CASE WHEN n % 33 = 5 THEN ' ''thirtieth'':5C' ELSE '' END
       || CASE WHEN n % 100 = 3 THEN ' ''seldom'':4C' ELSE '' END || CASE WHEN n < $1 / 5 AND n % 2 = 0 THEN ' ''past'':4C' ELSE '' END
       || CASE WHEN n % ($1 / 3) = 1 THEN ' ''rare'':2A' ELSE '' END)::tsvector || filler.words
   FROM generate_series(1, $1) AS n JOIN filler ON filler.number = n % 997,

@@ -14,17 +14,21 @@ const list = (
   growth: GrowthQuery['growth'] = 'flat',
 ): GrowthQuery => ({ name, as: asAdmin, query: LIST, variables, growth });
 
-const counted = (name: string, filter: Record<string, unknown>): GrowthQuery => ({
+const found = (name: string, search: string, rest: Record<string, unknown> = {}, atMost = 20_000): GrowthQuery =>
+  list(name, () => ({ filter: { search }, ...rest }), { atMost });
+
+const counted = (name: string, filter: Record<string, unknown>, atMost = 50_000): GrowthQuery => ({
   name,
   as: asAdmin,
   query: 'query ($filter: UserFilter) { users(filter: $filter, first: 0) { totalCount } }',
   variables: () => ({ filter }),
-  growth: { atMost: 50_000 },
+  growth: { atMost },
 });
 
 describeGrowth({
   subgraph: identity,
   seed: seedIdentity,
+  nested: true,
   queries: [
     list('the first page of users', () => ({})),
     list('the last page', () => ({ last: 20 })),
@@ -38,6 +42,16 @@ describeGrowth({
       filter: { createdAfter: '2026-01-01T00:00:00.000Z', createdBefore: '2026-01-02T00:00:00.000Z' },
     })),
     counted('the number of users', {}),
+    // Entries of the index are read for these, and no more users than for others.
+    found('a search for one user in a thousand', 'bela11', {}, 50_000),
+    found('a search for a name of one user in twenty', 'anna'),
+    found('the last page of a search for a name of one user in twenty', 'anna', { last: 20 }),
+    found('a search for a name that only old users have', 'zoe', {}, 120_000),
+    found('a search for a letter of every other user', 'e'),
+    found('a search for a sign that one user has', '葛'),
+    found('a search for two letters that nobody has side by side', 'qx'),
+    found('a search for what nobody is called, of parts that many have', 'annabela'),
+    counted('the number of users with a common name', { search: 'anna' }, 150_000),
     {
       name: 'a user by address',
       as: asAdmin,

@@ -60,20 +60,11 @@ export class PostSearch {
     search: string,
     { status, author, tag }: { status: PostStatus; author: string | null; tag: string | null },
   ): Promise<void> {
-    const [{ words, since, frequent }] = await this.database.read.query<
-      [{ words: string; since: Date | null; frequent: boolean }]
-    >('SELECT words::text, since, frequent FROM newest_matches(folded($1), $2, $3, $4, $5)', [
-      search,
-      status,
-      author,
-      tag,
-      MAX_MATCHES,
-    ]);
-    const matches = 'post.search @@ CAST(:words AS tsquery)';
-    query.setParameters({ search, words, since });
-    // What PostgreSQL is not to use an index for is within a larger expression.
-    if (frequent) query.andWhere(`(${matches}) IS TRUE AND post.listedAt >= :since`);
-    else query.andWhere(since === null ? matches : `${matches} AND post.listedAt + interval '0 s' >= :since`);
+    const [{ ids }] = await this.database.read.query<[{ ids: string[] }]>(
+      'SELECT ids FROM matching_posts(folded($1), $2, $3, $4, $5)',
+      [search, status, author, tag, MAX_MATCHES],
+    );
+    query.andWhere('post.id = ANY (:ids)', { search, ids });
   }
 
   /** The tags of published posts, most used first, at most 1,000. */

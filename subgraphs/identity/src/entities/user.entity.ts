@@ -23,7 +23,7 @@ export type UserChanges = Partial<UserDraft & { emailVerified: boolean }>;
 @Entity('users')
 @Unique('users_email_key', ['email', 'tenantId'])
 @Index('users_username_key', { synchronize: false })
-@Index('users_words', { synchronize: false })
+@Index('users_fragments', { synchronize: false })
 @Index('users_newest', ['createdAt', 'id'])
 @Check(
   'users_texts',

@@ -1,5 +1,14 @@
 import type { Database } from '@platform/kernel/database';
-import { checkedArgument, type ListOrder, type Page, type PageArguments, paginate } from '@platform/kernel/graphql';
+import {
+  checkedArgument,
+  type ListOrder,
+  MAX_COUNT,
+  type Page,
+  type PageArguments,
+  paginate,
+  readingSlice,
+  sliceOf,
+} from '@platform/kernel/graphql';
 import { expensive } from '@platform/kernel/request-bounds';
 import { search as aSearch, readCondition } from '@platform/kernel/text';
 import { Not } from 'typeorm';
@@ -33,23 +42,51 @@ export class UserDirectory {
   }
 
   /** @throws BadUserInput for paging arguments that make no sense */
-  list(filter: UserFilter, page: PageArguments): Promise<Page<User>> {
-    const { search, status, emailVerified, createdAfter, createdBefore } = filter;
+  async list(filter: UserFilter, page: PageArguments): Promise<Page<User>> {
+    const words = checkedArgument('filter.search', () => readCondition(aSearch, filter.search));
+    if (words !== undefined) return expensive(() => this.found(words, filter, page));
+
+    const { status, emailVerified, createdAfter, createdBefore } = filter;
     const query = this.database.read
       .createQueryBuilder(User, 'account')
       .where('account.status <> :deleted', { deleted: UserStatus.DELETED });
-    const words = checkedArgument('filter.search', () => readCondition(aSearch, search));
-    if (words !== undefined) query.andWhere(SEARCH, { search: words });
     if (status) query.andWhere('account.status = :status', { status });
     if (emailVerified != null) query.andWhere('account.emailVerified = :emailVerified', { emailVerified });
     if (createdAfter) query.andWhere('account.createdAt > :createdAfter', { createdAfter });
     if (createdBefore) query.andWhere('account.createdAt < :createdBefore', { createdBefore });
-    const users = () => paginate(query, NEWEST_FIRST, page);
-    return words === undefined ? users() : expensive(users);
+    return paginate(query, NEWEST_FIRST, page);
+  }
+
+  /** A page of those who have the text as part of what they are searched by. No more of them are read than a few pages, however many there are. */
+  private async found(search: string, filter: UserFilter, page: PageArguments): Promise<Page<User>> {
+    const { status = null, emailVerified = null, createdAfter = null, createdBefore = null } = filter;
+    const [{ condition }] = await this.database.read.query<[{ condition: string }]>(
+      'SELECT users_with($1, $2, $3) AS condition',
+      [search, status, emailVerified],
+    );
+    const matching = [condition, createdAfter, createdBefore];
+    const slice = sliceOf(page, NEWEST_FIRST.columns.length);
+    const [{ ids }] = await readingSlice(slice, () =>
+      this.database.read.query<[{ ids: string[] }]>(
+        'SELECT matching_users($1, $2, $3, $4, $5, $6, $7, $8, $9) AS ids',
+        [
+          ...matching,
+          ...(slice.after ?? [null, null]),
+          ...(slice.before ?? [null, null]),
+          slice.backward,
+          slice.size + 1,
+        ],
+      ),
+    );
+    const query = this.database.read.createQueryBuilder(User, 'account').where('account.id = ANY (:ids)', { ids });
+    return { ...(await paginate(query, NEWEST_FIRST, page)), count: () => this.numberOf(matching) };
+  }
+
+  private async numberOf(matching: readonly unknown[]): Promise<number> {
+    const [{ number }] = await this.database.read.query<[{ number: number }]>(
+      'SELECT number_of_users($1, $2, $3, $4) AS number',
+      [...matching, MAX_COUNT],
+    );
+    return number;
   }
 }
-
-const WORDS = 'user_words(account.username, account.email, account.firstName, account.lastName)';
-
-/** As part of what a user is searched by, in any case and without regard to accents. The index knows every two characters in a row. */
-const SEARCH = `grams(${WORDS}) @> (SELECT grams(folded(:search))) AND strpos(${WORDS}, (SELECT folded(:search))) > 0`;
