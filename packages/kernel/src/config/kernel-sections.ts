@@ -43,6 +43,7 @@ const databaseSection = needing(
       connectTimeout: duration,
       startTimeout: duration,
       statementTimeout: duration,
+      lockTimeout: duration,
       slowQuery: duration,
       migrateOnStart: z.boolean(),
     })

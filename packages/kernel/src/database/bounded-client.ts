@@ -17,11 +17,20 @@ type Send = () => Promise<unknown>;
 /** Sends a statement on a connection that is new, or throws the failure of the one before. */
 export type Repeat = (statement: string, values: unknown[] | undefined, failure: unknown) => Promise<unknown>;
 
+interface BoundedClientOptions {
+  readonly again: Repeat;
+  /** How long a request's transaction waits for a lock, in ms. */
+  readonly lockTimeout: number;
+}
+
 /**
  * A client whose statements end with the request that they are for: nothing is sent after its deadline or for a client that has left, what
  * runs is cancelled on the server, and no transaction commits that is answered as failed. Work outside of requests is not bounded.
  */
-export function boundedClient(Client: typeof pg.Client, again: Repeat): typeof pg.Client {
+export function boundedClient(
+  Client: typeof pg.Client,
+  { again, lockTimeout }: BoundedClientOptions,
+): typeof pg.Client {
   return class BoundedClient extends Client {
     private inTransaction = false;
 
@@ -67,7 +76,7 @@ export function boundedClient(Client: typeof pg.Client, again: Repeat): typeof p
         return send();
       }
       bounds.signal.throwIfAborted();
-      const text = statement === 'START TRANSACTION' ? statement + limitsOf(bounds) : statement;
+      const text = statement === 'START TRANSACTION' ? statement + limitsOf(bounds, lockTimeout) : statement;
       return this.cancellable(bounds.signal, () => send(text));
     }
 
@@ -94,10 +103,13 @@ export function boundedClient(Client: typeof pg.Client, again: Repeat): typeof p
 
 /**
  * Sent with the statement that begins a transaction: the server ends by itself what a process leaves that stands still. A process that does
- * not is first.
+ * not is first. A lock that others keep is waited for no longer than there is still time to answer that.
  */
-function limitsOf({ left }: RequestBounds): string {
+function limitsOf({ left }: RequestBounds, lockTimeout: number): string {
   if (left === Number.POSITIVE_INFINITY) return '';
   const ms = Math.ceil(left) + SERVER_PATIENCE;
-  return `; SET LOCAL statement_timeout = ${ms}; SET LOCAL idle_in_transaction_session_timeout = ${ms}`;
+  const limits = { statement_timeout: ms, idle_in_transaction_session_timeout: ms, lock_timeout: lockTimeout };
+  return Object.entries(limits)
+    .map(([name, value]) => `; SET LOCAL ${name} = ${value}`)
+    .join('');
 }

@@ -76,9 +76,10 @@ export class Database implements Part {
       applicationName: `platform ${schema}`,
       connectTimeoutMS: config.connectTimeout,
       extra: {
-        Client: boundedClient(preparingClient(config.preparedStatements), (statement, values, failure) =>
-          repeated(this.pool, statement, values, failure),
-        ),
+        Client: boundedClient(preparingClient(config.preparedStatements), {
+          again: (statement, values, failure) => repeated(this.pool, statement, values, failure),
+          lockTimeout: config.lockTimeout,
+        }),
         min: config.poolMin,
         max: config.poolMax,
         maxLifetimeSeconds: config.connectionLifetime / 1000,

@@ -1,6 +1,6 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { requestContext } from '../logging/index.js';
-import { CodedError, DeadlineExceeded, ServiceUnavailable } from './coded-error.js';
+import { CodedError, DeadlineExceeded, ServiceBusy, ServiceUnavailable } from './coded-error.js';
 import { isConnectionFailure } from './connection-failure.js';
 import type { ErrorBus } from './error-bus.js';
 
@@ -8,6 +8,8 @@ import type { ErrorBus } from './error-bus.js';
 const UNSTORABLE = new Set(['22021', '22P05']);
 /** And for statements and transactions that it has ended because they took too long. */
 const OVERDUE = new Set(['57014', '25P03', '25P04']);
+/** And for a lock that others have kept too long. */
+const LOCKED = '55P03';
 const UNSTORABLE_TEXT = 'Contains characters that cannot be stored.';
 
 /** What a client may know of a failure: coded errors as they are, anything else as INTERNAL_SERVER_ERROR with the request id, reported once. */
@@ -38,6 +40,7 @@ export function maskError(formatted: GraphQLFormattedError, error: unknown, bus:
 function passingFailure(error: unknown): CodedError | undefined {
   if (error instanceof CodedError) return error;
   if (isConnectionFailure(error)) return new ServiceUnavailable();
+  if (codeOf(error) === LOCKED) return new ServiceBusy();
   return OVERDUE.has(codeOf(error)) ? new DeadlineExceeded() : undefined;
 }
 
