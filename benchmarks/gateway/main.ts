@@ -31,6 +31,8 @@ const ISSUER_PORT = 4802;
 const COLLECTOR_PORT = 4803;
 const GATEWAY_PORT = 4810;
 const CONNECTIONS = 50;
+/** The share of requests that every contender has to answer well. */
+const LEAST_ANSWERED = 0.99;
 const SECONDS = Number(seconds ?? 4);
 const ROUNDS = Number(rounds ?? 3);
 const script = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
@@ -116,6 +118,7 @@ async function measure(workload: Workload, chosen: readonly Contender[], site: S
         await calls();
         const before = processorTime(gateway) ?? 0;
         const figures = await load(workload, SECONDS);
+        checkAnswered(figures, `${workload.name}: ${contender.name}`);
         measurement.processor.push(((processorTime(gateway) ?? 0) - before) / Math.max(1, figures.requests));
         measurement.figures.push(figures);
         measurement.calls = (await calls()) / Math.max(1, figures.requests);
@@ -129,6 +132,13 @@ async function measure(workload: Workload, chosen: readonly Contender[], site: S
     }
   }
   return measured;
+}
+
+/** Refusals are cheap: who refuses has no figures that could be held against others'. @throws Error */
+function checkAnswered({ requests, failures }: Figures, who: string): void {
+  const all = requests + failures;
+  if (requests >= LEAST_ANSWERED * all && all > 0) return;
+  throw new Error(`${who} answered ${requests} of ${all} requests well, less than ${LEAST_ANSWERED * 100} %`);
 }
 
 async function ask({ body, token }: Workload): Promise<unknown> {

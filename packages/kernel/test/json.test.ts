@@ -1,4 +1,4 @@
-import { doubleOf, LosslessNumber, parseJson } from '@platform/kernel/json';
+import { doubleOf, ExactFields, LosslessNumber, parseJson } from '@platform/kernel/json';
 import fc from 'fast-check';
 
 const digits = (most: number) => fc.string({ unit: fc.constantFrom(...'0123456789'), minLength: 1, maxLength: most });
@@ -99,6 +99,28 @@ describe('parseJson', () => {
       expect(parseJson(text)).toBe(Number(text));
     },
   );
+
+  it('keeps numbers of the fields that it is told of, wherever they stand, and looks for none where no such field has any', () => {
+    const fields = new ExactFields(['id', 'note']);
+    const kept = [
+      '{"id":*}',
+      '{"a":[{"b":1},{"id" :\n *}]}',
+      '{"note":[[1,*]]}',
+      '{"note":{"a":{"b":*}}}',
+      '{"id":-*}',
+    ];
+    const left = ['{"a":*}', '{"id":"*","a":[*]}', '{"id":null,"note":"[*]","b":*}', '{"an_id":*}'];
+    for (const text of ['1.0', '9007199254740993', '1e400']) {
+      for (const around of kept) {
+        const json = around.replace('*', text);
+        expect(JSON.stringify(parseJson(json, fields))).toBe(json.replaceAll(/\s/g, ''));
+      }
+      for (const around of left) {
+        const json = around.replaceAll('*', text);
+        expect(parseJson(json, fields)).toEqual(JSON.parse(json));
+      }
+    }
+  });
 
   it('refuses what is nested too deeply, instead of running out of stack', () => {
     for (const levels of [1_001, 100_000]) {

@@ -22,7 +22,6 @@ interface Sized {
   readonly size: OfVariables;
 }
 
-const nothing: OfVariables = () => 0;
 const one: OfVariables = () => 1;
 
 /** Turns the selections of one operation into its cost tree, once. */
@@ -60,16 +59,17 @@ export class CostCompiler {
     const below =
       expected && listSize.sizedFields.length > 0 ? { fields: listSize.sizedFields, size: expected } : undefined;
     const own = below ? undefined : expected;
+    const input = this.input(field);
     const node: CostNode = {
       key: field.dataKey,
       conditions,
       weight: this.weights.ofField(parentType.name, definition.name),
-      input: this.input(field),
+      ...(input && { input }),
       size: this.size(definition.type, sized?.fields.includes(definition.name) ? sized.size : own),
       owner: this.indexOf(owner),
       nested: this.compile(selections, owner, below),
     };
-    return node.weight === 0 && node.input === nothing && node.nested.length === 0 ? [] : [node];
+    return node.weight === 0 && !input && node.nested.length === 0 ? [] : [node];
   }
 
   /** Lists of lists are as long as each of them is expected to be. */
@@ -121,7 +121,7 @@ export class CostCompiler {
     return () => value;
   }
 
-  private input({ node, definition, parentType }: SelectedField): OfVariables {
+  private input({ node, definition, parentType }: SelectedField): OfVariables | undefined {
     const readers = (node.arguments ?? []).flatMap(({ name, value }): OfVariables[] => {
       const argument = definition.args.find((one) => one.name === name.value);
       if (!argument || !this.weights.isWeighty(parentType.name, definition.name, name.value)) return [];
@@ -131,7 +131,7 @@ export class CostCompiler {
       const weight = weigh(valueFromASTUntyped(value));
       return [() => weight];
     });
-    if (readers.length === 0) return nothing;
+    if (readers.length === 0) return undefined;
     return (variables) => readers.reduce((sum, read) => sum + read(variables), 0);
   }
 

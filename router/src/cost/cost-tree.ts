@@ -13,8 +13,8 @@ export interface CostNode {
   readonly conditions: readonly Condition[];
   /** Of each of its values. */
   readonly weight: number;
-  /** Of its arguments, once for each object that has the field. */
-  readonly input: (variables: Variables) => number;
+  /** Of its arguments, once for each object that has the field; left out where they weigh nothing. */
+  readonly input?: (variables: Variables) => number;
   /** How many values are expected for each object that has the field; 1 where it is no list. */
   readonly size: (variables: Variables) => number;
   /** Index of the subgraph that it is counted for. */
@@ -27,7 +27,7 @@ export function addEstimate(nodes: readonly CostNode[], variables: Variables, co
   for (const node of nodes) {
     if (!selected(node, variables)) continue;
     const values = count * node.size(variables);
-    sums[node.owner] = (sums[node.owner] ?? 0) + values * node.weight + count * node.input(variables);
+    sums[node.owner] = (sums[node.owner] ?? 0) + values * node.weight + count * inputOf(node, variables);
     addEstimate(node.nested, variables, values, sums);
   }
 }
@@ -42,21 +42,24 @@ export function actualCost(
   for (const node of nodes) {
     const value = data[node.key];
     if (value === undefined || !selected(node, variables)) continue;
-    sum += node.input(variables) + costOfValue(node, value, variables);
+    sum += inputOf(node, variables) + costOfValue(node, value, variables);
   }
   return sum;
 }
 
 function costOfValue(node: CostNode, value: unknown, variables: Variables): number {
   if (value === null || value === undefined) return 0;
+  if (typeof value !== 'object') return node.weight;
   if (Array.isArray(value)) {
     let sum = 0;
     for (const item of value) sum += costOfValue(node, item, variables);
     return sum;
   }
-  if (node.nested.length === 0 || typeof value !== 'object') return node.weight;
+  if (node.nested.length === 0) return node.weight;
   return node.weight + actualCost(node.nested, value as Record<string, unknown>, variables);
 }
+
+const inputOf = ({ input }: CostNode, variables: Variables): number => (input ? input(variables) : 0);
 
 function selected({ conditions }: CostNode, variables: Variables): boolean {
   for (const { variable, skip } of conditions) if (Boolean(variables[variable]) === skip) return false;

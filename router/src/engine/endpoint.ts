@@ -1,3 +1,5 @@
+import type { ExactFields } from '@platform/kernel/json';
+
 /** What is asked of a subgraph: one GraphQL request, as it would travel in an HTTP body. */
 export interface SubgraphRequest {
   query: string;
@@ -8,6 +10,8 @@ export interface SubgraphRequest {
   readonly body?: string;
   /** A longer answer is refused, in bytes. */
   readonly maxResponseBytes?: number;
+  /** Where in the answer numbers have to be exact. Left out: everywhere. */
+  readonly exactFields?: ExactFields;
 }
 
 /** What a subgraph answered. Nothing about it is trusted before the engine has looked at it. */

@@ -53,8 +53,14 @@ export class DocumentLimits {
 export const exceededBy = (document: DocumentNode, maxima: Maxima): LimitExceeded[] =>
   beyond(measure(document), maxima);
 
-const beyond = (measures: Partial<Measures>, maxima: Maxima): LimitExceeded[] =>
-  (Object.keys(LIMIT_CODES) as Limit[]).flatMap((limit) => {
-    const [maximum, measured = 0] = [maxima[limit], measures[limit]];
-    return maximum !== null && measured > maximum ? [new LimitExceeded(limit, maximum, measured)] : [];
-  });
+function beyond(measures: Partial<Measures>, maxima: Maxima): LimitExceeded[] {
+  const exceeded: LimitExceeded[] = [];
+  for (const limit of LIMITS) {
+    const maximum = maxima[limit];
+    const measured = measures[limit] ?? 0;
+    if (maximum !== null && measured > maximum) exceeded.push(new LimitExceeded(limit, maximum, measured));
+  }
+  return exceeded;
+}
+
+const LIMITS = Object.keys(LIMIT_CODES) as Limit[];

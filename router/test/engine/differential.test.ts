@@ -47,7 +47,7 @@ const contests: Record<string, () => Contest> = {
   'numbers that a double would change': () => {
     const contest = contestOf(new World(ledger));
     for (const { name } of ledger)
-      contest.federation.intercepts.set(name, async (_request, next) => withNumericIds(await next()));
+      contest.federation.intercepts.set(name, async (request, next) => withNumericIds(await next(), request));
     return contest;
   },
   'the platform’s own supergraph': () => {

@@ -36,7 +36,7 @@ function open(answers: Answers, options: Partial<EngineOptions> = {}) {
       execute: async (request) => {
         const variables = request.body?.match(/"variables":(.*)\}$/s)?.[1] ?? '';
         sent.push({ subgraph, query: request.query, variables });
-        return parseJson(answers[subgraph]?.(request) ?? '{"data":{}}') as SubgraphResponse;
+        return parseJson(answers[subgraph]?.(request) ?? '{"data":{}}', request.exactFields) as SubgraphResponse;
       },
       subscribe: async (request) => {
         sent.push({ subgraph, query: request.query, variables: JSON.stringify(request.variables) });
@@ -217,6 +217,35 @@ describe('keys of entities', () => {
     expect(sent[0]?.variables).toBe('{"of":[1.0]}');
     const source = (of: string) => engine.sourceOf(input(query, `{"of":${of}}`));
     expect(source(near[0] as string)).not.toBe(source(near[1] as string));
+  });
+});
+
+describe('what a subgraph is asked for', () => {
+  const asked = async (query: string) => {
+    const known: string[][] = [];
+    const answer = (text: string) => (request: SubgraphRequest) => {
+      known.push([...(request.exactFields?.names ?? [])].filter((name) => name !== 'errors' && name !== 'extensions'));
+      return text;
+    };
+    const { run } = open({
+      a: answer(`{"data":{"accounts":[{"__typename":"Account","id":${near[0]}}]}}`),
+      b: answer('{"data":{"_entities":[{}]}}'),
+    });
+    await run(query);
+    return known;
+  };
+
+  it.each([
+    ['{ byId(id: 1) }', [[]]],
+    ['{ json }', [['json']]],
+    ['{ accounts { id } }', [['id']]],
+    ['{ one: accounts { key: id } }', [['key']]],
+    ['{ accounts { owner } }', [['id'], []]],
+    ['{ accounts { rank owner } }', [['id'], []]],
+    ['{ accounts { size } }', [['id'], ['size']]],
+    ['{ accounts { n: note size ...more } } fragment more on Account { rank code }', [['id'], ['n', 'size', 'code']]],
+  ])('says which numbers have to be exact, those of ids, floats and custom scalars: %s', async (query, names) => {
+    expect(await asked(query)).toEqual(names);
   });
 });
 

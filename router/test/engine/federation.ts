@@ -151,7 +151,8 @@ export class Federation {
         this.requests.push({ ...plain(request), subgraph: name, headers });
         const next = async () => {
           const { query: source, variables: variableValues, operationName } = plain(request);
-          return plain((await graphql({ schema, source, variableValues, operationName })) as SubgraphResponse);
+          const response = await graphql({ schema, source, variableValues, operationName });
+          return parseJson(JSON.stringify(response), request.exactFields) as SubgraphResponse;
         };
         const intercept = this.intercepts.get(name);
         return intercept ? intercept(request, next, signal) : next();

@@ -25,8 +25,8 @@ const shared = open();
 /** Runs on what the subgraphs answer, as JSON text. Clients read numbers as doubles. */
 async function run(query: string, a: string, b?: string) {
   const federation = shared;
-  federation.intercepts.set('a', async () => parseJson(a) as SubgraphResponse);
-  federation.intercepts.set('b', async () => parseJson(b ?? '') as SubgraphResponse);
+  federation.intercepts.set('a', async ({ exactFields }) => parseJson(a, exactFields) as SubgraphResponse);
+  federation.intercepts.set('b', async ({ exactFields }) => parseJson(b ?? '', exactFields) as SubgraphResponse);
   const result = await federation.run(query);
   return {
     data: JSON.parse(JSON.stringify(result.data)) as typeof result.data,
@@ -104,7 +104,8 @@ describe('a leaf of a subgraph’s answer', () => {
 
   it.each(anything)('is anything where the scalar is custom: %s', async (text) => {
     const federation = open();
-    federation.intercepts.set('a', async () => parseJson(`{"data":{"leaf":{"json":${text}}}}`) as SubgraphResponse);
+    const answer = `{"data":{"leaf":{"json":${text}}}}`;
+    federation.intercepts.set('a', async ({ exactFields }) => parseJson(answer, exactFields) as SubgraphResponse);
     const { engine } = federation;
     const operation = engine.prepare('{ leaf { json } }');
     const result = await engine.execute({ authorized: engine.authorize(operation), variables: {} });

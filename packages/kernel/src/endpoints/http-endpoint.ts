@@ -1,5 +1,5 @@
 import { type Dispatcher, Pool } from 'undici';
-import { parseJson } from '../json/index.js';
+import { type ExactFields, parseJson } from '../json/index.js';
 import type { Part } from '../lifecycle/index.js';
 import { type OutboundStream, type StreamOptions, streamOver } from '../outbound/index.js';
 import type { RequestSigner } from '../signatures/index.js';
@@ -78,7 +78,8 @@ export class HttpEndpoint implements SubgraphEndpoint, Part {
   execute(request: SubgraphRequest, headers: Record<string, string>, signal?: AbortSignal): Promise<SubgraphResponse> {
     return new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason);
-      const reading = new ResponseReader(request.maxResponseBytes ?? this.maxResponseBytes, signal, resolve, reject);
+      const limit = request.maxResponseBytes ?? this.maxResponseBytes;
+      const reading = new ResponseReader({ limit, exactFields: request.exactFields }, signal, resolve, reject);
       const body = request.body ?? JSON.stringify(request);
       this.pool.dispatch(
         {
@@ -117,6 +118,13 @@ export class HttpEndpoint implements SubgraphEndpoint, Part {
   }
 }
 
+/** How an answer is read. */
+interface Reading {
+  /** In bytes. */
+  readonly limit: number;
+  readonly exactFields: ExactFields | undefined;
+}
+
 /** Reads one answer: undici's callbacks, without a stream in between. */
 class ResponseReader implements Dispatcher.DispatchHandler {
   private status = 0;
@@ -127,7 +135,7 @@ class ResponseReader implements Dispatcher.DispatchHandler {
   private readonly cancel = (): void => this.fail(this.signal?.reason);
 
   constructor(
-    private readonly limit: number,
+    private readonly reading: Reading,
     private readonly signal: AbortSignal | undefined,
     private readonly resolve: (response: SubgraphResponse) => void,
     private readonly reject: (reason: unknown) => void,
@@ -147,9 +155,10 @@ class ResponseReader implements Dispatcher.DispatchHandler {
   }
 
   onData(chunk: Buffer): boolean {
+    const { limit } = this.reading;
     this.size += chunk.length;
-    if (this.size <= this.limit) this.chunks.push(chunk);
-    else this.fail(new InvalidSubgraphResponse(`The answer is larger than ${this.limit} bytes`, this.status));
+    if (this.size <= limit) this.chunks.push(chunk);
+    else this.fail(new InvalidSubgraphResponse(`The answer is larger than ${limit} bytes`, this.status));
     return true;
   }
 
@@ -159,12 +168,12 @@ class ResponseReader implements Dispatcher.DispatchHandler {
     const bytes = first && this.chunks.length === 1 ? first : Buffer.concat(this.chunks, this.size);
     const codings = codingsOf(this.rawHeaders);
     if (codings.length === 0) this.answer(bytes);
-    else decoded(bytes, codings, this.limit).then((body) => this.answer(body), this.undecodable);
+    else decoded(bytes, codings, this.reading.limit).then((body) => this.answer(body), this.undecodable);
   }
 
   private answer(bytes: Buffer): void {
     try {
-      const response = parseResponse(bytes.toString('utf8'), this.status);
+      const response = parseResponse(bytes.toString('utf8'), this.status, this.reading.exactFields);
       this.resolve(Object.assign(response, { bytes: bytes.length, rawHeaders: this.rawHeaders }));
     } catch (error) {
       this.reject(error);
@@ -194,10 +203,10 @@ class ResponseReader implements Dispatcher.DispatchHandler {
   }
 }
 
-function parseResponse(text: string, status: number): SubgraphResponse {
+function parseResponse(text: string, status: number, exactFields: ExactFields | undefined): SubgraphResponse {
   let response: unknown;
   try {
-    response = parseJson(text);
+    response = parseJson(text, exactFields);
   } catch {
     throw new InvalidSubgraphResponse(`The answer (HTTP ${status}) is not JSON`, status);
   }

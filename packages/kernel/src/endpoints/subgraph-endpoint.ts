@@ -1,4 +1,5 @@
 import type { GraphQLFormattedError } from 'graphql';
+import type { ExactFields } from '../json/index.js';
 
 /** One operation as the router sends it to a subgraph. */
 export interface SubgraphRequest {
@@ -12,6 +13,8 @@ export interface SubgraphRequest {
   readonly timeoutMs?: number;
   /** A longer answer is refused, in bytes. */
   readonly maxResponseBytes?: number;
+  /** Where in the answer numbers have to be exact. Left out: everywhere. */
+  readonly exactFields?: ExactFields;
 }
 
 /** What a subgraph answers, as parsed JSON. */

@@ -23,6 +23,7 @@ class Line<Item> {
   }
 
   take(): Waiting<Item> | undefined {
+    if (this.size === 0) return undefined;
     let [next, least] = ['', Number.POSITIVE_INFINITY];
     for (const key of this.byAsker.keys()) {
       const used = this.used.get(key) ?? 0;

@@ -35,14 +35,18 @@ type Incoming = FastifyRequest['raw'];
 /** The request's target as a path, or unchanged where it is none. The authority of an absolute-form one goes before the Host header. */
 export function rewriteTarget(request: Incoming): string {
   const target = readRequestTarget(request.url ?? '');
+  if (!target) others.add(request);
   if (target?.host !== undefined) request.headers.host = target.host;
   return target?.path ?? (request.url as string);
 }
 
-/** Refuses with 400, before anything else looks at the request, what names no path of ours; CONNECT too. */
+/** Requests that name no path of ours. */
+const others = new WeakSet<Incoming>();
+
+/** Refuses with 400, before anything else looks at the request, what `rewriteTarget` has found to name no path of ours; CONNECT too. */
 export function refuseOtherTargets(app: FastifyInstance): void {
   app.addHook('onRequest', async (request, reply) => {
-    if (readRequestTarget(request.raw.url ?? '')) return;
+    if (!others.has(request.raw)) return;
     return reply.code(400).send(errorBody('BAD_REQUEST', 'The request target is no path of this server.', request.id));
   });
   app.server.on('connect', (_request: Incoming, socket: Duplex) => {

@@ -1,2 +1,3 @@
+export * from './exact-fields.js';
 export * from './lossless-number.js';
 export * from './parse-json.js';

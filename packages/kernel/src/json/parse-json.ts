@@ -1,3 +1,4 @@
+import type { ExactFields } from './exact-fields.js';
 import { numberOf } from './lossless-number.js';
 
 /**
@@ -12,10 +13,13 @@ const isNumber = /^[-\d]/;
 
 /**
  * JSON.parse, but for numbers that a double would change: they are LosslessNumber. Texts without any are left to JSON.parse.
+ * @param exact where such numbers matter, at the least. Default: everywhere.
  * @throws SyntaxError, also for what is nested deeper than 1,000 levels and has such numbers.
  */
-export const parseJson = (text: string): unknown =>
-  unlikeDoubles.test(text) || isNumber.test(text) ? new LosslessParser(text).parse() : JSON.parse(text);
+export const parseJson = (text: string, exact?: ExactFields): unknown =>
+  exact?.mayHoldNumbers(text) !== false && (unlikeDoubles.test(text) || isNumber.test(text))
+    ? new LosslessParser(text).parse()
+    : JSON.parse(text);
 
 /** The same as the second argument of JSON.parse, for who cannot put `parseJson` in its place. */
 export const losslessReviver = (_key: string, value: unknown, context?: { readonly source?: string }): unknown =>

@@ -94,9 +94,15 @@ export class EntityFetches {
   }
 
   /** Each place has objects of its own: what is fetched for them later may differ between places. */
-  private attach(subgraph: string, batch: EntityBatch, entities: unknown[], shared: boolean): void {
-    const faulty = new Map<number, string>();
+  private attach(subgraph: string, batch: EntityBatch, answered: readonly unknown[], shared: boolean): void {
     const { rewriteOutput } = batch.slot.fetch;
+    const faulty = new Map<number, string>();
+    const entities = answered.map((entity, index) => {
+      if (isDataObject(entity)) return entity;
+      if (entity !== null) faulty.set(index, 'an entity that is no object');
+      return null;
+    });
+    const sayTypes = entities.some((entity) => entity?.['__typename'] !== undefined);
     const copied = shared || batch.waiting.length > 1 ? entities.some(isNested) : false;
     let given = shared && (copied || rewriteOutput) ? clone(entities) : entities;
     rewriteOutput?.(given);
@@ -106,10 +112,10 @@ export class EntityFetches {
       for (let at = 0; at < objects.length; at++) {
         const index = indexes[at] as number;
         const entity = given[index];
-        if (entity === null) continue;
+        if (!entity) continue;
         const object = objects[at] as DataObject;
-        const fault = isDataObject(entity) ? this.data.faultOfType(object, entity) : 'an entity that is no object';
-        if (fault === undefined) this.data.merge(object, entity as DataObject);
+        const fault = sayTypes ? this.data.faultOfType(object, entity) : undefined;
+        if (fault === undefined) this.data.merge(object, entity);
         else faulty.set(index, fault);
       }
     });

@@ -1,4 +1,4 @@
-import { parseJson } from '@platform/kernel/json';
+import { type ExactFields, parseJson } from '@platform/kernel/json';
 import type { SubgraphRequest } from '../endpoint.js';
 import type { RequestTemplate } from '../plan/request-template.js';
 
@@ -7,6 +7,7 @@ export class PreparedRequest implements SubgraphRequest {
   readonly query: string;
   readonly operationName: string | undefined;
   readonly body: string;
+  readonly exactFields: ExactFields;
   private readonly variablesText: string;
 
   /** @param variables the JSON text of the variables. */
@@ -19,6 +20,7 @@ export class PreparedRequest implements SubgraphRequest {
     this.operationName = template.operationName;
     this.variablesText = variables;
     this.body = template.body(variables);
+    this.exactFields = template.exactFields;
   }
 
   get variables(): Record<string, unknown> {

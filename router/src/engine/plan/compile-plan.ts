@@ -1,5 +1,12 @@
 import type { DeferredNode, FetchNode, PlanNode, QueryPlan, QueryPlanSelectionNode } from '@apollo/query-planner';
-import { type FragmentDefinitionNode, Kind, OperationTypeNode, parse, type SelectionSetNode } from 'graphql';
+import {
+  type FragmentDefinitionNode,
+  GraphQLSchema,
+  Kind,
+  OperationTypeNode,
+  parse,
+  type SelectionSetNode,
+} from 'graphql';
 import { UnsupportedPlan } from '../errors.js';
 import { withExactLiterals } from '../operation/exact-literals.js';
 import type { Supergraph } from '../supergraph.js';
@@ -7,6 +14,7 @@ import { batchFetches } from './batch-fetches.js';
 import { type CompiledPlan, fetchesOf, type PlannedFetch, type PlannedNode } from './compiled-plan.js';
 import { ContextArguments } from './contexts.js';
 import type { EntityKeys } from './entity-keys.js';
+import { exactFieldsOf } from './exact-fields.js';
 import type { CompiledFetch, DeferredPart, EntityFetchNode } from './fetch-nodes.js';
 import { fetchParts, requiringItsOwn } from './fetch-parts.js';
 import type { FlattenPath } from './flatten.js';
@@ -118,7 +126,8 @@ export class PlanCompiler {
     const contextual = node.contextRewrites?.map(({ renameKeyTo }) => renameKeyTo) ?? [];
     const renamed = renamedKeys(node.outputRewrites);
     const operation = this.names.document(node.operation);
-    const query = withExactLiterals(withoutRootConditions(operation, this.schemaOf(node.serviceName)));
+    const schema = this.schemaOf(node.serviceName);
+    const query = withExactLiterals(withoutRootConditions(operation, schema));
     this.characters += query.length;
     return {
       id: node.id,
@@ -132,6 +141,7 @@ export class PlanCompiler {
       responseKeys: responseKeys(node.operation).map((key) => renamed.get(key) ?? key),
       signature: signature(node),
       isPublic: this.publicFields.coverAll(query),
+      exactFields: exactFieldsOf(query, schema ?? unknown),
     };
   }
 
@@ -140,8 +150,12 @@ export class PlanCompiler {
       return this.entities(node, node.requires, path, fetchParts(node, this.requirements, this.keys));
     }
     const fetch = this.request(node, path);
-    const template = new RequestTemplate(fetch.query, fetch.operationName, fetch.variables, fetch.isPublic);
-    return { kind: 'fetch', fetch, template, mutation: node.operationKind === OperationTypeNode.MUTATION };
+    return {
+      kind: 'fetch',
+      fetch,
+      template: new RequestTemplate(fetch),
+      mutation: node.operationKind === OperationTypeNode.MUTATION,
+    };
   }
 
   private entities(
@@ -167,6 +181,9 @@ export class PlanCompiler {
     };
   }
 }
+
+/** Stands for a subgraph that the supergraph says nothing of. */
+const unknown = new GraphQLSchema({});
 
 const nothing: PlannedNode = { kind: 'sequence', nodes: [] };
 

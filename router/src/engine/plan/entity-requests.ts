@@ -70,11 +70,15 @@ function slotsOf(nodes: readonly EntityFetchNode[]): EntitySlot[] {
 function compile(fetches: readonly CompiledFetch[]): EntityRequest {
   const [first] = fetches;
   if (first && fetches.length === 1) {
-    const template = new RequestTemplate(first.query, first.operationName, first.variables, first.isPublic);
-    return { template, aliases: ['_entities'], representations: ['representations'] };
+    return { template: new RequestTemplate(first), aliases: ['_entities'], representations: ['representations'] };
   }
-  const variables = [...new Set(fetches.flatMap((fetch) => fetch.variables))];
   const { query, aliases, representations } = combinedDocument(fetches.map((fetch) => fetch.query));
-  const isPublic = fetches.every((fetch) => fetch.isPublic);
-  return { template: new RequestTemplate(query, first?.operationName, variables, isPublic), aliases, representations };
+  const template = new RequestTemplate({
+    query,
+    operationName: first?.operationName,
+    variables: [...new Set(fetches.flatMap((fetch) => fetch.variables))],
+    isPublic: fetches.every((fetch) => fetch.isPublic),
+    exactFields: [...new Set(fetches.flatMap((fetch) => fetch.exactFields))],
+  });
+  return { template, aliases, representations };
 }

@@ -1,17 +1,14 @@
 import type { ContextArguments } from './contexts.js';
 import type { FlattenPath } from './flatten.js';
 import type { Representations } from './representations.js';
-import type { RequestTemplate } from './request-template.js';
+import type { Requested, RequestTemplate } from './request-template.js';
 import type { Rewrite } from './rewrites.js';
 
 /** One request to one subgraph, everything known that does not depend on data. */
-export interface CompiledFetch {
+export interface CompiledFetch extends Requested {
   /** Set where deferred parts wait for it. */
   readonly id: string | undefined;
   readonly subgraph: string;
-  readonly query: string;
-  readonly operationName: string | undefined;
-  readonly variables: readonly string[];
   /** Where its objects stand in the data; empty at the root. */
   readonly path: FlattenPath;
   readonly rewriteOutput: Rewrite | undefined;
@@ -21,8 +18,6 @@ export interface CompiledFetch {
   readonly responseKeys: readonly string[];
   /** Equal for fetches that select the same and treat the answer alike, whatever they are called. */
   readonly signature: string;
-  /** Everything that it selects is declared to be the same for everybody. */
-  readonly isPublic: boolean;
 }
 
 /** A fetch of root fields. */

@@ -1,15 +1,33 @@
+import { ExactFields } from '@platform/kernel/json';
+
+/** What is known of a request before anything is fetched. */
+export interface Requested {
+  readonly query: string;
+  readonly operationName: string | undefined;
+  /** The client's variables that it uses. */
+  readonly variables: readonly string[];
+  /** Everything that it selects is declared to be the same for everybody. */
+  readonly isPublic: boolean;
+  /** The response names of fields whose numbers have to be exact. */
+  readonly exactFields: readonly string[];
+}
+
 /** A request to a subgraph up to the values of its variables. */
 export class RequestTemplate {
+  readonly query: Requested['query'];
+  readonly operationName: Requested['operationName'];
+  readonly variables: Requested['variables'];
+  readonly isPublic: Requested['isPublic'];
+  /** Where in the answer numbers have to be exact. */
+  readonly exactFields: ExactFields;
   private readonly beginning: string;
 
-  constructor(
-    readonly query: string,
-    readonly operationName: string | undefined,
-    /** The client's variables that it uses. */
-    readonly variables: readonly string[],
-    /** The answer is declared to be the same for everybody. */
-    readonly isPublic = false,
-  ) {
+  constructor({ query, operationName, variables, isPublic, exactFields }: Requested) {
+    this.query = query;
+    this.operationName = operationName;
+    this.variables = variables;
+    this.isPublic = isPublic;
+    this.exactFields = new ExactFields(exactFields);
     const name = operationName === undefined ? '' : `,"operationName":${JSON.stringify(operationName)}`;
     this.beginning = `{"query":${JSON.stringify(query)}${name},"variables":`;
   }

@@ -35,10 +35,22 @@ export class JsonWriter {
   /** Any scalar, as JSON.stringify writes it; what that leaves out is null. */
   leaf(value: unknown): void {
     if (typeof value === 'string') this.string(value);
-    else if (typeof value === 'number') this.ascii(Number.isFinite(value) ? String(value) : 'null');
-    else if (typeof value === 'boolean') this.ascii(value ? 'true' : 'false');
+    else if (typeof value === 'number') this.number(value);
+    else if (typeof value === 'boolean') this.boolean(value);
     else if (value instanceof LosslessNumber) this.ascii(value.text);
     else this.text(JSON.stringify(value) ?? 'null');
+  }
+
+  string(value: string): void {
+    if (value.length > longestLoop || !this.plain(value)) this.text(JSON.stringify(value));
+  }
+
+  number(value: number): void {
+    this.ascii(Number.isFinite(value) ? String(value) : 'null');
+  }
+
+  boolean(value: boolean): void {
+    this.ascii(value ? 'true' : 'false');
   }
 
   /** Text that is JSON already. */
@@ -66,10 +78,6 @@ export class JsonWriter {
     this.position = 0;
     if (this.bytes.length > mostKeptBytes) this.bytes = Buffer.allocUnsafeSlow(initialBytes);
     return taken;
-  }
-
-  private string(value: string): void {
-    if (value.length > longestLoop || !this.plain(value)) this.text(JSON.stringify(value));
   }
 
   /** Writes what needs no escaping and is one byte per character; false, and nothing written, when it is not. */

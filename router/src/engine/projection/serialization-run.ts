@@ -89,6 +89,12 @@ export class SerializationRun {
     this.add(depth, (path) => (this.reported?.explains(path) ? undefined : { message, path, extensions: { code } }));
   }
 
+  /** A subgraph has answered what its schema does not say. */
+  invalid(depth: number, fault: string): false {
+    this.report(depth, 'SUBGRAPH_INVALID_RESPONSE', `A subgraph answered ${fault}.`);
+    return false;
+  }
+
   /** Nobody reads an error for each of a million places. */
   private add(depth: number, errorAt: (path: readonly (string | number)[]) => GraphQLFormattedError | undefined): void {
     if (this.errors.length >= MOST_ERRORS || this.pathCharacters > MOST_PATH_CHARACTERS) return;

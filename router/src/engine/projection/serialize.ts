@@ -134,16 +134,13 @@ function valueWriter(type: ValueShape, field: FieldShape): Write<unknown> {
 
   function presentWriter(shape: ValueShape): Write<unknown> {
     switch (shape.kind) {
-      case 'leaf': {
-        const write = leafWriterOf(shape.typeName);
-        const fault = `a value that the scalar ${shape.typeName} does not have`;
-        return (value, run, depth) => write(value, run.out) || invalid(run, depth, fault);
-      }
+      case 'leaf':
+        return leafWriterOf(shape.typeName);
       case 'enum':
         return (value, run, depth) => {
           if (!shape.values.has(value)) {
             if (shape.hidden.has(value) && !shape.nonNull) return false;
-            return invalid(run, depth, `a value that the enum ${shape.typeName} does not have`);
+            return run.invalid(depth, `a value that the enum ${shape.typeName} does not have`);
           }
           run.out.leaf(value);
           return true;
@@ -157,19 +154,14 @@ function valueWriter(type: ValueShape, field: FieldShape): Write<unknown> {
   }
 }
 
-function invalid(run: SerializationRun, depth: number, fault: string): false {
-  run.report(depth, 'SUBGRAPH_INVALID_RESPONSE', `A subgraph answered ${fault}.`);
-  return false;
-}
-
 function compositeWriter(type: Extract<ValueShape, { kind: 'object' | 'abstract' }>): Write<unknown> {
   const writers = new Map<ObjectShape, Write<Data>>();
   return remembered((value, run, depth) => {
     if (!isDataObject(value)) {
-      return invalid(run, depth, 'no object where one is declared');
+      return run.invalid(depth, 'no object where one is declared');
     }
     const shape = type.shapeOf((value as Data)['__typename']);
-    if (!shape) return invalid(run, depth, `an object that is no ${type.typeName}`);
+    if (!shape) return run.invalid(depth, `an object that is no ${type.typeName}`);
     let write = writers.get(shape);
     if (!write) {
       write = objectWriter(shape);
@@ -181,7 +173,7 @@ function compositeWriter(type: Extract<ValueShape, { kind: 'object' | 'abstract'
 
 function listWriter(write: Write<unknown>): Write<unknown> {
   return remembered((values, run, depth) => {
-    if (!Array.isArray(values)) return invalid(run, depth, 'no list where one is declared');
+    if (!Array.isArray(values)) return run.invalid(depth, 'no list where one is declared');
     const start = run.out.position;
     const deferred = run.deferred.length;
     run.out.byte(OPENING_BRACKET);

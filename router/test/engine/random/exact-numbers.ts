@@ -1,4 +1,5 @@
 import { LosslessNumber, parseJson } from '@platform/kernel/json';
+import type { SubgraphRequest } from '@platform/router/engine';
 import {
   type GraphQLArgument,
   type GraphQLInputField,
@@ -33,9 +34,9 @@ export const seedOfKey = (key: unknown): number =>
 /** An ID that a client gives as a number. */
 export class NumericId extends LosslessNumber {}
 
-/** An answer of a subgraph that says ids as numbers. */
-export const withNumericIds = <T>(response: T): T =>
-  parseJson(JSON.stringify(response).replace(/"id":"(\d+)"/g, '"id":$1')) as T;
+/** An answer of a subgraph that says ids as numbers, read as one that comes over a network. */
+export const withNumericIds = <T>(response: T, { exactFields }: SubgraphRequest): T =>
+  parseJson(JSON.stringify(response).replace(/"id":"(\d+)"/g, '"id":$1'), exactFields) as T;
 
 /** What graphql-js makes of a client's variables where numbers are exact: it would read numeric ids as doubles. */
 export function readByGraphqlJs<T>(variables: T): T {
