@@ -46,8 +46,7 @@ describe('kept answers with numbers that a double would change', () => {
     expect(kept.map((result) => JSON.stringify(result))).toEqual(
       near.map((id) => `{"data":{"account":{"id":${id},"balance":${id},"owner":"owner of ${id}"}}}`),
     );
-    expect(federation.asked).toMatchObject({ accounts: 4 });
-    expect(federation.asked['balances']).toBeLessThan(4);
+    expect(federation.asked).toEqual({ accounts: 4, balances: 2 });
   });
 
   it('are of the root field with exactly these arguments, whether literal or variable', async () => {

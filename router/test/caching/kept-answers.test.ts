@@ -286,6 +286,16 @@ describe('kept answers', () => {
     expect(federation.requests).toHaveLength(3);
   });
 
+  it('are kept for all who were the first to ask, at the same time', async () => {
+    const federation = new KeptFederation(world().subgraphs);
+    const queries = [1, 2, 3].map((first) => `{ top(first: ${first}) { title } }`);
+    const all = () => Promise.all(queries.map((query) => federation.run(query, ada)));
+    const fresh = await all();
+    const asked = federation.requests.length;
+    expect(await all()).toEqual(fresh);
+    expect([asked, federation.requests.length]).toEqual([3, 3]);
+  });
+
   it('are not changed by what one who got them does with them', async () => {
     const federation = new KeptFederation(world().subgraphs);
     const query = '{ top(first: 2) { title stars } }';

@@ -18,7 +18,7 @@ export interface Found {
   readonly fresh: number;
 }
 
-/** The version of each tag; null for one that has none yet. */
+/** The version of each tag; null for one that could not get any. */
 type Versions = ReadonlyMap<string, string | null>;
 
 /** An answer to keep, with the versions that its tags had before it was asked for. */
@@ -74,7 +74,7 @@ export class AnswerCache {
     const tags = [...new Set(lookups.flatMap((lookup) => lookup.tags))];
     const texts = await this.store.read([...tags.map(tagKey), ...lookups.map(({ key }) => answerKey(key))]);
     if (!texts) return lookups.map((lookup) => ({ lookup, versions: undefined, text: undefined, fresh: 0 }));
-    const versions = new Map(tags.map((tag, index) => [tag, texts[index] ?? null]));
+    const versions = await this.withFirstVersions(new Map(tags.map((tag, index) => [tag, texts[index] ?? null])));
     const now = this.now();
     return lookups.map((lookup, index) => {
       const kept = open(texts[tags.length + index] ?? null);
@@ -115,13 +115,9 @@ export class AnswerCache {
   }
 
   private async write(answers: readonly Kept[]): Promise<void> {
-    const own = await this.claimMissing(answers);
     const now = this.now();
     const entries = answers.flatMap(({ found, text, lifetime: { fresh, stale } }) => {
-      const versions = versionsOf(
-        found.lookup,
-        own.size > 0 ? new Map([...(found.versions ?? []), ...own]) : found.versions,
-      );
+      const versions = versionsOf(found.lookup, found.versions);
       if (versions === undefined) return [];
       const sealed = seal({ freshUntil: now + fresh, until: now + fresh + stale, versions, text });
       return { key: answerKey(found.lookup.key), text: sealed, ttl: fresh + stale };
@@ -129,17 +125,19 @@ export class AnswerCache {
     if (entries.length > 0) await this.store.write(entries);
   }
 
-  /** Gives the first version to tags that had none before the fetch. One that has one by now may have been invalidated meanwhile. */
-  private async claimMissing(answers: readonly Kept[]): Promise<Map<string, string>> {
-    const missing = new Set<string>();
-    for (const { found } of answers) {
-      for (const tag of found.lookup.tags) if (found.versions?.get(tag) === null) missing.add(tag);
-    }
-    if (missing.size === 0) return new Map();
+  /** Gives a first version to tags without one, before anything is fetched under them: those who ask at the same time find the same. */
+  private async withFirstVersions(versions: Versions): Promise<Versions> {
+    const missing = [...versions.keys()].filter((tag) => versions.get(tag) === null);
+    if (missing.length === 0) return versions;
     const version = newVersion();
-    const tags = [...missing];
-    const claimed = await this.store.claim(tags.map(tagKey), version, VERSION_TTL);
-    return new Map(tags.filter((_, index) => claimed[index]).map((tag) => [tag, version]));
+    const claimed = await this.store.claim(missing.map(tagKey), version, VERSION_TTL);
+    const others = missing.filter((_, index) => !claimed[index]);
+    const texts = others.length > 0 ? await this.store.read(others.map(tagKey)) : [];
+    return new Map([
+      ...versions,
+      ...missing.map((tag) => [tag, version] as const),
+      ...others.map((tag, index) => [tag, texts?.[index] ?? null] as const),
+    ]);
   }
 }
 
