@@ -40,16 +40,16 @@ export class PostSearch {
     const tag = checkedArgument('filter.tag', () => readCondition(aTag, criteria.tag)) ?? null;
     const search = checkedArgument('filter.search', () => readSearch(criteria.search));
     const author = criteria.authorId ?? null;
-    const query = withContent(this.database.read.createQueryBuilder(Post, 'post'), part).where(
-      listableBy(reader, status),
-    );
+    const listable = listableBy(reader, status);
+    const query = withContent(this.database.read.createQueryBuilder(Post, 'post'), part).where(listable);
     if (author !== null) query.andWhere(isUuid(author) ? 'post.authorId = :author' : 'FALSE', { author });
     if (tag !== null) query.andWhere('post.tags @> ARRAY[:tag]', { tag });
     if (author !== null || tag !== null || search !== undefined) plannedForItsValues(query);
     if (search === undefined) return paginate(query, NEWEST_FIRST, page);
 
     return expensive(async () => {
-      await this.narrowToMatches(query, search, { status, author: isUuid(author) ? author : null, tag });
+      const own = typeof listable.authorId === 'string' ? listable.authorId : null;
+      await this.narrowToMatches(query, search, { status, author: isUuid(author) ? author : own, tag });
       return paginate(query, BEST_MATCH_FIRST, page);
     });
   }
