@@ -1,6 +1,5 @@
 import { subgraphNames } from '@platform/platformctl/platform/modules';
-import { createTestDatabase, type TestDatabase } from '@platform/testkit';
-import pg from 'pg';
+import { useDatabase } from '@platform/testkit';
 
 /** Functions that look for tables and functions where the session that calls them does. */
 const WITHOUT_SCHEMA = `
@@ -13,25 +12,14 @@ const WITHOUT_SCHEMA = `
   ORDER BY 1`;
 
 describe('the functions of every schema', () => {
-  let database: TestDatabase;
-  let client: pg.Client;
-
-  beforeAll(async () => {
-    database = await createTestDatabase();
-    client = new pg.Client({ connectionString: database.url });
-    await client.connect();
-  });
-  afterAll(async () => {
-    await client?.end();
-    await database?.drop();
-  });
+  const database = useDatabase();
 
   it('find what they use in their own schema, whoever calls them', async () => {
-    expect((await client.query(WITHOUT_SCHEMA, [subgraphNames])).rows).toEqual([]);
+    expect((await database.client.query(WITHOUT_SCHEMA, [subgraphNames])).rows).toEqual([]);
   });
 
   it('let an operator change rows in a session that looks nowhere', async () => {
-    await client.query("SET search_path TO ''");
+    await database.client.query("SET search_path TO ''");
     const changes = [
       `INSERT INTO authz.roles (id, name, created_at, updated_at) VALUES (gen_random_uuid(), 'operators', now(), now())`,
       `INSERT INTO blog.post (id, author_id, slug, title, content, status, version, created_at, updated_at, listed_at)
@@ -41,6 +29,6 @@ describe('the functions of every schema', () => {
       `INSERT INTO identity.users (id, email, username, created_at, updated_at) VALUES (gen_random_uuid(), 'a@example.com', 'a', now(), now())`,
       `UPDATE identity.users SET username = 'b'`,
     ];
-    for (const change of changes) await client.query(change);
+    for (const change of changes) await database.client.query(change);
   });
 });

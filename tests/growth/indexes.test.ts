@@ -1,5 +1,4 @@
-import { createTestDatabase, type TestDatabase } from '@platform/testkit';
-import pg from 'pg';
+import { useDatabase } from '@platform/testkit';
 
 /** Columns that rows are looked up by, with the columns that indexes of their table begin with. */
 const LOOKED_UP = `
@@ -27,24 +26,13 @@ const REDUNDANT = `
   ORDER BY 1`;
 
 describe('the indexes', () => {
-  let database: TestDatabase;
-  let client: pg.Client;
-
-  beforeAll(async () => {
-    database = await createTestDatabase();
-    client = new pg.Client({ connectionString: database.url });
-    await client.connect();
-  });
-  afterAll(async () => {
-    await client?.end();
-    await database?.drop();
-  });
+  const database = useDatabase();
 
   it('lead to the rows of every foreign key, and of everybody and everything that rows refer to by id', async () => {
-    expect((await client.query(LOOKED_UP)).rows).toEqual([]);
+    expect((await database.client.query(LOOKED_UP)).rows).toEqual([]);
   });
 
   it('are none of them the beginning of another', async () => {
-    expect((await client.query(REDUNDANT)).rows).toEqual([]);
+    expect((await database.client.query(REDUNDANT)).rows).toEqual([]);
   });
 });
