@@ -23,5 +23,12 @@ export async function expectNumbersUnchanged(url: string, session: Session): Pro
     const answer = await recorded(url, session, `{"list":[{"n":${number}}]}`);
     expect(answer).toContain('"code":"BAD_USER_INPUT"');
     expect(answer).toContain(number);
+
+    const input = `{ action: "shop.order.paid", resource: "order", metadata: { list: [${number}] } }`;
+    const { errors } = await session.client.request(`mutation { recordAuditEntry(input: ${input}) { metadata } }`);
+    expect(errors?.[0]).toMatchObject({
+      message: expect.stringContaining(number),
+      extensions: { code: 'GRAPHQL_VALIDATION_FAILED', service: 'audit' },
+    });
   }
 }
