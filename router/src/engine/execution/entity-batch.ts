@@ -3,6 +3,7 @@ import type { EntityRequests, EntitySlot } from '../plan/entity-requests.js';
 import type { EntityFetchNode } from '../plan/fetch-nodes.js';
 import { ancestriesAt, type FlattenPath, objectsAt } from '../plan/flatten.js';
 import type { Representations } from '../plan/representations.js';
+import { ScalarIndex } from './scalar-index.js';
 
 /** The objects at one path that wait for entities, each beside the index of its representation. */
 export interface WaitingObjects {
@@ -14,25 +15,23 @@ export interface WaitingObjects {
 /** What one selection of `_entities` asks for: every representation once, and who waits for which. */
 export class EntityBatch {
   readonly waiting: WaitingObjects[] = [];
-  /** Different representations. */
-  count = 0;
-  private json = '';
-  private readonly known = new Map<string, number>();
-  private readonly keys: unknown[] = [];
+  /** Different representations as JSON text, in the order of their indexes. */
+  readonly texts: string[] = [];
+  /** Their indexes, from when on scalars alone no longer tell them apart. */
+  private known: Map<string, number> | undefined;
 
   constructor(
     readonly slot: EntitySlot,
     readonly contextArguments?: Readonly<Record<string, unknown>>,
   ) {}
 
-  /** The representations as JSON text. */
-  get representations(): string {
-    return `[${this.json}]`;
+  get count(): number {
+    return this.texts.length;
   }
 
-  /** Each of them, in the order of their indexes. */
-  get texts(): readonly string[] {
-    return [...this.known.keys()];
+  /** The representations as JSON text. */
+  get representations(): string {
+    return `[${this.texts.join(',')}]`;
   }
 
   /** More objects wait than there are representations: an entity goes to more than one place. */
@@ -42,11 +41,11 @@ export class EntityBatch {
 
   /** Takes what it can of the objects at the source's path; answers those that lack something required. */
   take(objects: readonly DataObject[], { fetch: { path }, representations }: EntityFetchNode): readonly DataObject[] {
-    const byKeys: KeyTree = new Map();
+    const byScalars = new ScalarIndex(representations);
     const indexes = new Array<number>(objects.length);
     let lacking = 0;
     for (let at = 0; at < objects.length; at++) {
-      const index = this.indexOf(objects[at] as DataObject, representations, byKeys);
+      const index = this.indexOf(objects[at] as DataObject, representations, byScalars);
       indexes[at] = index ?? LACKING;
       if (index === undefined) lacking++;
     }
@@ -60,41 +59,28 @@ export class EntityBatch {
     return objects.filter((_, at) => indexes[at] === LACKING);
   }
 
-  /** Entities are mostly told apart by a few scalars, without making text of each. */
-  private indexOf(object: DataObject, source: Representations, byKeys: KeyTree): number | undefined {
-    const { keys } = this;
-    if (!source.keysOf(object, keys)) return this.indexOfText(source.textOf(object));
-    let tree = byKeys;
-    const last = keys.length - 1;
-    for (let at = 0; at < last; at++) {
-      let next = tree.get(keys[at]);
-      if (typeof next !== 'object') {
-        next = new Map();
-        tree.set(keys[at], next);
-      }
-      tree = next;
-    }
-    const known = tree.get(keys[last]);
-    if (typeof known === 'number') return known;
-    const index = this.indexOfText(source.textOf(object));
-    if (index !== undefined) tree.set(keys[last], index);
+  private indexOf(object: DataObject, source: Representations, byScalars: ScalarIndex): number | undefined {
+    const known = byScalars.find(object);
+    if (known !== undefined) return known;
+    const text = source.textOf(object);
+    if (text === undefined) return undefined;
+    const isScalar = byScalars.tells(object);
+    const isFirst = isScalar && this.waiting.length === 0 && !this.known;
+    const index = isFirst ? this.texts.push(text) - 1 : this.indexOfText(text);
+    if (isScalar) byScalars.add(object, index);
     return index;
   }
 
-  private indexOfText(text: string | undefined): number | undefined {
-    if (text === undefined) return undefined;
+  private indexOfText(text: string): number {
+    this.known ??= new Map(this.texts.map((each, index) => [each, index]));
     let index = this.known.get(text);
     if (index === undefined) {
-      index = this.count++;
+      index = this.texts.push(text) - 1;
       this.known.set(text, index);
-      this.json += index === 0 ? text : `,${text}`;
     }
     return index;
   }
 }
-
-/** Indexes of representations by their scalars, one level for each. */
-type KeyTree = Map<unknown, KeyTree | number>;
 
 /** Instead of an index. */
 const LACKING = -1;

@@ -96,13 +96,7 @@ export class EntityFetches {
   /** Each place has objects of its own: what is fetched for them later may differ between places. */
   private attach(subgraph: string, batch: EntityBatch, answered: readonly unknown[], shared: boolean): void {
     const { rewriteOutput } = batch.slot.fetch;
-    const faulty = new Map<number, string>();
-    const entities = answered.map((entity, index) => {
-      if (isDataObject(entity)) return entity;
-      if (entity !== null) faulty.set(index, 'an entity that is no object');
-      return null;
-    });
-    const sayTypes = entities.some((entity) => entity?.['__typename'] !== undefined);
+    const { entities, faulty, sayTypes } = readEntities(answered);
     const copied = shared || batch.waiting.length > 1 ? entities.some(isNested) : false;
     let given = shared && (copied || rewriteOutput) ? clone(entities) : entities;
     rewriteOutput?.(given);
@@ -121,6 +115,28 @@ export class EntityFetches {
     });
     for (const [index, fault] of faulty) this.invalid(subgraph, fault, batch, index);
   }
+}
+
+interface ReadEntities {
+  /** With null for what is none. */
+  readonly entities: readonly (DataObject | null)[];
+  /** What is wrong, by its index. */
+  readonly faulty: Map<number, string>;
+  /** Whether any says of which type it is. */
+  readonly sayTypes: boolean;
+}
+
+/** Leaves the list itself alone: others may hold it too. */
+function readEntities(answered: readonly unknown[]): ReadEntities {
+  const faulty = new Map<number, string>();
+  let sayTypes = false;
+  for (let index = 0; index < answered.length; index++) {
+    const entity = answered[index];
+    if (isDataObject(entity)) sayTypes ||= entity['__typename'] !== undefined;
+    else if (entity !== null) faulty.set(index, 'an entity that is no object');
+  }
+  const entities = faulty.size === 0 ? answered : answered.map((entity, index) => (faulty.has(index) ? null : entity));
+  return { entities: entities as readonly (DataObject | null)[], faulty, sayTypes };
 }
 
 /** One entity, or null, for each representation. */

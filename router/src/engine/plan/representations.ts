@@ -5,14 +5,23 @@ import type { TypeConditions } from './type-conditions.js';
 
 interface CopiedField {
   readonly from: string;
-  /** The field's name in JSON text, after what is before it. */
-  readonly beginning: string;
   readonly nested: Selector | undefined;
+}
+
+/** What is copied of the objects of one type. */
+interface Copied {
+  readonly fields: readonly CopiedField[];
+  /** Their names, but for that of the type. */
+  readonly keys: readonly string[];
+  /** Those whose text depends on the object, each with the text before it. */
+  readonly varying: readonly (CopiedField & { readonly beginning: string })[];
+  /** The text after the last of them. */
+  readonly end: string;
 }
 
 /** Copies what a `requires` selection names out of an entity; the copiers are compiled once per type name. */
 class Selector {
-  private readonly byType = new Map<unknown, readonly CopiedField[]>();
+  private readonly byType = new Map<unknown, Copied>();
 
   constructor(
     private readonly selections: readonly QueryPlanSelectionNode[],
@@ -22,7 +31,7 @@ class Selector {
   /** Undefined when something required is not there: the entity then takes no part in the fetch. */
   copy(source: DataObject): DataObject | undefined {
     const copy: DataObject = {};
-    for (const { from, nested } of this.fieldsFor(source['__typename'])) {
+    for (const { from, nested } of this.copiedOf(source['__typename']).fields) {
       const value = source[from];
       const copied = nested && value !== null ? copyNested(nested, value) : value;
       if (copied === undefined) return undefined;
@@ -33,50 +42,43 @@ class Selector {
 
   /** Whether what is copied says of which type it is. */
   names(source: DataObject): boolean {
-    return source['__typename'] !== undefined && this.fieldsFor(source['__typename']).some(isTypename);
+    return source['__typename'] !== undefined && this.copiedOf(source['__typename']).fields.some(isTypename);
   }
 
-  /** The copied values in order; false unless all of them are there and scalars. */
-  scalars(source: DataObject, values: unknown[]): boolean {
-    const fields = this.fieldsFor(source['__typename']);
-    if (fields.length === 0) return false;
-    if (values.length !== fields.length) values.length = fields.length;
-    for (let index = 0; index < fields.length; index++) {
-      const value = source[(fields[index] as CopiedField).from];
-      if (value === undefined || (typeof value === 'object' && value !== null)) return false;
-      values[index] = value;
-    }
-    return true;
+  /** What is copied of an object of the type, besides the type itself. */
+  keysOf(typeName: unknown): readonly string[] {
+    return this.copiedOf(typeName).keys;
   }
 
   /** JSON text of the copy. */
   text(source: DataObject): string | undefined {
-    const fields = this.fieldsFor(source['__typename']);
-    if (fields.length === 0) return '{}';
+    const { varying, end } = this.copiedOf(source['__typename']);
     let text = '';
-    for (let index = 0; index < fields.length; index++) {
-      const { from, beginning, nested } = fields[index] as CopiedField;
+    for (let index = 0; index < varying.length; index++) {
+      const { from, beginning, nested } = varying[index] as Copied['varying'][number];
       const value = source[from];
       const copied =
         nested && value !== null ? nestedText(nested, value) : value === undefined ? value : leafText(value);
       if (copied === undefined) return undefined;
       text += beginning + copied;
     }
-    return `${text}}`;
+    return text + end;
   }
 
-  private fieldsFor(typeName: unknown): readonly CopiedField[] {
-    const known = this.byType.get(typeName);
-    if (known) return known;
-    const nested = new Map<string, QueryPlanSelectionNode[]>();
-    this.collect(this.selections, typeName, nested);
-    const fields = [...nested].map(([from, selections], index) => ({
-      from,
-      beginning: `${index === 0 ? '{' : ','}${JSON.stringify(from)}:`,
-      nested: selections.length > 0 ? new Selector(selections, this.types) : undefined,
-    }));
-    this.byType.set(typeName, fields);
-    return fields;
+  private copiedOf(typeName: unknown): Copied {
+    let copied = this.byType.get(typeName);
+    if (!copied) {
+      const selected = new Map<string, QueryPlanSelectionNode[]>();
+      this.collect(this.selections, typeName, selected);
+      const fields = [...selected].map(([from, selections]) => ({
+        from,
+        nested: selections.length > 0 ? new Selector(selections, this.types) : undefined,
+      }));
+      const keys = fields.filter((field) => !isTypename(field)).map(({ from }) => from);
+      copied = { fields, keys, ...textsOf(fields, typeName) };
+      this.byType.set(typeName, copied);
+    }
+    return copied;
   }
 
   private collect(
@@ -96,6 +98,21 @@ class Selector {
       }
     }
   }
+}
+
+function textsOf(fields: readonly CopiedField[], typeName: unknown): Omit<Copied, 'fields' | 'keys'> {
+  const varying: (CopiedField & { readonly beginning: string })[] = [];
+  let beginning = '{';
+  fields.forEach((field, index) => {
+    beginning += `${index === 0 ? '' : ','}${JSON.stringify(field.from)}:`;
+    if (isTypename(field) && typeof typeName === 'string') {
+      beginning += JSON.stringify(typeName);
+    } else {
+      varying.push({ ...field, beginning });
+      beginning = '';
+    }
+  });
+  return { varying, end: `${beginning}}` };
 }
 
 const isTypename = ({ from }: CopiedField): boolean => from === '__typename';
@@ -139,9 +156,9 @@ export class Representations {
     this.selector = new Selector(requires, types);
   }
 
-  /** What tells the entity apart from others of this fetch: its required values, when all of them are scalars. */
-  keysOf(entity: DataObject, keys: unknown[]): boolean {
-    return this.asTheyAre && entity['__typename'] !== undefined && this.selector.scalars(entity, keys);
+  /** What tells entities of the type apart when all of it is scalar. Empty where only the text of their representations does. */
+  keysOf(typeName: unknown): readonly string[] {
+    return this.asTheyAre && typeName !== undefined ? this.selector.keysOf(typeName) : [];
   }
 
   /** As JSON text, equal for equal representations; undefined for an object that is no entity of this fetch, or whose key is missing. */

@@ -2,7 +2,7 @@ import { isDataObject } from '../plan/data.js';
 import { JsonWriter } from './json-writer.js';
 import type { Data, SerializationRun } from './serialization-run.js';
 import type { DeferredShape, FieldShape, ObjectShape, ValueShape } from './shapes.js';
-import { leafWriterOf } from './write-leaf.js';
+import { isWrittenAsText, leafWriterOf } from './write-leaf.js';
 
 /** Writes a value at `depth` of the run's path. False stands for a null that has to propagate to the parent. */
 type Write<Value> = (value: Value, run: SerializationRun, depth: number) => boolean;
@@ -120,7 +120,12 @@ function bareFieldWriter(field: FieldShape, typeName: string, name: string): Wri
 function valueWriter(type: ValueShape, field: FieldShape): Write<unknown> {
   const { nonNull } = type;
   const present = presentWriter(type);
+  const isText = type.kind === 'leaf' && isWrittenAsText(type.typeName);
   return (value, run, depth) => {
+    if (isText && typeof value === 'string' && !run.isFull()) {
+      run.out.string(value);
+      return true;
+    }
     if (run.isFull()) run.end(depth);
     else if (value === null || value === undefined) {
       if (nonNull) {

@@ -76,3 +76,6 @@ const builtIn: ReadonlyMap<string, WriteLeaf> = new Map([
 
 /** @param scalar its name. */
 export const leafWriterOf = (scalar: string): WriteLeaf => builtIn.get(scalar) ?? custom(scalar);
+
+/** Whether the scalar has every string, written as it is. */
+export const isWrittenAsText = (scalar: string): boolean => !['Int', 'Float', 'Boolean'].includes(scalar);
