@@ -13,6 +13,25 @@ const forbid = (name, comment, from, to) => ({
   to: { path: to },
 });
 
+/** Packages from the foot of the stack upwards: each knows those of the lines before its own (docs/decisions/0104-packages-as-a-stack.md). */
+const stack = [
+  ['foundation'],
+  ['postgres', 'redis', 'events', 'mail', 'subgraph-client'],
+  ['embedded-postgres', 'outbox', 'kafka', 'auth', 'blobs'],
+  ['mail-queue', 'contracts'],
+  ['subgraph-server'],
+];
+
+/** Each line of the stack and what stands beside it or above it. */
+const stackRules = stack.map((line, position) =>
+  forbid(
+    `stack-${line[0]}`,
+    'Packages stand on each other in one direction.',
+    `^packages/(${line.join('|')})/src/`,
+    `^(packages/(?!$1/)(${stack.slice(position).flat().join('|')})|subgraphs|router|tools|tests|benchmarks)/`,
+  ),
+);
+
 /** A room of every subgraph and the rooms that it may not know. */
 const room = (name, comment, ...forbidden) =>
   forbid(
@@ -32,35 +51,37 @@ export default {
       to: { circular: true },
     },
     {
+      name: 'no-cycles-of-folders',
+      comment: 'So do rooms of a package.',
+      severity: 'error',
+      scope: 'folder',
+      from: { path: '^packages/' },
+      to: { circular: true },
+    },
+    {
       name: 'resolvable',
       comment: 'Of what cannot be found no rule can be checked.',
       severity: 'error',
       from: { path: ours },
       to: { couldNotResolve: true, path: '^(\\.|@platform/)' },
     },
-    forbid('kernel-stands-alone', 'The kernel has no domain word.', '^packages/kernel/src/', except('packages/kernel')),
-    forbid(
-      'contracts-know-the-kernel',
-      'Contracts are data that everybody may know.',
-      '^packages/contracts/src/',
-      except('packages/contracts', 'packages/kernel'),
-    ),
+    ...stackRules,
     forbid(
       'subgraphs-meet-in-the-schema',
-      'A subgraph knows contracts and the kernel; others it meets in the schema or in an event.',
+      'A subgraph knows packages; other subgraphs it meets in the schema or in an event.',
       '^subgraphs/([^/]+)/src/',
-      except('subgraphs/$1', 'packages/contracts', 'packages/kernel'),
+      except('subgraphs/$1', 'packages'),
     ),
     forbid(
       'router-knows-no-subgraph',
-      'The router knows subgraphs by schema and URL.',
+      'The router knows subgraphs by schema and URL, and has no database.',
       '^router/src/',
-      except('router', 'packages/contracts', 'packages/kernel'),
+      except('router', 'packages/(auth|contracts|events|foundation|mail|redis|subgraph-client)'),
     ),
     forbid(
       'tests-are-for-tests',
       'Nothing that ships needs what tests need.',
-      '^(packages/(kernel|contracts)|subgraphs/[^/]+|router|tools/[^/]+)/src/',
+      '^(packages/(?!testkit/)[^/]+|subgraphs/[^/]+|router|tools/[^/]+)/src/',
       '^((packages/testkit|tests|benchmarks)/|[^.]+/test/)',
     ),
 

@@ -1,19 +1,19 @@
 // The audit subgraph in a process of its own, as in production, for audit.mjs, which pauses and resumes what it takes from Kafka.
 import { once } from 'node:events';
 import { audit } from '@platform/audit';
-import { MemoryVersionStamps } from '@platform/kernel/auth';
-import { MemoryCache } from '@platform/kernel/cache';
-import { systemClock } from '@platform/kernel/clock';
-import { kernelSections, loadConfig } from '@platform/kernel/config';
-import { ErrorBus } from '@platform/kernel/errors';
-import { KafkaBus } from '@platform/kernel/events/kafka';
-import { Health } from '@platform/kernel/health';
-import { createLogger } from '@platform/kernel/logging';
-import { Metrics } from '@platform/kernel/metrics';
-import { assembleSubgraph } from '@platform/kernel/subgraph';
+import { MemoryVersionStamps } from '@platform/auth';
+import { systemClock } from '@platform/foundation/clock';
+import { loadConfig, processSections } from '@platform/foundation/config';
+import { ErrorBus } from '@platform/foundation/errors';
+import { Health } from '@platform/foundation/health';
+import { createLogger } from '@platform/foundation/logging';
+import { Metrics } from '@platform/foundation/metrics';
+import { KafkaBus } from '@platform/kafka';
+import { MemoryCache } from '@platform/redis/cache';
+import { assembleSubgraph } from '@platform/subgraph-server/subgraph';
 
 const { set, databaseUrl } = JSON.parse(process.argv[2]);
-const config = loadConfig({ ...kernelSections, ...audit.sections }, { environment: 'test', set });
+const config = loadConfig({ ...processSections, ...audit.sections }, { environment: 'test', set });
 const logger = createLogger(config.logging);
 const metrics = new Metrics();
 const bus = new KafkaBus({

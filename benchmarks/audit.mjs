@@ -9,11 +9,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { audit } from '@platform/audit';
-import { kernelSections, loadConfig, projectRoot } from '@platform/kernel/config';
-import { EmbeddedPostgres, migrate } from '@platform/kernel/database';
-import { KafkaBus } from '@platform/kernel/events/kafka';
-import { createLogger } from '@platform/kernel/logging';
-import { Metrics } from '@platform/kernel/metrics';
+import { EmbeddedPostgres } from '@platform/embedded-postgres';
+import { loadConfig, processSections, projectRoot } from '@platform/foundation/config';
+import { createLogger } from '@platform/foundation/logging';
+import { Metrics } from '@platform/foundation/metrics';
+import { KafkaBus } from '@platform/kafka';
+import { migrate } from '@platform/postgres/database';
 import pg from 'pg';
 import { KafkaBroker } from '../packages/testkit/dist/services/kafka/index.js';
 
@@ -36,7 +37,7 @@ const set = [
   'audit.checkpointInterval=1s',
   'logging.level=error',
 ];
-const config = loadConfig({ ...kernelSections, ...audit.sections }, { environment: 'test', set });
+const config = loadConfig({ ...processSections, ...audit.sections }, { environment: 'test', set });
 const postgres = new EmbeddedPostgres({ dataDirectory: dataDir });
 await postgres.start();
 const clients = [];

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { EmbeddedPostgres } from '@platform/kernel/database';
+import { EmbeddedPostgres } from '@platform/embedded-postgres';
 import argon2 from 'argon2';
 import { Pool } from 'undici';
 import { PlatformProcess } from '../packages/testkit/dist/processes/platform-process.js';

@@ -8,7 +8,7 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { EmbeddedPostgres } from '@platform/kernel/database';
+import { EmbeddedPostgres } from '@platform/embedded-postgres';
 import { createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import { GraphQLClient } from '../packages/testkit/dist/processes/graphql-client.js';

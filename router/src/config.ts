@@ -1,4 +1,4 @@
-import { bytes, type Config, duration, fieldCoordinate, inherited, path } from '@platform/kernel/config';
+import { bytes, type Config, duration, fieldCoordinate, inherited, path } from '@platform/foundation/config';
 import { z } from 'zod';
 import { cacheOption } from './caching/index.js';
 import { headersOption } from './headers/index.js';

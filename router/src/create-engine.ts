@@ -1,4 +1,4 @@
-import type { SubgraphEndpoint } from '@platform/kernel/endpoints';
+import type { SubgraphEndpoint } from '@platform/subgraph-client/endpoints';
 import { cachingOf, formatsByPlace } from './caching/index.js';
 import { Engine, type Supergraph } from './engine/index.js';
 import type { RouterFoundation } from './router.js';

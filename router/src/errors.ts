@@ -1,4 +1,4 @@
-import { CodedError } from '@platform/kernel/errors';
+import { CodedError } from '@platform/foundation/errors';
 
 /** The request is not well formed: a header, a body, a parameter. HTTP 400. */
 export class BadRequest extends CodedError {

@@ -1,7 +1,7 @@
-import { Overloaded } from '@platform/kernel/admission';
-import { CodedError, type ErrorBus } from '@platform/kernel/errors';
-import type { Logger } from '@platform/kernel/logging';
-import type { Metrics } from '@platform/kernel/metrics';
+import { Overloaded } from '@platform/foundation/admission';
+import { CodedError, type ErrorBus } from '@platform/foundation/errors';
+import type { Logger } from '@platform/foundation/logging';
+import type { Metrics } from '@platform/foundation/metrics';
 import { EngineError, PlanningFailed, SubgraphFailure, UnsupportedPlan } from './engine/index.js';
 import { statusOf } from './refusal.js';
 

@@ -1,8 +1,9 @@
-import { CALLER_TOKEN_HEADER, CallerTokenSigner, type VersionStamps } from '@platform/kernel/auth';
-import { type Config, InvalidConfig, type KernelConfig } from '@platform/kernel/config';
-import type { SubgraphEndpoint } from '@platform/kernel/endpoints';
-import type { EventBus } from '@platform/kernel/events';
-import type { Mailbox } from '@platform/kernel/mail';
+import { CallerTokenSigner, type VersionStamps } from '@platform/auth';
+import type { EventBus } from '@platform/events';
+import { type Config, InvalidConfig, type ProcessConfig } from '@platform/foundation/config';
+import type { Mailbox } from '@platform/mail';
+import type { SubgraphEndpoint } from '@platform/subgraph-client/endpoints';
+import { CALLER_TOKEN_HEADER } from '@platform/subgraph-client/headers';
 import type { GraphQLFormattedError } from 'graphql';
 import { AuditedFields, AuditReports, FIELDS_READ, FIELDS_REFUSED, type ReportKind } from './audit-reports/index.js';
 import { followEvents, openAnswers } from './caching/index.js';
@@ -41,7 +42,7 @@ export {
 export type { SupergraphSource } from './supergraphs/index.js';
 
 interface PlatformRouterParts extends RouterFoundation {
-  readonly config: Pick<KernelConfig, 'platform' | 'server' | 'app' | 'callerToken' | 'kafka'> &
+  readonly config: Pick<ProcessConfig, 'platform' | 'server' | 'app' | 'callerToken' | 'kafka'> &
     Config<typeof routerSections>;
   readonly stamps: VersionStamps;
   readonly mailbox: Mailbox;

@@ -1,5 +1,5 @@
-import type { Admitted } from '@platform/kernel/admission';
-import type { Caller } from '@platform/kernel/auth';
+import type { Caller } from '@platform/auth';
+import type { Admitted } from '@platform/foundation/admission';
 import type { DocumentNode, GraphQLFormattedError } from 'graphql';
 import type { AccessClaims } from './callers/token-verifier.js';
 import type {

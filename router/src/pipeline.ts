@@ -1,6 +1,6 @@
-import type { Admission } from '@platform/kernel/admission';
-import type { Logger } from '@platform/kernel/logging';
-import type { Metrics } from '@platform/kernel/metrics';
+import type { Admission } from '@platform/foundation/admission';
+import type { Logger } from '@platform/foundation/logging';
+import type { Metrics } from '@platform/foundation/metrics';
 import type { AuditedFields } from './audit-reports/index.js';
 import type { Callers } from './callers/caller-resolver.js';
 import type { Tokens } from './callers/token-verifier.js';

@@ -1,6 +1,6 @@
-import type { Logger } from '@platform/kernel/logging';
-import type { Metrics } from '@platform/kernel/metrics';
-import { filterMap } from '@platform/kernel/streams';
+import type { Logger } from '@platform/foundation/logging';
+import type { Metrics } from '@platform/foundation/metrics';
+import { filterMap } from '@platform/foundation/streams';
 import type { GraphQLFormattedError } from 'graphql';
 import type { IncrementalEntry } from './engine/index.js';
 import type { Answer, Result } from './operation.js';

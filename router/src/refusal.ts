@@ -1,4 +1,4 @@
-import { CodedError } from '@platform/kernel/errors';
+import { CodedError } from '@platform/foundation/errors';
 import { EngineError, RequestRefused } from './engine/index.js';
 import type { SingleAnswer } from './operation.js';
 

@@ -1,6 +1,7 @@
-import { CALLER_TOKEN_HEADER, type CallerTokenSigner, serviceCaller } from '@platform/kernel/auth';
-import type { SubgraphEndpoint } from '@platform/kernel/endpoints';
-import type { Health } from '@platform/kernel/health';
+import { type CallerTokenSigner, serviceCaller } from '@platform/auth';
+import type { Health } from '@platform/foundation/health';
+import type { SubgraphEndpoint } from '@platform/subgraph-client/endpoints';
+import { CALLER_TOKEN_HEADER } from '@platform/subgraph-client/headers';
 import type { Supergraphs } from './supergraphs/index.js';
 
 interface SubgraphAccess {

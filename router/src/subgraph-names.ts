@@ -1,4 +1,4 @@
-import { unknownSubgraphs } from '@platform/kernel/balancing';
+import { unknownSubgraphs } from '@platform/subgraph-client/balancing';
 import type { CommonRouterConfig } from './config.js';
 
 /** A mistake for each name in a map by subgraph that none of these subgraphs has. */

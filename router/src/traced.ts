@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { openSpan, spansEnabled } from '@platform/kernel/tracing';
+import { openSpan, spansEnabled } from '@platform/foundation/tracing';
 import type { Stage } from './operation.js';
 
 /** The stage with a span for its own work: what it hands on to the next stage stands beside it, not below it. */

@@ -1,7 +1,8 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { CALLER_TOKEN_HEADER, CallerTokenSigner } from '@platform/kernel/auth';
-import type { SubgraphRequest } from '@platform/kernel/endpoints';
-import { createLogger, requestContext } from '@platform/kernel/logging';
+import { CallerTokenSigner } from '@platform/auth';
+import { createLogger, requestContext } from '@platform/foundation/logging';
+import type { SubgraphRequest } from '@platform/subgraph-client/endpoints';
+import { CALLER_TOKEN_HEADER } from '@platform/subgraph-client/headers';
 import { eventually } from '@platform/testkit';
 import { AuditReports, FIELDS_REFUSED } from '../src/audit-reports/index.js';
 

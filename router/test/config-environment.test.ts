@@ -1,12 +1,12 @@
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { InvalidConfig, kernelSections, loadConfig, projectRoot } from '@platform/kernel/config';
+import { InvalidConfig, loadConfig, processSections, projectRoot } from '@platform/foundation/config';
 import { routerSections, standAloneSections } from '@platform/router';
 import { parse } from 'yaml';
 
 const routers = {
-  'the platform': { sections: { ...kernelSections, ...routerSections }, folder: 'config' },
+  'the platform': { sections: { ...processSections, ...routerSections }, folder: 'config' },
   'a router that stands alone': { sections: standAloneSections, folder: 'config/router' },
 };
 

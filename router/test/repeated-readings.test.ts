@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { Unauthenticated } from '@platform/kernel/errors';
-import { createLogger } from '@platform/kernel/logging';
-import { Metrics } from '@platform/kernel/metrics';
+import { Unauthenticated } from '@platform/foundation/errors';
+import { createLogger } from '@platform/foundation/logging';
+import { Metrics } from '@platform/foundation/metrics';
 import { eventually } from '@platform/testkit';
 import { exportJWK, generateKeyPair, type JSONWebKeySet } from 'jose';
 import { KeySet } from '../src/callers/key-set.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it, jest } from '@jest/globals';
-import { Health } from '@platform/kernel/health';
-import { createLogger } from '@platform/kernel/logging';
+import { Health } from '@platform/foundation/health';
+import { createLogger } from '@platform/foundation/logging';
 import { composeSupergraph } from '../src/engine/composition.js';
 import { Engine, noRights, type SubgraphEndpoint, type Variables } from '../src/engine/index.js';
 import { Supergraphs } from '../src/supergraphs/index.js';

@@ -5,12 +5,22 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { cruise, repository, sources } from './cruise.js';
 
+/** What goes from one folder to the other and back, though no file does. */
+const roundTrip = {
+  rule: 'no-cycles-of-folders',
+  from: 'packages/foundation/src/health',
+  to: 'packages/foundation/src/metrics',
+};
+
 /** For every rule an import that breaks it: the rule, the importing file, what it imports, and where that is. */
 const violations = [
-  ['no-cycles', 'packages/kernel/src/cache/a.ts', './b.js', 'packages/kernel/src/cache/b.ts'],
-  ['resolvable', 'router/src/lost.ts', '@platform/kernel/nowhere', '@platform/kernel/nowhere'],
-  ['kernel-stands-alone', 'packages/kernel/src/logging/a.ts', '@platform/contracts', 'packages/contracts/src/index.ts'],
-  ['contracts-know-the-kernel', 'packages/contracts/src/a.ts', '@platform/blog', 'subgraphs/blog/src/main.ts'],
+  ['no-cycles', 'packages/redis/src/cache/a.ts', './b.js', 'packages/redis/src/cache/b.ts'],
+  ['resolvable', 'router/src/lost.ts', '@platform/foundation/nowhere', '@platform/foundation/nowhere'],
+  ['stack-foundation', 'packages/foundation/src/logging/a.ts', '@platform/events', 'packages/events/src/index.ts'],
+  ['stack-postgres', 'packages/events/src/a.ts', '@platform/redis/cache', 'packages/redis/src/cache/index.ts'],
+  ['stack-embedded-postgres', 'packages/auth/src/a.ts', '@platform/contracts', 'packages/contracts/src/index.ts'],
+  ['stack-mail-queue', 'packages/contracts/src/a.ts', '@platform/blog', 'subgraphs/blog/src/main.ts'],
+  ['stack-subgraph-server', 'packages/subgraph-server/src/a.ts', '@platform/router', 'router/src/main.ts'],
   ['subgraphs-meet-in-the-schema', 'subgraphs/audit/src/a.ts', '@platform/blog', 'subgraphs/blog/src/main.ts'],
   ['router-knows-no-subgraph', 'router/src/a.ts', '@platform/blog', 'subgraphs/blog/src/main.ts'],
   ['tests-are-for-tests', 'tools/platformctl/src/a.ts', '@platform/testkit', 'packages/testkit/src/index.ts'],
@@ -50,10 +60,15 @@ describe('the directions of dependencies', () => {
     async (keyword) => {
       for (const [, , , to] of violations) if (to.endsWith('.ts')) write(to, 'export interface X {}\n');
       for (const [, from, specifier] of violations) write(from, `${keyword} { X } from '${specifier}';\n`);
-      write('packages/kernel/src/cache/b.ts', "export * from './a.js';\n");
+      write('packages/redis/src/cache/b.ts', "export * from './a.js';\n");
+
+      write(`${roundTrip.from}/there.ts`, `${keyword} { X } from '../metrics/and.js';\n`);
+      write(`${roundTrip.to}/and.ts`, `${keyword} { X } from '../health/back.js';\nexport interface Y {}\n`);
+      write(`${roundTrip.from}/back.ts`, 'export interface X {}\n');
 
       const found = await cruise(fixture);
 
+      expect(found).toContainEqual(roundTrip);
       for (const [rule, from, , to] of violations) expect(found).toContainEqual({ rule, from, to });
     },
   );
@@ -62,7 +77,7 @@ describe('the directions of dependencies', () => {
     const { default: config } = (await import(join(repository, '.dependency-cruiser.mjs'))) as {
       default: { forbidden: { name: string }[] };
     };
-    expect(new Set(violations.map(([rule]) => rule))).toEqual(new Set(config.forbidden.map(({ name }) => name)));
+    expect(new Set([...violations.map(([rule]) => rule), roundTrip.rule])).toEqual(new Set(config.forbidden.map(({ name }) => name)));
   });
 });
 
@@ -71,7 +86,7 @@ describe('every source file', () => {
   const having = (pattern: RegExp): string[] => files.filter(({ text }) => pattern.test(text)).map(({ file }) => file);
 
   it('leaves process.env to the configuration, and to the testkit that finds the test services', () => {
-    const allowed = /^packages\/(kernel\/src\/config|testkit\/src\/services)\//;
+    const allowed = /^packages\/(foundation\/src\/config|testkit\/src\/services)\//;
     expect(
       having(/\bprocess\s*(\.|\[['"])env\b|\benv\b[^;]*\bfrom ['"]node:process['"]/).filter(
         (file) => !allowed.test(file),
@@ -80,18 +95,18 @@ describe('every source file', () => {
   });
 
   it('bounds what it keeps by weight, in the one cache that does so', () => {
-    expect(having(/\bfrom ['"]lru-cache['"]/)).toEqual(['packages/kernel/src/weighted-cache/weighted-cache.ts']);
+    expect(having(/\bfrom ['"]lru-cache['"]/)).toEqual(['packages/foundation/src/weighted-cache/weighted-cache.ts']);
   });
 
   it('counts entries only where nobody outside decides how large or how many they are', () => {
     // What is compared with a bound there, and why entries are alike.
     const allowed = new Map([
-      ['packages/kernel/src/database/prepared-statements.ts', 'texts of statements, long ones left out'],
-      ['packages/kernel/src/metrics/bounded-label.ts', 'labels of a bounded length'],
-      ['packages/kernel/src/endpoints/http-endpoint.ts', 'bytes of an answer'],
-      ['packages/kernel/src/fair-shares/fair-queue.ts', 'what waits for its turn, and is owned by whoever waits'],
+      ['packages/postgres/src/database/prepared-statements.ts', 'texts of statements, long ones left out'],
+      ['packages/foundation/src/metrics/bounded-label.ts', 'labels of a bounded length'],
+      ['packages/subgraph-client/src/endpoints/http-endpoint.ts', 'bytes of an answer'],
+      ['packages/foundation/src/fair-shares/fair-queue.ts', 'what waits for its turn, and is owned by whoever waits'],
       ['subgraphs/identity/src/services/credentials/fair-queue.ts', 'what waits for its turn'],
-      ['packages/kernel/src/http/slow-readers.ts', 'requests under way, whose bytes are counted beside it'],
+      ['packages/foundation/src/http/slow-readers.ts', 'requests under way, whose bytes are counted beside it'],
       ['router/src/transports/sse/event-stream.ts', 'operations that run, with ids of a bounded length'],
       ['router/src/engine/plan/planning-threads.ts', 'threads'],
       ['subgraphs/audit/src/services/stored-tree.ts', 'tiles of one size'],
@@ -120,10 +135,10 @@ describe('what ships', () => {
   const having = (pattern: RegExp): string[] => texts.filter(({ text }) => pattern.test(text)).map(({ file }) => file);
 
   it('connects to PostgreSQL by clients whose loss is heard: the database module makes them all', () => {
-    expect(having(/^import (?!type\b)[^;]*\bfrom ['"]pg['"]/m)).toEqual([
-      'packages/kernel/src/database/own-connection.ts',
-      'packages/kernel/src/database/prepared-statements.ts',
-      'packages/kernel/src/database/shared-pool.ts',
+    expect(having(/^import (?!type\b)[^;]*\bfrom ['"]pg['"]/m).toSorted()).toEqual([
+      'packages/postgres/src/connection/own-connection.ts',
+      'packages/postgres/src/database/prepared-statements.ts',
+      'packages/postgres/src/database/shared-pool.ts',
     ]);
   });
 
@@ -140,8 +155,8 @@ describe('what ships', () => {
       'router/src',
       'tools/x/src',
       'subgraphs/x/src',
-      'packages/kernel/src/x',
-      'packages/kernel/src/outbound',
+      'packages/x/src',
+      'packages/foundation/src/outbound',
     ]) {
       mkdirSync(join(fixture, folder), { recursive: true });
       for (const [index, text] of asking.entries()) writeFileSync(join(fixture, folder, `x-${index}.ts`), `${text}\n`);
@@ -159,7 +174,7 @@ describe('what ships', () => {
     const refused = stdout
       .split('\n')
       .flatMap((line) => /noRestricted\w+.*?file=(?:\S*?\/platform-lint-\w+\/)?([^,]+)/.exec(line)?.[1] ?? []);
-    const files = ['router/src', 'tools/x/src', 'subgraphs/x/src', 'packages/kernel/src/x'].flatMap((folder) =>
+    const files = ['router/src', 'tools/x/src', 'subgraphs/x/src', 'packages/x/src'].flatMap((folder) =>
       asking.map((_, index) => `${folder}/x-${index}.ts`),
     );
     expect(new Set(refused)).toEqual(new Set(files));
@@ -171,7 +186,7 @@ describe('what ships', () => {
       /import (\w+|\* as \w+) from 'node:http'|import \{[^}]*\b(request|get)\b[^}]*\} from 'node:http'/,
       /import \{[^}]*\bWebSocket\b[^}]*\} from 'ws'/,
     ];
-    const asking = clients.flatMap(having).filter((file) => !/^packages\/kernel\/src\/endpoints\//.test(file));
+    const asking = clients.flatMap(having).filter((file) => !/^packages\/subgraph-client\/src\/endpoints\//.test(file));
     expect(asking).toEqual([]);
   });
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as contracts from '@platform/contracts';
-import { projectRoot } from '@platform/kernel/config';
+import { projectRoot } from '@platform/foundation/config';
 import { type ObjectTypeDefinitionNode, parse } from 'graphql';
 
 /** The entry that each mutation must leave in the audit log. */

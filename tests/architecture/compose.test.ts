@@ -1,9 +1,9 @@
-import { describeConfig, kernelSections, loadConfig, type Sections } from '@platform/kernel/config';
-import { readSupergraphConfig } from '@platform/kernel/discovery';
+import { describeConfig, loadConfig, processSections, type Sections } from '@platform/foundation/config';
 import { platformSections } from '@platform/platformctl/platform/embedded-platform';
 import { subgraphNames } from '@platform/platformctl/platform/modules';
 import { routerProcessSections } from '@platform/platformctl/platform/router-process';
 import { subgraphs } from '@platform/platformctl/platform/subgraphs';
+import { readSupergraphConfig } from '@platform/subgraph-client/discovery';
 import { type ComposeService, composeFile, composeVariables, projectFile } from './compose-file.js';
 import { envFile, productionVariables } from './compose-variables.js';
 
@@ -190,7 +190,7 @@ const subgraphOf = (name: string) =>
 function sectionsOf(name: string, command: readonly string[]): Sections {
   if (command.join(' ') === 'start router') return routerProcessSections;
   if (name === 'operator') return platformSections;
-  return { ...kernelSections, ...subgraphOf(name)?.sections };
+  return { ...processSections, ...subgraphOf(name)?.sections };
 }
 
 function needsOf(name: string, command: readonly string[]): readonly string[] {

@@ -1,9 +1,9 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as contracts from '@platform/contracts';
-import { projectRoot } from '@platform/kernel/config';
-import { readManifest } from '@platform/kernel/modules';
+import { projectRoot } from '@platform/foundation/config';
 import { subgraphNames } from '@platform/platformctl/platform/modules';
+import { readManifest } from '@platform/subgraph-server/modules';
 
 /** What a principal may read at the Kafka brokers follows from this list: a handler of anything else would never be given it. */
 describe('the events that a module.yaml lists as consumed', () => {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { projectRoot } from '@platform/kernel/config';
+import { projectRoot } from '@platform/foundation/config';
 import { subgraphNames } from '@platform/platformctl/platform/modules';
 import { createTestDatabase } from '@platform/testkit';
 import pg from 'pg';

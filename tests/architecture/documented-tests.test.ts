@@ -1,6 +1,6 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { projectRoot } from '@platform/kernel/config';
+import { projectRoot } from '@platform/foundation/config';
 
 const root = projectRoot();
 const documents = globSync(['*.md', 'docs/**/*.md'], { cwd: root });

@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
 import { PlatformProcess } from '@platform/testkit';
+import { repository } from './cruise.js';
 
 const preloaded = {
   NODE_OPTIONS: `--import ${fileURLToPath(new URL('./print-loaded-packages.mjs', import.meta.url))}`,
@@ -15,6 +18,26 @@ const ofReports = ['@sentry/core', '@apollo/usage-reporting-protobuf'];
 const ofTelemetry = ['@opentelemetry/sdk-node', '@opentelemetry/sdk-trace', '@opentelemetry/exporter-trace-otlp-http'];
 
 const packagesIn = (printed: string): string[] => /^Loaded: (.*)$/m.exec(printed)?.[1]?.split(' ') ?? [];
+
+/** The packages of others that a package of ours brings, by itself and by those that it stands on. */
+function broughtBy(folder: string, seen = new Set<string>()): Set<string> {
+  const { dependencies = {} } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  for (const name of Object.keys(dependencies)) {
+    if (seen.has(name)) continue;
+    seen.add(name);
+    if (name.startsWith('@platform/')) broughtBy(join(folder, 'node_modules', name), seen);
+  }
+  return seen;
+}
+
+describe('what the router depends on', () => {
+  it('brings neither a database, nor Kafka, nor what subgraphs run on', () => {
+    const brought = [...broughtBy(join(repository, 'router'))];
+    expect(brought).toEqual(expect.arrayContaining(['fastify', 'ioredis', '@apollo/query-planner']));
+    const tooMuch = [...ofSubgraphs, ...ofDatabases, 'kafkajs', 'argon2', '@platform/testkit'];
+    expect(brought.filter((name) => tooMuch.includes(name))).toEqual([]);
+  });
+});
 
 describe('what a process loads', () => {
   it('is, of a router that stands alone, nothing of subgraphs, databases or composition', async () => {

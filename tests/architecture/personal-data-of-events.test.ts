@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as contracts from '@platform/contracts';
-import { projectRoot } from '@platform/kernel/config';
-import type { EventDefinition } from '@platform/kernel/events';
+import type { EventDefinition } from '@platform/events';
+import { projectRoot } from '@platform/foundation/config';
 
 interface JsonSchema {
   readonly type?: string;

@@ -1,8 +1,8 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as contracts from '@platform/contracts';
-import { projectRoot } from '@platform/kernel/config';
-import { readManifest } from '@platform/kernel/modules';
+import { projectRoot } from '@platform/foundation/config';
+import { readManifest } from '@platform/subgraph-server/modules';
 
 const SUBGRAPHS = ['identity', 'authz', 'audit', 'blog'];
 

@@ -1,20 +1,22 @@
 /** Where a workspace package's faces have their source, below the working directory: rules speak of what is written, not of what is compiled. */
-const source = (path) => `${process.cwd()}/${path}`;
+const sources = (...paths) => paths.map((path) => `${process.cwd()}/${path}`);
 
 export default {
   resolve: {
     alias: {
-      '@platform/kernel/*': source('packages/kernel/src/*/index.ts'),
-      '@platform/contracts/*': source('packages/contracts/src/*.ts'),
-      '@platform/contracts$': source('packages/contracts/src/index.ts'),
-      '@platform/testkit$': source('packages/testkit/src/index.ts'),
-      '@platform/router/engine$': source('router/src/engine/index.ts'),
-      '@platform/router/composition$': source('router/src/engine/composition.ts'),
-      '@platform/router$': source('router/src/main.ts'),
-      '@platform/platformctl/*': source('tools/platformctl/src/*.ts'),
-      '@platform/platformctl$': source('tools/platformctl/src/main.ts'),
-      '@platform/audit/*': source('subgraphs/audit/src/*/index.ts'),
-      '@platform/*': source('subgraphs/*/src/main.ts'),
+      '@platform/router/engine$': sources('router/src/engine/index.ts'),
+      '@platform/router/composition$': sources('router/src/engine/composition.ts'),
+      '@platform/router$': sources('router/src/main.ts'),
+      '@platform/contracts/*': sources('packages/contracts/src/*.ts'),
+      '@platform/platformctl/*': sources('tools/platformctl/src/*.ts'),
+      '@platform/audit/*': sources('subgraphs/audit/src/*/index.ts'),
+      ...Object.fromEntries(
+        ['foundation', 'postgres', 'redis', 'subgraph-client', 'subgraph-server'].map((name) => [
+          `@platform/${name}/*`,
+          sources(`packages/${name}/src/*/index.ts`),
+        ]),
+      ),
+      '@platform/*': sources('packages/*/src/index.ts', 'subgraphs/*/src/main.ts', 'tools/*/src/main.ts'),
     },
   },
 };

@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 
 const SOURCES = 'packages/*/src/**/*.ts,subgraphs/*/src/**/*.ts,router/src/**/*.ts,tools/*/src/**/*.ts'.split(',');
-const OWN = 'packages/kernel/src/text/normal-form.ts';
+const OWN = 'packages/foundation/src/text/normal-form.ts';
 
 describe('texts', () => {
   it('are brought into a normal form in one place, which measures them before', () => {

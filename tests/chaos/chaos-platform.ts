@@ -1,7 +1,7 @@
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { EmbeddedPostgres } from '@platform/kernel/database';
+import { EmbeddedPostgres } from '@platform/embedded-postgres';
 import { eventually, GraphQLClient, KafkaBroker, PlatformProcess, ServiceProxy } from '@platform/testkit';
 import pg from 'pg';
 import { freePorts } from '../e2e/free-ports.js';

@@ -2,16 +2,16 @@
  * A process that notes each event's effect, in the order in which it had it, in a table that would take an effect twice.
  * Runs on Node.js as it is: `node ledger-consumer.ts`, with DATABASE_URL, KAFKA_BROKERS and the like.
  */
-import { kernelSections, loadConfig } from '@platform/kernel/config';
-import { Database } from '@platform/kernel/database';
-import { ErrorBus, logSink } from '@platform/kernel/errors';
-import { EventConsumer, onEveryEvent } from '@platform/kernel/events';
-import { KafkaBus } from '@platform/kernel/events/kafka';
-import { Lifecycle, runUntilSignal } from '@platform/kernel/lifecycle';
-import { createLogger } from '@platform/kernel/logging';
-import { Metrics } from '@platform/kernel/metrics';
+import { loadConfig, processSections } from '@platform/foundation/config';
+import { ErrorBus, logSink } from '@platform/foundation/errors';
+import { Lifecycle, runUntilSignal } from '@platform/foundation/lifecycle';
+import { createLogger } from '@platform/foundation/logging';
+import { Metrics } from '@platform/foundation/metrics';
+import { KafkaBus } from '@platform/kafka';
+import { EventConsumer, onEveryEvent } from '@platform/outbox';
+import { Database } from '@platform/postgres/database';
 
-const config = loadConfig(kernelSections, {});
+const config = loadConfig(processSections, {});
 const logger = createLogger(config.logging, { name: 'ledger' });
 const metrics = new Metrics();
 const errors = new ErrorBus().addSink(logSink(logger));

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { runningServerUrl } from '@platform/kernel/database';
+import { runningServerUrl } from '@platform/embedded-postgres';
 import { createTestDatabase, eventually, PlatformProcess, type TestDatabase } from '@platform/testkit';
 import pg from 'pg';
 import { PNG, sendCoverImage } from './cover-image.js';

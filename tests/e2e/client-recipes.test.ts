@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gql } from '@apollo/client';
-import { projectRoot } from '@platform/kernel/config';
+import { projectRoot } from '@platform/foundation/config';
 import { describeWithRedis, eventually } from '@platform/testkit';
 import { WebSocket } from 'ws';
 import { DistributedPlatform } from './distributed-platform.js';

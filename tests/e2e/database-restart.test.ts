@@ -1,7 +1,7 @@
 import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { EmbeddedPostgres } from '@platform/kernel/database';
+import { EmbeddedPostgres } from '@platform/embedded-postgres';
 import { describeWithRedis, eventually } from '@platform/testkit';
 import pg from 'pg';
 import { DistributedPlatform } from './distributed-platform.js';

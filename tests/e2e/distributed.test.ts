@@ -1,5 +1,6 @@
-import { CALLER_TOKEN_HEADER, CallerTokenSigner, userCaller } from '@platform/kernel/auth';
-import { kernelSections, loadConfig } from '@platform/kernel/config';
+import { CallerTokenSigner, userCaller } from '@platform/auth';
+import { loadConfig, processSections } from '@platform/foundation/config';
+import { CALLER_TOKEN_HEADER } from '@platform/subgraph-client/headers';
 import {
   Canary,
   describeWithRedis,
@@ -115,7 +116,7 @@ describeWithRedis('the platform as separate processes', (redisUrl) => {
   });
 
   it('refuses a call straight to a subgraph without a caller token, or with one for another subgraph, entities included', async () => {
-    const { callerToken, platform: settings } = loadConfig(kernelSections, { environment: 'test' });
+    const { callerToken, platform: settings } = loadConfig(processSections, { environment: 'test' });
     const signer = new CallerTokenSigner(callerToken.privateKey, callerToken.lifetime);
     const caller = userCaller(author.userId, null, settings.tenantId, ['blog.post.read']);
     const entities = 'query ($r: [_Any!]!) { _entities(representations: $r) { ... on Post { title content } } }';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { runningServerUrl } from '@platform/kernel/database';
+import { runningServerUrl } from '@platform/embedded-postgres';
 import { describeWithRedis, eventually, type GraphQLClient, streamClients } from '@platform/testkit';
 import pg from 'pg';
 import { DistributedPlatform } from './distributed-platform.js';

@@ -1,6 +1,6 @@
-import { kernelSections, loadConfig } from '@platform/kernel/config';
-import { kafkaClient } from '@platform/kernel/events/kafka';
-import { createLogger } from '@platform/kernel/logging';
+import { loadConfig, processSections } from '@platform/foundation/config';
+import { createLogger } from '@platform/foundation/logging';
+import { kafkaClient } from '@platform/kafka';
 import { describeWhereKafkaRuns, describeWithRedis, eventually, type KafkaBroker } from '@platform/testkit';
 import { composeFile } from '../architecture/compose-file.js';
 import { envFile } from '../architecture/compose-variables.js';
@@ -25,7 +25,7 @@ describeWithRedis('on Redis', (redisUrl) => {
     };
     const readiness = async (service: string) => (await fetch(`${platform.url(service)}/ready`)).json();
     const sendAs = async (env: Record<string, string>, topic: string): Promise<void> => {
-      const { kafka } = loadConfig(kernelSections, { environment: 'test', env });
+      const { kafka } = loadConfig(processSections, { environment: 'test', env });
       const producer = kafkaClient(kafka, 'test', logger).producer({ allowAutoTopicCreation: false });
       try {
         await producer.connect();
@@ -76,7 +76,7 @@ describeWithRedis('on Redis', (redisUrl) => {
     });
 
     it('says at /ready which topics somebody deleted, and has events flow again once they are there, without a restart', async () => {
-      const { kafka } = loadConfig(kernelSections, { environment: 'test', env: kafkaOf('topics') });
+      const { kafka } = loadConfig(processSections, { environment: 'test', env: kafkaOf('topics') });
       const topics = kafkaClient(kafka, 'test', logger).admin();
       await topics.connect();
       await topics.deleteTopics({ topics: ['blog.events', 'blog.events.dlq'] });

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { projectRoot } from '@platform/kernel/config';
+import { projectRoot } from '@platform/foundation/config';
 import type { GraphQLClient } from '@platform/testkit';
 import { buildASTSchema, getNamedType, isObjectType, parse } from 'graphql';
 import { EmbeddedPlatform } from './embedded-platform.js';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { kernelSections, loadConfig, projectRoot } from '@platform/kernel/config';
-import { SUBGRAPH_EXTENSIONS } from '@platform/kernel/errors';
+import { loadConfig, processSections, projectRoot } from '@platform/foundation/config';
+import { SUBGRAPH_EXTENSIONS } from '@platform/foundation/errors';
 import { routerSections } from '@platform/router';
 import type { GraphQLClient } from '@platform/testkit';
 import { EmbeddedPlatform } from './embedded-platform.js';
@@ -104,7 +104,7 @@ describe('what docs/api.md promises of errors', () => {
 
   beforeAll(async () => {
     // Development shows everything; what counts is what production shows.
-    const shown = loadConfig({ ...kernelSections, ...routerSections }, { environment: 'test' }).router.subgraphErrors;
+    const shown = loadConfig({ ...processSections, ...routerSections }, { environment: 'test' }).router.subgraphErrors;
     platform = await EmbeddedPlatform.start({
       set: [
         `router.subgraphErrors.messages=${shown.messages}`,
@@ -152,7 +152,7 @@ describe('what docs/api.md promises of errors', () => {
   });
 
   it('is all that errors of subgraphs can be made with', () => {
-    const { extensions } = loadConfig({ ...kernelSections, ...routerSections }, { environment: 'test' }).router
+    const { extensions } = loadConfig({ ...processSections, ...routerSections }, { environment: 'test' }).router
       .subgraphErrors;
     expect(extensions.toSorted()).toEqual([...SUBGRAPH_EXTENSIONS].toSorted());
   });

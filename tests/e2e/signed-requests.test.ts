@@ -2,12 +2,13 @@ import { createHash, generateKeyPairSync, type KeyObject, verify } from 'node:cr
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CALLER_TOKEN_HEADER, CallerTokenSigner, serviceCaller } from '@platform/kernel/auth';
-import { connectSubgraph } from '@platform/kernel/balancing';
-import { kernelSections, loadConfig } from '@platform/kernel/config';
-import { createLogger } from '@platform/kernel/logging';
-import { RequestSigner } from '@platform/kernel/signatures';
+import { CallerTokenSigner, serviceCaller } from '@platform/auth';
+import { loadConfig, processSections } from '@platform/foundation/config';
+import { createLogger } from '@platform/foundation/logging';
 import { composeSupergraph } from '@platform/router/composition';
+import { connectSubgraph } from '@platform/subgraph-client/balancing';
+import { CALLER_TOKEN_HEADER } from '@platform/subgraph-client/headers';
+import { RequestSigner } from '@platform/subgraph-client/signatures';
 import { createTestDatabase, describeWithRedis, PlatformProcess, type TestDatabase } from '@platform/testkit';
 import { JsonService } from './json-service.js';
 import { StandAloneRouter } from './stand-alone-router.js';
@@ -65,7 +66,7 @@ describe('a router that signs what it sends', () => {
 });
 
 describeWithRedis('a subgraph that asks for signatures', (redisUrl) => {
-  const { callerToken, discovery, platform } = loadConfig(kernelSections, { environment: 'test' });
+  const { callerToken, discovery, platform } = loadConfig(processSections, { environment: 'test' });
   const tokens = new CallerTokenSigner(callerToken.privateKey, callerToken.lifetime);
   let database: TestDatabase;
   let blog: PlatformProcess;

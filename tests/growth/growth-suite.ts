@@ -1,5 +1,5 @@
-import type { Sections } from '@platform/kernel/config';
-import type { SubgraphDefinition } from '@platform/kernel/subgraph';
+import type { Sections } from '@platform/foundation/config';
+import type { SubgraphDefinition } from '@platform/subgraph-server/subgraph';
 import { runSetting, type SubgraphClient, SubgraphHarness } from '@platform/testkit';
 import { costOf, ExecutedPlans, explainStatements } from './executed-plans.js';
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { projectRoot } from '@platform/kernel/config';
+import { projectRoot } from '@platform/foundation/config';
 import { eventually, PlatformProcess } from '@platform/testkit';
 import { parse } from 'yaml';
 import { composeFile } from '../architecture/compose-file.js';

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { projectRoot } from '@platform/kernel/config';
-import { Metrics } from '@platform/kernel/metrics';
+import { projectRoot } from '@platform/foundation/config';
+import { Metrics } from '@platform/foundation/metrics';
 import { parse } from 'yaml';
 
 const deploy = join(projectRoot(), 'deploy');

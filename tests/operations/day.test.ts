@@ -8,9 +8,9 @@ import {
   type KafkaBroker,
   MailServer,
   streamClients,
+  TestAuthority,
 } from '@platform/testkit';
 import { Redis } from 'ioredis';
-import { TestAuthority } from '../../packages/kernel/test/certificates.js';
 import { productionVariables } from '../architecture/compose-variables.js';
 import { composeBroker } from '../e2e/compose-broker.js';
 import { Session } from '../e2e/session.js';

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { projectRoot } from '@platform/kernel/config';
+import { projectRoot } from '@platform/foundation/config';
 
 /** Commands of a document that are marked with `<!-- run -->`, or with `<!-- run: name -->`. */
 export interface RunnableBlock {

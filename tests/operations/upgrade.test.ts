@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { kernelSections, loadConfig, projectRoot } from '@platform/kernel/config';
-import { migrate, migrationNames } from '@platform/kernel/database';
-import { createLogger } from '@platform/kernel/logging';
+import { loadConfig, processSections, projectRoot } from '@platform/foundation/config';
+import { createLogger } from '@platform/foundation/logging';
+import { migrate, migrationNames } from '@platform/postgres/database';
 import { createTestDatabase, type TestDatabase } from '@platform/testkit';
 import pg from 'pg';
 
@@ -14,7 +14,7 @@ const timeOf = (name: string) => Number(/\d{13}$/.exec(name)?.[0]);
 describe('the upgrade of a database that is in use', () => {
   let test: TestDatabase;
   let client: pg.Client;
-  const { database, logging } = loadConfig(kernelSections, { environment: 'test' });
+  const { database, logging } = loadConfig(processSections, { environment: 'test' });
   const migrateUntil = (last: number) =>
     migrate({
       url: test.url,

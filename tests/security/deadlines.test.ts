@@ -1,10 +1,11 @@
 import type { AddressInfo } from 'node:net';
-import { CALLER_TOKEN_HEADER, CallerTokenSigner } from '@platform/kernel/auth';
-import { HttpEndpoint, type SubgraphEndpoint, type SubgraphResponse } from '@platform/kernel/endpoints';
-import type { SubgraphServer } from '@platform/kernel/graphql';
-import { createHttpServer } from '@platform/kernel/http';
-import { createLogger } from '@platform/kernel/logging';
-import { TIMEOUT_HEADER } from '@platform/kernel/request-bounds';
+import { CallerTokenSigner } from '@platform/auth';
+import { createHttpServer } from '@platform/foundation/http';
+import { createLogger } from '@platform/foundation/logging';
+import { TIMEOUT_HEADER } from '@platform/foundation/request-bounds';
+import { HttpEndpoint, type SubgraphEndpoint, type SubgraphResponse } from '@platform/subgraph-client/endpoints';
+import { CALLER_TOKEN_HEADER } from '@platform/subgraph-client/headers';
+import type { SubgraphServer } from '@platform/subgraph-server/graphql';
 import { eventually, useSubgraph } from '@platform/testkit';
 import pg from 'pg';
 import { CALLERS, type Call, callsAlone, callsOf, SUBGRAPHS } from './walk/calls.js';

@@ -1,4 +1,4 @@
-import type { SubgraphResponse } from '@platform/kernel/endpoints';
+import type { SubgraphResponse } from '@platform/subgraph-client/endpoints';
 import { useSubgraph } from '@platform/testkit';
 import pg from 'pg';
 import { CALLERS, callsAlone, callsOf, SUBGRAPHS } from './walk/calls.js';

@@ -1,6 +1,6 @@
+import type { Caller } from '@platform/auth';
 import { blog } from '@platform/blog';
-import type { Caller } from '@platform/kernel/auth';
-import { TIMEOUT_HEADER } from '@platform/kernel/request-bounds';
+import { TIMEOUT_HEADER } from '@platform/foundation/request-bounds';
 import { useSubgraph } from '@platform/testkit';
 import pg from 'pg';
 import { CALLERS } from './walk/calls.js';

@@ -1,7 +1,7 @@
 import { authz } from '@platform/authz';
 import { identity } from '@platform/identity';
-import type { SubgraphEndpoint } from '@platform/kernel/endpoints';
-import type { AnySubgraphDefinition } from '@platform/kernel/subgraph';
+import type { SubgraphEndpoint } from '@platform/subgraph-client/endpoints';
+import type { AnySubgraphDefinition } from '@platform/subgraph-server/subgraph';
 import { SubgraphHarness } from '@platform/testkit';
 import { CALLERS, type Call, callsAlone, callsOf, callsWithoutArguments, SUBGRAPHS } from './walk/calls.js';
 

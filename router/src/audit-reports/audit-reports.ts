@@ -1,9 +1,10 @@
+import { type CallerTokenSigner, serviceCaller } from '@platform/auth';
 import type { ReportedAction } from '@platform/contracts';
-import { CALLER_TOKEN_HEADER, type CallerTokenSigner, serviceCaller } from '@platform/kernel/auth';
-import type { SubgraphEndpoint } from '@platform/kernel/endpoints';
-import { currentAsker, FairQueue } from '@platform/kernel/fair-shares';
-import type { Part } from '@platform/kernel/lifecycle';
-import { type Logger, type RequestContext, requestContext } from '@platform/kernel/logging';
+import { currentAsker, FairQueue } from '@platform/foundation/fair-shares';
+import type { Part } from '@platform/foundation/lifecycle';
+import { type Logger, type RequestContext, requestContext } from '@platform/foundation/logging';
+import type { SubgraphEndpoint } from '@platform/subgraph-client/endpoints';
+import { CALLER_TOKEN_HEADER } from '@platform/subgraph-client/headers';
 
 const RECORD = 'mutation RecordReport($input: RecordAuditEntryInput!) { recordAuditEntry(input: $input) { id } }';
 const PERMISSION = 'audit.entry.record';

@@ -1,4 +1,4 @@
-import { type Caller, isUndecided } from '@platform/kernel/auth';
+import { type Caller, isUndecided } from '@platform/auth';
 import type { CacheAudience, Operation, Rights } from '../engine/index.js';
 
 const texts = new WeakMap<Caller, string>();

@@ -1,5 +1,5 @@
-import type { CloudEvent, EventBus } from '@platform/kernel/events';
-import type { Logger } from '@platform/kernel/logging';
+import type { CloudEvent, EventBus } from '@platform/events';
+import type { Logger } from '@platform/foundation/logging';
 import { type AnswerCache, type TagFormat, tagFormat } from '../engine/index.js';
 import type { CacheConfig } from './options.js';
 

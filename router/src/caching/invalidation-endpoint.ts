@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { errorBody } from '@platform/kernel/http';
+import { errorBody } from '@platform/foundation/http';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { AnswerCache } from '../engine/index.js';

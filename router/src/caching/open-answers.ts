@@ -1,6 +1,6 @@
-import type { Redis } from '@platform/kernel/cache';
-import type { Logger } from '@platform/kernel/logging';
-import type { Metrics } from '@platform/kernel/metrics';
+import type { Logger } from '@platform/foundation/logging';
+import type { Metrics } from '@platform/foundation/metrics';
+import type { Redis } from '@platform/redis/connection';
 import { AnswerCache, type CacheObserver, MemoryAnswerStore } from '../engine/index.js';
 import type { CacheConfig } from './options.js';
 import { RedisAnswerStore } from './redis-answer-store.js';

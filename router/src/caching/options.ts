@@ -1,4 +1,4 @@
-import { bytes, type DeepReadonly, duration, secret } from '@platform/kernel/config';
+import { bytes, type DeepReadonly, duration, secret } from '@platform/foundation/config';
 import { z } from 'zod';
 import type { SubgraphCaching } from '../engine/index.js';
 

@@ -1,5 +1,5 @@
-import type { Redis } from '@platform/kernel/cache';
-import type { Logger } from '@platform/kernel/logging';
+import type { Logger } from '@platform/foundation/logging';
+import type { Redis } from '@platform/redis/connection';
 import type { AnswerStore, StoredText } from '../engine/index.js';
 
 interface RedisAnswerStoreOptions {

@@ -7,9 +7,9 @@ import {
   userCaller,
   userVersion,
   type VersionStamps,
-} from '@platform/kernel/auth';
-import { Unauthenticated } from '@platform/kernel/errors';
-import { WeightedCache } from '@platform/kernel/weighted-cache';
+} from '@platform/auth';
+import { Unauthenticated } from '@platform/foundation/errors';
+import { WeightedCache } from '@platform/foundation/weighted-cache';
 import type { AccessClaims } from './token-verifier.js';
 
 /** Asks the owners of sessions and permissions. */

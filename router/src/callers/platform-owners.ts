@@ -1,12 +1,12 @@
 import {
-  CALLER_TOKEN_HEADER,
   type Caller,
   type CallerTokenSigner,
   SIGNING_KEYS_VERSION,
   serviceCaller,
   type VersionStamps,
-} from '@platform/kernel/auth';
-import type { SubgraphEndpoint, SubgraphRequest, SubgraphResponse } from '@platform/kernel/endpoints';
+} from '@platform/auth';
+import type { SubgraphEndpoint, SubgraphRequest, SubgraphResponse } from '@platform/subgraph-client/endpoints';
+import { CALLER_TOKEN_HEADER } from '@platform/subgraph-client/headers';
 import type { JSONWebKeySet } from 'jose';
 import { CallerUnknown } from '../errors.js';
 import { CircuitBreaker } from '../traffic/index.js';

@@ -1,5 +1,5 @@
-import type { Logger } from '@platform/kernel/logging';
-import type { Metrics } from '@platform/kernel/metrics';
+import type { Logger } from '@platform/foundation/logging';
+import type { Metrics } from '@platform/foundation/metrics';
 
 /** What is read again and again, and used as it was for as long as that fails. */
 export type Reading = 'signing_keys' | 'session_changes';

@@ -1,5 +1,5 @@
-import { Unauthenticated } from '@platform/kernel/errors';
-import { bytesOfText, WeightedCache } from '@platform/kernel/weighted-cache';
+import { Unauthenticated } from '@platform/foundation/errors';
+import { bytesOfText, WeightedCache } from '@platform/foundation/weighted-cache';
 import { errors, type JWTPayload, jwtVerify } from 'jose';
 import { CallerUnknown } from '../errors.js';
 import type { KeySet } from './key-set.js';

@@ -1,4 +1,4 @@
-import { type Caller, isUndecided } from '@platform/kernel/auth';
+import { type Caller, isUndecided } from '@platform/auth';
 
 export interface CostConfig {
   readonly mode: 'off' | 'measure' | 'enforce';

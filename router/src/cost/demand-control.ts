@@ -1,6 +1,6 @@
-import type { CodedError } from '@platform/kernel/errors';
-import type { Logger } from '@platform/kernel/logging';
-import type { Metrics } from '@platform/kernel/metrics';
+import type { CodedError } from '@platform/foundation/errors';
+import type { Logger } from '@platform/foundation/logging';
+import type { Metrics } from '@platform/foundation/metrics';
 import { OperationTypeNode } from 'graphql';
 import type { Operation, Variables } from '../engine/index.js';
 import type { Answer, Result, SingleAnswer } from '../operation.js';

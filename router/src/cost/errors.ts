@@ -1,4 +1,4 @@
-import { CodedError } from '@platform/kernel/errors';
+import { CodedError } from '@platform/foundation/errors';
 
 /** The operation may cost more than its caller may spend on one; nothing of it has run. The code is Apollo Router's. */
 export class EstimateTooExpensive extends CodedError {

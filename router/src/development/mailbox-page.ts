@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { KeptMail } from '@platform/kernel/mail';
+import type { KeptMail } from '@platform/mail';
 import { Html, html } from './html.js';
 import { type Page, page } from './page.js';
 

@@ -1,4 +1,4 @@
-import type { KeptMail, Mailbox } from '@platform/kernel/mail';
+import type { KeptMail, Mailbox } from '@platform/mail';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { registerAssets } from './asset-routes.js';
 import { refuseUnknownHosts } from './known-host.js';

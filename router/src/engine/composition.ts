@@ -1,5 +1,5 @@
 import { composeServices } from '@apollo/composition';
-import { LosslessNumber, numberOf } from '@platform/kernel/json';
+import { LosslessNumber, numberOf } from '@platform/foundation/json';
 import { type ConstValueNode, type DocumentNode, GraphQLError, parse, print, Source, visit } from 'graphql';
 import { CompositionFailed } from './errors.js';
 import { WrittenDefaults } from './written-defaults.js';

@@ -1,4 +1,4 @@
-import { numberOf } from '@platform/kernel/json';
+import { numberOf } from '@platform/foundation/json';
 import {
   type GraphQLSchema,
   isScalarType,

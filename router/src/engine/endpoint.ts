@@ -1,4 +1,4 @@
-import type { ExactFields } from '@platform/kernel/json';
+import type { ExactFields } from '@platform/foundation/json';
 
 /** What is asked of a subgraph: one GraphQL request, as it would travel in an HTTP body. */
 export interface SubgraphRequest {

@@ -1,4 +1,4 @@
-import { IDEMPOTENCY_KEY_HEADER, OPERATION_HASH_HEADER } from '@platform/kernel/idempotency';
+import { IDEMPOTENCY_KEY_HEADER, OPERATION_HASH_HEADER } from '@platform/foundation/idempotency-key';
 
 /** Under which key a client may send a mutation again, and what tells the mutation from others. */
 export interface IdempotencyKey {

@@ -1,5 +1,5 @@
-import type { Logger } from '@platform/kernel/logging';
-import type { Metrics } from '@platform/kernel/metrics';
+import type { Logger } from '@platform/foundation/logging';
+import type { Metrics } from '@platform/foundation/metrics';
 import type { DocumentNode } from 'graphql';
 import type { GraphQLRequest } from '../operation.js';
 import { LIMIT_CODES, type Limit, LimitExceeded } from './errors.js';

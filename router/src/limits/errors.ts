@@ -1,4 +1,4 @@
-import { CodedError } from '@platform/kernel/errors';
+import { CodedError } from '@platform/foundation/errors';
 
 /** What is bounded of a document, each with the code of its refusal; the codes are Apollo Router's where it has one. */
 export const LIMIT_CODES = {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { Cache } from '@platform/kernel/cache';
-import { currentAsker } from '@platform/kernel/fair-shares';
-import { bytesOfText, WeightedCache } from '@platform/kernel/weighted-cache';
+import { currentAsker } from '@platform/foundation/fair-shares';
+import { bytesOfText, WeightedCache } from '@platform/foundation/weighted-cache';
+import type { Cache } from '@platform/redis/cache';
 
 /** One asker may have one of so many parts. */
 const SHARES = 16;

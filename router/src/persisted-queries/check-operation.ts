@@ -1,4 +1,4 @@
-import { CodedError } from '@platform/kernel/errors';
+import { CodedError } from '@platform/foundation/errors';
 import type { CommonRouterConfig } from '../config.js';
 import { OperationCosts } from '../cost/index.js';
 import { Engine, EngineError, everyRight, type Supergraph } from '../engine/index.js';

@@ -1,6 +1,6 @@
-import type { Cache } from '@platform/kernel/cache';
-import type { Logger } from '@platform/kernel/logging';
-import type { Metrics } from '@platform/kernel/metrics';
+import type { Logger } from '@platform/foundation/logging';
+import type { Metrics } from '@platform/foundation/metrics';
+import type { Cache } from '@platform/redis/cache';
 import type { CommonRouterConfig } from '../config.js';
 import { AutomaticQueries } from './automatic-queries.js';
 import { PersistedQueries } from './persisted-queries.js';

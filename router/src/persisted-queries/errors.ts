@@ -1,4 +1,4 @@
-import { CodedError, OperatorError } from '@platform/kernel/errors';
+import { CodedError, OperatorError } from '@platform/foundation/errors';
 
 /** Automatic persisted queries: the hash is new here, and the client is to send the text with it. Clients know the message. HTTP 200. */
 export class PersistedQueryNotFound extends CodedError {

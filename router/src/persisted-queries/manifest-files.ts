@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { HealthCheck } from '@platform/kernel/health';
-import type { Part } from '@platform/kernel/lifecycle';
-import type { Logger } from '@platform/kernel/logging';
+import type { HealthCheck } from '@platform/foundation/health';
+import type { Part } from '@platform/foundation/lifecycle';
+import type { Logger } from '@platform/foundation/logging';
 import { type Engine, everyRight } from '../engine/index.js';
 import { FileWatch } from '../supergraphs/file-watch.js';
 import { InvalidManifest } from './errors.js';

@@ -1,5 +1,5 @@
-import type { Logger } from '@platform/kernel/logging';
-import type { Metrics } from '@platform/kernel/metrics';
+import type { Logger } from '@platform/foundation/logging';
+import type { Metrics } from '@platform/foundation/metrics';
 import type { DocumentNode } from 'graphql';
 import { BadRequest } from '../errors.js';
 import { type AutomaticQueries, isHashOf } from './automatic-queries.js';

@@ -1,4 +1,4 @@
-import { type Caller, isUndecided } from '@platform/kernel/auth';
+import { type Caller, isUndecided } from '@platform/auth';
 import type { AccessClaims } from '../callers/token-verifier.js';
 
 /** Which policies are true for a caller. */

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { Caller } from '@platform/kernel/auth';
-import type { Logger } from '@platform/kernel/logging';
-import { outboundRequest } from '@platform/kernel/outbound';
-import { WeightedCache } from '@platform/kernel/weighted-cache';
+import type { Caller } from '@platform/auth';
+import type { Logger } from '@platform/foundation/logging';
+import { outboundRequest } from '@platform/foundation/outbound';
+import { WeightedCache } from '@platform/foundation/weighted-cache';
 import type { AccessClaims } from '../callers/token-verifier.js';
 import type { DecidedPolicies, Policies } from './policies.js';
 

@@ -1,4 +1,4 @@
-import type { Caller } from '@platform/kernel/auth';
+import type { Caller } from '@platform/auth';
 import type { AccessClaims } from '../callers/token-verifier.js';
 import type { DecidedPolicies, Policies } from './policies.js';
 import type { PolicyRules } from './policy-rules.js';

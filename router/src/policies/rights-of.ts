@@ -1,4 +1,4 @@
-import type { Caller } from '@platform/kernel/auth';
+import type { Caller } from '@platform/auth';
 import type { AccessClaims } from '../callers/token-verifier.js';
 import type { Operation, Rights } from '../engine/index.js';
 import type { Policies } from './policies.js';

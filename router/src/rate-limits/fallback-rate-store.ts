@@ -1,4 +1,4 @@
-import type { Logger } from '@platform/kernel/logging';
+import type { Logger } from '@platform/foundation/logging';
 import type { RateStore, Standing, Take } from './limit.js';
 
 /** How long the shared counts are left alone after a failure, in ms. */

@@ -1,4 +1,4 @@
-import { WeightedCache } from '@platform/kernel/weighted-cache';
+import { WeightedCache } from '@platform/foundation/weighted-cache';
 import type { Limit, RateStore, Standing, Take } from './limit.js';
 import { aged, type Count, standing, used } from './sliding-window.js';
 

@@ -1,6 +1,6 @@
-import type { Redis } from '@platform/kernel/cache';
-import type { Logger } from '@platform/kernel/logging';
-import type { Metrics } from '@platform/kernel/metrics';
+import type { Logger } from '@platform/foundation/logging';
+import type { Metrics } from '@platform/foundation/metrics';
+import type { Redis } from '@platform/redis/connection';
 import { FallbackRateStore } from './fallback-rate-store.js';
 import { MemoryRateStore } from './memory-rate-store.js';
 import { RateLimits } from './rate-limits.js';

@@ -1,6 +1,6 @@
-import { RateLimited } from '@platform/kernel/errors';
-import { networkOf } from '@platform/kernel/http';
-import type { Metrics } from '@platform/kernel/metrics';
+import { RateLimited } from '@platform/foundation/errors';
+import { networkOf } from '@platform/foundation/fair-shares';
+import type { Metrics } from '@platform/foundation/metrics';
 import type { RateStore, Standing, Take } from './limit.js';
 import type { RateLimitRule, RateLimitRules } from './rules.js';
 

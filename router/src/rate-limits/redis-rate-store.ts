@@ -1,4 +1,4 @@
-import type { Redis } from '@platform/kernel/cache';
+import type { Redis } from '@platform/redis/connection';
 import type { RateStore, Standing, Take } from './limit.js';
 import type { MemoryRateStore } from './memory-rate-store.js';
 import { type Count, standing } from './sliding-window.js';

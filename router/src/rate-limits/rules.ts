@@ -1,4 +1,4 @@
-import { duration } from '@platform/kernel/config';
+import { duration } from '@platform/foundation/config';
 import { z } from 'zod';
 
 const limit = z.strictObject({ limit: z.int().positive(), window: duration });

@@ -1,4 +1,4 @@
-import type { Admission } from '@platform/kernel/admission';
+import type { Admission } from '@platform/foundation/admission';
 import type { Tokens } from '../callers/token-verifier.js';
 import type { GraphQLRequest, Stage } from '../operation.js';
 import { askerOf } from './asker-of.js';

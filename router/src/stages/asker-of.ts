@@ -1,5 +1,4 @@
-import type { Asker } from '@platform/kernel/fair-shares';
-import { networkOf } from '@platform/kernel/http';
+import { type Asker, networkOf } from '@platform/foundation/fair-shares';
 import type { Tokens } from '../callers/token-verifier.js';
 import type { OperationContext } from '../operation.js';
 

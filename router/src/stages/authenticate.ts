@@ -1,5 +1,5 @@
-import type { Caller } from '@platform/kernel/auth';
-import { requestContext } from '@platform/kernel/logging';
+import type { Caller } from '@platform/auth';
+import { requestContext } from '@platform/foundation/logging';
 import type { Callers } from '../callers/caller-resolver.js';
 import type { AccessClaims, Tokens } from '../callers/token-verifier.js';
 import { BadRequest } from '../errors.js';

@@ -1,4 +1,4 @@
-import { ServiceUnavailable } from '@platform/kernel/errors';
+import { ServiceUnavailable } from '@platform/foundation/errors';
 import { required, type Stage } from '../operation.js';
 import { type Policies, rightsOf } from '../policies/index.js';
 import { isRefusal, type RefusalReport } from '../refusal-report.js';

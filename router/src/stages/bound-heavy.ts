@@ -1,4 +1,4 @@
-import { Overloaded } from '@platform/kernel/admission';
+import { Overloaded } from '@platform/foundation/admission';
 import type { Stage } from '../operation.js';
 import type { ConcurrencyBound } from '../traffic/index.js';
 

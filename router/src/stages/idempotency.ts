@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { BadUserInput } from '@platform/kernel/errors';
-import { IDEMPOTENCY_KEY_HEADER, idempotencyKeyIn, KEY_RULE } from '@platform/kernel/idempotency';
+import { BadUserInput } from '@platform/foundation/errors';
+import { IDEMPOTENCY_KEY_HEADER, idempotencyKeyIn, KEY_RULE } from '@platform/foundation/idempotency-key';
 import { type OperationContext, required, type Stage } from '../operation.js';
 
 /** Reads the key under which a mutation may be sent again: `extensions.idempotencyKey`, or the header. Other operations have none. */

@@ -1,4 +1,4 @@
-import { CodedError } from '@platform/kernel/errors';
+import { CodedError } from '@platform/foundation/errors';
 import { attended } from '../attended-stream.js';
 import { EngineError, OperationAborted } from '../engine/index.js';
 import { OperationTooDeep } from '../errors.js';

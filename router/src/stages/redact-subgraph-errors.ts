@@ -1,4 +1,4 @@
-import { filterMap } from '@platform/kernel/streams';
+import { filterMap } from '@platform/foundation/streams';
 import type { GraphQLFormattedError } from 'graphql';
 import type { IncrementalEntry } from '../engine/index.js';
 import type { Result, Stage } from '../operation.js';

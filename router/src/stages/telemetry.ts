@@ -1,6 +1,6 @@
-import type { Logger } from '@platform/kernel/logging';
-import type { Metrics } from '@platform/kernel/metrics';
-import { inSpan } from '@platform/kernel/tracing';
+import type { Logger } from '@platform/foundation/logging';
+import type { Metrics } from '@platform/foundation/metrics';
+import { inSpan } from '@platform/foundation/tracing';
 import { type Answer, hasData, type OperationContext, type Stage } from '../operation.js';
 
 /** Measures every operation under its name, makes a span of it, and logs one line for it. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { requestContext } from '@platform/kernel/logging';
+import { requestContext } from '@platform/foundation/logging';
 import type { DocumentNode } from 'graphql';
 import { MutationNotAllowed } from '../errors.js';
 import { required, type Stage } from '../operation.js';

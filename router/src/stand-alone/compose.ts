@@ -1,6 +1,6 @@
-import { anonymousCaller, userCaller, type VersionStamps } from '@platform/kernel/auth';
-import { connectionMistakes, urlMistakes } from '@platform/kernel/balancing';
-import { InvalidConfig } from '@platform/kernel/config';
+import { anonymousCaller, userCaller, type VersionStamps } from '@platform/auth';
+import { InvalidConfig } from '@platform/foundation/config';
+import { connectionMistakes, urlMistakes } from '@platform/subgraph-client/balancing';
 import { openAnswers } from '../caching/index.js';
 import type { Callers } from '../callers/caller-resolver.js';
 import { observeReading } from '../callers/repeated-reading.js';

@@ -1,4 +1,4 @@
-import { bytes, type Config, duration, instanceOptions, kernelSections, path, url } from '@platform/kernel/config';
+import { bytes, type Config, duration, instanceOptions, path, processSections, url } from '@platform/foundation/config';
 import { z } from 'zod';
 import { commonRouterOptions } from '../config.js';
 import { headerPattern } from '../headers/index.js';
@@ -33,11 +33,11 @@ const policyRule = z
 
 /** The configuration of a router that stands alone. config/router/default.yaml says what each key is for. */
 export const standAloneSections = {
-  server: kernelSections.server,
-  logging: kernelSections.logging,
-  redis: kernelSections.redis,
+  server: processSections.server,
+  logging: processSections.logging,
+  redis: processSections.redis,
   discovery: z.strictObject(instanceOptions),
-  tracing: kernelSections.tracing,
+  tracing: processSections.tracing,
   router: z.strictObject({
     ...commonRouterOptions,
     name: z.string().min(1),

@@ -1,6 +1,6 @@
-import { connectSubgraph } from '@platform/kernel/balancing';
-import type { Logger } from '@platform/kernel/logging';
-import type { Metrics } from '@platform/kernel/metrics';
+import type { Logger } from '@platform/foundation/logging';
+import type { Metrics } from '@platform/foundation/metrics';
+import { connectSubgraph } from '@platform/subgraph-client/balancing';
 import type { Supergraph } from '../engine/index.js';
 import type { SupergraphSource } from '../supergraphs/index.js';
 import type { StandAloneConfig } from './config.js';

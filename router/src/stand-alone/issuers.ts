@@ -1,5 +1,5 @@
-import { Unauthenticated } from '@platform/kernel/errors';
-import { outboundRequest } from '@platform/kernel/outbound';
+import { Unauthenticated } from '@platform/foundation/errors';
+import { outboundRequest } from '@platform/foundation/outbound';
 import { decodeJwt, type JSONWebKeySet } from 'jose';
 import { KeySet } from '../callers/key-set.js';
 import type { ReadingObserver } from '../callers/repeated-reading.js';

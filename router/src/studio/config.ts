@@ -1,4 +1,4 @@
-import { type Config, duration, secret, url } from '@platform/kernel/config';
+import { type Config, duration, secret, url } from '@platform/foundation/config';
 import { z } from 'zod';
 
 const share = z.number().min(0).max(1);

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { SubgraphEndpoint, SubgraphResponse } from '@platform/kernel/endpoints';
+import type { SubgraphEndpoint, SubgraphResponse } from '@platform/subgraph-client/endpoints';
 
 /** One call of a subgraph, and what the subgraph says of its own work: a base64 `Trace` of Studio's protocol. */
 export interface FetchTrace {

@@ -5,8 +5,8 @@ import {
   SIGNING_KEYS_VERSION,
   userVersion,
   type VersionStamps,
-} from '@platform/kernel/auth';
-import { Unauthenticated } from '@platform/kernel/errors';
+} from '@platform/auth';
+import { Unauthenticated } from '@platform/foundation/errors';
 import type { Callers } from '../callers/caller-resolver.js';
 import type { ReadingObserver } from '../callers/repeated-reading.js';
 import type { AccessClaims } from '../callers/token-verifier.js';

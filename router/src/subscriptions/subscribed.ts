@@ -1,4 +1,4 @@
-import type { Caller } from '@platform/kernel/auth';
+import type { Caller } from '@platform/auth';
 import type { AccessClaims } from '../callers/token-verifier.js';
 import type { Engine, Operation, Overrides, Rights, Variables } from '../engine/index.js';
 import type { GraphQLRequest, OperationContext } from '../operation.js';

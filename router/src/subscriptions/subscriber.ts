@@ -1,5 +1,5 @@
-import { type CodedError, SubscriptionOverflow, Unauthenticated } from '@platform/kernel/errors';
-import { Channel } from '@platform/kernel/streams';
+import { type CodedError, SubscriptionOverflow, Unauthenticated } from '@platform/foundation/errors';
+import { Channel } from '@platform/foundation/streams';
 import type { AccessClaims } from '../callers/token-verifier.js';
 import type { EngineError } from '../engine/index.js';
 import type { Result } from '../operation.js';

@@ -1,8 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { VersionStamps } from '@platform/kernel/auth';
-import { networkOf } from '@platform/kernel/http';
-import type { Logger } from '@platform/kernel/logging';
-import type { Metrics } from '@platform/kernel/metrics';
+import type { VersionStamps } from '@platform/auth';
+import { networkOf } from '@platform/foundation/fair-shares';
+import type { Logger } from '@platform/foundation/logging';
+import type { Metrics } from '@platform/foundation/metrics';
 import { observeReading } from '../callers/repeated-reading.js';
 import type { CommonRouterConfig } from '../config.js';
 import type { Engine, OverrideShares } from '../engine/index.js';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { Caller } from '@platform/kernel/auth';
-import { CodedError } from '@platform/kernel/errors';
+import type { Caller } from '@platform/auth';
+import { CodedError } from '@platform/foundation/errors';
 import type { Callers } from '../callers/caller-resolver.js';
 import { type Engine, EngineError, type Rights, type SubgraphResponse } from '../engine/index.js';
 import { SupergraphChanged } from '../errors.js';

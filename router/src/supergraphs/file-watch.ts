@@ -1,7 +1,7 @@
 import { type FSWatcher, watch } from 'node:fs';
 import { basename, dirname } from 'node:path';
-import type { Part } from '@platform/kernel/lifecycle';
-import type { Logger } from '@platform/kernel/logging';
+import type { Part } from '@platform/foundation/lifecycle';
+import type { Logger } from '@platform/foundation/logging';
 
 /** Files are often written in several steps, or several at a time: after the last sign of a change this long, in ms. */
 const SETTLED = 100;

@@ -1,4 +1,4 @@
-import { bytesOfText, WeightedCache } from '@platform/kernel/weighted-cache';
+import { bytesOfText, WeightedCache } from '@platform/foundation/weighted-cache';
 import type { AuthorizedOperation, Operation, Rights, Variables } from '../engine/index.js';
 
 /** An operation that was asked for, with what its plan depends on. */

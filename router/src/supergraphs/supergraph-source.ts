@@ -1,5 +1,5 @@
-import type { Part } from '@platform/kernel/lifecycle';
-import type { Logger } from '@platform/kernel/logging';
+import type { Part } from '@platform/foundation/lifecycle';
+import type { Logger } from '@platform/foundation/logging';
 import { FileWatch } from './file-watch.js';
 import type { Supergraphs } from './supergraphs.js';
 

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { HealthCheck } from '@platform/kernel/health';
-import type { Part } from '@platform/kernel/lifecycle';
-import type { Logger } from '@platform/kernel/logging';
+import type { HealthCheck } from '@platform/foundation/health';
+import type { Part } from '@platform/foundation/lifecycle';
+import type { Logger } from '@platform/foundation/logging';
 import { CompositionFailed, type Engine, loadSupergraph } from '../engine/index.js';
 import type { HotOperation } from './hot-operations.js';
 import { type OpenEngine, Serving } from './serving.js';

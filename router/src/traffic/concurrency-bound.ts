@@ -1,4 +1,4 @@
-import { currentAsker, FairQueue } from '@platform/kernel/fair-shares';
+import { currentAsker, FairQueue } from '@platform/foundation/fair-shares';
 
 interface Turn {
   take(): void;

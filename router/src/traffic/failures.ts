@@ -1,4 +1,4 @@
-import { InvalidSubgraphResponse } from '@platform/kernel/endpoints';
+import { InvalidSubgraphResponse } from '@platform/subgraph-client/endpoints';
 import { SubgraphTimeout } from '../engine/index.js';
 
 /** What a failed attempt says of the subgraph. */

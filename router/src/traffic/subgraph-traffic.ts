@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { SubgraphEndpoint, SubgraphRequest, SubgraphResponse } from '@platform/kernel/endpoints';
-import type { TrafficMetrics } from '@platform/kernel/metrics';
-import { TIMEOUT_HEADER } from '@platform/kernel/request-bounds';
+import type { TrafficMetrics } from '@platform/foundation/metrics';
+import { TIMEOUT_HEADER } from '@platform/foundation/request-bounds';
+import type { SubgraphEndpoint, SubgraphRequest, SubgraphResponse } from '@platform/subgraph-client/endpoints';
 import { SubgraphUnavailable } from '../engine/index.js';
 import { CircuitBreaker } from './circuit-breaker.js';
 import { ConcurrencyBound } from './concurrency-bound.js';

@@ -1,6 +1,6 @@
-import type { SubgraphEndpoint } from '@platform/kernel/endpoints';
-import type { Logger } from '@platform/kernel/logging';
-import type { Metrics } from '@platform/kernel/metrics';
+import type { Logger } from '@platform/foundation/logging';
+import type { Metrics } from '@platform/foundation/metrics';
+import type { SubgraphEndpoint } from '@platform/subgraph-client/endpoints';
 import { shapingOf, type TrafficConfig } from './options.js';
 import { SubgraphTraffic } from './subgraph-traffic.js';
 

@@ -1,4 +1,4 @@
-import { networkOf } from '@platform/kernel/http';
+import { networkOf } from '@platform/foundation/fair-shares';
 
 /** How many long-lived connections clients may hold. */
 export interface ConnectionBounds {

@@ -1,4 +1,4 @@
-import type { EventBus } from '@platform/kernel/events';
+import type { EventBus } from '@platform/events';
 import { RouterHarness } from '../http/router-harness.js';
 
 export const INVALIDATION_KEY = 'the key of whoever may invalidate';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { LosslessNumber } from '@platform/kernel/json';
+import { LosslessNumber } from '@platform/foundation/json';
 import { audience, CACHING, KeptFederation } from './kept-federation.js';
 
 /** One double stands for both. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { connectRedis, type Redis } from '@platform/kernel/cache';
-import { createLogger } from '@platform/kernel/logging';
+import { createLogger } from '@platform/foundation/logging';
+import { connectRedis, type Redis } from '@platform/redis/connection';
 import { describeWithRedis, eventually, ServiceProxy } from '@platform/testkit';
 import type { RouterHarness } from '../http/router-harness.js';
 import { askedOfBlog, cachingRouter, INVALIDATION_KEY } from './caching-router.js';

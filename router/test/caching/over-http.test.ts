@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { MemoryCache } from '@platform/kernel/cache';
-import { InProcessBus } from '@platform/kernel/events';
+import { InProcessBus } from '@platform/events';
+import { MemoryCache } from '@platform/redis/cache';
 import { GraphQLClient } from '@platform/testkit';
 import type { RouterHarness } from '../http/router-harness.js';
 import { askedOfBlog, cachingRouter, INVALIDATION_KEY } from './caching-router.js';

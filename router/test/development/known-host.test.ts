@@ -1,5 +1,5 @@
 import { request } from 'node:http';
-import { Mailbox } from '@platform/kernel/mail';
+import { Mailbox } from '@platform/mail';
 import { fastify } from 'fastify';
 import { registerDevelopmentPages } from '../../src/development/index.js';
 import { RouterHarness } from '../http/router-harness.js';

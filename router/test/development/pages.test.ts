@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Mailbox } from '@platform/kernel/mail';
+import { Mailbox } from '@platform/mail';
 import fastify, { type FastifyInstance } from 'fastify';
 import { explorerPage, plainExplorerPage, registerDevelopmentPages } from '../../src/development/index.js';
 

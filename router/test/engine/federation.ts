@@ -1,5 +1,5 @@
 import { buildSubgraphSchema } from '@apollo/subgraph';
-import { parseJson } from '@platform/kernel/json';
+import { parseJson } from '@platform/foundation/json';
 import { composeSupergraph } from '@platform/router/composition';
 import {
   type CacheAudience,

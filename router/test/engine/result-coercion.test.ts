@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { parseJson } from '@platform/kernel/json';
+import { parseJson } from '@platform/foundation/json';
 import type { SubgraphResponse } from '@platform/router/engine';
 import { errorsOf, Federation } from './federation.js';
 

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { HttpEndpoint } from '@platform/kernel/endpoints';
 import type { SubgraphEndpoint } from '@platform/router/engine';
+import { HttpEndpoint } from '@platform/subgraph-client/endpoints';
 import { eventually } from '@platform/testkit';
 import { subgraphEndpoints } from '../../src/subgraph-endpoints.js';
 import { errorsOf, Federation } from './federation.js';

@@ -1,5 +1,5 @@
 import { request } from 'node:http';
-import { Overloaded } from '@platform/kernel/admission';
+import { Overloaded } from '@platform/foundation/admission';
 import { codesOf, eventually, transportNames, transports } from '@platform/testkit';
 import { RouterHarness } from './router-harness.js';
 

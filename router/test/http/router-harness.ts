@@ -1,24 +1,20 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { buildSubgraphSchema } from '@apollo/subgraph';
-import {
-  CALLER_TOKEN_HEADER,
-  type Caller,
-  CallerTokenVerifier,
-  MemoryVersionStamps,
-  type VersionStamps,
-} from '@platform/kernel/auth';
-import type { Cache, Redis } from '@platform/kernel/cache';
-import { kernelSections, loadConfig } from '@platform/kernel/config';
-import type { SubgraphEndpoint, SubgraphResponse } from '@platform/kernel/endpoints';
-import { ErrorBus } from '@platform/kernel/errors';
-import type { EventBus } from '@platform/kernel/events';
-import { Health } from '@platform/kernel/health';
-import { createLogger } from '@platform/kernel/logging';
-import { Mailbox } from '@platform/kernel/mail';
-import { Metrics } from '@platform/kernel/metrics';
-import { Channel, filterMap } from '@platform/kernel/streams';
+import { type Caller, CallerTokenVerifier, MemoryVersionStamps, type VersionStamps } from '@platform/auth';
+import type { EventBus } from '@platform/events';
+import { loadConfig, processSections } from '@platform/foundation/config';
+import { ErrorBus } from '@platform/foundation/errors';
+import { Health } from '@platform/foundation/health';
+import { createLogger } from '@platform/foundation/logging';
+import { Metrics } from '@platform/foundation/metrics';
+import { Channel, filterMap } from '@platform/foundation/streams';
+import { Mailbox } from '@platform/mail';
+import type { Cache } from '@platform/redis/cache';
+import type { Redis } from '@platform/redis/connection';
 import { composeRouter, type Router, routerSections } from '@platform/router';
 import { composeSupergraph } from '@platform/router/composition';
+import type { SubgraphEndpoint, SubgraphResponse } from '@platform/subgraph-client/endpoints';
+import { CALLER_TOKEN_HEADER } from '@platform/subgraph-client/headers';
 import { GraphQLClient } from '@platform/testkit';
 import { graphql, parse, subscribe } from 'graphql';
 import { SignJWT } from 'jose';
@@ -46,7 +42,7 @@ const TYPE_DEFS = {
 };
 
 const config = loadConfig(
-  { ...kernelSections, ...routerSections },
+  { ...processSections, ...routerSections },
   { environment: 'test', set: ['logging.level=silent', 'server.port=0'] },
 );
 

@@ -1,4 +1,4 @@
-import { weightOfDocument } from '@platform/kernel/weighted-cache';
+import { weightOfDocument } from '@platform/foundation/weighted-cache';
 import { parse } from 'graphql';
 import { composeSupergraph } from '../../src/engine/composition.js';
 import { Engine, loadSupergraph } from '../../src/engine/index.js';

@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from '@jest/globals';
-import { createLogger } from '@platform/kernel/logging';
+import { createLogger } from '@platform/foundation/logging';
 import { composeSupergraph } from '../../src/engine/composition.js';
 import { Engine, noRights } from '../../src/engine/index.js';
 import { Supergraphs } from '../../src/supergraphs/index.js';

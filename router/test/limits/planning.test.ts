@@ -1,4 +1,4 @@
-import { requestContext } from '@platform/kernel/logging';
+import { requestContext } from '@platform/foundation/logging';
 import { composeSupergraph } from '../../src/engine/composition.js';
 import { Engine, loadSupergraph, PlanningBusy, PlanningTimeout } from '../../src/engine/index.js';
 import { RouterHarness } from '../http/router-harness.js';

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { HttpEndpoint } from '@platform/kernel/endpoints';
+import { HttpEndpoint } from '@platform/subgraph-client/endpoints';
 import { composeSupergraph } from '../../src/engine/composition.js';
 import { Engine, loadSupergraph } from '../../src/engine/index.js';
 import { subgraphEndpoints } from '../../src/subgraph-endpoints.js';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { MemoryCache } from '@platform/kernel/cache';
+import { MemoryCache } from '@platform/redis/cache';
 import { RouterHarness } from '../http/router-harness.js';
 
 const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex');

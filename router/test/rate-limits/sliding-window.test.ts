@@ -1,5 +1,5 @@
-import { connectRedis, redisPart } from '@platform/kernel/cache';
-import { createLogger } from '@platform/kernel/logging';
+import { createLogger } from '@platform/foundation/logging';
+import { connectRedis, redisPart } from '@platform/redis/connection';
 import { describeWithRedis } from '@platform/testkit';
 import fc from 'fast-check';
 import type { RateStore } from '../../src/rate-limits/index.js';

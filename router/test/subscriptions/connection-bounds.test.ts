@@ -1,5 +1,5 @@
 import { EventEmitter, once } from 'node:events';
-import { clientAddress } from '@platform/kernel/http';
+import { clientAddress } from '@platform/foundation/http';
 import { eventually } from '@platform/testkit';
 import { type FastifyInstance, fastify } from 'fastify';
 import { WebSocket } from 'ws';

@@ -1,4 +1,4 @@
-import { anonymousCaller } from '@platform/kernel/auth';
+import { anonymousCaller } from '@platform/auth';
 import { noRights } from '@platform/router/engine';
 import { eventually } from '@platform/testkit';
 import { Subscriber } from '../../src/subscriptions/subscriber.js';

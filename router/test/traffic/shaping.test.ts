@@ -1,6 +1,6 @@
-import type { SubgraphEndpoint, SubgraphResponse } from '@platform/kernel/endpoints';
-import { createLogger } from '@platform/kernel/logging';
-import { Metrics } from '@platform/kernel/metrics';
+import { createLogger } from '@platform/foundation/logging';
+import { Metrics } from '@platform/foundation/metrics';
+import type { SubgraphEndpoint, SubgraphResponse } from '@platform/subgraph-client/endpoints';
 import { eventually } from '@platform/testkit';
 import { Traffic } from '../../src/traffic/index.js';
 

@@ -1,4 +1,4 @@
-import { type Config, duration, fieldCoordinate, secret, url } from '@platform/kernel/config';
+import { type Config, duration, fieldCoordinate, secret, url } from '@platform/foundation/config';
 import { z } from 'zod';
 
 /** The audit subgraph's own configuration. */

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { defineSubgraph } from '@platform/kernel/subgraph';
+import { defineSubgraph } from '@platform/subgraph-server/subgraph';
 import { auditSections } from './config.js';
 import { AuditEntry } from './entities/index.js';
 import { eraseEventCopiesWhenUserDeleted } from './events/erase-event-copies-when-user-deleted.js';

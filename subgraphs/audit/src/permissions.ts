@@ -1,6 +1,6 @@
 import type {} from '@platform/contracts'; // the permission codes
-import { type AccessRules, permission } from '@platform/kernel/graphql';
-import { actsOnNobody, type Targets } from '@platform/kernel/subgraph';
+import { type AccessRules, permission } from '@platform/subgraph-server/graphql';
+import { actsOnNobody, type Targets } from '@platform/subgraph-server/subgraph';
 
 const readers = permission('audit.entry.read');
 const exporters = permission('audit.entry.export');

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { audit } from '@platform/audit';
 import { roleCreated } from '@platform/contracts';
-import { ownerRole, runtimeUrl } from '@platform/kernel/database';
+import { ownerRole, runtimeUrl } from '@platform/postgres/database';
 import { useSubgraph } from '@platform/testkit';
 import pg from 'pg';
 

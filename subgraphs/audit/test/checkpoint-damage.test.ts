@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loginFailed } from '@platform/contracts';
-import type { Database } from '@platform/kernel/database';
+import type { Database } from '@platform/postgres/database';
 import { eventually, SubgraphHarness } from '@platform/testkit';
 import pg from 'pg';
 import { GrowingTree, noteSigner } from '../src/log/index.js';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { audit } from '@platform/audit';
 import { loginFailed, postCreated, roleAssigned, userLoggedIn } from '@platform/contracts';
-import { defineEvent } from '@platform/kernel/events';
+import { defineEvent } from '@platform/events';
 import { useSubgraph } from '@platform/testkit';
 import { z } from 'zod';
 import { ENTRIES, ENTRY } from './operations.js';

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { audit } from '@platform/audit';
-import { userVersion } from '@platform/kernel/auth';
+import { userVersion } from '@platform/auth';
 import { eventually, useSubgraph } from '@platform/testkit';
 import { ENTRIES, RECORD } from './operations.js';
 

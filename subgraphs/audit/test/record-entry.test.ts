@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { audit } from '@platform/audit';
-import { anonymousCaller, userCaller } from '@platform/kernel/auth';
+import { anonymousCaller, userCaller } from '@platform/auth';
 import { useSubgraph } from '@platform/testkit';
 import { ENTRIES, ENTRY, RECORD } from './operations.js';
 

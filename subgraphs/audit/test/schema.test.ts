@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { audit } from '@platform/audit';
-import { projectRoot } from '@platform/kernel/config';
-import { schemaDifferences } from '@platform/kernel/database';
-import { createLogger } from '@platform/kernel/logging';
+import { projectRoot } from '@platform/foundation/config';
+import { createLogger } from '@platform/foundation/logging';
+import { schemaDifferences } from '@platform/postgres/database';
 import { useSubgraph } from '@platform/testkit';
 
 describe('the database schema', () => {

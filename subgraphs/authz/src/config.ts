@@ -1,4 +1,4 @@
-import { type Config, duration } from '@platform/kernel/config';
+import { type Config, duration } from '@platform/foundation/config';
 import { z } from 'zod';
 
 /** What the authz subgraph reads of the configuration; config/default.yaml says what each key is for. */

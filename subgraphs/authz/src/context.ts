@@ -1,4 +1,4 @@
-import type { SubgraphContext } from '@platform/kernel/graphql';
+import type { SubgraphContext } from '@platform/subgraph-server/graphql';
 import type { AuthzLoaders } from './loaders/index.js';
 
 /** What authz's resolvers get with every call. */

@@ -1,4 +1,4 @@
-import { defineSubgraph, PeerClient, type SubgraphInfrastructure } from '@platform/kernel/subgraph';
+import { defineSubgraph, PeerClient, type SubgraphInfrastructure } from '@platform/subgraph-server/subgraph';
 import { type AuthzConfig, authzSections } from './config.js';
 import { Assignment, Role, RolePermission, Subject } from './entities/index.js';
 import {

@@ -1,5 +1,5 @@
-import { type AccessRules, authenticated, everyone, permission, services } from '@platform/kernel/graphql';
-import { actsOnNobody, actsOnRoleHolders, actsOnUser, type Targets } from '@platform/kernel/subgraph';
+import { type AccessRules, authenticated, everyone, permission, services } from '@platform/subgraph-server/graphql';
+import { actsOnNobody, actsOnRoleHolders, actsOnUser, type Targets } from '@platform/subgraph-server/subgraph';
 
 const roleReaders = permission('authz.role.read');
 const grantors = permission('authz.permission.grant');

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { authz, authzServices } from '@platform/authz';
 import { permissions, userRegistered } from '@platform/contracts';
-import type { SubgraphEndpoint } from '@platform/kernel/endpoints';
+import type { SubgraphEndpoint } from '@platform/subgraph-client/endpoints';
 import { type SubgraphClient, type SubgraphHarness, useSubgraph } from '@platform/testkit';
 
 /** Every permission code, as an administrator holds them. */

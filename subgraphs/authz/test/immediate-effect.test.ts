@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { jest } from '@jest/globals';
+import { ROLES_VERSION, userVersion, VersionsUnavailable } from '@platform/auth';
 import { userDeleted } from '@platform/contracts';
-import { ROLES_VERSION, userVersion, VersionsUnavailable } from '@platform/kernel/auth';
 import { assignRoles, grantPermissions, revokePermissions, revokeRoles, useAuthz } from './authz-under-test.js';
 
 describe('cached callers', () => {

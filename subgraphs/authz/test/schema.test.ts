@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { authz as definition } from '@platform/authz';
-import { schemaDifferences } from '@platform/kernel/database';
-import { createLogger } from '@platform/kernel/logging';
+import { createLogger } from '@platform/foundation/logging';
+import { schemaDifferences } from '@platform/postgres/database';
 import { useAuthz } from './authz-under-test.js';
 
 describe('the schema of authz', () => {

@@ -1,4 +1,4 @@
-import type { Config } from '@platform/kernel/config';
+import type { Config } from '@platform/foundation/config';
 import { z } from 'zod';
 
 /** What the blog subgraph reads of the configuration; config/default.yaml says what each key is for. */

@@ -1,5 +1,5 @@
 import { commentAdded, postPublished } from '@platform/contracts';
-import { defineSubgraph, type SubgraphInfrastructure } from '@platform/kernel/subgraph';
+import { defineSubgraph, type SubgraphInfrastructure } from '@platform/subgraph-server/subgraph';
 import { type BlogConfig, blogSections } from './config.js';
 import { Comment, CoverUpload, Post, TagCount } from './entities/index.js';
 import { anonymiseAuthorWhenUserDeleted } from './events/anonymise-author-when-user-deleted.js';

@@ -1,5 +1,5 @@
-import { type AccessRules, everyone, permission } from '@platform/kernel/graphql';
-import { actsOnNobody, type Targets } from '@platform/kernel/subgraph';
+import { type AccessRules, everyone, permission } from '@platform/subgraph-server/graphql';
+import { actsOnNobody, type Targets } from '@platform/subgraph-server/subgraph';
 
 const readers = permission('blog.post.read');
 const editors = permission('blog.post.update', 'blog.post.moderate');

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { anonymousCaller, userCaller } from '@platform/auth';
 import { postDeleted } from '@platform/contracts';
-import { anonymousCaller, userCaller } from '@platform/kernel/auth';
-import { Database } from '@platform/kernel/database';
-import type { SubgraphResponse } from '@platform/kernel/endpoints';
-import { idempotencyClearing, MAX_KEYS_PER_CALLER } from '@platform/kernel/idempotency';
-import { createLogger } from '@platform/kernel/logging';
+import { createLogger } from '@platform/foundation/logging';
+import { Database } from '@platform/postgres/database';
+import { idempotencyClearing, MAX_KEYS_PER_CALLER } from '@platform/postgres/idempotency';
+import type { SubgraphResponse } from '@platform/subgraph-client/endpoints';
 import { useSubgraph } from '@platform/testkit';
 import { blog as definition } from '../src/main.js';
 

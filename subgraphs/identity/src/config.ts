@@ -1,4 +1,4 @@
-import { type Config, duration, inherited, secret, url } from '@platform/kernel/config';
+import { type Config, duration, inherited, secret, url } from '@platform/foundation/config';
 import { z } from 'zod';
 
 const count = z.int().positive();

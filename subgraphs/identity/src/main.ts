@@ -1,5 +1,5 @@
-import { MailQueue } from '@platform/kernel/mail';
-import { defineSubgraph, PeerClient, type SubgraphInfrastructure } from '@platform/kernel/subgraph';
+import { MailQueue } from '@platform/mail-queue';
+import { defineSubgraph, PeerClient, type SubgraphInfrastructure } from '@platform/subgraph-server/subgraph';
 import { type IdentityConfig, identitySections } from './config.js';
 import { Credential, OneTimeToken, RefreshToken, Registration, Session, SigningKey, User } from './entities/index.js';
 import { eraseEventCopiesWhenUserDeleted, mailHandlers } from './events/index.js';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { userVersion } from '@platform/kernel/auth';
+import { userVersion } from '@platform/auth';
 import { PASSWORD, tokenIn, useIdentity } from './identity-under-test.js';
 import {
   createUser,

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { anonymousCaller, userCaller } from '@platform/kernel/auth';
+import { anonymousCaller, userCaller } from '@platform/auth';
 import { PASSWORD, tokenIn, useIdentity } from './identity-under-test.js';
 import { createUser, login, register, requestReset, resetPassword, updateProfile, verifyEmail } from './operations.js';
 

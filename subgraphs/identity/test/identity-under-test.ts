@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { userCaller } from '@platform/auth';
 import { identity } from '@platform/identity';
-import { userCaller } from '@platform/kernel/auth';
-import type { SubgraphEndpoint } from '@platform/kernel/endpoints';
-import type { Mail, Mailer } from '@platform/kernel/mail';
-import type { SubgraphInfrastructure } from '@platform/kernel/subgraph';
+import type { Mail, Mailer } from '@platform/mail';
+import type { SubgraphEndpoint } from '@platform/subgraph-client/endpoints';
+import type { SubgraphInfrastructure } from '@platform/subgraph-server/subgraph';
 import { eventually, type SubgraphClient, type SubgraphHarness, useSubgraph } from '@platform/testkit';
 import * as operations from './operations.js';
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { verificationRequested } from '@platform/contracts';
-import { MailQueue, SmtpMailer } from '@platform/kernel/mail';
+import { SmtpMailer } from '@platform/mail';
+import { MailQueue } from '@platform/mail-queue';
 import { eventually, MailServer } from '@platform/testkit';
 import { mailHandlers } from '../src/events/index.js';
 import { AccountMails } from '../src/services/account-mails.js';

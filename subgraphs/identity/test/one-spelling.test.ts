@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { projectRoot } from '@platform/kernel/config';
+import { projectRoot } from '@platform/foundation/config';
 import { PASSWORD, tokenIn, useIdentity } from './identity-under-test.js';
 import { createUser, login, register, updateUser, user, userByEmail, verifyEmail } from './operations.js';
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
+import { createLogger } from '@platform/foundation/logging';
 import { identity as definition } from '@platform/identity';
-import { schemaDifferences } from '@platform/kernel/database';
-import { createLogger } from '@platform/kernel/logging';
+import { schemaDifferences } from '@platform/postgres/database';
 import { useIdentity } from './identity-under-test.js';
 
 describe('the schema of identity', () => {

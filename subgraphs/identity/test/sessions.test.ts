@@ -1,4 +1,4 @@
-import { userVersion } from '@platform/kernel/auth';
+import { userVersion } from '@platform/auth';
 import { asSignedIn, useIdentity } from './identity-under-test.js';
 import { logout, refresh, revokeOtherSessions, revokeSession, revokeUserSessions, sessions } from './operations.js';
 

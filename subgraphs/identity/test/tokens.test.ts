@@ -1,4 +1,4 @@
-import type { SubgraphEndpoint, SubgraphRequest } from '@platform/kernel/endpoints';
+import type { SubgraphEndpoint, SubgraphRequest } from '@platform/subgraph-client/endpoints';
 import { createLocalJWKSet, decodeProtectedHeader, type JSONWebKeySet, jwtVerify } from 'jose';
 import { SigningKeys } from '../src/services/tokens/index.js';
 import { type IdentityUnderTest, useIdentity } from './identity-under-test.js';

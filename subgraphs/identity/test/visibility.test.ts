@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { CALLER_TOKEN_HEADER } from '@platform/kernel/auth';
+import { CALLER_TOKEN_HEADER } from '@platform/subgraph-client/headers';
 import { useIdentity } from './identity-under-test.js';
 import { createUser, deleteUser, lockUser, me, user, userByEmail, userReferences, users } from './operations.js';
 

@@ -5,7 +5,7 @@ import { chmod, copyFile, cp, mkdir, mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { projectRoot } from '@platform/kernel/config';
+import { projectRoot } from '@platform/foundation/config';
 import { buildContext } from './docker-ignore.js';
 import { type Instruction, readDockerfile } from './dockerfile.js';
 

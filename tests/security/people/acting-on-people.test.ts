@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { projectRoot } from '@platform/kernel/config';
-import type { Target } from '@platform/kernel/subgraph';
+import { projectRoot } from '@platform/foundation/config';
+import type { Target } from '@platform/subgraph-server/subgraph';
 import {
   buildASTSchema,
   type GraphQLField,

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { authz, authzServices } from '@platform/authz';
 import { permissions } from '@platform/contracts';
+import { InProcessBus } from '@platform/events';
 import { identity, identityServices } from '@platform/identity';
-import type { SubgraphEndpoint } from '@platform/kernel/endpoints';
-import { InProcessBus } from '@platform/kernel/events';
-import type { Targets } from '@platform/kernel/subgraph';
+import type { SubgraphEndpoint } from '@platform/subgraph-client/endpoints';
+import type { Targets } from '@platform/subgraph-server/subgraph';
 import { type SubgraphClient, useSubgraph } from '@platform/testkit';
 
 export const PASSWORD = 'correct horse battery staple';

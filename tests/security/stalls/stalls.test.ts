@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { audit } from '@platform/audit';
+import type { PermissionCode } from '@platform/auth';
 import { authz } from '@platform/authz';
 import { blog } from '@platform/blog';
 import { permissions } from '@platform/contracts';
+import { MAX_TEXT_UNITS } from '@platform/foundation/text';
 import { identity } from '@platform/identity';
-import type { PermissionCode } from '@platform/kernel/auth';
-import { MAX_TEXT_UNITS } from '@platform/kernel/text';
 import { useSubgraph } from '@platform/testkit';
 import { buildClientSchema, getIntrospectionQuery } from 'graphql';
 import { type Leaf, leavesOf } from '../walk/leaves.js';

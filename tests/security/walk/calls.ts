@@ -1,10 +1,10 @@
 import { audit } from '@platform/audit';
+import { serviceCaller, userCaller } from '@platform/auth';
 import { authz } from '@platform/authz';
 import { blog } from '@platform/blog';
 import { permissions } from '@platform/contracts';
 import { identity } from '@platform/identity';
-import { serviceCaller, userCaller } from '@platform/kernel/auth';
-import type { AnySubgraphDefinition } from '@platform/kernel/subgraph';
+import type { AnySubgraphDefinition } from '@platform/subgraph-server/subgraph';
 import {
   buildASTSchema,
   type GraphQLNamedType,

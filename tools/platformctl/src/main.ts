@@ -1,5 +1,5 @@
 import { pathToFileURL } from 'node:url';
-import { OperatorError } from '@platform/kernel/errors';
+import { OperatorError } from '@platform/foundation/errors';
 import { Command } from 'commander';
 import { version } from './platform/version.js';
 

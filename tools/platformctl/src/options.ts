@@ -1,4 +1,4 @@
-import { OperatorError } from '@platform/kernel/errors';
+import { OperatorError } from '@platform/foundation/errors';
 import { Option } from 'commander';
 
 /** `--set key=value`, repeatable: the last word over files and environment. */

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { WrittenLeaf } from '@platform/audit/entities';
 import { recomputedHash } from '@platform/audit/verification';
-import { kernelSections, loadConfig, projectRoot } from '@platform/kernel/config';
-import { migrate } from '@platform/kernel/database';
-import { createLogger } from '@platform/kernel/logging';
+import { loadConfig, processSections, projectRoot } from '@platform/foundation/config';
+import { createLogger } from '@platform/foundation/logging';
+import { migrate } from '@platform/postgres/database';
 import { createTestDatabase, PlatformProcess, type TestDatabase } from '@platform/testkit';
 import pg from 'pg';
 
@@ -55,7 +55,7 @@ describe('the migration of a log that was filled by its first version', () => {
     const [from, to] = [join(projectRoot(), 'migrations'), join(dataDir, 'migrations')];
     await cp(join(from, 'every-schema'), join(to, 'every-schema'), { recursive: true });
     await cp(join(from, 'audit', FIRST), join(to, 'audit', FIRST));
-    const { database, logging } = loadConfig(kernelSections, { environment: 'test' });
+    const { database, logging } = loadConfig(processSections, { environment: 'test' });
     await migrate({
       url: test.url,
       roleSecret: database.roleSecret,

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { EARLIEST_TIME, LATEST_TIME } from '@platform/kernel/clock';
-import { defineEvent } from '@platform/kernel/events';
+import { defineEvent } from '@platform/events';
+import { EARLIEST_TIME, LATEST_TIME } from '@platform/foundation/clock';
 import { randomRuns } from '@platform/testkit';
 import fc from 'fast-check';
 import { z } from 'zod';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { jest } from '@jest/globals';
-import { projectRoot } from '@platform/kernel/config';
+import { projectRoot } from '@platform/foundation/config';
 import { settle } from '@platform/platformctl/generate/settle';
 import { PlatformProcess } from '@platform/testkit';
 

@@ -1,4 +1,4 @@
-import { defineEvent } from '@platform/kernel/events';
+import { defineEvent } from '@platform/events';
 import { breakingChanges } from '@platform/platformctl/events/breaking-changes';
 import { eventSchemas } from '@platform/platformctl/events/event-schemas';
 import { z } from 'zod';

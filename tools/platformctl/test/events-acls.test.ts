@@ -1,27 +1,19 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { kernelSections, loadConfig } from '@platform/kernel/config';
-import {
-  aclDifference,
-  aclsFor,
-  applyAcls,
-  KafkaBus,
-  kafkaClient,
-  printedAcl,
-  withAdmin,
-} from '@platform/kernel/events/kafka';
-import { createLogger } from '@platform/kernel/logging';
-import { Metrics } from '@platform/kernel/metrics';
+import { loadConfig, processSections } from '@platform/foundation/config';
+import { createLogger } from '@platform/foundation/logging';
+import { Metrics } from '@platform/foundation/metrics';
+import { aclDifference, aclsFor, applyAcls, KafkaBus, kafkaClient, printedAcl, withAdmin } from '@platform/kafka';
 import {
   createTestDatabase,
   describeWhereKafkaRuns,
   eventually,
   KafkaBroker,
   PlatformProcess,
+  TestAuthority,
   type TestDatabase,
 } from '@platform/testkit';
 import pg from 'pg';
-import { TestAuthority } from '../../../packages/kernel/test/certificates.js';
-import { testEvent } from '../../../packages/kernel/test/event-bus-contract/index.js';
+import { testEvent } from '../../../packages/outbox/test/event-bus-contract/index.js';
 
 const MODULES = ['identity', 'authz', 'audit', 'blog'];
 const ADMINISTRATOR = { user: 'administrator', password: 'not so secret' };
@@ -42,7 +34,7 @@ describeWhereKafkaRuns('platformctl events acls', () => {
     KAFKA_SASL_USERNAME: username,
     KAFKA_SASL_PASSWORD: password,
   });
-  const configOf = (username: string) => loadConfig(kernelSections, { environment: 'test', env: envOf(username) });
+  const configOf = (username: string) => loadConfig(processSections, { environment: 'test', env: envOf(username) });
   const run = (args: readonly string[], env: Record<string, string> = {}) =>
     PlatformProcess.run(['events', 'acls', ...args], { PLATFORM_ENV: 'test', DATABASE_URL: database.url, ...env });
   const logger = createLogger({ level: 'silent', format: 'json' });
@@ -100,7 +92,7 @@ describeWhereKafkaRuns('platformctl events acls', () => {
 
   it('takes away what a principal may not do any more, and leaves alone what is set already', async () => {
     const environment = envOf(ADMINISTRATOR.user, ADMINISTRATOR.password);
-    const { kafka } = loadConfig(kernelSections, { environment: 'test', env: environment });
+    const { kafka } = loadConfig(processSections, { environment: 'test', env: environment });
     const reading = (prefix: string) =>
       aclsFor(prefix, MODULES, [{ name: 'blog', consumes: [`${prefix}audit.events`], listensTo: [] }]);
     const [surplus, foreign] = [reading('guarded.'), reading('somebody.')];

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { kernelSections, loadConfig } from '@platform/kernel/config';
-import type { CloudEvent } from '@platform/kernel/events';
-import { KafkaBus } from '@platform/kernel/events/kafka';
-import { createLogger } from '@platform/kernel/logging';
-import { Metrics } from '@platform/kernel/metrics';
+import type { CloudEvent } from '@platform/events';
+import { loadConfig, processSections } from '@platform/foundation/config';
+import { createLogger } from '@platform/foundation/logging';
+import { Metrics } from '@platform/foundation/metrics';
+import { KafkaBus } from '@platform/kafka';
 import {
   createTestDatabase,
   describeWithKafka,
@@ -41,7 +41,7 @@ describeWithKafka('platformctl events, where Kafka carries them,', (kafka) => {
     database = await createTestDatabase();
     admin = new pg.Client({ connectionString: database.url });
     await admin.connect();
-    const config = loadConfig(kernelSections, { environment: 'test' });
+    const config = loadConfig(processSections, { environment: 'test' });
     topicPrefix = `${kafka.topicPrefix}${randomUUID()}.`;
     bus = new KafkaBus({
       config: { ...config.kafka, brokers: kafka.brokers, topicPrefix, partitions: 1 },

@@ -1,12 +1,12 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { kernelSections, loadConfig } from '@platform/kernel/config';
-import { HttpEndpoint } from '@platform/kernel/endpoints';
-import { Health } from '@platform/kernel/health';
-import { createHttpServer, type HttpServerPart } from '@platform/kernel/http';
-import { createLogger } from '@platform/kernel/logging';
-import { Metrics } from '@platform/kernel/metrics';
+import { loadConfig, processSections } from '@platform/foundation/config';
+import { Health } from '@platform/foundation/health';
+import { createHttpServer, type HttpServerPart } from '@platform/foundation/http';
+import { createLogger } from '@platform/foundation/logging';
+import { Metrics } from '@platform/foundation/metrics';
+import { HttpEndpoint } from '@platform/subgraph-client/endpoints';
 import { Canary, sendTarget, targetsThatAreNone } from '@platform/testkit';
 import { passedThrough } from '../src/platform/passed-through.js';
 
@@ -28,7 +28,7 @@ describe('where the router passes requests on to', () => {
       else request.resume().on('end', () => response.end('here'));
     }).listen(0, '127.0.0.1');
     await once(subgraph, 'listening');
-    const config = loadConfig(kernelSections, { environment: 'test', set: ['server.port=0'] });
+    const config = loadConfig(processSections, { environment: 'test', set: ['server.port=0'] });
     const logger = createLogger({ level: 'silent', format: 'json' });
     router = createHttpServer({ config: config.server, port: 0, logger, health: new Health(), metrics: new Metrics() });
     const url = `http://127.0.0.1:${(subgraph.address() as AddressInfo).port}/graphql`;

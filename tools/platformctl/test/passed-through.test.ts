@@ -4,12 +4,12 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { kernelSections, loadConfig } from '@platform/kernel/config';
-import { HttpEndpoint } from '@platform/kernel/endpoints';
-import { Health } from '@platform/kernel/health';
-import { createHttpServer, type HttpServerPart } from '@platform/kernel/http';
-import { createLogger } from '@platform/kernel/logging';
-import { Metrics } from '@platform/kernel/metrics';
+import { loadConfig, processSections } from '@platform/foundation/config';
+import { Health } from '@platform/foundation/health';
+import { createHttpServer, type HttpServerPart } from '@platform/foundation/http';
+import { createLogger } from '@platform/foundation/logging';
+import { Metrics } from '@platform/foundation/metrics';
+import { HttpEndpoint } from '@platform/subgraph-client/endpoints';
 import { passedThrough } from '../src/platform/passed-through.js';
 
 const PATH = '/audit/exports/0191?expires=1&signature=abc';
@@ -49,7 +49,7 @@ describe('what processes of subgraphs serve beside GraphQL, at the router', () =
       response.end(JSON.stringify([request.method, request.url, request.headers['content-type'], body.digest('hex')]));
     }).listen(0, '127.0.0.1');
     await once(blog, 'listening');
-    const config = loadConfig(kernelSections, { environment: 'test', set: ['server.port=0'] });
+    const config = loadConfig(processSections, { environment: 'test', set: ['server.port=0'] });
     router = createHttpServer({
       config: config.server,
       port: 0,

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { permissions } from '@platform/contracts';
-import { projectRoot } from '@platform/kernel/config';
-import { type ModuleManifest, readManifest } from '@platform/kernel/modules';
+import { projectRoot } from '@platform/foundation/config';
 import { permissionTable } from '@platform/platformctl/generate/permission-table';
+import { type ModuleManifest, readManifest } from '@platform/subgraph-server/modules';
 
 const shop = (...declared: { code: string; description: string }[]): ModuleManifest => ({
   name: 'shop',

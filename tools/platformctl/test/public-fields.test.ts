@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { projectRoot } from '@platform/kernel/config';
+import { projectRoot } from '@platform/foundation/config';
 import { assertAccessDeclared, publicFields } from '@platform/platformctl/supergraph/public-fields';
 import { composeSupergraph } from '@platform/router/composition';
 

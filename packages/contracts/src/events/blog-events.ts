@@ -1,4 +1,4 @@
-import { defineEvent } from '@platform/kernel/events';
+import { defineEvent } from '@platform/events';
 import { z } from 'zod';
 
 const post = z.object({ postId: z.uuid(), authorId: z.uuid().nullable() });

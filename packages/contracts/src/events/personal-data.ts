@@ -1,4 +1,4 @@
-import type { PersonalData } from '@platform/kernel/events';
+import type { PersonalData } from '@platform/events';
 import * as blogEvents from './blog-events.js';
 import * as roleEvents from './role-events.js';
 import * as signingKeyEvents from './signing-key-events.js';

@@ -1,7 +1,7 @@
 import { chmod, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { EmbeddedPostgres } from '@platform/kernel/database/embedded';
+import { EmbeddedPostgres } from '@platform/embedded-postgres';
 import { take } from './environment.js';
 import type { RunningService } from './running-service.js';
 import { whenGone } from './watchdog.js';

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { withConnection } from '@platform/kernel/database';
+import { withConnection } from '@platform/postgres/connection';
 import type pg from 'pg';
 import { service } from './environment.js';
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll } from '@jest/globals';
-import { ownConnection } from '@platform/kernel/database';
+import { ownConnection } from '@platform/postgres/connection';
 import type pg from 'pg';
 import { createTestDatabase, type TestDatabase } from './test-database.js';
 

@@ -1,5 +1,6 @@
-import { CALLER_TOKEN_HEADER, type Caller, type CallerTokenSigner } from '@platform/kernel/auth';
-import type { SubgraphEndpoint, SubgraphResponse } from '@platform/kernel/endpoints';
+import { type Caller, type CallerTokenSigner } from '@platform/auth';
+import type { SubgraphEndpoint, SubgraphResponse } from '@platform/subgraph-client/endpoints';
+import { CALLER_TOKEN_HEADER } from '@platform/subgraph-client/headers';
 import type { GraphQLFormattedError } from 'graphql';
 
 /** Calls a subgraph as the router would on behalf of one caller. */

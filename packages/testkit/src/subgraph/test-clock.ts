@@ -1,4 +1,4 @@
-import type { Clock } from '@platform/kernel/clock';
+import type { Clock } from '@platform/foundation/clock';
 
 /** A clock that a test moves. It starts at the machine's time. */
 export class TestClock implements Clock {

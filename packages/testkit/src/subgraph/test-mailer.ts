@@ -1,4 +1,4 @@
-import type { Mail, Mailer } from '@platform/kernel/mail';
+import type { Mail, Mailer } from '@platform/mail';
 
 /** Keeps what would have been sent. */
 export class TestMailer implements Mailer {

@@ -5,18 +5,18 @@ import {
   MemoryVersionStamps,
   serviceCaller,
   userCaller,
-} from '@platform/kernel/auth';
-import { MemoryCache } from '@platform/kernel/cache';
-import { type Config, kernelSections, loadConfig, type Sections } from '@platform/kernel/config';
-import { ownConnection } from '@platform/kernel/database';
-import type { SubgraphEndpoint } from '@platform/kernel/endpoints';
-import { ErrorBus } from '@platform/kernel/errors';
-import { type CloudEvent, type EventDefinition, InProcessBus } from '@platform/kernel/events';
-import { Health } from '@platform/kernel/health';
-import { createHttpServer } from '@platform/kernel/http';
-import { createLogger } from '@platform/kernel/logging';
-import { Metrics } from '@platform/kernel/metrics';
-import { assembleSubgraph, type Subgraph, type SubgraphDefinition } from '@platform/kernel/subgraph';
+} from '@platform/auth';
+import { type CloudEvent, type EventDefinition, InProcessBus } from '@platform/events';
+import { type Config, loadConfig, processSections, type Sections } from '@platform/foundation/config';
+import { ErrorBus } from '@platform/foundation/errors';
+import { Health } from '@platform/foundation/health';
+import { createHttpServer } from '@platform/foundation/http';
+import { createLogger } from '@platform/foundation/logging';
+import { Metrics } from '@platform/foundation/metrics';
+import { ownConnection } from '@platform/postgres/connection';
+import { MemoryCache } from '@platform/redis/cache';
+import type { SubgraphEndpoint } from '@platform/subgraph-client/endpoints';
+import { assembleSubgraph, type Subgraph, type SubgraphDefinition } from '@platform/subgraph-server/subgraph';
 import type pg from 'pg';
 import { createTestDatabase, type TestDatabase } from '../services/index.js';
 import { SubgraphClient } from './subgraph-client.js';
@@ -65,7 +65,7 @@ export class SubgraphHarness<S extends Sections> {
   readonly health = new Health();
   /** Errors that were masked, that is: mistakes of ours. */
   readonly unexpected: unknown[] = [];
-  config!: Config<typeof kernelSections & S>;
+  config!: Config<typeof processSections & S>;
   private database!: TestDatabase;
   private admin!: pg.Client;
   private subgraph!: Subgraph;
@@ -80,14 +80,14 @@ export class SubgraphHarness<S extends Sections> {
 
   async start(): Promise<void> {
     this.config = loadConfig(
-      { ...kernelSections, ...this.definition.sections },
+      { ...processSections, ...this.definition.sections },
       { environment: 'test', set: this.options.set },
     ) as typeof this.config;
     this.errors.addSink(({ error }) => void this.unexpected.push(error));
     const { beside } = this.options;
     this.database = beside ? { url: beside.databaseUrl, drop: async () => {} } : await createTestDatabase();
     this.admin = await ownConnection({ connectionString: this.database.url });
-    const config = this.config as never as Config<typeof kernelSections>;
+    const config = this.config as never as Config<typeof processSections>;
     this.tokens = new CallerTokenSigner(config.callerToken.privateKey, config.callerToken.lifetime);
     this.subgraph = await assembleSubgraph(this.definition, {
       config,
@@ -198,7 +198,7 @@ export class SubgraphHarness<S extends Sections> {
   }
 
   private get tenantId(): string {
-    return (this.config as never as Config<typeof kernelSections>).platform.tenantId;
+    return (this.config as never as Config<typeof processSections>).platform.tenantId;
   }
 }
 

@@ -1,4 +1,4 @@
-import { WeightedCache } from '@platform/kernel/weighted-cache';
+import { WeightedCache } from '@platform/foundation/weighted-cache';
 import { buildASTSchema, type DocumentNode, type GraphQLSchema } from 'graphql';
 import { withExactScalars } from '../custom-scalars.js';
 import type { Supergraph } from '../supergraph.js';

@@ -1,4 +1,4 @@
-import { parseJson } from '@platform/kernel/json';
+import { parseJson } from '@platform/foundation/json';
 import type { SubgraphErrorEntry, SubgraphResponse } from '../endpoint.js';
 import { SubgraphFailure } from '../errors.js';
 import type { EntityBatch } from '../execution/entity-batch.js';

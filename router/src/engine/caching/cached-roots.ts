@@ -1,4 +1,4 @@
-import { parseJson } from '@platform/kernel/json';
+import { parseJson } from '@platform/foundation/json';
 import type { SubgraphResponse } from '../endpoint.js';
 import type { Landed } from '../execution/single-flight.js';
 import type { DataObject } from '../plan/data.js';

@@ -1,4 +1,4 @@
-import { bytesOfText, WeightedCache } from '@platform/kernel/weighted-cache';
+import { bytesOfText, WeightedCache } from '@platform/foundation/weighted-cache';
 import type { AnswerStore, StoredText } from './answer-store.js';
 
 /** Answers in this process's memory; beyond its bytes the least recently used go. Whether one is still good stands in its text. */

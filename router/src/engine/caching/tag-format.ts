@@ -1,4 +1,4 @@
-import { LosslessNumber } from '@platform/kernel/json';
+import { LosslessNumber } from '@platform/foundation/json';
 
 /** Makes a tag: of `args`, the arguments of a root field, of `key`, the representation of an entity, or of an event. Undefined when a value is missing or is no scalar. */
 export type TagFormat = (source: object) => string | undefined;

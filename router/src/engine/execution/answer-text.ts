@@ -1,4 +1,4 @@
-import { parseJson } from '@platform/kernel/json';
+import { parseJson } from '@platform/foundation/json';
 import type { GraphQLFormattedError } from 'graphql';
 import type { Freshness } from '../caching/freshness.js';
 import type { DataObject } from '../plan/data.js';

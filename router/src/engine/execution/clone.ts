@@ -1,4 +1,4 @@
-import { LosslessNumber } from '@platform/kernel/json';
+import { LosslessNumber } from '@platform/foundation/json';
 
 /** A deep copy of what came as JSON: of an answer that others hold too, before anything is merged into it. */
 export function clone<T>(value: T): T {

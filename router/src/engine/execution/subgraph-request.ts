@@ -1,4 +1,4 @@
-import { type ExactFields, parseJson } from '@platform/kernel/json';
+import { type ExactFields, parseJson } from '@platform/foundation/json';
 import type { SubgraphRequest } from '../endpoint.js';
 import type { RequestTemplate } from '../plan/request-template.js';
 

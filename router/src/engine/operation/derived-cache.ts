@@ -1,4 +1,4 @@
-import { WeightedCache } from '@platform/kernel/weighted-cache';
+import { WeightedCache } from '@platform/foundation/weighted-cache';
 
 /** Something that was computed, and what it takes in memory, in bytes. */
 export interface Weighed<T extends object> {

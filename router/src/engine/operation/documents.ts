@@ -1,4 +1,4 @@
-import { WeightedCache, weightOfDocument } from '@platform/kernel/weighted-cache';
+import { WeightedCache, weightOfDocument } from '@platform/foundation/weighted-cache';
 import {
   type DocumentNode,
   GraphQLError,

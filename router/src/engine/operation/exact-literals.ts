@@ -1,4 +1,4 @@
-import { LosslessNumber, numberOf } from '@platform/kernel/json';
+import { LosslessNumber, numberOf } from '@platform/foundation/json';
 import {
   type ArgumentNode,
   type DirectiveNode,

@@ -1,4 +1,4 @@
-import { LosslessNumber } from '@platform/kernel/json';
+import { LosslessNumber } from '@platform/foundation/json';
 import { type GraphQLSchema, getVariableValues, type OperationDefinitionNode } from 'graphql';
 import { InvalidVariables } from '../errors.js';
 import type { IsDeferred } from './deferral.js';

@@ -1,4 +1,4 @@
-import { LosslessNumber } from '@platform/kernel/json';
+import { LosslessNumber } from '@platform/foundation/json';
 
 /** An object as subgraphs answer it. Merged in place: it belongs to one execution alone. */
 export type DataObject = Record<string, unknown>;

@@ -1,4 +1,4 @@
-import { bytesOfText, WeightedCache } from '@platform/kernel/weighted-cache';
+import { bytesOfText, WeightedCache } from '@platform/foundation/weighted-cache';
 import { combinedDocument } from './combined-document.js';
 import type { CompiledFetch, EntityFetchNode } from './fetch-nodes.js';
 import { RequestTemplate } from './request-template.js';

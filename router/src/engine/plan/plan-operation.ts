@@ -1,5 +1,5 @@
 import type { QueryPlan } from '@apollo/query-planner';
-import { spanBehind } from '@platform/kernel/tracing';
+import { spanBehind } from '@platform/foundation/tracing';
 import type { DocumentNode } from 'graphql';
 import { PlanningFailed } from '../errors.js';
 import type { TypedKeys } from '../operation/typed-keys.js';

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
 import type { QueryPlan } from '@apollo/query-planner';
-import { type Asker, currentAsker, FairQueue } from '@platform/kernel/fair-shares';
-import { WeightedCache } from '@platform/kernel/weighted-cache';
+import { type Asker, currentAsker, FairQueue } from '@platform/foundation/fair-shares';
+import { WeightedCache } from '@platform/foundation/weighted-cache';
 import { EngineError, PlanningBusy, PlanningFailed, PlanningTimeout } from '../errors.js';
 import { keyOf, type MadePlan, type PlanningSource, type PlanRequest } from './planner.js';
 

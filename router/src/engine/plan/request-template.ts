@@ -1,4 +1,4 @@
-import { ExactFields } from '@platform/kernel/json';
+import { ExactFields } from '@platform/foundation/json';
 
 /** What is known of a request before anything is fetched. */
 export interface Requested {

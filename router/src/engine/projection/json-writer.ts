@@ -1,4 +1,4 @@
-import { LosslessNumber } from '@platform/kernel/json';
+import { LosslessNumber } from '@platform/foundation/json';
 
 const initialBytes = 256 * 1024;
 /** A buffer that has grown beyond this is not kept for the next answer. */

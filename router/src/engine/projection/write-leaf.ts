@@ -1,4 +1,4 @@
-import { LosslessNumber } from '@platform/kernel/json';
+import { LosslessNumber } from '@platform/foundation/json';
 import type { SerializationRun } from './serialization-run.js';
 
 /** Writes a value of a scalar; reports one that the scalar does not have, and answers false (GraphQL specification, 3.5 and 6.4.3). */

@@ -1,4 +1,4 @@
-import { parseJson } from '@platform/kernel/json';
+import { parseJson } from '@platform/foundation/json';
 import { BadRequest, BatchTooLarge } from '../../errors.js';
 import type { SingleAnswer } from '../../operation.js';
 import { jsonText } from './json-text.js';

@@ -1,6 +1,6 @@
 import { constants } from 'node:zlib';
 import compress from '@fastify/compress';
-import { errorBody } from '@platform/kernel/http';
+import { errorBody } from '@platform/foundation/http';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { isGraphQL } from './graphql-path.js';
 import { namesOrigin } from './origins.js';

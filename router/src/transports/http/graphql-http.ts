@@ -1,6 +1,6 @@
-import { CodedError } from '@platform/kernel/errors';
-import { errorBody, parametersOf, whileConnected } from '@platform/kernel/http';
-import { requestContext } from '@platform/kernel/logging';
+import { CodedError } from '@platform/foundation/errors';
+import { errorBody, parametersOf, whileConnected } from '@platform/foundation/http';
+import { requestContext } from '@platform/foundation/logging';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Explorer } from '../../development/index.js';
 import { mergedHeaders } from '../../headers/index.js';

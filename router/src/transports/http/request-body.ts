@@ -1,4 +1,4 @@
-import { LosslessNumber, parseJson } from '@platform/kernel/json';
+import { LosslessNumber, parseJson } from '@platform/foundation/json';
 import { BadRequest } from '../../errors.js';
 import type { GraphQLRequest } from '../../operation.js';
 

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { HEARTBEAT, withHeartbeats } from '@platform/kernel/streams';
+import { HEARTBEAT, withHeartbeats } from '@platform/foundation/streams';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Result } from '../../operation.js';
 import type { StreamFormat } from './stream-format.js';

@@ -1,4 +1,4 @@
-import { Channel, HEARTBEAT, withHeartbeats } from '@platform/kernel/streams';
+import { Channel, HEARTBEAT, withHeartbeats } from '@platform/foundation/streams';
 import type { Answer, Result } from '../../operation.js';
 import { IdleTimer } from '../idle-timer.js';
 

@@ -1,4 +1,4 @@
-import { errorBody, LONGEST_ID, parametersOf } from '@platform/kernel/http';
+import { errorBody, LONGEST_ID, parametersOf } from '@platform/foundation/http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { BadRequest, TooManySubscriptions } from '../../errors.js';
 import type { Answer, GraphQLRequest } from '../../operation.js';

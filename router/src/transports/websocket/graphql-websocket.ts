@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { setImmediate as immediate, setTimeout as wait } from 'node:timers/promises';
-import { CodedError, Unauthenticated } from '@platform/kernel/errors';
+import { CodedError, Unauthenticated } from '@platform/foundation/errors';
 import {
   acceptWebSockets,
   type ClientAddress,
   type SocketExtra,
   serveGraphQLSockets,
   type WebSockets,
-} from '@platform/kernel/http';
-import { losslessReviver } from '@platform/kernel/json';
-import { requestContext } from '@platform/kernel/logging';
+} from '@platform/foundation/http';
+import { losslessReviver } from '@platform/foundation/json';
+import { requestContext } from '@platform/foundation/logging';
 import type { FastifyInstance } from 'fastify';
 import { GraphQLError, parse } from 'graphql';
 import type { Context } from 'graphql-ws';

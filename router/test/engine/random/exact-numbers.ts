@@ -1,4 +1,4 @@
-import { LosslessNumber, parseJson } from '@platform/kernel/json';
+import { LosslessNumber, parseJson } from '@platform/foundation/json';
 import type { SubgraphRequest } from '@platform/router/engine';
 import {
   type GraphQLArgument,

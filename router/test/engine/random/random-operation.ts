@@ -1,4 +1,4 @@
-import { LosslessNumber } from '@platform/kernel/json';
+import { LosslessNumber } from '@platform/foundation/json';
 import {
   type GraphQLAbstractType,
   type GraphQLCompositeType,

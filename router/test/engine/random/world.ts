@@ -1,4 +1,4 @@
-import { LosslessNumber } from '@platform/kernel/json';
+import { LosslessNumber } from '@platform/foundation/json';
 import { composeSupergraph } from '@platform/router/composition';
 import type { EngineOptions } from '@platform/router/engine';
 import {

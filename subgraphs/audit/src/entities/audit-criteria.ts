@@ -1,5 +1,5 @@
-import { checkedArguments } from '@platform/kernel/graphql';
-import { opaque, readCondition } from '@platform/kernel/text';
+import { opaque, readCondition } from '@platform/foundation/text';
+import { checkedArguments } from '@platform/subgraph-server/graphql';
 import type { AuditEntry } from './audit-entry.entity.js';
 import type { AuditOutcome } from './audit-outcome.js';
 

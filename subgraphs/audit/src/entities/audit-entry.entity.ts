@@ -1,5 +1,5 @@
-import type { PersonalMembers } from '@platform/kernel/events';
-import { Json } from '@platform/kernel/graphql';
+import type { PersonalMembers } from '@platform/events';
+import { Json } from '@platform/subgraph-server/graphql';
 import { Directive, Field, ID, ObjectType } from 'type-graphql';
 import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import { AuditOutcome } from './audit-outcome.js';

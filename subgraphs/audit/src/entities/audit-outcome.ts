@@ -1,4 +1,4 @@
-import type { Outcome } from '@platform/kernel/events';
+import type { Outcome } from '@platform/events';
 import { registerEnumType } from 'type-graphql';
 
 /** What came of the recorded action. */

@@ -1,4 +1,4 @@
-import type { Outcome } from '@platform/kernel/events';
+import type { Outcome } from '@platform/events';
 import canonicalize from 'canonicalize';
 import type { Sealed } from './sealing.js';
 import type { JsonValue } from './without-secrets.js';

@@ -1,4 +1,4 @@
-import type { ListOrder } from '@platform/kernel/graphql';
+import type { ListOrder } from '@platform/subgraph-server/graphql';
 import type { AuditEntry } from './audit-entry.entity.js';
 
 /** How entries are listed, over the alias `entry`. */

@@ -1,4 +1,4 @@
-import { isRepresentable } from '@platform/kernel/clock';
+import { isRepresentable } from '@platform/foundation/clock';
 import { validate as isUuid } from 'uuid';
 import type { AuditRecord } from './audit-entry.entity.js';
 import { storable, withoutSecrets } from './without-secrets.js';

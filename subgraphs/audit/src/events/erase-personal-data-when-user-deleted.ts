@@ -1,5 +1,5 @@
 import { userDeleted } from '@platform/contracts';
-import { type EventHandler, onEvent } from '@platform/kernel/events';
+import { type EventHandler, onEvent } from '@platform/outbox';
 import { destroyKey, type SubjectKeys } from '../services/index.js';
 
 /** A user is gone: what was done stays recorded, from where and with which details cannot be read any more. */

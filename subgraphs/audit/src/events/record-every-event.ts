@@ -1,6 +1,7 @@
 import { personalData } from '@platform/contracts';
-import { type CloudEvent, type EventHandler, onEveryEventTogether } from '@platform/kernel/events';
-import { clipped } from '@platform/kernel/text';
+import { type CloudEvent } from '@platform/events';
+import { clipped } from '@platform/foundation/text';
+import { type EventHandler, onEveryEventTogether } from '@platform/outbox';
 import type { AuditConfig } from '../config.js';
 import type { AuditRecord } from '../entities/index.js';
 import { append, type SubjectKeys } from '../services/index.js';

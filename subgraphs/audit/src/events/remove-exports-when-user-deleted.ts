@@ -1,5 +1,5 @@
 import { userDeleted } from '@platform/contracts';
-import { type EventHandler, onEvent } from '@platform/kernel/events';
+import { type EventHandler, onEvent } from '@platform/outbox';
 import type { ExportJobs } from '../export/index.js';
 
 /** A user is gone: what they exported ends with them. */

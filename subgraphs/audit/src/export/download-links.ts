@@ -1,7 +1,7 @@
 import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
-import { ROLES_VERSION, userVersion, type VersionStamps } from '@platform/kernel/auth';
-import type { Clock } from '@platform/kernel/clock';
-import { knownQuery } from '@platform/kernel/http';
+import { ROLES_VERSION, userVersion, type VersionStamps } from '@platform/auth';
+import type { Clock } from '@platform/foundation/clock';
+import { knownQuery } from '@platform/foundation/http';
 
 /** Where a finished export can be fetched for a while by whoever has the address. */
 export interface DownloadLink {

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { errorBody, type HttpRoutes } from '@platform/kernel/http';
+import { errorBody, type HttpRoutes } from '@platform/foundation/http';
 import { DOWNLOAD_PATH, type DownloadLinks } from './download-links.js';
 import type { ExportFiles } from './export-files.js';
 import type { ExportFormat } from './export-job.js';

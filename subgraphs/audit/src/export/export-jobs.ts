@@ -1,10 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Caller } from '@platform/kernel/auth';
-import { afterCommit, type Database } from '@platform/kernel/database';
-import type { ErrorBus } from '@platform/kernel/errors';
-import { NOTHING_PERSONAL } from '@platform/kernel/events';
-import type { Part } from '@platform/kernel/lifecycle';
-import { requestContext } from '@platform/kernel/logging';
+import type { Caller } from '@platform/auth';
+import { NOTHING_PERSONAL } from '@platform/events';
+import type { ErrorBus } from '@platform/foundation/errors';
+import type { Part } from '@platform/foundation/lifecycle';
+import { requestContext } from '@platform/foundation/logging';
+import { afterCommit, type Database } from '@platform/postgres/database';
 import type pg from 'pg';
 import type { EntityManager } from 'typeorm';
 import { validate as isUuid, v7 as uuidv7 } from 'uuid';

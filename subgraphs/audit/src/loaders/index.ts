@@ -1,6 +1,6 @@
-import type { Caller, PermissionCode } from '@platform/kernel/auth';
-import type { Database } from '@platform/kernel/database';
-import { rowLoader, type SubgraphContext } from '@platform/kernel/graphql';
+import type { Caller, PermissionCode } from '@platform/auth';
+import type { Database } from '@platform/postgres/database';
+import { rowLoader, type SubgraphContext } from '@platform/subgraph-server/graphql';
 import { In } from 'typeorm';
 import { validate as isUuid } from 'uuid';
 import { type AuditCriteria, AuditEntry } from '../entities/index.js';

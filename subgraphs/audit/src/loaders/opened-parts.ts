@@ -1,5 +1,5 @@
-import type { Database } from '@platform/kernel/database';
-import { rowLoader } from '@platform/kernel/graphql';
+import type { Database } from '@platform/postgres/database';
+import { rowLoader } from '@platform/subgraph-server/graphql';
 import {
   type AuditEntry,
   type JsonValue,

@@ -1,8 +1,8 @@
-import type { Database, Notifications } from '@platform/kernel/database';
-import { SubscriptionOverflow } from '@platform/kernel/errors';
-import { rowLoader } from '@platform/kernel/graphql';
-import type { Part } from '@platform/kernel/lifecycle';
-import { Channel, filterMap } from '@platform/kernel/streams';
+import { SubscriptionOverflow } from '@platform/foundation/errors';
+import type { Part } from '@platform/foundation/lifecycle';
+import { Channel, filterMap } from '@platform/foundation/streams';
+import type { Database, Notifications } from '@platform/postgres/database';
+import { rowLoader } from '@platform/subgraph-server/graphql';
 import { In } from 'typeorm';
 import { type AuditCriteria, AuditEntry, ENTRY_RECORDED, meets } from '../entities/index.js';
 

@@ -1,4 +1,4 @@
-import { Json, PAGED_LIST_SIZE, PageArguments, policy } from '@platform/kernel/graphql';
+import { Json, PAGED_LIST_SIZE, PageArguments, policy } from '@platform/subgraph-server/graphql';
 import {
   Arg,
   Args,

@@ -1,4 +1,4 @@
-import { policy } from '@platform/kernel/graphql';
+import { policy } from '@platform/subgraph-server/graphql';
 import { Arg, Ctx, Directive, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { criteriaOf } from '../entities/index.js';
 import { type DownloadLinks, ExportFormat, type ExportJobs } from '../export/index.js';

@@ -1,4 +1,4 @@
-import { policy } from '@platform/kernel/graphql';
+import { policy } from '@platform/subgraph-server/graphql';
 import { Arg, Directive, ID, Query, Resolver } from 'type-graphql';
 import type { ProofService } from '../services/index.js';
 import { AuditCheckpoint, AuditConsistencyProof, AuditProof } from './types/index.js';

@@ -1,4 +1,4 @@
-import { type CopiedColumn, copyIn } from '@platform/kernel/database';
+import { type CopiedColumn, copyIn } from '@platform/postgres/database';
 import {
   AuditEntry,
   type AuditRecord,

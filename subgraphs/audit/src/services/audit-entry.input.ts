@@ -1,6 +1,6 @@
-import type { Caller } from '@platform/kernel/auth';
-import { textOf } from '@platform/kernel/graphql';
-import { dottedWord, opaque } from '@platform/kernel/text';
+import type { Caller } from '@platform/auth';
+import { dottedWord, opaque } from '@platform/foundation/text';
+import { textOf } from '@platform/subgraph-server/graphql';
 import { z } from 'zod';
 import { AuditOutcome, withoutSecrets } from '../entities/index.js';
 import { mayReport } from './reserved-actions.js';

@@ -1,6 +1,6 @@
-import { CUSTOM_PLAN, type Database } from '@platform/kernel/database';
-import { type Page, type PageArguments, paginate } from '@platform/kernel/graphql';
-import { expensive } from '@platform/kernel/request-bounds';
+import { expensive } from '@platform/foundation/request-bounds';
+import { CUSTOM_PLAN, type Database } from '@platform/postgres/database';
+import { type Page, type PageArguments, paginate } from '@platform/subgraph-server/graphql';
 import { type AuditCriteria, AuditEntry, AuditOutcome, NEWEST_FIRST } from '../entities/index.js';
 
 /** Between which positions entries of a time lie, and when they were recorded. */

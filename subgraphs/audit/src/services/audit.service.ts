@@ -1,9 +1,9 @@
-import type { Caller } from '@platform/kernel/auth';
-import type { Clock } from '@platform/kernel/clock';
-import type { Database } from '@platform/kernel/database';
-import { NOTHING_PERSONAL } from '@platform/kernel/events';
-import { checkedInput } from '@platform/kernel/graphql';
-import { requestContext } from '@platform/kernel/logging';
+import type { Caller } from '@platform/auth';
+import { NOTHING_PERSONAL } from '@platform/events';
+import type { Clock } from '@platform/foundation/clock';
+import { requestContext } from '@platform/foundation/logging';
+import type { Database } from '@platform/postgres/database';
+import { checkedInput } from '@platform/subgraph-server/graphql';
 import { v7 as uuidv7 } from 'uuid';
 import type { AuditConfig } from '../config.js';
 import type { AuditEntry } from '../entities/index.js';

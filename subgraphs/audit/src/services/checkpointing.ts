@@ -1,6 +1,6 @@
-import type { ErrorBus } from '@platform/kernel/errors';
-import type { HealthCheck } from '@platform/kernel/health';
-import type { Part } from '@platform/kernel/lifecycle';
+import type { ErrorBus } from '@platform/foundation/errors';
+import type { HealthCheck } from '@platform/foundation/health';
+import type { Part } from '@platform/foundation/lifecycle';
 import type { Checkpoints } from './checkpoints.js';
 
 /** In ms: where nothing has changed for so long, everything is looked at again. */

@@ -1,4 +1,4 @@
-import { OperatorError } from '@platform/kernel/errors';
+import { OperatorError } from '@platform/foundation/errors';
 import { LogKeys, type NoteSigner, type NoteVerifier, printedKey, signHandOver } from '../log/index.js';
 import { append } from './append.js';
 import { ownEntry } from './own-entry.js';

@@ -1,4 +1,4 @@
-import { NOTHING_PERSONAL } from '@platform/kernel/events';
+import { NOTHING_PERSONAL } from '@platform/events';
 import { v7 as uuidv7 } from 'uuid';
 
 /** What an entry about the log itself has that others get from a request: nobody's, always a success, and nothing personal. @param action such as `platform.audit.archived` */

@@ -1,6 +1,6 @@
-import type { Database } from '@platform/kernel/database';
-import type { ErrorBus } from '@platform/kernel/errors';
-import type { Part } from '@platform/kernel/lifecycle';
+import type { ErrorBus } from '@platform/foundation/errors';
+import type { Part } from '@platform/foundation/lifecycle';
+import type { Database } from '@platform/postgres/database';
 
 const DAY = 24 * 60 * 60 * 1_000;
 

@@ -1,5 +1,5 @@
-import type { Database } from '@platform/kernel/database';
-import { BadUserInput } from '@platform/kernel/errors';
+import { BadUserInput } from '@platform/foundation/errors';
+import type { Database } from '@platform/postgres/database';
 import { validate as isUuid } from 'uuid';
 import { consistencyPath, type Hash, inclusionPath, type SignedCheckpoint } from '../log/index.js';
 import type { Checkpoints } from './checkpoints.js';

@@ -1,4 +1,4 @@
-import type { CopyTarget } from '@platform/kernel/database';
+import type { CopyTarget } from '@platform/postgres/database';
 import type pg from 'pg';
 import type { EntityManager } from 'typeorm';
 

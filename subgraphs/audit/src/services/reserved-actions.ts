@@ -1,5 +1,5 @@
+import type { Caller } from '@platform/auth';
 import * as contracts from '@platform/contracts';
-import type { Caller } from '@platform/kernel/auth';
 
 const { permissions, reportedActions } = contracts;
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { WeightedCache } from '@platform/kernel/weighted-cache';
+import { WeightedCache } from '@platform/foundation/weighted-cache';
 import { SubjectKey } from '../entities/index.js';
 import type { Queries } from './queries.js';
 

@@ -1,4 +1,4 @@
-import { type OutboundAnswer, outboundRequest } from '@platform/kernel/outbound';
+import { type OutboundAnswer, outboundRequest } from '@platform/foundation/outbound';
 import { consistencyPath, openNote, readPrintedKey, type SignedCheckpoint, type StoredTree } from '../log/index.js';
 
 /** Of a witness's answer: a cosignature, or a size. */

@@ -1,4 +1,4 @@
-import { CodedError, Conflict } from '@platform/kernel/errors';
+import { CodedError, Conflict } from '@platform/foundation/errors';
 
 /** No role has this id. */
 export class RoleNotFound extends CodedError {

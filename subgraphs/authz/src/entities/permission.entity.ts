@@ -1,6 +1,6 @@
+import type { Caller, PermissionCode } from '@platform/auth';
 import { permissions } from '@platform/contracts';
-import type { Caller, PermissionCode } from '@platform/kernel/auth';
-import { BadUserInput } from '@platform/kernel/errors';
+import { BadUserInput } from '@platform/foundation/errors';
 import { Directive, Field, ObjectType } from 'type-graphql';
 import { PermissionNotHeld, UnknownPermission } from './errors.js';
 

@@ -1,6 +1,6 @@
-import type { PermissionCode } from '@platform/kernel/auth';
-import { checkedArguments, DateTime } from '@platform/kernel/graphql';
-import { description as aDescription, opaque, readCondition } from '@platform/kernel/text';
+import type { PermissionCode } from '@platform/auth';
+import { description as aDescription, opaque, readCondition } from '@platform/foundation/text';
+import { checkedArguments, DateTime } from '@platform/subgraph-server/graphql';
 import { Directive, Field, ID, ObjectType } from 'type-graphql';
 import { Check, Column, Entity, PrimaryColumn, Unique } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';

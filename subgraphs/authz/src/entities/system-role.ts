@@ -1,4 +1,4 @@
-import type { PermissionCode } from '@platform/kernel/auth';
+import type { PermissionCode } from '@platform/auth';
 
 /** The role that holds every permission, also those of modules added later. */
 export const ADMIN = 'admin';

@@ -1,4 +1,4 @@
-import type { Caller, PermissionCode } from '@platform/kernel/auth';
+import type { Caller, PermissionCode } from '@platform/auth';
 import { Directive, Field, ID, ObjectType } from 'type-graphql';
 
 const ROLE_READ: PermissionCode = 'authz.role.read';

@@ -1,5 +1,5 @@
 import { userCreated } from '@platform/contracts';
-import { type EventHandler, onEvent } from '@platform/kernel/events';
+import { type EventHandler, onEvent } from '@platform/outbox';
 import type { SubjectService } from '../services/index.js';
 
 /** An administrator made an account: its owner gets the default role like everyone else. */

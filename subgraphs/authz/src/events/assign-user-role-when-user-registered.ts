@@ -1,5 +1,5 @@
 import { userRegistered } from '@platform/contracts';
-import { type EventHandler, onEvent } from '@platform/kernel/events';
+import { type EventHandler, onEvent } from '@platform/outbox';
 import type { SubjectService } from '../services/index.js';
 
 /** Somebody has an account: they get the default role, unless they got it when they first showed up. */

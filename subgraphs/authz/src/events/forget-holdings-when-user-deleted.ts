@@ -1,5 +1,5 @@
 import { userDeleted } from '@platform/contracts';
-import { type EventHandler, onEvent } from '@platform/kernel/events';
+import { type EventHandler, onEvent } from '@platform/outbox';
 import type { SubjectService } from '../services/index.js';
 
 /** A user is gone: they hold nothing any more, and an event that comes late does not bring them back. */

@@ -1,5 +1,5 @@
 import { userLocked } from '@platform/contracts';
-import { type EventHandler, onEvent } from '@platform/kernel/events';
+import { type EventHandler, onEvent } from '@platform/outbox';
 import type { SubjectService } from '../services/index.js';
 
 /** Identity has locked a user. Authz was told in the same request, unless it was away; nothing is asked here, so that identity’s absence loses no event. */

@@ -1,5 +1,5 @@
-import type { PermissionCode } from '@platform/kernel/auth';
-import type { Database } from '@platform/kernel/database';
+import type { PermissionCode } from '@platform/auth';
+import type { Database } from '@platform/postgres/database';
 import DataLoader from 'dataloader';
 import { In } from 'typeorm';
 import { Assignment, GUEST, Role, RolePermission } from '../entities/index.js';

@@ -1,4 +1,4 @@
-import { PAGED_LIST_SIZE, PageArguments, policy } from '@platform/kernel/graphql';
+import { PAGED_LIST_SIZE, PageArguments, policy } from '@platform/subgraph-server/graphql';
 import { Arg, Args, Directive, ID, Query, Resolver } from 'type-graphql';
 import type { DecisionService, Verdict } from '../services/index.js';
 import { AuthorizeInput, Decision } from './types/decision-types.js';

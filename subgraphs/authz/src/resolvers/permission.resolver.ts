@@ -1,4 +1,4 @@
-import { policy } from '@platform/kernel/graphql';
+import { policy } from '@platform/subgraph-server/graphql';
 import { Arg, Ctx, Directive, Query, Resolver } from 'type-graphql';
 import type { AuthzContext } from '../context.js';
 import { declaredPermissions, Permission } from '../entities/index.js';

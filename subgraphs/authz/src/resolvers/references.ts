@@ -1,4 +1,4 @@
-import type { ReferenceResolver } from '@platform/kernel/graphql';
+import type { ReferenceResolver } from '@platform/subgraph-server/graphql';
 import { validate as isUuid } from 'uuid';
 import type { AuthzContext } from '../context.js';
 import { isDeclared, Permission, type Role, User } from '../entities/index.js';

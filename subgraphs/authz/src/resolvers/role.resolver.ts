@@ -1,4 +1,4 @@
-import { PAGED_LIST_SIZE, PageArguments, policy } from '@platform/kernel/graphql';
+import { PAGED_LIST_SIZE, PageArguments, policy } from '@platform/subgraph-server/graphql';
 import { Arg, Args, Ctx, Directive, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { validate as isUuid } from 'uuid';
 import type { AuthzContext } from '../context.js';

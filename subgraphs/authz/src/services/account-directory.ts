@@ -1,5 +1,5 @@
-import { serviceCaller } from '@platform/kernel/auth';
-import type { PeerClient } from '@platform/kernel/subgraph';
+import { serviceCaller } from '@platform/auth';
+import type { PeerClient } from '@platform/subgraph-server/subgraph';
 
 /** An account, as identity has committed it. */
 export interface Account {

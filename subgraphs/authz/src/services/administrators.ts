@@ -1,4 +1,4 @@
-import type { Database } from '@platform/kernel/database';
+import type { Database } from '@platform/postgres/database';
 import { type EntityManager, MoreThan } from 'typeorm';
 import { ADMIN, AdministratorsChanging, Assignment, LastAdministrator, Role } from '../entities/index.js';
 import { type AccountDirectory, MAX_ACCOUNTS } from './account-directory.js';

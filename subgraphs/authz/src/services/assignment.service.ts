@@ -1,8 +1,9 @@
+import { type Caller, userVersion, type VersionStamps } from '@platform/auth';
 import { roleAssigned, roleRevoked } from '@platform/contracts';
-import { type Caller, raiseVersions, userVersion, type VersionStamps } from '@platform/kernel/auth';
-import type { Database } from '@platform/kernel/database';
-import { ServiceBusy } from '@platform/kernel/errors';
-import type { Outbox } from '@platform/kernel/events';
+import { ServiceBusy } from '@platform/foundation/errors';
+import type { Outbox } from '@platform/outbox';
+import type { Database } from '@platform/postgres/database';
+import { raiseVersions } from '@platform/subgraph-server/subgraph';
 import { type EntityManager, In } from 'typeorm';
 import {
   ADMIN,

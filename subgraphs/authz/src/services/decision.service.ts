@@ -1,8 +1,8 @@
-import type { PermissionCode } from '@platform/kernel/auth';
-import type { Database } from '@platform/kernel/database';
-import { BadUserInput } from '@platform/kernel/errors';
-import type { Page, PageArguments } from '@platform/kernel/graphql';
-import { expensive } from '@platform/kernel/request-bounds';
+import type { PermissionCode } from '@platform/auth';
+import { BadUserInput } from '@platform/foundation/errors';
+import { expensive } from '@platform/foundation/request-bounds';
+import type { Database } from '@platform/postgres/database';
+import type { Page, PageArguments } from '@platform/subgraph-server/graphql';
 import { validate as isUuid } from 'uuid';
 import { GUEST, knownCodes, type Subject } from '../entities/index.js';
 import { holdersOf } from './holders.js';

@@ -1,8 +1,10 @@
+import { type Caller, ROLES_VERSION, type VersionStamps } from '@platform/auth';
 import { permissionGranted, permissionRevoked } from '@platform/contracts';
-import { type Caller, ROLES_VERSION, raiseVersions, type VersionStamps } from '@platform/kernel/auth';
-import type { Clock } from '@platform/kernel/clock';
-import { changeHeld, type Database } from '@platform/kernel/database';
-import type { EventDefinition, Outbox } from '@platform/kernel/events';
+import type { EventDefinition } from '@platform/events';
+import type { Clock } from '@platform/foundation/clock';
+import type { Outbox } from '@platform/outbox';
+import { changeHeld, type Database } from '@platform/postgres/database';
+import { raiseVersions } from '@platform/subgraph-server/subgraph';
 import { type EntityManager, In } from 'typeorm';
 import { knownCodes, type Role, RolePermission, requireHeld, SystemRoleProtected } from '../entities/index.js';
 import { lockRole } from './lock-roles.js';

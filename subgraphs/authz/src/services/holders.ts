@@ -1,6 +1,6 @@
-import type { PermissionCode } from '@platform/kernel/auth';
-import type { Database } from '@platform/kernel/database';
-import { type Page, type PageArguments, paginate, sliceOf } from '@platform/kernel/graphql';
+import type { PermissionCode } from '@platform/auth';
+import type { Database } from '@platform/postgres/database';
+import { type Page, type PageArguments, paginate, sliceOf } from '@platform/subgraph-server/graphql';
 import { ADMIN, GUEST, Subject } from '../entities/index.js';
 
 /** As far as holders are counted. */

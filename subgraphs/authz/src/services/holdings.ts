@@ -1,5 +1,5 @@
-import type { PermissionCode } from '@platform/kernel/auth';
-import type { Database } from '@platform/kernel/database';
+import type { PermissionCode } from '@platform/auth';
+import type { Database } from '@platform/postgres/database';
 import { GUEST, Role } from '../entities/index.js';
 
 /** What one role gives to somebody who has it. */

@@ -1,5 +1,5 @@
-import type { Caller } from '@platform/kernel/auth';
-import type { Database } from '@platform/kernel/database';
+import type { Caller } from '@platform/auth';
+import type { Database } from '@platform/postgres/database';
 import { type Holdings, holdingsOfGuests, holdingsOfUser, union } from './holdings.js';
 import type { SubjectService } from './subject.service.js';
 

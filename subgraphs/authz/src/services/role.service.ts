@@ -1,9 +1,10 @@
+import { type Caller, ROLES_VERSION, type VersionStamps } from '@platform/auth';
 import { permissionGranted, roleCreated, roleDeleted, roleUpdated } from '@platform/contracts';
-import { type Caller, ROLES_VERSION, raiseVersions, type VersionStamps } from '@platform/kernel/auth';
-import type { Clock } from '@platform/kernel/clock';
-import { changeHeld, type Database, isUniqueViolation } from '@platform/kernel/database';
-import type { Outbox } from '@platform/kernel/events';
-import { type Page, type PageArguments, paginate } from '@platform/kernel/graphql';
+import type { Clock } from '@platform/foundation/clock';
+import type { Outbox } from '@platform/outbox';
+import { changeHeld, type Database, isUniqueViolation } from '@platform/postgres/database';
+import { type Page, type PageArguments, paginate } from '@platform/subgraph-server/graphql';
+import { raiseVersions } from '@platform/subgraph-server/subgraph';
 import {
   knownCodes,
   Role,

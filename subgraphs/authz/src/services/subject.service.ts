@@ -1,8 +1,9 @@
+import { userVersion, type VersionStamps } from '@platform/auth';
 import { roleAssigned } from '@platform/contracts';
-import { raiseVersions, userVersion, type VersionStamps } from '@platform/kernel/auth';
-import type { Clock } from '@platform/kernel/clock';
-import type { Database } from '@platform/kernel/database';
-import type { Outbox } from '@platform/kernel/events';
+import type { Clock } from '@platform/foundation/clock';
+import type { Outbox } from '@platform/outbox';
+import type { Database } from '@platform/postgres/database';
+import { raiseVersions } from '@platform/subgraph-server/subgraph';
 import { type EntityManager, In, IsNull } from 'typeorm';
 import { validate as isUuid } from 'uuid';
 import { Assignment, Subject, USER, UserNotFound } from '../entities/index.js';

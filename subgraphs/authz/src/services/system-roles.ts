@@ -1,9 +1,9 @@
 import { permissionGranted, roleCreated } from '@platform/contracts';
-import type { Clock } from '@platform/kernel/clock';
-import type { Database } from '@platform/kernel/database';
-import { ServiceUnavailable } from '@platform/kernel/errors';
-import type { Outbox } from '@platform/kernel/events';
-import type { Part } from '@platform/kernel/lifecycle';
+import type { Clock } from '@platform/foundation/clock';
+import { ServiceUnavailable } from '@platform/foundation/errors';
+import type { Part } from '@platform/foundation/lifecycle';
+import type { Outbox } from '@platform/outbox';
+import type { Database } from '@platform/postgres/database';
 import type { EntityManager } from 'typeorm';
 import { Role, RolePermission, systemRoles } from '../entities/index.js';
 

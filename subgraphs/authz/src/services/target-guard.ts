@@ -1,6 +1,6 @@
-import type { Caller } from '@platform/kernel/auth';
-import type { Database } from '@platform/kernel/database';
-import { expensive } from '@platform/kernel/request-bounds';
+import type { Caller } from '@platform/auth';
+import { expensive } from '@platform/foundation/request-bounds';
+import type { Database } from '@platform/postgres/database';
 import { type EntityManager, In } from 'typeorm';
 import { ADMIN, Assignment, GUEST, Role, RolePermission, requireHeld, type Subject } from '../entities/index.js';
 import type { Administrators } from './administrators.js';

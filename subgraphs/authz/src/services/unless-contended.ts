@@ -1,5 +1,5 @@
-import { retried } from '@platform/kernel/database';
-import type { CodedError } from '@platform/kernel/errors';
+import type { CodedError } from '@platform/foundation/errors';
+import { retried } from '@platform/postgres/database';
 import { AdministratorsChanging } from '../entities/index.js';
 
 const CONTENTION_TIMEOUT_MS = 3_000;

@@ -1,4 +1,4 @@
-import type { Caller, PermissionCode } from '@platform/kernel/auth';
+import type { Caller, PermissionCode } from '@platform/auth';
 import { type FindOptionsWhere, In } from 'typeorm';
 import type { Comment } from './comment.entity.js';
 import type { Post } from './post.entity.js';

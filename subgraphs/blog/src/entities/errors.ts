@@ -1,4 +1,4 @@
-import { CodedError, Conflict } from '@platform/kernel/errors';
+import { CodedError, Conflict } from '@platform/foundation/errors';
 
 /** No such post, or none that the caller may know of. */
 export class PostNotFound extends CodedError {

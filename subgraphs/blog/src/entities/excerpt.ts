@@ -1,4 +1,4 @@
-import { BadUserInput } from '@platform/kernel/errors';
+import { BadUserInput } from '@platform/foundation/errors';
 
 /** Longest excerpt that can be asked for, in Unicode code points. */
 const MAX_LENGTH = 1_000;

@@ -1,4 +1,4 @@
-import type { ListOrder } from '@platform/kernel/graphql';
+import type { ListOrder } from '@platform/subgraph-server/graphql';
 import type { Comment } from './comment.entity.js';
 import { LANGUAGES } from './language.js';
 import type { Post } from './post.entity.js';

@@ -1,4 +1,4 @@
-import { UnfitText } from '@platform/kernel/text';
+import { UnfitText } from '@platform/foundation/text';
 
 /** Words of a search that are looked for; what is beyond is not. The time that a search takes grows with their number. */
 const MAX_WORDS = 10;

@@ -1,4 +1,4 @@
-import { normalised } from '@platform/kernel/text';
+import { normalised } from '@platform/foundation/text';
 
 /** To which derived slugs are cut before they are numbered; clients may choose ones of this length. */
 const MAX_SLUG_LENGTH = 100;

@@ -1,4 +1,4 @@
-import { readIfFit, tag } from '@platform/kernel/text';
+import { readIfFit, tag } from '@platform/foundation/text';
 import { Directive, Field, ObjectType } from 'type-graphql';
 
 /** A word that posts are found by. It is there as soon as a published post carries it, and has no row of its own. */

@@ -1,6 +1,6 @@
 import { userDeleted } from '@platform/contracts';
-import { rememberDeletedUser } from '@platform/kernel/database';
-import { type EventHandler, onEvent } from '@platform/kernel/events';
+import { type EventHandler, onEvent } from '@platform/outbox';
+import { rememberDeletedUser } from '@platform/postgres/database';
 import type { CommentService, PostService } from '../services/index.js';
 
 /** A user is gone: their posts and comments stay, their name does not, and they are remembered for what is still on its way. A redelivered event never gets here (inbox). */

@@ -1,8 +1,8 @@
+import type { Caller } from '@platform/auth';
 import { commentAdded } from '@platform/contracts';
-import type { Caller } from '@platform/kernel/auth';
-import type { Database } from '@platform/kernel/database';
-import type { LiveEvents } from '@platform/kernel/events';
-import { flatMap } from '@platform/kernel/streams';
+import type { LiveEvents } from '@platform/events';
+import { flatMap } from '@platform/foundation/streams';
+import type { Database } from '@platform/postgres/database';
 import type { Comment } from '../entities/index.js';
 import { readableComments } from './readable-comments.js';
 

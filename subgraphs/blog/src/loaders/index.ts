@@ -1,7 +1,7 @@
-import type { Caller } from '@platform/kernel/auth';
-import type { Database } from '@platform/kernel/database';
-import type { LiveEvents } from '@platform/kernel/events';
-import { PageLoader, rowLoader, type SubgraphContext, valueLoader } from '@platform/kernel/graphql';
+import type { Caller } from '@platform/auth';
+import type { LiveEvents } from '@platform/events';
+import type { Database } from '@platform/postgres/database';
+import { PageLoader, rowLoader, type SubgraphContext, valueLoader } from '@platform/subgraph-server/graphql';
 import { Comment, NEWEST_FIRST, OLDEST_FIRST, ofEachPart, Post, PostStatus, withContent } from '../entities/index.js';
 import { addedComments } from './added-comments.js';
 import { postCounts } from './post-counts.js';

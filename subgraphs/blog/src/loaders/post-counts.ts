@@ -1,5 +1,5 @@
-import type { Caller } from '@platform/kernel/auth';
-import type { Database } from '@platform/kernel/database';
+import type { Caller } from '@platform/auth';
+import type { Database } from '@platform/postgres/database';
 import { Any } from 'typeorm';
 import { TagCount } from '../entities/index.js';
 

@@ -1,10 +1,10 @@
+import type { Caller } from '@platform/auth';
 import { postPublished } from '@platform/contracts';
-import type { Caller } from '@platform/kernel/auth';
-import type { Database } from '@platform/kernel/database';
-import type { LiveEvents } from '@platform/kernel/events';
-import { checkedArgument } from '@platform/kernel/graphql';
-import { flatMap } from '@platform/kernel/streams';
-import { tag as aTag, readCondition } from '@platform/kernel/text';
+import type { LiveEvents } from '@platform/events';
+import { flatMap } from '@platform/foundation/streams';
+import { tag as aTag, readCondition } from '@platform/foundation/text';
+import type { Database } from '@platform/postgres/database';
+import { checkedArgument } from '@platform/subgraph-server/graphql';
 import { type Post, PostStatus } from '../entities/index.js';
 import { readablePosts } from './readable-posts.js';
 

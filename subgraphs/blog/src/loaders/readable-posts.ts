@@ -1,6 +1,6 @@
-import type { Caller } from '@platform/kernel/auth';
-import { type Database, readRows } from '@platform/kernel/database';
-import { slug as aSlug, readIfFit } from '@platform/kernel/text';
+import type { Caller } from '@platform/auth';
+import { slug as aSlug, readIfFit } from '@platform/foundation/text';
+import { type Database, readRows } from '@platform/postgres/database';
 import { In } from 'typeorm';
 import { validate as isUuid } from 'uuid';
 import { type ContentPart, Post, readableBy, withContent } from '../entities/index.js';

@@ -1,4 +1,4 @@
-import { policy, selectedFields } from '@platform/kernel/graphql';
+import { policy, selectedFields } from '@platform/subgraph-server/graphql';
 import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Ctx, Directive, FieldResolver, ID, Info, Mutation, Resolver, Root, Subscription } from 'type-graphql';
 import { authorOf, Comment, contentPartFor, Post, User } from '../entities/index.js';

@@ -1,4 +1,4 @@
-import { policy } from '@platform/kernel/graphql';
+import { policy } from '@platform/subgraph-server/graphql';
 import { Arg, Ctx, Directive, FieldResolver, ID, Mutation, Resolver, Root } from 'type-graphql';
 import { Post } from '../entities/index.js';
 import type { BlogContext } from '../loaders/index.js';

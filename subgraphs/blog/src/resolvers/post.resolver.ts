@@ -1,4 +1,4 @@
-import { PAGED_LIST_SIZE, PageArguments, policy, selectedFields } from '@platform/kernel/graphql';
+import { PAGED_LIST_SIZE, PageArguments, policy, selectedFields } from '@platform/subgraph-server/graphql';
 import type { GraphQLResolveInfo } from 'graphql';
 import {
   Arg,

@@ -1,4 +1,4 @@
-import { selectedFields } from '@platform/kernel/graphql';
+import { selectedFields } from '@platform/subgraph-server/graphql';
 import type { GraphQLResolveInfo } from 'graphql';
 import { validate as isUuid } from 'uuid';
 import { type Comment, contentPartFor, type Post, Tag, tagName, User } from '../entities/index.js';

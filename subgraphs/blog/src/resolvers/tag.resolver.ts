@@ -1,4 +1,4 @@
-import { policy } from '@platform/kernel/graphql';
+import { policy } from '@platform/subgraph-server/graphql';
 import { Ctx, Directive, FieldResolver, Int, Query, Resolver, Root } from 'type-graphql';
 import { Tag } from '../entities/index.js';
 import type { BlogContext } from '../loaders/index.js';

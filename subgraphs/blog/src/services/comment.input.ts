@@ -1,4 +1,4 @@
-import { text } from '@platform/kernel/graphql';
+import { text } from '@platform/subgraph-server/graphql';
 import { z } from 'zod';
 
 /** What a comment may say, and on which post. */

@@ -1,10 +1,10 @@
+import type { Caller } from '@platform/auth';
+import type { UploadLink } from '@platform/blobs';
 import { coverImageRequested, postUpdated } from '@platform/contracts';
-import type { Caller } from '@platform/kernel/auth';
-import type { UploadLink } from '@platform/kernel/blobs';
-import type { Clock } from '@platform/kernel/clock';
-import { afterCommit, changeHeld, type Database, unlessDeleted } from '@platform/kernel/database';
-import type { Outbox } from '@platform/kernel/events';
-import { checkedInput } from '@platform/kernel/graphql';
+import type { Clock } from '@platform/foundation/clock';
+import type { Outbox } from '@platform/outbox';
+import { afterCommit, changeHeld, type Database, unlessDeleted } from '@platform/postgres/database';
+import { checkedInput } from '@platform/subgraph-server/graphql';
 import type { EntityManager } from 'typeorm';
 import type { Post } from '../entities/index.js';
 import { coverImage } from './cover-image.input.js';

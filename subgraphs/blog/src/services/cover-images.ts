@@ -1,6 +1,6 @@
-import type { BlobLink, BlobStore, StoredBlob, UploadLink } from '@platform/kernel/blobs';
-import type { Clock } from '@platform/kernel/clock';
-import type { ErrorBus } from '@platform/kernel/errors';
+import type { BlobLink, BlobStore, StoredBlob, UploadLink } from '@platform/blobs';
+import type { Clock } from '@platform/foundation/clock';
+import type { ErrorBus } from '@platform/foundation/errors';
 import {
   CoverImageNotFound,
   CoverImageUnreadable,

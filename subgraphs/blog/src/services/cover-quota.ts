@@ -1,4 +1,4 @@
-import type { Clock } from '@platform/kernel/clock';
+import type { Clock } from '@platform/foundation/clock';
 import type { EntityManager } from 'typeorm';
 import { CoverQuotaExceeded, CoverUpload } from '../entities/index.js';
 

@@ -1,4 +1,4 @@
-import type { Caller } from '@platform/kernel/auth';
+import type { Caller } from '@platform/auth';
 import type { EntityManager } from 'typeorm';
 import { validate as isUuid } from 'uuid';
 import { editableBy, Post, PostNotFound } from '../entities/index.js';

@@ -1,8 +1,8 @@
-import type { Caller } from '@platform/kernel/auth';
-import { type Database, plannedForItsValues } from '@platform/kernel/database';
-import { checkedArgument, type Page, type PageArguments, paginate } from '@platform/kernel/graphql';
-import { expensive } from '@platform/kernel/request-bounds';
-import { search as aSearch, tag as aTag, readCondition } from '@platform/kernel/text';
+import type { Caller } from '@platform/auth';
+import { expensive } from '@platform/foundation/request-bounds';
+import { search as aSearch, tag as aTag, readCondition } from '@platform/foundation/text';
+import { type Database, plannedForItsValues } from '@platform/postgres/database';
+import { checkedArgument, type Page, type PageArguments, paginate } from '@platform/subgraph-server/graphql';
 import type { SelectQueryBuilder } from 'typeorm';
 import { validate as isUuid } from 'uuid';
 import {

@@ -1,5 +1,5 @@
-import { text, textOf } from '@platform/kernel/graphql';
-import { slug as aSlug, tag as aTag, title as aTitle } from '@platform/kernel/text';
+import { slug as aSlug, tag as aTag, title as aTitle } from '@platform/foundation/text';
+import { text, textOf } from '@platform/subgraph-server/graphql';
 import { z } from 'zod';
 
 const title = textOf(aTitle);

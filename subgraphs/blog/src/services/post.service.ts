@@ -1,9 +1,9 @@
+import type { Caller } from '@platform/auth';
 import { postArchived, postCreated, postDeleted, postPublished, postUpdated } from '@platform/contracts';
-import type { Caller } from '@platform/kernel/auth';
-import type { Clock } from '@platform/kernel/clock';
-import { afterCommit, changeHeld, type Database } from '@platform/kernel/database';
-import type { Outbox } from '@platform/kernel/events';
-import { checkedInput } from '@platform/kernel/graphql';
+import type { Clock } from '@platform/foundation/clock';
+import type { Outbox } from '@platform/outbox';
+import { afterCommit, changeHeld, type Database } from '@platform/postgres/database';
+import { checkedInput } from '@platform/subgraph-server/graphql';
 import type { EntityManager } from 'typeorm';
 import { Post, PostStatus, slugOf } from '../entities/index.js';
 import type { CoverImages } from './cover-images.js';

@@ -1,4 +1,4 @@
-import { isUniqueViolation } from '@platform/kernel/database';
+import { isUniqueViolation } from '@platform/postgres/database';
 import type { EntityManager } from 'typeorm';
 import { numberedSlug, Post, SlugTaken, slugFamily } from '../entities/index.js';
 

@@ -1,5 +1,5 @@
 import { personalData, userDeleted } from '@platform/contracts';
-import { type EventHandler, eraseEventCopies, onEvent } from '@platform/kernel/events';
+import { type EventHandler, eraseEventCopies, onEvent } from '@platform/outbox';
 
 /** A user is gone: events that wait, were sent or were given up here tell nothing personal of them any more. */
 export const eraseEventCopiesWhenUserDeleted: EventHandler = onEvent(

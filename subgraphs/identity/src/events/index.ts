@@ -1,4 +1,4 @@
-import type { EventHandler } from '@platform/kernel/events';
+import type { EventHandler } from '@platform/outbox';
 import type { AccountMails } from '../services/account-mails.js';
 import { inviteUserWhenCreated } from './invite-user-when-created.js';
 import { mailResetLinkWhenRequested } from './mail-reset-link-when-requested.js';

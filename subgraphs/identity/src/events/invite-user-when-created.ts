@@ -1,5 +1,5 @@
 import { userCreated } from '@platform/contracts';
-import { type EventHandler, onEvent } from '@platform/kernel/events';
+import { type EventHandler, onEvent } from '@platform/outbox';
 import type { AccountMails } from '../services/account-mails.js';
 
 /** Who was given an account is mailed a link to set its password. */

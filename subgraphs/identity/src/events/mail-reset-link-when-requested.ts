@@ -1,5 +1,5 @@
 import { passwordResetRequested } from '@platform/contracts';
-import { type EventHandler, onEvent } from '@platform/kernel/events';
+import { type EventHandler, onEvent } from '@platform/outbox';
 import type { AccountMails } from '../services/account-mails.js';
 
 /** Who forgot the password is mailed a link to set a new one. */

@@ -1,5 +1,5 @@
 import { verificationRequested } from '@platform/contracts';
-import { type EventHandler, onEvent } from '@platform/kernel/events';
+import { type EventHandler, onEvent } from '@platform/outbox';
 import type { AccountMails } from '../services/account-mails.js';
 
 /** Who registered is mailed the link that shows the address to be theirs. */

@@ -1,5 +1,5 @@
 import { emailChanged } from '@platform/contracts';
-import { type EventHandler, onEvent } from '@platform/kernel/events';
+import { type EventHandler, onEvent } from '@platform/outbox';
 import type { AccountMails } from '../services/account-mails.js';
 
 /** The old address hears that the account has another one now. */

@@ -1,5 +1,5 @@
 import { passwordChanged } from '@platform/contracts';
-import { type EventHandler, onEvent } from '@platform/kernel/events';
+import { type EventHandler, onEvent } from '@platform/outbox';
 import type { AccountMails } from '../services/account-mails.js';
 
 /** Owners hear of every change of their password, in case it was not them. */

@@ -1,5 +1,5 @@
 import { registrationRepeated } from '@platform/contracts';
-import { type EventHandler, onEvent } from '@platform/kernel/events';
+import { type EventHandler, onEvent } from '@platform/outbox';
 import type { AccountMails } from '../services/account-mails.js';
 
 /** What registration hides from strangers, the owner of the address is told by mail. */

@@ -1,7 +1,7 @@
-import type { Caller } from '@platform/kernel/auth';
-import type { Clock } from '@platform/kernel/clock';
-import type { Database } from '@platform/kernel/database';
-import type { SubgraphContext } from '@platform/kernel/graphql';
+import type { Caller } from '@platform/auth';
+import type { Clock } from '@platform/foundation/clock';
+import type { Database } from '@platform/postgres/database';
+import type { SubgraphContext } from '@platform/subgraph-server/graphql';
 import DataLoader from 'dataloader';
 import { In, IsNull, MoreThan, Not } from 'typeorm';
 import { validate as isUuid } from 'uuid';

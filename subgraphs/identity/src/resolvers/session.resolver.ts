@@ -1,4 +1,4 @@
-import { policy } from '@platform/kernel/graphql';
+import { policy } from '@platform/subgraph-server/graphql';
 import { Arg, Ctx, Directive, ID, Int, Mutation, Query, Resolver } from 'type-graphql';
 import type { IdentityContext } from '../loaders/index.js';
 import type { LoginService } from '../services/login.service.js';

@@ -1,5 +1,5 @@
-import type { Caller } from '@platform/kernel/auth';
-import { Unauthenticated } from '@platform/kernel/errors';
+import type { Caller } from '@platform/auth';
+import { Unauthenticated } from '@platform/foundation/errors';
 
 /** The user who calls: services have no account to act on. @throws Unauthenticated */
 export function signedIn({ userId }: Caller): string {

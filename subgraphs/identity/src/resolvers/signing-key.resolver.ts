@@ -1,4 +1,4 @@
-import { Json } from '@platform/kernel/graphql';
+import { Json } from '@platform/subgraph-server/graphql';
 import { Directive, Query, Resolver } from 'type-graphql';
 import type { SigningKeys } from '../services/tokens/index.js';
 

@@ -1,4 +1,4 @@
-import { PAGED_LIST_SIZE, type Page, PageArguments, policy } from '@platform/kernel/graphql';
+import { PAGED_LIST_SIZE, type Page, PageArguments, policy } from '@platform/subgraph-server/graphql';
 import { Arg, Args, Ctx, Directive, ID, Mutation, Query, Resolver } from 'type-graphql';
 import type { User } from '../entities/index.js';
 import type { IdentityContext } from '../loaders/index.js';

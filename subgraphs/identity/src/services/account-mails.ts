@@ -1,6 +1,6 @@
-import type { AppConfig } from '@platform/kernel/config';
-import { afterCommit } from '@platform/kernel/database';
-import type { Mailer } from '@platform/kernel/mail';
+import type { AppConfig } from '@platform/foundation/config';
+import type { Mailer } from '@platform/mail';
+import { afterCommit } from '@platform/postgres/database';
 import type { EntityManager } from 'typeorm';
 import type { IdentityConfig } from '../config.js';
 import { Credential, Registration, User, UserStatus } from '../entities/index.js';

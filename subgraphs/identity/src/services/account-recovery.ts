@@ -1,7 +1,7 @@
 import { emailVerified, passwordChanged, userUnlocked } from '@platform/contracts';
-import type { Clock } from '@platform/kernel/clock';
-import { changeHeld, type Database } from '@platform/kernel/database';
-import type { Outbox } from '@platform/kernel/events';
+import type { Clock } from '@platform/foundation/clock';
+import type { Outbox } from '@platform/outbox';
+import { changeHeld, type Database } from '@platform/postgres/database';
 import { Brackets, type EntityManager, Not } from 'typeorm';
 import { validate as isUuid } from 'uuid';
 import { Credential, OneTimeToken, Registration, User, UserStatus } from '../entities/index.js';

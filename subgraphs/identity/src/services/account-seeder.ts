@@ -1,7 +1,7 @@
 import { emailVerified, userRegistered } from '@platform/contracts';
-import type { Clock } from '@platform/kernel/clock';
-import { changeHeld, type Database } from '@platform/kernel/database';
-import type { Outbox } from '@platform/kernel/events';
+import type { Clock } from '@platform/foundation/clock';
+import type { Outbox } from '@platform/outbox';
+import { changeHeld, type Database } from '@platform/postgres/database';
 import { type EntityManager, Raw } from 'typeorm';
 import { Credential, OneTimeToken, Registration, Session, User } from '../entities/index.js';
 import { emailAddress, InputCheck, newPassword, randomUsername, username } from '../entities/rules/index.js';

@@ -1,5 +1,5 @@
-import type { Database } from '@platform/kernel/database';
-import { BadUserInput } from '@platform/kernel/errors';
+import { BadUserInput } from '@platform/foundation/errors';
+import type { Database } from '@platform/postgres/database';
 import { type EntityManager, In } from 'typeorm';
 import { validate as isUuid } from 'uuid';
 import { User, type UserStatus } from '../entities/index.js';

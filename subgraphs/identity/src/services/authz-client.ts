@@ -1,7 +1,7 @@
-import { type Caller, serviceCaller } from '@platform/kernel/auth';
-import { ServiceUnavailable } from '@platform/kernel/errors';
-import type { Logger } from '@platform/kernel/logging';
-import type { PeerClient } from '@platform/kernel/subgraph';
+import { type Caller, serviceCaller } from '@platform/auth';
+import { ServiceUnavailable } from '@platform/foundation/errors';
+import type { Logger } from '@platform/foundation/logging';
+import type { PeerClient } from '@platform/subgraph-server/subgraph';
 
 /** What authz refuses. The last one passes: another change of administrators has not ended yet. */
 export const AUTHZ_REFUSALS = ['PERMISSION_NOT_HELD', 'LAST_ADMINISTRATOR', 'ADMINISTRATORS_CHANGING'] as const;

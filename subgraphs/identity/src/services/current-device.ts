@@ -1,5 +1,5 @@
-import { networkOf } from '@platform/kernel/http';
-import { requestContext } from '@platform/kernel/logging';
+import { networkOf } from '@platform/foundation/fair-shares';
+import { requestContext } from '@platform/foundation/logging';
 import type { Device } from '../entities/index.js';
 
 const MAX_USER_AGENT_LENGTH = 512;

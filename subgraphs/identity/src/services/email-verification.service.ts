@@ -1,6 +1,6 @@
 import { emailVerified, verificationRequested } from '@platform/contracts';
-import { type Database, isUniqueViolation } from '@platform/kernel/database';
-import type { Outbox } from '@platform/kernel/events';
+import type { Outbox } from '@platform/outbox';
+import { type Database, isUniqueViolation } from '@platform/postgres/database';
 import type { EntityManager } from 'typeorm';
 import { User } from '../entities/index.js';
 import { knownAs } from '../entities/rules/index.js';

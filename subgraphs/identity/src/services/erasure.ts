@@ -1,8 +1,9 @@
+import { userVersion, type VersionStamps } from '@platform/auth';
 import { userDeleted } from '@platform/contracts';
-import { raiseVersions, userVersion, type VersionStamps } from '@platform/kernel/auth';
-import type { Clock } from '@platform/kernel/clock';
-import { changeHeld } from '@platform/kernel/database';
-import type { Outbox } from '@platform/kernel/events';
+import type { Clock } from '@platform/foundation/clock';
+import type { Outbox } from '@platform/outbox';
+import { changeHeld } from '@platform/postgres/database';
+import { raiseVersions } from '@platform/subgraph-server/subgraph';
 import type { EntityManager } from 'typeorm';
 import { Credential, OneTimeToken, Registration, Session, type User } from '../entities/index.js';
 

@@ -1,4 +1,4 @@
-import { CodedError } from '@platform/kernel/errors';
+import { CodedError } from '@platform/foundation/errors';
 
 /** No user has this id, as far as the caller may know. */
 export class UserNotFound extends CodedError {

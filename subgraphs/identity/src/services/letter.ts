@@ -1,4 +1,4 @@
-import type { Mail } from '@platform/kernel/mail';
+import type { Mail } from '@platform/mail';
 
 /** What a mail says, before it takes its two forms. */
 export interface Letter {

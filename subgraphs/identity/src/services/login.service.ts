@@ -1,7 +1,7 @@
 import { loginFailed, userLoggedIn } from '@platform/contracts';
-import type { Database } from '@platform/kernel/database';
-import type { CodedError } from '@platform/kernel/errors';
-import type { Outbox } from '@platform/kernel/events';
+import type { CodedError } from '@platform/foundation/errors';
+import type { Outbox } from '@platform/outbox';
+import type { Database } from '@platform/postgres/database';
 import type { EntityManager } from 'typeorm';
 import { User, UserStatus } from '../entities/index.js';
 import { knownAs } from '../entities/rules/index.js';

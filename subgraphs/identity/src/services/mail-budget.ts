@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Cache } from '@platform/kernel/cache';
-import { type Logger, requestContext } from '@platform/kernel/logging';
+import { type Logger, requestContext } from '@platform/foundation/logging';
+import type { Cache } from '@platform/redis/cache';
 import type { EntityManager } from 'typeorm';
 import type { IdentityConfig } from '../config.js';
 import { User } from '../entities/index.js';

@@ -1,7 +1,7 @@
-import type { Caller } from '@platform/kernel/auth';
-import { afterCommit, type Database, retried } from '@platform/kernel/database';
-import { CodedError } from '@platform/kernel/errors';
-import { expensive } from '@platform/kernel/request-bounds';
+import type { Caller } from '@platform/auth';
+import { CodedError } from '@platform/foundation/errors';
+import { expensive } from '@platform/foundation/request-bounds';
+import { afterCommit, type Database, retried } from '@platform/postgres/database';
 import type { EntityManager } from 'typeorm';
 import type { User } from '../entities/index.js';
 import type { AuthzClient } from './authz-client.js';

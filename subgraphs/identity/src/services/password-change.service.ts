@@ -1,6 +1,6 @@
 import { passwordChanged } from '@platform/contracts';
-import type { Database } from '@platform/kernel/database';
-import type { Outbox } from '@platform/kernel/events';
+import type { Outbox } from '@platform/outbox';
+import type { Database } from '@platform/postgres/database';
 import { User } from '../entities/index.js';
 import { InputCheck, newPassword } from '../entities/rules/index.js';
 import type { Credentials, KnownNetworks } from './credentials/index.js';

@@ -1,6 +1,6 @@
 import { passwordChanged, passwordResetRequested } from '@platform/contracts';
-import type { Database } from '@platform/kernel/database';
-import type { Outbox } from '@platform/kernel/events';
+import type { Outbox } from '@platform/outbox';
+import type { Database } from '@platform/postgres/database';
 import { type TokenPurpose, User, UserStatus } from '../entities/index.js';
 import { InputCheck, knownAs, newPassword } from '../entities/rules/index.js';
 import type { Credentials } from './credentials/index.js';

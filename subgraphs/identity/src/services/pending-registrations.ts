@@ -1,5 +1,5 @@
-import type { Clock } from '@platform/kernel/clock';
-import { changeHeld } from '@platform/kernel/database';
+import type { Clock } from '@platform/foundation/clock';
+import { changeHeld } from '@platform/postgres/database';
 import { type EntityManager, Not, Raw } from 'typeorm';
 import { Registration, type RegistrationDraft, User } from '../entities/index.js';
 import { randomUsername } from '../entities/rules/index.js';

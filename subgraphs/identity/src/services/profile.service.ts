@@ -1,8 +1,8 @@
+import type { Caller } from '@platform/auth';
 import { userUpdated } from '@platform/contracts';
-import type { Caller } from '@platform/kernel/auth';
-import type { Clock } from '@platform/kernel/clock';
-import { changeHeld, type Database } from '@platform/kernel/database';
-import type { Outbox } from '@platform/kernel/events';
+import type { Clock } from '@platform/foundation/clock';
+import type { Outbox } from '@platform/outbox';
+import { changeHeld, type Database } from '@platform/postgres/database';
 import type { User } from '../entities/index.js';
 import type { Credentials } from './credentials/index.js';
 import type { Erasure } from './erasure.js';

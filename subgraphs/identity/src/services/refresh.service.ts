@@ -1,6 +1,6 @@
 import { refreshTokenReused, sessionRefreshed } from '@platform/contracts';
-import type { Database } from '@platform/kernel/database';
-import type { Outbox } from '@platform/kernel/events';
+import type { Outbox } from '@platform/outbox';
+import type { Database } from '@platform/postgres/database';
 import type { EntityManager } from 'typeorm';
 import { User } from '../entities/index.js';
 import { currentDevice } from './current-device.js';

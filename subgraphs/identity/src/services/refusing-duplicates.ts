@@ -1,5 +1,5 @@
-import { isUniqueViolation } from '@platform/kernel/database';
-import { Conflict } from '@platform/kernel/errors';
+import { Conflict } from '@platform/foundation/errors';
+import { isUniqueViolation } from '@platform/postgres/database';
 
 /** Said of an address that another account has. */
 export const ADDRESS_TAKEN = 'This e-mail address is in use.';

@@ -1,7 +1,7 @@
 import { registrationRepeated, userRegistered, verificationRequested } from '@platform/contracts';
-import { type Database, isUniqueViolation } from '@platform/kernel/database';
-import { Conflict } from '@platform/kernel/errors';
-import type { Outbox } from '@platform/kernel/events';
+import { Conflict } from '@platform/foundation/errors';
+import type { Outbox } from '@platform/outbox';
+import { type Database, isUniqueViolation } from '@platform/postgres/database';
 import type { EntityManager } from 'typeorm';
 import { type RegistrationDraft, User } from '../entities/index.js';
 import { emailAddress, InputCheck, locale, newPassword, personName, username } from '../entities/rules/index.js';

@@ -1,5 +1,6 @@
-import { raiseVersions, userVersion, type VersionStamps } from '@platform/kernel/auth';
-import type { Clock } from '@platform/kernel/clock';
+import { userVersion, type VersionStamps } from '@platform/auth';
+import type { Clock } from '@platform/foundation/clock';
+import { raiseVersions } from '@platform/subgraph-server/subgraph';
 import { type EntityManager, type FindOptionsWhere, IsNull, MoreThan } from 'typeorm';
 import { Session } from '../entities/index.js';
 

@@ -1,8 +1,8 @@
+import type { Caller } from '@platform/auth';
 import { sessionRevoked, userLoggedOut } from '@platform/contracts';
-import type { Caller } from '@platform/kernel/auth';
-import type { Clock } from '@platform/kernel/clock';
-import type { Database } from '@platform/kernel/database';
-import type { Outbox } from '@platform/kernel/events';
+import type { Clock } from '@platform/foundation/clock';
+import type { Outbox } from '@platform/outbox';
+import type { Database } from '@platform/postgres/database';
 import { type EntityManager, IsNull, MoreThan, Not } from 'typeorm';
 import { validate as isUuid } from 'uuid';
 import { Session } from '../entities/index.js';

@@ -1,3 +1,4 @@
+import type { Caller } from '@platform/auth';
 import {
   emailChanged,
   userCreated,
@@ -6,11 +7,10 @@ import {
   userUpdated,
   verificationRequested,
 } from '@platform/contracts';
-import type { Caller } from '@platform/kernel/auth';
-import type { Clock } from '@platform/kernel/clock';
-import { changeHeld, type Database, isUniqueViolation } from '@platform/kernel/database';
-import { Conflict } from '@platform/kernel/errors';
-import type { Outbox } from '@platform/kernel/events';
+import type { Clock } from '@platform/foundation/clock';
+import { Conflict } from '@platform/foundation/errors';
+import type { Outbox } from '@platform/outbox';
+import { changeHeld, type Database, isUniqueViolation } from '@platform/postgres/database';
 import type { EntityManager } from 'typeorm';
 import { Credential, OneTimeToken, User, type UserDraft, UserStatus } from '../entities/index.js';
 import {

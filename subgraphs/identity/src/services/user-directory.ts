@@ -1,4 +1,6 @@
-import type { Database } from '@platform/kernel/database';
+import { expensive } from '@platform/foundation/request-bounds';
+import { search as aSearch, readCondition } from '@platform/foundation/text';
+import type { Database } from '@platform/postgres/database';
 import {
   checkedArgument,
   type ListOrder,
@@ -8,9 +10,7 @@ import {
   paginate,
   readingSlice,
   sliceOf,
-} from '@platform/kernel/graphql';
-import { expensive } from '@platform/kernel/request-bounds';
-import { search as aSearch, readCondition } from '@platform/kernel/text';
+} from '@platform/subgraph-server/graphql';
 import { Not } from 'typeorm';
 import { User, UserStatus } from '../entities/index.js';
 import { knownAs } from '../entities/rules/index.js';

@@ -1,6 +1,6 @@
 import { readdir, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, sep } from 'node:path';
-import { OperatorError } from '@platform/kernel/errors';
+import { OperatorError } from '@platform/foundation/errors';
 import { UnusableFile } from '../options.js';
 
 /** The embedded server's own files: its rows are in the backup. */

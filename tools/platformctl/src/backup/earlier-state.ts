@@ -1,3 +1,4 @@
+import { OperatorError } from '@platform/foundation/errors';
 import {
   beginRestore,
   bringSchemasBack,
@@ -5,8 +6,7 @@ import {
   endRestore,
   restoreState,
   setSchemasAside,
-} from '@platform/kernel/backup';
-import { OperatorError } from '@platform/kernel/errors';
+} from '@platform/postgres/backup';
 import { bringFilesBack, removeFiles, removeFilesAside, setFilesAside } from './data-files.js';
 
 /** What is there is neither the earlier state nor the restored one. */

@@ -1,4 +1,4 @@
-import { OperatorError } from '@platform/kernel/errors';
+import { OperatorError } from '@platform/foundation/errors';
 
 /** Somebody pressed Ctrl-C, or the machine is going down. */
 export class Interrupted extends OperatorError {

@@ -1,5 +1,5 @@
-import type { SavedSchema } from '@platform/kernel/backup';
-import { OperatorError } from '@platform/kernel/errors';
+import { OperatorError } from '@platform/foundation/errors';
+import type { SavedSchema } from '@platform/postgres/backup';
 import { z } from 'zod';
 
 /** The archive's first words about itself. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { createGunzip } from 'node:zlib';
-import { BrokenArchive, readTar, type TarEntry } from '@platform/kernel/backup';
+import { BrokenArchive, readTar, type TarEntry } from '@platform/postgres/backup';
 import { UnusableFile } from '../options.js';
 import { CHECKSUMS, checksumLine, MANIFEST, type Manifest, parseManifest, UnusableBackup } from './manifest.js';
 

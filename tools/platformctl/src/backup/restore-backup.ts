@@ -2,11 +2,11 @@ import { createWriteStream } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { loadSchemas, presentSchemas, type SavedTable, type TarEntry } from '@platform/kernel/backup';
-import { type KernelConfig, projectRoot } from '@platform/kernel/config';
-import { migrate, migrationNames } from '@platform/kernel/database';
-import { OperatorError } from '@platform/kernel/errors';
-import type { Logger } from '@platform/kernel/logging';
+import { type ProcessConfig, projectRoot } from '@platform/foundation/config';
+import { OperatorError } from '@platform/foundation/errors';
+import type { Logger } from '@platform/foundation/logging';
+import { loadSchemas, presentSchemas, type SavedTable, type TarEntry } from '@platform/postgres/backup';
+import { migrate, migrationNames } from '@platform/postgres/database';
 import { migrateByHand, migrationOptions } from '../platform/migrations.js';
 import { dataFiles } from './data-files.js';
 import { EarlierState } from './earlier-state.js';
@@ -23,7 +23,7 @@ export class NotEmpty extends OperatorError {
 
 interface RestoreTarget {
   readonly url: string;
-  readonly config: KernelConfig;
+  readonly config: ProcessConfig;
   readonly logger: Logger;
   /** What is there may go. */
   readonly replace: boolean;

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
-import { type DatabaseSnapshot, restoreState, TarWriter, withSnapshot } from '@platform/kernel/backup';
+import { type DatabaseSnapshot, restoreState, TarWriter, withSnapshot } from '@platform/postgres/backup';
 import { UnusableFile } from '../options.js';
 import { version } from '../platform/version.js';
 import { dataFiles, isKeptCheckpoint } from './data-files.js';

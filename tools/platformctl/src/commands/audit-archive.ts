@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { audit } from '@platform/audit';
 import { archivableMonths, archiveMonth } from '@platform/audit/export';
-import { kernelSections, loadConfig } from '@platform/kernel/config';
+import { loadConfig, processSections } from '@platform/foundation/config';
 import { Command } from 'commander';
 import { print, type SetOption, setOption } from '../options.js';
 import { operator } from '../platform/operator.js';
@@ -13,7 +13,7 @@ export const auditArchiveCommand = (): Command =>
     .description('move months older than audit.retention out of the database; the log stays verifiable')
     .addOption(setOption())
     .action(async ({ set }: SetOption) => {
-      const config = loadConfig({ ...kernelSections, ...audit.sections }, { set });
+      const config = loadConfig({ ...processSections, ...audit.sections }, { set });
       const { dataDir, tenantId } = config.platform;
       await withAuditLogOwner(config, async (client, logId) => {
         const months = await archivableMonths(client, new Date(Date.now() - config.audit.retention));

@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import { audit } from '@platform/audit';
 import type { AuditCriteria } from '@platform/audit/entities';
 import { csvLines, jsonLines } from '@platform/audit/export';
-import { kernelSections, loadConfig } from '@platform/kernel/config';
+import { loadConfig, processSections } from '@platform/foundation/config';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { type SetOption, setOption } from '../options.js';
 import { withAuditLog } from '../platform/with-audit-log.js';
@@ -32,7 +32,7 @@ export const auditExportCommand = (): Command =>
     .option('--to <time>', 'when it occurred, before', time)
     .addOption(setOption())
     .action(async ({ format, output, set, ...criteria }: ExportOptions) => {
-      const config = loadConfig({ ...kernelSections, ...audit.sections }, { set });
+      const config = loadConfig({ ...processSections, ...audit.sections }, { set });
       const target = output === undefined ? process.stdout : createWriteStream(output, { mode: 0o600 });
       await withAuditLog(config, (client) =>
         pipeline(Readable.from(LINES[format](client, criteria)), target, { end: output !== undefined }),

@@ -1,7 +1,7 @@
 import { audit } from '@platform/audit';
 import { noteSigner, printedKey } from '@platform/audit/log';
 import { handOver, queriesOf } from '@platform/audit/services';
-import { duration, kernelSections, loadConfig } from '@platform/kernel/config';
+import { duration, loadConfig, processSections } from '@platform/foundation/config';
 import { Command } from 'commander';
 import { print, type SetOption, setOption } from '../options.js';
 import { readKeyFile } from '../platform/key-file.js';
@@ -25,7 +25,7 @@ export const auditRotateKeyCommand = (): Command =>
     )
     .addOption(setOption())
     .action(async ({ newKey, overlap, set }: RotateOptions) => {
-      const config = loadConfig({ ...kernelSections, ...audit.sections }, { set });
+      const config = loadConfig({ ...processSections, ...audit.sections }, { set });
       const { logName, signingKey } = config.audit;
       const present = noteSigner(logName, signingKey);
       const next = noteSigner(logName, await readKeyFile(newKey));

@@ -4,7 +4,7 @@ import { archivedRuns, verifyExport } from '@platform/audit/export';
 import { type NoteVerifier, noteSigner, readPrintedKey } from '@platform/audit/log';
 import { linesOf } from '@platform/audit/services';
 import { type Verdict, verifyDatabase } from '@platform/audit/verification';
-import { kernelSections, loadConfig } from '@platform/kernel/config';
+import { loadConfig, processSections } from '@platform/foundation/config';
 import { Command } from 'commander';
 import { print, type SetOption, setOption } from '../options.js';
 import { keptCheckpoints } from '../platform/kept-checkpoints.js';
@@ -41,7 +41,7 @@ export const auditVerifyCommand = (): Command =>
     });
 
 function online({ checkpoints, publicKey, set }: VerifyOptions): Promise<Verdict> {
-  const config = loadConfig({ ...kernelSections, ...audit.sections }, { set });
+  const config = loadConfig({ ...processSections, ...audit.sections }, { set });
   return withAuditLog(config, (client, logId) =>
     verifyDatabase(
       client,

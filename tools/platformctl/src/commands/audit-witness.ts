@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { LogKeys, type NoteVerifier, noteSigner, printedKey, readPrintedKey } from '@platform/audit/log';
 import { Witness } from '@platform/audit/witness';
-import { readRequestTarget } from '@platform/kernel/http';
+import { readRequestTarget } from '@platform/foundation/http';
 import { Command } from 'commander';
 import { print } from '../options.js';
 import { readKeyFile } from '../platform/key-file.js';

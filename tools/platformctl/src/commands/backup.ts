@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { kernelSections, loadConfig } from '@platform/kernel/config';
+import { loadConfig, processSections } from '@platform/foundation/config';
 import { Command } from 'commander';
 import { refuseInside } from '../backup/data-files.js';
 import { writeBackup } from '../backup/write-backup.js';
@@ -18,7 +18,7 @@ export const backupCommand = (): Command =>
     .addOption(setOption())
     .action(async (path: string, { set }: SetOption) => {
       const file = resolve(path);
-      const config = loadConfig(kernelSections, { set });
+      const config = loadConfig(processSections, { set });
       await refuseInside(config.platform.dataDir, file);
       const schemas = orderedDefinitions().map(({ name }) => name);
       const { tables, files } = await withDatabase(config, (url) =>

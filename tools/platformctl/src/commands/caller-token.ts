@@ -1,6 +1,7 @@
-import { CALLER_TOKEN_HEADER, CallerTokenSigner, serviceCaller } from '@platform/kernel/auth';
-import { duration, environmentName, kernelSections, loadConfig } from '@platform/kernel/config';
-import { OperatorError } from '@platform/kernel/errors';
+import { CallerTokenSigner, serviceCaller } from '@platform/auth';
+import { duration, environmentName, loadConfig, processSections } from '@platform/foundation/config';
+import { OperatorError } from '@platform/foundation/errors';
+import { CALLER_TOKEN_HEADER } from '@platform/subgraph-client/headers';
 import { Command } from 'commander';
 import { print, type SetOption, setOption } from '../options.js';
 
@@ -27,7 +28,7 @@ export const callerTokenCommand = (): Command =>
     .action(async (subgraph: string, { lifetime, header, set }: CallerTokenOptions) => {
       const environment = environmentName();
       if (environment !== 'development' && environment !== 'test') throw new DevelopmentOnly(environment);
-      const { callerToken, platform } = loadConfig(kernelSections, { set });
+      const { callerToken, platform } = loadConfig(processSections, { set });
       const signer = new CallerTokenSigner(callerToken.privateKey, duration.parse(lifetime));
       const token = await signer.sign(serviceCaller('platformctl', platform.tenantId), subgraph);
       print(header ? `${CALLER_TOKEN_HEADER}: ${token}` : token);

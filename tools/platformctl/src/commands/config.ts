@@ -1,4 +1,4 @@
-import { describeConfig } from '@platform/kernel/config';
+import { describeConfig } from '@platform/foundation/config';
 import { Command } from 'commander';
 import { print, type SetOption, setOption } from '../options.js';
 import { platformSections } from '../platform/embedded-platform.js';

@@ -1,5 +1,5 @@
-import { describeConfig, loadConfig } from '@platform/kernel/config';
-import { runUntilSignal } from '@platform/kernel/lifecycle';
+import { describeConfig, loadConfig } from '@platform/foundation/config';
+import { runUntilSignal } from '@platform/foundation/lifecycle';
 import { Command } from 'commander';
 import { print, type SetOption, setOption } from '../options.js';
 import { EmbeddedPlatform, type PlatformConfig, platformSections } from '../platform/embedded-platform.js';

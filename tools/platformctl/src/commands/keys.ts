@@ -1,8 +1,8 @@
+import { InProcessBus } from '@platform/events';
+import { loadConfig, type ProcessConfig, processSections } from '@platform/foundation/config';
+import { Lifecycle } from '@platform/foundation/lifecycle';
 import { identity, identityServices } from '@platform/identity';
-import { type KernelConfig, kernelSections, loadConfig } from '@platform/kernel/config';
-import { InProcessBus } from '@platform/kernel/events';
-import { Lifecycle } from '@platform/kernel/lifecycle';
-import { assembleSubgraph } from '@platform/kernel/subgraph';
+import { assembleSubgraph } from '@platform/subgraph-server/subgraph';
 import { Command } from 'commander';
 import { print, type SetOption, setOption } from '../options.js';
 import { foundation } from '../platform/foundation.js';
@@ -42,16 +42,16 @@ async function rotate(keys: Keys): Promise<void> {
   print(`The key ${kid} is published and signs from ${signsFrom.toISOString()}.`);
 }
 
-async function revokeAll(keys: Keys, { redis }: KernelConfig): Promise<void> {
+async function revokeAll(keys: Keys, { redis }: ProcessConfig): Promise<void> {
   const { kid } = await keys.revokeAll(operator());
   print(`Every key was revoked, and with it every access token. The key ${kid} signs now.`);
   if (redis.url === null) print('Without REDIS_URL a running platform learns of it when it is restarted.');
 }
 
 /** What is announced waits in identity's outbox for its process. */
-async function withKeys(set: string[], work: (keys: Keys, config: KernelConfig) => Promise<void>): Promise<void> {
+async function withKeys(set: string[], work: (keys: Keys, config: ProcessConfig) => Promise<void>): Promise<void> {
   const config = loadConfig(
-    { ...kernelSections, ...identity.sections },
+    { ...processSections, ...identity.sections },
     { set: ['events.relay=false', 'identity.keyRotation.interval=0s', ...set], deployed: identity.needs },
   );
   await withDatabase(config, async (databaseUrl) => {

@@ -1,6 +1,6 @@
-import { kernelSections, loadConfig } from '@platform/kernel/config';
-import { schemaDifferences } from '@platform/kernel/database';
-import { createLogger } from '@platform/kernel/logging';
+import { loadConfig, processSections } from '@platform/foundation/config';
+import { createLogger } from '@platform/foundation/logging';
+import { schemaDifferences } from '@platform/postgres/database';
 import { Command } from 'commander';
 import { print, type SetOption, setOption } from '../options.js';
 import { migrateAll, migrateByHand, migrationOptions } from '../platform/migrations.js';
@@ -13,7 +13,7 @@ export const migrateCommand = (): Command =>
     .option('--check', 'change nothing; fail when entities and migrations differ')
     .addOption(setOption())
     .action(async ({ check, set }: SetOption & { check?: boolean }) => {
-      const config = loadConfig(kernelSections, { set });
+      const config = loadConfig(processSections, { set });
       const logger = createLogger({ ...config.logging, level: 'warn' }, { name: 'migrate' });
       await withDatabase(config, async (url) => {
         if (!check) return report(await migrateByHand(url, config, logger));

@@ -1,5 +1,5 @@
-import { OperatorError } from '@platform/kernel/errors';
-import type { ModuleManifest } from '@platform/kernel/modules';
+import { OperatorError } from '@platform/foundation/errors';
+import type { ModuleManifest } from '@platform/subgraph-server/modules';
 import { Command } from 'commander';
 import { print } from '../options.js';
 import { readModules } from '../platform/modules.js';

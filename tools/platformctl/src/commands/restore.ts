@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
-import { kernelSections, loadConfig } from '@platform/kernel/config';
-import { createLogger } from '@platform/kernel/logging';
+import { loadConfig, processSections } from '@platform/foundation/config';
+import { createLogger } from '@platform/foundation/logging';
 import { Command } from 'commander';
 import { refuseInside } from '../backup/data-files.js';
 import { checkBackup } from '../backup/read-backup.js';
@@ -18,7 +18,7 @@ export const restoreCommand = (): Command =>
     .addOption(setOption())
     .action(async (path: string, { replace = false, set }: SetOption & { replace?: boolean }) => {
       const file = resolve(path);
-      const config = loadConfig(kernelSections, { set });
+      const config = loadConfig(processSections, { set });
       const logger = createLogger({ ...config.logging, level: 'warn' }, { name: 'restore' });
       await refuseInside(config.platform.dataDir, file);
       const manifest = await checkBackup(file);

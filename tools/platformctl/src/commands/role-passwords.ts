@@ -1,5 +1,5 @@
-import { loadConfig, secret } from '@platform/kernel/config';
-import { rolePassword, runtimeRole } from '@platform/kernel/database';
+import { loadConfig, secret } from '@platform/foundation/config';
+import { rolePassword, runtimeRole } from '@platform/postgres/database';
 import { Command } from 'commander';
 import { z } from 'zod';
 import { print, type SetOption, setOption } from '../options.js';

@@ -6,14 +6,14 @@ import {
   loadConfig,
   projectRoot,
   type RedisConfig,
-} from '@platform/kernel/config';
-import { ErrorBus, logSink } from '@platform/kernel/errors';
-import { Health } from '@platform/kernel/health';
-import { Lifecycle, runUntilSignal } from '@platform/kernel/lifecycle';
-import { createLogger, type Logger } from '@platform/kernel/logging';
-import { Metrics } from '@platform/kernel/metrics';
-import { Tracing } from '@platform/kernel/tracing';
-import { isWorker, shareMetrics, WorkerPool } from '@platform/kernel/workers';
+} from '@platform/foundation/config';
+import { ErrorBus, logSink } from '@platform/foundation/errors';
+import { Health } from '@platform/foundation/health';
+import { Lifecycle, runUntilSignal } from '@platform/foundation/lifecycle';
+import { createLogger, type Logger } from '@platform/foundation/logging';
+import { Metrics } from '@platform/foundation/metrics';
+import { Tracing } from '@platform/foundation/tracing';
+import { isWorker, shareMetrics, WorkerPool } from '@platform/foundation/workers';
 import {
   composeStandAloneRouter,
   mistakesAboutSubgraphs,
@@ -102,7 +102,7 @@ async function readFully(read: () => StandAloneConfig, { supergraph }: RouterOpt
 /** What several routers count in; its client is loaded where there is one. */
 async function sharedRedis(config: RedisConfig, logger: Logger, health: Health) {
   if (config.url === null) return { redis: null, parts: [] };
-  const { connectRedis, redisHealthCheck, redisPart } = await import('@platform/kernel/cache');
+  const { connectRedis, redisHealthCheck, redisPart } = await import('@platform/redis/connection');
   const redis = connectRedis(config, logger);
   health.add(redisHealthCheck(redis));
   return { redis, parts: [redisPart(redis, config.connectTimeout)] };

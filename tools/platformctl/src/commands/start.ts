@@ -1,5 +1,5 @@
-import { kernelSections, loadConfig } from '@platform/kernel/config';
-import { runUntilSignal } from '@platform/kernel/lifecycle';
+import { loadConfig, processSections } from '@platform/foundation/config';
+import { runUntilSignal } from '@platform/foundation/lifecycle';
 import { Argument, Command } from 'commander';
 import { type SetOption, setOption } from '../options.js';
 import { type SubgraphName, subgraphNames } from '../platform/modules.js';
@@ -32,6 +32,6 @@ async function startSubgraph(name: SubgraphName, set: string[]) {
   const required = ['database.url', 'redis.url'];
   // Without brokers events would stay in this process: nothing would be audited, and nobody told of the deleted.
   const deployed = [...(definition.needs ?? []), 'kafka.brokers'];
-  const read = () => loadConfig({ ...kernelSections, ...definition.sections }, { set, required, deployed });
+  const read = () => loadConfig({ ...processSections, ...definition.sections }, { set, required, deployed });
   return subgraphProcess(definition, port, read(), read);
 }

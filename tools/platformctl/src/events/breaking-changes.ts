@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { OperatorError } from '@platform/kernel/errors';
+import { OperatorError } from '@platform/foundation/errors';
 import type { EventSchemas, JsonSchema } from './event-schemas.js';
 
 /** An event differs from its committed schema in a way that readers or what is kept in topics and outboxes would not survive. */

@@ -1,5 +1,5 @@
 import * as contracts from '@platform/contracts';
-import type { EventDefinition } from '@platform/kernel/events';
+import type { EventDefinition } from '@platform/events';
 
 /** Every event that the contracts define, by type. */
 export const eventDefinitions = (): EventDefinition[] =>

@@ -1,4 +1,4 @@
-import type { EventDefinition } from '@platform/kernel/events';
+import type { EventDefinition } from '@platform/events';
 import { z } from 'zod';
 
 /** A JSON schema, as far as events use it. */

@@ -1,5 +1,5 @@
-import { loadConfig } from '@platform/kernel/config';
-import { createLogger, type Logger } from '@platform/kernel/logging';
+import { loadConfig } from '@platform/foundation/config';
+import { createLogger, type Logger } from '@platform/foundation/logging';
 import { type PlatformConfig, platformSections } from '../platform/embedded-platform.js';
 import type { SubgraphName } from '../platform/modules.js';
 import { orderedDefinitions } from '../platform/subgraphs.js';

@@ -1,4 +1,4 @@
-import { consumerLags, deadLetterTopicOf, kafkaClient, withAdmin } from '@platform/kernel/events/kafka';
+import { consumerLags, deadLetterTopicOf, kafkaClient, withAdmin } from '@platform/kafka';
 import { print } from '../options.js';
 import { topicMap } from '../platform/event-bus.js';
 import { readModules, subgraphNames } from '../platform/modules.js';

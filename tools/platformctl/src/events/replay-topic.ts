@@ -1,6 +1,7 @@
-import { OperatorError } from '@platform/kernel/errors';
-import { type CloudEvent, type EventConsumer, wants } from '@platform/kernel/events';
-import { kafkaClient, readTopic, type TopicRange, topicOf } from '@platform/kernel/events/kafka';
+import { type CloudEvent, wants } from '@platform/events';
+import { OperatorError } from '@platform/foundation/errors';
+import { kafkaClient, readTopic, type TopicRange, topicOf } from '@platform/kafka';
+import { type EventConsumer } from '@platform/outbox';
 import { print } from '../options.js';
 import { topicMap } from '../platform/event-bus.js';
 import type { SubgraphName } from '../platform/modules.js';

@@ -1,8 +1,8 @@
-import type { KernelConfig } from '@platform/kernel/config';
-import { Database } from '@platform/kernel/database';
-import type { CloudEvent } from '@platform/kernel/events';
-import type { Logger } from '@platform/kernel/logging';
-import { Metrics } from '@platform/kernel/metrics';
+import type { CloudEvent } from '@platform/events';
+import type { ProcessConfig } from '@platform/foundation/config';
+import type { Logger } from '@platform/foundation/logging';
+import { Metrics } from '@platform/foundation/metrics';
+import { Database } from '@platform/postgres/database';
 
 /** What lies in one schema's outbox and among its dead letters. */
 export interface SchemaEvents {
@@ -42,7 +42,7 @@ export class SchemaTables {
   /** Gives `work` the tables, for as long as it takes. */
   static async open<T>(
     schema: string,
-    { url, config, logger }: { url: string; config: KernelConfig; logger: Logger },
+    { url, config, logger }: { url: string; config: ProcessConfig; logger: Logger },
     work: (tables: SchemaTables) => Promise<T>,
   ): Promise<T> {
     const metrics = new Metrics();

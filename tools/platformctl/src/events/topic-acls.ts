@@ -1,4 +1,5 @@
-import { type KernelConfig, kernelSections, loadConfig } from '@platform/kernel/config';
+import { loadConfig, type ProcessConfig, processSections } from '@platform/foundation/config';
+import { createLogger } from '@platform/foundation/logging';
 import {
   aclDifference,
   aclsFor,
@@ -9,8 +10,7 @@ import {
   printedAcl,
   type TopicMap,
   withAdmin,
-} from '@platform/kernel/events/kafka';
-import { createLogger } from '@platform/kernel/logging';
+} from '@platform/kafka';
 import { print } from '../options.js';
 import { topicMap } from '../platform/event-bus.js';
 import { readModules, type SubgraphName } from '../platform/modules.js';
@@ -20,7 +20,7 @@ import { NoTopics } from './replay-topic.js';
 
 /** Prints what each principal may do at the brokers. With `apply` the topics are made and the ACLs set to exactly that. @throws NoTopics */
 export async function topicAcls(set: string[], apply: boolean): Promise<void> {
-  const config = loadConfig(kernelSections, { set });
+  const config = loadConfig(processSections, { set });
   const topics = await topicMap(config);
   const acls = aclsFor(config.kafka.topicPrefix, topics.modules, principalsOf(topics));
   for (const acl of acls) print(printedAcl(acl));
@@ -30,7 +30,7 @@ export async function topicAcls(set: string[], apply: boolean): Promise<void> {
   print(`${acls.length} ACLs are set.`);
 }
 
-async function applied(config: KernelConfig, topics: TopicMap, acls: ReturnType<typeof aclsFor>): Promise<void> {
+async function applied(config: ProcessConfig, topics: TopicMap, acls: ReturnType<typeof aclsFor>): Promise<void> {
   const logger = createLogger({ ...config.logging, level: 'warn' }, { name: 'events' });
   await withAdmin(kafkaClient(config.kafka, 'platformctl', logger), async (admin) => {
     await ensureTopics(admin, topics.withDeadLetters, config.kafka);

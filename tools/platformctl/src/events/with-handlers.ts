@@ -1,7 +1,8 @@
-import { type EventBus, EventConsumer, EventProvenance } from '@platform/kernel/events';
-import { Lifecycle } from '@platform/kernel/lifecycle';
-import type { Metrics } from '@platform/kernel/metrics';
-import { assembleSubgraph } from '@platform/kernel/subgraph';
+import { type EventBus, EventProvenance } from '@platform/events';
+import { Lifecycle } from '@platform/foundation/lifecycle';
+import type { Metrics } from '@platform/foundation/metrics';
+import { EventConsumer } from '@platform/outbox';
+import { assembleSubgraph } from '@platform/subgraph-server/subgraph';
 import { foundation } from '../platform/foundation.js';
 import { httpEndpoints } from '../platform/http-endpoints.js';
 import type { SubgraphName } from '../platform/modules.js';

@@ -1,7 +1,7 @@
-import { kernelSections, loadConfig } from '@platform/kernel/config';
-import { InProcessBus } from '@platform/kernel/events';
-import { assembleSubgraph } from '@platform/kernel/subgraph';
+import { InProcessBus } from '@platform/events';
+import { loadConfig, processSections } from '@platform/foundation/config';
 import { composeSupergraph } from '@platform/router/composition';
+import { assembleSubgraph } from '@platform/subgraph-server/subgraph';
 import { BreakingEventChange, breakingChanges } from '../events/breaking-changes.js';
 import { eventDefinitions } from '../events/event-definitions.js';
 import { EVENT_SCHEMAS, eventSchemas, printedSchemas as printedEventSchemas } from '../events/event-schemas.js';
@@ -35,7 +35,7 @@ function eventSchemasFile(): GeneratedFile {
 
 /** The supergraph that is committed: composed with the URLs of supergraph.yaml. @throws CompositionFailed, UndeclaredAccess */
 export function supergraphFile(printed?: ReadonlyMap<string, { typeDefs: string }>): GeneratedFile {
-  const { discovery } = loadConfig(kernelSections, { environment: 'development' });
+  const { discovery } = loadConfig(processSections, { environment: 'development' });
   const { sdl } = composeSupergraph(listedSchemas({ ...discovery, routingUrls: {} }, printed));
   assertAccessDeclared(sdl);
   return { path: 'router/supergraph.graphql', content: sdl };
@@ -43,7 +43,7 @@ export function supergraphFile(printed?: ReadonlyMap<string, { typeDefs: string 
 
 /** The SDL of each subgraph, printed from its code; nothing is started. */
 export async function printedSchemas(): Promise<{ name: string; typeDefs: string }[]> {
-  const config = loadConfig({ ...kernelSections, ...subgraphSections }, { environment: 'development', env: {} });
+  const config = loadConfig({ ...processSections, ...subgraphSections }, { environment: 'development', env: {} });
   const shared = {
     ...foundation({ ...config, logging: { ...config.logging, level: 'warn' } }, 'generate'),
     databaseUrl: 'postgres://localhost/nowhere',

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { projectRoot } from '@platform/kernel/config';
+import { projectRoot } from '@platform/foundation/config';
 import { print } from '../options.js';
 
 /** A file that is printed from something else; the path is relative to the project. */

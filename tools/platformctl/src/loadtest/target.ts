@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
-import { OperatorError } from '@platform/kernel/errors';
-import { type OutboundAnswer, outboundRequest } from '@platform/kernel/outbound';
+import { OperatorError } from '@platform/foundation/errors';
+import { type OutboundAnswer, outboundRequest } from '@platform/foundation/outbound';
 import { anyOf, type KindName, kindOf, paragraph, type Sender, WORDS } from './kinds.js';
 import type { Outcome } from './tally.js';
 

@@ -1,12 +1,12 @@
-import { type Config, kernelSections } from '@platform/kernel/config';
-import { EmbeddedPostgres } from '@platform/kernel/database';
-import type { SubgraphEndpoint } from '@platform/kernel/endpoints';
-import type { ErrorBus } from '@platform/kernel/errors';
-import type { EventBus } from '@platform/kernel/events';
-import { Lifecycle, type Part } from '@platform/kernel/lifecycle';
-import type { Logger } from '@platform/kernel/logging';
-import { assembleSubgraph, type Subgraph } from '@platform/kernel/subgraph';
+import { EmbeddedPostgres } from '@platform/embedded-postgres';
+import type { EventBus } from '@platform/events';
+import { type Config, processSections } from '@platform/foundation/config';
+import type { ErrorBus } from '@platform/foundation/errors';
+import { Lifecycle, type Part } from '@platform/foundation/lifecycle';
+import type { Logger } from '@platform/foundation/logging';
 import { composeRouter, type Router, routerSections } from '@platform/router';
+import type { SubgraphEndpoint } from '@platform/subgraph-client/endpoints';
+import { assembleSubgraph, type Subgraph } from '@platform/subgraph-server/subgraph';
 import { eventBus } from './event-bus.js';
 import { foundation } from './foundation.js';
 import { migrateAll } from './migrations.js';
@@ -17,7 +17,7 @@ import { supergraphSource } from './supergraph-source.js';
 import { peopleOf } from './with-people.js';
 
 /** Everything that the embedded platform reads. */
-export const platformSections = { ...kernelSections, ...routerSections, ...subgraphSections };
+export const platformSections = { ...processSections, ...routerSections, ...subgraphSections };
 
 export type PlatformConfig = Config<typeof platformSections>;
 

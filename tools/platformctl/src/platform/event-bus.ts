@@ -1,11 +1,11 @@
-import type { KernelConfig } from '@platform/kernel/config';
-import { readSupergraphConfig } from '@platform/kernel/discovery';
-import { type EventBus, InProcessBus, type Publisher } from '@platform/kernel/events';
-import type { TopicMap } from '@platform/kernel/events/kafka';
+import { type EventBus, InProcessBus, type Publisher } from '@platform/events';
+import type { ProcessConfig } from '@platform/foundation/config';
+import type { TopicMap } from '@platform/kafka';
+import { readSupergraphConfig } from '@platform/subgraph-client/discovery';
 import type { Foundation } from './foundation.js';
 import { readModules } from './modules.js';
 
-type BusConfig = Pick<KernelConfig, 'kafka' | 'events' | 'discovery'>;
+type BusConfig = Pick<ProcessConfig, 'kafka' | 'events' | 'discovery'>;
 
 /** What carries the events of a process: Kafka where there are brokers, else the process itself, which then does not load its client. */
 export async function eventBus(
@@ -15,7 +15,7 @@ export async function eventBus(
 ): Promise<EventBus> {
   const publishers = publishersIn(config);
   if (config.kafka.brokers === null) return new InProcessBus(publishers);
-  const { KafkaBus } = await import('@platform/kernel/events/kafka');
+  const { KafkaBus } = await import('@platform/kafka');
   const bus = new KafkaBus({
     config: config.kafka,
     events: config.events,
@@ -30,7 +30,7 @@ export async function eventBus(
 
 /** Which topics there are, for a tool that works beside the processes. */
 export async function topicMap(config: BusConfig): Promise<TopicMap> {
-  const { TopicMap } = await import('@platform/kernel/events/kafka');
+  const { TopicMap } = await import('@platform/kafka');
   return new TopicMap(config.kafka.topicPrefix, publishersIn(config));
 }
 

@@ -1,26 +1,19 @@
 import { join } from 'node:path';
-import { MemoryVersionStamps, RedisVersionStamps, type VersionStamps } from '@platform/kernel/auth';
-import {
-  type Cache,
-  connectRedis,
-  MemoryCache,
-  type Redis,
-  RedisCache,
-  redisHealthCheck,
-  redisPart,
-} from '@platform/kernel/cache';
-import { systemClock } from '@platform/kernel/clock';
-import { environmentName, type KernelConfig } from '@platform/kernel/config';
-import { ErrorBus, logSink, sentrySink } from '@platform/kernel/errors';
-import { Health } from '@platform/kernel/health';
-import type { Part } from '@platform/kernel/lifecycle';
-import { createLogger, type Logger } from '@platform/kernel/logging';
-import { Mailbox, SmtpMailer } from '@platform/kernel/mail';
-import { Metrics } from '@platform/kernel/metrics';
-import { Tracing } from '@platform/kernel/tracing';
+import { MemoryVersionStamps, RedisVersionStamps, type VersionStamps } from '@platform/auth';
+import { systemClock } from '@platform/foundation/clock';
+import { environmentName, type ProcessConfig } from '@platform/foundation/config';
+import { ErrorBus, logSink, sentrySink } from '@platform/foundation/errors';
+import { Health } from '@platform/foundation/health';
+import type { Part } from '@platform/foundation/lifecycle';
+import { createLogger, type Logger } from '@platform/foundation/logging';
+import { Metrics } from '@platform/foundation/metrics';
+import { Tracing } from '@platform/foundation/tracing';
+import { Mailbox, SmtpMailer } from '@platform/mail';
+import { type Cache, MemoryCache, RedisCache } from '@platform/redis/cache';
+import { connectRedis, type Redis, redisHealthCheck, redisPart } from '@platform/redis/connection';
 import { version } from './version.js';
 
-type FoundationConfig = Pick<KernelConfig, 'platform' | 'logging' | 'tracing' | 'errors' | 'redis' | 'mail'>;
+type FoundationConfig = Pick<ProcessConfig, 'platform' | 'logging' | 'tracing' | 'errors' | 'redis' | 'mail'>;
 
 /** What every process of the platform stands on, and the parts of it that must be started first. */
 export function foundation<C extends FoundationConfig>(config: C, name: string) {

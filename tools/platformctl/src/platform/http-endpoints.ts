@@ -1,12 +1,12 @@
-import { connectionMistakes, connectSubgraph } from '@platform/kernel/balancing';
-import { type Config, InvalidConfig, type kernelSections } from '@platform/kernel/config';
-import { readSupergraphConfig } from '@platform/kernel/discovery';
-import type { SubgraphEndpoint } from '@platform/kernel/endpoints';
-import type { Part } from '@platform/kernel/lifecycle';
+import { type Config, InvalidConfig, type processSections } from '@platform/foundation/config';
+import type { Part } from '@platform/foundation/lifecycle';
+import { connectionMistakes, connectSubgraph } from '@platform/subgraph-client/balancing';
+import { readSupergraphConfig } from '@platform/subgraph-client/discovery';
+import type { SubgraphEndpoint } from '@platform/subgraph-client/endpoints';
 import type { Foundation } from './foundation.js';
 
 interface DiscoveringFoundation extends Pick<Foundation, 'logger' | 'metrics'> {
-  readonly config: Pick<Config<typeof kernelSections>, 'discovery'>;
+  readonly config: Pick<Config<typeof processSections>, 'discovery'>;
 }
 
 /**

@@ -1,12 +1,13 @@
 import { join } from 'node:path';
-import { type KernelConfig, projectRoot } from '@platform/kernel/config';
-import { migrate, migrationNames, withConnection } from '@platform/kernel/database';
-import type { Logger } from '@platform/kernel/logging';
+import { type ProcessConfig, projectRoot } from '@platform/foundation/config';
+import type { Logger } from '@platform/foundation/logging';
+import { withConnection } from '@platform/postgres/connection';
+import { migrate, migrationNames } from '@platform/postgres/database';
 import { recordOperator } from './operator.js';
 import { orderedDefinitions } from './subgraphs.js';
 
 /** What a migration of every schema works on. */
-export const migrationOptions = (url: string, config: KernelConfig, logger: Logger) => ({
+export const migrationOptions = (url: string, config: ProcessConfig, logger: Logger) => ({
   url,
   roleSecret: config.database.roleSecret,
   startTimeout: config.database.startTimeout,
@@ -16,11 +17,11 @@ export const migrationOptions = (url: string, config: KernelConfig, logger: Logg
 });
 
 /** Brings every schema up to date. Answers the names of the migrations that ran. */
-export const migrateAll = (url: string, config: KernelConfig, logger: Logger): Promise<string[]> =>
+export const migrateAll = (url: string, config: ProcessConfig, logger: Logger): Promise<string[]> =>
   migrate(migrationOptions(url, config, logger));
 
 /** The same at the terminal: what ran is in the audit log, with the operator. */
-export async function migrateByHand(url: string, config: KernelConfig, logger: Logger): Promise<string[]> {
+export async function migrateByHand(url: string, config: ProcessConfig, logger: Logger): Promise<string[]> {
   const ran = await migrateAll(url, config, logger);
   if (ran.length > 0) {
     const action = { action: 'platform.schema.migrated', resource: 'schema', resourceId: null };

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { projectRoot } from '@platform/kernel/config';
-import { ModuleRegistry, readManifest } from '@platform/kernel/modules';
+import { projectRoot } from '@platform/foundation/config';
+import { ModuleRegistry, readManifest } from '@platform/subgraph-server/modules';
 import { version } from './version.js';
 
 /** The subgraphs that this repository holds. Their code is in subgraphs.ts: whoever needs names alone does not load it. */

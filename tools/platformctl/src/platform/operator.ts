@@ -1,6 +1,6 @@
 import { hostname, userInfo } from 'node:os';
 import { append, ownEntry, queriesOf } from '@platform/audit/services';
-import type { KernelConfig } from '@platform/kernel/config';
+import type { ProcessConfig } from '@platform/foundation/config';
 import { withAuditLog } from './with-audit-log.js';
 
 /** Who sits at the terminal, as far as the machine knows. */
@@ -17,7 +17,7 @@ interface OperatorAction {
 }
 
 /** Puts an entry with the operator into the audit log. Comes before the change where that can be, so that nothing is done unseen. */
-export const recordOperator = (config: KernelConfig, { metadata, ...entry }: OperatorAction): Promise<void> =>
+export const recordOperator = (config: ProcessConfig, { metadata, ...entry }: OperatorAction): Promise<void> =>
   withAuditLog(config, async (client) => {
     // The process that makes the tables of months ahead need not have run yet.
     await client.query('SELECT make_partitions(1)');

@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Readable } from 'node:stream';
 import { DOWNLOAD_PATH, downloadTarget } from '@platform/audit/export';
-import { blobPath, blobTarget, InvalidBlobKey } from '@platform/kernel/blobs';
-import { errorBody, type HttpRoutes } from '@platform/kernel/http';
-import type { Logger } from '@platform/kernel/logging';
-import type { OutboundStream, StreamOptions } from '@platform/kernel/outbound';
+import { blobPath, blobTarget, InvalidBlobKey } from '@platform/blobs';
+import { errorBody, type HttpRoutes } from '@platform/foundation/http';
+import type { Logger } from '@platform/foundation/logging';
+import type { OutboundStream, StreamOptions } from '@platform/foundation/outbound';
 
 const PASSED = [
   'access-control-allow-headers',

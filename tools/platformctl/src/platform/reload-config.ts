@@ -1,5 +1,5 @@
-import { InvalidConfig, type LoggingConfig } from '@platform/kernel/config';
-import type { Logger } from '@platform/kernel/logging';
+import { InvalidConfig } from '@platform/foundation/config';
+import { type Logger, type LoggingConfig } from '@platform/foundation/logging';
 
 /** What every running process takes over from a configuration that was read again. */
 interface Reloadable {

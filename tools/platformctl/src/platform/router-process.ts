@@ -1,5 +1,5 @@
-import { type Config, kernelSections } from '@platform/kernel/config';
-import { Lifecycle, type Part } from '@platform/kernel/lifecycle';
+import { type Config, processSections } from '@platform/foundation/config';
+import { Lifecycle, type Part } from '@platform/foundation/lifecycle';
 import { composeRouter, routerSections } from '@platform/router';
 import { eventBus } from './event-bus.js';
 import { type Foundation, foundation } from './foundation.js';
@@ -11,7 +11,7 @@ import { supergraphSource } from './supergraph-source.js';
 const PORT = 4000;
 
 /** A router has no database, and so needs no secret of one. */
-const { database, ...withoutDatabase } = kernelSections;
+const { database, ...withoutDatabase } = processSections;
 
 /** What the platform's router reads. */
 export const routerProcessSections = { ...withoutDatabase, ...routerSections };

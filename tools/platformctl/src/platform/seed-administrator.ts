@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { KernelConfig } from '@platform/kernel/config';
+import type { ProcessConfig } from '@platform/foundation/config';
 import type { People } from './with-people.js';
 
 const DEFAULT_EMAIL = 'admin@example.com';
@@ -27,7 +27,7 @@ export const generatePassword = (): string => randomBytes(15).toString('base64ur
  */
 export async function seedAdministrator(
   { identity: { accounts }, authz: { administrators, assignments } }: Omit<People, 'config'>,
-  { seed }: Pick<KernelConfig, 'seed'>,
+  { seed }: Pick<ProcessConfig, 'seed'>,
 ): Promise<Seeding> {
   const email = seed.adminEmail ?? DEFAULT_EMAIL;
   const password = seed.adminPassword ?? generatePassword();

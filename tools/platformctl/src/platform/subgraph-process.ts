@@ -1,7 +1,7 @@
-import type { Config, kernelSections } from '@platform/kernel/config';
-import { createHttpServer } from '@platform/kernel/http';
-import { Lifecycle, type Part } from '@platform/kernel/lifecycle';
-import { type AnySubgraphDefinition, assembleSubgraph } from '@platform/kernel/subgraph';
+import type { Config, processSections } from '@platform/foundation/config';
+import { createHttpServer } from '@platform/foundation/http';
+import { Lifecycle, type Part } from '@platform/foundation/lifecycle';
+import { type AnySubgraphDefinition, assembleSubgraph } from '@platform/subgraph-server/subgraph';
 import { eventBus } from './event-bus.js';
 import { type Foundation, foundation } from './foundation.js';
 import { httpEndpoints } from './http-endpoints.js';
@@ -11,8 +11,8 @@ import { reloadConfig } from './reload-config.js';
 export async function subgraphProcess(
   definition: AnySubgraphDefinition,
   port: number,
-  config: Config<typeof kernelSections>,
-  reread: () => Config<typeof kernelSections>,
+  config: Config<typeof processSections>,
+  reread: () => Config<typeof processSections>,
 ): Promise<{ root: Part; reload: () => Promise<void> } & Foundation> {
   const shared = foundation(config, definition.name);
   const databaseUrl = config.database.url as string;

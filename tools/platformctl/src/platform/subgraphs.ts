@@ -2,7 +2,7 @@ import { audit } from '@platform/audit';
 import { authz } from '@platform/authz';
 import { blog } from '@platform/blog';
 import { identity } from '@platform/identity';
-import type { AnySubgraphDefinition } from '@platform/kernel/subgraph';
+import type { AnySubgraphDefinition } from '@platform/subgraph-server/subgraph';
 import { readModules, type SubgraphName } from './modules.js';
 
 /** Every subgraph that this repository holds, by name, with the port of its own process. */

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { type DiscoveryConfig, projectRoot } from '@platform/kernel/config';
-import { readSupergraphConfig } from '@platform/kernel/discovery';
-import type { Logger } from '@platform/kernel/logging';
+import { type DiscoveryConfig, projectRoot } from '@platform/foundation/config';
+import type { Logger } from '@platform/foundation/logging';
 import type { SupergraphSource } from '@platform/router';
+import { readSupergraphConfig } from '@platform/subgraph-client/discovery';
 import { listedSchemas } from '../supergraph/listed-schemas.js';
 import { type ApolloSettings, uplinkSource } from './uplink-source.js';
 

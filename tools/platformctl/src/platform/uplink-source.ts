@@ -1,8 +1,8 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { OperatorError } from '@platform/kernel/errors';
-import type { Part } from '@platform/kernel/lifecycle';
-import type { Logger } from '@platform/kernel/logging';
+import { OperatorError } from '@platform/foundation/errors';
+import type { Part } from '@platform/foundation/lifecycle';
+import type { Logger } from '@platform/foundation/logging';
 import type { SupergraphSource } from '@platform/router';
 
 interface UplinkOptions {

@@ -1,4 +1,4 @@
-import { CodedError, OperatorError } from '@platform/kernel/errors';
+import { CodedError, OperatorError } from '@platform/foundation/errors';
 import { Argument } from 'commander';
 import { recordOperator } from './operator.js';
 import { type People, withPeople } from './with-people.js';

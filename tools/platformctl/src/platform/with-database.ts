@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import type { KernelConfig } from '@platform/kernel/config';
-import { DataDirectoryInUse, EmbeddedPostgres, runningServerUrl, withConnection } from '@platform/kernel/database';
+import { DataDirectoryInUse, EmbeddedPostgres, runningServerUrl } from '@platform/embedded-postgres';
+import type { ProcessConfig } from '@platform/foundation/config';
+import { withConnection } from '@platform/postgres/connection';
 
 /** Gives `work` the URL of the platform's database. Where none is configured it is the embedded one: that of the running platform, or one that runs for just as long. */
-export async function withDatabase<T>(config: KernelConfig, work: (url: string) => Promise<T>): Promise<T> {
+export async function withDatabase<T>(config: ProcessConfig, work: (url: string) => Promise<T>): Promise<T> {
   if (config.database.url !== null) return work(config.database.url);
   const postgres = new EmbeddedPostgres({ dataDirectory: config.platform.dataDir });
   try {

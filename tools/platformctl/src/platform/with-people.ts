@@ -1,17 +1,17 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { authz, authzServices } from '@platform/authz';
+import { InProcessBus } from '@platform/events';
+import { loadConfig, processSections } from '@platform/foundation/config';
+import { OperatorError } from '@platform/foundation/errors';
+import { Lifecycle } from '@platform/foundation/lifecycle';
 import { identity, identityServices } from '@platform/identity';
-import { kernelSections, loadConfig } from '@platform/kernel/config';
-import type { SubgraphEndpoint } from '@platform/kernel/endpoints';
-import { OperatorError } from '@platform/kernel/errors';
-import { InProcessBus } from '@platform/kernel/events';
-import { Lifecycle } from '@platform/kernel/lifecycle';
-import { assembleSubgraph, type Subgraph, type SubgraphInfrastructure } from '@platform/kernel/subgraph';
+import type { SubgraphEndpoint } from '@platform/subgraph-client/endpoints';
+import { assembleSubgraph, type Subgraph, type SubgraphInfrastructure } from '@platform/subgraph-server/subgraph';
 import { foundation } from './foundation.js';
 import { isMigrated, migrateByHand } from './migrations.js';
 import { withDatabase } from './with-database.js';
 
-const sections = { ...kernelSections, ...identity.sections, ...authz.sections };
+const sections = { ...processSections, ...identity.sections, ...authz.sections };
 
 const PEOPLE = [identity, authz] as const;
 

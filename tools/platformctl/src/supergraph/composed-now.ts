@@ -1,9 +1,9 @@
-import { type Config, type DiscoveryConfig, kernelSections, loadConfig } from '@platform/kernel/config';
+import { type Config, type DiscoveryConfig, loadConfig, processSections } from '@platform/foundation/config';
 import { routerSections } from '@platform/router';
 import { composeSupergraph } from '@platform/router/composition';
 import { listedSchemas } from './listed-schemas.js';
 
-const sections = { ...kernelSections, ...routerSections };
+const sections = { ...processSections, ...routerSections };
 
 /** The configuration that checks go by. It needs no secrets: nothing is started. */
 export const checkConfig = (set: readonly string[]): Config<typeof sections> =>

@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { projectRoot } from '@platform/kernel/config';
-import { OperatorError } from '@platform/kernel/errors';
+import { projectRoot } from '@platform/foundation/config';
+import { OperatorError } from '@platform/foundation/errors';
 
 const COMMITTED = 'router/supergraph.graphql';
 

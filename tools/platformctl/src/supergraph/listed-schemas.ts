@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import type { DiscoveryConfig } from '@platform/kernel/config';
-import { readSupergraphConfig } from '@platform/kernel/discovery';
+import type { DiscoveryConfig } from '@platform/foundation/config';
 import type { SubgraphDefinition } from '@platform/router/composition';
+import { readSupergraphConfig } from '@platform/subgraph-client/discovery';
 
 /**
  * The listed subgraphs as they enter composition.

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { projectRoot } from '@platform/kernel/config';
-import { OperatorError } from '@platform/kernel/errors';
+import { projectRoot } from '@platform/foundation/config';
+import { OperatorError } from '@platform/foundation/errors';
 import { loadSupergraph } from '@platform/router/engine';
 import { parse } from 'yaml';
 

@@ -1,4 +1,4 @@
-import { connectionOf } from '@platform/kernel/graphql';
+import { connectionOf } from '@platform/subgraph-server/graphql';
 import { AuditEntry } from '../../entities/index.js';
 
 /** Pages of the log. */

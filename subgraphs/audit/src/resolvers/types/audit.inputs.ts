@@ -1,4 +1,4 @@
-import { Json } from '@platform/kernel/graphql';
+import { Json } from '@platform/subgraph-server/graphql';
 import { Field, ID, InputType } from 'type-graphql';
 import { AuditOutcome } from '../../entities/index.js';
 

@@ -1,4 +1,4 @@
-import { Json } from '@platform/kernel/graphql';
+import { Json } from '@platform/subgraph-server/graphql';
 import { Field, ID, InputType, ObjectType } from 'type-graphql';
 
 @InputType()

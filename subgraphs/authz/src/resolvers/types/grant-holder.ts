@@ -1,4 +1,4 @@
-import { connectionOf, type Page } from '@platform/kernel/graphql';
+import { connectionOf, type Page } from '@platform/subgraph-server/graphql';
 import { Field, ObjectType } from 'type-graphql';
 import { type Subject, User } from '../../entities/index.js';
 

@@ -1,4 +1,4 @@
-import { connectionOf } from '@platform/kernel/graphql';
+import { connectionOf } from '@platform/subgraph-server/graphql';
 import { Field, InputType } from 'type-graphql';
 import { Role } from '../../entities/index.js';
 

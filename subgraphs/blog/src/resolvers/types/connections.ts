@@ -1,4 +1,4 @@
-import { connectionOf } from '@platform/kernel/graphql';
+import { connectionOf } from '@platform/subgraph-server/graphql';
 import { Comment, Post } from '../../entities/index.js';
 
 /** Pages of posts. */

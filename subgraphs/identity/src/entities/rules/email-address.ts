@@ -1,4 +1,4 @@
-import { emailAddress as anEmailAddress, readIfFit } from '@platform/kernel/text';
+import { emailAddress as anEmailAddress, readIfFit } from '@platform/foundation/text';
 
 /** The address in its one spelling. @throws UnfitText */
 export const emailAddress = (text: string): string => anEmailAddress.read(text);

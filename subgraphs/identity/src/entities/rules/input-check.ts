@@ -1,5 +1,5 @@
-import { BadUserInput } from '@platform/kernel/errors';
-import { UnfitText } from '@platform/kernel/text';
+import { BadUserInput } from '@platform/foundation/errors';
+import { UnfitText } from '@platform/foundation/text';
 
 /** A value that a rule refuses; the message is a sentence for people. */
 export class InvalidValue extends UnfitText {}

@@ -1,4 +1,4 @@
-import { password as aPassword } from '@platform/kernel/text';
+import { password as aPassword } from '@platform/foundation/text';
 import { commonPasswords } from './common-passwords.js';
 import { InvalidValue } from './input-check.js';
 

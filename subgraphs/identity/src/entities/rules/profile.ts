@@ -1,4 +1,9 @@
-import { locale as aLocale, personName as aPersonName, reason as aReason, type TextKind } from '@platform/kernel/text';
+import {
+  locale as aLocale,
+  personName as aPersonName,
+  reason as aReason,
+  type TextKind,
+} from '@platform/foundation/text';
 
 /** A name in its one spelling; null for an empty one. Markup is text like any other. @throws UnfitText */
 export const personName = (text: string | null | undefined): string | null => orNull(aPersonName, text);

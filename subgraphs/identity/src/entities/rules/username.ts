@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { username as aUsername } from '@platform/kernel/text';
+import { username as aUsername } from '@platform/foundation/text';
 import { InvalidValue } from './input-check.js';
 
 const RESERVED = /^deleted-/i;

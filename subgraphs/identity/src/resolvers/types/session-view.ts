@@ -1,4 +1,4 @@
-import type { Caller } from '@platform/kernel/auth';
+import type { Caller } from '@platform/auth';
 import { Directive, Field, ID, ObjectType } from 'type-graphql';
 import type { Session } from '../../entities/index.js';
 

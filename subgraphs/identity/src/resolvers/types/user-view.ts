@@ -1,5 +1,5 @@
-import type { Caller } from '@platform/kernel/auth';
-import { connectionOf } from '@platform/kernel/graphql';
+import type { Caller } from '@platform/auth';
+import { connectionOf } from '@platform/subgraph-server/graphql';
 import { Directive, Field, ID, ObjectType, registerEnumType } from 'type-graphql';
 import { type User, UserStatus } from '../../entities/index.js';
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { Cache } from '@platform/kernel/cache';
-import type { Clock } from '@platform/kernel/clock';
-import { RateLimited } from '@platform/kernel/errors';
+import type { Clock } from '@platform/foundation/clock';
+import { RateLimited } from '@platform/foundation/errors';
+import type { Cache } from '@platform/redis/cache';
 
 /** How waits grow: none for the first failures, then `baseDelay` ms, doubled by each further one up to `maxDelay`. */
 export interface WaitPolicy {

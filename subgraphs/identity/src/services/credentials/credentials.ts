@@ -1,5 +1,5 @@
-import type { Clock } from '@platform/kernel/clock';
-import type { Database } from '@platform/kernel/database';
+import type { Clock } from '@platform/foundation/clock';
+import type { Database } from '@platform/postgres/database';
 import type { EntityManager } from 'typeorm';
 import { NIL } from 'uuid';
 import { Credential, User } from '../../entities/index.js';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Cache } from '@platform/kernel/cache';
-import { afterCommit, type Database } from '@platform/kernel/database';
+import { afterCommit, type Database } from '@platform/postgres/database';
+import type { Cache } from '@platform/redis/cache';
 import type { EntityManager } from 'typeorm';
 import { NIL } from 'uuid';
 import type { User } from '../../entities/index.js';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Cache } from '@platform/kernel/cache';
-import type { Clock } from '@platform/kernel/clock';
+import type { Clock } from '@platform/foundation/clock';
+import type { Cache } from '@platform/redis/cache';
 import type { IdentityConfig } from '../../config.js';
 import { currentNetwork } from '../current-device.js';
 import { AttemptGates, type Gate, type WaitPolicy } from './attempt-gates.js';

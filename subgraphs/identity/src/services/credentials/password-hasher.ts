@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { ServiceBusy } from '@platform/kernel/errors';
-import type { Part } from '@platform/kernel/lifecycle';
-import { spelledPassword } from '@platform/kernel/text';
+import { ServiceBusy } from '@platform/foundation/errors';
+import type { Part } from '@platform/foundation/lifecycle';
+import { spelledPassword } from '@platform/foundation/text';
 import argon2, { type HashOptions } from 'argon2';
 import type { IdentityConfig } from '../../config.js';
 import { currentNetwork } from '../current-device.js';

@@ -1,4 +1,4 @@
-import type { Clock } from '@platform/kernel/clock';
+import type { Clock } from '@platform/foundation/clock';
 import { SignJWT } from 'jose';
 import { v7 as uuidv7 } from 'uuid';
 import type { IdentityConfig } from '../../config.js';

@@ -1,6 +1,6 @@
 import { signingKeyRevoked, signingKeyRotated } from '@platform/contracts';
-import type { Clock } from '@platform/kernel/clock';
-import type { Outbox } from '@platform/kernel/events';
+import type { Clock } from '@platform/foundation/clock';
+import type { Outbox } from '@platform/outbox';
 import { type EntityManager, LessThanOrEqual } from 'typeorm';
 import type { IdentityConfig } from '../../config.js';
 import { SigningKey, type SigningKeyState } from '../../entities/index.js';

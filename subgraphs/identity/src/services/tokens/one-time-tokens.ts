@@ -1,4 +1,4 @@
-import type { Clock } from '@platform/kernel/clock';
+import type { Clock } from '@platform/foundation/clock';
 import { type EntityManager, In, LessThanOrEqual, MoreThan } from 'typeorm';
 import { OneTimeToken, type TokenPurpose, User } from '../../entities/index.js';
 import { InvalidToken, UserNotFound } from '../errors.js';

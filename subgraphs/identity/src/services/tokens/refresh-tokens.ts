@@ -1,5 +1,5 @@
-import type { Clock } from '@platform/kernel/clock';
-import { changeHeld } from '@platform/kernel/database';
+import type { Clock } from '@platform/foundation/clock';
+import { changeHeld } from '@platform/postgres/database';
 import { type EntityManager, IsNull, Not } from 'typeorm';
 import type { IdentityConfig } from '../../config.js';
 import { type Device, RefreshToken, Session } from '../../entities/index.js';

@@ -1,6 +1,7 @@
-import { CALLER_TOKEN_HEADER, type CallerTokenSigner, userCaller } from '@platform/kernel/auth';
-import type { SubgraphEndpoint } from '@platform/kernel/endpoints';
-import { type Logger, requestContext } from '@platform/kernel/logging';
+import { type CallerTokenSigner, userCaller } from '@platform/auth';
+import { type Logger, requestContext } from '@platform/foundation/logging';
+import type { SubgraphEndpoint } from '@platform/subgraph-client/endpoints';
+import { CALLER_TOKEN_HEADER } from '@platform/subgraph-client/headers';
 import type { Session } from '../../entities/index.js';
 
 const ROLES_OF = `query RolesOfUser($representations: [_Any!]!) {

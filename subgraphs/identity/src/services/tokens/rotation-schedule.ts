@@ -1,5 +1,5 @@
-import type { Part } from '@platform/kernel/lifecycle';
-import type { Logger } from '@platform/kernel/logging';
+import type { Part } from '@platform/foundation/lifecycle';
+import type { Logger } from '@platform/foundation/logging';
 import type { KeyRotation } from './key-rotation.js';
 
 /** Looks every so often whether the signing keys are due. Every identity process does; the first to get the lock rotates. */

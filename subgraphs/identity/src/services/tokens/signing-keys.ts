@@ -1,7 +1,8 @@
-import { raiseVersions, SIGNING_KEYS_VERSION, type VersionStamps } from '@platform/kernel/auth';
-import type { Clock } from '@platform/kernel/clock';
-import type { Database } from '@platform/kernel/database';
-import type { Part } from '@platform/kernel/lifecycle';
+import { SIGNING_KEYS_VERSION, type VersionStamps } from '@platform/auth';
+import type { Clock } from '@platform/foundation/clock';
+import type { Part } from '@platform/foundation/lifecycle';
+import type { Database } from '@platform/postgres/database';
+import { raiseVersions } from '@platform/subgraph-server/subgraph';
 import {
   type CryptoKey,
   calculateJwkThumbprint,

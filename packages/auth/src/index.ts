@@ -1,0 +1,19 @@
+export { anonymousCaller, type Caller, serviceCaller, userCaller } from './caller.js';
+export { CallerTokenSigner, CallerTokenVerifier } from './caller-token.js';
+export { isUndecided, PermissionsUnknown, undecidedPermissions } from './undecided-permissions.js';
+export {
+  MemoryVersionStamps,
+  RedisVersionStamps,
+  ROLES_VERSION,
+  SIGNING_KEYS_VERSION,
+  userVersion,
+  type VersionStamps,
+  VersionsUnavailable,
+} from './version-stamps.js';
+
+/** Every permission code that a module declares; filled by the generated table in contracts. */
+// biome-ignore lint/suspicious/noEmptyInterface: it is filled by declaration merging
+export interface PermissionCodes {}
+
+/** A permission code that some module.yaml declares; any other does not compile. */
+export type PermissionCode = Extract<keyof PermissionCodes, string>;

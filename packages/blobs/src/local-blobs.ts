@@ -1,0 +1,59 @@
+import { join } from 'node:path';
+import type { Clock } from '@platform/foundation/clock';
+import type { ProcessConfig } from '@platform/foundation/config';
+import type { ErrorBus } from '@platform/foundation/errors';
+import type { HttpRoutes } from '@platform/foundation/http';
+import type { Part } from '@platform/foundation/lifecycle';
+import { runtimePassword } from '@platform/postgres/database';
+import { BlobFolder } from './blob-folder.js';
+import { checkedKey } from './blob-key.js';
+import { blobRoutes } from './blob-routes.js';
+import type { BlobContent, BlobLink, BlobStore, StoredBlob, UploadLink } from './blob-store.js';
+import { SignedLinks } from './signed-links.js';
+import { StaleUploads } from './stale-uploads.js';
+
+/** Blobs of one module in a folder of this machine, sent and fetched through its process. Instances on several machines share a volume. */
+export class LocalBlobs implements BlobStore {
+  readonly routes: HttpRoutes;
+  /** Runs with the module's process. */
+  readonly part: Part;
+  private readonly folder: BlobFolder;
+  private readonly links: SignedLinks;
+
+  constructor(module: string, { platform, blobs, database }: ProcessConfig, clock: Clock, errors: ErrorBus) {
+    this.folder = new BlobFolder(join(platform.dataDir, 'blobs'));
+    this.links = new SignedLinks({
+      baseUrl: blobs.publicUrl,
+      lifetime: blobs.linkLifetime,
+      secret: runtimePassword(database, module),
+      clock,
+    });
+    this.routes = blobRoutes(module, this.folder, this.links);
+    this.part = new StaleUploads(this.folder, module, errors);
+  }
+
+  uploadLink(key: string, { type, size }: BlobContent): UploadLink {
+    const link = this.links.to({ method: 'PUT', key: checkedKey(key), type, size });
+    return { ...link, method: 'PUT', headers: { 'content-type': type } };
+  }
+
+  downloadLink(key: string, type: string): BlobLink {
+    return this.links.to({ method: 'GET', key, type });
+  }
+
+  find(key: string): Promise<StoredBlob | null> {
+    return this.folder.find(key);
+  }
+
+  list(folder: string): Promise<readonly StoredBlob[]> {
+    return this.folder.list(folder);
+  }
+
+  beginning(key: string, length: number): Promise<Buffer | null> {
+    return this.folder.beginning(key, length);
+  }
+
+  delete(key: string): Promise<void> {
+    return this.folder.delete(key);
+  }
+}

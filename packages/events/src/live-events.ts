@@ -1,0 +1,39 @@
+import { SubscriptionOverflow } from '@platform/foundation/errors';
+import { Channel } from '@platform/foundation/streams';
+import type { CloudEvent, EventDefinition } from './cloud-event.js';
+import type { EventBus } from './event-bus.js';
+
+type Push = (event: CloudEvent) => void;
+
+/** What happens from now on, as streams for whoever is there to see it. Events are heard once they are committed. */
+export class LiveEvents {
+  private readonly readers: ReadonlyMap<string, Set<Push>>;
+
+  constructor(
+    bus: Pick<EventBus, 'listen'>,
+    /** The events that can be asked for: made before the bus delivers, so that what carries them is read from the start. */
+    definitions: readonly EventDefinition[],
+    /** Events that may wait for one reader; a slower one fails with SubscriptionOverflow. */
+    private readonly capacity: number,
+  ) {
+    this.readers = new Map(definitions.map(({ type }) => [type, new Set()]));
+    if (definitions.length > 0) bus.listen({ types: [...this.readers.keys()], hear: (event) => this.tell(event) });
+  }
+
+  /** @throws when the event is none of those that can be asked for. */
+  of<Data>({ type, data }: EventDefinition<Data>): Channel<CloudEvent<Data>> {
+    const readers = this.readers.get(type);
+    if (!readers) throw new Error(`${type} is not among the live events of this subgraph`);
+    const push: Push = (event) => {
+      const known = data.safeParse(event.data);
+      if (known.success && !channel.push({ ...event, data: known.data })) channel.fail(new SubscriptionOverflow());
+    };
+    const channel = new Channel<CloudEvent<Data>>(this.capacity, () => void readers.delete(push));
+    readers.add(push);
+    return channel;
+  }
+
+  private tell(event: CloudEvent): void {
+    for (const push of this.readers.get(event.type) ?? []) push(event);
+  }
+}

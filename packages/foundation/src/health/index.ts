@@ -1,0 +1,1 @@
+export { Health, type HealthCheck } from './health.js';

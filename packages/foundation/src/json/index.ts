@@ -1,0 +1,3 @@
+export { ExactFields } from './exact-fields.js';
+export { doubleOf, LosslessNumber, numberOf } from './lossless-number.js';
+export { losslessReviver, parseJson } from './parse-json.js';

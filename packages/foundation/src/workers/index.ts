@@ -1,0 +1,2 @@
+export { shareMetrics } from './metrics-exchange.js';
+export { isWorker, WorkerPool } from './worker-pool.js';

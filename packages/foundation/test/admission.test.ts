@@ -1,0 +1,117 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { AdaptiveLimit, Admission, type Admitted } from '@platform/foundation/admission';
+import { createLogger } from '@platform/foundation/logging';
+import { Metrics } from '@platform/foundation/metrics';
+import { eventually } from '@platform/testkit';
+
+const signedIn = (key: string) => ({ key, signedIn: true });
+const anonymous = (key: string) => ({ key, signedIn: false });
+
+describe('AdaptiveLimit', () => {
+  it('finds how many are too many for a busy loop, and forgets it when there is time', () => {
+    let busy = 1;
+    const limit = new AdaptiveLimit(() => busy);
+    limit.note(100);
+    limit.turn();
+    expect(limit.value).toBe(80);
+    for (let turn = 0; turn < 50; turn += 1) {
+      limit.note(limit.value);
+      limit.turn();
+    }
+    expect(limit.value).toBe(4);
+
+    busy = 0.95;
+    limit.turn();
+    expect(limit.value).toBe(4);
+
+    busy = 0.5;
+    for (let turn = 0; turn < 50; turn += 1) limit.turn();
+    expect(limit.value).toBe(1000);
+  });
+
+  it('knows a busy event loop from one that waits', async () => {
+    const limit = new AdaptiveLimit();
+    limit.note(10);
+    for (const until = performance.now() + 50; performance.now() < until; );
+    expect(limit.turn()).toBe(false);
+    await eventually(async () => expect(limit.turn()).toBe(true));
+  });
+});
+
+describe('Admission', () => {
+  const metrics = new Metrics();
+  const logger = createLogger({ level: 'silent', format: 'json' });
+  let admission: Admission;
+  let places: Admitted[];
+
+  /** With four places, all taken, and a room for those who wait that is full of strangers. */
+  beforeEach(async () => {
+    admission = new Admission({ enabled: true, metrics, logger, limit: new AdaptiveLimit(() => 1) });
+    await eventually(async () => {
+      const [limit] = (await metrics.registry.getSingleMetric('admission_limit')?.get())?.values ?? [];
+      expect(limit?.value).toBe(4);
+    });
+    places = await Promise.all(['a', 'b', 'c', 'd'].map((key) => admission.enter(anonymous(key))));
+  });
+  afterEach(() => admission.stop());
+
+  const crowd = (length: number) =>
+    Array.from({ length }, (_, index) => Promise.resolve(admission.enter(anonymous(`network ${index}`))));
+
+  it('lets a crowd wait that can be served soon', async () => {
+    const served = crowd(50).map((entry) => entry.then((place) => place.leave()));
+    await wait(500);
+    for (const place of places) place.leave();
+    await expect(Promise.all(served)).resolves.toHaveLength(50);
+  });
+
+  it('refuses at once who would wait longer than that, and from then on longer than others take', async () => {
+    const waiting = Promise.allSettled(crowd(1_500));
+    expect(admission.refusal(anonymous('another'))).toMatchObject({ extensions: { retryAfter: 1 } });
+    expect(admission.refusal(signedIn('ada'))).toBeUndefined();
+    const refused = (await waiting).filter(({ status }) => status === 'rejected');
+    expect(refused).toHaveLength(1_500);
+    expect(refused[0]).toMatchObject({ reason: { code: 'SERVICE_BUSY' } });
+
+    const more = crowd(100);
+    await expect(Promise.race(more)).rejects.toMatchObject({ code: 'SERVICE_BUSY' });
+    await Promise.allSettled(more);
+  });
+
+  it('drops who has waited for too long, while nobody leaves', async () => {
+    await expect(admission.enter(signedIn('ada'))).rejects.toMatchObject({ code: 'SERVICE_BUSY' });
+  });
+
+  it('lets who signed in go before a crowd without a name', async () => {
+    const order: string[] = [];
+    const note = (name: string) => (place: Admitted) => {
+      order.push(name);
+      place.leave();
+    };
+    const all = [
+      ...crowd(10).map((entry) => entry.then(note('crowd'))),
+      Promise.resolve(admission.enter(signedIn('ada'))).then(note('ada')),
+    ];
+    for (const place of places) place.leave();
+    await Promise.allSettled(all);
+    expect(order.indexOf('ada')).toBeLessThan(2);
+  });
+
+  it('keeps places for what must be possible always, and no more than that', () => {
+    const reserved = Array.from({ length: 20 }, () => admission.enterReserved());
+    expect(reserved.filter((place) => place !== undefined)).toHaveLength(8);
+    reserved[0]?.leave();
+    reserved[0]?.leave();
+    expect(admission.enterReserved()).toBeDefined();
+    expect(admission.enterReserved()).toBeUndefined();
+  });
+
+  it('gives the place of somebody who has gone to nobody', async () => {
+    const gone = new AbortController();
+    const entry = admission.enter(signedIn('ada'), gone.signal);
+    gone.abort(new Error('gone'));
+    await expect(entry).rejects.toThrow('gone');
+    for (const place of places) place.leave();
+    expect(admission.enter(anonymous('e'))).not.toBeInstanceOf(Promise);
+  });
+});

@@ -1,0 +1,251 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import {
+  bytes,
+  describeConfig,
+  developmentOnly,
+  duration,
+  InvalidConfig,
+  loadConfig,
+  maskSecrets,
+  path,
+  processSections,
+  projectRoot,
+  secret,
+} from '@platform/foundation/config';
+import { z } from 'zod';
+
+const sections = {
+  server: z.strictObject({
+    port: z.int().nullable(),
+    shutdownTimeout: duration,
+    bodyLimit: bytes,
+    hosts: z.array(z.string()),
+  }),
+  vault: z.strictObject({
+    key: secret().nullable(),
+    publicKey: developmentOnly(z.string()).nullable(),
+    folder: path,
+    verbose: z.boolean(),
+  }),
+};
+
+const defaults = `
+server: { port: null, shutdownTimeout: 30s, bodyLimit: 1mb, hosts: [] }
+vault: { key: null, publicKey: null, folder: .data, verbose: false }
+other: { retries: 3, limits: {} }
+`;
+
+/** A configuration folder with these files; environments that are not given have no differences. */
+function configFolder(files: Record<string, string> = {}): string {
+  const folder = mkdtempSync(join(tmpdir(), 'config-'));
+  const complete = { default: defaults, development: '', production: '', ...files };
+  for (const [name, text] of Object.entries(complete)) writeFileSync(join(folder, `${name}.yaml`), text);
+  return folder;
+}
+
+const load = (
+  options: { files?: Record<string, string>; environment?: string; env?: Record<string, string>; set?: string[] } = {},
+) => loadConfig(sections, { environment: 'development', env: {}, ...options, directory: configFolder(options.files) });
+
+function mistakesOf(work: () => unknown): string[] {
+  try {
+    work();
+  } catch (error) {
+    if (error instanceof InvalidConfig) return error.mistakes;
+    throw error;
+  }
+  throw new Error('The configuration was accepted');
+}
+
+describe('loadConfig', () => {
+  it('reads units as milliseconds and bytes', () => {
+    const { server } = load({ set: ['server.shutdownTimeout=15m', 'server.bodyLimit=64kb'] });
+    expect(server).toMatchObject({ shutdownTimeout: 900_000, bodyLimit: 65_536 });
+  });
+
+  it('lets each source overrule the one before: default, environment file, environment variable, --set', () => {
+    const files = { development: 'server: { port: 1 }' };
+    const env = { SERVER_PORT: '2' };
+    expect(load().server.port).toBeNull();
+    expect(load({ files }).server.port).toBe(1);
+    expect(load({ files, env }).server.port).toBe(2);
+    expect(load({ files, env, set: ['server.port=3'] }).server.port).toBe(3);
+  });
+
+  it('reads environment variables as the type their key has', () => {
+    const env = {
+      SERVER_HOSTS: 'a.example, b.example',
+      VAULT_VERBOSE: 'true',
+      VAULT_KEY: '12345',
+      SERVER_SHUTDOWN_TIMEOUT: '500ms',
+    };
+    const { server, vault } = load({ env });
+    expect(server).toMatchObject({ hosts: ['a.example', 'b.example'], shutdownTimeout: 500 });
+    expect(vault).toMatchObject({ verbose: true, key: '12345' });
+  });
+
+  it('takes lists as JSON, null for what may be null, and an empty variable for none', () => {
+    const files = { development: 'server: { port: 1, hosts: [x] }' };
+    expect(load({ files, env: { SERVER_PORT: 'null' } }).server.port).toBeNull();
+    expect(load({ files, env: { SERVER_PORT: '' } }).server.port).toBe(1);
+    expect(load({ files, env: { SERVER_HOSTS: '["a,b"]' } }).server.hosts).toEqual(['a,b']);
+  });
+
+  it('reads a relative path from the folder above the configuration', () => {
+    const directory = configFolder();
+    expect(loadConfig(sections, { directory, environment: 'development', env: {} }).vault.folder).toBe(
+      join(dirname(directory), '.data'),
+    );
+  });
+
+  it('names every mistake at once, with its key and its source', () => {
+    const mistakes = mistakesOf(() =>
+      load({
+        files: { development: 'server: { prot: 1 }\nother: { retrys: 1 }' },
+        env: { SERVER_SHUTDOWN_TIMEOUT: 'soon', SERVER_PORT: 'abc' },
+        set: ['vault.colour=red', 'nonsense'],
+      }),
+    );
+    expect(mistakes).toEqual([
+      'server.prot: unknown key (config/development.yaml); did you mean server.port?',
+      'other.retrys: unknown key (config/development.yaml); did you mean other.retries?',
+      expect.stringContaining('vault.colour: unknown key (--set)'),
+      '--set nonsense: must be key=value',
+      expect.stringMatching(/^server\.port: .*\("abc" from SERVER_PORT\)$/),
+      expect.stringMatching(/^server\.shutdownTimeout: must be a duration .*\("soon" from SERVER_SHUTDOWN_TIMEOUT\)$/),
+    ]);
+  });
+
+  it('says how to give a value that is missing', () => {
+    const required = { vault: sections.vault.extend({ key: secret() }) };
+    const options = { directory: configFolder(), environment: 'development', env: {} };
+    expect(mistakesOf(() => loadConfig(required, options))).toEqual(['vault.key: is required; set VAULT_KEY']);
+  });
+
+  it('does not print the value of a wrong secret', () => {
+    const strict = { vault: sections.vault.extend({ key: secret(z.string().min(32)) }) };
+    const options = { directory: configFolder(), environment: 'development', env: { VAULT_KEY: 'hunter2' } };
+    const [mistake] = mistakesOf(() => loadConfig(strict, options));
+    expect(mistake).toContain('VAULT_KEY');
+    expect(mistake).not.toContain('hunter2');
+  });
+
+  it('names a file that is missing or not YAML', () => {
+    expect(mistakesOf(() => load({ environment: 'staging' }))[0]).toContain('config/staging.yaml does not exist');
+    expect(mistakesOf(() => load({ files: { development: 'server: [' } }))[0]).toMatch(/^config\/development\.yaml: /);
+    expect(mistakesOf(() => load({ environment: '../secrets' }))[0]).toContain('is no name of an environment');
+  });
+
+  it('takes a section for no value, and an empty section for no difference', () => {
+    expect(load({ files: { development: 'server:' } }).server.port).toBeNull();
+    expect(mistakesOf(() => load({ files: { development: 'server: 5' } }))).toEqual([
+      'server: is a section, not a value (config/development.yaml)',
+    ]);
+  });
+
+  it('leaves the keys of an empty map free', () => {
+    expect(() => load({ files: { development: 'other: { limits: { anything: { goes: 1 } } }' } })).not.toThrow();
+  });
+
+  it('refuses committed development values everywhere else, the public ones of a key pair too', () => {
+    const files = { development: 'vault: { key: known-to-all, publicKey: known-too }' };
+    const env = { VAULT_KEY: 'known-to-all', VAULT_PUBLIC_KEY: 'known-too' };
+    expect(load({ files }).vault.key).toBe('known-to-all');
+    expect(mistakesOf(() => load({ files, environment: 'production', env }))).toEqual([
+      'vault.key: the committed development value is refused in production; set VAULT_KEY',
+      'vault.publicKey: the committed development value is refused in production; set VAULT_PUBLIC_KEY',
+    ]);
+    expect(load({ files, environment: 'production', env: { VAULT_KEY: 'ours alone' } }).vault.key).toBe('ours alone');
+  });
+
+  it('is frozen to its leaves', () => {
+    const { server } = load({ env: { SERVER_HOSTS: 'a' } });
+    expect(() => (server.hosts as string[]).push('b')).toThrow(TypeError);
+  });
+});
+
+describe('describeConfig and maskSecrets', () => {
+  it('show every key with its source, and no secret', () => {
+    const options = {
+      directory: configFolder(),
+      environment: 'development',
+      env: { VAULT_KEY: 'hunter2' },
+      set: ['server.shutdownTimeout=1s'],
+    };
+    const lines = describeConfig(sections, options);
+    expect(lines).toContainEqual({
+      key: 'vault.key',
+      value: '********',
+      source: 'VAULT_KEY',
+      environmentVariable: 'VAULT_KEY',
+    });
+    expect(lines).toContainEqual({
+      key: 'server.shutdownTimeout',
+      value: '1s',
+      source: '--set',
+      environmentVariable: 'SERVER_SHUTDOWN_TIMEOUT',
+    });
+    expect(lines.map(({ key }) => key)).not.toContain('other.retries');
+    expect(JSON.stringify(maskSecrets(sections, loadConfig(sections, options)))).not.toContain('hunter2');
+  });
+});
+
+describe('the configuration of this repository', () => {
+  const production = {
+    CALLER_TOKEN_PUBLIC_KEY: '{"kty":"OKP","crv":"Ed25519","x":"3p7bfXt9wbTTW2HC7OQ1Nz-DQ8hbeGdNrfx-FG-IK08"}',
+    DATABASE_URL: 'postgres://db/platform',
+    DATABASE_ROLE_SECRET: 'a secret of thirty-two characters or more',
+  };
+
+  it.each(['development', 'test'])('is valid in %s as it is', (environment) => {
+    const { platform } = loadConfig(processSections, { environment, env: {} });
+    expect(platform.dataDir).toBe(join(projectRoot(), '.data'));
+  });
+
+  it('asks production for its secrets and nothing else', () => {
+    expect(mistakesOf(() => loadConfig(processSections, { environment: 'production', env: {} }))).toEqual([
+      'database.url: is required; set DATABASE_URL',
+      'database.roleSecret: is required; set DATABASE_ROLE_SECRET',
+      'callerToken.publicKey: is required; set CALLER_TOKEN_PUBLIC_KEY',
+    ]);
+    expect(loadConfig(processSections, { environment: 'production', env: production }).server.host).toBe('127.0.0.1');
+    const { DATABASE_ROLE_SECRET: _, ...own } = { ...production, DATABASE_ROLE_PASSWORD: 'of one role' };
+    expect(loadConfig(processSections, { environment: 'production', env: own }).database.rolePassword).toBe(
+      'of one role',
+    );
+  });
+
+  it('lets links, uploads and the issuer follow one address in development, and each have its own', () => {
+    const env = { APP_PUBLIC_URL: 'https://app.example.com' };
+    const together = loadConfig(processSections, { environment: 'development', env });
+    expect([together.api.publicUrl, together.blobs.publicUrl]).toEqual([
+      'https://app.example.com',
+      'https://app.example.com',
+    ]);
+    const apart = loadConfig(processSections, {
+      environment: 'development',
+      env: { ...env, API_PUBLIC_URL: 'https://api.example.com/' },
+    });
+    expect([apart.app.publicUrl, apart.api.publicUrl, apart.blobs.publicUrl]).toEqual([
+      'https://app.example.com',
+      'https://api.example.com',
+      'https://api.example.com',
+    ]);
+  });
+
+  it('refuses the development key pair in production', () => {
+    const { callerToken } = loadConfig(processSections, { environment: 'development', env: {} });
+    const env = {
+      ...production,
+      CALLER_TOKEN_PUBLIC_KEY: callerToken.publicKey,
+      CALLER_TOKEN_PRIVATE_KEY: callerToken.privateKey ?? '',
+    };
+    expect(mistakesOf(() => loadConfig(processSections, { environment: 'production', env }))).toEqual([
+      expect.stringContaining('callerToken.privateKey: the committed development value is refused'),
+      expect.stringContaining('callerToken.publicKey: the committed development value is refused'),
+    ]);
+  });
+});

@@ -1,0 +1,182 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import {
+  type CloudEvent,
+  type DeadLetter,
+  type EventSubscriber,
+  type Gate,
+  isTooLarge,
+  UntrustedEvent,
+  wants,
+} from '@platform/events';
+import type { EventsConfig } from '@platform/foundation/config';
+import type { Logger } from '@platform/foundation/logging';
+import type { Metrics } from '@platform/foundation/metrics';
+import type { EachBatchPayload, KafkaMessage, Message } from 'kafkajs';
+import type { EventProducer } from './event-producer.js';
+import { deadLetterTopicOf, reasonHeaders, toDeadLetter, typeOf } from './message.js';
+import type { OffsetCommits } from './offset-commits.js';
+import type { TopicMap } from './topic-map.js';
+
+/** Messages that are handled before their offset may be committed. */
+const SLICE = 1_000;
+const LONGEST_PAUSE = 5_000;
+const GATE_CHECK = 100;
+
+interface GroupOptions {
+  readonly group: string;
+  readonly subscribers: readonly EventSubscriber[];
+  readonly topics: Pick<TopicMap, 'read'>;
+  readonly producer: Pick<EventProducer, 'send'>;
+  readonly commits: OffsetCommits;
+  readonly gate: Gate;
+  readonly config: EventsConfig;
+  readonly heartbeatInterval: number;
+  /** Ms between the beginnings of two fetches, at least. */
+  readonly fetchInterval: number;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+}
+
+/**
+ * What one group does with the messages of its partitions: every subscriber has them, or has given them up, before their offset is committed.
+ * A batch is handled while the next one is fetched: one that waits holds its partition, and so the memory that a process needs, to two.
+ */
+export class EventGroup {
+  /** By partition, resolved once nothing of it is being handled. */
+  private readonly handling = new Map<string, Promise<void>>();
+  /** Grows whenever the partitions are distributed anew: what was fetched before is not to be handled then, it will be fetched again. */
+  private generation = 0;
+  private stopping = false;
+
+  constructor(private readonly options: GroupOptions) {}
+
+  /** For kafkajs' `eachBatch`. Resolves when the batch is next to be handled, or is being handled. */
+  readonly take = async (payload: EachBatchPayload): Promise<void> => {
+    const { batch, resolveOffset, heartbeat } = payload;
+    // Taking nothing at once would have the same messages fetched over and over.
+    if (this.stopping) return this.beating(heartbeat, this.ended());
+    const partition = `${batch.topic}/${batch.partition}`;
+    const before = this.handling.get(partition) ?? Promise.resolve();
+    const claim = this.claimOf(payload);
+    this.handling.set(
+      partition,
+      before.then(() => this.handle(payload, claim)),
+    );
+    resolveOffset(batch.lastOffset());
+    await this.beating(heartbeat, Promise.all([before, wait(this.options.fetchInterval)]));
+    await heartbeat();
+  };
+
+  /** For kafkajs' event of the partitions' being distributed. */
+  readonly joined = (): void => {
+    this.generation += 1;
+    this.options.commits.forget();
+  };
+
+  /** Lets what is being handled end, and commits it. */
+  readonly stop = async (): Promise<void> => {
+    this.stopping = true;
+    await this.ended();
+    await this.options.commits.commit().finally(() => this.options.commits.forget());
+  };
+
+  private async ended(): Promise<void> {
+    await Promise.all(this.handling.values());
+  }
+
+  /** Whether what was fetched now is still this member's to handle. */
+  private claimOf({ isRunning, isStale }: EachBatchPayload): () => boolean {
+    const { generation } = this;
+    return () => !this.stopping && generation === this.generation && isRunning() && !isStale();
+  }
+
+  private async handle(payload: EachBatchPayload, claimed: () => boolean): Promise<void> {
+    const { batch } = payload;
+    const { messages } = batch;
+    for (let start = 0; start < messages.length; start += SLICE) {
+      const slice = messages.slice(start, start + SLICE);
+      if (!(await this.handled(batch.topic, slice, claimed))) return;
+      const last = start + SLICE < messages.length ? (slice.at(-1) as KafkaMessage).offset : batch.lastOffset();
+      this.options.commits.handled(payload, last);
+    }
+  }
+
+  /** Tries until it succeeds; false when the messages are not this member's any more. */
+  private async handled(topic: string, slice: readonly KafkaMessage[], claimed: () => boolean): Promise<boolean> {
+    const { group, config, gate, logger } = this.options;
+    while (gate.isClosed(group) && claimed()) await Promise.race([gate.passed(group), wait(GATE_CHECK)]);
+    for (let pause = config.retryBackoff; claimed(); pause = Math.min(pause * 2, LONGEST_PAUSE)) {
+      try {
+        await this.deliver(topic, slice);
+        return claimed();
+      } catch (error) {
+        logger.warn({ group, reason: String(error) }, 'Events cannot be handled now; trying again');
+        await wait(pause);
+      }
+    }
+    return false;
+  }
+
+  /** Waits, and keeps the membership meanwhile. @throws when that is lost */
+  private async beating(heartbeat: () => Promise<void>, until: Promise<unknown>): Promise<void> {
+    const lost = Promise.withResolvers<never>();
+    const beat = setInterval(() => void heartbeat().catch(lost.reject), this.options.heartbeatInterval);
+    try {
+      await Promise.race([until, lost.promise]);
+    } finally {
+      clearInterval(beat);
+    }
+  }
+
+  private async deliver(topic: string, messages: readonly KafkaMessage[]): Promise<void> {
+    const { subscribers } = this.options;
+    const { events, unreadable } = this.read(topic, messages);
+    const outcomes = await Promise.allSettled(
+      subscribers.map(async (subscriber): Promise<readonly DeadLetter[]> => {
+        const wanted = events.filter((event) => wants(subscriber, event));
+        return wanted.length > 0 ? subscriber.deliver(wanted) : [];
+      }),
+    );
+    const failure = outcomes.find((outcome) => outcome.status === 'rejected');
+    if (failure) throw failure.reason;
+    const letters = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? outcome.value : []));
+    const dead = [...letters.map(toDeadLetter), ...unreadable];
+    if (dead.length > 0) await this.sendLetters(deadLetterTopicOf(topic), dead);
+  }
+
+  /** What the brokers find too large for a letter goes without its value: it must not hold up what comes after it. */
+  private async sendLetters(topic: string, letters: readonly Message[]): Promise<void> {
+    const { group, logger, producer } = this.options;
+    try {
+      await producer.send([{ topic, messages: [...letters] }]);
+    } catch (error) {
+      if (!isTooLarge(error)) throw error;
+      logger.warn({ group, topic, reason: String(error) }, 'Dead letters are too large; they are sent without values');
+      const messages = letters.map(({ key, headers }) => ({ key: key ?? null, headers: headers ?? {}, value: null }));
+      await producer.send([{ topic, messages }]);
+    }
+  }
+
+  private refuse(topic: string, error: unknown): void {
+    const { group, logger, metrics } = this.options;
+    metrics.eventsDeadLettered.inc({ type: error instanceof UntrustedEvent ? 'untrusted' : 'unreadable' });
+    logger.warn({ group, topic, reason: String(error) }, 'A message is refused, and lies in the dead letters');
+  }
+
+  /** The events that somebody in the group wants. What is no event, or not of the module whose topic it is in, goes to the dead letters as it came. */
+  private read(topic: string, messages: readonly KafkaMessage[]) {
+    const events: CloudEvent[] = [];
+    const unreadable = [];
+    for (const { key, value, headers } of messages) {
+      const type = typeOf(headers);
+      if (type !== undefined && !this.options.subscribers.some((subscriber) => wants(subscriber, { type }))) continue;
+      try {
+        events.push(this.options.topics.read(topic, value));
+      } catch (error) {
+        this.refuse(topic, error);
+        unreadable.push({ key, value, headers: { ...headers, ...reasonHeaders(this.options.group, String(error)) } });
+      }
+    }
+    return { events, unreadable };
+  }
+}

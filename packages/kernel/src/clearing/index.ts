@@ -1,1 +1,0 @@
-export { CLEARED_AT_ONCE, type Clearance, Clearing } from './clearing.js';

@@ -1,2 +1,0 @@
-export type { CopiedColumn } from './binary-rows.js';
-export * from './copy-in.js';

@@ -1,1 +1,0 @@
-export { type CheckResult, Health, type HealthCheck, type HealthReport } from './health.js';

@@ -1,3 +1,0 @@
-export * from './exact-fields.js';
-export * from './lossless-number.js';
-export * from './parse-json.js';

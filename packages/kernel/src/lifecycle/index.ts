@@ -1,2 +1,0 @@
-export * from './lifecycle.js';
-export * from './run-until-signal.js';

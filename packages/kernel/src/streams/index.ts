@@ -1,3 +1,0 @@
-export * from './channel.js';
-export * from './filter-map.js';
-export * from './heartbeats.js';

@@ -1,2 +1,0 @@
-export { shareMetrics } from './metrics-exchange.js';
-export { isWorker, WorkerFailed, WorkerPool } from './worker-pool.js';

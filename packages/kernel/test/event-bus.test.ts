@@ -1,9 +1,0 @@
-import { InProcessBus } from '@platform/kernel/events';
-import { eventBusContract } from './event-bus-contract/index.js';
-
-describe('InProcessBus', () => {
-  eventBusContract(() => {
-    const bus = new InProcessBus();
-    return { instance: () => ({ bus, begin: async () => {} }), end: async () => {} };
-  });
-});

@@ -1,0 +1,1 @@
+export { MailQueue } from './mail-queue.js';

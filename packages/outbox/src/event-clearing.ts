@@ -1,0 +1,44 @@
+import type { EventsConfig, KafkaConfig } from '@platform/foundation/config';
+import type { ErrorBus } from '@platform/foundation/errors';
+import { CLEARED_AT_ONCE, Clearing } from '@platform/postgres/clearing';
+import type { Database } from '@platform/postgres/database';
+
+const HOUR = 60 * 60 * 1_000;
+/** Kafka keeps a message for up to twice its retention, as it deletes whole segments. */
+const LONGER = 3;
+
+const OLD_OUTBOX = `DELETE FROM outbox WHERE position = ANY (ARRAY(
+  SELECT position FROM outbox WHERE published_at < now() - $1 * interval '1 millisecond' ORDER BY published_at LIMIT ${CLEARED_AT_ONCE}
+  FOR UPDATE SKIP LOCKED))`;
+const OLD_INBOX = `DELETE FROM inbox WHERE ctid = ANY (ARRAY(
+  SELECT ctid FROM inbox WHERE received_at < now() - $1 * interval '1 millisecond' LIMIT ${CLEARED_AT_ONCE} FOR UPDATE SKIP LOCKED))`;
+
+const OLD_DEAD_LETTERS = `DELETE FROM dead_letter WHERE ctid = ANY (ARRAY(
+  SELECT ctid FROM dead_letter WHERE failed_at < now() - $1 * interval '1 millisecond' LIMIT ${CLEARED_AT_ONCE} FOR UPDATE SKIP LOCKED))`;
+
+interface Retentions {
+  readonly events: Pick<EventsConfig, 'keep' | 'deadLetterRetention'>;
+  readonly kafka: Pick<KafkaConfig, 'retention'>;
+}
+
+/**
+ * Takes out of a schema, once an hour, what was given up `events.deadLetterRetention` ago, what was sent `events.keep` ago, and the notes of what was handled
+ * so long ago that nothing can deliver it again.
+ */
+export const eventClearing = (
+  schema: string,
+  database: Database,
+  { events, kafka }: Retentions,
+  errors: ErrorBus,
+): Clearing =>
+  new Clearing({
+    name: `event-clearing:${schema}`,
+    database,
+    clearances: [
+      { statement: OLD_OUTBOX, age: events.keep },
+      { statement: OLD_DEAD_LETTERS, age: events.deadLetterRetention },
+      { statement: OLD_INBOX, age: LONGER * Math.max(events.keep, kafka.retention) },
+    ],
+    interval: HOUR,
+    errors,
+  });

@@ -1,0 +1,142 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { CloudEvent, DeadLetter, EventSubscriber } from '@platform/events';
+import type { EventsConfig } from '@platform/foundation/config';
+import { type ErrorBus, isConnectionFailure } from '@platform/foundation/errors';
+import { type RequestContext, requestContext } from '@platform/foundation/logging';
+import type { Metrics } from '@platform/foundation/metrics';
+import { currentTraceId, inSpan, openSpan, type SpanOptions } from '@platform/foundation/tracing';
+import { type Database } from '@platform/postgres/database';
+import { insertDeadLetter } from './dead-letters.js';
+import type { EventHandler, HandleAll } from './event-handler.js';
+import { Gathering } from './gathering.js';
+import { inOrder } from './in-order.js';
+import { received } from './inbox.js';
+import { Slots } from './slots.js';
+
+/**
+ * Gives events to one handler, each exactly once in effect: the inbox row commits with what the handler did.
+ * A failing event is tried `maxAttempts` times with growing pauses, then kept in `dead_letter` with the reason. While the database is away, nothing is put aside.
+ */
+export class EventConsumer implements EventSubscriber {
+  readonly types: readonly string[] | 'all';
+  private readonly slots: Slots;
+  private readonly together: Gathering | undefined;
+
+  constructor(
+    /** The schema whose events, inbox and dead letters these are. */
+    readonly group: string,
+    readonly handler: EventHandler,
+    private readonly database: Database,
+    private readonly config: EventsConfig,
+    private readonly reporting: { errors: ErrorBus; metrics: Metrics },
+  ) {
+    this.types = handler.types;
+    this.slots = new Slots(config.concurrency);
+    const { handleAll } = handler;
+    this.together = handleAll && new Gathering((events) => this.handledTogether(handleAll, events));
+  }
+
+  async deliver(events: readonly CloudEvent[]): Promise<readonly DeadLetter[]> {
+    if (await this.together?.add(events)) return [];
+    const outcomes = await inOrder(events, this.slots, (event) =>
+      inSpan(`process ${event.type}`, this.spanOf(event), () =>
+        requestContext.run(scopeOf(event, this.handler.name), () => this.tried(event)),
+      ),
+    );
+    return outcomes.filter((outcome) => outcome !== undefined);
+  }
+
+  private spanOf(event: CloudEvent): SpanOptions {
+    const attributes = {
+      'messaging.operation.name': 'process',
+      'messaging.operation.type': 'process',
+      'messaging.consumer.group.name': this.group,
+      'messaging.message.id': event.id,
+    };
+    return { kind: 'consumer', attributes, causedBy: { ...event } };
+  }
+
+  /** False when they must be handled one by one. */
+  private async handledTogether(handleAll: HandleAll, events: readonly CloudEvent[]): Promise<boolean> {
+    const { name } = this.handler;
+    if (events.some((event) => invalidData(this.handler, event))) return false;
+    const spans = events.map((event) => openSpan(`process ${event.type}`, this.spanOf(event)));
+    const handle = () =>
+      this.database.transaction(async (tx) => {
+        const fresh = await received(tx, name, events);
+        if (fresh.length > 0) await handleAll(fresh, tx);
+        return fresh;
+      });
+    try {
+      this.count(events, await (spans[0]?.run(handle) ?? handle()));
+      return true;
+    } catch (error) {
+      if (isConnectionFailure(error)) throw error;
+      return false;
+    } finally {
+      for (const span of spans) span?.end();
+    }
+  }
+
+  private async tried(event: CloudEvent): Promise<DeadLetter | undefined> {
+    const reason = invalidData(this.handler, event);
+    if (reason) return this.putAside(event, reason);
+
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        await this.handleOnce(event);
+        return undefined;
+      } catch (error) {
+        if (isConnectionFailure(error)) throw error;
+        if (attempt >= this.config.maxAttempts) return this.putAside(event, error);
+        this.reporting.metrics.eventsRetried.inc({ type: event.type });
+        await wait(this.config.retryBackoff * 2 ** (attempt - 1));
+      }
+    }
+  }
+
+  private async handleOnce(event: CloudEvent): Promise<void> {
+    const fresh = await this.database.transaction(async (tx) => {
+      const fresh = await received(tx, this.handler.name, [event]);
+      if (fresh.length > 0) await this.handler.handle(event, tx);
+      return fresh;
+    });
+    this.count([event], fresh);
+  }
+
+  private count(events: readonly CloudEvent[], fresh: readonly CloudEvent[]): void {
+    const { eventsConsumed, eventsAbsorbed } = this.reporting.metrics;
+    const first = new Set(fresh);
+    const again = events.filter((event) => !first.has(event));
+    for (const [type, { length }] of Map.groupBy(fresh, typeOf)) eventsConsumed.inc({ type }, length);
+    for (const [type, { length }] of Map.groupBy(again, typeOf)) eventsAbsorbed.inc({ type }, length);
+  }
+
+  private async putAside(event: CloudEvent, error: unknown): Promise<DeadLetter> {
+    const { name } = this.handler;
+    const reason = String(error);
+    await this.database.transaction((tx) => insertDeadLetter(tx, event, this.handler, reason));
+    this.reporting.errors.publish(error);
+    this.reporting.metrics.eventsDeadLettered.inc({ type: event.type });
+    return { event, handler: name, reason };
+  }
+}
+
+const typeOf = ({ type }: CloudEvent): string => type;
+
+const scopeOf = (event: CloudEvent, module: string): RequestContext => ({
+  requestId: event.requestid ?? event.id,
+  tenantId: event.tenantid,
+  userId: event.actor,
+  traceId: currentTraceId(),
+  module,
+});
+
+function invalidData(handler: EventHandler, event: CloudEvent): unknown {
+  try {
+    handler.check(event);
+    return undefined;
+  } catch (error) {
+    return error;
+  }
+}

@@ -1,0 +1,31 @@
+import { aggregateOf, type CloudEvent } from '@platform/events';
+import type { Slots } from './slots.js';
+
+/**
+ * Works through events, those of one aggregate one after the other, several aggregates at a time as far as there are slots.
+ * Answers what came of each. @throws the first failure, once what had begun has ended; nothing begins after it.
+ */
+export async function inOrder<T>(
+  events: readonly CloudEvent[],
+  slots: Slots,
+  work: (event: CloudEvent) => Promise<T>,
+): Promise<T[]> {
+  const results: T[] = [];
+  let failed = false;
+  const lanes = [...Map.groupBy(events, aggregateOf).values()].map(async (lane) => {
+    for (const event of lane) {
+      await slots.run(async () => {
+        if (failed) return;
+        try {
+          results.push(await work(event));
+        } catch (error) {
+          failed = true;
+          throw error;
+        }
+      });
+    }
+  });
+  const failure = (await Promise.allSettled(lanes)).find((outcome) => outcome.status === 'rejected');
+  if (failure) throw failure.reason;
+  return results;
+}

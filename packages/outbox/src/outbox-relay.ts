@@ -1,0 +1,233 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { type CloudEvent, type EventBus, isOfOneEvent, ofOneEvent, readEnvelope } from '@platform/events';
+import type { EventsConfig } from '@platform/foundation/config';
+import type { HealthCheck } from '@platform/foundation/health';
+import type { Part } from '@platform/foundation/lifecycle';
+import type { Logger } from '@platform/foundation/logging';
+import type { Metrics } from '@platform/foundation/metrics';
+import type { Database } from '@platform/postgres/database';
+import type { EntityManager } from 'typeorm';
+import type { Outbox } from './outbox.js';
+import { setAside, setUnreadableAside } from './set-aside.js';
+import {
+  anyWaits,
+  envelopeAt,
+  firstWaiting,
+  markPublished,
+  type OutboxFront,
+  outboxLag,
+  settledFront,
+  takeTurn,
+  waitingEvents,
+} from './waiting-events.js';
+
+/** What came of one turn: events were sent and more may wait, none waits any more, others must end first (another relay, an open transaction), or it failed. */
+type Turn = 'sent' | 'empty' | 'blocked' | 'failed';
+
+const FIRST_PAUSE = 2;
+const LONGEST_PAUSE = 5_000;
+/** How much longer the pauses between looks grow while nothing waits. Whoever commits wakes the relay: what is looked for is what a killed process or a tool has left. */
+const IDLE_PAUSES = 10;
+
+/**
+ * Sends what waits in a schema's outbox, in order, one relay at a time (advisory lock): instances take turns.
+ * Rows are taken only when every transaction that could still commit an earlier one to this outbox has ended, so a late commit is never overtaken.
+ */
+export class OutboxRelay implements Part {
+  readonly name: string;
+  private running: Promise<void> | undefined;
+  private stopped = true;
+  /** Grows while turns come to nothing. */
+  private patience = 0;
+  private failing = false;
+  /** The last pause after which nothing waited, in ms; 0 while there is something to do. */
+  private idle = 0;
+  /** How many events are to be sent one by one. */
+  private singly = 0;
+  private news = false;
+  private alarm = Promise.withResolvers<void>();
+
+  constructor(
+    private readonly schema: string,
+    private readonly database: Database,
+    private readonly bus: Pick<EventBus, 'publish' | 'provenance'>,
+    private readonly config: EventsConfig,
+    private readonly reporting: { logger: Logger; metrics: Metrics },
+  ) {
+    this.name = `outbox-relay:${schema}`;
+  }
+
+  /** Sends soon after each commit, instead of at the next poll. */
+  follow(outbox: Outbox): this {
+    outbox.onCommit(() => this.wake());
+    return this;
+  }
+
+  async start(): Promise<void> {
+    this.stopped = false;
+    this.running = this.run();
+  }
+
+  /** Sends what is committed by now, as far as that can be done, then ends. */
+  async stop(): Promise<void> {
+    if (this.stopped) return;
+    this.stopped = true;
+    this.alarm.resolve();
+    await this.running;
+    while ((await this.turn()) === 'sent');
+  }
+
+  wake(): void {
+    this.news = true;
+    this.idle = 0;
+    if (!this.failing) this.alarm.resolve();
+  }
+
+  /** Fails while events wait for longer than they should, wherever the reason lies. */
+  lagCheck(): HealthCheck {
+    return {
+      name: `outbox:${this.schema}`,
+      severity: 'soft',
+      check: async () => {
+        const { count, age } = await outboxLag(this.database.read);
+        this.reporting.metrics.outboxWaiting.set({ schema: this.schema }, count);
+        this.reporting.metrics.outboxLag.set({ schema: this.schema }, age);
+        if (age * 1_000 < this.config.lagThreshold) return;
+        throw new Error(`${count} events wait to be published, the oldest for ${Math.round(age)} s`);
+      },
+    };
+  }
+
+  private async run(): Promise<void> {
+    for (let turn: Turn = 'sent'; !this.stopped; ) {
+      const quiet = turn === 'empty' && !this.news;
+      this.news = false;
+      const next = performance.now() + this.config.turnInterval;
+      turn = await this.turn(quiet);
+      this.failing = turn === 'failed';
+      await this.rest(turn);
+      if (turn === 'empty') await wait(Math.max(0, next - performance.now()));
+    }
+  }
+
+  /** A failure is not tried again at once, whatever commits meanwhile; for all else a commit is a reason to look. */
+  private async rest(turn: Turn): Promise<void> {
+    const pause = this.pauseAfter(turn);
+    if (pause === 0 || this.stopped || (this.news && !this.failing)) return;
+    this.alarm = Promise.withResolvers();
+    const timer = setTimeout(this.alarm.resolve, pause).unref();
+    await this.alarm.promise;
+    clearTimeout(timer);
+  }
+
+  private pauseAfter(turn: Turn): number {
+    if (turn !== 'empty') this.idle = 0;
+    switch (turn) {
+      case 'sent':
+        this.patience = 0;
+        return 0;
+      case 'empty':
+        this.patience = 0;
+        this.idle = Math.min(this.idle * 2 || this.config.pollInterval, this.config.pollInterval * IDLE_PAUSES);
+        return this.idle;
+      case 'blocked':
+        this.patience = Math.min(this.patience * 2 || FIRST_PAUSE, this.config.pollInterval);
+        return this.patience;
+      case 'failed':
+        this.patience = Math.min(Math.max(this.patience * 2, this.config.retryBackoff), LONGEST_PAUSE);
+        return this.patience;
+    }
+  }
+
+  /** @param quiet nothing has waited, and nobody has said that something does: one statement tells whether it still is so. */
+  private async turn(quiet = false): Promise<Turn> {
+    try {
+      const turn = quiet && !(await anyWaits(this.database.read)) ? 'empty' : await this.relayBatch();
+      if (this.failing) this.reporting.logger.info({ schema: this.schema }, 'Events leave the outbox again');
+      return turn;
+    } catch (error) {
+      if (!this.failing) this.reporting.logger.warn({ schema: this.schema, err: error }, 'Events wait in the outbox');
+      if (isOfOneEvent(error)) this.singly = this.config.batchSize;
+      return 'failed';
+    }
+  }
+
+  /** Why nobody would take the event, or believe it; undefined when it is this module's. */
+  private refusal(envelope: unknown): string | undefined {
+    try {
+      return this.bus.provenance.refusal(this.schema, readEnvelope(envelope));
+    } catch (error) {
+      return String(error);
+    }
+  }
+
+  /** What is not to be sent holds nothing up, and goes nowhere. */
+  private async setAside(
+    tx: EntityManager,
+    position: string,
+    type: 'untrusted' | 'unreadable',
+    reason: string,
+    put = setAside,
+  ): Promise<void> {
+    await put(tx, this.schema, position, reason);
+    this.reporting.metrics.eventsDeadLettered.inc({ type });
+    this.reporting.logger.warn({ schema: this.schema, position, reason }, 'An event is not published');
+  }
+
+  /** PostgreSQL ends the turn of a process that stands still within it, so that another instance can go on. */
+  private relayBatch(): Promise<Turn> {
+    const { turnTimeout } = this.config;
+    return this.database.transaction(async (tx) => {
+      const turn = await takeTurn(tx, this.name, turnTimeout);
+      if (!turn.held) return 'blocked';
+
+      return this.singly > 0 ? this.relayOne(tx, turn) : this.relayFront(tx, turn);
+    });
+  }
+
+  private async relayFront(tx: EntityManager, turn: OutboxFront): Promise<Turn> {
+    const { batchSize } = this.config;
+    const waiting = turn.until === null ? [] : await waitingEvents(tx, turn, batchSize);
+    this.reporting.metrics.outboxLag.set({ schema: this.schema }, waiting[0]?.age ?? 0);
+    const front = settledFront(waiting);
+    if (front.length === 0) return waiting.length === 0 ? 'empty' : 'blocked';
+
+    const believed: CloudEvent[] = [];
+    for (const { envelope, position } of front) {
+      // Who can write to this outbox speaks for this module, and for no other.
+      const reason = this.refusal(envelope);
+      if (reason === undefined) believed.push(envelope);
+      else await this.setAside(tx, position, 'untrusted', reason);
+    }
+    if (believed.length > 0) await this.publish(believed);
+    await markPublished(tx, front);
+    return front.length === waiting.length && waiting.length < batchSize ? 'empty' : 'sent';
+  }
+
+  /** The next event alone, after one of several has failed all of them: what lies in the event itself keeps back nothing but the event. */
+  private async relayOne(tx: EntityManager, turn: OutboxFront): Promise<Turn> {
+    const first = turn.until === null ? undefined : await firstWaiting(tx, turn);
+    this.singly = first ? this.singly - 1 : 0;
+    if (!first) return 'empty';
+    if (!first.settled) return 'blocked';
+    await this.sendOrSetAside(tx, first.position);
+    await markPublished(tx, [first]);
+    return 'sent';
+  }
+
+  private async sendOrSetAside(tx: EntityManager, position: string): Promise<void> {
+    const envelope = await ofOneEvent(envelopeAt(tx, position));
+    if (envelope instanceof Error) {
+      return this.setAside(tx, position, 'unreadable', String(envelope), setUnreadableAside);
+    }
+    const refusal = this.refusal(envelope);
+    if (refusal !== undefined) return this.setAside(tx, position, 'untrusted', refusal);
+    const failure = await ofOneEvent(this.publish([envelope]));
+    if (failure instanceof Error) await this.setAside(tx, position, 'unreadable', String(failure));
+  }
+
+  private async publish(events: readonly CloudEvent[]): Promise<void> {
+    await this.bus.publish(events);
+    for (const { type } of events) this.reporting.metrics.eventsPublished.inc({ type });
+  }
+}

@@ -1,0 +1,1 @@
+export { CLEARED_AT_ONCE, Clearing } from './clearing.js';

@@ -1,0 +1,1 @@
+export { ownConnection, withConnection } from './own-connection.js';

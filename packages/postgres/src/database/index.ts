@@ -1,0 +1,17 @@
+export { afterCommit } from './after-commit.js';
+export { attempted } from './attempted.js';
+export { changeHeld } from './change-held.js';
+export type { CopiedColumn } from './copy/binary-rows.js';
+export { type CopyTarget, copyIn } from './copy/copy-in.js';
+export { Database } from './database.js';
+export { rememberDeletedUser, unlessDeleted } from './deleted-users.js';
+export { migrate, migrationNames, schemaDifferences } from './migrate.js';
+export { Notifications } from './notifications.js';
+export { CUSTOM_PLAN } from './prepared-statements.js';
+export { DatabaseUnavailable } from './reachable.js';
+export { countRows, countRowsOfEach, plannedForItsValues, readRows, readRowsOfEach } from './read-rows.js';
+export { retried } from './retried.js';
+export { ownerRole, rolePassword, runtimePassword, runtimeRole, runtimeUrl } from './roles.js';
+export { scramVerifier } from './scram-verifier.js';
+export { MigrationFailed, MisnamedMigration } from './sql-migration.js';
+export { isUniqueViolation } from './unique-violation.js';

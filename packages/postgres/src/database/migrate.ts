@@ -1,0 +1,140 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { OperatorError } from '@platform/foundation/errors';
+import type { Logger } from '@platform/foundation/logging';
+import type pg from 'pg';
+import { DataSource } from 'typeorm';
+import { ownConnection } from '../connection/own-connection.js';
+import { silentLog } from './query-log.js';
+import { whenReachable } from './reachable.js';
+import { retried } from './retried.js';
+import { ownerRole, rolePassword, runtimeRole } from './roles.js';
+import { scramVerifier } from './scram-verifier.js';
+import { type Migration, sqlMigrations } from './sql-migration.js';
+
+/** What is migrated: a schema, and the entities that describe it (for the comparison). */
+export interface MigratedSchema {
+  readonly schema: string;
+  readonly entities: NonNullable<ConstructorParameters<typeof DataSource>[0]['entities']>;
+}
+
+/** Migrating sets the passwords of all roles; one of them is not enough for it. */
+export class RoleSecretMissing extends OperatorError {
+  constructor() {
+    super('database.roleSecret: is required to migrate; set DATABASE_ROLE_SECRET');
+  }
+}
+
+interface MigrationOptions {
+  /** A login that may create roles and schemas. */
+  readonly url: string;
+  /** From which the roles' passwords are derived. */
+  readonly roleSecret: string | null;
+  /** How long, in ms, to wait for a server that is not up yet; not at all by default. */
+  readonly startTimeout?: number;
+  /** The folder with one folder of SQL files per schema, and `every-schema`. */
+  readonly directory: string;
+  /** In dependency order. */
+  readonly schemas: readonly MigratedSchema[];
+  /** By schema, the names of the migrations that may run; all of them by default. */
+  readonly only?: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly logger: Logger;
+}
+
+/** Any number would do; it only has to be the same in every process. */
+const ADVISORY_LOCK = 4_701_985;
+
+/** Roles belong to the whole server: another database's migration may be changing them at this moment. */
+const ROLE_RETRIES = { attempts: 5, baseDelay: 50 };
+
+/** Creates roles and schemas and runs what is pending, one process at a time, each migration in its own transaction. Answers the names of those that ran. @throws RoleSecretMissing, DatabaseUnavailable, MisnamedMigration, MigrationFailed */
+export async function migrate(options: MigrationOptions): Promise<string[]> {
+  const { roleSecret } = options;
+  if (roleSecret === null) throw new RoleSecretMissing();
+  const lock = await whenReachable(options.url, options, () =>
+    ownConnection({ connectionString: options.url, application_name: 'platform migrate' }),
+  );
+  try {
+    await lock.query('SELECT pg_advisory_lock($1)', [ADVISORY_LOCK]);
+    const ran: string[] = [];
+    for (const { schema } of options.schemas) {
+      await retried(() => prepareSchema(lock, schema, roleSecret), ROLE_RETRIES);
+      const names = await withSource(options, { schema, entities: [] }, async (source) => {
+        const migrations = await source.runMigrations({ transaction: 'each' });
+        return migrations.map(({ name }) => `${schema}: ${name}`);
+      });
+      for (const name of names) options.logger.info(`Migrated ${name}`);
+      ran.push(...names);
+    }
+    return ran;
+  } finally {
+    await lock.end();
+  }
+}
+
+/** The statements that would make the migrated schemas equal to their entities; none when migrations and entities agree. */
+export async function schemaDifferences(options: MigrationOptions): Promise<string[]> {
+  const differences: string[] = [];
+  for (const migrated of options.schemas) {
+    await withSource(options, migrated, async (source) => {
+      const { upQueries } = await source.driver.createSchemaBuilder().log();
+      differences.push(...upQueries.map(({ query }) => `${migrated.schema}: ${query}`));
+    });
+  }
+  return differences;
+}
+
+async function prepareSchema(client: pg.Client, schema: string, roleSecret: string): Promise<void> {
+  const owner = ownerRole(schema);
+  const runtime = runtimeRole(schema);
+  const verifier = scramVerifier(rolePassword(roleSecret, runtime));
+  await client.query(`
+    DO $$ BEGIN
+      IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '${owner}') THEN CREATE ROLE ${owner} NOLOGIN; END IF;
+      IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '${runtime}') THEN CREATE ROLE ${runtime} LOGIN; END IF;
+      IF NOT pg_has_role(current_user, '${owner}', ${MAY_SET_ROLE}) THEN GRANT ${owner} TO CURRENT_USER; END IF;
+    END $$;
+    ALTER ROLE ${runtime} PASSWORD '${verifier}';
+    CREATE SCHEMA IF NOT EXISTS ${schema} AUTHORIZATION ${owner};
+    GRANT USAGE ON SCHEMA ${schema} TO ${runtime};
+    ALTER DEFAULT PRIVILEGES FOR ROLE ${owner} IN SCHEMA ${schema} GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO ${runtime};
+    ALTER DEFAULT PRIVILEGES FOR ROLE ${owner} IN SCHEMA ${schema} GRANT USAGE ON SEQUENCES TO ${runtime};
+  `);
+}
+
+/** PostgreSQL 16 made membership and the right to act as a role two things. */
+const MAY_SET_ROLE = `CASE WHEN current_setting('server_version_num')::int >= 160000 THEN 'SET' ELSE 'MEMBER' END`;
+
+async function withSource<T>(
+  { url, directory, only }: MigrationOptions,
+  { schema, entities }: MigratedSchema,
+  work: (source: DataSource) => Promise<T>,
+): Promise<T> {
+  const source = new DataSource({
+    type: 'postgres',
+    url,
+    schema,
+    entities,
+    migrations: migrationsOf(directory, schema).filter((each) => only?.get(schema)?.has(new each().name) ?? true),
+    migrationsTableName: 'migrations',
+    logger: silentLog,
+    installExtensions: false,
+    uuidExtension: 'pgcrypto',
+    extra: { max: 2, options: `-c role=${ownerRole(schema)} -c search_path=${schema}` },
+  });
+  await source.initialize();
+  try {
+    return await work(source);
+  } finally {
+    await source.destroy();
+  }
+}
+
+/** The names of a schema's migrations, in no particular order. @throws MisnamedMigration */
+export const migrationNames = (directory: string, schema: string): string[] =>
+  migrationsOf(directory, schema).map((each) => new each().name);
+
+function migrationsOf(directory: string, schema: string): Migration[] {
+  const own = join(directory, schema);
+  return [...sqlMigrations(join(directory, 'every-schema')), ...(existsSync(own) ? sqlMigrations(own) : [])];
+}

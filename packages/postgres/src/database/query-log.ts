@@ -1,0 +1,49 @@
+import type { Logger } from '@platform/foundation/logging';
+import type { Metrics } from '@platform/foundation/metrics';
+import { spanBehind } from '@platform/foundation/tracing';
+import type { Logger as TypeOrmLogger } from 'typeorm';
+
+/** Turns what TypeORM reports of each statement into a metric, a span, and a log line when it was slow (`slowQuery`, ms). Parameters are in none of them. */
+export class QueryLog implements TypeOrmLogger {
+  constructor(
+    private readonly schema: string,
+    private readonly slowQuery: number,
+    private readonly logger: Logger,
+    private readonly metrics: Metrics,
+  ) {}
+
+  logQuerySlow(time: number, query: string): void {
+    const kind = kindOf(query);
+    this.metrics.databaseQueryDuration.observe({ schema: this.schema, kind }, time / 1000);
+    spanBehind(`postgresql ${kind}`, time, {
+      kind: 'client',
+      attributes: { 'db.system.name': 'postgresql', 'db.namespace': this.schema, 'db.query.text': query },
+    });
+    if (time >= this.slowQuery) this.logger.warn({ schema: this.schema, durationMs: time, query }, 'Slow query');
+  }
+
+  logQuery(): void {}
+  logQueryError(): void {}
+  logSchemaBuild(): void {}
+  logMigration(message: string): void {
+    this.logger.debug({ schema: this.schema }, message);
+  }
+  log(): void {}
+}
+
+/** Says nothing: whoever runs a migration tells of it. */
+export const silentLog: TypeOrmLogger = {
+  logQuery() {},
+  logQueryError() {},
+  logQuerySlow() {},
+  logSchemaBuild() {},
+  logMigration() {},
+  log() {},
+};
+
+const KINDS = new Set(['select', 'insert', 'update', 'delete', 'with', 'copy']);
+
+function kindOf(query: string): string {
+  const word = /^\s*(?:\/\*.*?\*\/\s*)?(\w+)/.exec(query)?.[1]?.toLowerCase() ?? '';
+  return KINDS.has(word) ? word : 'other';
+}

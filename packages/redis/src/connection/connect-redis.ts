@@ -1,0 +1,62 @@
+import { once } from 'node:events';
+import type { RedisConfig } from '@platform/foundation/config';
+import type { HealthCheck } from '@platform/foundation/health';
+import type { Part } from '@platform/foundation/lifecycle';
+import type { Logger } from '@platform/foundation/logging';
+import { Redis } from 'ioredis';
+
+/**
+ * One shared connection that never makes a caller wait for Redis: commands fail at once while it is away
+ * and after `commandTimeout` when it does not answer. It reconnects by itself for as long as the process lives.
+ */
+export function connectRedis(config: RedisConfig, logger: Logger): Redis {
+  if (!config.url) throw new Error('redis.url is not set');
+  const redis = new Redis(config.url, {
+    lazyConnect: true,
+    connectTimeout: config.connectTimeout,
+    commandTimeout: config.commandTimeout,
+    disconnectTimeout: config.commandTimeout,
+    enableOfflineQueue: false,
+    maxRetriesPerRequest: 1,
+    retryStrategy: (attempt) => Math.min(50 * 2 ** Math.min(attempt, 6), 2_000) * (0.5 + Math.random() / 2),
+    reconnectOnError: (error) => error.message.startsWith('READONLY'), // the primary became a replica
+  });
+  logOutages(redis, logger);
+  redis.connect().catch(() => undefined); // retried by retryStrategy, logged by logOutages
+  return redis;
+}
+
+/** Waits a moment for the first connection, since Redis is a soft dependency, and closes the connection at the end. */
+export const redisPart = (redis: Redis, connectTimeout: number): Part => ({
+  name: 'redis',
+  async start() {
+    if (redis.status !== 'ready') {
+      await once(redis, 'ready', { signal: AbortSignal.timeout(connectTimeout) }).catch(() => undefined);
+    }
+  },
+  async stop() {
+    if (redis.status === 'ready') await redis.quit().catch(() => undefined);
+    redis.disconnect();
+  },
+});
+
+/** Soft: without Redis every reader has a slower way. */
+export const redisHealthCheck = (redis: Redis): HealthCheck => ({
+  name: 'redis',
+  severity: 'soft',
+  async check() {
+    await redis.ping();
+  },
+});
+
+function logOutages(redis: Redis, logger: Logger): void {
+  let away = false;
+  redis.on('error', (error) => {
+    if (!away) logger.warn({ reason: error.message }, 'Redis is away; trying again until it is back');
+    away = true;
+  });
+  redis.on('ready', () => {
+    if (away) logger.info('Redis is back');
+    away = false;
+  });
+}

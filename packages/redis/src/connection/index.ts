@@ -1,0 +1,2 @@
+export type { Redis } from 'ioredis';
+export { connectRedis, redisHealthCheck, redisPart } from './connect-redis.js';

@@ -1,0 +1,1 @@
+export { readSupergraphConfig } from './supergraph-config.js';

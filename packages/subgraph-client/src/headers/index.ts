@@ -1,0 +1,1 @@
+export { CALLER_TOKEN_HEADER } from './caller-token-header.js';
