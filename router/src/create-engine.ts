@@ -2,6 +2,7 @@ import type { SubgraphEndpoint } from '@platform/subgraph-client/endpoints';
 import { cachingOf, formatsByPlace } from './caching/index.js';
 import { Engine, type Supergraph } from './engine/index.js';
 import type { RouterFoundation } from './router.js';
+import { RouterMetrics } from './router-metrics.js';
 import { withTraces } from './studio/index.js';
 import { subgraphEndpoints } from './subgraph-endpoints.js';
 
@@ -39,7 +40,7 @@ export function createEngine(
     filterIntrospection: router.authorization.filterIntrospection,
     onSubgraphFailure: (failure) => {
       const code = String(failure.extensions.code);
-      metrics.fetchErrors.inc({ subgraph: failure.service, code });
+      metrics.of(RouterMetrics).fetchErrors.inc({ subgraph: failure.service, code });
       logger.warn({ subgraph: failure.service, code, err: failure.cause }, failure.message);
     },
   });

@@ -4,6 +4,7 @@ import type { Logger } from '@platform/foundation/logging';
 import type { Metrics } from '@platform/foundation/metrics';
 import { EngineError, PlanningFailed, SubgraphFailure, UnsupportedPlan } from './engine/index.js';
 import { statusOf } from './refusal.js';
+import { RouterMetrics } from './router-metrics.js';
 
 /**
  * Tells operators of every failure on our side that clients hear little of: once, with its cause, under the operation's name and hash
@@ -20,13 +21,13 @@ export class FailureReport {
     if (error instanceof SubgraphFailure || error instanceof Overloaded) return;
     const coded = error instanceof CodedError || error instanceof EngineError;
     if (!coded || error instanceof PlanningFailed || error instanceof UnsupportedPlan) {
-      this.metrics.failures.inc({ code: coded ? codeOf(error) : 'INTERNAL_SERVER_ERROR' });
+      this.metrics.of(RouterMetrics).failures.inc({ code: coded ? codeOf(error) : 'INTERNAL_SERVER_ERROR' });
       this.errors.publish(error);
       return;
     }
     const code = codeOf(error);
     if ((statusOf(code) ?? 0) < 500) return;
-    this.metrics.failures.inc({ code });
+    this.metrics.of(RouterMetrics).failures.inc({ code });
     this.logger.warn({ code, err: error.cause }, error.message);
   };
 }

@@ -20,6 +20,7 @@ import { requestHeaders } from './headers/index.js';
 import { required } from './operation.js';
 import { permissionCodes } from './policies/index.js';
 import { type Router, type RouterFoundation, RouterFrame } from './router.js';
+import { RouterMetrics } from './router-metrics.js';
 import { addSubgraphChecks } from './subgraph-checks.js';
 import { unknownNames } from './subgraph-names.js';
 import { Traffic } from './traffic/index.js';
@@ -85,7 +86,8 @@ export async function composeRouter(given: PlatformRouterParts): Promise<Router>
   const router = new RouterFrame(parts, (supergraph) => ({ engine: createEngine(parts, supergraph, shaped) }));
   registerKeys(router.http.app, owners.keys, router.failures.add);
   const reports = (kind: ReportKind, bounds: { interval: number; most: number }): AuditReports => {
-    const onUntold = (count: number) => parts.metrics.reportsUntold.inc({ action: kind.action }, count);
+    const onUntold = (count: number) =>
+      parts.metrics.of(RouterMetrics).reportsUntold.inc({ action: kind.action }, count);
     const options = { kind, tenantId, ...bounds, onUntold };
     const made = new AuditReports(() => endpoint('audit'), signer, options, parts.logger);
     router.part.add(made);

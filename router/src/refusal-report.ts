@@ -4,6 +4,7 @@ import { filterMap } from '@platform/foundation/streams';
 import type { GraphQLFormattedError } from 'graphql';
 import type { IncrementalEntry } from './engine/index.js';
 import type { Answer, Result } from './operation.js';
+import { RouterMetrics } from './router-metrics.js';
 
 const REFUSED = 'UNAUTHORIZED_FIELD_OR_TYPE';
 
@@ -87,7 +88,7 @@ export class RefusalReport {
   }
 
   private count(refusals: readonly GraphQLFormattedError[]): void {
-    this.metrics.authorizationDenials.inc({ module: 'router' }, refusals.length);
+    this.metrics.of(RouterMetrics).authorizationDenials.inc({ module: 'router' }, refusals.length);
     this.onRefused(refusals);
   }
 }

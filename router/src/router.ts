@@ -21,6 +21,7 @@ import { createPersistedQueries, ManifestFiles, type PersistedQueries } from './
 import { type PipelineParts, pipeline } from './pipeline.js';
 import { openRateLimits, type RateLimitRules, type RateLimits } from './rate-limits/index.js';
 import { RefusalReport } from './refusal-report.js';
+import { RouterMetrics } from './router-metrics.js';
 import { askerOf } from './stages/asker-of.js';
 import { callerOf } from './stages/authenticate.js';
 import { type ApolloConfig, type UsageReporting, usageReporting } from './studio/index.js';
@@ -199,7 +200,7 @@ export class RouterFrame implements Router {
     });
     const { invalidationKey } = config.router.cache;
     if (answers && invalidationKey !== null) registerInvalidation(app, answers, invalidationKey);
-    metrics.watchSubscriptions(() => subscriptions.counts);
+    metrics.of(RouterMetrics).watchSubscriptions(() => subscriptions.counts);
   }
 
   private parts(access: Access): Omit<PipelineParts, 'subscriptions'> {

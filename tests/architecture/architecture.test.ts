@@ -77,7 +77,9 @@ describe('the directions of dependencies', () => {
     const { default: config } = (await import(join(repository, '.dependency-cruiser.mjs'))) as {
       default: { forbidden: { name: string }[] };
     };
-    expect(new Set([...violations.map(([rule]) => rule), roundTrip.rule])).toEqual(new Set(config.forbidden.map(({ name }) => name)));
+    expect(new Set([...violations.map(([rule]) => rule), roundTrip.rule])).toEqual(
+      new Set(config.forbidden.map(({ name }) => name)),
+    );
   });
 });
 

@@ -2,6 +2,7 @@
  * A process that notes each event's effect, in the order in which it had it, in a table that would take an effect twice.
  * Runs on Node.js as it is: `node ledger-consumer.ts`, with DATABASE_URL, KAFKA_BROKERS and the like.
  */
+import { EventMetrics } from '@platform/events';
 import { loadConfig, processSections } from '@platform/foundation/config';
 import { ErrorBus, logSink } from '@platform/foundation/errors';
 import { Lifecycle, runUntilSignal } from '@platform/foundation/lifecycle';
@@ -33,7 +34,7 @@ const handler = onEveryEvent('chaos.ledger', async ({ id, tenantid, subject }, t
 bus.subscribe(new EventConsumer('ledger', handler, database, config.events, { errors, metrics }));
 
 setInterval(async () => {
-  const { values } = await metrics.eventsAbsorbed.get();
+  const { values } = await metrics.of(EventMetrics).eventsAbsorbed.get();
   console.log(`absorbed ${values.reduce((sum, { value }) => sum + value, 0)}`);
 }, 500).unref();
 

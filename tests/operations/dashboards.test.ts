@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectRoot } from '@platform/foundation/config';
-import { Metrics } from '@platform/foundation/metrics';
 import { parse } from 'yaml';
+import { everyMetric } from './every-metric.js';
 
 const deploy = join(projectRoot(), 'deploy');
 const dashboards = readdirSync(join(deploy, 'grafana/dashboards'));
@@ -25,9 +25,8 @@ const alerts = (): Alerts => parse(readFileSync(join(deploy, 'prometheus/alerts.
 
 /** The series that a process has, and Prometheus's own. */
 async function series(): Promise<Set<string>> {
-  const metrics = await new Metrics().registry.getMetricsAsJSON();
   const suffixes = ['', '_bucket', '_count', '_sum'];
-  return new Set(['up', ...metrics.flatMap(({ name }) => suffixes.map((suffix) => name + suffix))]);
+  return new Set(['up', ...(await everyMetric()).flatMap((name) => suffixes.map((suffix) => name + suffix))]);
 }
 
 /** The metric names in a PromQL expression: words before a selector, a range or a closing bracket. */

@@ -5,10 +5,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { projectRoot } from '@platform/foundation/config';
-import { Metrics } from '@platform/foundation/metrics';
 import { eventually } from '@platform/testkit';
 import { EmbeddedPlatform } from '../e2e/embedded-platform.js';
 import { freePorts } from '../e2e/free-ports.js';
+import { everyMetric } from './every-metric.js';
 import { documents, runnableBlocks, unmarkedBlocks } from './runnable-blocks.js';
 
 /** The port that the documents name. */
@@ -111,8 +111,7 @@ describe('docs/operations.md', () => {
   const text = readFileSync(join(projectRoot(), 'docs/operations.md'), 'utf8');
 
   it('names every metric of the platform', async () => {
-    const metrics = await new Metrics().registry.getMetricsAsJSON();
-    const own = metrics.map(({ name }) => name).filter((name) => !/^(nodejs|process)_/.test(name));
+    const own = (await everyMetric()).filter((name) => !/^(nodejs|process)_/.test(name));
     expect(own.filter((name) => !text.includes(`\`${name}\``))).toEqual([]);
   });
 });

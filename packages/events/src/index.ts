@@ -10,6 +10,7 @@ export {
 } from './cloud-event.js';
 export { MAX_USER_AGENT, readEnvelope } from './envelope.js';
 export { type DeadLetter, type EventBus, type EventListener, type EventSubscriber, wants } from './event-bus.js';
+export { EventMetrics } from './event-metrics.js';
 export { isOfOneEvent, isTooLarge, ofOneEvent } from './failure-of-one-event.js';
 export { Gate } from './gate.js';
 export { InProcessBus } from './in-process-bus.js';

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { loadConfig, processSections } from '@platform/foundation/config';
 import { Health } from '@platform/foundation/health';
-import { createHttpServer, type HttpServerPart } from '@platform/foundation/http';
+import { createHttpServer, HttpMetrics, type HttpServerPart } from '@platform/foundation/http';
 import { createLogger } from '@platform/foundation/logging';
 import { Metrics } from '@platform/foundation/metrics';
 import { eventually } from '@platform/testkit';
@@ -43,7 +43,7 @@ describe('a client that does not read', () => {
   };
   const open = () => new Promise<number>((resolve) => http.app.server.getConnections((_, count) => resolve(count)));
   const cuts = async () =>
-    (await metrics.slowReaders.get()).values.map(({ labels, value }) => `${labels.reason} ${value}`);
+    (await metrics.of(HttpMetrics).slowReaders.get()).values.map(({ labels, value }) => `${labels.reason} ${value}`);
 
   it('is cut off when it has taken nothing for the time', async () => {
     await start('writeTimeout=400ms');

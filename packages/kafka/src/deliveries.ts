@@ -9,6 +9,7 @@ import { consumerLags } from './consumer-lag.js';
 import { EventGroup } from './event-group.js';
 import type { EventProducer } from './event-producer.js';
 import type { FanOut } from './fan-out.js';
+import { KafkaMetrics } from './kafka-metrics.js';
 import { OffsetCommits } from './offset-commits.js';
 import { type ConsumerOptions, SupervisedConsumer } from './supervised-consumer.js';
 import type { TopicMap } from './topic-map.js';
@@ -151,7 +152,7 @@ export class Deliveries implements Part {
         topics: topics.carryingAny(members),
       }));
       for (const { group, topic, lag } of await consumerLags(kafka, read)) {
-        metrics.consumerLag.set({ group, topic }, lag);
+        metrics.of(KafkaMetrics).consumerLag.set({ group, topic }, lag);
       }
     } catch (error) {
       logger.debug({ reason: String(error) }, 'The lag of the consumers is not known');

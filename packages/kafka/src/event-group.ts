@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import {
   type CloudEvent,
   type DeadLetter,
+  EventMetrics,
   type EventSubscriber,
   type Gate,
   isTooLarge,
@@ -159,7 +160,9 @@ export class EventGroup {
 
   private refuse(topic: string, error: unknown): void {
     const { group, logger, metrics } = this.options;
-    metrics.eventsDeadLettered.inc({ type: error instanceof UntrustedEvent ? 'untrusted' : 'unreadable' });
+    metrics
+      .of(EventMetrics)
+      .eventsDeadLettered.inc({ type: error instanceof UntrustedEvent ? 'untrusted' : 'unreadable' });
     logger.warn({ group, topic, reason: String(error) }, 'A message is refused, and lies in the dead letters');
   }
 

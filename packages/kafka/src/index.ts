@@ -3,6 +3,7 @@ export { aclDifference, applyAcls } from './apply-acls.js';
 export { consumerLags } from './consumer-lag.js';
 export { KafkaBus } from './kafka-bus.js';
 export { kafkaClient } from './kafka-client.js';
+export { KafkaMetrics } from './kafka-metrics.js';
 export { deadLetterTopicOf, topicOf } from './message.js';
 export { readTopic, type TopicRange } from './read-topic.js';
 export { TopicMap } from './topic-map.js';

@@ -4,6 +4,7 @@ import type { Part } from '@platform/foundation/lifecycle';
 import type { Logger } from '@platform/foundation/logging';
 import type { Metrics } from '@platform/foundation/metrics';
 import type { Consumer, ConsumerRunConfig, Kafka } from 'kafkajs';
+import { KafkaMetrics } from './kafka-metrics.js';
 
 /** What a consumer reads, and what it does when. */
 export interface ConsumerOptions {
@@ -78,7 +79,7 @@ export class SupervisedConsumer implements Part {
       } catch (error) {
         this.reason = String(error);
         this.options.onFailure?.();
-        metrics.consumerFailures.inc({ group });
+        metrics.of(KafkaMetrics).consumerFailures.inc({ group });
         logger.warn({ group, reason: this.reason }, 'Events cannot be consumed; trying again');
       }
       await wait(pause, undefined, { signal }).catch(() => {});

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { loadConfig, processSections } from '@platform/foundation/config';
 import type { Logger } from '@platform/foundation/logging';
 import { Metrics } from '@platform/foundation/metrics';
-import { KafkaBus } from '@platform/kafka';
+import { KafkaBus, KafkaMetrics } from '@platform/kafka';
 import { describeWithKafka, eventually } from '@platform/testkit';
 import { type Admin, Kafka, logLevel } from 'kafkajs';
 import { testEvent } from '../../outbox/test/event-bus-contract/index.js';
@@ -128,7 +128,7 @@ describeWithKafka('KafkaBus, where topics are not as it left them,', (kafka) => 
     await publish('poison');
 
     await eventually(() => expect(bus.check.check()).rejects.toThrow(/curious cannot consume: .*LZ4/));
-    const { values } = await metrics.consumerFailures.get();
+    const { values } = await metrics.of(KafkaMetrics).consumerFailures.get();
     expect(values.map(({ value }) => value).every((value) => value > 0)).toBe(true);
     expect(values.length).toBeGreaterThan(0);
 

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { jest } from '@jest/globals';
-import type { CloudEvent, Publisher } from '@platform/events';
+import { type CloudEvent, EventMetrics, type Publisher } from '@platform/events';
 import { loadConfig, processSections } from '@platform/foundation/config';
 import { createLogger } from '@platform/foundation/logging';
 import { Metrics } from '@platform/foundation/metrics';
-import { KafkaBus } from '@platform/kafka';
+import { KafkaBus, KafkaMetrics } from '@platform/kafka';
 import { describeWithKafka, eventually } from '@platform/testkit';
 import { Kafka, type KafkaMessage, logLevel } from 'kafkajs';
 import { eventBusContract, testEvent } from '../../outbox/test/event-bus-contract/index.js';
@@ -170,7 +170,7 @@ describeWithKafka('KafkaBus', (kafka) => {
     expect(dead?.value?.toString()).toBe(value);
     expect(dead?.headers?.['dlq-reason']?.toString()).toContain(reason);
     await eventually(() => expect(seen.toSorted()).toEqual(['before', 'heard before']));
-    const { values } = await metrics.eventsDeadLettered.get();
+    const { values } = await metrics.of(EventMetrics).eventsDeadLettered.get();
     expect(values.reduce((sum, { value: count }) => sum + count, 0)).toBe(1);
   });
 
@@ -372,7 +372,7 @@ describeWithKafka('KafkaBus', (kafka) => {
     await begin();
 
     await eventually(async () => {
-      const { values } = await metrics.consumerLag.get();
+      const { values } = await metrics.of(KafkaMetrics).consumerLag.get();
       const read = (group: string) =>
         values
           .filter(({ labels }) => labels.group === `${topicPrefix}${group}`)
@@ -391,7 +391,7 @@ describeWithKafka('KafkaBus', (kafka) => {
     await begin();
     await bus.publish([testEvent('a', 1), testEvent('b', 1)]);
     const lag = async (): Promise<number | undefined> => {
-      const { values } = await metrics.consumerLag.get();
+      const { values } = await metrics.of(KafkaMetrics).consumerLag.get();
       return values.find(({ labels }) => labels.group === `${topicPrefix}blog`)?.value;
     };
 

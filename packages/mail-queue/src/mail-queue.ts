@@ -1,4 +1,4 @@
-import { type CloudEvent } from '@platform/events';
+import { type CloudEvent, EventMetrics } from '@platform/events';
 import type { MailConfig } from '@platform/foundation/config';
 import type { ErrorBus } from '@platform/foundation/errors';
 import type { Part } from '@platform/foundation/lifecycle';
@@ -145,7 +145,7 @@ export class MailQueue implements Part {
       await insertDeadLetter(tx, envelope, this.ruleOf(handler), String(error));
       await this.remove(tx, mail);
       errors.publish(error);
-      metrics.eventsDeadLettered.inc({ type: envelope.type });
+      metrics.of(EventMetrics).eventsDeadLettered.inc({ type: envelope.type });
       return;
     }
     const pause = Math.min(this.config.retryMaxDelay, this.config.retryDelay * 2 ** attempts);
@@ -154,7 +154,7 @@ export class MailQueue implements Part {
        WHERE event_id = $1 AND handler = $2 AND source = $5`,
       [event_id, handler, pause, String(error), source],
     );
-    metrics.eventsRetried.inc({ type: envelope.type });
+    metrics.of(EventMetrics).eventsRetried.inc({ type: envelope.type });
     logger.warn({ eventId: event_id, handler, attempts: attempts + 1, err: error }, 'A mail could not be handed over');
   }
 

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { CloudEvent, DeadLetter, EventSubscriber } from '@platform/events';
+import { type CloudEvent, type DeadLetter, EventMetrics, type EventSubscriber } from '@platform/events';
 import type { EventsConfig } from '@platform/foundation/config';
 import { type ErrorBus, isConnectionFailure } from '@platform/foundation/errors';
 import { type RequestContext, requestContext } from '@platform/foundation/logging';
@@ -89,7 +89,7 @@ export class EventConsumer implements EventSubscriber {
       } catch (error) {
         if (isConnectionFailure(error)) throw error;
         if (attempt >= this.config.maxAttempts) return this.putAside(event, error);
-        this.reporting.metrics.eventsRetried.inc({ type: event.type });
+        this.reporting.metrics.of(EventMetrics).eventsRetried.inc({ type: event.type });
         await wait(this.config.retryBackoff * 2 ** (attempt - 1));
       }
     }
@@ -105,7 +105,7 @@ export class EventConsumer implements EventSubscriber {
   }
 
   private count(events: readonly CloudEvent[], fresh: readonly CloudEvent[]): void {
-    const { eventsConsumed, eventsAbsorbed } = this.reporting.metrics;
+    const { eventsConsumed, eventsAbsorbed } = this.reporting.metrics.of(EventMetrics);
     const first = new Set(fresh);
     const again = events.filter((event) => !first.has(event));
     for (const [type, { length }] of Map.groupBy(fresh, typeOf)) eventsConsumed.inc({ type }, length);
@@ -117,7 +117,7 @@ export class EventConsumer implements EventSubscriber {
     const reason = String(error);
     await this.database.transaction((tx) => insertDeadLetter(tx, event, this.handler, reason));
     this.reporting.errors.publish(error);
-    this.reporting.metrics.eventsDeadLettered.inc({ type: event.type });
+    this.reporting.metrics.of(EventMetrics).eventsDeadLettered.inc({ type: event.type });
     return { event, handler: name, reason };
   }
 }

@@ -4,4 +4,5 @@ export { eventClearing } from './event-clearing.js';
 export { EventConsumer } from './event-consumer.js';
 export { type EventHandler, onEvent, onEveryEvent, onEveryEventTogether } from './event-handler.js';
 export { Outbox } from './outbox.js';
+export { OutboxMetrics } from './outbox-metrics.js';
 export { OutboxRelay } from './outbox-relay.js';

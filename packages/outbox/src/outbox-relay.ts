@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { type CloudEvent, type EventBus, isOfOneEvent, ofOneEvent, readEnvelope } from '@platform/events';
+import { type CloudEvent, type EventBus, EventMetrics, isOfOneEvent, ofOneEvent, readEnvelope } from '@platform/events';
 import type { EventsConfig } from '@platform/foundation/config';
 import type { HealthCheck } from '@platform/foundation/health';
 import type { Part } from '@platform/foundation/lifecycle';
@@ -8,6 +8,7 @@ import type { Metrics } from '@platform/foundation/metrics';
 import type { Database } from '@platform/postgres/database';
 import type { EntityManager } from 'typeorm';
 import type { Outbox } from './outbox.js';
+import { OutboxMetrics } from './outbox-metrics.js';
 import { setAside, setUnreadableAside } from './set-aside.js';
 import {
   anyWaits,
@@ -90,8 +91,8 @@ export class OutboxRelay implements Part {
       severity: 'soft',
       check: async () => {
         const { count, age } = await outboxLag(this.database.read);
-        this.reporting.metrics.outboxWaiting.set({ schema: this.schema }, count);
-        this.reporting.metrics.outboxLag.set({ schema: this.schema }, age);
+        this.reporting.metrics.of(OutboxMetrics).outboxWaiting.set({ schema: this.schema }, count);
+        this.reporting.metrics.of(OutboxMetrics).outboxLag.set({ schema: this.schema }, age);
         if (age * 1_000 < this.config.lagThreshold) return;
         throw new Error(`${count} events wait to be published, the oldest for ${Math.round(age)} s`);
       },
@@ -170,7 +171,7 @@ export class OutboxRelay implements Part {
     put = setAside,
   ): Promise<void> {
     await put(tx, this.schema, position, reason);
-    this.reporting.metrics.eventsDeadLettered.inc({ type });
+    this.reporting.metrics.of(EventMetrics).eventsDeadLettered.inc({ type });
     this.reporting.logger.warn({ schema: this.schema, position, reason }, 'An event is not published');
   }
 
@@ -188,7 +189,7 @@ export class OutboxRelay implements Part {
   private async relayFront(tx: EntityManager, turn: OutboxFront): Promise<Turn> {
     const { batchSize } = this.config;
     const waiting = turn.until === null ? [] : await waitingEvents(tx, turn, batchSize);
-    this.reporting.metrics.outboxLag.set({ schema: this.schema }, waiting[0]?.age ?? 0);
+    this.reporting.metrics.of(OutboxMetrics).outboxLag.set({ schema: this.schema }, waiting[0]?.age ?? 0);
     const front = settledFront(waiting);
     if (front.length === 0) return waiting.length === 0 ? 'empty' : 'blocked';
 
@@ -228,6 +229,6 @@ export class OutboxRelay implements Part {
 
   private async publish(events: readonly CloudEvent[]): Promise<void> {
     await this.bus.publish(events);
-    for (const { type } of events) this.reporting.metrics.eventsPublished.inc({ type });
+    for (const { type } of events) this.reporting.metrics.of(EventMetrics).eventsPublished.inc({ type });
   }
 }

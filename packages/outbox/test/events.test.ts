@@ -3,7 +3,7 @@ import { loadConfig, processSections } from '@platform/foundation/config';
 import { ErrorBus } from '@platform/foundation/errors';
 import { createLogger, type Logger } from '@platform/foundation/logging';
 import { Metrics } from '@platform/foundation/metrics';
-import { EventConsumer, type EventHandler, Outbox, OutboxRelay, onEvent } from '@platform/outbox';
+import { EventConsumer, type EventHandler, Outbox, OutboxMetrics, OutboxRelay, onEvent } from '@platform/outbox';
 import { afterCommit, Database } from '@platform/postgres/database';
 import { createTestDatabase, eventually, type TestDatabase } from '@platform/testkit';
 import pg from 'pg';
@@ -220,7 +220,7 @@ describe('events', () => {
     await early.query('COMMIT');
     await relay.start();
     await eventually(async () => {
-      const { values } = await reporting.metrics.outboxLag.get();
+      const { values } = await reporting.metrics.of(OutboxMetrics).outboxLag.get();
       expect(values[0]?.value).toBeGreaterThan(0);
     });
     expect(texts).toEqual([]);

@@ -1,4 +1,4 @@
-import { type CloudEvent, defineEvent } from '@platform/events';
+import { type CloudEvent, defineEvent, EventMetrics } from '@platform/events';
 import { loadConfig, processSections } from '@platform/foundation/config';
 import { createLogger } from '@platform/foundation/logging';
 import { Metrics } from '@platform/foundation/metrics';
@@ -60,7 +60,7 @@ describe('an event in the outbox that cannot be sent', () => {
       )
     ).rows;
   const givenUp = async () =>
-    (await metrics.eventsDeadLettered.get()).values.map(({ labels, value }) => [labels.type, value]);
+    (await metrics.of(EventMetrics).eventsDeadLettered.get()).values.map(({ labels, value }) => [labels.type, value]);
 
   /** Takes the pieces of large values out of the table behind the outbox, as a damaged disk would. Deleted ones would be there until they are cleared. */
   const damage = async (): Promise<void> => {

@@ -2,6 +2,7 @@ import type { Logger } from '@platform/foundation/logging';
 import type { Metrics } from '@platform/foundation/metrics';
 import type { Redis } from '@platform/redis/connection';
 import { AnswerCache, type CacheObserver, MemoryAnswerStore } from '../engine/index.js';
+import { AnswerCacheMetrics } from './answer-cache-metrics.js';
 import type { CacheConfig } from './options.js';
 import { RedisAnswerStore } from './redis-answer-store.js';
 
@@ -18,10 +19,10 @@ export function openAnswers({ config, redis, metrics, logger }: AnswersParts): A
   const { enabled, memory, maxEntry, patience } = config.router.cache;
   if (!enabled) return undefined;
   const store = redis ? new RedisAnswerStore({ redis, logger, patience }) : new MemoryAnswerStore(memory);
-  return new AnswerCache(store, { longestText: maxEntry, observer: counted(metrics) });
+  return new AnswerCache(store, { longestText: maxEntry, observer: counted(metrics.of(AnswerCacheMetrics)) });
 }
 
-const counted = ({ answerCache }: Metrics): CacheObserver => ({
-  fetched: (subgraph, kind, result) => answerCache.fetches.inc({ subgraph, kind, result }),
-  invalidated: (kind) => answerCache.invalidations.inc({ kind }),
+const counted = ({ fetches, invalidations }: AnswerCacheMetrics): CacheObserver => ({
+  fetched: (subgraph, kind, result) => fetches.inc({ subgraph, kind, result }),
+  invalidated: (kind) => invalidations.inc({ kind }),
 });

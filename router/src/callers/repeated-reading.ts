@@ -1,5 +1,6 @@
 import type { Logger } from '@platform/foundation/logging';
 import type { Metrics } from '@platform/foundation/metrics';
+import { RouterMetrics } from '../router-metrics.js';
 
 /** What is read again and again, and used as it was for as long as that fails. */
 export type Reading = 'signing_keys' | 'session_changes';
@@ -21,7 +22,7 @@ export function observeReading(
   let failing = false;
   return {
     failed: (error) => {
-      metrics.readingFailures.inc({ reading });
+      metrics.of(RouterMetrics).readingFailures.inc({ reading });
       if (!failing)
         logger.warn({ reading, ...fields, err: error }, 'Reading failed; what was read last stays in force');
       failing = true;

@@ -1,6 +1,7 @@
 import type { Logger } from '@platform/foundation/logging';
 import type { Metrics } from '@platform/foundation/metrics';
 import type { Redis } from '@platform/redis/connection';
+import { RouterMetrics } from '../router-metrics.js';
 import { FallbackRateStore } from './fallback-rate-store.js';
 import { MemoryRateStore } from './memory-rate-store.js';
 import { RateLimits } from './rate-limits.js';
@@ -20,6 +21,6 @@ export function openRateLimits({ rules, redis, metrics, logger }: RateLimitsPart
   const memory = new MemoryRateStore();
   if (!redis) return new RateLimits(memory, rules, metrics);
   const store = new FallbackRateStore(new RedisRateStore(redis, memory), memory, logger);
-  metrics.watchLocalRates(() => store.local);
+  metrics.of(RouterMetrics).watchLocalRates(() => store.local);
   return new RateLimits(store, rules, metrics);
 }

@@ -2,6 +2,7 @@ import type { Logger } from '@platform/foundation/logging';
 import type { Metrics } from '@platform/foundation/metrics';
 import { inSpan } from '@platform/foundation/tracing';
 import { type Answer, hasData, type OperationContext, type Stage } from '../operation.js';
+import { RouterMetrics } from '../router-metrics.js';
 
 /** Measures every operation under its name, makes a span of it, and logs one line for it. */
 export const telemetry =
@@ -19,8 +20,12 @@ export const telemetry =
 
     const operation = context.operation?.node;
     const outcome = outcomeOf(answer);
-    metrics.operationDuration.observe(
-      { operation: metrics.operationLabel(operation?.name?.value), type: operation?.operation ?? 'unknown', outcome },
+    metrics.of(RouterMetrics).operationDuration.observe(
+      {
+        operation: metrics.of(RouterMetrics).operationLabel(operation?.name?.value),
+        type: operation?.operation ?? 'unknown',
+        outcome,
+      },
       seconds,
     );
     logger.debug({ operation: nameOf(context), outcome, durationMs: Math.round(seconds * 1000) }, 'Operation answered');

@@ -1,5 +1,4 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { TrafficMetrics } from '@platform/foundation/metrics';
 import { TIMEOUT_HEADER } from '@platform/foundation/request-bounds';
 import type { SubgraphEndpoint, SubgraphRequest, SubgraphResponse } from '@platform/subgraph-client/endpoints';
 import { SubgraphUnavailable } from '../engine/index.js';
@@ -9,6 +8,7 @@ import { failureOf } from './failures.js';
 import { hedged } from './hedged.js';
 import type { Shaping } from './options.js';
 import { RetryBudget } from './retry-budget.js';
+import type { TrafficMetrics } from './traffic-metrics.js';
 
 interface Call {
   readonly endpoint: SubgraphEndpoint;

@@ -3,6 +3,7 @@ import type { Metrics } from '@platform/foundation/metrics';
 import type { SubgraphEndpoint } from '@platform/subgraph-client/endpoints';
 import { shapingOf, type TrafficConfig } from './options.js';
 import { SubgraphTraffic } from './subgraph-traffic.js';
+import { TrafficMetrics } from './traffic-metrics.js';
 
 type Endpoints = (subgraph: string) => SubgraphEndpoint;
 
@@ -44,6 +45,12 @@ export class Traffic {
     const { config, timeoutMs, metrics, logger } = this.parts;
     const onBreaker = (breaker: string) =>
       logger.warn({ subgraph, breaker }, `The breaker of ${subgraph} is ${breaker}`);
-    return new SubgraphTraffic(subgraph, shapingOf(config, subgraph), timeoutMs(subgraph), metrics.traffic, onBreaker);
+    return new SubgraphTraffic(
+      subgraph,
+      shapingOf(config, subgraph),
+      timeoutMs(subgraph),
+      metrics.of(TrafficMetrics),
+      onBreaker,
+    );
   }
 }

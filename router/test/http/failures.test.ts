@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { PlanningFailed } from '@platform/router/engine';
 import { type TransportName, transports } from '@platform/testkit';
+import { RouterMetrics } from '../../src/router-metrics.js';
 import { RouterHarness } from './router-harness.js';
 
 const QUERY = 'query Greeting { hello }';
@@ -15,7 +16,7 @@ describe('a failure on our side', () => {
   afterEach(() => router.stop());
 
   const counted = async (code: string) => {
-    const { values } = await router.metrics.failures.get();
+    const { values } = await router.metrics.of(RouterMetrics).failures.get();
     return values.find(({ labels }) => labels.code === code)?.value ?? 0;
   };
 
@@ -56,6 +57,6 @@ describe('a failure on our side', () => {
       await router.client.request(query);
     }
     expect(router.errors).toEqual([]);
-    expect(await router.metrics.failures.get()).toMatchObject({ values: [] });
+    expect(await router.metrics.of(RouterMetrics).failures.get()).toMatchObject({ values: [] });
   });
 });

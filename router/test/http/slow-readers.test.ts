@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
+import { HttpMetrics } from '@platform/foundation/http';
 import { eventually } from '@platform/testkit';
 import { RouterHarness } from './router-harness.js';
 
@@ -35,7 +36,7 @@ describe('a client that reads nothing of its stream', () => {
     await router.stop();
   });
 
-  const cuts = async () => (await router.metrics.slowReaders.get()).values.length;
+  const cuts = async () => (await router.metrics.of(HttpMetrics).slowReaders.get()).values.length;
   const floods = async () => {
     await eventually(() => expect(router.upstreams.size).toBe(1));
     client.pause();

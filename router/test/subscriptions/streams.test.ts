@@ -1,6 +1,7 @@
 import { eventually, type ReceivedStream, streamClients } from '@platform/testkit';
 import { createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
+import { RouterMetrics } from '../../src/router-metrics.js';
 import { RouterHarness } from '../http/router-harness.js';
 
 const POSTED = 'subscription ($topic: String) { posted(topic: $topic) { id author { name } } }';
@@ -105,7 +106,7 @@ describe('streams of the router', () => {
 
     router.emit({ id: '1' });
     expect(await stream.endCodes()).toEqual(['SERVICE_UNAVAILABLE']);
-    expect((await router.metrics.authorizationDenials.get()).values).toEqual([]);
+    expect((await router.metrics.of(RouterMetrics).authorizationDenials.get()).values).toEqual([]);
   });
 
   it('end with the event that meets a revoked session, however seldom callers are checked', async () => {

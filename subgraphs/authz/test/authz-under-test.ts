@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { authz, authzServices } from '@platform/authz';
 import { permissions, userRegistered } from '@platform/contracts';
+import { DatabaseMetrics } from '@platform/postgres/database';
 import type { SubgraphEndpoint } from '@platform/subgraph-client/endpoints';
 import { type SubgraphClient, type SubgraphHarness, useSubgraph } from '@platform/testkit';
 
@@ -132,6 +133,6 @@ export const userByReference =
   'query ($id: ID!) { _entities(representations: [{ __typename: "User", id: $id }]) { ... on User { id roles { name } permissions } } }';
 
 async function countStatements({ metrics }: Infrastructure): Promise<number> {
-  const { values } = await metrics.databaseQueryDuration.get();
+  const { values } = await metrics.of(DatabaseMetrics).databaseQueryDuration.get();
   return values.filter(({ metricName }) => metricName?.endsWith('_count')).reduce((sum, { value }) => sum + value, 0);
 }

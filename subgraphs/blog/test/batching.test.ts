@@ -1,4 +1,5 @@
 import { blog } from '@platform/blog';
+import { DatabaseMetrics } from '@platform/postgres/database';
 import { useSubgraph } from '@platform/testkit';
 import { commentOn, guest, postOf, writer } from './people.js';
 
@@ -48,7 +49,7 @@ describe('the number of SQL statements', () => {
   }
 
   async function total(): Promise<number> {
-    const { values } = await harness.metrics.databaseQueryDuration.get();
+    const { values } = await harness.metrics.of(DatabaseMetrics).databaseQueryDuration.get();
     return values.filter(({ metricName }) => metricName?.endsWith('_count')).reduce((sum, { value }) => sum + value, 0);
   }
 

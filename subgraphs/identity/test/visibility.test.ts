@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { DatabaseMetrics } from '@platform/postgres/database';
 import { CALLER_TOKEN_HEADER } from '@platform/subgraph-client/headers';
 import { useIdentity } from './identity-under-test.js';
 import { createUser, deleteUser, lockUser, me, user, userByEmail, userReferences, users } from './operations.js';
@@ -75,7 +76,7 @@ describe('users', () => {
   // What polls would be among the counted statements.
   const identity = useIdentity({ set: ['events.relay=false', 'mail.retryDelay=1h'] });
   const count = async () => {
-    const { values } = await identity.harness.metrics.databaseQueryDuration.get();
+    const { values } = await identity.harness.metrics.of(DatabaseMetrics).databaseQueryDuration.get();
     return values.filter(({ metricName }) => metricName?.endsWith('_count')).reduce((sum, { value }) => sum + value, 0);
   };
   const statements = async (work: () => Promise<unknown>) => {

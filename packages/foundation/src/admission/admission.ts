@@ -3,6 +3,7 @@ import { type Asker, FairQueue } from '../fair-shares/index.js';
 import type { Logger } from '../logging/index.js';
 import type { Metrics } from '../metrics/index.js';
 import { AdaptiveLimit } from './adaptive-limit.js';
+import { AdmissionMetrics } from './admission-metrics.js';
 import { Overload } from './overload.js';
 
 /** The process has more to do than it can, and has not begun with this. Not a failure of ours: it is counted, and told in the log now and then. */
@@ -67,7 +68,7 @@ export class Admission {
     this.limit = options.limit ?? new AdaptiveLimit();
     if (!options.enabled) return;
     this.timer = setInterval(() => this.judge(performance.now()), WINDOW).unref();
-    options.metrics.admission.watch(() => ({
+    options.metrics.of(AdmissionMetrics).watch(() => ({
       limit: this.limit.value,
       running: this.running + this.reserved,
       signedIn: this.queue.waitingSignedIn,
@@ -185,7 +186,7 @@ export class Admission {
   private refused(asker: Asker, reason: string): Overloaded {
     const { metrics, logger } = this.options;
     const [share, now] = [shareOf(asker), performance.now()];
-    metrics.admission.refused.inc({ share, reason });
+    metrics.of(AdmissionMetrics).refused.inc({ share, reason });
     this.overload[share].meet(now);
     this.untold += 1;
     if (now - this.told >= TOLD) {

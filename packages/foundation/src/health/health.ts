@@ -1,5 +1,6 @@
 import { redactText } from '../logging/index.js';
 import type { Metrics } from '../metrics/index.js';
+import { HealthMetrics } from './health-metrics.js';
 
 /** One thing that a process needs. Hard: without it no request can be answered. Soft: the process works on, degraded. */
 export interface HealthCheck {
@@ -62,7 +63,7 @@ export class Health {
     const { metrics, timeoutMs = 2_000 } = this.options;
     const started = performance.now();
     const reason = await failure(check, timeoutMs);
-    metrics?.healthStatus.set({ check: check.name }, reason === undefined ? 1 : 0);
+    metrics?.of(HealthMetrics).healthStatus.set({ check: check.name }, reason === undefined ? 1 : 0);
     return {
       status: reason === undefined ? 'ok' : 'failed',
       severity: check.severity,

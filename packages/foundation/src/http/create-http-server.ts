@@ -6,6 +6,7 @@ import type { Logger } from '../logging/index.js';
 import type { Metrics } from '../metrics/index.js';
 import { clientAddress } from './client-address.js';
 import { answerError, answerNotFound, malformedRequestAnswer } from './errors.js';
+import { HttpMetrics } from './http-metrics.js';
 import { HttpServerPart } from './http-server-part.js';
 import { addOperationsRoutes, measureRequests } from './operations-routes.js';
 import { requestIdOf, scopeRequests } from './request-scope.js';
@@ -64,7 +65,7 @@ export function createHttpServer({
   new SlowReaders(app.server, {
     writeTimeout: config.writeTimeout,
     ...config.owed,
-    onCut: (reason) => metrics.slowReaders.inc({ reason }),
+    onCut: (reason) => metrics.of(HttpMetrics).slowReaders.inc({ reason }),
   });
   const clientIp = clientAddress(config.proxies);
   scopeRequests(app, clientIp, continueTraces);

@@ -2,6 +2,7 @@ export { type ClientAddress, clientAddress, type TrustedProxies } from './client
 export { createHttpServer } from './create-http-server.js';
 export { errorBody } from './errors.js';
 export { LONGEST_ID, type SocketExtra, serveGraphQLSockets } from './graphql-sockets.js';
+export { HttpMetrics } from './http-metrics.js';
 export { type HttpRoutes, HttpServerPart } from './http-server-part.js';
 export { knownQuery, parametersOf } from './parameters.js';
 export { readRequestTarget } from './request-target.js';

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { Health } from '../health/index.js';
 import type { Metrics } from '../metrics/index.js';
+import { HttpMetrics } from './http-metrics.js';
 
 /** What operators ask every process: is it alive, can it answer, how is it doing. */
 export function addOperationsRoutes(
@@ -21,9 +22,11 @@ export function addOperationsRoutes(
 export function measureRequests(app: FastifyInstance, metrics: Metrics): void {
   app.addHook('onResponse', async (request, reply) => {
     const route = request.routeOptions.url ?? 'unknown';
-    metrics.httpRequestDuration.observe(
-      { method: request.method, route, status: reply.statusCode },
-      reply.elapsedTime / 1000,
-    );
+    metrics
+      .of(HttpMetrics)
+      .httpRequestDuration.observe(
+        { method: request.method, route, status: reply.statusCode },
+        reply.elapsedTime / 1000,
+      );
   });
 }

@@ -1,3 +1,3 @@
+export type { Counter, Gauge, Histogram } from 'prom-client';
 export { boundedLabel } from './bounded-label.js';
-export { Metrics, type PoolState } from './metrics.js';
-export { TrafficMetrics } from './traffic-metrics.js';
+export { Metrics } from './metrics.js';

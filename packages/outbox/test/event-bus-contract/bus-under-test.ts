@@ -1,4 +1,4 @@
-import { type CloudEvent, defineEvent, type EventBus } from '@platform/events';
+import { type CloudEvent, defineEvent, type EventBus, EventMetrics } from '@platform/events';
 import { loadConfig, processSections } from '@platform/foundation/config';
 import { ErrorBus } from '@platform/foundation/errors';
 import { createLogger } from '@platform/foundation/logging';
@@ -93,7 +93,7 @@ export function useBus(make: () => BusUnderTest) {
   };
 
   const absorbed = async (): Promise<number> => {
-    const { values } = await metrics.eventsAbsorbed.get();
+    const { values } = await metrics.of(EventMetrics).eventsAbsorbed.get();
     return values.reduce((sum, { value }) => sum + value, 0);
   };
 

@@ -1,7 +1,7 @@
 import type { DatabaseConfig } from '@platform/foundation/config';
 import type { Part } from '@platform/foundation/lifecycle';
 import type { Logger } from '@platform/foundation/logging';
-import type { Metrics, PoolState } from '@platform/foundation/metrics';
+import type { Metrics } from '@platform/foundation/metrics';
 import { holding, unbounded } from '@platform/foundation/request-bounds';
 import type pg from 'pg';
 import { DataSource, type EntityManager } from 'typeorm';
@@ -10,6 +10,7 @@ import { currentMutation, type IdempotentMutation, outsideMutation } from '../id
 import { type CommitEffects, collectEffects } from './after-commit.js';
 import { boundedClient } from './bounded-client.js';
 import { ConnectionShares } from './connection-shares.js';
+import { DatabaseMetrics, type PoolState } from './database-metrics.js';
 import { Notifications } from './notifications.js';
 import { preparingClient } from './prepared-statements.js';
 import { QueryLog } from './query-log.js';
@@ -61,7 +62,7 @@ export class Database implements Part {
     this.onUnsettled = onUnsettled;
     this.url = runtimeUrl(url, config, schema);
     this.patience = { startTimeout: config.startTimeout, logger };
-    metrics.watchPool(schema, () => this.poolState());
+    metrics.of(DatabaseMetrics).watchPool(schema, () => this.poolState());
     this.shares = new ConnectionShares(config);
     this.source = new DataSource({
       type: 'postgres',

@@ -4,6 +4,7 @@ export { changeHeld } from './change-held.js';
 export type { CopiedColumn } from './copy/binary-rows.js';
 export { type CopyTarget, copyIn } from './copy/copy-in.js';
 export { Database } from './database.js';
+export { DatabaseMetrics } from './database-metrics.js';
 export { rememberDeletedUser, unlessDeleted } from './deleted-users.js';
 export { migrate, migrationNames, schemaDifferences } from './migrate.js';
 export { Notifications } from './notifications.js';

@@ -2,6 +2,7 @@ import type { Logger } from '@platform/foundation/logging';
 import type { Metrics } from '@platform/foundation/metrics';
 import { spanBehind } from '@platform/foundation/tracing';
 import type { Logger as TypeOrmLogger } from 'typeorm';
+import { DatabaseMetrics } from './database-metrics.js';
 
 /** Turns what TypeORM reports of each statement into a metric, a span, and a log line when it was slow (`slowQuery`, ms). Parameters are in none of them. */
 export class QueryLog implements TypeOrmLogger {
@@ -14,7 +15,7 @@ export class QueryLog implements TypeOrmLogger {
 
   logQuerySlow(time: number, query: string): void {
     const kind = kindOf(query);
-    this.metrics.databaseQueryDuration.observe({ schema: this.schema, kind }, time / 1000);
+    this.metrics.of(DatabaseMetrics).databaseQueryDuration.observe({ schema: this.schema, kind }, time / 1000);
     spanBehind(`postgresql ${kind}`, time, {
       kind: 'client',
       attributes: { 'db.system.name': 'postgresql', 'db.namespace': this.schema, 'db.query.text': query },

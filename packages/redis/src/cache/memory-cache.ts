@@ -1,6 +1,7 @@
 import type { Metrics } from '@platform/foundation/metrics';
 import { bytesOfText, WeightedCache } from '@platform/foundation/weighted-cache';
 import type { Cache } from './cache.js';
+import { CacheMetrics } from './cache-metrics.js';
 import { SharedLoads } from './shared-loads.js';
 
 interface MemoryCacheOptions {
@@ -22,7 +23,7 @@ export class MemoryCache implements Cache {
 
   async get<T>(key: string): Promise<T | undefined> {
     const json = this.entries.get(key);
-    this.metrics?.cacheRequests.inc({ result: json === undefined ? 'miss' : 'hit' });
+    this.metrics?.of(CacheMetrics).cacheRequests.inc({ result: json === undefined ? 'miss' : 'hit' });
     return json === undefined ? undefined : JSON.parse(json);
   }
 

@@ -3,6 +3,7 @@ import type { Metrics } from '@platform/foundation/metrics';
 import { WeightedCache } from '@platform/foundation/weighted-cache';
 import type { Redis } from 'ioredis';
 import type { Cache } from './cache.js';
+import { CacheMetrics } from './cache-metrics.js';
 import { MemoryCache } from './memory-cache.js';
 import { SharedLoads } from './shared-loads.js';
 
@@ -48,7 +49,7 @@ export class RedisCache implements Cache {
       },
       () => this.memory.get<T>(key),
     );
-    this.options.metrics?.cacheRequests.inc({ result: value === undefined ? 'miss' : 'hit' });
+    this.options.metrics?.of(CacheMetrics).cacheRequests.inc({ result: value === undefined ? 'miss' : 'hit' });
     return value;
   }
 

@@ -1,6 +1,5 @@
 import { once, setMaxListeners } from 'node:events';
 import type { Part } from '@platform/foundation/lifecycle';
-import type { TrafficMetrics } from '@platform/foundation/metrics';
 import type { OutboundStream, StreamOptions } from '@platform/foundation/outbound';
 import {
   type HeaderSource,
@@ -11,6 +10,7 @@ import {
   type SubgraphResponse,
 } from '../endpoints/index.js';
 import { type EjectionOptions, Instance } from './instance.js';
+import type { InstanceMetrics } from './instance-metrics.js';
 import type { InstanceSource } from './instance-source.js';
 
 interface BalancedOptions {
@@ -19,7 +19,7 @@ interface BalancedOptions {
   /** A way to the instance at the origin. */
   readonly open: (origin: string) => HttpEndpoint;
   readonly ejection: EjectionOptions;
-  readonly metrics?: TrafficMetrics;
+  readonly metrics?: InstanceMetrics;
 }
 
 /** No instance is known yet. */
@@ -46,7 +46,7 @@ export class BalancedEndpoint implements SubgraphEndpoint, Part {
     const { subgraph, source, metrics } = options;
     setMaxListeners(0, this.arrivals); // any number of requests may wait for the first instance
     this.name = `instances of ${subgraph}`;
-    metrics?.watchInstances(subgraph, () => {
+    metrics?.watch(subgraph, () => {
       const now = performance.now();
       const ejected = this.instances.filter((instance) => instance.ejected(now)).length;
       return { available: this.instances.length - ejected, ejected };

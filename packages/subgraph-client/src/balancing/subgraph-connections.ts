@@ -7,6 +7,7 @@ import { BalancedEndpoint } from './balanced-endpoint.js';
 import { signerOf, tlsOf } from './connection-files.js';
 import { consulInstances } from './consul-instances.js';
 import { addressRecords, serviceRecords } from './dns-instances.js';
+import { InstanceMetrics } from './instance-metrics.js';
 import { type InstanceSource, listedInstances } from './instance-source.js';
 
 interface ConnectionParts {
@@ -52,7 +53,7 @@ export function connectSubgraph(
         maxResponseBytes,
       }),
     ejection: config.ejection,
-    metrics: metrics?.traffic,
+    metrics: metrics?.of(InstanceMetrics),
   });
 }
 

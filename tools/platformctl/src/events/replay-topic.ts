@@ -1,4 +1,4 @@
-import { type CloudEvent, wants } from '@platform/events';
+import { type CloudEvent, EventMetrics, wants } from '@platform/events';
 import { OperatorError } from '@platform/foundation/errors';
 import { kafkaClient, readTopic, type TopicRange, topicOf } from '@platform/kafka';
 import { type EventConsumer } from '@platform/outbox';
@@ -64,9 +64,10 @@ export async function replayTopic(source: SubgraphName, replay: TopicReplay, too
         }
       }),
     );
-    const sum = async (metric: typeof metrics.eventsConsumed): Promise<number> =>
+    const { eventsConsumed, eventsAbsorbed } = metrics.of(EventMetrics);
+    const sum = async (metric: typeof eventsConsumed): Promise<number> =>
       (await metric.get()).values.reduce((total, { value }) => total + value, 0);
-    const [handled, absorbed] = [await sum(metrics.eventsConsumed), await sum(metrics.eventsAbsorbed)];
+    const [handled, absorbed] = [await sum(eventsConsumed), await sum(eventsAbsorbed)];
     print(`${read} events of ${topic}: ${to} handled ${handled}, had ${absorbed} already, gave up ${failed}.`);
   });
   if (failed > 0) process.exitCode = 1;

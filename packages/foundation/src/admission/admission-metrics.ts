@@ -1,4 +1,5 @@
-import { Counter, Gauge, type Registry } from 'prom-client';
+import { Counter, Gauge } from 'prom-client';
+import type { Metrics } from '../metrics/index.js';
 
 /** Who is in, and who waits. */
 export interface AdmissionState {
@@ -14,7 +15,7 @@ export class AdmissionMetrics {
   readonly refused: Counter<'share' | 'reason'>;
   private state: (() => AdmissionState) | undefined;
 
-  constructor(registry: Registry) {
+  constructor({ registry }: Metrics) {
     const registers = [registry];
     this.refused = new Counter({
       name: 'admission_refused_total',

@@ -1,0 +1,12 @@
+import type { Metrics } from '@platform/foundation/metrics';
+
+/** Instruments of what waits in outboxes. */
+export class OutboxMetrics {
+  readonly outboxWaiting;
+  readonly outboxLag;
+
+  constructor(metrics: Metrics) {
+    this.outboxWaiting = metrics.gauge('outbox_waiting_events', 'Events that wait in an outbox', ['schema']);
+    this.outboxLag = metrics.gauge('outbox_lag_seconds', 'Age of the oldest event that waits in an outbox', ['schema']);
+  }
+}

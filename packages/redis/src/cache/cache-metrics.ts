@@ -1,0 +1,11 @@
+import type { Metrics } from '@platform/foundation/metrics';
+
+/** Instruments of caches. */
+export class CacheMetrics {
+  /** `result` is hit or miss. */
+  readonly cacheRequests;
+
+  constructor(metrics: Metrics) {
+    this.cacheRequests = metrics.counter('cache_requests_total', 'Reads of the cache', ['result']);
+  }
+}
