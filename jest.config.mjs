@@ -21,8 +21,6 @@ export default {
   },
   moduleNameMapper: {
     '^@platform/router$': `${source}/router/src/main.ts`,
-    '^@platform/router/engine$': `${source}/router/src/engine/index.ts`,
-    '^@platform/router/composition$': `${source}/router/src/engine/composition.ts`,
     '^@platform/([^/]+)$': [
       `${source}/packages/$1/src/index.ts`,
       `${source}/subgraphs/$1/src/main.ts`,

@@ -1,6 +1,6 @@
+import { Engine, type Supergraph } from '@platform/federation-engine';
 import type { SubgraphEndpoint } from '@platform/subgraph-client/endpoints';
 import { cachingOf, formatsByPlace } from './caching/index.js';
-import { Engine, type Supergraph } from './engine/index.js';
 import type { RouterFoundation } from './router.js';
 import { RouterMetrics } from './router-metrics.js';
 import { withTraces } from './studio/index.js';

@@ -1,8 +1,8 @@
+import { EngineError, PlanningFailed, SubgraphFailure, UnsupportedPlan } from '@platform/federation-engine';
 import { Overloaded } from '@platform/foundation/admission';
 import { CodedError, type ErrorBus } from '@platform/foundation/errors';
 import type { Logger } from '@platform/foundation/logging';
 import type { Metrics } from '@platform/foundation/metrics';
-import { EngineError, PlanningFailed, SubgraphFailure, UnsupportedPlan } from './engine/index.js';
 import { statusOf } from './refusal.js';
 import { RouterMetrics } from './router-metrics.js';
 

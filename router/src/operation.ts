@@ -1,7 +1,4 @@
 import type { Caller } from '@platform/auth';
-import type { Admitted } from '@platform/foundation/admission';
-import type { DocumentNode, GraphQLFormattedError } from 'graphql';
-import type { AccessClaims } from './callers/token-verifier.js';
 import type {
   AuthorizedOperation,
   Engine,
@@ -10,7 +7,10 @@ import type {
   Operation,
   Rights,
   Variables,
-} from './engine/index.js';
+} from '@platform/federation-engine';
+import type { Admitted } from '@platform/foundation/admission';
+import type { DocumentNode, GraphQLFormattedError } from 'graphql';
+import type { AccessClaims } from './callers/token-verifier.js';
 import type { IdempotencyKey, PassedHeader } from './headers/index.js';
 import type { Standing } from './rate-limits/index.js';
 

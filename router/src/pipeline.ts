@@ -1,3 +1,4 @@
+import type { AnswerCache, OverrideShares } from '@platform/federation-engine';
 import type { Admission } from '@platform/foundation/admission';
 import type { Logger } from '@platform/foundation/logging';
 import type { Metrics } from '@platform/foundation/metrics';
@@ -5,7 +6,6 @@ import type { AuditedFields } from './audit-reports/index.js';
 import type { Callers } from './callers/caller-resolver.js';
 import type { Tokens } from './callers/token-verifier.js';
 import type { DemandControl } from './cost/index.js';
-import type { AnswerCache, OverrideShares } from './engine/index.js';
 import type { FailureReport } from './failure-report.js';
 import type { PassedHeaders } from './headers/index.js';
 import type { DocumentLimits } from './limits/index.js';

@@ -1,8 +1,8 @@
+import type { IncrementalEntry } from '@platform/federation-engine';
 import type { Logger } from '@platform/foundation/logging';
 import type { Metrics } from '@platform/foundation/metrics';
 import { filterMap } from '@platform/foundation/streams';
 import type { GraphQLFormattedError } from 'graphql';
-import type { IncrementalEntry } from './engine/index.js';
 import type { Answer, Result } from './operation.js';
 import { RouterMetrics } from './router-metrics.js';
 

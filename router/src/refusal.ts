@@ -1,5 +1,5 @@
+import { EngineError, RequestRefused } from '@platform/federation-engine';
 import { CodedError } from '@platform/foundation/errors';
-import { EngineError, RequestRefused } from './engine/index.js';
 import type { SingleAnswer } from './operation.js';
 
 /** HTTP statuses of refusals that mean the same to every client; any other follows GraphQL over HTTP. */

@@ -1,3 +1,4 @@
+import type { AnswerCache } from '@platform/federation-engine';
 import type { ServerConfig } from '@platform/foundation/config';
 import type { ErrorBus } from '@platform/foundation/errors';
 import type { Health } from '@platform/foundation/health';
@@ -12,7 +13,6 @@ import { registerInvalidation } from './caching/index.js';
 import type { CommonRouterConfig } from './config.js';
 import { DemandControl } from './cost/index.js';
 import type { Explorer } from './development/index.js';
-import type { AnswerCache } from './engine/index.js';
 import { FailureReport } from './failure-report.js';
 import { HeaderNames, HeaderRules, PassedHeaders } from './headers/index.js';
 import { DocumentLimits } from './limits/index.js';

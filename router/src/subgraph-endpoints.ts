@@ -1,6 +1,6 @@
+import { SubgraphInvalidResponse } from '@platform/federation-engine';
 import { inSpan, spansEnabled, traceHeaders } from '@platform/foundation/tracing';
 import { InvalidSubgraphResponse, type SubgraphEndpoint } from '@platform/subgraph-client/endpoints';
-import { SubgraphInvalidResponse } from './engine/index.js';
 
 /** Subgraphs as the engine calls them: an answer that is none is told apart from a subgraph that cannot be reached, and a trace goes on in the subgraph. */
 export const subgraphEndpoints =

@@ -1,8 +1,8 @@
 import { describe, expect, it, jest } from '@jest/globals';
+import { Engine, noRights, type SubgraphEndpoint, type Variables } from '@platform/federation-engine';
+import { composeSupergraph } from '@platform/federation-engine/composition';
 import { Health } from '@platform/foundation/health';
 import { createLogger } from '@platform/foundation/logging';
-import { composeSupergraph } from '../src/engine/composition.js';
-import { Engine, noRights, type SubgraphEndpoint, type Variables } from '../src/engine/index.js';
 import { Supergraphs } from '../src/supergraphs/index.js';
 
 const silent = createLogger({ level: 'silent', format: 'json' });

@@ -4,8 +4,7 @@ const sources = (...paths) => paths.map((path) => `${process.cwd()}/${path}`);
 export default {
   resolve: {
     alias: {
-      '@platform/router/engine$': sources('router/src/engine/index.ts'),
-      '@platform/router/composition$': sources('router/src/engine/composition.ts'),
+      '@platform/federation-engine/composition$': sources('packages/federation-engine/src/composition.ts'),
       '@platform/router$': sources('router/src/main.ts'),
       '@platform/contracts/*': sources('packages/contracts/src/*.ts'),
       '@platform/platformctl/*': sources('tools/platformctl/src/*.ts'),

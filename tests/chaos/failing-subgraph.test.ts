@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { composeSupergraph } from '@platform/router/composition';
+import { composeSupergraph } from '@platform/federation-engine/composition';
 import { eventually } from '@platform/testkit';
 import { StandAloneRouter } from '../e2e/stand-alone-router.js';
 import { type Mood, MoodySubgraph } from './moody-subgraph.js';

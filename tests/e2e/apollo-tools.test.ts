@@ -1,4 +1,4 @@
-import { composeSupergraph } from '@platform/router/composition';
+import { composeSupergraph } from '@platform/federation-engine/composition';
 import {
   createTestDatabase,
   describeWithRedis,

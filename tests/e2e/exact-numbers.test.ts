@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { composeSupergraph } from '@platform/router/composition';
+import { composeSupergraph } from '@platform/federation-engine/composition';
 import { StandAloneRouter } from './stand-alone-router.js';
 
 const QUERY = 'query ($of: JSON) { json(of: $of) }';

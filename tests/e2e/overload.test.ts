@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { composeSupergraph } from '@platform/router/composition';
+import { composeSupergraph } from '@platform/federation-engine/composition';
 import { JsonService } from './json-service.js';
 import { StandAloneRouter } from './stand-alone-router.js';
 

@@ -1,5 +1,5 @@
 import { Agent, request } from 'node:http';
-import { composeSupergraph } from '@platform/router/composition';
+import { composeSupergraph } from '@platform/federation-engine/composition';
 import { describeWithRedis, eventually, GraphQLClient, ServiceProxy } from '@platform/testkit';
 import { StandAloneRouter } from './stand-alone-router.js';
 

@@ -3,7 +3,7 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { composeSupergraph } from '@platform/router/composition';
+import { composeSupergraph } from '@platform/federation-engine/composition';
 import { Canary, eventually, PlatformProcess, sendTarget, targetsThatAreNone } from '@platform/testkit';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { JsonService } from './json-service.js';

@@ -1,4 +1,4 @@
-import { composeSupergraph } from '@platform/router/composition';
+import { composeSupergraph } from '@platform/federation-engine/composition';
 import { eventually, PlatformProcess } from '@platform/testkit';
 import { JsonService } from './json-service.js';
 import { StandAloneRouter } from './stand-alone-router.js';

@@ -1,5 +1,5 @@
 import { Trace } from '@apollo/usage-reporting-protobuf';
-import { composeSupergraph } from '@platform/router/composition';
+import { composeSupergraph } from '@platform/federation-engine/composition';
 import { eventually, GraphQLClient, PlatformProcess } from '@platform/testkit';
 import { EmbeddedPlatform } from './embedded-platform.js';
 import { JsonService } from './json-service.js';

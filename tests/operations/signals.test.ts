@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { composeSupergraph } from '@platform/router/composition';
+import { composeSupergraph } from '@platform/federation-engine/composition';
 import { describeWithRedis, eventually, PlatformProcess } from '@platform/testkit';
 import { DistributedPlatform, SUBGRAPHS } from '../e2e/distributed-platform.js';
 import { EmbeddedPlatform } from '../e2e/embedded-platform.js';

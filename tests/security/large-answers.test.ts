@@ -1,4 +1,4 @@
-import { composeSupergraph } from '@platform/router/composition';
+import { composeSupergraph } from '@platform/federation-engine/composition';
 import { JsonService } from '../e2e/json-service.js';
 import { StandAloneRouter } from '../e2e/stand-alone-router.js';
 

@@ -1,5 +1,5 @@
+import type { Condition, Operation, SelectedField, Selection, Variables } from '@platform/federation-engine';
 import { isAbstractType } from 'graphql';
-import type { Condition, Operation, SelectedField, Selection, Variables } from '../engine/index.js';
 
 /** A place in an operation where a field is selected whose reading is recorded. */
 interface AuditedPlace {

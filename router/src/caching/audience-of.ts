@@ -1,5 +1,5 @@
 import { type Caller, isUndecided } from '@platform/auth';
-import type { CacheAudience, Operation, Rights } from '../engine/index.js';
+import type { CacheAudience, Operation, Rights } from '@platform/federation-engine';
 
 const texts = new WeakMap<Caller, string>();
 

@@ -1,6 +1,6 @@
 import type { CloudEvent, EventBus } from '@platform/events';
+import { type AnswerCache, type TagFormat, tagFormat } from '@platform/federation-engine';
 import type { Logger } from '@platform/foundation/logging';
-import { type AnswerCache, type TagFormat, tagFormat } from '../engine/index.js';
 import type { CacheConfig } from './options.js';
 
 interface Rule {

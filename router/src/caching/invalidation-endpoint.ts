@@ -1,8 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
+import type { AnswerCache } from '@platform/federation-engine';
 import { errorBody } from '@platform/foundation/http';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import type { AnswerCache } from '../engine/index.js';
 
 const name = z.string().min(1);
 const several = z.array(name).min(1).optional();

@@ -1,7 +1,7 @@
+import { AnswerCache, type CacheObserver, MemoryAnswerStore } from '@platform/federation-engine';
 import type { Logger } from '@platform/foundation/logging';
 import type { Metrics } from '@platform/foundation/metrics';
 import type { Redis } from '@platform/redis/connection';
-import { AnswerCache, type CacheObserver, MemoryAnswerStore } from '../engine/index.js';
 import { AnswerCacheMetrics } from './answer-cache-metrics.js';
 import type { CacheConfig } from './options.js';
 import { RedisAnswerStore } from './redis-answer-store.js';

@@ -1,6 +1,6 @@
+import type { SubgraphCaching } from '@platform/federation-engine';
 import { bytes, type DeepReadonly, duration, secret } from '@platform/foundation/config';
 import { z } from 'zod';
-import type { SubgraphCaching } from '../engine/index.js';
 
 const caching = {
   enabled: z.boolean(),

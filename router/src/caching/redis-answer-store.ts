@@ -1,6 +1,6 @@
+import type { AnswerStore, StoredText } from '@platform/federation-engine';
 import type { Logger } from '@platform/foundation/logging';
 import type { Redis } from '@platform/redis/connection';
-import type { AnswerStore, StoredText } from '../engine/index.js';
 
 interface RedisAnswerStoreOptions {
   readonly redis: Redis;

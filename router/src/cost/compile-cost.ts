@@ -1,3 +1,4 @@
+import type { SelectedField, Selection, Variables } from '@platform/federation-engine';
 import { LosslessNumber } from '@platform/foundation/json';
 import {
   type FieldNode,
@@ -8,7 +9,6 @@ import {
   valueFromASTUntyped,
   visit,
 } from 'graphql';
-import type { SelectedField, Selection, Variables } from '../engine/index.js';
 import type { CostNode } from './cost-tree.js';
 import { SlicingArgumentRequired } from './errors.js';
 import type { Owners } from './owners.js';

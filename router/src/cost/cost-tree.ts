@@ -1,4 +1,4 @@
-import type { Variables } from '../engine/index.js';
+import type { Variables } from '@platform/federation-engine';
 
 /** `@include` or, with `skip`, `@skip` by a variable. */
 interface Condition {

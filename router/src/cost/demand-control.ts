@@ -1,8 +1,8 @@
+import type { Operation, Variables } from '@platform/federation-engine';
 import type { CodedError } from '@platform/foundation/errors';
 import type { Logger } from '@platform/foundation/logging';
 import type { Metrics } from '@platform/foundation/metrics';
 import { OperationTypeNode } from 'graphql';
-import type { Operation, Variables } from '../engine/index.js';
 import type { Answer, Result, SingleAnswer } from '../operation.js';
 import { RouterMetrics } from '../router-metrics.js';
 import type { CostConfig } from './budgets.js';

@@ -1,5 +1,5 @@
+import type { Operation, Supergraph, Variables } from '@platform/federation-engine';
 import { OperationTypeNode } from 'graphql';
-import type { Operation, Supergraph, Variables } from '../engine/index.js';
 import { CostCompiler } from './compile-cost.js';
 import { actualCost, addEstimate, type CostNode } from './cost-tree.js';
 import { Owners } from './owners.js';

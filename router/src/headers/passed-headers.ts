@@ -1,4 +1,4 @@
-import type { ReceivedHeaders } from '../engine/index.js';
+import type { ReceivedHeaders } from '@platform/federation-engine';
 import type { HeadersConfig } from './options.js';
 
 /** What becomes of several values: the first or the last one, or all of them. */

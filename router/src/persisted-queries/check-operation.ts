@@ -1,7 +1,7 @@
+import { Engine, EngineError, everyRight, type Supergraph } from '@platform/federation-engine';
 import { CodedError } from '@platform/foundation/errors';
 import type { CommonRouterConfig } from '../config.js';
 import { OperationCosts } from '../cost/index.js';
-import { Engine, EngineError, everyRight, type Supergraph } from '../engine/index.js';
 import { exceededBy } from '../limits/index.js';
 import type { ListedOperation } from './manifest.js';
 

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { type Engine, everyRight } from '@platform/federation-engine';
 import type { HealthCheck } from '@platform/foundation/health';
 import type { Part } from '@platform/foundation/lifecycle';
 import type { Logger } from '@platform/foundation/logging';
-import { type Engine, everyRight } from '../engine/index.js';
 import { FileWatch } from '../supergraphs/file-watch.js';
 import { InvalidManifest } from './errors.js';
 import { type ListedOperation, readManifest } from './manifest.js';

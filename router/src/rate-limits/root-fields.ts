@@ -1,4 +1,4 @@
-import type { Selection } from '../engine/index.js';
+import type { Selection } from '@platform/federation-engine';
 
 /** How often an operation asks for each root field, under whatever alias and in whatever fragment: `login` → 3. */
 export function rootFieldUses(selections: readonly Selection[]): Map<string, number> {

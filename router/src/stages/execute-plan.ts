@@ -1,6 +1,6 @@
+import { type OverrideShares, type Overrides, overridesFor } from '@platform/federation-engine';
 import { OperationTypeNode } from 'graphql';
 import { audienceOf } from '../caching/index.js';
-import { type OverrideShares, type Overrides, overridesFor } from '../engine/index.js';
 import type { PassedHeaders } from '../headers/index.js';
 import { hasData, type OperationContext, type Result, required, type SingleAnswer, type Stage } from '../operation.js';
 

@@ -1,6 +1,6 @@
+import { EngineError, OperationAborted } from '@platform/federation-engine';
 import { CodedError } from '@platform/foundation/errors';
 import { attended } from '../attended-stream.js';
-import { EngineError, OperationAborted } from '../engine/index.js';
 import { OperationTooDeep } from '../errors.js';
 import type { FailureReport } from '../failure-report.js';
 import type { SingleAnswer, Stage } from '../operation.js';

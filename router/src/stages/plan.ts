@@ -1,4 +1,4 @@
-import type { OverrideShares } from '../engine/index.js';
+import type { OverrideShares } from '@platform/federation-engine';
 import { PlanTooLarge } from '../errors.js';
 import { required, type Stage } from '../operation.js';
 import { overridesOf } from './execute-plan.js';

@@ -1,6 +1,6 @@
+import type { IncrementalEntry } from '@platform/federation-engine';
 import { filterMap } from '@platform/foundation/streams';
 import type { GraphQLFormattedError } from 'graphql';
-import type { IncrementalEntry } from '../engine/index.js';
 import type { Result, Stage } from '../operation.js';
 
 /** What clients are shown of the errors that subgraphs answer with. */

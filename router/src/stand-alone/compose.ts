@@ -1,4 +1,5 @@
 import { anonymousCaller, userCaller, type VersionStamps } from '@platform/auth';
+import { loadSupergraph, type Supergraph } from '@platform/federation-engine';
 import { InvalidConfig } from '@platform/foundation/config';
 import { connectionMistakes, urlMistakes } from '@platform/subgraph-client/balancing';
 import { openAnswers } from '../caching/index.js';
@@ -6,7 +7,6 @@ import type { Callers } from '../callers/caller-resolver.js';
 import { observeReading } from '../callers/repeated-reading.js';
 import { createEngine } from '../create-engine.js';
 import { plainExplorerPage, registerAssets } from '../development/index.js';
-import { loadSupergraph, type Supergraph } from '../engine/index.js';
 import { HeaderNames, requestHeaders } from '../headers/index.js';
 import { type Policies, PolicyEndpoint, PolicyRules, PolicySources } from '../policies/index.js';
 import { type Router, type RouterFoundation, RouterFrame } from '../router.js';

@@ -1,7 +1,7 @@
+import type { Supergraph } from '@platform/federation-engine';
 import type { Logger } from '@platform/foundation/logging';
 import type { Metrics } from '@platform/foundation/metrics';
 import { connectSubgraph } from '@platform/subgraph-client/balancing';
-import type { Supergraph } from '../engine/index.js';
 import type { SupergraphSource } from '../supergraphs/index.js';
 import type { StandAloneConfig } from './config.js';
 

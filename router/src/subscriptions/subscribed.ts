@@ -1,6 +1,6 @@
 import type { Caller } from '@platform/auth';
+import type { Engine, Operation, Overrides, Rights, Variables } from '@platform/federation-engine';
 import type { AccessClaims } from '../callers/token-verifier.js';
-import type { Engine, Operation, Overrides, Rights, Variables } from '../engine/index.js';
 import type { GraphQLRequest, OperationContext } from '../operation.js';
 
 /** What is subscribed to, and by whom. */

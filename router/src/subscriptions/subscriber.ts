@@ -1,7 +1,7 @@
+import type { EngineError } from '@platform/federation-engine';
 import { type CodedError, SubscriptionOverflow, Unauthenticated } from '@platform/foundation/errors';
 import { Channel } from '@platform/foundation/streams';
 import type { AccessClaims } from '../callers/token-verifier.js';
-import type { EngineError } from '../engine/index.js';
 import type { Result } from '../operation.js';
 import { refusal } from '../refusal.js';
 

@@ -1,11 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { VersionStamps } from '@platform/auth';
+import type { Engine, OverrideShares } from '@platform/federation-engine';
 import { networkOf } from '@platform/foundation/fair-shares';
 import type { Logger } from '@platform/foundation/logging';
 import type { Metrics } from '@platform/foundation/metrics';
 import { observeReading } from '../callers/repeated-reading.js';
 import type { CommonRouterConfig } from '../config.js';
-import type { Engine, OverrideShares } from '../engine/index.js';
 import { ServerShuttingDown, TooManySubscriptions } from '../errors.js';
 import type { HeaderNames } from '../headers/index.js';
 import { type OperationContext, required } from '../operation.js';

@@ -1,4 +1,4 @@
-import type { AuthorizedOperation, Engine } from '../engine/index.js';
+import type { AuthorizedOperation, Engine } from '@platform/federation-engine';
 import type { Holder, Subscribed } from './subscribed.js';
 
 /** What the events of a stream are completed for. */

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Caller } from '@platform/auth';
+import { type Engine, EngineError, type Rights, type SubgraphResponse } from '@platform/federation-engine';
 import { CodedError } from '@platform/foundation/errors';
 import type { Callers } from '../callers/caller-resolver.js';
-import { type Engine, EngineError, type Rights, type SubgraphResponse } from '../engine/index.js';
 import { SupergraphChanged } from '../errors.js';
 import type { FailureReport } from '../failure-report.js';
 import type { Result } from '../operation.js';

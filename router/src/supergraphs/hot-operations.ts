@@ -1,5 +1,5 @@
+import type { AuthorizedOperation, Operation, Rights, Variables } from '@platform/federation-engine';
 import { bytesOfText, WeightedCache } from '@platform/foundation/weighted-cache';
-import type { AuthorizedOperation, Operation, Rights, Variables } from '../engine/index.js';
 
 /** An operation that was asked for, with what its plan depends on. */
 export interface HotOperation {

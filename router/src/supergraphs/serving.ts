@@ -1,4 +1,4 @@
-import type { Engine, Supergraph } from '../engine/index.js';
+import type { Engine, Supergraph } from '@platform/federation-engine';
 import { HotOperations } from './hot-operations.js';
 
 /** An engine, and what has to be given back once it has answered its last operation. */

@@ -1,8 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { CompositionFailed, type Engine, loadSupergraph } from '@platform/federation-engine';
 import type { HealthCheck } from '@platform/foundation/health';
 import type { Part } from '@platform/foundation/lifecycle';
 import type { Logger } from '@platform/foundation/logging';
-import { CompositionFailed, type Engine, loadSupergraph } from '../engine/index.js';
 import type { HotOperation } from './hot-operations.js';
 import { type OpenEngine, Serving } from './serving.js';
 

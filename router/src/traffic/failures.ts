@@ -1,5 +1,5 @@
+import { SubgraphTimeout } from '@platform/federation-engine';
 import { InvalidSubgraphResponse } from '@platform/subgraph-client/endpoints';
-import { SubgraphTimeout } from '../engine/index.js';
 
 /** What a failed attempt says of the subgraph. */
 export type Failure =

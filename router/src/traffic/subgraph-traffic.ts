@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { SubgraphUnavailable } from '@platform/federation-engine';
 import { TIMEOUT_HEADER } from '@platform/foundation/request-bounds';
 import type { SubgraphEndpoint, SubgraphRequest, SubgraphResponse } from '@platform/subgraph-client/endpoints';
-import { SubgraphUnavailable } from '../engine/index.js';
 import { CircuitBreaker } from './circuit-breaker.js';
 import { ConcurrencyBound } from './concurrency-bound.js';
 import { failureOf } from './failures.js';

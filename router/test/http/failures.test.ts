@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { PlanningFailed } from '@platform/router/engine';
+import { PlanningFailed } from '@platform/federation-engine';
 import { type TransportName, transports } from '@platform/testkit';
 import { RouterMetrics } from '../../src/router-metrics.js';
 import { RouterHarness } from './router-harness.js';

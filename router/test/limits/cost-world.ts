@@ -1,8 +1,8 @@
 import { buildSubgraphSchema } from '@apollo/subgraph';
+import { Engine, loadSupergraph } from '@platform/federation-engine';
+import { composeSupergraph } from '@platform/federation-engine/composition';
 import { graphql, parse } from 'graphql';
 import { OperationCosts } from '../../src/cost/index.js';
-import { composeSupergraph } from '../../src/engine/composition.js';
-import { Engine, loadSupergraph } from '../../src/engine/index.js';
 
 const LINK =
   'extend schema @link(url: "https://specs.apollo.dev/federation/v2.12", import: ["@key", "@shareable", { name: "@cost", as: "@weight" }, "@listSize"])';

@@ -1,9 +1,9 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from '@jest/globals';
+import { Engine, noRights } from '@platform/federation-engine';
+import { composeSupergraph } from '@platform/federation-engine/composition';
 import { createLogger } from '@platform/foundation/logging';
-import { composeSupergraph } from '../../src/engine/composition.js';
-import { Engine, noRights } from '../../src/engine/index.js';
 import { Supergraphs } from '../../src/supergraphs/index.js';
 
 setFlagsFromString('--expose-gc');

@@ -1,6 +1,6 @@
+import { Engine, loadSupergraph, PlanningBusy, PlanningTimeout } from '@platform/federation-engine';
+import { composeSupergraph } from '@platform/federation-engine/composition';
 import { requestContext } from '@platform/foundation/logging';
-import { composeSupergraph } from '../../src/engine/composition.js';
-import { Engine, loadSupergraph, PlanningBusy, PlanningTimeout } from '../../src/engine/index.js';
 import { RouterHarness } from '../http/router-harness.js';
 
 const LINK = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable"])\n';

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { Engine, loadSupergraph } from '@platform/federation-engine';
+import { composeSupergraph } from '@platform/federation-engine/composition';
 import { HttpEndpoint } from '@platform/subgraph-client/endpoints';
-import { composeSupergraph } from '../../src/engine/composition.js';
-import { Engine, loadSupergraph } from '../../src/engine/index.js';
 import { subgraphEndpoints } from '../../src/subgraph-endpoints.js';
 
 const { sdl } = composeSupergraph(

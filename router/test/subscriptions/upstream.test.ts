@@ -1,5 +1,5 @@
 import { anonymousCaller } from '@platform/auth';
-import { noRights } from '@platform/router/engine';
+import { noRights } from '@platform/federation-engine';
 import { eventually } from '@platform/testkit';
 import { Subscriber } from '../../src/subscriptions/subscriber.js';
 import { Upstream } from '../../src/subscriptions/upstream.js';

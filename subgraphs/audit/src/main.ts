@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { defineSubgraph } from '@platform/subgraph-server/subgraph';
+import { CheckpointFiles, noteSigner, WitnessClient } from '@platform/transparency-log';
 import { auditSections } from './config.js';
 import { AuditEntry } from './entities/index.js';
 import { eraseEventCopiesWhenUserDeleted } from './events/erase-event-copies-when-user-deleted.js';
@@ -8,19 +9,16 @@ import { recordEveryEvent } from './events/record-every-event.js';
 import { removeExportsWhenUserDeleted } from './events/remove-exports-when-user-deleted.js';
 import { DownloadLinks, downloadRoute, ExportFiles, ExportJobs } from './export/index.js';
 import { auditLoaders, RecordedEntries } from './loaders/index.js';
-import { noteSigner } from './log/index.js';
 import { access, targets } from './permissions.js';
 import { AuditEntryResolver, AuditExportResolver, AuditProofResolver, references } from './resolvers/index.js';
 import {
   AuditSearch,
   AuditService,
-  CheckpointFiles,
   Checkpointing,
   Checkpoints,
   Partitions,
   ProofService,
   SubjectKeys,
-  WitnessClient,
 } from './services/index.js';
 
 /** An append-only record of everything that happens on the platform. */

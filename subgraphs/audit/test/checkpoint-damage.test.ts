@@ -4,11 +4,10 @@ import { join } from 'node:path';
 import { loginFailed } from '@platform/contracts';
 import type { Database } from '@platform/postgres/database';
 import { eventually, SubgraphHarness } from '@platform/testkit';
+import { CheckpointFiles, GrowingTree, keptLine, noteSigner } from '@platform/transparency-log';
 import pg from 'pg';
-import { GrowingTree, noteSigner } from '../src/log/index.js';
 import { audit } from '../src/main.js';
-import { CheckpointFiles, Checkpoints, LogDamaged } from '../src/services/index.js';
-import { keptLine } from '../src/services/kept-line.js';
+import { Checkpoints, LogDamaged } from '../src/services/index.js';
 
 describe('a log that does not go on from the checkpoint that is kept of it', () => {
   const harness = new SubgraphHarness(audit, { set: ['audit.keepCheckpoints=false'] });

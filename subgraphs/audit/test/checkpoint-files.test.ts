@@ -2,8 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, open, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { GrowingTree, type Hash } from '../src/log/index.js';
-import { CheckpointFiles } from '../src/services/index.js';
+import { CheckpointFiles, GrowingTree, type Hash } from '@platform/transparency-log';
 
 /** What `keptTree` may read of a file, however long that is. */
 const FEW = 1024 * 1024;

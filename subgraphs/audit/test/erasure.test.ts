@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { audit } from '@platform/audit';
-import { noteSigner } from '@platform/audit/log';
 import { verifyDatabase } from '@platform/audit/verification';
 import { permissionGranted, sessionRevoked, userDeleted, userLocked, userLoggedIn } from '@platform/contracts';
 import { eventually, useSubgraph } from '@platform/testkit';
+import { noteSigner } from '@platform/transparency-log';
 import pg from 'pg';
 import { ENTRY } from './operations.js';
 

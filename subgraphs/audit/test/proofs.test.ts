@@ -1,8 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { audit } from '@platform/audit';
-import { noteSigner, openCheckpoint, verifyConsistency, verifyInclusion } from '@platform/audit/log';
 import { postCreated } from '@platform/contracts';
 import { eventually, useSubgraph } from '@platform/testkit';
+import { noteSigner, openCheckpoint, verifyConsistency, verifyInclusion } from '@platform/transparency-log';
 
 const CHECKPOINT = '{ auditCheckpoint { origin treeSize rootHash signedAt note } }';
 const PROOF = `query ($id: ID!) {

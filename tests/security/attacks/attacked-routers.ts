@@ -1,7 +1,7 @@
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { composeSupergraph } from '@platform/router/composition';
+import { composeSupergraph } from '@platform/federation-engine/composition';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { JsonService } from '../../e2e/json-service.js';
 import { StandAloneRouter } from '../../e2e/stand-alone-router.js';

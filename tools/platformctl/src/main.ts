@@ -48,7 +48,7 @@ async function fail(error: unknown): Promise<void> {
 }
 
 async function failedToCompose(error: unknown): Promise<boolean> {
-  const { CompositionFailed } = await import('@platform/router/engine');
+  const { CompositionFailed } = await import('@platform/federation-engine');
   return error instanceof CompositionFailed;
 }
 

@@ -3,9 +3,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { verifyExport } from '@platform/audit/export';
-import { noteSigner, printedKey, readPrintedKey } from '@platform/audit/log';
 import { userDeleted, userLocked } from '@platform/contracts';
 import { eventually, PlatformProcess } from '@platform/testkit';
+import { noteSigner, printedKey, readPrintedKey } from '@platform/transparency-log';
 import { TamperedLog } from './tampered-log.js';
 
 const EXPORT =

@@ -1,8 +1,8 @@
 import { appendFile, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CheckpointFiles } from '@platform/audit/services';
 import { eventually } from '@platform/testkit';
+import { CheckpointFiles } from '@platform/transparency-log';
 import { TamperedLog } from './tampered-log.js';
 
 describe('checkpoints that are kept outside the database', () => {

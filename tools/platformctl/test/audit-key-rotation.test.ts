@@ -1,8 +1,8 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { noteSigner, signCheckpoint, signHandOver } from '@platform/audit/log';
 import { eventually, PlatformProcess } from '@platform/testkit';
+import { noteSigner, signCheckpoint, signHandOver } from '@platform/transparency-log';
 import { TamperedLog } from './tampered-log.js';
 
 describe('the rotation of the audit log’s key', () => {

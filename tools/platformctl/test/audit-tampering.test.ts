@@ -1,8 +1,8 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { GrowingTree, noteSigner, signCheckpoint } from '@platform/audit/log';
 import { recomputedHash } from '@platform/audit/verification';
+import { GrowingTree, noteSigner, signCheckpoint } from '@platform/transparency-log';
 import { TamperedLog } from './tampered-log.js';
 
 const RESTRICT_VIOLATION = { code: '23001' };

@@ -1,7 +1,14 @@
 import { join } from 'node:path';
-import { GrowingTree, hashOfLeaf, noteSigner, openNote, readPrintedKey, signCheckpoint } from '@platform/audit/log';
 import { recomputedHash } from '@platform/audit/verification';
 import { PlatformProcess } from '@platform/testkit';
+import {
+  GrowingTree,
+  hashOfLeaf,
+  noteSigner,
+  openNote,
+  readPrintedKey,
+  signCheckpoint,
+} from '@platform/transparency-log';
 import { TamperedLog } from './tampered-log.js';
 
 describe('a witness of the audit log', () => {

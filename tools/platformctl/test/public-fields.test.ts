@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { composeSupergraph } from '@platform/federation-engine/composition';
 import { projectRoot } from '@platform/foundation/config';
 import { assertAccessDeclared, publicFields } from '@platform/platformctl/supergraph/public-fields';
-import { composeSupergraph } from '@platform/router/composition';
 
 const supergraph = (fields: string): string =>
   composeSupergraph([

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { composeSupergraph } from '@platform/router/composition';
+import { composeSupergraph } from '@platform/federation-engine/composition';
 import { GraphQLClient, PlatformProcess } from '@platform/testkit';
 import { TinySubgraph } from './tiny-subgraph.js';
 

@@ -2,10 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { audit } from '@platform/audit';
-import { CheckpointFiles } from '@platform/audit/services';
 import { entriesIn, type LogEntry, recomputedHash } from '@platform/audit/verification';
 import { loginFailed } from '@platform/contracts';
 import { eventually, PlatformProcess, SubgraphHarness } from '@platform/testkit';
+import { CheckpointFiles } from '@platform/transparency-log';
 import pg from 'pg';
 
 /** Deliveries that do not wait for each other: more than there are connections would only wait for those. */

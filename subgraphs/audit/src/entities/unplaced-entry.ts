@@ -1,4 +1,4 @@
-import { hexHashOfLeaf } from '../log/index.js';
+import { hexHashOfLeaf } from '@platform/transparency-log';
 import type { AuditEntry, AuditRecord, LogPosition } from './audit-entry.entity.js';
 import { type LeafAround, leafAround, type NestedJson, nestedJson, placed } from './leaf.js';
 import type { PersonalData, Sealed } from './sealing.js';

@@ -3,9 +3,9 @@ import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { type Hash, linesOf, TILE_WIDTH } from '@platform/transparency-log';
 import type pg from 'pg';
-import { type Hash, TILE_WIDTH } from '../log/index.js';
-import { append, linesOf, ownEntry, queriesOf } from '../services/index.js';
+import { append, ownEntry, queriesOf } from '../services/index.js';
 import { entriesIn, RunWindow, recomputedHash, TileWindow } from '../verification/index.js';
 
 /** A month that is over, and that checkpoints and full tiles cover. */

@@ -1,6 +1,6 @@
+import { inclusionPath } from '@platform/transparency-log';
 import type pg from 'pg';
 import type { AuditCriteria } from '../entities/index.js';
-import { inclusionPath } from '../log/index.js';
 import { queriesOf, TileTree } from '../services/index.js';
 import { entriesIn, TileWindow } from '../verification/index.js';
 import { criteriaSql } from './criteria-sql.js';

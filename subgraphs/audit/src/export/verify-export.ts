@@ -1,5 +1,3 @@
-import canonicalize from 'canonicalize';
-import { type PersonalData, type SealedPart, split, unsealed, WITHOUT } from '../entities/index.js';
 import {
   type AnnouncedHandOver,
   BadNote,
@@ -7,7 +5,9 @@ import {
   type NoteVerifier,
   type SignedCheckpoint,
   verifyInclusion,
-} from '../log/index.js';
+} from '@platform/transparency-log';
+import canonicalize from 'canonicalize';
+import { type PersonalData, type SealedPart, split, unsealed, WITHOUT } from '../entities/index.js';
 import { KEY_ANNOUNCED } from '../services/index.js';
 import {
   type LogEntry,

@@ -1,21 +1,22 @@
 import type { Clock } from '@platform/foundation/clock';
 import type { Database } from '@platform/postgres/database';
-import type { EntityManager } from 'typeorm';
+import type { CheckpointFiles } from '@platform/transparency-log';
 import {
   type Checkpoint,
   type GrowingTree,
   type Hash,
+  LEAVES_PER_LINE,
   type NoteSigner,
+  NotWitnessed,
   rootOf,
   type SignedCheckpoint,
   signCheckpoint,
-} from '../log/index.js';
-import type { CheckpointFiles } from './checkpoint-files.js';
+  type WitnessClient,
+} from '@platform/transparency-log';
+import type { EntityManager } from 'typeorm';
 import { keysOf } from './hand-overs.js';
-import { LEAVES_PER_LINE } from './kept-line.js';
 import type { Queries } from './queries.js';
 import { fillTiles, LogDamaged, leavesBetween, TileTree } from './stored-tree.js';
-import { NotWitnessed, type WitnessClient } from './witness-client.js';
 
 /** Whether a checkpoint was made, there was nothing to make one of, or another process is at it. */
 export type CheckpointOutcome = SignedCheckpoint | 'nothing new' | 'another process';

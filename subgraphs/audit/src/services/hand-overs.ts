@@ -1,5 +1,5 @@
 import { OperatorError } from '@platform/foundation/errors';
-import { LogKeys, type NoteSigner, type NoteVerifier, printedKey, signHandOver } from '../log/index.js';
+import { LogKeys, type NoteSigner, type NoteVerifier, printedKey, signHandOver } from '@platform/transparency-log';
 import { append } from './append.js';
 import { ownEntry } from './own-entry.js';
 import type { Queries } from './queries.js';

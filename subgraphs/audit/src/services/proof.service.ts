@@ -1,7 +1,7 @@
 import { BadUserInput } from '@platform/foundation/errors';
 import type { Database } from '@platform/postgres/database';
+import { consistencyPath, type Hash, inclusionPath, type SignedCheckpoint } from '@platform/transparency-log';
 import { validate as isUuid } from 'uuid';
-import { consistencyPath, type Hash, inclusionPath, type SignedCheckpoint } from '../log/index.js';
 import type { Checkpoints } from './checkpoints.js';
 import { TileTree } from './stored-tree.js';
 

@@ -1,6 +1,13 @@
+import {
+  type Hash,
+  hashesIn,
+  LEAVES_PER_LINE,
+  perfectRoot,
+  type StoredTree,
+  TILE_HEIGHT,
+  TILE_WIDTH,
+} from '@platform/transparency-log';
 import type { EntityManager } from 'typeorm';
-import { type Hash, hashesIn, perfectRoot, type StoredTree, TILE_HEIGHT, TILE_WIDTH } from '../log/index.js';
-import { LEAVES_PER_LINE } from './kept-line.js';
 import type { Queries } from './queries.js';
 
 /** The log does not hold what it should: an entry or a tile is missing. */

@@ -1,5 +1,5 @@
+import { BadNote, type LogKeys } from '@platform/transparency-log';
 import type pg from 'pg';
-import { BadNote, type LogKeys } from '../log/index.js';
 import type { FoundCheckpoint } from './log-verifier.js';
 
 /** Checkpoints that were found in one place, and what is wrong with others there. */

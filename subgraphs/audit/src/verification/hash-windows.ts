@@ -1,5 +1,5 @@
+import { HASH_BYTES, type Hash, TILE_WIDTH } from '@platform/transparency-log';
 import type pg from 'pg';
-import { HASH_BYTES, type Hash, TILE_WIDTH } from '../log/index.js';
 
 /** Leaf hashes from somewhere, of which only those near are in memory. Ranges are loaded in ascending order. */
 export interface HashWindow {

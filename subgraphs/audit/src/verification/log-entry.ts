@@ -1,5 +1,5 @@
+import { type Hash, hashOfLeaf } from '@platform/transparency-log';
 import { leafText, type WrittenLeaf } from '../entities/index.js';
-import { type Hash, hashOfLeaf } from '../log/index.js';
 
 /** An entry as it is stored, points in time as RFC 3339. */
 export type LogEntry = WrittenLeaf & { readonly leafHash: string };

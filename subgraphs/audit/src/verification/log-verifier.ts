@@ -1,4 +1,4 @@
-import { GrowingTree, HASH_BYTES, type Hash, type SignedCheckpoint } from '../log/index.js';
+import { GrowingTree, HASH_BYTES, type Hash, type SignedCheckpoint } from '@platform/transparency-log';
 import type { Finding, Verdict } from './finding.js';
 import { type LogEntry, recomputedHash } from './log-entry.js';
 

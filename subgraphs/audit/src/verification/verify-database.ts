@@ -1,5 +1,5 @@
+import type { Hash, NoteVerifier } from '@platform/transparency-log';
 import type pg from 'pg';
-import type { Hash, NoteVerifier } from '../log/index.js';
 import { KEY_ANNOUNCED, keysOf, queriesOf } from '../services/index.js';
 import { entriesIn } from './database-entries.js';
 import type { Verdict } from './finding.js';

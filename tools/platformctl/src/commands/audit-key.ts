@@ -1,6 +1,6 @@
 import { audit } from '@platform/audit';
-import { noteSigner, printedKey } from '@platform/audit/log';
 import { loadConfig } from '@platform/foundation/config';
+import { noteSigner, printedKey } from '@platform/transparency-log';
 import { Command } from 'commander';
 import { print, type SetOption, setOption } from '../options.js';
 

@@ -1,7 +1,7 @@
 import { audit } from '@platform/audit';
-import { noteSigner, printedKey } from '@platform/audit/log';
 import { handOver, queriesOf } from '@platform/audit/services';
 import { duration, loadConfig, processSections } from '@platform/foundation/config';
+import { noteSigner, printedKey } from '@platform/transparency-log';
 import { Command } from 'commander';
 import { print, type SetOption, setOption } from '../options.js';
 import { readKeyFile } from '../platform/key-file.js';

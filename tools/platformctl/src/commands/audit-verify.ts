@@ -1,10 +1,9 @@
 import { join, resolve } from 'node:path';
 import { audit } from '@platform/audit';
 import { archivedRuns, verifyExport } from '@platform/audit/export';
-import { type NoteVerifier, noteSigner, readPrintedKey } from '@platform/audit/log';
-import { linesOf } from '@platform/audit/services';
 import { type Verdict, verifyDatabase } from '@platform/audit/verification';
 import { loadConfig, processSections } from '@platform/foundation/config';
+import { linesOf, type NoteVerifier, noteSigner, readPrintedKey } from '@platform/transparency-log';
 import { Command } from 'commander';
 import { print, type SetOption, setOption } from '../options.js';
 import { keptCheckpoints } from '../platform/kept-checkpoints.js';

@@ -1,8 +1,14 @@
 import { createServer } from 'node:http';
 import { text } from 'node:stream/consumers';
-import { LogKeys, type NoteVerifier, noteSigner, printedKey, readPrintedKey } from '@platform/audit/log';
-import { Witness } from '@platform/audit/witness';
 import { readRequestTarget } from '@platform/foundation/http';
+import {
+  LogKeys,
+  type NoteVerifier,
+  noteSigner,
+  printedKey,
+  readPrintedKey,
+  Witness,
+} from '@platform/transparency-log';
 import { Command } from 'commander';
 import { print } from '../options.js';
 import { readKeyFile } from '../platform/key-file.js';

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
+import { loadSupergraph } from '@platform/federation-engine';
 import { OperationCheck, readManifests } from '@platform/router';
-import { loadSupergraph } from '@platform/router/engine';
 import { Command } from 'commander';
 import { print, type SetOption, setOption, UnusableFile } from '../options.js';
 import { checkConfig, composedNow } from '../supergraph/composed-now.js';

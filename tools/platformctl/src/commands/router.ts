@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path';
+import { CompositionFailed } from '@platform/federation-engine';
 import {
   type ConfigOptions,
   environmentName,
@@ -22,7 +23,6 @@ import {
   type SupergraphSource,
   standAloneSections,
 } from '@platform/router';
-import { CompositionFailed } from '@platform/router/engine';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { type SetOption, setOption, UnusableFile } from '../options.js';
 import { reloadConfig } from '../platform/reload-config.js';

@@ -1,6 +1,6 @@
 import { InProcessBus } from '@platform/events';
+import { composeSupergraph } from '@platform/federation-engine/composition';
 import { loadConfig, processSections } from '@platform/foundation/config';
-import { composeSupergraph } from '@platform/router/composition';
 import { assembleSubgraph } from '@platform/subgraph-server/subgraph';
 import { BreakingEventChange, breakingChanges } from '../events/breaking-changes.js';
 import { eventDefinitions } from '../events/event-definitions.js';

@@ -1,7 +1,7 @@
 import { closeSync, existsSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { CheckpointFiles, linesOf } from '@platform/audit/services';
 import type { KeptCheckpoints } from '@platform/audit/verification';
+import { CheckpointFiles, linesOf } from '@platform/transparency-log';
 import { UnusableFile } from '../options.js';
 
 /** The checkpoints that were kept outside the database: those of this machine, and those at the paths. */

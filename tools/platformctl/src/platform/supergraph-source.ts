@@ -28,7 +28,7 @@ export function supergraphSource(
   if (!router.composeOnStart) return supergraphFile(resolve(projectRoot(), router.supergraph));
   return {
     read: async () => {
-      const { composeSupergraph } = await import('@platform/router/composition');
+      const { composeSupergraph } = await import('@platform/federation-engine/composition');
       return composeSupergraph(listedSchemas(discovery, running)).sdl;
     },
     files: [discovery.supergraphConfig, ...schemaFiles(discovery, running)],

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
+import { CompositionFailed, loadSupergraph } from '@platform/federation-engine';
 import { type ListedOperation, OperationCheck, readManifests } from '@platform/router';
-import { CompositionFailed, loadSupergraph } from '@platform/router/engine';
 import { print, type SetOption } from '../options.js';
 import { checkConfig, composedNow } from './composed-now.js';
 import { earlierSupergraph } from './earlier-supergraph.js';

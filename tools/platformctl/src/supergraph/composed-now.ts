@@ -1,6 +1,6 @@
+import { composeSupergraph } from '@platform/federation-engine/composition';
 import { type Config, type DiscoveryConfig, loadConfig, processSections } from '@platform/foundation/config';
 import { routerSections } from '@platform/router';
-import { composeSupergraph } from '@platform/router/composition';
 import { listedSchemas } from './listed-schemas.js';
 
 const sections = { ...processSections, ...routerSections };

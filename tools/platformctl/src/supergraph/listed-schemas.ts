@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
+import type { SubgraphDefinition } from '@platform/federation-engine/composition';
 import type { DiscoveryConfig } from '@platform/foundation/config';
-import type { SubgraphDefinition } from '@platform/router/composition';
 import { readSupergraphConfig } from '@platform/subgraph-client/discovery';
 
 /**

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { loadSupergraph } from '@platform/federation-engine';
 import { projectRoot } from '@platform/foundation/config';
 import { OperatorError } from '@platform/foundation/errors';
-import { loadSupergraph } from '@platform/router/engine';
 import { parse } from 'yaml';
 
 /** A root field says nothing about who may use it, or the list of public ones is wrong; `mistakes` names each. */

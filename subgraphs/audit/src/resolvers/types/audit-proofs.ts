@@ -1,5 +1,5 @@
+import type { Hash, SignedCheckpoint } from '@platform/transparency-log';
 import { Field, ObjectType } from 'type-graphql';
-import type { Hash, SignedCheckpoint } from '../../log/index.js';
 import type { InclusionProof } from '../../services/index.js';
 
 const hex = (hash: Hash): string => hash.toString('hex');
