@@ -1,4 +1,4 @@
-import { setTimeout as wait } from 'node:timers/promises';
+import { setImmediate as immediate, setTimeout as wait } from 'node:timers/promises';
 import { AdaptiveLimit, Admission, type Admitted } from '@platform/foundation/admission';
 import { createLogger } from '@platform/foundation/logging';
 import { Metrics } from '@platform/foundation/metrics';
@@ -114,4 +114,35 @@ describe('Admission', () => {
     for (const place of places) place.leave();
     expect(admission.enter(anonymous('e'))).not.toBeInstanceOf(Promise);
   });
+
+  it('gives anonymous operations a quarter of the places beside somebody who signed in, and time in turns', async () => {
+    for (const place of places) place.leave();
+    const ada = await admission.enter(signedIn('ada'));
+    const begun: Admitted[] = [];
+    const all = crowd(2).map((entry) => entry.then((place) => begun.push(place)));
+    await wait(100);
+    expect(begun).toHaveLength(1);
+
+    begun[0]?.leave();
+    await wait(20);
+    expect(begun).toHaveLength(1);
+    await Promise.all(all);
+    ada.leave();
+  });
+});
+
+it('lets few of a crowd begin in one iteration of the event loop, so that who is under way gets on', async () => {
+  const options = { metrics: new Metrics(), logger: createLogger({ level: 'silent', format: 'json' }) };
+  const admission = new Admission({ enabled: true, ...options, limit: new AdaptiveLimit(() => 0) });
+  let begun = 0;
+  const all = Array.from({ length: 90 }, async (_, index) => {
+    const place = await admission.enter(anonymous(`network ${index}`));
+    begun += 1;
+    for (const until = performance.now() + 2; performance.now() < until; );
+    place.leave();
+  });
+  for (let iteration = 0; iteration < 10; iteration += 1) await immediate();
+  expect(begun).toBeLessThan(60);
+  await Promise.all(all);
+  admission.stop();
 });

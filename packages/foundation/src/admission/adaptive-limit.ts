@@ -26,13 +26,21 @@ export class AdaptiveLimit {
     if (running > this.most) this.most = running;
   }
 
-  /** Judges the time since the last turn. True when the loop had time to spare in it. */
-  turn(): boolean {
+  /** Whether the loop has been too busy for all who came, and has not had time for long since. */
+  get isLowered(): boolean {
+    return this.limit < BOUNDS.most;
+  }
+
+  /**
+   * Judges the time since the last turn. True when the loop had time to spare in it.
+   * @param isHeldBack whether some wait although there are places: time to spare then says nothing of how many are too many.
+   */
+  turn(isHeldBack = false): boolean {
     const share = this.utilization?.() ?? this.measured();
     const [most, spare] = [this.most, share < BUSY.spare];
     this.most = 0;
     if (share >= BUSY.full) this.limit = Math.max(BOUNDS.least, Math.min(this.limit, most) * LOWERED);
-    else if (spare) this.limit = Math.min(BOUNDS.most, this.limit * RAISED);
+    else if (spare && !isHeldBack) this.limit = Math.min(BOUNDS.most, this.limit * RAISED);
     return spare;
   }
 

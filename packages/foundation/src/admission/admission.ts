@@ -4,6 +4,7 @@ import type { Logger } from '../logging/index.js';
 import type { Metrics } from '../metrics/index.js';
 import { AdaptiveLimit } from './adaptive-limit.js';
 import { AdmissionMetrics } from './admission-metrics.js';
+import { LoopShare } from './loop-share.js';
 import { Overload } from './overload.js';
 
 /** The process has more to do than it can, and has not begun with this. Not a failure of ours: it is counted, and told in the log now and then. */
@@ -37,18 +38,30 @@ const CROWD = { patience: 500, least: 100 };
 const PATIENCE = { least: 10, most: 250 };
 /** Places beside all others, for what has to be possible always. */
 const RESERVED = 8;
+/** Beside those who signed in, or did so a moment ago (in ms), anonymous operations have this share of the places. */
+const BESIDE = { share: 1 / 4, moment: 1_000 };
+/** For how long an anonymous operation is made up for at the most, in ms. */
+const MOST_PAUSED = 100;
 /** How often the log tells that operations are refused, in ms. */
 const TOLD = 10_000;
 /** How much of an average one more window changes. */
 const NEW = 0.2;
 
+type Share = 'signed_in' | 'anonymous';
+
 /**
  * Who may begin now, who waits, and who is refused before anything is done for them. As many run at a time as keep the event loop busy; others wait,
- * in fair shares of those who signed in and of anonymous networks; whoever would wait for too long is refused at once.
+ * in fair shares of those who signed in and of anonymous networks; whoever would wait for too long is refused at once. Beside somebody who signed in,
+ * anonymous operations have a quarter of the places, and begin again when they have been made up for.
  */
 export class Admission {
-  private running = 0;
+  private readonly running: Record<Share, number> = { signed_in: 0, anonymous: 0 };
   private reserved = 0;
+  private readonly loop = new LoopShare(() => this.fill());
+  private lastSignedIn = Number.NEGATIVE_INFINITY;
+  /** Before that moment no anonymous operation begins beside one of somebody who signed in. */
+  private pausedUntil = Number.NEGATIVE_INFINITY;
+  private resuming: NodeJS.Timeout | undefined;
   private readonly queue = new FairQueue<Turn>(
     (asker) => this.roomOf(asker),
     (turn) => this.drop(turn, 'share'),
@@ -70,7 +83,7 @@ export class Admission {
     this.timer = setInterval(() => this.judge(performance.now()), WINDOW).unref();
     options.metrics.of(AdmissionMetrics).watch(() => ({
       limit: this.limit.value,
-      running: this.running + this.reserved,
+      running: this.all + this.reserved,
       signedIn: this.queue.waitingSignedIn,
       anonymous: this.queue.size - this.queue.waitingSignedIn,
     }));
@@ -78,17 +91,19 @@ export class Admission {
 
   stop(): void {
     clearInterval(this.timer);
+    clearTimeout(this.resuming);
   }
 
   /** What is thrown at somebody who would be refused now; asked before anything of a request is read. Undefined for whoever may come in. */
   refusal(asker: Asker): Overloaded | undefined {
-    if (this.running < this.limit.value || this.queue.hasRoomFor(asker)) return undefined;
+    if (this.all < this.limit.value || this.queue.hasRoomFor(asker)) return undefined;
     return this.refused(asker, 'door');
   }
 
   /** Answers a place, at once or when it is one's turn. @throws Overloaded; the signal's reason. */
   enter(asker: Asker, signal?: AbortSignal): Admitted | Promise<Admitted> {
-    if (!this.options.enabled || (this.running < this.limit.value && this.queue.size === 0)) return this.place();
+    const share = shareOf(asker);
+    if (!this.options.enabled || (this.queue.size === 0 && this.mayBegin(share))) return this.place(share);
     return new Promise((resolve, reject) => {
       const gone = (): void => {
         if (this.queue.remove(turn)) this.waiting.delete(turn);
@@ -126,32 +141,63 @@ export class Admission {
     });
   }
 
-  private place(): Admitted {
-    this.running += 1;
-    this.limit.note(this.running + this.queue.size);
+  private get all(): number {
+    return this.running.signed_in + this.running.anonymous;
+  }
+
+  private mayBegin(share: Share): boolean {
+    const limit = this.limit.value;
+    if (this.all >= limit || this.loop.isUsedUp) return false;
+    const now = performance.now();
+    if (share === 'signed_in' || !this.isSignedInPresent(now)) return true;
+    const isPaused = this.running.signed_in > 0 && now < this.pausedUntil;
+    return !isPaused && this.running.anonymous < Math.ceil(limit * BESIDE.share);
+  }
+
+  private isSignedInPresent(now: number): boolean {
+    return this.running.signed_in > 0 || now - this.lastSignedIn < BESIDE.moment;
+  }
+
+  private place(share: Share): Admitted {
+    this.running[share] += 1;
+    this.loop.begin();
+    this.limit.note(this.all + this.queue.size);
     const since = performance.now();
     return leaving(() => {
-      this.running -= 1;
+      const now = performance.now();
+      this.running[share] -= 1;
       this.window.done += 1;
-      this.window.took += performance.now() - since;
+      this.window.took += now - since;
+      if (share === 'signed_in') this.lastSignedIn = now;
+      else if (this.limit.isLowered && this.running.signed_in > 0) this.pause(now, now - since);
       this.fill();
     });
   }
 
+  /** Leaves the loop to those who signed in for as long as an anonymous operation had it. */
+  private pause(now: number, took: number): void {
+    const ms = Math.min(took, MOST_PAUSED);
+    this.pausedUntil = now + ms;
+    clearTimeout(this.resuming);
+    this.resuming = setTimeout(() => this.fill(), ms).unref();
+  }
+
   /** Lets in who is next, for as long as there are places. */
   private fill(): void {
-    while (this.running < this.limit.value) {
-      const next = this.queue.take()?.item;
+    while (this.queue.size > 0 && this.mayBegin('signed_in')) {
+      const next = this.queue.take({ signedInOnly: !this.mayBegin('anonymous') });
       if (!next) return;
-      if (this.isLate(next)) this.drop(next, 'late');
-      else next.take(this.place());
+      const { item, asker } = next;
+      if (this.isLate(item)) this.drop(item, 'late');
+      else item.take(this.place(shareOf(asker)));
     }
   }
 
   private judge(now: number): void {
     const { done, took, since } = this.window;
     this.window = { done: 0, took: 0, since: now };
-    const spare = this.limit.turn();
+    const isHeldBack = this.queue.size > 0 && this.all < this.limit.value;
+    const spare = this.limit.turn(isHeldBack);
     const pace = done / (now - since);
     // A loop with time to spare does what comes, not what it can.
     if (done > 0 && (!spare || pace > this.pace)) this.pace += NEW * (pace - this.pace);
@@ -197,7 +243,7 @@ export class Admission {
   }
 }
 
-const shareOf = ({ signedIn }: Asker): 'signed_in' | 'anonymous' => (signedIn ? 'signed_in' : 'anonymous');
+const shareOf = ({ signedIn }: Asker): Share => (signedIn ? 'signed_in' : 'anonymous');
 
 function leaving(leave: () => void): Admitted {
   let left = false;
