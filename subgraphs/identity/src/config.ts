@@ -18,6 +18,7 @@ export const identitySections = {
     resetLifetime: duration,
     rolesTimeout: duration,
     authorizationTimeout: duration,
+    lockedAuthorizationTimeout: duration,
     uniformAnswerTime: duration,
     keyRotation: z.strictObject({ interval: duration, publishAhead: duration, checkInterval: duration }),
     keyEncryptionSecret: secret(z.string().min(32, 'must have at least 32 characters')),

@@ -89,14 +89,14 @@ export const identity = defineSubgraph({
     const pending = new PendingRegistrations(credentials, clock, own.verificationLifetime);
     const budget = new MailBudget(cache, networks, own.mailBudget, logger);
 
-    const authz = new PeerClient({
-      name: 'authz',
-      endpoint: endpoint('authz'),
-      callerTokens,
-      timeout: own.authorizationTimeout,
-      refusals: AUTHZ_REFUSALS,
-    });
-    const managed = new ManagedUsers(database, new AuthzClient(authz, config.platform.tenantId, logger));
+    const peer = { name: 'authz', endpoint: endpoint('authz'), callerTokens, refusals: AUTHZ_REFUSALS };
+    const authz = new AuthzClient(
+      new PeerClient({ ...peer, timeout: own.authorizationTimeout }),
+      new PeerClient({ ...peer, timeout: own.lockedAuthorizationTimeout }),
+      config.platform.tenantId,
+      logger,
+    );
+    const managed = new ManagedUsers(database, authz);
 
     const links = { tokens: oneTimeTokens, budget };
     const registrations = new RegistrationService(database, outbox, credentials, pending, budget);

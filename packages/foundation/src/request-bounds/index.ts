@@ -2,10 +2,11 @@ export {
   currentBounds,
   expensive,
   holding,
-  isExpensive,
   isHolding,
+  kindOfWork,
   RequestBounds,
   TIMEOUT_HEADER,
   timeoutOf,
   unbounded,
+  waitingForOthers,
 } from './request-bounds.js';

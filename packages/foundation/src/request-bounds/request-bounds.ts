@@ -74,11 +74,14 @@ export class RequestBounds {
   }
 }
 
+/** Kinds of work that have a small share of the connections each: what costs much, and what holds one while another subgraph is asked. */
+type Kind = 'expensive' | 'waiting';
+
 interface Scope {
   readonly bounds: RequestBounds | undefined;
   /** Pools of which the running code has a connection already. */
   readonly holding: ReadonlySet<object>;
-  readonly expensive?: boolean;
+  readonly kind?: Kind;
 }
 
 const storage = new AsyncLocalStorage<Scope>();
@@ -87,12 +90,17 @@ const outside: Scope = { bounds: undefined, holding: new Set() };
 /** What bounds the running code; outside of requests nothing does. */
 export const currentBounds = (): RequestBounds | undefined => storage.getStore()?.bounds;
 
-/** Whether the running code is of a kind that few may do at a time. */
-export const isExpensive = (): boolean => storage.getStore()?.expensive === true;
+/** The kind of the running code, where it is one that few may do at a time. */
+export const kindOfWork = (): Kind | undefined => storage.getStore()?.kind;
 
-/** Marks what `work` asks of the database as a kind that has a small share of the connections: searches, counts, listings of everybody, and what waits for others meanwhile. */
-export const expensive = <T>(work: () => Promise<T>): Promise<T> =>
-  storage.run({ ...(storage.getStore() ?? outside), expensive: true }, work);
+const ofKind = <T>(kind: Kind, work: () => Promise<T>): Promise<T> =>
+  storage.run({ ...(storage.getStore() ?? outside), kind }, work);
+
+/** Marks what `work` asks of the database as a kind that has a small share of the connections: searches, counts, listings of everybody. */
+export const expensive = <T>(work: () => Promise<T>): Promise<T> => ofKind('expensive', work);
+
+/** Marks transactions in which another subgraph is asked: when that is slow, it holds their share of the connections, and nobody else's. */
+export const waitingForOthers = <T>(work: () => Promise<T>): Promise<T> => ofKind('waiting', work);
 
 /** Runs what is done for more than the current request: it does not end with it. */
 export const unbounded = <T>(work: () => T): T => storage.run(outside, work);

@@ -1,6 +1,7 @@
 import { type Caller, userVersion, type VersionStamps } from '@platform/auth';
 import { roleAssigned, roleRevoked } from '@platform/contracts';
 import { ServiceBusy } from '@platform/foundation/errors';
+import { waitingForOthers } from '@platform/foundation/request-bounds';
 import type { Outbox } from '@platform/outbox';
 import type { Database } from '@platform/postgres/database';
 import { raiseVersions } from '@platform/subgraph-server/subgraph';
@@ -43,7 +44,7 @@ export class AssignmentService {
   assign(caller: Caller, userId: string, roleIds: readonly string[]): Promise<User> {
     const attempt = async () => {
       await this.people.subjects.ensureKnown([userId.toLowerCase()]);
-      return this.database.transaction((tx) => this.give(tx, caller, userId, roleIds));
+      return waitingForOthers(() => this.database.transaction((tx) => this.give(tx, caller, userId, roleIds)));
     };
     return unlessContended(attempt, () => new ServiceBusy());
   }
@@ -52,7 +53,7 @@ export class AssignmentService {
   revoke(caller: Caller, userId: string, roleIds: readonly string[]): Promise<User> {
     const attempt = async () => {
       await this.people.subjects.ensureKnown([userId.toLowerCase()]);
-      return this.database.transaction((tx) => this.take(tx, caller, userId, roleIds));
+      return waitingForOthers(() => this.database.transaction((tx) => this.take(tx, caller, userId, roleIds)));
     };
     return unlessContended(attempt, () => new LastAdministrator());
   }

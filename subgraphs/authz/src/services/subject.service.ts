@@ -1,6 +1,7 @@
 import { userVersion, type VersionStamps } from '@platform/auth';
 import { roleAssigned } from '@platform/contracts';
 import type { Clock } from '@platform/foundation/clock';
+import { waitingForOthers } from '@platform/foundation/request-bounds';
 import type { Outbox } from '@platform/outbox';
 import type { Database } from '@platform/postgres/database';
 import { raiseVersions } from '@platform/subgraph-server/subgraph';
@@ -134,7 +135,7 @@ export class SubjectService {
       if (account.status === 'DELETED') return this.forget(tx, userId);
       await tx.update(Subject, { userId }, { accountStatus: account.status });
     };
-    return this.database.transaction(reread, { repeatable: true });
+    return waitingForOthers(() => this.database.transaction(reread, { repeatable: true }));
   }
 
   /** Something has changed about the account: the next decision about the user asks identity, and there is none without its answer. */

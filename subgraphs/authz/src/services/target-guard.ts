@@ -1,5 +1,5 @@
 import type { Caller } from '@platform/auth';
-import { expensive } from '@platform/foundation/request-bounds';
+import { waitingForOthers } from '@platform/foundation/request-bounds';
 import type { Database } from '@platform/postgres/database';
 import { type EntityManager, In } from 'typeorm';
 import { ADMIN, Assignment, GUEST, Role, RolePermission, requireHeld, type Subject } from '../entities/index.js';
@@ -29,7 +29,7 @@ export class TargetGuard {
         await lockRoles(tx, [administrator.id], 'for_no_key_update');
         await this.administrators.assertAnotherCanSignIn(tx, administrator, subject.userId);
       });
-    return expensive(decide);
+    return waitingForOthers(decide);
   }
 
   /** @param subject locked, so that no role is given to them meanwhile. @throws PermissionNotHeld */

@@ -14,16 +14,22 @@ const REFRESH = 'query RefreshUserState($userId: ID!) { refreshUserState(userId:
 
 /** What identity asks of authz, and tells it. */
 export class AuthzClient {
+  /** @param locked the same authz, with the shorter time that it has while the user's row is locked. */
   constructor(
     private readonly authz: PeerClient,
+    private readonly locked: PeerClient,
     private readonly tenantId: string,
     private readonly logger: Logger,
   ) {}
 
-  /** @throws CodedError with one of the refusals; ServiceUnavailable */
-  async assertMayChange(actor: Caller, userId: string, endsSignIn: boolean): Promise<void> {
-    const answer = await this.authz.ask<{ mayChangeUser: boolean }>(actor, MAY_CHANGE, { userId, endsSignIn });
-    if (answer.mayChangeUser !== true) throw new ServiceUnavailable();
+  /** Whether the actor may act on the user, by what both hold at the moment. @throws CodedError with one of the refusals; ServiceUnavailable */
+  assertMayActOn(actor: Caller, userId: string): Promise<void> {
+    return assertAllowed(this.authz, actor, { userId, endsSignIn: false });
+  }
+
+  /** Decides, while the user's row is locked. @throws CodedError with one of the refusals; ServiceUnavailable */
+  assertMayChange(actor: Caller, userId: string, endsSignIn: boolean): Promise<void> {
+    return assertAllowed(this.locked, actor, { userId, endsSignIn });
   }
 
   /** Lets authz know of a committed change before the mutation returns. Best effort: the event of the change does the same, later. */
@@ -34,4 +40,13 @@ export class AuthzClient {
       this.logger.warn({ err: error, userId }, 'authz not told of a change of state; it learns of it by the event');
     }
   }
+}
+
+async function assertAllowed(
+  authz: PeerClient,
+  actor: Caller,
+  change: { userId: string; endsSignIn: boolean },
+): Promise<void> {
+  const answer = await authz.ask<{ mayChangeUser: boolean }>(actor, MAY_CHANGE, change);
+  if (answer.mayChangeUser !== true) throw new ServiceUnavailable();
 }

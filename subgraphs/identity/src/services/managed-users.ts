@@ -1,9 +1,10 @@
 import type { Caller } from '@platform/auth';
 import { CodedError } from '@platform/foundation/errors';
-import { expensive } from '@platform/foundation/request-bounds';
+import { waitingForOthers } from '@platform/foundation/request-bounds';
 import { afterCommit, type Database, retried } from '@platform/postgres/database';
-import type { EntityManager } from 'typeorm';
-import type { User } from '../entities/index.js';
+import { type EntityManager, Not } from 'typeorm';
+import { validate as isUuid } from 'uuid';
+import { User, UserStatus } from '../entities/index.js';
 import type { AuthzClient } from './authz-client.js';
 import { LastAdministrator } from './errors.js';
 import { lockedUser } from './locked-user.js';
@@ -29,6 +30,7 @@ export class ManagedUsers {
 
   /** @throws UserNotFound; PERMISSION_NOT_HELD when the user holds what the actor does not; LastAdministrator; ServiceUnavailable */
   async change<T>(actor: Caller, userId: string, { endsSignIn, apply }: Change<T>): Promise<T> {
+    await this.assertMayActOn(actor, userId);
     const change = () =>
       this.database.transaction(async (tx) => {
         const user = await lockedUser(tx, userId);
@@ -38,8 +40,7 @@ export class ManagedUsers {
         if (user.status !== status) afterCommit(tx, () => this.authz.refreshState(user.id));
         return result;
       });
-    // A connection waits for authz meanwhile: when that hangs, it has a small share of them and not all.
-    const attempt = () => expensive(change);
+    const attempt = () => waitingForOthers(change);
     try {
       // Two administrators may go at the same moment, each counting on the other: both let go, and try again.
       return await retried(attempt, {
@@ -51,6 +52,17 @@ export class ManagedUsers {
     } catch (error) {
       throw isContention(error) ? new LastAdministrator() : error;
     }
+  }
+
+  /**
+   * Comes before anything is held: behind an authz that is slow or away nobody waits for the row, nor for a connection. What it answers is
+   * asked again under the lock. A user who is gone is left to that: the change may be one that is repeated.
+   */
+  private async assertMayActOn(actor: Caller, userId: string): Promise<void> {
+    if (!isUuid(userId)) return;
+    const where = { id: userId, status: Not(UserStatus.DELETED) };
+    const user = await this.database.read.findOne(User, { select: { id: true }, where });
+    if (user) await this.authz.assertMayActOn(actor, user.id);
   }
 }
 
