@@ -11,6 +11,7 @@ export const identitySections = {
     audience: z.string().min(1),
     signingAlgorithm: z.enum(['ES256', 'EdDSA', 'RS256']),
     accessTokenLifetime: duration,
+    rolelessTokenLifetime: duration,
     refreshTokenLifetime: duration,
     sessionLifetime: duration,
     refreshGrace: duration,

@@ -2,6 +2,7 @@ import type { SubgraphEndpoint, SubgraphRequest } from '@platform/subgraph-clien
 import { createLocalJWKSet, decodeProtectedHeader, type JSONWebKeySet, jwtVerify } from 'jose';
 import { SigningKeys } from '../src/services/tokens/index.js';
 import { type IdentityUnderTest, useIdentity } from './identity-under-test.js';
+import { refresh } from './operations.js';
 
 const keysOf = async (identity: IdentityUnderTest): Promise<JSONWebKeySet> =>
   (await identity.harness.asService('router').data('{ signingKeys }')).signingKeys;
@@ -87,17 +88,38 @@ describe('access tokens of other algorithms', () => {
 describe('a login while authz', () => {
   const hanging: SubgraphEndpoint = { execute: () => new Promise(() => {}) };
   const failing: SubgraphEndpoint = { execute: async () => ({ data: null, errors: [{ message: 'no' }] }) };
+  const telling: SubgraphEndpoint = { execute: async () => ({ data: { _entities: [{ roles: [{ name: 'user' }] }] } }) };
+  let current = failing;
   const away = useIdentity({ endpoints: {} });
   const silent = useIdentity({ endpoints: { authz: hanging }, set: ['identity.rolesTimeout=50ms'] });
-  const refusing = useIdentity({ endpoints: { authz: failing } });
+  const refusing = useIdentity({ endpoints: { authz: { execute: (...call) => current.execute(...call) } } });
+  beforeEach(() => {
+    current = failing;
+  });
+
+  const claimed = async (identity: IdentityUnderTest, accessToken: string) =>
+    (await jwtVerify(accessToken, createLocalJWKSet(await keysOf(identity)))).payload;
 
   it.each([
     ['is away', away],
     ['does not answer', silent],
     ['answers with errors', refusing],
-  ])('%s works, without roles', async (_what, identity) => {
-    const { accessToken } = await identity.signedIn();
-    const { payload } = await jwtVerify(accessToken, createLocalJWKSet(await keysOf(identity)));
-    expect(payload.roles).toEqual([]);
+  ])('%s works, and its token says nothing of roles and ends soon', async (_what, identity) => {
+    const payload = await claimed(identity, (await identity.signedIn()).accessToken);
+    expect(payload).not.toHaveProperty('roles');
+    expect(payload.exp).toBe((payload.iat as number) + 60);
+  });
+
+  it('is away gets a token that names the roles by the next refresh', async () => {
+    const { refreshToken: token } = await refusing.signedIn();
+    const again = await refusing.guest().data(refresh, { refreshToken: token });
+    expect(again.refreshToken.expiresIn).toBe(60);
+
+    current = telling;
+    const { accessToken, expiresIn } = (
+      await refusing.guest().data(refresh, { refreshToken: again.refreshToken.refreshToken })
+    ).refreshToken;
+    expect(expiresIn).toBe(900);
+    expect((await claimed(refusing, accessToken)).roles).toEqual(['user']);
   });
 });

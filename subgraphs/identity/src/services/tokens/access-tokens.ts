@@ -14,24 +14,28 @@ export interface Grant {
   readonly expiresIn: number;
 }
 
-/** Signs access tokens: JWTs after RFC 9068, good for one session. */
+/** Signs access tokens: JWTs after RFC 9068, good for one session. One that cannot name the roles says nothing of them, and is to be refreshed soon. */
 export class AccessTokens {
   constructor(
     private readonly keys: SigningKeys,
     private readonly roleNames: RoleNames,
     private readonly clock: Clock,
-    private readonly config: Pick<IdentityConfig, 'issuer' | 'audience' | 'accessTokenLifetime'>,
+    private readonly config: Pick<
+      IdentityConfig,
+      'issuer' | 'audience' | 'accessTokenLifetime' | 'rolelessTokenLifetime'
+    >,
   ) {}
 
   async grant(user: User, session: Session, refreshToken: string): Promise<Grant> {
-    const { issuer, audience, accessTokenLifetime } = this.config;
+    const { issuer, audience, accessTokenLifetime, rolelessTokenLifetime } = this.config;
     const { kid, algorithm, privateKey } = await this.keys.current();
     const roles = await this.roleNames.of(session);
+    const lifetime = roles ? accessTokenLifetime : Math.min(accessTokenLifetime, rolelessTokenLifetime);
     const now = this.clock.now();
     const accessToken = await new SignJWT({
       sid: session.id,
       email: user.email,
-      roles,
+      ...(roles && { roles }),
       tenant_id: session.tenantId,
       scope: '',
     })
@@ -40,9 +44,9 @@ export class AccessTokens {
       .setAudience(audience)
       .setSubject(user.id)
       .setIssuedAt(now)
-      .setExpirationTime(new Date(now.getTime() + accessTokenLifetime))
+      .setExpirationTime(new Date(now.getTime() + lifetime))
       .setJti(uuidv7())
       .sign(privateKey);
-    return { user, accessToken, refreshToken, expiresIn: Math.floor(accessTokenLifetime / 1000) };
+    return { user, accessToken, refreshToken, expiresIn: Math.floor(lifetime / 1000) };
   }
 }

@@ -8,7 +8,7 @@ const ROLES_OF = `query RolesOfUser($representations: [_Any!]!) {
   _entities(representations: $representations) { ... on User { roles { name } } }
 }`;
 
-/** The names of a user's roles, as authz tells them to the user. While authz is away there are none: signing in must not depend on it. */
+/** The names of a user's roles, as authz tells them to the user. While authz is away they are not known: signing in must not depend on it. */
 export class RoleNames {
   constructor(
     private readonly authz: SubgraphEndpoint,
@@ -17,18 +17,22 @@ export class RoleNames {
     private readonly timeout: number,
   ) {}
 
-  async of({ userId, id, tenantId }: Session): Promise<string[]> {
+  /** Null when authz does not tell. */
+  async of({ userId, id, tenantId }: Session): Promise<string[] | null> {
     const signal = AbortSignal.timeout(this.timeout);
     try {
       const token = await this.callerTokens.sign(userCaller(userId, id, tenantId), 'authz');
       return await Promise.race([this.ask(userId, token, signal), rejected(signal)]);
     } catch (error) {
-      this.logger.warn({ err: error }, 'Authz does not tell the roles; the access token names none');
-      return [];
+      this.logger.warn(
+        { err: error },
+        'Authz does not tell the roles; the access token has no such claim, and ends soon',
+      );
+      return null;
     }
   }
 
-  private async ask(userId: string, token: string, signal: AbortSignal): Promise<string[]> {
+  private async ask(userId: string, token: string, signal: AbortSignal): Promise<string[] | null> {
     const { data, errors } = await this.authz.execute(
       { query: ROLES_OF, variables: { representations: [{ __typename: 'User', id: userId }] } },
       { [CALLER_TOKEN_HEADER]: token, 'x-request-id': requestContext.current()?.requestId ?? '' },
@@ -36,7 +40,7 @@ export class RoleNames {
     );
     if (errors?.length) throw new Error(errors[0]?.message);
     const [user] = (data?._entities ?? []) as ({ roles: { name: string }[] | null } | null)[];
-    return user?.roles?.map(({ name }) => name) ?? [];
+    return user?.roles?.map(({ name }) => name) ?? null;
   }
 }
 
