@@ -10,9 +10,10 @@ import canonicalize from 'canonicalize';
 import { type PersonalData, type SealedPart, split, unsealed, WITHOUT } from '../entities/index.js';
 import { KEY_ANNOUNCED } from '../services/index.js';
 import {
+  CheckpointWindow,
+  checkpointsAt,
   type LogEntry,
   LogVerifier,
-  readCheckpoints,
   recomputedHash,
   unannounced,
   type Verdict,
@@ -41,20 +42,21 @@ export async function verifyExport(
   const keys = LogKeys.of(trusted, handOvers);
   const head = opened(first.note, keys);
   if (!head) return nothingSigned('the checkpoint is forged');
-  const notes = first.complete ? await notesOf(read) : [first];
-  const place = 'the export';
-  const { checkpoints, mistakes } = await readCheckpoints(notes, { place, origin: head.origin, keys });
-  const log = new LogVerifier(first.complete ? checkpoints : []);
-  for (const message of mistakes) log.found(null, message);
+  const notes = first.complete ? [() => newestOf(first), () => othersOf(read)] : [];
+  const places = notes.map((read) => ({ place: 'the export', read }));
+  const onMistake = (message: string) => log.found(null, message);
+  const log: LogVerifier = new LogVerifier(
+    new CheckpointWindow(await checkpointsAt(places, { origin: head.origin, keys, onMistake })),
+  );
   const announced = new Map(handOvers.map(({ sequence, note }) => [sequence, note]));
   for await (const text of read()) {
     const line = parsed(text);
     if (!line) log.found(log.next, `the line after entry ${log.next - 1} is no JSON`);
     else if ('checkpoint' in line || 'handOver' in line) continue;
-    else if (first.complete) inOrder(log, line, announced);
+    else if (first.complete) await inOrder(log, line, announced);
     else byItsProof(log, line, head);
   }
-  const verdict = log.end();
+  const verdict = await log.end();
   return first.complete ? verdict : { ...verdict, covered: head.size, checkpoints: 1 };
 }
 
@@ -65,8 +67,9 @@ const nothingSigned = (message: string): Verdict => ({
   findings: [{ sequence: null, message }],
 });
 
-function inOrder(log: LogVerifier, line: EntryLine, announced: ReadonlyMap<number, string>): void {
+async function inOrder(log: LogVerifier, line: EntryLine, announced: ReadonlyMap<number, string>): Promise<void> {
   const sequence = Number(line.sequence);
+  await log.load(Math.max(sequence || 0, log.next) + 1);
   if (!('id' in line)) {
     log.archived(Buffer.from(line.leafHash, 'hex'), {});
     return;
@@ -154,15 +157,20 @@ async function headOf(
   return { first, handOvers };
 }
 
-async function notesOf(read: () => AsyncIterable<string>): Promise<Note[]> {
-  const notes: Note[] = [];
+async function* newestOf(first: Note): AsyncGenerator<{ note: string }> {
+  yield first;
+}
+
+/** The checkpoints between the entries: all but the first, which is the newest. */
+async function* othersOf(read: () => AsyncIterable<string>): AsyncGenerator<{ note: string }> {
+  let isFirst = true;
   for await (const text of read()) {
     if (!text.startsWith('{"checkpoint":')) continue;
     const line = parsed(text);
-    if (line && 'checkpoint' in line && line.checkpoint)
-      notes.push({ note: line.checkpoint, complete: line.complete ?? false });
+    if (!line || !('checkpoint' in line) || !line.checkpoint) continue;
+    if (!isFirst) yield { note: line.checkpoint };
+    isFirst = false;
   }
-  return notes;
 }
 
 function opened(note: string, keys: LogKeys): SignedCheckpoint | undefined {

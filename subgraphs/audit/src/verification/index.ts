@@ -1,3 +1,4 @@
+export * from './checkpoint-window.js';
 export * from './database-entries.js';
 export * from './finding.js';
 export * from './found-checkpoints.js';

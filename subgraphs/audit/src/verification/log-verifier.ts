@@ -1,9 +1,8 @@
-import { GrowingTree, HASH_BYTES, type Hash, type SignedCheckpoint } from '@platform/transparency-log';
+import { GrowingTree, HASH_BYTES, type Hash } from '@platform/transparency-log';
+import type { CheckpointWindow } from './checkpoint-window.js';
 import type { Finding, Verdict } from './finding.js';
+import type { FoundCheckpoint } from './found-checkpoints.js';
 import { type LogEntry, recomputedHash } from './log-entry.js';
-
-/** A signed checkpoint, and where it was found. */
-export type FoundCheckpoint = Pick<SignedCheckpoint, 'size' | 'root' | 'signedAt'> & { readonly source: string };
 
 /** What is known of an entry's hash besides the entry: from the stored tree, and from outside the database. */
 export interface KnownHashes {
@@ -16,12 +15,10 @@ const MOST_FINDINGS = 100;
 /** How far the database's clock may be ahead of the signer's, in ms. */
 const CLOCK_SKEW = 60_000;
 
-/** Holds entries, in the order of their sequence, against hashes and checkpoints. It reads nothing and writes nothing. */
+/** Holds entries, in the order of their sequence, against hashes and checkpoints. It reads nothing but checkpoints, and writes nothing. */
 export class LogVerifier {
   private readonly tree = new GrowingTree();
   private readonly findings: Finding[] = [];
-  private readonly checkpoints: readonly FoundCheckpoint[];
-  private checkpoint = 0;
   /** Entries up to here are those of a checkpoint. */
   private good = 0;
   private rootsKnown = true;
@@ -29,19 +26,23 @@ export class LogVerifier {
   private recordedAt = '';
   private read = 0;
 
-  constructor(checkpoints: readonly FoundCheckpoint[]) {
-    this.checkpoints = checkpoints.toSorted((a, b) => a.size - b.size);
-    this.holdAgainstCheckpoints();
-  }
+  constructor(private readonly checkpoints: CheckpointWindow) {}
 
   /** The sequence that the next entry must have. */
   get next(): number {
     return this.expected;
   }
 
-  /** How many entries the largest checkpoint covers. */
-  get promised(): number {
-    return this.checkpoints.at(-1)?.size ?? 0;
+  /** Comes before entries are told: reads the checkpoints that cover no more than `size` entries. */
+  async load(size: number): Promise<void> {
+    await this.checkpoints.load(size);
+    this.holdAgainstCheckpoints();
+  }
+
+  /** How many entries the next checkpoint covers; none when there is no other. */
+  async promised(): Promise<number> {
+    await this.load(this.next);
+    return this.checkpoints.next?.size ?? 0;
   }
 
   /** Takes the next entry. Entries between it and the last one must have been told as missing or archived. */
@@ -78,13 +79,12 @@ export class LogVerifier {
     this.grow(known ?? hash);
   }
 
-  /** The entries from the next one until before `to` are not there. Their hashes, where known, let the check go on behind them. */
+  /** The entries from the next one until before `to` are not there; checkpoints have been loaded as far. Their hashes, where known, let the check go on behind them. */
   missing(to: number, hashes: (sequence: number) => Hash | undefined): void {
     const from = this.next;
     const which = to - from === 1 ? `entry ${from} is` : `entries ${from} to ${to - 1} are`;
     this.found(from, `${which} missing`);
-    const until = Math.min(to, this.promised);
-    for (let sequence = from; sequence < until; sequence += 1) {
+    for (let sequence = from; sequence < to && this.checkpoints.next; sequence += 1) {
       const hash = hashes(sequence);
       if (!hash) this.rootsKnown = false;
       this.grow(hash ?? UNKNOWN);
@@ -103,10 +103,10 @@ export class LogVerifier {
     if (this.findings.length < MOST_FINDINGS) this.findings.push({ sequence, message });
   }
 
-  end(): Verdict {
-    const beyond = this.checkpoints[this.checkpoint];
-    const last = this.checkpoints.at(-1);
-    if (beyond && last) {
+  async end(): Promise<Verdict> {
+    const isCutOff = (await this.promised()) > this.next;
+    const { count, last } = await this.checkpoints.end();
+    if (isCutOff && last) {
       const which =
         last.size - this.next === 1
           ? `entry ${this.next}, the last,`
@@ -114,7 +114,7 @@ export class LogVerifier {
       this.found(this.next, `${which} were cut off: ${last.source} covers ${last.size} entries`);
     }
     const findings = this.findings.toSorted((a, b) => place(a) - place(b));
-    return { entries: this.read, covered: this.good, checkpoints: this.checkpoints.length, findings };
+    return { entries: this.read, covered: this.good, checkpoints: count, findings };
   }
 
   private grow(hash: Hash): void {
@@ -124,13 +124,13 @@ export class LogVerifier {
   }
 
   private holdAgainstCheckpoints(): void {
-    let next = this.checkpoints[this.checkpoint];
+    let { next } = this.checkpoints;
     if (next?.size !== this.next) return;
     const root = this.tree.root();
     const here: FoundCheckpoint[] = [];
-    for (; next?.size === this.next; next = this.checkpoints[this.checkpoint]) {
+    for (; next?.size === this.next; next = this.checkpoints.next) {
       here.push(next);
-      this.checkpoint += 1;
+      this.checkpoints.take();
     }
     this.recordedInTime(here);
     if (!this.rootsKnown) return;

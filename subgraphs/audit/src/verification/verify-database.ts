@@ -1,9 +1,10 @@
 import type { Hash, NoteVerifier } from '@platform/transparency-log';
 import type pg from 'pg';
 import { KEY_ANNOUNCED, keysOf, queriesOf } from '../services/index.js';
+import { CheckpointWindow } from './checkpoint-window.js';
 import { entriesIn } from './database-entries.js';
 import type { Verdict } from './finding.js';
-import { readCheckpoints, storedCheckpoints } from './found-checkpoints.js';
+import { checkpointsAt, originOf, storedCheckpoints } from './found-checkpoints.js';
 import { firstKnown, type HashWindow, RunWindow, TileWindow } from './hash-windows.js';
 import { LogVerifier } from './log-verifier.js';
 import { missingProtections } from './protections.js';
@@ -12,7 +13,7 @@ import { missingProtections } from './protections.js';
 export interface KeptCheckpoints {
   /** How a person knows the place. */
   readonly place: string;
-  /** Oldest first, each with the leaf hashes that it covers beyond the one before; none where only notes are kept. Hashes without a note belong to the next. */
+  /** From the first on, each time it is called. Oldest first, each with the leaf hashes that it covers beyond the one before; none where only notes are kept. Hashes without a note belong to the next. */
   read(): AsyncIterable<{ readonly note: string | null; readonly from: number; readonly leaves: readonly Hash[] }>;
 }
 
@@ -33,21 +34,17 @@ export async function verifyDatabase(
   await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
   try {
     const keys = await keysOf(queriesOf(client), ...trusted);
-    const stored = await storedCheckpoints(client, keys);
-    const { origin } = stored;
-    const elsewhere = await Promise.all(
-      kept.map((each) => readCheckpoints(each.read(), { place: each.place, origin, keys })),
-    );
-    const found = [stored, ...elsewhere];
-    const log = new LogVerifier(found.flatMap(({ checkpoints }) => checkpoints));
-    const mistakes = found.flatMap((each) => each.mistakes);
-    for (const message of [...mistakes, ...(await missingProtections(client))]) log.found(null, message);
+    const origin = await originOf(client, keys);
+    const reading = { origin, keys, onMistake: (message: string) => log.found(null, message) };
+    const elsewhere = await checkpointsAt(kept, reading);
+    const log: LogVerifier = new LogVerifier(new CheckpointWindow([storedCheckpoints(client, reading), ...elsewhere]));
+    for (const message of await missingProtections(client)) log.found(null, message);
     for (const sequence of await unannouncedHandOvers(client)) log.found(sequence, unannounced(sequence));
 
     const tiles = new TileWindow(client);
     const outside = kept.map((each) => new RunWindow(each.read()));
     await readEntries(client, log, { tiles, outside, archive: new RunWindow(archived()) });
-    return log.end();
+    return await log.end();
   } finally {
     await client.query('ROLLBACK');
   }
@@ -80,20 +77,27 @@ async function readEntries(client: pg.Client, log: LogVerifier, windows: Windows
   for await (const batch of entriesIn(client)) {
     const first = Number(batch[0]?.sequence);
     if (first > log.next) await passArchived(log, first, windows);
-    for (const window of [tiles, ...outside]) await window.load(log.next, Number(batch.at(-1)?.sequence));
+    const last = Number(batch.at(-1)?.sequence);
+    await log.load(last + 1);
+    for (const window of [tiles, ...outside]) await window.load(log.next, last);
     for (const entry of batch) {
       const sequence = Number(entry.sequence);
       if (sequence > log.next) log.missing(sequence, (each) => firstKnown([...outside, tiles], each));
       log.entry(entry, { tree: tiles.at(sequence), kept: firstKnown(outside, sequence) });
     }
   }
-  await passArchived(log, log.promised, windows);
+  for (let to = await log.promised(), from = log.next; to > from; to = await log.promised()) {
+    await passArchived(log, to, windows);
+    if (log.next === from) return;
+    from = log.next;
+  }
 }
 
 /** Goes on with entries of the archive, which has the oldest ones, until before `to`. */
 async function passArchived(log: LogVerifier, to: number, { tiles, outside, archive }: Windows): Promise<void> {
   for (let from = log.next; from < to && log.next === from; from += STRETCH) {
     const end = Math.min(from + STRETCH, to);
+    await log.load(end);
     for (const window of [tiles, archive, ...outside]) await window.load(from, end);
     for (let hash = archive.at(log.next); hash && log.next < end; hash = archive.at(log.next)) {
       log.archived(hash, { tree: tiles.at(log.next), kept: firstKnown(outside, log.next) });
