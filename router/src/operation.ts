@@ -110,6 +110,7 @@ export interface StreamAnswer {
   readonly stream: AsyncIterableIterator<Result>;
   /** The pieces make one result; else each is a result of its own. */
   readonly incremental?: true;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** What an operation came to. Streams go to transports only that said `streaming`. */

@@ -10,6 +10,10 @@ const CREATE = 'mutation ($title: String!) { createPost(input: { title: $title, 
 /** The comments are read once the post has been committed. */
 const CREATE_AND_READ =
   'mutation ($title: String!) { createPost(input: { title: $title, content: "x" }) { id comments { totalCount } } }';
+/** The author is another subgraph's, and comes later. */
+const CREATE_IN_PARTS = `mutation ($title: String!) {
+  createPost(input: { title: $title, content: "x" }) { id ... @defer { author { id } } }
+}`;
 const TITLES =
   'query ($title: String!) { posts(first: 50, filter: { status: DRAFT, search: $title }) { nodes { id title } } }';
 const ROLE = 'mutation ($name: String!) { createRole(input: { name: $name, permissions: [] }) { id name } }';
@@ -36,6 +40,23 @@ function isCarriedOutOnce(platform: Platform): void {
     return posts.nodes.filter((post: { title: string }) => post.title === title).map(({ id }: { id: string }) => id);
   };
 
+  /** The parts of the answer over HTTP, whose header says the same as the first of them. */
+  const inParts = async (key: string, title: string): Promise<Record<string, unknown>[]> => {
+    const response = await fetch(`${platform.url()}/graphql`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        accept: 'multipart/mixed; deferSpec=20220824',
+        authorization: `Bearer ${admin.accessToken}`,
+        'idempotency-key': key,
+      },
+      body: JSON.stringify({ query: CREATE_IN_PARTS, variables: { title } }),
+    });
+    const parts = ((await response.text()).match(/^\{.*\}$/gm) ?? []).map((part) => JSON.parse(part));
+    expect(response.headers.get('idempotency-replayed')).toBe('extensions' in parts[0] ? 'true' : null);
+    return parts;
+  };
+
   it('over HTTP, and says so in a header and in the extensions', async () => {
     const key = randomUUID();
     const first = await under(key).request(CREATE, { title: 'header' });
@@ -58,6 +79,16 @@ function isCarriedOutOnce(platform: Platform): void {
     const first = await answer();
     expect(await answer()).toEqual({ ...first, extensions: { idempotency: { replayed: true } } });
     expect(await postsWith('socket')).toHaveLength(1);
+  });
+
+  it('in parts, of which the first says so', async () => {
+    const key = randomUUID();
+    const [beginning, rest] = await inParts(key, 'parts');
+    expect(beginning).toEqual({ data: { createPost: { id: expect.any(String) } }, hasNext: true });
+    const [again, restAgain] = await inParts(key, 'parts');
+    expect(again).toEqual({ ...beginning, extensions: { idempotency: { replayed: true } } });
+    expect(restAgain).toEqual(rest);
+    expect(await postsWith('parts')).toHaveLength(1);
   });
 
   it('in whichever subgraph, also when something else fails', async () => {

@@ -1,8 +1,9 @@
 import { type OverrideShares, type Overrides, overridesFor } from '@platform/federation-engine';
+import { filterMap } from '@platform/foundation/streams';
 import { OperationTypeNode } from 'graphql';
 import { audienceOf } from '../caching/index.js';
 import type { PassedHeaders } from '../headers/index.js';
-import { hasData, type OperationContext, type Result, required, type SingleAnswer, type Stage } from '../operation.js';
+import { hasData, type OperationContext, type Result, required, type Stage, type StreamAnswer } from '../operation.js';
 
 /** On whose behalf a subgraph is called, and where the request comes from. */
 export type SubgraphCaller = Pick<OperationContext, 'requestId' | 'caller' | 'headers' | 'idempotency'> &
@@ -42,10 +43,10 @@ export const executePlan =
       },
     };
     const answer = await (context.incremental ? engine.executeInParts(input) : engine.execute(input));
-    if (Symbol.asyncIterator in answer) return { stream: answer, incremental: true };
+    if (Symbol.asyncIterator in answer) return inParts(answer, replayed);
     const isMutation = context.operation?.node.operation === OperationTypeNode.MUTATION;
     const passing = received && { passed: passed.of(received, isMutation) };
-    if (replayed) return { ...markedAsReplayed(answer), ...passing };
+    if (replayed) return { result: markedAsReplayed(answer), headers: REPLAYED, ...passing };
     return { result: answer, ...postponed(answer), ...passing };
   };
 
@@ -63,10 +64,24 @@ function postponed(result: Result): { status?: number; headers?: Record<string, 
   return throttled ? { status: 429, headers } : { headers };
 }
 
-/** Says in a header and, for transports without one for each answer, in the extensions that the mutation was carried out before. */
-function markedAsReplayed({ data, errors, extensions }: Result): SingleAnswer {
-  return {
-    result: { data, ...(errors && { errors }), extensions: { ...extensions, idempotency: { replayed: true } } },
-    headers: { 'idempotency-replayed': 'true' },
-  };
+/** Of an answer in parts the first one is marked: the fields of a mutation itself are never put off. */
+function inParts(parts: AsyncIterableIterator<Result>, replayed: boolean): StreamAnswer {
+  if (!replayed) return { stream: parts, incremental: true };
+  let first = true;
+  const stream = filterMap(parts, (part) => {
+    const marked = first ? markedAsReplayed(part) : part;
+    first = false;
+    return marked;
+  });
+  return { stream, incremental: true, headers: REPLAYED };
 }
+
+/** Says, for transports without headers for each answer, in the extensions that the mutation was carried out before. */
+const markedAsReplayed = ({ data, errors, extensions, hasNext }: Result): Result => ({
+  data,
+  ...(errors && { errors }),
+  ...(hasNext !== undefined && { hasNext }),
+  extensions: { ...extensions, idempotency: { replayed: true } },
+});
+
+const REPLAYED = { 'idempotency-replayed': 'true' };

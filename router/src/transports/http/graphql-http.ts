@@ -58,6 +58,7 @@ export function registerGraphQL(http: FastifyInstance, options: GraphQLOverHttp)
     });
     if ('stream' in answer) {
       const format = answer.incremental ? types.incremental : types.stream;
+      reply.headers(answer.headers ?? {});
       return sendStream(request, reply, format as StreamFormat, answer.stream, heartbeat);
     }
     if (!types.single && types.stream === eventStreamFormat && answer.status === undefined) {
