@@ -1,3 +1,4 @@
+import { ExecutedStatements } from '@platform/testkit';
 import { useIdentity } from './identity-under-test.js';
 import { users } from './operations.js';
 
@@ -69,6 +70,17 @@ describe('a search for users', () => {
     expect(await paged(filter, 100, false)).toEqual(all);
     expect(await paged(filter, 97, true)).toEqual(all);
     expect((await identity.admin().data(users, { filter, first: 0 })).users.totalCount).toBe(all.length);
+  });
+
+  it('asks for the ids and for their rows, and for nothing before', async () => {
+    const statements = new ExecutedStatements();
+    statements.start();
+    await identity.admin().data('{ users(filter: { search: "anna" }) { nodes { id } } }');
+    statements.stop();
+    expect(statements.take().filter((text) => /users/.test(text))).toEqual([
+      expect.stringContaining('matching_users'),
+      expect.stringContaining('SELECT'),
+    ]);
   });
 
   it('may be narrowed to what is between two cursors', async () => {

@@ -5,7 +5,16 @@ export { connectionOf, PAGED_LIST_SIZE, type Page, PageArguments, PageInfo } fro
 export { DateTime } from './date-time.js';
 export { Json } from './json-scalar.js';
 export { PageLoader } from './page-loader.js';
-export { encodeCursor, type ListOrder, MAX_COUNT, pageOf, paginate, readingSlice, sliceOf } from './pagination.js';
+export {
+  encodeCursor,
+  type ListOrder,
+  MAX_COUNT,
+  pageOf,
+  paginate,
+  readingSlice,
+  type Slice,
+  sliceOf,
+} from './pagination.js';
 export { rowLoader, valueLoader } from './row-loader.js';
 export { selectedFields } from './selected-fields.js';
 export type { SubgraphContext } from './subgraph-context.js';
