@@ -1,3 +1,4 @@
+import { identityServices } from '@platform/identity';
 import { ExecutedStatements } from '@platform/testkit';
 import { useIdentity } from './identity-under-test.js';
 import { users } from './operations.js';
@@ -71,6 +72,20 @@ describe('a search for users', () => {
     expect(await paged(filter, 97, true)).toEqual(all);
     expect((await identity.admin().data(users, { filter, first: 0 })).users.totalCount).toBe(all.length);
   });
+
+  it.each(['anna', 'ZOE', '葛', 'user7', 'nobody', "o'neil", '\\%'])(
+    'for %j finds the same at the terminal, with an index, and among given users',
+    async (search) => {
+      const { recovery } = identityServices(identity.infrastructure());
+      const all = await expected({ search });
+      const listed = async (...args: Parameters<typeof recovery.list>) =>
+        (await recovery.list(...args)).map(({ id }) => id);
+      expect(await listed(search, 1_000)).toEqual(all);
+      expect(await listed(search, 10)).toEqual(all.slice(0, 10));
+      const some = (await expected({ search: 'user' })).slice(0, 100);
+      expect(await listed(search, 50, some)).toEqual(some.filter((id) => all.includes(id)).slice(0, 50));
+    },
+  );
 
   it('asks for the ids and for their rows, and for nothing before', async () => {
     const statements = new ExecutedStatements();

@@ -10,6 +10,7 @@ import type { PasswordHasher } from './credentials/index.js';
 import { UserNotFound } from './errors.js';
 import { lockedUser } from './locked-user.js';
 import type { SessionEndings } from './session-endings.js';
+import { checkedSearch, matchingUsers } from './user-search.js';
 
 /** An account as an operator sees it. */
 export interface AccountSummary {
@@ -50,18 +51,19 @@ export class AccountRecovery {
     return user && ((await this.summaries([user]))[0] as AccountSummary);
   }
 
-  /** Accounts, newest first, whose address or username has the text in it; those `among` the ids, where given. */
-  async list(search: string, limit: number, among: readonly string[] | null = null): Promise<AccountSummary[]> {
-    const pattern = `%${search.replace(/[\\%_]/g, '\\$&')}%`;
-    const users = await this.database.read
-      .createQueryBuilder(User, 'account')
-      .where({ status: Not(UserStatus.DELETED) })
-      .andWhere('(account.email ILIKE :pattern OR account.username ILIKE :pattern)', { pattern })
-      .andWhere('(CAST(:among AS uuid[]) IS NULL OR account.id = ANY(:among))', { among })
-      .orderBy({ 'account.createdAt': 'DESC', 'account.id': 'DESC' })
-      .limit(limit)
-      .getMany();
-    return this.summaries(users);
+  /** Accounts, newest first; those that a search by the text finds, as in the API, and those `among` the ids, where given. @throws BadUserInput */
+  async list(text: string, limit: number, among: readonly string[] | null = null): Promise<AccountSummary[]> {
+    const { read } = this.database;
+    const query = read.createQueryBuilder(User, 'account').where({ status: Not(UserStatus.DELETED) });
+    const search = checkedSearch(text);
+    if (among) query.andWhere('account.id = ANY(:among)', { among });
+    if (search !== undefined && among) query.andWhere(HAS_TEXT, { search });
+    if (search !== undefined && !among) {
+      const ids = await matchingUsers(read, { search }, { ...FROM_THE_NEWEST, size: limit });
+      query.andWhere('account.id = ANY(:ids)', { ids });
+    }
+    const newestFirst = { 'account.createdAt': 'DESC', 'account.id': 'DESC' } as const;
+    return this.summaries(await query.orderBy(newestFirst).limit(limit).getMany());
   }
 
   /** False when the account was not locked. @throws UserNotFound */
@@ -109,5 +111,11 @@ export class AccountRecovery {
     });
   }
 }
+
+const FROM_THE_NEWEST = { backward: false, after: undefined, before: undefined };
+
+/** What a search finds, of rows that are read anyway. */
+const HAS_TEXT =
+  'strpos(user_words(account.username, account.email, account.firstName, account.lastName), folded(:search)) > 0';
 
 const announcement = ({ id }: User) => ({ subject: id, data: { userId: id } });

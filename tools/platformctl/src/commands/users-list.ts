@@ -13,7 +13,7 @@ interface ListOptions extends SetOption {
 export const usersListCommand = (): Command =>
   new Command('list')
     .description('id, state, roles, address and username of users, newest first')
-    .option('--search <text>', 'those whose address or username has the text in it', '')
+    .option('--search <text>', 'those whose address, username or name has the text in it, in any case', '')
     .option('--administrators', 'those who have the role admin')
     .option('--limit <number>', 'so many at most', count, 50)
     .addOption(setOption())
