@@ -9,7 +9,9 @@ export const SUBGRAPHS = ['identity', 'authz', 'audit', 'blog'] as const;
 export type ProcessName = 'router' | (typeof SUBGRAPHS)[number];
 
 /** A busy machine starts five processes at a time slowly. */
-const START_MS = 90_000;
+const PROCESS_START_MS = 90_000;
+/** Less than a hook of a test has: nobody would stop what begins after that. */
+const START_MS = 170_000;
 
 const ADMIN = { email: 'admin@example.com', password: 'correct horse battery staple' };
 
@@ -19,11 +21,15 @@ interface Setup {
   readonly envOf?: (name: ProcessName) => Record<string, string>;
   /** Commands that run between seeding and the start of the processes, each with variables of its own. */
   readonly commands?: readonly { readonly args: readonly string[]; readonly env: Record<string, string> }[];
+  /** In ms, until everything has started. */
+  readonly timeout?: number;
 }
 
 /** The platform as separate processes on an external PostgreSQL and Redis: one per subgraph, and two routers. */
 export class DistributedPlatform {
   private readonly processes = new Map<string, PlatformProcess>();
+  private readonly runningCommands = new Set<PlatformProcess>();
+  private stopped = false;
 
   private constructor(
     private readonly database: TestDatabase,
@@ -33,11 +39,11 @@ export class DistributedPlatform {
     private readonly envOf: (name: ProcessName) => Record<string, string>,
   ) {}
 
-  /** @param also environment variables for every process; with a `DATABASE_URL` among them, that database is migrated first. */
+  /** A start that fails, or takes too long, leaves nothing behind. @param also environment variables for every process; with a `DATABASE_URL` among them, that database is migrated first. */
   static async start(
     redisUrl: string,
     also: Record<string, string> = {},
-    { envOf = () => ({}), commands = [] }: Setup = {},
+    { envOf = () => ({}), commands = [], timeout = START_MS }: Setup = {},
   ): Promise<DistributedPlatform> {
     const names = [...SUBGRAPHS, 'router', 'second router'];
     const free = await freePorts(names.length);
@@ -58,23 +64,34 @@ export class DistributedPlatform {
       ...also,
     };
     const platform = new DistributedPlatform(database, env, ports, directory, envOf);
-    if (also['DATABASE_URL']) await platform.command('migrate');
-    await platform.command('seed');
-    for (const { args, env: own } of commands) {
-      const { code, printed } = await PlatformProcess.run(args, { ...env, ...own });
-      if (code !== 0) throw new Error(printed);
+    const over = Promise.withResolvers<never>();
+    const late = () => over.reject(new Error(`The platform had not started after ${timeout} ms.`));
+    const timer = setTimeout(late, timeout);
+    try {
+      await Promise.race([over.promise, platform.begin('DATABASE_URL' in also, commands)]);
+      return platform;
+    } catch (error) {
+      await platform.stop('SIGKILL');
+      throw error;
+    } finally {
+      clearTimeout(timer);
     }
-    await Promise.all(SUBGRAPHS.map((name) => platform.run(name)));
-    await Promise.all([platform.run('router'), platform.run('router', 'second router')]);
-    return platform;
+  }
+
+  private async begin(migrates: boolean, commands: NonNullable<Setup['commands']>): Promise<void> {
+    if (migrates) await this.command('migrate');
+    await this.command('seed');
+    for (const { args, env } of commands) await this.commandAs(env, ...args);
+    await Promise.all(SUBGRAPHS.map((name) => this.run(name)));
+    await Promise.all([this.run('router'), this.run('router', 'second router')]);
   }
 
   /** Starts a process, also again after it has ended. */
   async run(name: ProcessName, as: string = name): Promise<void> {
     const own = { ...this.env, ...this.envOf(name), SERVER_PORT: String(this.ports[as]) };
-    const process = PlatformProcess.start(['start', name], own);
+    const process = this.launch(['start', name], own);
     this.processes.set(as, process);
-    await process.prints(/Listening on/, START_MS);
+    await process.prints(/Listening on/, PROCESS_START_MS);
   }
 
   /** Runs a command beside the processes. Answers what it printed. */
@@ -84,9 +101,17 @@ export class DistributedPlatform {
 
   /** The same, with environment variables of its own. */
   async commandAs(env: Record<string, string>, ...args: string[]): Promise<string> {
-    const { code, printed } = await PlatformProcess.run(args, { ...this.env, ...env });
-    if (code !== 0) throw new Error(printed);
-    return printed;
+    const process = this.launch(args, { ...this.env, ...env });
+    this.runningCommands.add(process);
+    const code = await process.ended();
+    this.runningCommands.delete(process);
+    if (code !== 0) throw new Error(process.printed);
+    return process.printed;
+  }
+
+  private launch(args: readonly string[], env: Record<string, string>): PlatformProcess {
+    if (this.stopped) throw new Error('The platform was stopped.');
+    return PlatformProcess.start(args, env);
   }
 
   process(name: string): PlatformProcess {
@@ -116,9 +141,11 @@ export class DistributedPlatform {
     return this.signIn(ADMIN.email, ADMIN.password);
   }
 
-  async stop(): Promise<void> {
-    for (const process of this.processes.values()) process.signal('SIGCONT');
-    await Promise.all([...this.processes.values()].map((process) => process.end()));
+  async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
+    this.stopped = true;
+    const running = [...this.processes.values(), ...this.runningCommands];
+    for (const process of running) process.signal('SIGCONT');
+    await Promise.all(running.map((process) => process.end(signal)));
     await this.database.drop();
     await rm(this.directory, { recursive: true, force: true });
   }
