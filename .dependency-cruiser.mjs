@@ -80,6 +80,12 @@ export default {
       except('router', 'packages/(auth|contracts|events|federation-engine|foundation|mail|redis|subgraph-client)'),
     ),
     forbid(
+      'runtime-puts-together',
+      'What is put together does not know by what.',
+      '^(packages/(?!runtime/)[^/]+|subgraphs/[^/]+|router)/src/',
+      '^packages/runtime/',
+    ),
+    forbid(
       'tests-are-for-tests',
       'Nothing that ships needs what tests need.',
       '^(packages/(?!testkit/)[^/]+|subgraphs/[^/]+|router|tools/[^/]+)/src/',

@@ -1,5 +1,6 @@
 # syntax=docker/dockerfile:1
-# One image for every process: the command chooses it (start router, start identity, migrate, seed …).
+# One image for every process: the command chooses it (start router, start identity …). The command line for operators is
+# in it, too: docker run --entrypoint tools/platformctl/bin/platformctl.mjs IMAGE migrate.
 # A test takes these steps one by one, from what .dockerignore lets through, and starts what comes of it.
 
 FROM node:24.4.0-bookworm-slim AS build
@@ -30,5 +31,5 @@ COPY --from=production /platform/tools tools
 USER node
 VOLUME /data
 EXPOSE 4000-4004
-ENTRYPOINT ["tools/platformctl/bin/launch"]
+ENTRYPOINT ["packages/runtime/bin/platform.mjs"]
 CMD ["start", "router"]

@@ -23,6 +23,7 @@ const violations = [
   ['stack-subgraph-server', 'packages/subgraph-server/src/a.ts', '@platform/router', 'router/src/main.ts'],
   ['subgraphs-meet-in-the-schema', 'subgraphs/audit/src/a.ts', '@platform/blog', 'subgraphs/blog/src/main.ts'],
   ['router-knows-no-subgraph', 'router/src/a.ts', '@platform/blog', 'subgraphs/blog/src/main.ts'],
+  ['runtime-puts-together', 'subgraphs/audit/src/b.ts', '@platform/runtime/modules', 'packages/runtime/src/modules.ts'],
   ['tests-are-for-tests', 'tools/platformctl/src/a.ts', '@platform/testkit', 'packages/testkit/src/index.ts'],
   ['subgraph-entities', 'subgraphs/blog/src/entities/a.ts', '../services/x.js', 'subgraphs/blog/src/services/x.ts'],
   ['subgraph-services', 'subgraphs/blog/src/services/a.ts', '../resolvers/x.js', 'subgraphs/blog/src/resolvers/x.ts'],

@@ -1,6 +1,6 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
-import { subgraphNames } from '@platform/platformctl/platform/modules';
 import { rolePassword, runtimeRole } from '@platform/postgres/database';
+import { subgraphNames } from '@platform/runtime/modules';
 import { projectFile } from './compose-file.js';
 
 /** The variables of a file as Compose reads it. */

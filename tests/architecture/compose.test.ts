@@ -1,8 +1,8 @@
 import { describeConfig, loadConfig, processSections, type Sections } from '@platform/foundation/config';
-import { platformSections } from '@platform/platformctl/platform/embedded-platform';
-import { subgraphNames } from '@platform/platformctl/platform/modules';
-import { routerProcessSections } from '@platform/platformctl/platform/router-process';
-import { subgraphs } from '@platform/platformctl/platform/subgraphs';
+import { platformSections } from '@platform/runtime/embedded-platform';
+import { subgraphNames } from '@platform/runtime/modules';
+import { routerProcessSections } from '@platform/runtime/router-process';
+import { subgraphs } from '@platform/runtime/subgraphs';
 import { readSupergraphConfig } from '@platform/subgraph-client/discovery';
 import { type ComposeService, composeFile, composeVariables, projectFile } from './compose-file.js';
 import { envFile, productionVariables } from './compose-variables.js';
@@ -210,7 +210,7 @@ describe('Dockerfile', () => {
   });
 
   it('lets the command choose the process', () => {
-    expect(lines).toContain('ENTRYPOINT ["tools/platformctl/bin/launch"]');
+    expect(lines).toContain('ENTRYPOINT ["packages/runtime/bin/platform.mjs"]');
     expect(lines).toContain('CMD ["start", "router"]');
   });
 

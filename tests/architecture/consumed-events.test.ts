@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as contracts from '@platform/contracts';
 import { projectRoot } from '@platform/foundation/config';
-import { subgraphNames } from '@platform/platformctl/platform/modules';
+import { subgraphNames } from '@platform/runtime/modules';
 import { readManifest } from '@platform/subgraph-server/modules';
 
 /** What a principal may read at the Kafka brokers follows from this list: a handler of anything else would never be given it. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectRoot } from '@platform/foundation/config';
-import { subgraphNames } from '@platform/platformctl/platform/modules';
+import { subgraphNames } from '@platform/runtime/modules';
 import { createTestDatabase } from '@platform/testkit';
 import pg from 'pg';
 

@@ -1,4 +1,4 @@
-import { subgraphNames } from '@platform/platformctl/platform/modules';
+import { subgraphNames } from '@platform/runtime/modules';
 import { useDatabase } from '@platform/testkit';
 
 /** Functions that look for tables and functions where the session that calls them does. */

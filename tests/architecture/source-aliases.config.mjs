@@ -6,6 +6,7 @@ export default {
     alias: {
       '@platform/federation-engine/composition$': sources('packages/federation-engine/src/composition.ts'),
       '@platform/router$': sources('router/src/main.ts'),
+      '@platform/runtime/*': sources('packages/runtime/src/*.ts'),
       '@platform/contracts/*': sources('packages/contracts/src/*.ts'),
       '@platform/platformctl/*': sources('tools/platformctl/src/*.ts'),
       '@platform/audit/*': sources('subgraphs/audit/src/*/index.ts'),

@@ -1,4 +1,4 @@
-import { seedAdministrator } from '@platform/platformctl/platform/seed-administrator';
+import { seedAdministrator } from '@platform/runtime/seed-administrator';
 import { useIdentityWithAuthz } from './identity-with-authz.js';
 
 const EMAIL = 'first@example.com';

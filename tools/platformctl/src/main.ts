@@ -1,7 +1,7 @@
 import { pathToFileURL } from 'node:url';
-import { OperatorError } from '@platform/foundation/errors';
+import { runProgram } from '@platform/runtime/run-program';
+import { version } from '@platform/runtime/version';
 import { Command } from 'commander';
-import { version } from './platform/version.js';
 
 /** The command line of the platform, in the order of its help: one command, one file, loaded when it is asked for. */
 const commands = {
@@ -40,31 +40,8 @@ export async function platformctl(asked: string | undefined): Promise<Command> {
   return program;
 }
 
-/** Failures that a person can mend are one clear message; a stack is for those that they cannot. Whatever still runs ends with it. */
-async function fail(error: unknown): Promise<void> {
-  const mendable = error instanceof OperatorError || (await failedToCompose(error));
-  const text = error instanceof Error ? (mendable ? error.message : error.stack) : String(error);
-  process.stderr.write(`${text}\n`, () => process.exit(1));
-}
+/** Does what the command line of this process asks for. */
+export const run = (): Promise<void> =>
+  runProgram(process.argv.slice(2), async () => (await platformctl(process.argv[2])).parseAsync());
 
-async function failedToCompose(error: unknown): Promise<boolean> {
-  const { CompositionFailed } = await import('@platform/federation-engine');
-  return error instanceof CompositionFailed;
-}
-
-/** Whoever read the output has gone, as `head` does: what only prints ends quietly; what serves (and waits for signals) goes on. */
-function outputFailed(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error;
-  if (process.listenerCount('SIGTERM') === 0) process.exit(0);
-}
-
-/** What serves until a signal ends it: a hang-up asks it to read its configuration again, and must not end it before it can. */
-const SERVING = ['dev', 'start', 'router'];
-
-if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  if (SERVING.includes(process.argv[2] ?? '')) process.on('SIGHUP', () => {});
-  process.stdout.on('error', outputFailed);
-  await platformctl(process.argv[2])
-    .then((program) => program.parseAsync())
-    .catch(fail);
-}
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) await run();

@@ -1,4 +1,3 @@
-import { OperatorError } from '@platform/foundation/errors';
 import { Option } from 'commander';
 
 /** `--set key=value`, repeatable: the last word over files and environment. */
@@ -10,13 +9,6 @@ export const setOption = (): Option =>
 /** What `setOption` parses to. */
 export interface SetOption {
   readonly set: string[];
-}
-
-/** A file that the command line names cannot be used. */
-export class UnusableFile extends OperatorError {
-  constructor(path: string, cause: Error) {
-    super(`${path} cannot be used: ${cause.message}`, { cause });
-  }
 }
 
 /** Prints a line for the person at the terminal. */

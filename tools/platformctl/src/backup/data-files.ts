@@ -1,7 +1,7 @@
 import { readdir, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, sep } from 'node:path';
 import { OperatorError } from '@platform/foundation/errors';
-import { UnusableFile } from '../options.js';
+import { UnusableFile } from '@platform/runtime/unusable-file';
 
 /** The embedded server's own files: its rows are in the backup. */
 const SERVER = 'postgres';

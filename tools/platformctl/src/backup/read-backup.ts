@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { createGunzip } from 'node:zlib';
 import { BrokenArchive, readTar, type TarEntry } from '@platform/postgres/backup';
-import { UnusableFile } from '../options.js';
+import { UnusableFile } from '@platform/runtime/unusable-file';
 import { CHECKSUMS, checksumLine, MANIFEST, type Manifest, parseManifest, UnusableBackup } from './manifest.js';
 
 /** The files of the archive, in the order in which they were written. @throws BrokenArchive */

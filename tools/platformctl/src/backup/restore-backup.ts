@@ -7,7 +7,7 @@ import { OperatorError } from '@platform/foundation/errors';
 import type { Logger } from '@platform/foundation/logging';
 import { loadSchemas, presentSchemas, type SavedTable, type TarEntry } from '@platform/postgres/backup';
 import { migrate, migrationNames } from '@platform/postgres/database';
-import { migrateByHand, migrationOptions } from '../platform/migrations.js';
+import { migrateByHand, migrationOptions } from '@platform/runtime/migrations';
 import { dataFiles } from './data-files.js';
 import { EarlierState } from './earlier-state.js';
 import { whileInterruptible } from './interruption.js';

@@ -2,10 +2,10 @@ import { join } from 'node:path';
 import { audit } from '@platform/audit';
 import { archivableMonths, archiveMonth } from '@platform/audit/export';
 import { loadConfig, processSections } from '@platform/foundation/config';
+import { operator } from '@platform/runtime/operator';
+import { withAuditLogOwner } from '@platform/runtime/with-audit-log';
 import { Command } from 'commander';
 import { print, type SetOption, setOption } from '../options.js';
-import { operator } from '../platform/operator.js';
-import { withAuditLogOwner } from '../platform/with-audit-log.js';
 
 /** `platformctl audit archive`: moves the months that are older than `audit.retention` from the database to the archive. */
 export const auditArchiveCommand = (): Command =>

@@ -5,9 +5,9 @@ import { audit } from '@platform/audit';
 import type { AuditCriteria } from '@platform/audit/entities';
 import { csvLines, jsonLines } from '@platform/audit/export';
 import { loadConfig, processSections } from '@platform/foundation/config';
+import { withAuditLog } from '@platform/runtime/with-audit-log';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { type SetOption, setOption } from '../options.js';
-import { withAuditLog } from '../platform/with-audit-log.js';
 
 interface ExportOptions extends SetOption, AuditCriteria {
   readonly format: 'csv' | 'jsonl';

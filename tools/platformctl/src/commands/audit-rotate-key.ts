@@ -1,12 +1,12 @@
 import { audit } from '@platform/audit';
 import { handOver, queriesOf } from '@platform/audit/services';
 import { duration, loadConfig, processSections } from '@platform/foundation/config';
+import { operator } from '@platform/runtime/operator';
+import { withAuditLog } from '@platform/runtime/with-audit-log';
 import { noteSigner, printedKey } from '@platform/transparency-log';
 import { Command } from 'commander';
+import { readKeyFile } from '../audit/key-file.js';
 import { print, type SetOption, setOption } from '../options.js';
-import { readKeyFile } from '../platform/key-file.js';
-import { operator } from '../platform/operator.js';
-import { withAuditLog } from '../platform/with-audit-log.js';
 
 interface RotateOptions extends SetOption {
   readonly newKey: string;

@@ -3,11 +3,11 @@ import { audit } from '@platform/audit';
 import { archivedRuns, verifyExport } from '@platform/audit/export';
 import { type Verdict, verifyDatabase } from '@platform/audit/verification';
 import { loadConfig, processSections } from '@platform/foundation/config';
+import { withAuditLog } from '@platform/runtime/with-audit-log';
 import { linesOf, type NoteVerifier, noteSigner, readPrintedKey } from '@platform/transparency-log';
 import { Command } from 'commander';
+import { keptCheckpoints } from '../audit/kept-checkpoints.js';
 import { print, type SetOption, setOption } from '../options.js';
-import { keptCheckpoints } from '../platform/kept-checkpoints.js';
-import { withAuditLog } from '../platform/with-audit-log.js';
 
 interface VerifyOptions extends SetOption {
   readonly checkpoints: string[];

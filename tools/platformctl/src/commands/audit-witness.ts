@@ -10,8 +10,8 @@ import {
   Witness,
 } from '@platform/transparency-log';
 import { Command } from 'commander';
+import { readKeyFile } from '../audit/key-file.js';
 import { print } from '../options.js';
-import { readKeyFile } from '../platform/key-file.js';
 
 interface WitnessOptions {
   readonly logKey: string[];

@@ -1,11 +1,11 @@
 import { resolve } from 'node:path';
 import { loadConfig, processSections } from '@platform/foundation/config';
+import { orderedDefinitions } from '@platform/runtime/subgraphs';
+import { withDatabase } from '@platform/runtime/with-database';
 import { Command } from 'commander';
 import { refuseInside } from '../backup/data-files.js';
 import { writeBackup } from '../backup/write-backup.js';
 import { print, type SetOption, setOption } from '../options.js';
-import { orderedDefinitions } from '../platform/subgraphs.js';
-import { withDatabase } from '../platform/with-database.js';
 
 /** `platformctl backup <file>`: everything that is state, of one moment, in one archive; the platform may go on meanwhile. */
 export const backupCommand = (): Command =>

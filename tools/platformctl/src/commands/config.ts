@@ -1,7 +1,7 @@
 import { describeConfig } from '@platform/foundation/config';
+import { platformSections } from '@platform/runtime/embedded-platform';
 import { Command } from 'commander';
 import { print, type SetOption, setOption } from '../options.js';
-import { platformSections } from '../platform/embedded-platform.js';
 
 /** `platformctl config show`: the configuration in effect, with secrets masked and the source of each value. */
 export const configCommand = (): Command =>

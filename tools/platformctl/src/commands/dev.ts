@@ -1,12 +1,7 @@
-import { describeConfig, loadConfig } from '@platform/foundation/config';
-import { runUntilSignal } from '@platform/foundation/lifecycle';
+import { startPlatform } from '@platform/runtime/start-platform';
 import { Command } from 'commander';
 import { print, type SetOption, setOption } from '../options.js';
-import { EmbeddedPlatform, type PlatformConfig, platformSections } from '../platform/embedded-platform.js';
-import { orderedDefinitions } from '../platform/subgraphs.js';
-import { welcome } from '../platform/welcome.js';
-
-const DEFAULTS = 'config/default.yaml';
+import { welcome } from './welcome.js';
 
 /** `platformctl dev`: the whole platform in this process, for a developer's machine. */
 export const devCommand = (): Command =>
@@ -14,27 +9,6 @@ export const devCommand = (): Command =>
     .description('run the whole platform in one process, with a PostgreSQL of its own')
     .addOption(setOption())
     .action(async ({ set }: SetOption) => {
-      const read = () => configuration(set);
-      const config = read();
-      const platform = new EmbeddedPlatform(config, read);
-      await runUntilSignal(platform, platform.logger, platform.errors, () => platform.reload());
-      if (platform.seeding) print(welcome(originFor(config, platform.url), platform.seeding));
+      const { url, seeding } = await startPlatform(set);
+      if (seeding) print(welcome(url, seeding));
     });
-
-/** Where people are sent: to the name that links in mails have, when it leads to the same port of this machine, so that a browser sees one origin. */
-function originFor({ app }: PlatformConfig, listening: string): string {
-  const [named, bound] = [new URL(app.publicUrl), new URL(listening)];
-  const same = named.hostname === 'localhost' && named.port === bound.port && named.protocol === bound.protocol;
-  return same ? named.origin : listening;
-}
-
-/** Links in mails lead to the port that the router listens on, unless `app.publicUrl` says where else. */
-function configuration(set: string[]): PlatformConfig {
-  const required = ['callerToken.privateKey'];
-  const deployed = ['seed.adminEmail', ...orderedDefinitions().flatMap(({ needs = [] }) => needs)];
-  const config = loadConfig(platformSections, { set, required, deployed });
-  const { port } = config.server;
-  const publicUrl = describeConfig(platformSections, { set }).find(({ key }) => key === 'app.publicUrl');
-  if (!port || publicUrl?.source !== DEFAULTS) return config;
-  return loadConfig(platformSections, { set: [`app.publicUrl=http://localhost:${port}`, ...set], required });
-}

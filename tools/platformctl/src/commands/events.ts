@@ -1,3 +1,5 @@
+import { type SubgraphName, subgraphNames } from '@platform/runtime/modules';
+import { recordOperator } from '@platform/runtime/operator';
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { inspectDeadLetter, listDeadLetters, retryDeadLetters } from '../events/dead-letters.js';
 import { withEventTools } from '../events/event-tools.js';
@@ -6,8 +8,6 @@ import { replayTopic, type TopicReplay } from '../events/replay-topic.js';
 import type { Chosen } from '../events/schema-tables.js';
 import { topicAcls } from '../events/topic-acls.js';
 import { print, type SetOption, setOption } from '../options.js';
-import { type SubgraphName, subgraphNames } from '../platform/modules.js';
-import { recordOperator } from '../platform/operator.js';
 
 /** `platformctl events list|replay|dlq|acls`: where events are, sending them again, and those that were given up. */
 export const eventsCommand = (): Command =>

@@ -2,13 +2,13 @@ import { InProcessBus } from '@platform/events';
 import { loadConfig, type ProcessConfig, processSections } from '@platform/foundation/config';
 import { Lifecycle } from '@platform/foundation/lifecycle';
 import { identity, identityServices } from '@platform/identity';
+import { foundation } from '@platform/runtime/foundation';
+import { httpEndpoints } from '@platform/runtime/http-endpoints';
+import { operator } from '@platform/runtime/operator';
+import { withDatabase } from '@platform/runtime/with-database';
 import { assembleSubgraph } from '@platform/subgraph-server/subgraph';
 import { Command } from 'commander';
 import { print, type SetOption, setOption } from '../options.js';
-import { foundation } from '../platform/foundation.js';
-import { httpEndpoints } from '../platform/http-endpoints.js';
-import { operator } from '../platform/operator.js';
-import { withDatabase } from '../platform/with-database.js';
 
 type Keys = ReturnType<typeof identityServices>['keys'];
 

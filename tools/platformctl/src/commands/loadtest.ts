@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises';
+import { UnusableFile } from '@platform/runtime/unusable-file';
 import { Command, InvalidArgumentError } from 'commander';
 import { type Mix, readMix } from '../loadtest/kinds.js';
 import { LoadTest } from '../loadtest/load-test.js';
 import { type Step, stepReport, summary } from '../loadtest/report.js';
 import { Target } from '../loadtest/target.js';
-import { print, UnusableFile } from '../options.js';
+import { print } from '../options.js';
 
 interface LoadtestOptions {
   readonly mix: Mix;

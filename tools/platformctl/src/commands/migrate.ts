@@ -1,10 +1,10 @@
 import { loadConfig, processSections } from '@platform/foundation/config';
 import { createLogger } from '@platform/foundation/logging';
 import { schemaDifferences } from '@platform/postgres/database';
+import { migrateAll, migrateByHand, migrationOptions } from '@platform/runtime/migrations';
+import { withDatabase, withScratchDatabase } from '@platform/runtime/with-database';
 import { Command } from 'commander';
 import { print, type SetOption, setOption } from '../options.js';
-import { migrateAll, migrateByHand, migrationOptions } from '../platform/migrations.js';
-import { withDatabase, withScratchDatabase } from '../platform/with-database.js';
 
 /** `platformctl migrate [--check]`: brings the schemas up to date, or compares migrations with entities in a scratch database. */
 export const migrateCommand = (): Command =>

@@ -1,8 +1,8 @@
 import { OperatorError } from '@platform/foundation/errors';
+import { readModules } from '@platform/runtime/modules';
 import type { ModuleManifest } from '@platform/subgraph-server/modules';
 import { Command } from 'commander';
 import { print } from '../options.js';
-import { readModules } from '../platform/modules.js';
 
 /** Nobody has installed a module of that name. */
 class UnknownModule extends OperatorError {

@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { loadSupergraph } from '@platform/federation-engine';
 import { OperationCheck, readManifests } from '@platform/router';
+import { UnusableFile } from '@platform/runtime/unusable-file';
 import { Command } from 'commander';
-import { print, type SetOption, setOption, UnusableFile } from '../options.js';
+import { print, type SetOption, setOption } from '../options.js';
 import { checkConfig, composedNow } from '../supergraph/composed-now.js';
 import { byClient, describeOperation, failedOperations } from '../supergraph/failed-operations.js';
 

@@ -1,13 +1,13 @@
 import { resolve } from 'node:path';
 import { loadConfig, processSections } from '@platform/foundation/config';
 import { createLogger } from '@platform/foundation/logging';
+import { recordOperator } from '@platform/runtime/operator';
+import { withDatabase } from '@platform/runtime/with-database';
 import { Command } from 'commander';
 import { refuseInside } from '../backup/data-files.js';
 import { checkBackup } from '../backup/read-backup.js';
 import { restoreBackup } from '../backup/restore-backup.js';
 import { print, type SetOption, setOption } from '../options.js';
-import { recordOperator } from '../platform/operator.js';
-import { withDatabase } from '../platform/with-database.js';
 
 /** `platformctl restore <file>`: puts a backup into an empty database and data directory, and migrates it to this version. */
 export const restoreCommand = (): Command =>

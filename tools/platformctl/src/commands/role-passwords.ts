@@ -1,9 +1,9 @@
 import { loadConfig, secret } from '@platform/foundation/config';
 import { rolePassword, runtimeRole } from '@platform/postgres/database';
+import { subgraphNames } from '@platform/runtime/modules';
 import { Command } from 'commander';
 import { z } from 'zod';
 import { print, type SetOption, setOption } from '../options.js';
-import { subgraphNames } from '../platform/modules.js';
 
 const sections = { database: z.object({ roleSecret: secret(z.string().min(32, 'must have at least 32 characters')) }) };
 

@@ -1,8 +1,8 @@
+import { recordOperator } from '@platform/runtime/operator';
+import { seedAdministrator, undecided } from '@platform/runtime/seed-administrator';
+import { type People, withPeople } from '@platform/runtime/with-people';
 import { Command } from 'commander';
 import { print, type SetOption, setOption } from '../options.js';
-import { recordOperator } from '../platform/operator.js';
-import { seedAdministrator, undecided } from '../platform/seed-administrator.js';
-import { type People, withPeople } from '../platform/with-people.js';
 
 /** `platformctl seed`: system roles, permissions and the first administrator. Running it again changes nothing, whatever was decided since. */
 export const seedCommand = (): Command =>

@@ -1,7 +1,7 @@
+import { withPeople } from '@platform/runtime/with-people';
 import { Command, InvalidArgumentError } from 'commander';
 import { print, type SetOption, setOption } from '../options.js';
-import { recordUserAction } from '../platform/user-command.js';
-import { withPeople } from '../platform/with-people.js';
+import { recordUserAction } from '../users/user-command.js';
 
 interface ListOptions extends SetOption {
   readonly search: string;

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { print, type SetOption, setOption } from '../options.js';
-import { obstacles, untilNoticed, whoArgument, withUser } from '../platform/user-command.js';
+import { obstacles, untilNoticed, whoArgument, withUser } from '../users/user-command.js';
 
 /** `platformctl users make-administrator`: gives somebody the role that holds every permission. */
 export const usersMakeAdministratorCommand = (): Command =>

@@ -1,8 +1,8 @@
 import { text } from 'node:stream/consumers';
+import { generatePassword } from '@platform/runtime/seed-administrator';
 import { Command } from 'commander';
 import { print, type SetOption, setOption } from '../options.js';
-import { generatePassword } from '../platform/seed-administrator.js';
-import { obstacles, untilNoticed, whoArgument, withUser } from '../platform/user-command.js';
+import { obstacles, untilNoticed, whoArgument, withUser } from '../users/user-command.js';
 
 interface ResetOptions extends SetOption {
   readonly verified?: boolean;

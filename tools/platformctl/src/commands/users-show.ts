@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { print, type SetOption, setOption } from '../options.js';
-import { obstacles, whoArgument, withUser } from '../platform/user-command.js';
+import { obstacles, whoArgument, withUser } from '../users/user-command.js';
 
 /** `platformctl users show`: one user, and what keeps them from signing in. */
 export const usersShowCommand = (): Command =>

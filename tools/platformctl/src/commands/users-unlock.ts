@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { print, type SetOption, setOption } from '../options.js';
-import { whoArgument, withUser } from '../platform/user-command.js';
+import { whoArgument, withUser } from '../users/user-command.js';
 
 /** `platformctl users unlock`: lets somebody sign in again whom an administrator has locked out. */
 export const usersUnlockCommand = (): Command =>

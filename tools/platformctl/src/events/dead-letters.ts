@@ -1,6 +1,6 @@
+import { type SubgraphName, subgraphNames } from '@platform/runtime/modules';
+import { recordOperator } from '@platform/runtime/operator';
 import { print } from '../options.js';
-import { type SubgraphName, subgraphNames } from '../platform/modules.js';
-import { recordOperator } from '../platform/operator.js';
 import type { EventTools } from './event-tools.js';
 import { retryLetters } from './retry-letters.js';
 import type { KeptLetter, SchemaTables } from './schema-tables.js';

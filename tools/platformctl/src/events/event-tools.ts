@@ -1,9 +1,9 @@
 import { loadConfig } from '@platform/foundation/config';
 import { createLogger, type Logger } from '@platform/foundation/logging';
-import { type PlatformConfig, platformSections } from '../platform/embedded-platform.js';
-import type { SubgraphName } from '../platform/modules.js';
-import { orderedDefinitions } from '../platform/subgraphs.js';
-import { withDatabase } from '../platform/with-database.js';
+import { type PlatformConfig, platformSections } from '@platform/runtime/embedded-platform';
+import type { SubgraphName } from '@platform/runtime/modules';
+import { orderedDefinitions } from '@platform/runtime/subgraphs';
+import { withDatabase } from '@platform/runtime/with-database';
 import { SchemaTables } from './schema-tables.js';
 
 /** What a command that looks after events works with. */

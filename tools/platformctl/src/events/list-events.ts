@@ -1,7 +1,7 @@
 import { consumerLags, deadLetterTopicOf, kafkaClient, withAdmin } from '@platform/kafka';
+import { topicMap } from '@platform/runtime/event-bus';
+import { readModules, subgraphNames } from '@platform/runtime/modules';
 import { print } from '../options.js';
-import { topicMap } from '../platform/event-bus.js';
-import { readModules, subgraphNames } from '../platform/modules.js';
 import type { EventTools } from './event-tools.js';
 
 /** Prints where events are: in outboxes, among dead letters and, with Kafka, in topics and on their way to consumers. */

@@ -2,9 +2,9 @@ import { type CloudEvent, EventMetrics, wants } from '@platform/events';
 import { OperatorError } from '@platform/foundation/errors';
 import { kafkaClient, readTopic, type TopicRange, topicOf } from '@platform/kafka';
 import { type EventConsumer } from '@platform/outbox';
+import { topicMap } from '@platform/runtime/event-bus';
+import type { SubgraphName } from '@platform/runtime/modules';
 import { print } from '../options.js';
-import { topicMap } from '../platform/event-bus.js';
-import type { SubgraphName } from '../platform/modules.js';
 import type { EventTools } from './event-tools.js';
 import { withHandlers } from './with-handlers.js';
 

@@ -1,4 +1,4 @@
-import type { SubgraphName } from '../platform/modules.js';
+import type { SubgraphName } from '@platform/runtime/modules';
 import type { EventTools } from './event-tools.js';
 import type { KeptLetter } from './schema-tables.js';
 import { withHandlers } from './with-handlers.js';

@@ -11,11 +11,11 @@ import {
   type TopicMap,
   withAdmin,
 } from '@platform/kafka';
+import { topicMap } from '@platform/runtime/event-bus';
+import { readModules, type SubgraphName } from '@platform/runtime/modules';
+import { recordOperator } from '@platform/runtime/operator';
+import { subgraphs } from '@platform/runtime/subgraphs';
 import { print } from '../options.js';
-import { topicMap } from '../platform/event-bus.js';
-import { readModules, type SubgraphName } from '../platform/modules.js';
-import { recordOperator } from '../platform/operator.js';
-import { subgraphs } from '../platform/subgraphs.js';
 import { NoTopics } from './replay-topic.js';
 
 /** Prints what each principal may do at the brokers. With `apply` the topics are made and the ACLs set to exactly that. @throws NoTopics */

@@ -2,11 +2,11 @@ import { type EventBus, EventProvenance } from '@platform/events';
 import { Lifecycle } from '@platform/foundation/lifecycle';
 import type { Metrics } from '@platform/foundation/metrics';
 import { EventConsumer } from '@platform/outbox';
+import { foundation } from '@platform/runtime/foundation';
+import { httpEndpoints } from '@platform/runtime/http-endpoints';
+import type { SubgraphName } from '@platform/runtime/modules';
+import { subgraphs } from '@platform/runtime/subgraphs';
 import { assembleSubgraph } from '@platform/subgraph-server/subgraph';
-import { foundation } from '../platform/foundation.js';
-import { httpEndpoints } from '../platform/http-endpoints.js';
-import type { SubgraphName } from '../platform/modules.js';
-import { subgraphs } from '../platform/subgraphs.js';
 import type { EventTools } from './event-tools.js';
 
 /** A subgraph's handlers of events, in this process. */

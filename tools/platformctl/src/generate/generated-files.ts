@@ -1,14 +1,14 @@
 import { InProcessBus } from '@platform/events';
 import { composeSupergraph } from '@platform/federation-engine/composition';
 import { loadConfig, processSections } from '@platform/foundation/config';
+import { foundation } from '@platform/runtime/foundation';
+import { listedSchemas } from '@platform/runtime/listed-schemas';
+import { readModules } from '@platform/runtime/modules';
+import { orderedDefinitions, subgraphSections } from '@platform/runtime/subgraphs';
 import { assembleSubgraph } from '@platform/subgraph-server/subgraph';
 import { BreakingEventChange, breakingChanges } from '../events/breaking-changes.js';
 import { eventDefinitions } from '../events/event-definitions.js';
 import { EVENT_SCHEMAS, eventSchemas, printedSchemas as printedEventSchemas } from '../events/event-schemas.js';
-import { foundation } from '../platform/foundation.js';
-import { readModules } from '../platform/modules.js';
-import { orderedDefinitions, subgraphSections } from '../platform/subgraphs.js';
-import { listedSchemas } from '../supergraph/listed-schemas.js';
 import { assertAccessDeclared } from '../supergraph/public-fields.js';
 import { permissionTable } from './permission-table.js';
 import { committedText, type GeneratedFile } from './settle.js';

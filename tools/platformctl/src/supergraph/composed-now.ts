@@ -1,7 +1,7 @@
 import { composeSupergraph } from '@platform/federation-engine/composition';
 import { type Config, type DiscoveryConfig, loadConfig, processSections } from '@platform/foundation/config';
 import { routerSections } from '@platform/router';
-import { listedSchemas } from './listed-schemas.js';
+import { listedSchemas } from '@platform/runtime/listed-schemas';
 
 const sections = { ...processSections, ...routerSections };
 

@@ -1,8 +1,8 @@
 import { closeSync, existsSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { KeptCheckpoints } from '@platform/audit/verification';
+import { UnusableFile } from '@platform/runtime/unusable-file';
 import { CheckpointFiles, linesOf } from '@platform/transparency-log';
-import { UnusableFile } from '../options.js';
 
 /** The checkpoints that were kept outside the database: those of this machine, and those at the paths. */
 export function keptCheckpoints(dataDir: string, logId: string, paths: readonly string[]): KeptCheckpoints[] {

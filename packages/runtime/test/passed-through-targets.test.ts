@@ -8,7 +8,7 @@ import { createLogger } from '@platform/foundation/logging';
 import { Metrics } from '@platform/foundation/metrics';
 import { HttpEndpoint } from '@platform/subgraph-client/endpoints';
 import { Canary, sendTarget, targetsThatAreNone } from '@platform/testkit';
-import { passedThrough } from '../src/platform/passed-through.js';
+import { passedThrough } from '../src/passed-through.js';
 
 const BLOB = '/blobs/blog/cover-image/1/2.png';
 const EXPORT = '/audit/exports/0191';

@@ -10,7 +10,7 @@ import { createHttpServer, type HttpServerPart } from '@platform/foundation/http
 import { createLogger } from '@platform/foundation/logging';
 import { Metrics } from '@platform/foundation/metrics';
 import { HttpEndpoint } from '@platform/subgraph-client/endpoints';
-import { passedThrough } from '../src/platform/passed-through.js';
+import { passedThrough } from '../src/passed-through.js';
 
 const PATH = '/audit/exports/0191?expires=1&signature=abc';
 const CHUNK = 'x'.repeat(64 * 1024);

@@ -1,7 +1,7 @@
 import { CodedError, OperatorError } from '@platform/foundation/errors';
+import { recordOperator } from '@platform/runtime/operator';
+import { type People, withPeople } from '@platform/runtime/with-people';
 import { Argument } from 'commander';
-import { recordOperator } from './operator.js';
-import { type People, withPeople } from './with-people.js';
 
 /** An account as identity tells the command line of it. */
 export type Account = NonNullable<Awaited<ReturnType<People['identity']['recovery']['find']>>>;

@@ -4,7 +4,7 @@ import { type DiscoveryConfig, projectRoot } from '@platform/foundation/config';
 import type { Logger } from '@platform/foundation/logging';
 import type { SupergraphSource } from '@platform/router';
 import { readSupergraphConfig } from '@platform/subgraph-client/discovery';
-import { listedSchemas } from '../supergraph/listed-schemas.js';
+import { listedSchemas } from './listed-schemas.js';
 import { type ApolloSettings, uplinkSource } from './uplink-source.js';
 
 interface SupergraphSettings {

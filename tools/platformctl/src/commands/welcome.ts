@@ -1,4 +1,4 @@
-import { type Seeding, undecided } from './seed-administrator.js';
+import { type Seeding, undecided } from '@platform/runtime/seed-administrator';
 
 /** What a person sees once the platform is up: where it is, who may sign in, and a first query to paste. */
 export function welcome(url: string, seeding: Seeding): string {
