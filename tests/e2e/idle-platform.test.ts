@@ -5,6 +5,8 @@ import { EmbeddedPlatform } from './embedded-platform.js';
 /** Of looks for work, until their pauses have grown as long as they get; in ms. */
 const SETTLED = 10_000;
 const WATCHED = 20_000;
+/** In bytes: it was 345 MB, and is 220 MB. */
+const MOST_RESIDENT = 280 * 1024 * 1024;
 
 describe('a platform with nothing to do', () => {
   let platform: EmbeddedPlatform;
@@ -24,6 +26,13 @@ describe('a platform with nothing to do', () => {
         .map(({ labels, value }) => [`${labels.schema} ${labels.kind}`, value]),
     );
   };
+
+  it('keeps no memory that only its start has needed', async () => {
+    await wait(SETTLED);
+    const metrics = samplesOf(await (await fetch(`${platform.url}/metrics`)).text());
+    const resident = metrics.find(({ name }) => name === 'process_resident_memory_bytes');
+    expect(resident?.value).toBeLessThan(MOST_RESIDENT);
+  });
 
   it('asks its database some few times a second, and begins no transactions', async () => {
     // A scrape has the checks run: they are what is asked twice in between.

@@ -1,3 +1,6 @@
+/** What serves until a signal ends it. */
+export const SERVING: readonly string[] = ['dev', 'platform', 'start', 'router'];
+
 /**
  * Becomes the same program, under the same process id, on a Node.js with the heap that its command wants: flags that are set from within come
  * too late for the young generation. Flags that were given stay; workers inherit them.
@@ -8,14 +11,16 @@ export function becomeWithHeap(args: readonly string[]): void {
   process.execve?.(process.execPath, [process.execPath, ...process.execArgv, ...missing, ...process.argv.slice(1)]);
 }
 
-function heapOf([command, name]: readonly string[]): readonly string[] {
+function heapOf([command = '', name]: readonly string[]): readonly string[] {
+  if (!SERVING.includes(command)) return [];
+  // Of what a start leaves behind a process frees itself when it is ready (foundation's runUntilSignal).
+  const flags = ['--expose-gc'];
   // A router holds little and throws away much: without these bounds V8 lets the rubbish of a busy one grow to twice its memory
   // (docs/decisions/0045-memory-of-a-router-process.md).
-  if (command === 'router' || (command === 'start' && name === 'router')) {
-    return ['--max-semi-space-size=16', '--heap-growing-percent=125'];
-  }
+  if (command === 'router' || name === 'router') flags.push('--max-semi-space-size=16', '--heap-growing-percent=125');
   // Events come by the thousand and are garbage a moment later: with room for them, half of the collector's work is saved.
-  return command === 'start' && name === 'audit' ? ['--max-semi-space-size=64'] : [];
+  if (name === 'audit') flags.push('--max-semi-space-size=64');
+  return flags;
 }
 
 const nameOf = (flag: string): string | undefined => flag.split('=')[0];

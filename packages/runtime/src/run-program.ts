@@ -1,11 +1,9 @@
 import { OperatorError } from '@platform/foundation/errors';
-import { becomeWithHeap } from './heap.js';
-
-/** What serves until a signal ends it: a hang-up asks it to read its configuration again, and must not end it before it can. */
-const SERVING = ['dev', 'platform', 'start', 'router'];
+import { becomeWithHeap, SERVING } from './heap.js';
 
 /** Runs what the command line asks for, with the heap that it wants; whatever fails ends the process with 1. */
 export async function runProgram(args: readonly string[], work: () => Promise<unknown>): Promise<void> {
+  // A hang-up asks what serves to read its configuration again, and must not end it before it can.
   if (SERVING.includes(args[0] ?? '')) process.on('SIGHUP', () => {});
   becomeWithHeap(args);
   process.stdout.on('error', outputFailed);
