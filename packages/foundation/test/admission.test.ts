@@ -23,6 +23,9 @@ describe('AdaptiveLimit', () => {
     busy = 0.95;
     limit.turn();
     expect(limit.value).toBe(4);
+    busy = 0.8;
+    limit.turn(true);
+    expect(limit.value).toBe(4);
 
     busy = 0.5;
     for (let turn = 0; turn < 50; turn += 1) limit.turn();

@@ -1,7 +1,7 @@
 /** Fewest at a time, however busy the process is, and most. */
 const BOUNDS = { least: 4, most: 1000 };
-/** Share of its time that an event loop is busy: from the one on it has more to do than it can, below the other it has room. */
-const BUSY = { full: 0.98, spare: 0.9 };
+/** Share of its time that an event loop is busy: from the first on it has more to do than it can, below the second it has room, below the third much. */
+const BUSY = { full: 0.98, spare: 0.9, idle: 0.7 };
 const LOWERED = 0.8;
 const RAISED = 1.25;
 
@@ -33,14 +33,14 @@ export class AdaptiveLimit {
 
   /**
    * Judges the time since the last turn. True when the loop had time to spare in it.
-   * @param isHeldBack whether some wait although there are places: time to spare then says nothing of how many are too many.
+   * @param isHeldBack whether some wait although there are places: a little time to spare then says nothing of how many are too many.
    */
   turn(isHeldBack = false): boolean {
     const share = this.utilization?.() ?? this.measured();
     const [most, spare] = [this.most, share < BUSY.spare];
     this.most = 0;
     if (share >= BUSY.full) this.limit = Math.max(BOUNDS.least, Math.min(this.limit, most) * LOWERED);
-    else if (spare && !isHeldBack) this.limit = Math.min(BOUNDS.most, this.limit * RAISED);
+    else if (share < (isHeldBack ? BUSY.idle : BUSY.spare)) this.limit = Math.min(BOUNDS.most, this.limit * RAISED);
     return spare;
   }
 
