@@ -1,6 +1,34 @@
-export * from './processes/index.js';
-export * from './services/index.js';
-export * from './subgraph/index.js';
-export * from './subscriptions/index.js';
-export * from './transports/index.js';
-export * from './waiting/index.js';
+export { GraphQLClient, type HttpAnswer, PlatformProcess } from './processes/index.js';
+export {
+  contents,
+  createTestDatabase,
+  describeWhereKafkaRuns,
+  describeWithKafka,
+  describeWithRedis,
+  ExecutedStatements,
+  KafkaBroker,
+  MailServer,
+  randomRuns,
+  recorded,
+  runSetting,
+  ServiceProxy,
+  TestAuthority,
+  type TestDatabase,
+  type TestKafka,
+  useDatabase,
+} from './services/index.js';
+export { SubgraphClient, SubgraphHarness, TestClock, useSubgraph } from './subgraph/index.js';
+export { ReceivedStream, type StreamClientName, streamClientNames, streamClients } from './subscriptions/index.js';
+export {
+  askOver,
+  Canary,
+  codesOf,
+  type Received,
+  type SentRequest,
+  sendTarget,
+  type TransportName,
+  targetsThatAreNone,
+  transportNames,
+  transports,
+} from './transports/index.js';
+export { eventually } from './waiting/index.js';

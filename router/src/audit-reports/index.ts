@@ -1,2 +1,2 @@
-export * from './audit-reports.js';
-export * from './audited-fields.js';
+export { AuditReports, FIELDS_READ, FIELDS_REFUSED, type ReportKind } from './audit-reports.js';
+export { AuditedFields } from './audited-fields.js';

@@ -1,6 +1,5 @@
-export * from './asset-routes.js';
-export * from './explorer-page.js';
+export { registerAssets } from './asset-routes.js';
+export { explorerPage } from './explorer-page.js';
 export { type Explorer, explorerAtKnownHosts } from './known-host.js';
-export * from './page.js';
-export * from './plain-explorer-page.js';
-export * from './routes.js';
+export { plainExplorerPage } from './plain-explorer-page.js';
+export { registerDevelopmentPages } from './routes.js';

@@ -1,2 +1,2 @@
-export * from './graphql-client.js';
-export * from './platform-process.js';
+export { GraphQLClient, type HttpAnswer } from './graphql-client.js';
+export { PlatformProcess } from './platform-process.js';

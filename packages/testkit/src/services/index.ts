@@ -1,10 +1,10 @@
 export { contents, TestAuthority } from './certificates.js';
 export { randomRuns, runSetting } from './environment.js';
 export { ExecutedStatements } from './executed-statements.js';
-export * from './kafka/index.js';
-export * from './mail-server.js';
+export { KafkaBroker } from './kafka/index.js';
+export { MailServer } from './mail-server.js';
 export { recorded } from './recorded-statements.js';
-export * from './service-proxy.js';
+export { ServiceProxy } from './service-proxy.js';
 export { createTestDatabase, type TestDatabase } from './test-database.js';
 export { useDatabase } from './use-database.js';
 export { describeWhereKafkaRuns, describeWithKafka, type TestKafka } from './with-kafka.js';

@@ -1,4 +1,3 @@
-export * from './subgraph-client.js';
-export * from './test-clock.js';
-export * from './test-mailer.js';
-export * from './use-subgraph.js';
+export { SubgraphClient } from './subgraph-client.js';
+export { TestClock } from './test-clock.js';
+export { SubgraphHarness, useSubgraph } from './use-subgraph.js';

@@ -1,2 +1,2 @@
-export * from './received-stream.js';
-export * from './stream-clients.js';
+export { ReceivedStream } from './received-stream.js';
+export { type StreamClientName, streamClientNames, streamClients } from './stream-clients.js';

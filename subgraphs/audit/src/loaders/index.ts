@@ -7,8 +7,7 @@ import { type AuditCriteria, AuditEntry } from '../entities/index.js';
 import { openedParts } from './opened-parts.js';
 import type { RecordedEntries } from './recorded-entries.js';
 
-export * from './opened-parts.js';
-export * from './recorded-entries.js';
+export { RecordedEntries } from './recorded-entries.js';
 
 const READ: PermissionCode = 'audit.entry.read';
 

@@ -1,4 +1,4 @@
-export * from './audit-entry.resolver.js';
-export * from './audit-export.resolver.js';
-export * from './audit-proof.resolver.js';
-export * from './references.js';
+export { AuditEntryResolver } from './audit-entry.resolver.js';
+export { AuditExportResolver } from './audit-export.resolver.js';
+export { AuditProofResolver } from './audit-proof.resolver.js';
+export { references } from './references.js';

@@ -1,8 +1,8 @@
-export * from './checkpoint-window.js';
-export * from './database-entries.js';
-export * from './finding.js';
-export * from './found-checkpoints.js';
-export * from './hash-windows.js';
-export * from './log-entry.js';
-export * from './log-verifier.js';
-export * from './verify-database.js';
+export { CheckpointWindow } from './checkpoint-window.js';
+export { entriesIn } from './database-entries.js';
+export type { Verdict } from './finding.js';
+export { checkpointsAt } from './found-checkpoints.js';
+export { RunWindow, TileWindow } from './hash-windows.js';
+export { type LogEntry, recomputedHash } from './log-entry.js';
+export { LogVerifier } from './log-verifier.js';
+export { type KeptCheckpoints, unannounced, verifyDatabase } from './verify-database.js';

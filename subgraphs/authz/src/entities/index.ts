@@ -1,8 +1,15 @@
-export * from './assignment.entity.js';
-export * from './errors.js';
-export * from './permission.entity.js';
-export * from './role.entity.js';
-export * from './role-permission.entity.js';
-export * from './subject.entity.js';
-export * from './system-role.js';
-export * from './user.entity.js';
+export { Assignment } from './assignment.entity.js';
+export {
+  AdministratorsChanging,
+  LastAdministrator,
+  RoleNameTaken,
+  RoleNotFound,
+  SystemRoleProtected,
+  UserNotFound,
+} from './errors.js';
+export { declaredPermissions, isDeclared, knownCodes, Permission, requireHeld } from './permission.entity.js';
+export { Role, type RoleDetails } from './role.entity.js';
+export { RolePermission } from './role-permission.entity.js';
+export { Subject } from './subject.entity.js';
+export { ADMIN, GUEST, systemRoles, USER } from './system-role.js';
+export { User } from './user.entity.js';

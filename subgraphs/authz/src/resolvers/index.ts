@@ -1,7 +1,7 @@
-export * from './decision.resolver.js';
-export * from './grant-holder.resolver.js';
-export * from './identity.resolver.js';
-export * from './permission.resolver.js';
-export * from './references.js';
-export * from './role.resolver.js';
-export * from './user.resolver.js';
+export { DecisionResolver } from './decision.resolver.js';
+export { GrantHolderResolver } from './grant-holder.resolver.js';
+export { IdentityResolver } from './identity.resolver.js';
+export { PermissionResolver } from './permission.resolver.js';
+export { references } from './references.js';
+export { RoleResolver } from './role.resolver.js';
+export { UserResolver } from './user.resolver.js';

@@ -1,16 +1,23 @@
-export * from './access.js';
-export * from './comment.entity.js';
-export * from './content-part.js';
-export * from './cover-image.js';
-export * from './cover-upload.entity.js';
-export * from './errors.js';
-export * from './excerpt.js';
-export * from './language.js';
-export * from './list-order.js';
-export * from './post.entity.js';
-export * from './post-status.js';
-export * from './searched-words.js';
-export * from './slug.js';
-export * from './tag.entity.js';
-export * from './tag-count.entity.js';
-export * from './user.entity.js';
+export { deletableBy, editableBy, listableBy, readableBy } from './access.js';
+export { Comment } from './comment.entity.js';
+export { type ContentPart, contentPartFor, ofEachPart, withContent } from './content-part.js';
+export { COVER_TYPES, coverTypeOf, isImage, MAX_COVER_SIZE, newCoverFile, TELLING_BYTES } from './cover-image.js';
+export { CoverUpload } from './cover-upload.entity.js';
+export {
+  CommentNotFound,
+  CoverImageNotFound,
+  CoverImageUnreadable,
+  CoverQuotaExceeded,
+  PostNotFound,
+  PostNotPublished,
+  SlugTaken,
+} from './errors.js';
+export { excerptOf } from './excerpt.js';
+export { BEST_MATCH_FIRST, NEWEST_FIRST, OLDEST_FIRST } from './list-order.js';
+export { Post } from './post.entity.js';
+export { PostStatus } from './post-status.js';
+export { searchedWords } from './searched-words.js';
+export { numberedSlug, slugFamily, slugOf } from './slug.js';
+export { Tag, tagName } from './tag.entity.js';
+export { TagCount } from './tag-count.entity.js';
+export { authorOf, User } from './user.entity.js';

@@ -1,6 +1,6 @@
-export * from './comment.resolver.js';
-export * from './cover-image.resolver.js';
-export * from './post.resolver.js';
-export * from './references.js';
-export * from './tag.resolver.js';
-export * from './user.resolver.js';
+export { CommentResolver } from './comment.resolver.js';
+export { CoverImageResolver } from './cover-image.resolver.js';
+export { PostResolver } from './post.resolver.js';
+export { references } from './references.js';
+export { TagResolver } from './tag.resolver.js';
+export { UserResolver } from './user.resolver.js';

@@ -1,6 +1,6 @@
-export * from './comment.service.js';
-export * from './cover-image.service.js';
-export * from './cover-images.js';
-export * from './cover-quota.js';
-export * from './post.service.js';
-export * from './post-search.js';
+export { CommentService } from './comment.service.js';
+export { CoverImageService } from './cover-image.service.js';
+export { CoverImages } from './cover-images.js';
+export { CoverQuota } from './cover-quota.js';
+export { PostService } from './post.service.js';
+export { PostSearch } from './post-search.js';

@@ -1,8 +1,8 @@
-export * from './credential.entity.js';
-export * from './one-time-token.entity.js';
-export * from './refresh-token.entity.js';
-export * from './registration.entity.js';
-export * from './session.entity.js';
-export * from './signing-key.entity.js';
-export * from './user.entity.js';
-export * from './user-status.js';
+export { Credential } from './credential.entity.js';
+export { OneTimeToken, type TokenPurpose } from './one-time-token.entity.js';
+export { RefreshToken } from './refresh-token.entity.js';
+export { Registration, type RegistrationDraft } from './registration.entity.js';
+export { type Device, Session } from './session.entity.js';
+export { SigningKey, type SigningKeyState } from './signing-key.entity.js';
+export { User, type UserChanges, type UserDraft } from './user.entity.js';
+export { UserStatus } from './user-status.js';

@@ -1,4 +1,4 @@
-export * from './audit.inputs.js';
-export * from './audit-entry-connection.js';
-export * from './audit-export.js';
-export * from './audit-proofs.js';
+export { AuditFilter, RecordAuditEntryInput } from './audit.inputs.js';
+export { AuditEntryConnection } from './audit-entry-connection.js';
+export { AuditDownload, AuditExport } from './audit-export.js';
+export { AuditCheckpoint, AuditConsistencyProof, AuditProof } from './audit-proofs.js';

@@ -1,4 +1,4 @@
-export * from './comment.inputs.js';
-export * from './connections.js';
-export * from './cover-image.js';
-export * from './post.inputs.js';
+export { AddCommentInput } from './comment.inputs.js';
+export { CommentConnection, PostConnection } from './connections.js';
+export { CoverImage, CoverImageUpload, UploadCoverImageInput } from './cover-image.js';
+export { CreatePostInput, PostFilter, UpdatePostInput } from './post.inputs.js';

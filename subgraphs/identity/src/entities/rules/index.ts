@@ -1,5 +1,5 @@
-export * from './email-address.js';
-export * from './input-check.js';
-export * from './password.js';
-export * from './profile.js';
-export * from './username.js';
+export { emailAddress, knownAs } from './email-address.js';
+export { InputCheck } from './input-check.js';
+export { newPassword } from './password.js';
+export { locale, personName, reason } from './profile.js';
+export { randomUsername, username } from './username.js';

@@ -1,6 +1,14 @@
-export * from './auth-payload.js';
-export * from './inputs.js';
-export * from './register-payload.js';
-export * from './session-view.js';
-export * from './user-filter-input.js';
-export * from './user-view.js';
+export { AuthPayload, LoginResult } from './auth-payload.js';
+export {
+  ChangePasswordInput,
+  CreateUserInput,
+  LoginInput,
+  RegisterInput,
+  ResetPasswordInput,
+  UpdateProfileInput,
+  UpdateUserInput,
+} from './inputs.js';
+export { RegisterPayload } from './register-payload.js';
+export { SessionView } from './session-view.js';
+export { UserFilterInput } from './user-filter-input.js';
+export { UserConnection, UserView } from './user-view.js';

@@ -1,4 +1,4 @@
-export * from './credentials.js';
-export * from './known-networks.js';
-export * from './login-throttle.js';
-export * from './password-hasher.js';
+export { type Checked, Credentials } from './credentials.js';
+export { KnownNetworks } from './known-networks.js';
+export { LoginThrottle } from './login-throttle.js';
+export { PasswordHasher } from './password-hasher.js';

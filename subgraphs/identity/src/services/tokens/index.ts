@@ -1,7 +1,7 @@
-export * from './access-tokens.js';
-export * from './key-rotation.js';
-export * from './one-time-tokens.js';
-export * from './refresh-tokens.js';
-export * from './role-names.js';
-export * from './rotation-schedule.js';
-export * from './signing-keys.js';
+export { AccessTokens, type Grant } from './access-tokens.js';
+export { KeyRotation } from './key-rotation.js';
+export { OneTimeTokens } from './one-time-tokens.js';
+export { type Presented, RefreshTokens } from './refresh-tokens.js';
+export { RoleNames } from './role-names.js';
+export { RotationSchedule } from './rotation-schedule.js';
+export { SigningKeys } from './signing-keys.js';
