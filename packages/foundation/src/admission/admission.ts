@@ -96,7 +96,7 @@ export class Admission {
 
   /** What is thrown at somebody who would be refused now; asked before anything of a request is read. Undefined for whoever may come in. */
   refusal(asker: Asker): Overloaded | undefined {
-    if (this.all < this.limit.value || this.queue.hasRoomFor(asker)) return undefined;
+    if (this.mayBegin(shareOf(asker)) || this.queue.hasRoomFor(asker)) return undefined;
     return this.refused(asker, 'door');
   }
 
