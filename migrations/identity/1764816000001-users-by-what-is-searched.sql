@@ -1,6 +1,5 @@
--- What is searched is given to the functions that find and count users. They make the condition themselves, by users_with.
-DROP FUNCTION matching_users;
-DROP FUNCTION number_of_users;
+-- What is searched is given to the functions that find and count users. They make the condition themselves, by users_with. Those that were given a
+-- condition stay beside them: processes of the version before still ask them while they are replaced.
 
 -- The ids of the `most` users that match and come first after a place in the list, newest first; the last ones before a place when `backward`.
 CREATE FUNCTION matching_users(search text, with_status text, verified boolean, created_after timestamptz, created_before timestamptz,

@@ -7,6 +7,13 @@ import { eventually } from '@platform/testkit';
 const signedIn = (key: string) => ({ key, signedIn: true });
 const anonymous = (key: string) => ({ key, signedIn: false });
 
+/** The limit of a loop that is always busy. */
+function loweredTo(value: number): AdaptiveLimit {
+  const limit = new AdaptiveLimit(() => 1);
+  while (limit.value > value) limit.turn({ running: limit.value });
+  return limit;
+}
+
 describe('AdaptiveLimit', () => {
   it('finds how many are too many for a busy loop, and forgets it when there is time', () => {
     let busy = 1;
@@ -24,12 +31,22 @@ describe('AdaptiveLimit', () => {
     limit.turn();
     expect(limit.value).toBe(4);
     busy = 0.8;
-    limit.turn(true);
+    limit.turn({ isHeldBack: true });
     expect(limit.value).toBe(4);
 
     busy = 0.5;
     for (let turn = 0; turn < 50; turn += 1) limit.turn();
     expect(limit.value).toBe(1000);
+  });
+
+  it('is not lowered by what keeps the loop busy besides those who run, nor where they take no longer than usual', () => {
+    const limit = new AdaptiveLimit(() => 1);
+    limit.turn();
+    expect(limit.value).toBe(1000);
+    limit.turn({ running: 300, areSlow: false });
+    expect(limit.value).toBe(1000);
+    limit.turn({ running: 300 });
+    expect(limit.value).toBe(240);
   });
 
   it('knows a busy event loop from one that waits', async () => {
@@ -49,11 +66,7 @@ describe('Admission', () => {
 
   /** With four places, all taken, and a room for those who wait that is full of strangers. */
   beforeEach(async () => {
-    admission = new Admission({ enabled: true, metrics, logger, limit: new AdaptiveLimit(() => 1) });
-    await eventually(async () => {
-      const [limit] = (await metrics.registry.getSingleMetric('admission_limit')?.get())?.values ?? [];
-      expect(limit?.value).toBe(4);
-    });
+    admission = new Admission({ enabled: true, metrics, logger, limit: loweredTo(4) });
     places = await Promise.all(['a', 'b', 'c', 'd'].map((key) => admission.enter(anonymous(key))));
   });
   afterEach(() => admission.stop());
@@ -100,13 +113,15 @@ describe('Admission', () => {
     expect(order.indexOf('ada')).toBeLessThan(2);
   });
 
-  it('keeps places for what must be possible always, and no more than that', () => {
-    const reserved = Array.from({ length: 20 }, () => admission.enterReserved());
-    expect(reserved.filter((place) => place !== undefined)).toHaveLength(8);
-    reserved[0]?.leave();
-    reserved[0]?.leave();
-    expect(admission.enterReserved()).toBeDefined();
-    expect(admission.enterReserved()).toBeUndefined();
+  it('keeps places for what must be possible always, no more than that, and not all of them for one', () => {
+    const own = Array.from({ length: 20 }, () => admission.enterReserved(anonymous('one network')));
+    expect(own.filter((place) => place !== undefined)).toHaveLength(4);
+    const others = Array.from({ length: 20 }, (_, index) => admission.enterReserved(anonymous(`network ${index}`)));
+    expect(others.filter((place) => place !== undefined)).toHaveLength(4);
+    own[0]?.leave();
+    own[0]?.leave();
+    expect(admission.enterReserved(anonymous('one network'))).toBeDefined();
+    expect(admission.enterReserved(anonymous('another'))).toBeUndefined();
   });
 
   it('gives the place of somebody who has gone to nobody', async () => {
@@ -131,6 +146,31 @@ describe('Admission', () => {
     expect(begun).toHaveLength(1);
     await Promise.all(all);
     ada.leave();
+  });
+});
+
+describe('an anonymous operation that is held back', () => {
+  const options = { metrics: new Metrics(), logger: createLogger({ level: 'silent', format: 'json' }) };
+
+  it('lets nobody wait who signed in', async () => {
+    const admission = new Admission({ enabled: true, ...options, limit: loweredTo(8) });
+    await admission.enter(signedIn('ada'));
+    for (const key of ['a', 'b', 'c']) void admission.enter(anonymous(key));
+    for (const key of ['bob', 'cyd', 'dan', 'eve']) {
+      await immediate();
+      const since = performance.now();
+      await admission.enter(signedIn(key));
+      expect(performance.now() - since).toBeLessThan(50);
+    }
+    admission.stop();
+  });
+
+  it('is none as long as the process has time', async () => {
+    const admission = new Admission({ enabled: true, ...options, limit: new AdaptiveLimit(() => 0) });
+    await admission.enter(signedIn('ada'));
+    const all = Array.from({ length: 450 }, (_, index) => admission.enter(anonymous(`network ${index}`)));
+    await expect(Promise.all(all)).resolves.toHaveLength(450);
+    admission.stop();
   });
 });
 

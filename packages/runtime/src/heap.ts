@@ -3,11 +3,14 @@ export const SERVING: readonly string[] = ['dev', 'platform', 'start', 'router']
 
 /**
  * Becomes the same program, under the same process id, on a Node.js with the heap that its command wants: flags that are set from within come
- * too late for the young generation. Flags that were given stay; workers inherit them.
+ * too late for the young generation. Flags that were given stay, also those of NODE_OPTIONS; workers inherit them.
+ * @param words of the command line, without options.
  */
-export function becomeWithHeap(args: readonly string[]): void {
-  const missing = heapOf(args).filter((flag) => !process.execArgv.some((given) => nameOf(given) === nameOf(flag)));
-  if (missing.length === 0) return;
+export function becomeWithHeap(words: readonly string[]): void {
+  const given = [...process.execArgv, ...(process.env.NODE_OPTIONS ?? '').split(/\s+/)].map(nameOf);
+  const missing = heapOf(words).filter((flag) => !given.includes(nameOf(flag)));
+  // Another program would have no channel to the process that has forked this one.
+  if (missing.length === 0 || process.channel) return;
   process.execve?.(process.execPath, [process.execPath, ...process.execArgv, ...missing, ...process.argv.slice(1)]);
 }
 
@@ -23,4 +26,4 @@ function heapOf([command = '', name]: readonly string[]): readonly string[] {
   return flags;
 }
 
-const nameOf = (flag: string): string | undefined => flag.split('=')[0];
+const nameOf = (flag: string): string | undefined => flag.split('=')[0]?.replaceAll('_', '-');

@@ -1,11 +1,13 @@
 import { OperatorError } from '@platform/foundation/errors';
+import { wordsOf } from './command-line.js';
 import { becomeWithHeap, SERVING } from './heap.js';
 
 /** Runs what the command line asks for, with the heap that it wants; whatever fails ends the process with 1. */
 export async function runProgram(args: readonly string[], work: () => Promise<unknown>): Promise<void> {
   // A hang-up asks what serves to read its configuration again, and must not end it before it can.
-  if (SERVING.includes(args[0] ?? '')) process.on('SIGHUP', () => {});
-  becomeWithHeap(args);
+  const words = wordsOf(args);
+  if (SERVING.includes(words[0] ?? '')) process.on('SIGHUP', () => {});
+  becomeWithHeap(words);
   process.stdout.on('error', outputFailed);
   await work().catch(fail);
 }

@@ -5,7 +5,8 @@ const ofTheConnection =
   /^(host|connection|content-.*|transfer-encoding|upgrade|keep-alive|te|trailer|expect|accept|accept-encoding|proxy-.*)$/;
 
 /** Headers that subgraphs believe, since the router alone makes them. */
-const internal = /^(x-caller-token|x-request-id|x-client-ip|x-timeout-ms|idempotency-key|x-operation-hash)$/;
+const internal =
+  /^(x-caller-token|x-nested-call|x-request-id|x-client-ip|x-timeout-ms|idempotency-key|x-operation-hash)$/;
 
 /** Whether a header may go from the client to subgraphs. @param name in lower case. */
 export const isPassable = (name: string): boolean => !ofTheConnection.test(name) && !internal.test(name);

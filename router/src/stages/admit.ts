@@ -1,6 +1,6 @@
 import type { Admission } from '@platform/foundation/admission';
 import type { Tokens } from '../callers/token-verifier.js';
-import type { GraphQLRequest, Stage } from '../operation.js';
+import type { OperationContext, Stage } from '../operation.js';
 import { askerOf } from './asker-of.js';
 
 /**
@@ -11,9 +11,11 @@ export const admit =
   (admission: Admission, tokens: Tokens | null, always: readonly string[]): Stage =>
   async (context, next) => {
     const { authorization, clientIp, signal } = context;
-    const enter = () => admission.enter(askerOf({ authorization, clientIp }, tokens), signal);
-    const reserved = mayName(context.request, always) ? admission.enterReserved() : undefined;
-    const place = reserved ?? (await enter());
+    const asker = askerOf({ authorization, clientIp }, tokens);
+    const enter = () => admission.enter(asker, signal);
+    const free = admission.enterAtOnce(asker);
+    const reserved = free || !mayName(context, always) ? undefined : admission.enterReserved(asker);
+    const place = free ?? reserved ?? (await enter());
     context.place = { current: place, ...(reserved && { enter }) };
     try {
       return await next();
@@ -22,8 +24,11 @@ export const admit =
     }
   };
 
-/** Whether one of the fields may be asked for: its name is there, or the document is not. */
-const mayName = ({ query }: GraphQLRequest, always: readonly string[]): boolean =>
-  always.length > 0 && (query === '' || always.some((coordinate) => query.includes(nameOf(coordinate))));
+/** Whether one of the fields may be asked for: its name is there, or the document is not, as with persisted queries, and nobody has signed in. */
+const mayName = ({ request, authorization }: OperationContext, always: readonly string[]): boolean => {
+  const { query } = request;
+  if (query === '') return always.length > 0 && authorization === undefined;
+  return always.some((coordinate) => query.includes(nameOf(coordinate)));
+};
 
 const nameOf = (coordinate: string): string => coordinate.slice(coordinate.indexOf('.') + 1);

@@ -5,6 +5,16 @@ const BUSY = { full: 0.98, spare: 0.9, idle: 0.7 };
 const LOWERED = 0.8;
 const RAISED = 1.25;
 
+/** What is known of the time that is judged. */
+interface Judged {
+  /** How many run now, or wait. */
+  readonly running?: number;
+  /** Whether some wait although there are places: a little time to spare then says nothing of how many are too many. */
+  readonly isHeldBack?: boolean;
+  /** Whether those that were done took longer than they usually do. */
+  readonly areSlow?: boolean;
+}
+
 /**
  * How many may run at a time so that the event loop has just enough to do: more would only wait for each other inside it. It is found by
  * what is measured alone: a loop that is always busy lowers it, one that has time raises it.
@@ -21,7 +31,7 @@ export class AdaptiveLimit {
     return Math.round(this.limit);
   }
 
-  /** How many run now. */
+  /** How many run now, or wait. */
   note(running: number): void {
     if (running > this.most) this.most = running;
   }
@@ -31,17 +41,18 @@ export class AdaptiveLimit {
     return this.limit < BOUNDS.most;
   }
 
-  /**
-   * Judges the time since the last turn. True when the loop had time to spare in it.
-   * @param isHeldBack whether some wait although there are places: a little time to spare then says nothing of how many are too many.
-   */
-  turn(isHeldBack = false): boolean {
+  /** Judges the time since the last turn. True when the loop had time to spare in it. */
+  turn({ running = 0, isHeldBack = false, areSlow = true }: Judged = {}): boolean {
     const share = this.utilization?.() ?? this.measured();
-    const [most, spare] = [this.most, share < BUSY.spare];
-    this.most = 0;
-    if (share >= BUSY.full) this.limit = Math.max(BOUNDS.least, Math.min(this.limit, most) * LOWERED);
-    else if (share < (isHeldBack ? BUSY.idle : BUSY.spare)) this.limit = Math.min(BOUNDS.most, this.limit * RAISED);
-    return spare;
+    const most = Math.max(this.most, running);
+    this.most = running;
+    if (share >= BUSY.full) {
+      // A loop that is busy with something else is not helped by fewer operations.
+      if (areSlow && most > BOUNDS.least) this.limit = Math.max(BOUNDS.least, Math.min(this.limit, most) * LOWERED);
+    } else if (share < (isHeldBack ? BUSY.idle : BUSY.spare)) {
+      this.limit = Math.min(BOUNDS.most, this.limit * RAISED);
+    }
+    return share < BUSY.spare;
   }
 
   private measured(): number {

@@ -36,14 +36,16 @@ const WINDOW = 100;
 const CROWD = { patience: 500, least: 100 };
 /** In overload one waits as long as one takes when there is time, within these bounds, in ms: waiting longer would help nobody. */
 const PATIENCE = { least: 10, most: 250 };
-/** Places beside all others, for what has to be possible always. */
-const RESERVED = 8;
+/** Places beside all others, for what has to be possible always, and how many of them one asker may have. */
+const RESERVED = { all: 8, each: 4 };
 /** Beside those who signed in, or did so a moment ago (in ms), anonymous operations have this share of the places. */
 const BESIDE = { share: 1 / 4, moment: 1_000 };
 /** For how long an anonymous operation is made up for at the most, in ms. */
 const MOST_PAUSED = 100;
 /** How often the log tells that operations are refused, in ms. */
 const TOLD = 10_000;
+/** So many times as long as usual is too long. */
+const SLOW = 1.5;
 /** How much of an average one more window changes. */
 const NEW = 0.2;
 
@@ -57,6 +59,7 @@ type Share = 'signed_in' | 'anonymous';
 export class Admission {
   private readonly running: Record<Share, number> = { signed_in: 0, anonymous: 0 };
   private reserved = 0;
+  private readonly reservedBy = new Map<string, number>();
   private readonly loop = new LoopShare(() => this.fill());
   private lastSignedIn = Number.NEGATIVE_INFINITY;
   /** Before that moment no anonymous operation begins beside one of somebody who signed in. */
@@ -129,15 +132,28 @@ export class Admission {
       signal?.addEventListener('abort', gone, { once: true });
       this.waiting.add(turn);
       if (!this.queue.add(asker, turn)) this.drop(turn, 'queue');
+      // Others may wait for something that this one need not wait for.
+      else this.fill();
     });
   }
 
-  /** A place of those that are kept for what has to be possible always; undefined when they are taken. */
-  enterReserved(): Admitted | undefined {
-    if (this.reserved >= RESERVED) return undefined;
+  /** A place that is free, for whoever need not wait; undefined when there is none. */
+  enterAtOnce(asker: Asker): Admitted | undefined {
+    const share = shareOf(asker);
+    return this.queue.size === 0 && this.mayBegin(share) ? this.place(share) : undefined;
+  }
+
+  /** A place of those that are kept for what has to be possible always; undefined when they are taken, or the asker has enough of them. */
+  enterReserved({ key }: Asker): Admitted | undefined {
+    const own = this.reservedBy.get(key) ?? 0;
+    if (this.reserved >= RESERVED.all || own >= RESERVED.each) return undefined;
     this.reserved += 1;
+    this.reservedBy.set(key, own + 1);
     return leaving(() => {
       this.reserved -= 1;
+      const left = (this.reservedBy.get(key) ?? 1) - 1;
+      if (left > 0) this.reservedBy.set(key, left);
+      else this.reservedBy.delete(key);
     });
   }
 
@@ -149,7 +165,7 @@ export class Admission {
     const limit = this.limit.value;
     if (this.all >= limit || this.loop.isUsedUp) return false;
     const now = performance.now();
-    if (share === 'signed_in' || !this.isSignedInPresent(now)) return true;
+    if (share === 'signed_in' || !this.limit.isLowered || !this.isSignedInPresent(now)) return true;
     const isPaused = this.running.signed_in > 0 && now < this.pausedUntil;
     return !isPaused && this.running.anonymous < Math.ceil(limit * BESIDE.share);
   }
@@ -196,8 +212,11 @@ export class Admission {
   private judge(now: number): void {
     const { done, took, since } = this.window;
     this.window = { done: 0, took: 0, since: now };
-    const isHeldBack = this.queue.size > 0 && this.all < this.limit.value;
-    const spare = this.limit.turn(isHeldBack);
+    const spare = this.limit.turn({
+      running: this.all + this.queue.size,
+      isHeldBack: this.queue.size > 0 && this.all < this.limit.value,
+      areSlow: done === 0 || took / done > SLOW * this.usual,
+    });
     const pace = done / (now - since);
     // A loop with time to spare does what comes, not what it can.
     if (done > 0 && (!spare || pace > this.pace)) this.pace += NEW * (pace - this.pace);

@@ -1,1 +1,1 @@
-export { CALLER_TOKEN_HEADER } from './caller-token-header.js';
+export { CALLER_TOKEN_HEADER, NESTED_CALL_HEADER } from './internal-headers.js';

@@ -18,7 +18,7 @@ import type {
   SubgraphRequest,
   SubgraphResponse,
 } from '@platform/subgraph-client/endpoints';
-import { CALLER_TOKEN_HEADER } from '@platform/subgraph-client/headers';
+import { CALLER_TOKEN_HEADER, NESTED_CALL_HEADER } from '@platform/subgraph-client/headers';
 import type { RequestVerifier } from '@platform/subgraph-client/signatures';
 import type { FastifyInstance } from 'fastify';
 import { GraphQLError, type GraphQLSchema } from 'graphql';
@@ -144,7 +144,7 @@ export class SubgraphServer<Loaders> implements SubgraphEndpoint, Part {
     const asker = askerOf(caller, headers);
     const bounds = new RequestBounds(asker, { timeoutMs, signal });
     const admitted = async () => {
-      const place = await admission?.enter(asker);
+      const place = headers[NESTED_CALL_HEADER] ? undefined : await admission?.enter(asker, bounds.signal);
       try {
         return await this.run(request, caller, headers);
       } finally {

@@ -3,7 +3,7 @@ import { CodedError, ServiceUnavailable } from '@platform/foundation/errors';
 import { requestContext } from '@platform/foundation/logging';
 import { currentBounds, TIMEOUT_HEADER } from '@platform/foundation/request-bounds';
 import type { SubgraphEndpoint, SubgraphResponse } from '@platform/subgraph-client/endpoints';
-import { CALLER_TOKEN_HEADER } from '@platform/subgraph-client/headers';
+import { CALLER_TOKEN_HEADER, NESTED_CALL_HEADER } from '@platform/subgraph-client/headers';
 
 interface PeerOptions {
   /** The peer's name, the audience of the caller tokens. */
@@ -55,6 +55,7 @@ function headersOf(token: string): Record<string, string> {
   const { requestId, clientIp, userAgent } = requestContext.current() ?? {};
   return {
     [CALLER_TOKEN_HEADER]: token,
+    [NESTED_CALL_HEADER]: '1',
     ...(requestId && { 'x-request-id': requestId }),
     ...(clientIp && { 'x-client-ip': clientIp }),
     ...(userAgent && { 'user-agent': userAgent }),
