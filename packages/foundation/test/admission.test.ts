@@ -133,7 +133,7 @@ describe('Admission', () => {
     expect(admission.enter(anonymous('e'))).not.toBeInstanceOf(Promise);
   });
 
-  it('gives anonymous operations a quarter of the places beside somebody who signed in, and time in turns', async () => {
+  it('gives anonymous operations a sixteenth of the places beside somebody who signed in, and time in turns', async () => {
     for (const place of places) place.leave();
     const ada = await admission.enter(signedIn('ada'));
     const begun: Admitted[] = [];

@@ -39,7 +39,7 @@ const PATIENCE = { least: 10, most: 250 };
 /** Places beside all others, for what has to be possible always, and how many of them one asker may have. */
 const RESERVED = { all: 8, each: 4 };
 /** Beside those who signed in, or did so a moment ago (in ms), anonymous operations have this share of the places. */
-const BESIDE = { share: 1 / 4, moment: 1_000 };
+const BESIDE = { share: 1 / 16, moment: 1_000 };
 /** For how long an anonymous operation is made up for at the most, in ms. */
 const MOST_PAUSED = 100;
 /** How often the log tells that operations are refused, in ms. */
@@ -54,7 +54,7 @@ type Share = 'signed_in' | 'anonymous';
 /**
  * Who may begin now, who waits, and who is refused before anything is done for them. As many run at a time as keep the event loop busy; others wait,
  * in fair shares of those who signed in and of anonymous networks; whoever would wait for too long is refused at once. Beside somebody who signed in,
- * anonymous operations have a quarter of the places, and begin again when they have been made up for.
+ * anonymous operations have a sixteenth of the places, and begin again when they have been made up for.
  */
 export class Admission {
   private readonly running: Record<Share, number> = { signed_in: 0, anonymous: 0 };
