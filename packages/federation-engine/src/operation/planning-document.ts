@@ -14,7 +14,6 @@ import {
   type SelectionNode,
 } from 'graphql';
 import type { Refusals } from '../authorization/refusals.js';
-import { PlanningFailed } from '../errors.js';
 import type { Supergraph } from '../supergraph.js';
 import type { IsDeferred } from './deferral.js';
 import { ExactLiterals } from './exact-literals.js';
@@ -136,19 +135,20 @@ class PlanningSelections {
   }
 
   /**
-   * The planner cannot get from an interface object to another abstract type: one that all of its objects are of needs no
-   * condition, and of others the object types of both are named.
+   * The planner cannot get from an interface object to another abstract type, nor from an abstract type to an interface that
+   * an interface object may stand for: one that all objects are of needs no condition, and of others the object types of
+   * both are named.
    */
   private conditions(
     parent: GraphQLCompositeType | undefined,
     condition: GraphQLCompositeType | undefined,
   ): readonly (GraphQLCompositeType | undefined)[] {
-    const { apiSchema, interfaceObjects } = this.supergraph;
+    const { apiSchema, interfaceObjects, interfacesAround } = this.supergraph;
     if (isObjectType(parent)) return isMet(apiSchema, parent, condition) ? [condition] : [];
-    if (!isInterfaceType(parent) || !interfaceObjects.has(parent.name)) return [condition];
-    if (!condition || condition === parent) return [condition];
+    if (!parent || !condition || condition === parent) return [condition];
+    if (!interfaceObjects.has(parent.name) && !interfacesAround.has(condition.name)) return [condition];
     if (isObjectType(condition)) return apiSchema.isSubType(parent, condition) ? [condition] : [];
-    if (apiSchema.isSubType(condition, parent)) return [undefined];
+    if (isInterfaceType(parent) && apiSchema.isSubType(condition, parent)) return [undefined];
     return apiSchema.getPossibleTypes(condition).filter((type) => apiSchema.isSubType(parent, type));
   }
 
@@ -165,13 +165,8 @@ class PlanningSelections {
     const parts = [...inside, ...others].map((type) => {
       this.around = around === undefined ? type.name : `${type.name} ${around}`;
       const planned = this.met(selections, type);
-      // The planner would take the fragment for one of the interface around, and lose the interface object.
-      if (isInterfaceType(type) && planned.some((node) => narrows(node, type.name))) {
-        throw new PlanningFailed(
-          `Fragments on types of ${type.name} cannot be planned where a ${parent.name} is answered.`,
-        );
-      }
-      return onType(type, planned);
+      const isKept = isInterfaceType(type) && planned.some((node) => narrows(node, type.name));
+      return onType(type, planned, isKept ? included : undefined);
     });
     this.around = around;
     return parts;
@@ -254,8 +249,27 @@ const narrows = (node: SelectionNode, to: string): boolean =>
   ((node.typeCondition !== undefined && node.typeCondition.name.value !== to) ||
     node.selectionSet.selections.some((nested) => narrows(nested, to)));
 
-const onType = ({ name }: GraphQLCompositeType, selections: SelectionNode[]): SelectionNode => ({
+/**
+ * Of a fragment that only narrows another one's type the planner leaves nothing, unless it has a directive. To an interface
+ * object it gets through that fragment alone.
+ */
+const included: readonly DirectiveNode[] = [
+  {
+    kind: Kind.DIRECTIVE,
+    name: { kind: Kind.NAME, value: 'include' },
+    arguments: [
+      { kind: Kind.ARGUMENT, name: { kind: Kind.NAME, value: 'if' }, value: { kind: Kind.BOOLEAN, value: true } },
+    ],
+  },
+];
+
+const onType = (
+  { name }: GraphQLCompositeType,
+  selections: SelectionNode[],
+  directives?: readonly DirectiveNode[],
+): SelectionNode => ({
   kind: Kind.INLINE_FRAGMENT,
+  directives,
   typeCondition: { kind: Kind.NAMED_TYPE, name: { kind: Kind.NAME, value: name } },
   selectionSet: { kind: Kind.SELECTION_SET, selections },
 });

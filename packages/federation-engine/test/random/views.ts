@@ -1,6 +1,9 @@
 import type { SubgraphSdl } from './schemas.js';
 
-/** Types that exclude each other around the same entities, lists of lists of them, interfaces around an interface object, query types with names of their own. */
+/**
+ * Types that exclude each other around the same entities, lists of lists of them, interfaces that interface objects stand
+ * for, query types with names of their own.
+ */
 export const views: readonly SubgraphSdl[] = [
   {
     name: 'pages',
@@ -20,6 +23,9 @@ export const views: readonly SubgraphSdl[] = [
       type Book implements Item & Node & Named @key(fields: "id") { id: ID! name: String owner: Person pages: Int }
       type Disc implements Item & Node & Named @key(fields: "id") { id: ID! name: String owner: Person length: Int }
       type Toy implements Item & Node & Named @key(fields: "id") { id: ID! name: String owner: Person colour: String }
+      interface Tool implements Node @key(fields: "id") { id: ID! weight: Float owner: Person }
+      type Saw implements Tool & Node @key(fields: "id") { id: ID! weight: Float owner: Person teeth: Int }
+      type Axe implements Tool & Node @key(fields: "id") { id: ID! weight: Float owner: Person blade: String }
       type Post @key(fields: "id") { id: ID! }
       type Person implements Named @key(fields: "id") { id: ID! name: String }
     `,
@@ -37,10 +43,14 @@ export const views: readonly SubgraphSdl[] = [
   {
     name: 'ratings',
     typeDefs: `
-      type Query { rated: [Item!] one: Item }
-      type Item @key(fields: "id") @interfaceObject { id: ID! stars: Float label: String caption(lang: String): String! reviews(first: Int): [Review!] critic: Person known: String }
-      type Review { text: String! by: Person of: Item }
-      type Person @key(fields: "id") { id: ID! }
+      type Query { rated: [Item!] one: Item found: Node any: [Node] lists: [[Node!]] either: [Either] }
+      interface Node { id: ID! }
+      type Item implements Node @key(fields: "id") @interfaceObject { id: ID! stars: Float label: String caption(lang: String): String! reviews(first: Int): [Review!] critic: Person known: String next: Node }
+      type Tool implements Node @key(fields: "id") @interfaceObject { id: ID! stars: Float fits: Node critic: Person! }
+      union Either = Review | Shelf
+      type Shelf { content: [Node!] first: Node }
+      type Review implements Node { id: ID! text: String! by: Person of: Item about: [Node!] }
+      type Person @key(fields: "id") { id: ID! liked: Node }
     `,
   },
   {

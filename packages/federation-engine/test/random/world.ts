@@ -159,7 +159,9 @@ export class World {
     const members = this.schemas.members(type.name);
     if (members) return this.object(members[(draw >>> 5) % members.length] as string, draw);
     const possible = isAbstractType(type) ? this.schemas.possible(owner, field) : [];
-    return this.object(possible[(draw >>> 5) % possible.length] as string, draw);
+    const chosen = possible[(draw >>> 5) % possible.length] as string;
+    const concrete = this.schemas.members(chosen);
+    return this.object(concrete ? (concrete[(draw >>> 7) % concrete.length] as string) : chosen, draw);
   }
 
   /** A member of a family has a number that says so. */
