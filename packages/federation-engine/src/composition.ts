@@ -2,6 +2,7 @@ import { composeServices } from '@apollo/composition';
 import { LosslessNumber, numberOf } from '@platform/foundation/json';
 import { type ConstValueNode, type DocumentNode, GraphQLError, parse, print, Source, visit } from 'graphql';
 import { CompositionFailed } from './errors.js';
+import { withComposedRoots, withRootNames } from './root-names.js';
 import { WrittenDefaults } from './written-defaults.js';
 
 /** One subgraph as it enters composition; `typeDefs` is its SDL. */
@@ -16,9 +17,10 @@ export interface SubgraphDefinition {
 /** Subgraphs to one supergraph SDL. A face of its own: whoever serves what others composed does not load it. Throws CompositionFailed with every reason, syntax errors included. */
 export function composeSupergraph(subgraphs: readonly SubgraphDefinition[]): { sdl: string } {
   const services = subgraphs.map((subgraph) => ({ ...subgraph, typeDefs: parseSubgraph(subgraph) }));
-  const result = composeServices(services);
+  const composable = services.map((service) => ({ ...service, typeDefs: withComposedRoots(service.typeDefs) }));
+  const result = composeServices(composable);
   if (result.errors) throw new CompositionFailed(result.errors);
-  return { sdl: withDefaultsOf(services, result.supergraphSdl) };
+  return { sdl: withRootNames(withDefaultsOf(composable, result.supergraphSdl), services) };
 }
 
 /** Composition makes doubles of the numbers in default values: those that a double changes stand in the supergraph as a subgraph wrote them. */

@@ -14,6 +14,7 @@ import { PublicFields } from './plan/public-fields.js';
 import { Requirements } from './plan/requirements.js';
 import { resolvableKeysFirst } from './plan/resolvable-keys.js';
 import { StandIns } from './plan/stand-ins.js';
+import { type RootNames, rootNames } from './root-names.js';
 import { supportedFeatures, unsupportedFeatures } from './supported-features.js';
 import { WrittenDefaults } from './written-defaults.js';
 
@@ -39,6 +40,8 @@ export interface Supergraph {
   readonly interfaceObjects: ReadonlySet<string>;
   /** Interfaces that interface objects may stand for, with the names of those. */
   readonly interfacesAround: ReadonlyMap<string, readonly string[]>;
+  /** Names of their own that subgraphs have for root types, as far as the supergraph says. */
+  readonly rootNames: ReadonlyMap<string, RootNames>;
   readonly cacheHints: CacheHints;
   readonly publicFields: PublicFields;
   /** Labels of progressive overrides: plans differ by which of them are in effect. */
@@ -76,6 +79,7 @@ export function loadSupergraph(sdl: string): Supergraph {
       requirements: new Requirements(standIns.document),
       interfaceObjects: interfaceObjects(document),
       interfacesAround: interfacesAround(document),
+      rootNames: rootNames(document),
       cacheHints,
       publicFields: new PublicFields(schema, cacheHints),
       overrideLabels: overrideLabels(document),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { Federation, type TestSubgraph } from './federation.js';
+import { merged } from './merged-parts.js';
 
 /** Subgraphs whose root types are called as they like; buildSubgraphSchema refuses fragments on types that they do not know. */
 const one: TestSubgraph = {
@@ -106,5 +107,193 @@ describe('subgraphs whose root types have names of their own', () => {
         .filter(Boolean),
     ).toEqual([]);
     for (const request of federation.requests) expect(request.query).not.toContain('on Query');
+  });
+});
+
+/** Root types among an interface's and a union's, under names of their own. */
+const beside: readonly TestSubgraph[] = [
+  {
+    name: 'one',
+    typeDefs: `
+      schema { query: RootQuery mutation: RootMutation subscription: RootSubscription }
+      interface Root { label: String }
+      union Any = RootQuery | RootMutation | RootSubscription | Book
+      type RootQuery implements Root { label: String name: String fromOne(text: String): Int root: Root roots: [Root] any: [[Any!]] user: User json: JSON }
+      type RootMutation implements Root { label: String change: Root changeAny: [Any] }
+      type RootSubscription implements Root { label: String changed: Root }
+      type Book implements Root { label: String id: ID! }
+      type User @key(fields: "id") { id: ID! root: Root roots: [Root] }
+      scalar JSON`,
+    resolvers: {
+      RootQuery: {
+        label: () => 'query',
+        name: () => 'one',
+        fromOne: () => 1,
+        root: () => ({ __typename: 'RootQuery' }),
+        roots: () => [{ __typename: 'RootQuery' }, book, null, { __typename: 'RootMutation', label: 'mutation' }],
+        any: () => [[{ __typename: 'RootQuery' }, book], null, [{ __typename: 'RootSubscription', label: 's' }]],
+        user: () => ({ id: 'ada' }),
+        json: () => ({ __typename: 'RootQuery' }),
+      },
+      RootMutation: {
+        change: () => ({ __typename: 'RootQuery' }),
+        changeAny: () => [{ __typename: 'RootMutation', label: 'mutation' }, { __typename: 'RootQuery' }, book],
+      },
+      User: {
+        root: () => ({ __typename: 'RootQuery' }),
+        roots: () => [book, { __typename: 'RootQuery' }],
+        __resolveReference: ({ id }) => ({ id }),
+      },
+    },
+  },
+  {
+    name: 'two',
+    typeDefs: `
+      schema { query: query_root mutation: mutation_root }
+      interface Other { fromTwo: Int }
+      type query_root implements Other { fromTwo: Int fails: Int users: [User] others: [Other] }
+      type mutation_root { alter: Other }
+      type Box implements Other { fromTwo: Int size: Int }
+      type User @key(fields: "id") { id: ID! }`,
+    resolvers: {
+      query_root: {
+        fromTwo: () => 2,
+        fails: () => Promise.reject(new Error('It fails.')),
+        users: () => [{ id: 'ada' }, { id: 'bob' }],
+        others: () => [{ __typename: 'Box', fromTwo: 3, size: 4 }, { __typename: 'query_root' }],
+      },
+      mutation_root: { alter: () => ({ __typename: 'query_root' }) },
+    },
+  },
+];
+const book = { __typename: 'Book', label: 'book', id: 'b' };
+
+const casesBeside: readonly (readonly [query: string, data: unknown])[] = [
+  ['{ root { __typename label } }', { root: { __typename: 'Query', label: 'query' } }],
+  [
+    '{ root { ... on Query { fromOne fromTwo again: root { ... on Query { fromTwo kind: __typename } } } ... on Book { id } } }',
+    { root: { fromOne: 1, fromTwo: 2, again: { fromTwo: 2, kind: 'Query' } } },
+  ],
+  [
+    '{ roots { label ... on Root { ... on Query { __typename fromOne fromTwo } ... on Mutation { it: __typename } ... on Book { id } } } }',
+    {
+      roots: [
+        { label: 'query', __typename: 'Query', fromOne: 1, fromTwo: 2 },
+        { label: 'book', id: 'b' },
+        null,
+        { label: 'mutation', it: 'Mutation' },
+      ],
+    },
+  ],
+  [
+    '{ any { ...Q __typename ... on Root { label } } } fragment Q on Query { fromOne(text: "... on Query") json others { ... on Query { fromOne } ... on Box { size } } }',
+    {
+      any: [
+        [
+          {
+            fromOne: 1,
+            json: { __typename: 'RootQuery' },
+            others: [{ size: 4 }, { fromOne: 1 }],
+            __typename: 'Query',
+            label: 'query',
+          },
+          { __typename: 'Book', label: 'book' },
+        ],
+        null,
+        [{ __typename: 'Subscription', label: 's' }],
+      ],
+    },
+  ],
+  [
+    '{ users { root { ... on Query { fromTwo fromOne } } mine: roots { ... on Query { fromOne } ... on Book { id } } } }',
+    {
+      users: ['ada', 'bob'].map(() => ({ root: { fromTwo: 2, fromOne: 1 }, mine: [{ id: 'b' }, { fromOne: 1 }] })),
+    },
+  ],
+  [
+    'mutation { change { ... on Query { fromOne fromTwo } __typename } changeAny { __typename ... on Mutation { label } ... on Query { fromOne fromTwo } } alter { fromTwo ... on Query { fromOne } } }',
+    {
+      change: { fromOne: 1, fromTwo: 2, __typename: 'Query' },
+      changeAny: [
+        { __typename: 'Mutation', label: 'mutation' },
+        { __typename: 'Query', fromOne: 1, fromTwo: 2 },
+        { __typename: 'Book' },
+      ],
+      alter: { fromTwo: 2, fromOne: 1 },
+    },
+  ],
+  [
+    '{ roots { ... on Query { same: name } ... on Book { same: label } ... on Mutation { same: label } } }',
+    { roots: [{ same: 'one' }, { same: 'book' }, null, { same: 'mutation' }] },
+  ],
+  [
+    '{ ... on Any { ... on Query { fromOne } ... on Book { id } } ... on Root { label } }',
+    { fromOne: 1, label: 'query' },
+  ],
+  ['{ ... on Any { ... on Book { id } } }', {}],
+];
+
+describe('root types with names of their own among the types of an interface or a union', () => {
+  it.each(casesBeside)('%s', async (query, data) => {
+    const federation = new Federation(beside);
+    expect(await federation.run(query)).toEqual({ data });
+  });
+
+  it('fail for themselves alone', async () => {
+    const federation = new Federation(beside);
+    const { data, errors = [] } = await federation.run('{ roots { ... on Query { fails } ... on Book { id } } }');
+    expect({ data, paths: errors.map(({ path }) => path) }).toEqual({
+      data: { roots: [{ fails: null }, { id: 'b' }, null, {}] },
+      paths: [['roots', 0, 'fails']],
+    });
+  });
+
+  it.each([true, false])('where a variable says %s', async (wanted) => {
+    const federation = new Federation(beside);
+    const query =
+      'query ($wanted: Boolean!) { root { ... on Query @include(if: $wanted) { fromOne fromTwo } label @skip(if: $wanted) } }';
+    expect(await federation.run(query, { variables: { wanted } })).toEqual({
+      data: { root: wanted ? { fromOne: 1, fromTwo: 2 } : { label: 'query' } },
+    });
+  });
+
+  it('in the events of a subscription', async () => {
+    const federation = new Federation(beside);
+    federation.events.set('one', [
+      { data: { changed: { __typename: 'RootQuery', fromOne: 1 } } },
+      { data: { changed: { __typename: 'Book' } } },
+    ]);
+    const query = 'subscription { changed { __typename ... on Query { fromOne fromTwo } } }';
+    expect(await federation.subscribe(query)).toEqual([
+      { data: { changed: { __typename: 'Query', fromOne: 1, fromTwo: 2 } } },
+      { data: { changed: { __typename: 'Book' } } },
+    ]);
+    expect(federation.requestsTo('one')[0]?.query).toContain('...on RootQuery{');
+  });
+
+  it('with names that composition tells the router alone', async () => {
+    const { engine } = new Federation(beside);
+    expect(engine.supergraph.sdl).toContain('@roots__names(query: "query_root")');
+    expect(Object.keys(engine.supergraph.apiSchema.getTypeMap())).not.toContain('RootQuery');
+    expect(engine.supergraph.apiSchema.getDirectives().map(({ name }) => name)).not.toContain('roots__names');
+    expect(new Federation([one, two, three]).engine.supergraph.sdl).not.toContain('roots');
+  });
+
+  it('in deferred parts', async () => {
+    const federation = new Federation(beside);
+    const pieces = await federation.runInParts(
+      '{ roots { label ... on Query @defer { fromOne fromTwo __typename } } }',
+    );
+    expect(merged(pieces)).toEqual({
+      data: {
+        roots: [
+          { label: 'query', fromOne: 1, fromTwo: 2, __typename: 'Query' },
+          { label: 'book' },
+          null,
+          { label: 'mutation' },
+        ],
+      },
+      errors: [],
+    });
   });
 });

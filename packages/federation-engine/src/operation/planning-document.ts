@@ -43,7 +43,8 @@ export function planningDocument(
   delivery: PlannedDelivery,
   keys: TypedKeys,
 ): DocumentNode | undefined {
-  const planned = new PlanningSelections(refusals, variables, supergraph, delivery, keys).atRoot(selections);
+  const root = supergraph.apiSchema.getRootType(operation.operation) ?? undefined;
+  const planned = new PlanningSelections(refusals, variables, supergraph, delivery, keys).atRoot(selections, root);
   if (planned.length === 0) return undefined;
   const selectionSet = { kind: Kind.SELECTION_SET, selections: planned } as const;
   const exact = new ExactLiterals(supergraph.apiSchema);
@@ -71,8 +72,8 @@ class PlanningSelections {
     this.keep = (name) => delivered(name) && known(name) && !(variables && isCondition(name));
   }
 
-  atRoot(selections: readonly Selection[]): SelectionNode[] {
-    return this.plan(selections, undefined, (field) => isTypename(field) || isIntrospection(field));
+  atRoot(selections: readonly Selection[], root: GraphQLObjectType | undefined): SelectionNode[] {
+    return this.plan(selections, root, (field) => isTypename(field) || isIntrospection(field));
   }
 
   private plan(

@@ -24,7 +24,7 @@ import { RequestTemplate } from './request-template.js';
 import type { Requirements } from './requirements.js';
 import { requirementsFirst } from './requirements-first.js';
 import { compileRewrites, type Rewrite, renamedKeys } from './rewrites.js';
-import { withoutRootConditions } from './root-types.js';
+import { withOwnRootNames, withoutRootConditions } from './root-types.js';
 import type { StandInNames } from './stand-in-names.js';
 import type { TypeConditions } from './type-conditions.js';
 import type { TypedFetches } from './typed-fetches.js';
@@ -45,6 +45,7 @@ export class PlanCompiler {
     private readonly requirements: Requirements,
     private readonly typed: TypedFetches,
     private readonly schemaOf: Supergraph['schemaOf'],
+    private readonly rootNames: Supergraph['rootNames'],
   ) {}
 
   compile(root: NonNullable<QueryPlan['node']>): CompiledPlan {
@@ -127,7 +128,13 @@ export class PlanCompiler {
     const renamed = renamedKeys(node.outputRewrites);
     const operation = this.names.document(node.operation);
     const schema = this.schemaOf(node.serviceName);
-    const query = withExactLiterals(withoutRootConditions(operation, schema));
+    const composed = withExactLiterals(withoutRootConditions(operation, schema));
+    const { query, rewriteTypes } = withOwnRootNames(
+      composed,
+      schema,
+      this.rootNames.get(node.serviceName),
+      this.types,
+    );
     this.characters += query.length;
     return {
       id: node.id,
@@ -136,12 +143,12 @@ export class PlanCompiler {
       operationName: node.operationName,
       variables: (node.variableUsages ?? []).filter((name) => name !== 'representations' && !contextual.includes(name)),
       path,
-      rewriteOutput: compileRewrites(node.outputRewrites, this.types),
+      rewriteOutput: inTurn(rewriteTypes, compileRewrites(node.outputRewrites, this.types)),
       renamedKeys: renamed,
       responseKeys: responseKeys(node.operation).map((key) => renamed.get(key) ?? key),
       signature: signature(node),
-      isPublic: this.publicFields.coverAll(query),
-      exactFields: exactFieldsOf(query, schema ?? unknown),
+      isPublic: this.publicFields.coverAll(composed),
+      exactFields: exactFieldsOf(composed, schema ?? unknown),
     };
   }
 

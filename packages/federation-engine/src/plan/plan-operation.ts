@@ -31,6 +31,7 @@ export function planOperation(
     supergraph.requirements,
     new TypedFetches(keys, supergraph.schemaOf),
     supergraph.schemaOf,
+    supergraph.rootNames,
   ).compile(node);
 }
 

@@ -44,7 +44,8 @@ function compile(rewrite: FetchDataRewrite, types: TypeConditions): Rewrite {
   }
 }
 
-function atPath(path: readonly string[], types: TypeConditions, change: (object: DataObject) => void): Rewrite {
+/** Changes every object at the path. */
+export function atPath(path: readonly string[], types: TypeConditions, change: (object: DataObject) => void): Rewrite {
   const visit = (value: unknown, depth: number): void => {
     if (Array.isArray(value)) {
       for (const item of value) visit(item, depth);

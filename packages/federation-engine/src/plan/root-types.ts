@@ -1,5 +1,7 @@
 import {
   type GraphQLSchema,
+  getNamedType,
+  isAbstractType,
   Kind,
   parse,
   print,
@@ -9,6 +11,9 @@ import {
   visit,
   visitWithTypeInfo,
 } from 'graphql';
+import type { RootNames } from '../root-names.js';
+import { atPath, type Rewrite } from './rewrites.js';
+import type { TypeConditions } from './type-conditions.js';
 
 /**
  * The request without fragments on its subgraph's root types, which need none: a supergraph calls them Query, Mutation and
@@ -33,6 +38,63 @@ export function withoutRootConditions(operation: string, schema: GraphQLSchema |
     }),
   );
   return stripIgnoredCharacters(print(changed));
+}
+
+/** A request in a subgraph's own words, and what makes the supergraph's of its answer. */
+interface OwnRequest {
+  readonly query: string;
+  /** Undefined where no object of the answer can be called otherwise. */
+  readonly rewriteTypes: Rewrite | undefined;
+}
+
+/** The request with the subgraph's own names for root types that stand beside other types in it. */
+export function withOwnRootNames(
+  query: string,
+  schema: GraphQLSchema | undefined,
+  names: RootNames | undefined,
+  conditions: TypeConditions,
+): OwnRequest {
+  if (!schema || !names) return { query, rewriteTypes: undefined };
+  const own = new Map([...names].map(([name, composed]) => [composed, name]));
+  const types = new TypeInfo(schema);
+  const around: string[] = [];
+  const places: string[][] = [];
+  const changed = visit(
+    parse(query, { noLocation: true }),
+    visitWithTypeInfo(types, {
+      Field: {
+        enter: ({ alias, name }) => {
+          if (name.value === '_entities') return;
+          around.push((alias ?? name).value);
+          const type = getNamedType(types.getType());
+          if (isAbstractType(type) && schema.getPossibleTypes(type).some((each) => own.has(each.name)))
+            places.push([...around]);
+        },
+        leave: ({ name }) => {
+          if (name.value !== '_entities') around.pop();
+        },
+      },
+      InlineFragment: {
+        leave: (node) => {
+          const value = own.get(node.typeCondition?.name.value ?? '');
+          if (value === undefined) return undefined;
+          return { ...node, typeCondition: { kind: Kind.NAMED_TYPE, name: { kind: Kind.NAME, value } } };
+        },
+      },
+    }),
+  );
+  if (places.length === 0) return { query, rewriteTypes: undefined };
+  const rewrites = places.map((path) =>
+    atPath(path, conditions, (object) => {
+      object['__typename'] = names.get(String(object['__typename'])) ?? object['__typename'];
+    }),
+  );
+  return {
+    query: stripIgnoredCharacters(print(changed)),
+    rewriteTypes: (value) => {
+      for (const rewrite of rewrites) rewrite(value);
+    },
+  };
 }
 
 /** Roots are renamed by composition. */

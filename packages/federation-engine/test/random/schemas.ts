@@ -133,7 +133,7 @@ export class Schemas {
 
   private addPossible(part: GraphQLSchema, coordinate: string, type: unknown): void {
     if (!isAbstractType(type as GraphQLCompositeType)) return;
-    const possible = part.getPossibleTypes(type as never).map(({ name }) => name);
+    const possible = part.getPossibleTypes(type as never).map(({ name }) => wholeName(part, name));
     const known = this.types.get(coordinate);
     this.types.set(coordinate, new Set(known ? possible.filter((name) => known.has(name)) : possible));
   }

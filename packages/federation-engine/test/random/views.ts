@@ -2,14 +2,15 @@ import type { SubgraphSdl } from './schemas.js';
 
 /**
  * Types that exclude each other around the same entities, lists of lists of them, interfaces that interface objects stand
- * for, query types with names of their own.
+ * for, query types with names of their own, also beside other types.
  */
 export const views: readonly SubgraphSdl[] = [
   {
     name: 'pages',
     typeDefs: `
       schema { query: PagesQuery }
-      type PagesQuery { page: Page pages: [Page!] grid: [[Cell!]] view: View items: [Item!] nodes: [Node] things: [Thing] }
+      type PagesQuery implements Viewed { page: Page pages: [Page!] grid: [[Cell!]] view: View items: [Item!] nodes: [Node] things: [Thing] viewed: [Viewed] }
+      interface Viewed { view: View }
       interface Node { id: ID! }
       interface Named { name: String }
       interface View { post: Post posts: [Post!] author: Person }
@@ -18,7 +19,7 @@ export const views: readonly SubgraphSdl[] = [
       type Wide implements View { post: Post! posts: [Post!] author: Person grid: [[View]] query: PagesQuery }
       union Cell = Compact | Full | Post
       union Thing = Book | Disc | Page
-      type Page implements Node @key(fields: "id") { id: ID! view: View views: [View!] cells: [[Cell]] query: PagesQuery! }
+      type Page implements Node & Viewed @key(fields: "id") { id: ID! view: View viewed: Viewed views: [View!] cells: [[Cell]] query: PagesQuery! }
       interface Item implements Node & Named @key(fields: "id") { id: ID! name: String owner: Person }
       type Book implements Item & Node & Named @key(fields: "id") { id: ID! name: String owner: Person pages: Int }
       type Disc implements Item & Node & Named @key(fields: "id") { id: ID! name: String owner: Person length: Int }
@@ -35,7 +36,8 @@ export const views: readonly SubgraphSdl[] = [
     typeDefs: `
       schema { query: query_root }
       type query_root { latest: [Post!] byAuthor: Person }
-      type Post @key(fields: "id") { id: ID! rank(by: Int): Int title: String secret: String score: Int! author: Person editor: Person related: [Post!] item: Item query: query_root }
+      type Post @key(fields: "id") { id: ID! rank(by: Int): Int title: String secret: String score: Int! author: Person editor: Person related: [Post!] item: Item query: query_root target: Target }
+      union Target = Post | Person | query_root
       type Person @key(fields: "id") { id: ID! posts: [Post!] best: Post }
       type Item @key(fields: "id", resolvable: false) @interfaceObject { id: ID! }
     `,
