@@ -5,9 +5,8 @@ import { codesOf, eventually, transportNames, transports } from '@platform/testk
 import { RouterHarness } from './router-harness.js';
 
 const BATCHES = { enabled: true, maxOperations: 10 };
-/** As many as may run at a time, and wait, of a process that has done nothing yet. */
-const PLACES = 1000;
-const ROOM = 500;
+/** More than may run at a time, and wait, of a process that has nothing else to do than to refuse the others. */
+const STRANGERS = 600;
 
 describe('a router that has more to do than it can', () => {
   let router: RouterHarness;
@@ -104,7 +103,7 @@ async function fill({ router: { http } }: RouterHarness): Promise<() => void> {
       }
     }
   };
-  for (let each = 0; each < PLACES + ROOM + 50; each += 1) void stranger(`network ${each}`);
+  for (let each = 0; each < STRANGERS; each += 1) void stranger(`network ${each}`);
   // Few begin in one iteration of the event loop: until no more do, there are places.
   await eventually(async () => {
     const before = placed;
