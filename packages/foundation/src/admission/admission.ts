@@ -6,6 +6,7 @@ import { AdaptiveLimit } from './adaptive-limit.js';
 import { AdmissionMetrics } from './admission-metrics.js';
 import { LoopShare } from './loop-share.js';
 import { Overload } from './overload.js';
+import { ReservedPlaces } from './reserved-places.js';
 
 /** The process has more to do than it can, and has not begun with this. Not a failure of ours: it is counted, and told in the log now and then. */
 export class Overloaded extends ServiceBusy {}
@@ -36,8 +37,6 @@ const WINDOW = 100;
 const CROWD = { patience: 500, least: 100 };
 /** In overload one waits as long as one takes when there is time, within these bounds, in ms: waiting longer would help nobody. */
 const PATIENCE = { least: 10, most: 250 };
-/** Places beside all others, for what has to be possible always, and how many of them one asker may have. */
-const RESERVED = { all: 8, each: 4 };
 /** Beside those who signed in, or did so a moment ago (in ms), anonymous operations have this share of the places. */
 const BESIDE = { share: 1 / 16, moment: 1_000 };
 /** For how long an anonymous operation is made up for at the most, in ms. */
@@ -58,8 +57,7 @@ type Share = 'signed_in' | 'anonymous';
  */
 export class Admission {
   private readonly running: Record<Share, number> = { signed_in: 0, anonymous: 0 };
-  private reserved = 0;
-  private readonly reservedBy = new Map<string, number>();
+  private readonly reserved = new ReservedPlaces();
   private readonly loop = new LoopShare(() => this.fill());
   private lastSignedIn = Number.NEGATIVE_INFINITY;
   /** Before that moment no anonymous operation begins beside one of somebody who signed in. */
@@ -86,7 +84,7 @@ export class Admission {
     this.timer = setInterval(() => this.judge(performance.now()), WINDOW).unref();
     options.metrics.of(AdmissionMetrics).watch(() => ({
       limit: this.limit.value,
-      running: this.all + this.reserved,
+      running: this.all + this.reserved.taken,
       signedIn: this.queue.waitingSignedIn,
       anonymous: this.queue.size - this.queue.waitingSignedIn,
     }));
@@ -105,8 +103,22 @@ export class Admission {
 
   /** Answers a place, at once or when it is one's turn. @throws Overloaded; the signal's reason. */
   enter(asker: Asker, signal?: AbortSignal): Admitted | Promise<Admitted> {
+    return this.enterAtOnce(asker) ?? this.enterInTurn(asker, signal);
+  }
+
+  /** A place for whoever need not wait; undefined when there is none. */
+  enterAtOnce(asker: Asker): Admitted | undefined {
     const share = shareOf(asker);
-    if (!this.options.enabled || (this.queue.size === 0 && this.mayBegin(share))) return this.place(share);
+    const isFree = !this.options.enabled || (this.queue.size === 0 && this.mayBegin(share));
+    return isFree ? this.place(share) : undefined;
+  }
+
+  /** A place of those that are kept for what has to be possible always; undefined when they are taken, or the asker has enough of them. */
+  enterReserved({ key }: Asker): Admitted | undefined {
+    return this.reserved.take(key) ? leaving(() => this.reserved.leave(key)) : undefined;
+  }
+
+  private enterInTurn(asker: Asker, signal: AbortSignal | undefined): Promise<Admitted> {
     return new Promise((resolve, reject) => {
       const gone = (): void => {
         if (this.queue.remove(turn)) this.waiting.delete(turn);
@@ -134,26 +146,6 @@ export class Admission {
       if (!this.queue.add(asker, turn)) this.drop(turn, 'queue');
       // Others may wait for something that this one need not wait for.
       else this.fill();
-    });
-  }
-
-  /** A place that is free, for whoever need not wait; undefined when there is none. */
-  enterAtOnce(asker: Asker): Admitted | undefined {
-    const share = shareOf(asker);
-    return this.queue.size === 0 && this.mayBegin(share) ? this.place(share) : undefined;
-  }
-
-  /** A place of those that are kept for what has to be possible always; undefined when they are taken, or the asker has enough of them. */
-  enterReserved({ key }: Asker): Admitted | undefined {
-    const own = this.reservedBy.get(key) ?? 0;
-    if (this.reserved >= RESERVED.all || own >= RESERVED.each) return undefined;
-    this.reserved += 1;
-    this.reservedBy.set(key, own + 1);
-    return leaving(() => {
-      this.reserved -= 1;
-      const left = (this.reservedBy.get(key) ?? 1) - 1;
-      if (left > 0) this.reservedBy.set(key, left);
-      else this.reservedBy.delete(key);
     });
   }
 
