@@ -1,8 +1,11 @@
 import { CallerTokenSigner, userCaller } from '@platform/auth';
+import { type Admission, Overloaded } from '@platform/foundation/admission';
 import { loadConfig, processSections } from '@platform/foundation/config';
-import { CALLER_TOKEN_HEADER } from '@platform/subgraph-client/headers';
+import { CALLER_TOKEN_HEADER, NESTED_CALL_HEADER } from '@platform/subgraph-client/headers';
+import type { SubgraphServer } from '@platform/subgraph-server/graphql';
 import { type AnySubgraphDefinition } from '@platform/subgraph-server/subgraph';
 import { useSubgraph } from '@platform/testkit';
+import { fastify } from 'fastify';
 import { shelf } from './shelf.js';
 
 const ADA = '018f0000-0000-7000-8000-00000000000a';
@@ -81,6 +84,28 @@ describe('a subgraph', () => {
       const { privateKey } = loadConfig(processSections, { environment: 'development', env: {} }).callerToken;
       await refused(await new CallerTokenSigner(privateKey, callerToken.lifetime).sign(caller, 'blog'));
     });
+  });
+
+  it('has no place for anybody beyond its limit, but for what is asked for an operation that has one', async () => {
+    const { callerToken, platform } = loadConfig(processSections, { environment: 'test' });
+    const caller = userCaller(ADA, null, platform.tenantId, ['blog.post.read']);
+    const token = await new CallerTokenSigner(callerToken.privateKey, callerToken.lifetime).sign(caller, 'blog');
+    const full: Pick<Admission, 'enter'> = { enter: () => Promise.reject(new Overloaded()) };
+    const http = fastify();
+    (subgraph.endpoint as SubgraphServer<object>).register(http, full as Admission);
+    const ask = async (headers: Record<string, string>) => {
+      const payload = { query: ENTITIES, variables: BOOK };
+      const answer = await http.inject({
+        method: 'POST',
+        url: '/graphql',
+        payload,
+        headers: { [CALLER_TOKEN_HEADER]: token, ...headers },
+      });
+      return answer.json();
+    };
+    expect(await ask({})).toMatchObject({ errors: [{ extensions: { code: 'SERVICE_BUSY' } }] });
+    expect(await ask({ [NESTED_CALL_HEADER]: '1' })).toEqual({ data: { _entities: [{ title: 'One', pages: 100 }] } });
+    await http.close();
   });
 
   it('reads what a list triggers in one statement, and nothing of one request reaches another', async () => {

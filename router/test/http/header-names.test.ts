@@ -5,6 +5,7 @@ describe('names of headers that are forwarded', () => {
     ...{ 'x-tenant': 'a', 'x-trace-id': ['b', 'c'], cookie: 'd', accept: 'e', host: 'f', 'content-type': 'g' },
     ...{
       'x-caller-token': 'h',
+      'x-nested-call': '1',
       'x-client-ip': 'i',
       'x-request-id': 'j',
       'x-timeout-ms': 'k',
@@ -36,7 +37,7 @@ describe('names of headers that are forwarded', () => {
     expect(check({ forward: [name], remove: [name] })).toBe(true);
   });
 
-  it.each([['content-*'], ['proxy-*'], ['host'], ['x-caller-token'], ['a b'], ['']])(
+  it.each([['content-*'], ['proxy-*'], ['host'], ['x-caller-token'], ['x-nested-call'], ['a b'], ['']])(
     'may not be %s, which never passes',
     (name) => {
       expect(check({ forward: [name] })).toBe(false);
