@@ -48,7 +48,6 @@ try {
   await migrate({
     url: postgres.url,
     roleSecret: config.database.roleSecret,
-    directory: join(projectRoot(), 'migrations'),
     schemas: [{ schema: 'audit', entities: [] }],
     logger,
   });

@@ -1,11 +1,9 @@
-import { join } from 'node:path';
-import { loadConfig, processSections, projectRoot } from '@platform/foundation/config';
+import { loadConfig, processSections } from '@platform/foundation/config';
 import { createLogger } from '@platform/foundation/logging';
 import { migrate, migrationNames } from '@platform/postgres/database';
 import { createTestDatabase, type TestDatabase } from '@platform/testkit';
 import pg from 'pg';
 
-const DIRECTORY = join(projectRoot(), 'migrations');
 /** The last one of the release before. */
 const BEFORE = 1764800000000;
 const BOUNDED = 1764806000001;
@@ -19,11 +17,8 @@ describe('the upgrade of a database that is in use', () => {
     migrate({
       url: test.url,
       roleSecret: database.roleSecret,
-      directory: DIRECTORY,
       schemas: [{ schema: 'identity', entities: [] }],
-      only: new Map([
-        ['identity', new Set(migrationNames(DIRECTORY, 'identity').filter((name) => timeOf(name) <= last))],
-      ]),
+      only: new Map([['identity', new Set(migrationNames('identity').filter((name) => timeOf(name) <= last))]]),
       logger: createLogger(logging),
     });
   const rows = async (sql: string) => (await client.query(sql)).rows;

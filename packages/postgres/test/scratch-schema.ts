@@ -22,7 +22,7 @@ export class ScratchSchema {
 
   private constructor(
     readonly test: TestDatabase,
-    private readonly directory: string,
+    private readonly root: string,
     readonly admin: pg.Client,
   ) {}
 
@@ -35,8 +35,9 @@ export class ScratchSchema {
 
   /** Writes a migration. `name` is the file's. */
   async write(name: string, sql: string): Promise<void> {
-    for (const folder of ['every-schema', this.name]) await mkdir(join(this.directory, folder), { recursive: true });
-    await writeFile(join(this.directory, this.name, name), sql);
+    const folder = join(this.root, 'subgraphs', this.name, 'migrations');
+    await mkdir(folder, { recursive: true });
+    await writeFile(join(folder, name), sql);
   }
 
   migrate(url = this.test.url): Promise<string[]> {
@@ -44,7 +45,7 @@ export class ScratchSchema {
     return migrate({
       url,
       roleSecret,
-      directory: this.directory,
+      root: this.root,
       schemas: [{ schema: this.name, entities: [] }],
       logger,
     });
@@ -54,7 +55,7 @@ export class ScratchSchema {
   differences(entities: Parameters<typeof schemaDifferences>[0]['schemas'][number]['entities']): Promise<string[]> {
     const { roleSecret } = config.database;
     const schemas = [{ schema: this.name, entities }];
-    return schemaDifferences({ url: this.test.url, roleSecret, directory: this.directory, schemas, logger });
+    return schemaDifferences({ url: this.test.url, roleSecret, root: this.root, schemas, logger });
   }
 
   /** A pool that works as the schema's runtime role; started by the test, stopped afterwards. */
@@ -92,6 +93,6 @@ export class ScratchSchema {
     }
     await this.admin.end();
     await this.test.drop();
-    await rm(this.directory, { recursive: true });
+    await rm(this.root, { recursive: true });
   }
 }

@@ -1,5 +1,4 @@
-import { join } from 'node:path';
-import { type ProcessConfig, projectRoot } from '@platform/foundation/config';
+import type { ProcessConfig } from '@platform/foundation/config';
 import type { Logger } from '@platform/foundation/logging';
 import { withConnection } from '@platform/postgres/connection';
 import { migrate, migrationNames } from '@platform/postgres/database';
@@ -11,7 +10,6 @@ export const migrationOptions = (url: string, config: ProcessConfig, logger: Log
   url,
   roleSecret: config.database.roleSecret,
   startTimeout: config.database.startTimeout,
-  directory: join(projectRoot(), 'migrations'),
   schemas: orderedDefinitions().map(({ name, entities }) => ({ schema: name, entities })),
   logger,
 });
@@ -41,7 +39,7 @@ export const isMigrated = (databaseUrl: string, schemas: readonly { readonly nam
       if (tables.length === 0) return false;
       const { rows } = await client.query(`SELECT name FROM ${client.escapeIdentifier(name)}.migrations`);
       const ran = new Set(rows.map((row) => row.name));
-      if (migrationNames(join(projectRoot(), 'migrations'), name).some((known) => !ran.has(known))) return false;
+      if (migrationNames(name).some((known) => !ran.has(known))) return false;
     }
     return true;
   });

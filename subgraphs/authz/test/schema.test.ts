@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { authz as definition } from '@platform/authz';
 import { createLogger } from '@platform/foundation/logging';
 import { schemaDifferences } from '@platform/postgres/database';
@@ -12,7 +11,6 @@ describe('the schema of authz', () => {
     const differences = await schemaDifferences({
       url: databaseUrl,
       roleSecret: config.database.roleSecret,
-      directory: join(import.meta.dirname, '../../../migrations'),
       schemas: [{ schema: definition.name, entities: definition.entities }],
       logger: createLogger(config.logging),
     });

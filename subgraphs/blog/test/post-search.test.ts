@@ -4,7 +4,7 @@ import { useSubgraph } from '@platform/testkit';
 import { POSTS, UPDATE } from './operations.js';
 import { guest, postOf, writer } from './people.js';
 
-const MIGRATION = new URL('../../../migrations/blog/1764806000003-search-in-every-language.sql', import.meta.url);
+const MIGRATION = new URL('../migrations/1764806000003-search-in-every-language.sql', import.meta.url);
 
 describe('the search for posts', () => {
   const harness = useSubgraph(blog);

@@ -1,6 +1,4 @@
-import { join } from 'node:path';
 import { blog } from '@platform/blog';
-import { projectRoot } from '@platform/foundation/config';
 import { createLogger } from '@platform/foundation/logging';
 import { schemaDifferences } from '@platform/postgres/database';
 import { useSubgraph } from '@platform/testkit';
@@ -12,7 +10,6 @@ describe('the database schema', () => {
     const differences = await schemaDifferences({
       url: harness.databaseUrl,
       roleSecret: harness.config.database.roleSecret,
-      directory: join(projectRoot(), 'migrations'),
       schemas: [{ schema: blog.name, entities: blog.entities }],
       logger: createLogger(harness.config.logging),
     });

@@ -4,7 +4,7 @@ import { projectRoot } from '@platform/foundation/config';
 import { PASSWORD, tokenIn, useIdentity } from './identity-under-test.js';
 import { createUser, login, register, updateUser, user, userByEmail, verifyEmail } from './operations.js';
 
-const MIGRATION = join(projectRoot(), 'migrations/identity/1764805000005-one-spelling-of-domains.sql');
+const MIGRATION = join(projectRoot(), 'subgraphs/identity/migrations/1764805000005-one-spelling-of-domains.sql');
 
 describe('one thing in two spellings', () => {
   const identity = useIdentity();

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { createLogger } from '@platform/foundation/logging';
 import { identity as definition } from '@platform/identity';
 import { schemaDifferences } from '@platform/postgres/database';
@@ -12,7 +11,6 @@ describe('the schema of identity', () => {
     const differences = await schemaDifferences({
       url: databaseUrl,
       roleSecret: config.database.roleSecret,
-      directory: join(import.meta.dirname, '../../../migrations'),
       schemas: [{ schema: definition.name, entities: definition.entities }],
       logger: createLogger(config.logging),
     });

@@ -52,14 +52,14 @@ describe('the migration of a log that was filled by its first version', () => {
   beforeAll(async () => {
     test = await createTestDatabase({ template: 'template0' });
     dataDir = await mkdtemp(join(tmpdir(), 'platform-migration-'));
-    const [from, to] = [join(projectRoot(), 'migrations'), join(dataDir, 'migrations')];
-    await cp(join(from, 'every-schema'), join(to, 'every-schema'), { recursive: true });
-    await cp(join(from, 'audit', FIRST), join(to, 'audit', FIRST));
+    const own = join('subgraphs/audit/migrations', FIRST);
+    for (const path of ['migrations', own])
+      await cp(join(projectRoot(), path), join(dataDir, path), { recursive: true });
     const { database, logging } = loadConfig(processSections, { environment: 'test' });
     await migrate({
       url: test.url,
       roleSecret: database.roleSecret,
-      directory: to,
+      root: dataDir,
       schemas: [{ schema: 'audit', entities: [] }],
       logger: createLogger(logging),
     });

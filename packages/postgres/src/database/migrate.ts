@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { projectRoot } from '@platform/foundation/config';
 import { OperatorError } from '@platform/foundation/errors';
 import type { Logger } from '@platform/foundation/logging';
 import type pg from 'pg';
@@ -32,8 +32,8 @@ interface MigrationOptions {
   readonly roleSecret: string | null;
   /** How long, in ms, to wait for a server that is not up yet; not at all by default. */
   readonly startTimeout?: number;
-  /** The folder with one folder of SQL files per schema, and `every-schema`. */
-  readonly directory: string;
+  /** The folder that holds `migrations` (of every schema) and `subgraphs/<schema>/migrations`; the project by default. */
+  readonly root?: string;
   /** In dependency order. */
   readonly schemas: readonly MigratedSchema[];
   /** By schema, the names of the migrations that may run; all of them by default. */
@@ -106,7 +106,7 @@ async function prepareSchema(client: pg.Client, schema: string, roleSecret: stri
 const MAY_SET_ROLE = `CASE WHEN current_setting('server_version_num')::int >= 160000 THEN 'SET' ELSE 'MEMBER' END`;
 
 async function withSource<T>(
-  { url, directory, only }: MigrationOptions,
+  { url, root, only }: MigrationOptions,
   { schema, entities }: MigratedSchema,
   work: (source: DataSource) => Promise<T>,
 ): Promise<T> {
@@ -115,7 +115,7 @@ async function withSource<T>(
     url,
     schema,
     entities,
-    migrations: migrationsOf(directory, schema).filter((each) => only?.get(schema)?.has(new each().name) ?? true),
+    migrations: migrationsOf(schema, root).filter((each) => only?.get(schema)?.has(new each().name) ?? true),
     migrationsTableName: 'migrations',
     logger: silentLog,
     installExtensions: false,
@@ -130,11 +130,9 @@ async function withSource<T>(
   }
 }
 
-/** The names of a schema's migrations, in no particular order. @throws MisnamedMigration */
-export const migrationNames = (directory: string, schema: string): string[] =>
-  migrationsOf(directory, schema).map((each) => new each().name);
+/** The names of a schema's migrations, in no particular order. @param root as in the options of `migrate`. @throws MisnamedMigration */
+export const migrationNames = (schema: string, root?: string): string[] =>
+  migrationsOf(schema, root).map((each) => new each().name);
 
-function migrationsOf(directory: string, schema: string): Migration[] {
-  const own = join(directory, schema);
-  return [...sqlMigrations(join(directory, 'every-schema')), ...(existsSync(own) ? sqlMigrations(own) : [])];
-}
+const migrationsOf = (schema: string, root = projectRoot()): Migration[] =>
+  [join(root, 'migrations'), join(root, 'subgraphs', schema, 'migrations')].flatMap(sqlMigrations);

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { OperatorError } from '@platform/foundation/errors';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
@@ -22,8 +22,9 @@ export class MigrationFailed extends OperatorError {
   }
 }
 
-/** The migrations of a folder: files named <13-digit time>-<what>.sql, run in that order. @throws MisnamedMigration */
+/** The migrations of a folder, if there is one: files named <13-digit time>-<what>.sql, run in that order. @throws MisnamedMigration */
 export function sqlMigrations(directory: string): Migration[] {
+  if (!existsSync(directory)) return [];
   return readdirSync(directory)
     .filter((file) => file.endsWith('.sql'))
     .sort()

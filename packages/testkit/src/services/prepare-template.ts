@@ -7,14 +7,10 @@ import { migrate } from '@platform/postgres/database';
 /** Fills the database that every test database is copied from: every schema, migrated. `url` signs in as a superuser. */
 export async function prepareTemplate(url: string): Promise<void> {
   const config = loadConfig(processSections, { environment: 'test' });
-  const directory = join(projectRoot(), 'migrations');
-  const schemas = readdirSync(directory)
-    .filter((schema) => schema !== 'every-schema')
-    .map((schema) => ({ schema, entities: [] }));
+  const schemas = readdirSync(join(projectRoot(), 'subgraphs')).map((schema) => ({ schema, entities: [] }));
   await migrate({
     url,
     roleSecret: config.database.roleSecret,
-    directory,
     schemas,
     logger: createLogger(config.logging),
   });

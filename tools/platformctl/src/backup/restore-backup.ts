@@ -2,7 +2,7 @@ import { createWriteStream } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { type ProcessConfig, projectRoot } from '@platform/foundation/config';
+import type { ProcessConfig } from '@platform/foundation/config';
 import { OperatorError } from '@platform/foundation/errors';
 import type { Logger } from '@platform/foundation/logging';
 import { loadSchemas, presentSchemas, type SavedTable, type TarEntry } from '@platform/postgres/backup';
@@ -63,7 +63,7 @@ const savedSchema = ({ schemas }: Manifest, name: string) => schemas.find((schem
 function refuseUnknown(file: string, { schemas, platform }: Manifest, names: readonly string[]): void {
   for (const { name, migrations } of schemas) {
     if (!names.includes(name)) throw new UnusableBackup(file, `this platform has no subgraph ${name}`);
-    const known = new Set(migrationNames(join(projectRoot(), 'migrations'), name));
+    const known = new Set(migrationNames(name));
     const unknown = migrations.find((migration) => !known.has(migration));
     if (unknown) {
       throw new UnusableBackup(file, `it was made by version ${platform}, which has the migration ${name}: ${unknown}`);
