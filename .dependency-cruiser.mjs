@@ -28,7 +28,7 @@ const stackRules = stack.map((line, position) =>
     `stack-${line[0]}`,
     'Packages stand on each other in one direction.',
     `^packages/(${line.join('|')})/src/`,
-    `^(packages/(?!$1/)(${stack.slice(position).flat().join('|')})|subgraphs|router|tools|tests|benchmarks)/`,
+    `^(packages/(?!$1/)(${stack.slice(position).flat().join('|')})|subgraphs(?!/[^/]+/contracts/)|router|tools|tests|benchmarks)/`,
   ),
 );
 
@@ -67,6 +67,18 @@ export default {
       to: { couldNotResolve: true, path: '^(\\.|@platform/)' },
     },
     ...stackRules,
+    forbid(
+      'contracts-are-known-by-one-name',
+      'What subgraphs may know of each other they know by @platform/contracts.',
+      '^(?!packages/contracts/)(packages|subgraphs(?!/[^/]+/contracts/)|router|tools)/',
+      '^subgraphs/[^/]+/contracts/',
+    ),
+    forbid(
+      'contracts-know-no-code',
+      'The events of a subgraph are known by who knows nothing else of it.',
+      '^subgraphs/([^/]+)/contracts/',
+      except('subgraphs/$1/contracts', 'packages/(events|foundation)'),
+    ),
     forbid(
       'subgraphs-meet-in-the-schema',
       'A subgraph knows packages; other subgraphs it meets in the schema or in an event.',

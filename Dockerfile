@@ -12,7 +12,7 @@ RUN pnpm install --frozen-lockfile && node_modules/.bin/tsc -b tools/platformctl
 
 # Anew, without what only building needs; the embedded PostgreSQL is optional and stays out, too.
 FROM build AS production
-RUN rm -rf node_modules */*/node_modules router/node_modules packages/testkit && mkdir -p data/audit data/blobs \
+RUN rm -rf node_modules */*/node_modules */*/*/node_modules router/node_modules packages/testkit && mkdir -p data/audit data/blobs \
  && pnpm --filter "@platform/platformctl..." install --prod --no-optional --frozen-lockfile
 
 FROM node:24.4.0-bookworm-slim

@@ -21,6 +21,7 @@ export default {
   },
   moduleNameMapper: {
     '^@platform/router$': `${source}/router/src/main.ts`,
+    '^@platform/([^/]+)-contracts$': `${source}/subgraphs/$1/contracts/src/index.ts`,
     '^@platform/([^/]+)$': [
       `${source}/packages/$1/src/index.ts`,
       `${source}/subgraphs/$1/src/main.ts`,

@@ -11,6 +11,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -18,6 +19,7 @@ import { homedir, tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { withLock } from './lock.mjs';
+import { permissionsFile, UnreadableModule, workspaceFiles } from './module-files.mjs';
 
 const PNPM = 'pnpm@12.21.0';
 const MINIMUM_NODE = [22, 15];
@@ -35,21 +37,35 @@ const say = (text) => process.stderr.write(`${text}\n`);
 
 class Failure extends Error {}
 
-/** Installs and compiles when needed; exits 1 with the reason when it cannot. Two at once take turns. What has type errors runs all the same when `despiteTypeErrors` is set. */
-export async function prepare({ despiteTypeErrors = false } = {}) {
+/** Installs and compiles when needed; exits 1 with the reason when it cannot. Two at once take turns. */
+export async function prepare() {
   try {
     if (isCurrent() && !writable(modules)) return;
     mkdirSync(own, { recursive: true });
     await withLock(join(own, 'lock'), say, async () => {
+      bringUpToDate(workspaceFiles(root));
       if (!isCurrent()) await install();
-      await compile(despiteTypeErrors);
+      bringUpToDate([permissionsFile(root)]);
+      await compile();
     });
   } catch (error) {
     const { code, path, message } = error;
-    if (error instanceof Failure) say(message);
+    if (error instanceof Failure || error instanceof UnreadableModule) say(message);
     else if (code === 'EACCES' || code === 'EROFS') say(`Cannot write ${path}: run this as the owner of ${root}.`);
     else say(error.stack);
     process.exit(1);
+  }
+}
+
+/** Writes what the folders of subgraphs say differently now, so that installing and compiling find it. In CI `generate --check` tells of it instead. */
+function bringUpToDate(files) {
+  if (process.env.CI) return;
+  const stale = files.filter(
+    ({ path, content }) => !existsSync(join(root, path)) || readFileSync(join(root, path), 'utf8') !== content,
+  );
+  for (const { path, content } of stale) {
+    writeFileSync(join(root, path), content);
+    say(`wrote ${path}`);
   }
 }
 
@@ -63,11 +79,11 @@ function fingerprint() {
 }
 
 function manifests() {
-  return ['packages', 'subgraphs', 'tools', '.']
-    .flatMap((folder) => readdirSync(join(root, folder), { withFileTypes: true }).map((entry) => ({ folder, entry })))
-    .filter(({ entry }) => entry.isDirectory() && entry.name !== 'node_modules')
-    .map(({ folder, entry }) => join(folder, entry.name, 'package.json'))
-    .filter((file) => existsSync(join(root, file)))
+  const subgraphs = readdirSync(join(root, 'subgraphs')).map((name) => join('subgraphs', name));
+  return ['packages', 'subgraphs', 'tools', '.', ...subgraphs]
+    .filter((folder) => statSync(join(root, folder)).isDirectory())
+    .flatMap((folder) => readdirSync(join(root, folder)).map((name) => join(folder, name, 'package.json')))
+    .filter((file) => !file.includes('node_modules') && existsSync(join(root, file)))
     .sort();
 }
 
@@ -84,6 +100,18 @@ function isCurrent() {
   return existsSync(stamp) && existsSync(node) && readFileSync(stamp, 'utf8') === fingerprint();
 }
 
+/** Whether the lockfile has to follow, because a subgraph came or went. */
+function packagesChanged() {
+  const [, importers = ''] =
+    /^importers:\n(.*?)^packages:/ms.exec(readFileSync(join(root, 'pnpm-lock.yaml'), 'utf8')) ?? [];
+  const locked = [...importers.matchAll(/^ {2}(\S+\/\S+):$/gm)].map(([, folder]) => folder);
+  const present = manifests().map((file) => dirname(file));
+  return (
+    locked.some((folder) => !existsSync(join(root, folder))) ||
+    present.some((folder) => folder.includes('/') && !locked.includes(folder))
+  );
+}
+
 async function install() {
   const started = Date.now();
   const seconds = () => Math.round((Date.now() - started) / 1000);
@@ -97,7 +125,15 @@ async function install() {
   try {
     const { code, output } = await run(
       'npx',
-      ['--yes', PNPM, 'install', '--frozen-lockfile', '--reporter=append-only'],
+      [
+        '--yes',
+        PNPM,
+        'install',
+        ...(!process.env.CI && packagesChanged()
+          ? ['--no-frozen-lockfile', '--prefer-offline']
+          : ['--frozen-lockfile']),
+        '--reporter=append-only',
+      ],
       {
         ...process.env,
         // Without these pnpm asks questions, leaves the compiler out, or fails for want of a place for its cache.
@@ -133,11 +169,9 @@ function chooseNode() {
   symlinkSync(existsSync(packaged) ? join('..', '.bin', 'node') : process.execPath, node);
 }
 
-async function compile(despiteTypeErrors) {
+async function compile() {
   const { code, output } = await run(join(modules, '.bin', 'tsc'), ['-b'], process.env);
-  if (code === 0) return;
-  if (!despiteTypeErrors) throw new Failure(`${output}\nThe platform does not compile.`);
-  say(`${output}\nThe platform does not compile; going on with what could be emitted.`);
+  if (code !== 0) throw new Failure(`${output}\nThe platform does not compile.`);
 }
 
 /** Runs a program to its end and keeps what it says. Signals end the program first, then this process. */
@@ -174,5 +208,5 @@ function writable(path) {
 const lastLines = (text, count) => text.trimEnd().split('\n').slice(-count).join('\n');
 
 if (process.argv[1] && resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {
-  await prepare({ despiteTypeErrors: process.argv.includes('--despite-type-errors') });
+  await prepare();
 }

@@ -22,6 +22,13 @@ const violations = [
   ['stack-mail-queue', 'packages/contracts/src/a.ts', '@platform/blog', 'subgraphs/blog/src/main.ts'],
   ['stack-subgraph-server', 'packages/subgraph-server/src/a.ts', '@platform/router', 'router/src/main.ts'],
   ['subgraphs-meet-in-the-schema', 'subgraphs/audit/src/a.ts', '@platform/blog', 'subgraphs/blog/src/main.ts'],
+  [
+    'contracts-are-known-by-one-name',
+    'subgraphs/audit/src/c.ts',
+    '@platform/blog-contracts',
+    'subgraphs/blog/contracts/src/index.ts',
+  ],
+  ['contracts-know-no-code', 'subgraphs/blog/contracts/src/a.ts', '@platform/blog', 'subgraphs/blog/src/main.ts'],
   ['router-knows-no-subgraph', 'router/src/a.ts', '@platform/blog', 'subgraphs/blog/src/main.ts'],
   ['runtime-puts-together', 'subgraphs/audit/src/b.ts', '@platform/runtime/modules', 'packages/runtime/src/modules.ts'],
   ['tests-are-for-tests', 'tools/platformctl/src/a.ts', '@platform/testkit', 'packages/testkit/src/index.ts'],

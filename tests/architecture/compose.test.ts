@@ -1,8 +1,8 @@
 import { describeConfig, loadConfig, processSections, type Sections } from '@platform/foundation/config';
 import { platformSections } from '@platform/runtime/embedded-platform';
-import { subgraphNames } from '@platform/runtime/modules';
+import { readModules, subgraphNames } from '@platform/runtime/modules';
 import { routerProcessSections } from '@platform/runtime/router-process';
-import { subgraphs } from '@platform/runtime/subgraphs';
+import { definitions } from '@platform/runtime/subgraphs';
 import { readSupergraphConfig } from '@platform/subgraph-client/discovery';
 import { type ComposeService, composeFile, composeVariables, projectFile } from './compose-file.js';
 import { envFile, productionVariables } from './compose-variables.js';
@@ -113,7 +113,7 @@ describe('docker-compose.yml', () => {
 
   it('runs each process on its own port, where the others look for it, and publishes the routers alone', () => {
     const ports: Record<string, number> = {
-      ...Object.fromEntries(subgraphNames.map((name) => [name, subgraphs[name].port])),
+      ...Object.fromEntries(readModules().ordered.map(({ name, port }) => [name, port])),
       router: 4000,
     };
     expect(ports).toEqual({ router: 4000, identity: 4001, authz: 4002, audit: 4003, blog: 4004 });
@@ -185,7 +185,7 @@ function configOf(name: string, { command = [], environment = {} }: ComposeServi
 }
 
 const subgraphOf = (name: string) =>
-  Object.entries(subgraphs).find(([own]) => own === name || (name === 'seed' && own === 'identity'))?.[1].definition;
+  Object.values(definitions).find(({ name: own }) => own === name || (name === 'seed' && own === 'identity'));
 
 function sectionsOf(name: string, command: readonly string[]): Sections {
   if (command.join(' ') === 'start router') return routerProcessSections;
@@ -196,7 +196,7 @@ function sectionsOf(name: string, command: readonly string[]): Sections {
 function needsOf(name: string, command: readonly string[]): readonly string[] {
   if (command.join(' ') === 'start router') return ['redis.url', 'callerToken.privateKey', 'api.publicUrl'];
   const own = [...(subgraphOf(name)?.needs ?? []), ...(command[0] === 'start' ? ['kafka.brokers', 'redis.url'] : [])];
-  return name === 'operator' ? Object.values(subgraphs).flatMap(({ definition }) => definition.needs ?? []) : own;
+  return name === 'operator' ? Object.values(definitions).flatMap(({ needs }) => needs ?? []) : own;
 }
 
 describe('Dockerfile', () => {

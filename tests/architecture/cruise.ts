@@ -24,7 +24,7 @@ export const repository = join(import.meta.dirname, '../..');
 
 /** Every source file of ours below a root, relative to it. */
 export const sources = (root: string): string[] =>
-  ['packages/*/src', 'subgraphs/*/src', 'router/src', 'tools/*/src'].flatMap((folder) =>
+  ['packages/*/src', 'subgraphs/*/src', 'subgraphs/*/contracts/src', 'router/src', 'tools/*/src'].flatMap((folder) =>
     globSync(`${folder}/**/*.ts`, { cwd: root }),
   );
 

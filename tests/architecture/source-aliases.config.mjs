@@ -16,6 +16,7 @@ export default {
           sources(`packages/${name}/src/*/index.ts`),
         ]),
       ),
+      '@platform/*-contracts': sources('subgraphs/*/contracts/src/index.ts'),
       '@platform/*': sources('packages/*/src/index.ts', 'subgraphs/*/src/main.ts', 'tools/*/src/main.ts'),
     },
   },

@@ -1,12 +1,11 @@
 import { join } from 'node:path';
 import { projectRoot } from '@platform/foundation/config';
 import { ModuleRegistry, readManifest } from '@platform/subgraph-server/modules';
+import { subgraphNames } from './names.generated.js';
 import { version } from './version.js';
 
-/** The subgraphs that this repository holds. Their code is in subgraphs.ts: whoever needs names alone does not load it. */
-export const subgraphNames = ['identity', 'authz', 'audit', 'blog'] as const;
-
-export type SubgraphName = (typeof subgraphNames)[number];
+// Names alone: who needs no more does not load the code of subgraphs.
+export { type SubgraphName, subgraphNames } from './names.generated.js';
 
 /** The modules, each after those that it depends on. @throws InvalidModules naming every mistake. */
 export const readModules = (): ModuleRegistry =>

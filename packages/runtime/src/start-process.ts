@@ -1,6 +1,7 @@
 import { loadConfig, processSections } from '@platform/foundation/config';
 import { runUntilSignal } from '@platform/foundation/lifecycle';
-import type { SubgraphName } from './modules.js';
+import type { ModuleManifest } from '@platform/subgraph-server/modules';
+import { readModules, type SubgraphName } from './modules.js';
 
 /** Runs the router or one subgraph in this process, beside an external PostgreSQL and Redis. Each loads only its own code. @param set `key=value`, over files and environment */
 export async function startProcess(name: 'router' | SubgraphName, set: string[]): Promise<void> {
@@ -16,11 +17,12 @@ async function startRouter(set: string[]) {
 }
 
 async function startSubgraph(name: SubgraphName, set: string[]) {
-  const [{ subgraphProcess }, { subgraphs }] = await Promise.all([
+  const [{ subgraphProcess }, { definitions }] = await Promise.all([
     import('./subgraph-process.js'),
     import('./subgraphs.js'),
   ]);
-  const { definition, port } = subgraphs[name];
+  const definition = definitions[name];
+  const { port } = readModules().get(name) as ModuleManifest;
   const required = ['database.url', 'redis.url'];
   // Without brokers events would stay in this process: nothing would be audited, and nobody told of the deleted.
   const deployed = [...(definition.needs ?? []), 'kafka.brokers'];

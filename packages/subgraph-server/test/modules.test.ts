@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { InvalidModules, type ModuleManifest, ModuleRegistry, readManifest } from '@platform/subgraph-server/modules';
 
+let port = 5000;
 const module = (name: string, rest: Partial<ModuleManifest> = {}): ModuleManifest => ({
   name,
   version: '1.2.0',
+  port: port++,
   dependencies: {},
   permissions: [],
   events: { published: [], consumed: [] },
@@ -46,6 +48,12 @@ describe('modules', () => {
     ]);
   });
 
+  it('have ports of their own', () => {
+    expect(mistakesAmong(module('shop', { port: 4005 }), module('stock', { port: 4005 }))).toEqual([
+      '"shop" and "stock" have the same port 4005',
+    ]);
+  });
+
   it('need every module that they depend on, in a version that fits', () => {
     expect(
       mistakesAmong(
@@ -76,7 +84,7 @@ describe('modules', () => {
   });
 
   it('declare permissions in their own name, each once', () => {
-    const permission = (code: string) => ({ code, description: 'Does something.' });
+    const permission = (code: string) => ({ code, description: 'Does something.', grantedTo: [] });
     expect(
       mistakesAmong(
         module('shop', { permissions: [permission('shop.item.read'), permission('shop.item.read')] }),
@@ -109,21 +117,22 @@ describe('module.yaml', () => {
   const mistakesIn = (yaml: string) =>
     mistakesOf(() => read(yaml)).map((mistake) => mistake.replace(join(folder, 'module.yaml'), ''));
 
-  it('needs a name and a version; everything else has a default', () => {
-    expect(read('name: site-search\nversion: 1.0.0-rc.1')).toEqual({
-      name: 'site-search',
+  it('needs a name, a version and a port; everything else has a default', () => {
+    expect(read('name: search2\nversion: 1.0.0-rc.1\nport: 4005')).toEqual({
+      name: 'search2',
       version: '1.0.0-rc.1',
+      port: 4005,
       dependencies: {},
       permissions: [],
       events: { published: [], consumed: [] },
     });
   });
 
-  it('may declare permissions of a module with a hyphen in its name', () => {
-    const manifest = read(
-      'name: site-search\nversion: 1.0.0\npermissions: [{ code: site-search.index.rebuild, description: Rebuild it. }]',
-    );
-    expect(mistakesAmong(manifest)).toEqual([]);
+  it('has a name that can name a schema and a variable', () => {
+    for (const name of ['site-search', 'site_search', '2nd', 'Shop'])
+      expect(mistakesIn(`name: ${name}\nversion: 1.0.0\nport: 4005`)).toEqual([
+        expect.stringContaining('name is one lower-case word'),
+      ]);
   });
 
   it('lists everything that is wrong in it', () => {
@@ -131,8 +140,9 @@ describe('module.yaml', () => {
       'name: Shop\nversion: one\npermissions: [{ code: shop.read, description: "" }]\ncolour: red',
     );
     expect(mistakes).toEqual([
-      expect.stringContaining('name is a lower-case word'),
+      expect.stringContaining('name is one lower-case word'),
       expect.stringContaining('version is a semantic version'),
+      expect.stringContaining('port'),
       expect.stringContaining('permissions.0.code has the form module.resource.action'),
       expect.stringContaining('permissions.0.description'),
       expect.stringContaining('colour'),

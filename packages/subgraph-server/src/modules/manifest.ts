@@ -3,18 +3,23 @@ import { OperatorError } from '@platform/foundation/errors';
 import { parseDocument } from 'yaml';
 import { z } from 'zod';
 
-const name = z.string().regex(/^[a-z][a-z0-9-]*$/, 'is a lower-case word');
+/** It names a schema of the database and a variable, too. */
+const name = z.string().regex(/^[a-z][a-z0-9]*$/, 'is one lower-case word of letters and digits');
 const semver = z.string().regex(/^\d+\.\d+\.\d+(-[\w.]+)?$/, 'is a semantic version such as 1.0.0');
 
 const permission = z.strictObject({
-  code: z.string().regex(/^[a-z][a-z0-9-]*(\.[a-z][a-z0-9_]*){2}$/, 'has the form module.resource.action'),
+  code: z.string().regex(/^[a-z][a-z0-9]*(\.[a-z][a-z0-9_]*){2}$/, 'has the form module.resource.action'),
   description: z.string().min(1),
+  /** System roles that have it in a new installation, until an administrator decides otherwise. */
+  grantedTo: z.array(z.enum(['user', 'guest'])).default([]),
 });
 
 const manifestSchema = z.strictObject({
   name,
   version: semver,
   description: z.string().optional(),
+  /** Where a process of its own listens, unless `server.port` says where else. */
+  port: z.int().min(1).max(65_535),
   dependencies: z.record(z.string(), z.string()).default({}),
   permissions: z.array(permission).default([]),
   events: z
@@ -25,7 +30,7 @@ const manifestSchema = z.strictObject({
     .default({ published: [], consumed: [] }),
 });
 
-/** What a module says of itself in its module.yaml: its version, what it depends on (semver ranges), its permissions and events. */
+/** What a module says of itself in its module.yaml: its version and port, what it depends on (semver ranges), its permissions and events. */
 export type ModuleManifest = Readonly<z.infer<typeof manifestSchema>>;
 
 /** One or more modules do not fit together; `mistakes` names each. */

@@ -9,7 +9,7 @@ export class ModuleRegistry {
   /** Every module after the ones that it depends on. */
   readonly ordered: readonly ModuleManifest[];
 
-  /** @throws InvalidModules on duplicate names, unknown or unfitting dependencies, cycles, and permissions that are malformed, duplicate or in another's name. */
+  /** @throws InvalidModules on duplicate names and ports, unknown or unfitting dependencies, cycles, and permissions that are malformed, duplicate or in another's name. */
   constructor(manifests: readonly ModuleManifest[], platformVersion: string) {
     const mistakes = [
       ...duplicates(manifests),
@@ -28,8 +28,11 @@ export class ModuleRegistry {
 function duplicates(manifests: readonly ModuleManifest[]): string[] {
   const names = manifests.map(({ name }) => name);
   const repeated = new Set(names.filter((name, index) => names.indexOf(name) !== index));
+  const byPort = Map.groupBy(manifests, ({ port }) => port);
+  const shared = [...byPort].filter(([, sharing]) => new Set(sharing.map(({ name }) => name)).size > 1);
   return [
     ...[...repeated].map((name) => `two modules are named "${name}"`),
+    ...shared.map(([port, [first, second]]) => `"${first?.name}" and "${second?.name}" have the same port ${port}`),
     ...(names.includes(PLATFORM_MODULE)
       ? [`a module cannot be named "${PLATFORM_MODULE}", which is the platform itself`]
       : []),

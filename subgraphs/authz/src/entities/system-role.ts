@@ -1,4 +1,5 @@
 import type { PermissionCode } from '@platform/auth';
+import { permissions } from '@platform/contracts';
 
 /** The role that holds every permission, also those of modules added later. */
 export const ADMIN = 'admin';
@@ -22,14 +23,13 @@ export const systemRoles: readonly SystemRoleSeed[] = [
   {
     name: USER,
     description: 'Everyone who has an account.',
-    permissions: [
-      'blog.post.read',
-      'blog.post.create',
-      'blog.post.update',
-      'blog.post.delete',
-      'blog.post.publish',
-      'blog.comment.create',
-    ],
+    permissions: grantedTo(USER),
   },
-  { name: GUEST, description: 'Everyone who has not signed in.', permissions: ['blog.post.read'] },
+  { name: GUEST, description: 'Everyone who has not signed in.', permissions: grantedTo(GUEST) },
 ];
+
+/** What modules say that everyone with the role may do. */
+function grantedTo(role: string): PermissionCode[] {
+  const declared = Object.entries<{ readonly grantedTo: readonly string[] }>(permissions);
+  return declared.filter(([, { grantedTo }]) => grantedTo.includes(role)).map(([code]) => code as PermissionCode);
+}

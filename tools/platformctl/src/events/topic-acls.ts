@@ -14,7 +14,7 @@ import {
 import { topicMap } from '@platform/runtime/event-bus';
 import { readModules, type SubgraphName } from '@platform/runtime/modules';
 import { recordOperator } from '@platform/runtime/operator';
-import { subgraphs } from '@platform/runtime/subgraphs';
+import { definitions } from '@platform/runtime/subgraphs';
 import { print } from '../options.js';
 import { NoTopics } from './replay-topic.js';
 
@@ -50,7 +50,7 @@ function principalsOf(topics: TopicMap): KafkaPrincipal[] {
   const of = (name: string): KafkaPrincipal => ({
     name,
     consumes: carrying(modules.get(name)?.events.consumed ?? 'all'),
-    listensTo: carrying(subgraphs[name as SubgraphName]?.definition.live?.map(({ type }) => type) ?? []),
+    listensTo: carrying(definitions[name as SubgraphName]?.live?.map(({ type }) => type) ?? []),
   });
   return [...topics.modules.map(of), { name: 'router', consumes: [], listensTo: topics.all }];
 }

@@ -5,7 +5,7 @@ import { EventConsumer } from '@platform/outbox';
 import { foundation } from '@platform/runtime/foundation';
 import { httpEndpoints } from '@platform/runtime/http-endpoints';
 import type { SubgraphName } from '@platform/runtime/modules';
-import { subgraphs } from '@platform/runtime/subgraphs';
+import { definitions } from '@platform/runtime/subgraphs';
 import { assembleSubgraph } from '@platform/subgraph-server/subgraph';
 import type { EventTools } from './event-tools.js';
 
@@ -26,7 +26,7 @@ export async function withHandlers<T>(
   const shared = foundation(config, 'events');
   const { endpoint, part } = httpEndpoints(shared);
   const parts = { ...shared, databaseUrl, endpoint, bus: collecting(consumers) };
-  const subgraph = await assembleSubgraph(subgraphs[name].definition, parts);
+  const subgraph = await assembleSubgraph(definitions[name], parts);
   const lifecycle = new Lifecycle(shared.logger, { shutdownTimeout: config.server.shutdownTimeout });
   lifecycle.add(...shared.parts, part, subgraph.part);
   await lifecycle.start();

@@ -3,21 +3,20 @@ import { composeSupergraph } from '@platform/federation-engine/composition';
 import { loadConfig, processSections } from '@platform/foundation/config';
 import { foundation } from '@platform/runtime/foundation';
 import { listedSchemas } from '@platform/runtime/listed-schemas';
-import { readModules } from '@platform/runtime/modules';
 import { orderedDefinitions, subgraphSections } from '@platform/runtime/subgraphs';
 import { assembleSubgraph } from '@platform/subgraph-server/subgraph';
 import { BreakingEventChange, breakingChanges } from '../events/breaking-changes.js';
 import { eventDefinitions } from '../events/event-definitions.js';
 import { EVENT_SCHEMAS, eventSchemas, printedSchemas as printedEventSchemas } from '../events/event-schemas.js';
 import { assertAccessDeclared } from '../supergraph/public-fields.js';
-import { permissionTable } from './permission-table.js';
+import { moduleFiles } from './module-files.js';
 import { committedText, type GeneratedFile } from './settle.js';
 
 /** Every generated file of the repository, as its sources say now. @throws CompositionFailed, InvalidModules */
 export async function generatedFiles(): Promise<GeneratedFile[]> {
   const schemas = await printedSchemas();
   return [
-    { path: 'packages/contracts/src/permissions.generated.ts', content: permissionTable(readModules().ordered) },
+    ...(await moduleFiles()),
     eventSchemasFile(),
     ...schemas.map(({ name, typeDefs }) => ({ path: `subgraphs/${name}/schema.graphql`, content: typeDefs })),
     supergraphFile(new Map(schemas.map((schema) => [schema.name, schema]))),

@@ -1,0 +1,2 @@
+export * from './signing-key-events.js';
+export * from './user-events.js';
