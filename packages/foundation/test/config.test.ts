@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
@@ -246,6 +246,45 @@ describe('the configuration of this repository', () => {
     expect(mistakesOf(() => loadConfig(processSections, { environment: 'production', env }))).toEqual([
       expect.stringContaining('callerToken.privateKey: the committed development value is refused'),
       expect.stringContaining('callerToken.publicKey: the committed development value is refused'),
+    ]);
+  });
+});
+
+describe('the defaults of subgraphs', () => {
+  const shop = { shop: z.strictObject({ stock: z.int(), secret: developmentOnly(z.string()).nullable() }) };
+  const beside = (files: Record<string, string>) => {
+    const root = mkdtempSync(join(tmpdir(), 'project-'));
+    cpSync(configFolder({ development: 'shop: { stock: 7 }' }), join(root, 'config'), { recursive: true });
+    for (const [name, text] of Object.entries(files)) {
+      mkdirSync(join(root, 'subgraphs', name), { recursive: true });
+      writeFileSync(join(root, 'subgraphs', name, 'config.yaml'), text);
+    }
+    return join(root, 'config');
+  };
+  const own = 'shop: { stock: 3, secret: committed }';
+
+  it('come from their folders, under what environments and the command line say', () => {
+    const directory = beside({ shop: own });
+    const stock = (environment: string, set: string[] = []) =>
+      loadConfig(shop, { directory, environment, env: { SHOP_SECRET: 'own' }, set }).shop.stock;
+    expect([stock('production'), stock('development'), stock('development', ['shop.stock=9'])]).toEqual([3, 7, 9]);
+    const [line] = describeConfig(shop, { directory, environment: 'development', env: {} }).slice(-1);
+    expect(line).toMatchObject({ key: 'shop.secret', source: 'subgraphs/shop/config.yaml' });
+  });
+
+  it('are as public as the others: their secrets are refused in production', () => {
+    const mistakes = mistakesOf(() =>
+      loadConfig(shop, { directory: beside({ shop: own }), environment: 'production', env: {} }),
+    );
+    expect(mistakes).toEqual([expect.stringContaining('shop.secret: the committed development value is refused')]);
+  });
+
+  it('are of their own section alone', () => {
+    const directory = beside({ shop: own, stock: 'shop: { stock: 4 }\nserver: { port: 1 }' });
+    const mistakes = mistakesOf(() => loadConfig(shop, { directory, environment: 'development', env: {} }));
+    expect(mistakes).toEqual([
+      'shop.stock: is no key of the section stock (subgraphs/stock/config.yaml)',
+      'server.port: is no key of the section stock (subgraphs/stock/config.yaml)',
     ]);
   });
 });

@@ -1,7 +1,7 @@
 import { type Config, duration } from '@platform/foundation/config';
 import { z } from 'zod';
 
-/** What the authz subgraph reads of the configuration; config/default.yaml says what each key is for. */
+/** What the authz subgraph reads of the configuration; config.yaml says what each key is for. */
 export const authzSections = { authz: z.strictObject({ identityTimeout: duration }) };
 
 /** The authz subgraph's own section. */

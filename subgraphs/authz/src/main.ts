@@ -1,6 +1,6 @@
 import { defineSubgraph, PeerClient, type SubgraphInfrastructure } from '@platform/subgraph-server/subgraph';
 import { type AuthzConfig, authzSections } from './config.js';
-import { Assignment, Role, RolePermission, Subject } from './entities/index.js';
+import { Assignment, DefaultGrant, Role, RolePermission, Subject } from './entities/index.js';
 import {
   assignUserRoleWhenUserCreated,
   assignUserRoleWhenUserRegistered,
@@ -52,7 +52,7 @@ export function authzServices({ config, database, outbox, stamps, clock, callerT
     guard,
     accounts,
     administrators,
-    systemRoles: new SystemRoles(database, outbox, clock),
+    systemRoles: new SystemRoles(database, outbox, stamps, clock),
     roles: new RoleService(database, outbox, stamps, guard, clock),
     grants: new GrantService(database, outbox, stamps, guard, clock),
     assignments: new AssignmentService(database, outbox, stamps, { subjects, accounts, guard, administrators }),
@@ -64,7 +64,7 @@ export function authzServices({ config, database, outbox, stamps, clock, callerT
 /** Roles, permissions and decisions. */
 export const authz = defineSubgraph({
   name: 'authz',
-  entities: [Role, RolePermission, Subject, Assignment],
+  entities: [Role, RolePermission, DefaultGrant, Subject, Assignment],
   sections: authzSections,
   needs: ['callerToken.privateKey'],
   compose(infrastructure) {

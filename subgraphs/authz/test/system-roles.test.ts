@@ -26,6 +26,31 @@ describe('the system roles', () => {
     expect(await authz.harness.outbox()).toEqual(events);
   });
 
+  it('are given what a new module grants by default, once', async () => {
+    const { id } = await authz.role('user');
+    const codes = async () => {
+      const { roles } = await authz.admin().data(list);
+      return roles.nodes[2].permissions.map(({ code }: { code: string }) => code);
+    };
+    await authz.harness.sql(`DELETE FROM default_grants WHERE permission = 'blog.comment.create'`);
+    await authz.harness.sql(`DELETE FROM role_permissions WHERE permission = 'blog.comment.create'`);
+    expect(await codes()).not.toContain('blog.comment.create');
+    const before = await authz.harness.outbox();
+
+    await Promise.all([1, 2, 3].map(() => authz.services().systemRoles.start()));
+    expect(await codes()).toContain('blog.comment.create');
+    expect((await authz.harness.outbox()).slice(before.length)).toEqual([
+      expect.objectContaining({
+        type: 'platform.permission.granted',
+        data: { roleId: id, permissions: ['blog.comment.create'] },
+      }),
+    ]);
+
+    await authz.admin().data(revokePermissions, { roleId: id, permissions: ['blog.comment.create'] });
+    await authz.services().systemRoles.start();
+    expect(await codes()).not.toContain('blog.comment.create');
+  });
+
   it('are made once when several processes start for the first time', async () => {
     await authz.harness.sql('DELETE FROM assignments');
     await authz.harness.sql('DELETE FROM roles');

@@ -4,7 +4,7 @@ import { z } from 'zod';
 const count = z.int().positive();
 const waits = z.strictObject({ freeAttempts: count, baseDelay: duration, maxDelay: duration });
 
-/** What the identity subgraph reads of the configuration; config/default.yaml says what each key is for. */
+/** What the identity subgraph reads of the configuration; config.yaml says what each key is for. */
 export const identitySections = {
   identity: z.strictObject({
     issuer: inherited(url, 'api.publicUrl'),

@@ -1,5 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
 import { parseDocument } from 'yaml';
 import { expandVariables } from './expand-variables.js';
 import { projectRoot } from './project-root.js';
@@ -25,6 +25,21 @@ export function readConfigFile(
   if (existsSync(location)) return read(location, shown, known, mistakes);
   mistakes.push(`${shown} does not exist in ${directory}`);
   return { name: shown, leaves: new Map() };
+}
+
+/** Every key and its default: default.yaml of the folder, then config.yaml of each subgraph beside the folder, which has that subgraph's section alone. */
+export function readDefaults(directory: string, mistakes: string[]): ConfigFile[] {
+  const subgraphs = join(dirname(directory), 'subgraphs');
+  const names = existsSync(subgraphs) ? readdirSync(subgraphs).sort() : [];
+  const own = names.flatMap((name) => {
+    const location = join(subgraphs, name, 'config.yaml');
+    if (!existsSync(location)) return [];
+    const file = read(location, `subgraphs/${name}/config.yaml`, new Set(), mistakes);
+    const foreign = [...file.leaves.keys()].filter((key) => !key.startsWith(`${name}.`));
+    mistakes.push(...foreign.map((key) => `${key}: is no key of the section ${name} (${file.name})`));
+    return [file];
+  });
+  return [readConfigFile(directory, 'default', new Set(), mistakes), ...own];
 }
 
 /** How mistakes name the folder: as it stands in the project. */

@@ -1,16 +1,17 @@
-import { readConfigFile } from './config-file.js';
+import { readConfigFile, readDefaults } from './config-file.js';
 import { type Sections, schemaAt } from './schema-at.js';
 import { environmentVariable, isLocal, type Settings } from './settings.js';
 import { markOf } from './values.js';
 
-const committedFiles = ['default', 'development', 'test'];
+const DIFFERENCES = ['development', 'test'];
 
 /** Mistakes for secrets that everyone can read in the repository: they serve development and test alone. */
 export function refusedSecrets(sections: Sections, { environment, directory, byKey }: Settings): string[] {
   if (isLocal(environment)) return [];
 
   const known = new Set(byKey.keys());
-  const committed = committedFiles.map((name) => readConfigFile(directory, name, known, []).leaves);
+  const differences = DIFFERENCES.map((name) => readConfigFile(directory, name, known, []));
+  const committed = [...readDefaults(directory, []), ...differences].map(({ leaves }) => leaves);
   return [...byKey]
     .filter(([key, { value }]) => {
       const guarded = markOf(schemaAt(sections, key)).developmentOnly && value !== null;
@@ -27,12 +28,12 @@ export function undecided(sections: Sections, { environment, directory, byKey, d
   if (isLocal(environment)) return [];
 
   const needs = new Set([...Object.values(sections).flatMap((section) => markOf(section).needs ?? []), ...deployed]);
-  const { leaves } = readConfigFile(directory, 'default', new Set(byKey.keys()), []);
+  const defaults = new Map(readDefaults(directory, []).flatMap(({ leaves }) => [...leaves]));
   return [...needs].flatMap((key) => {
     const setting = byKey.get(key);
     const variable = environmentVariable(key);
     if (setting?.value == null) return [`${key}: is required; set ${variable}`];
-    const told = setting.value !== leaves.get(key) && !byKey.has(setting.source);
+    const told = setting.value !== defaults.get(key) && !byKey.has(setting.source);
     return told ? [] : [`${key}: is ${JSON.stringify(setting.value)} on a developer's machine alone; set ${variable}`];
   });
 }

@@ -1,14 +1,14 @@
 import { dirname, join, resolve } from 'node:path';
 import { closest } from './closest.js';
 import { coerce, typed } from './coerce.js';
-import { readConfigFile, readOwnFile } from './config-file.js';
+import { readConfigFile, readDefaults, readOwnFile } from './config-file.js';
 import { InvalidConfig } from './invalid-config.js';
 import { projectRoot } from './project-root.js';
 import { type Sections, schemaAt } from './schema-at.js';
 import { markOf } from './values.js';
 
 export interface ConfigOptions {
-  /** The folder of default.yaml; the project's own config/ by default. */
+  /** The folder of default.yaml, beside which subgraphs/ may lie; the project's own config/ by default. */
   directory?: string;
   /** A file that lies over the environment's. Relative paths then start at its folder. Without one, PLATFORM_CONFIG_FILE may name one. */
   file?: string;
@@ -51,7 +51,7 @@ export const environmentVariable = (key: string): string =>
     .replaceAll(/[.-]/g, '_')
     .toUpperCase();
 
-/** Every key with its last word: default.yaml, then the environment's file, then environment variables, then `--set`. */
+/** Every key with its last word: defaults, then the environment's file, then environment variables, then `--set`. */
 export function readSettings(sections: Sections, options: ConfigOptions = {}): Settings {
   const env = options.env ?? process.env;
   const environment = options.environment ?? environmentName(env);
@@ -60,11 +60,12 @@ export function readSettings(sections: Sections, options: ConfigOptions = {}): S
     throw new InvalidConfig([`PLATFORM_ENV: "${environment}" is no name of an environment`]);
 
   const mistakes: string[] = [];
-  const defaults = readConfigFile(directory, 'default', new Set(), mistakes);
-  const known = new Set(defaults.leaves.keys());
   const byKey = new Map<string, Setting>(
-    [...defaults.leaves].map(([key, value]) => [key, { value, source: defaults.name }]),
+    readDefaults(directory, mistakes).flatMap(({ name, leaves }) =>
+      [...leaves].map(([key, value]) => [key, { value, source: name }] as const),
+    ),
   );
+  const known = new Set(byKey.keys());
 
   const differences = [readConfigFile(directory, environment, known, mistakes)];
   const file = options.file ?? (options.directory === undefined ? env.PLATFORM_CONFIG_FILE || undefined : undefined);

@@ -1,4 +1,5 @@
 export { Assignment } from './assignment.entity.js';
+export { DefaultGrant } from './default-grant.entity.js';
 export {
   AdministratorsChanging,
   LastAdministrator,

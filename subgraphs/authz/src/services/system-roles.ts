@@ -1,11 +1,13 @@
+import { ROLES_VERSION, type VersionStamps } from '@platform/auth';
 import { permissionGranted, roleCreated } from '@platform/contracts';
 import type { Clock } from '@platform/foundation/clock';
 import { ServiceUnavailable } from '@platform/foundation/errors';
 import type { Part } from '@platform/foundation/lifecycle';
 import type { Outbox } from '@platform/outbox';
 import type { Database } from '@platform/postgres/database';
-import type { EntityManager } from 'typeorm';
-import { Role, RolePermission, systemRoles } from '../entities/index.js';
+import { raiseVersions } from '@platform/subgraph-server/subgraph';
+import type { EntityManager, EntityTarget, ObjectLiteral } from 'typeorm';
+import { DefaultGrant, Role, RolePermission, systemRoles } from '../entities/index.js';
 
 /** Sees to it that the platform's own roles exist before anything is answered. What administrators made of them since then stays. */
 export class SystemRoles implements Part {
@@ -14,6 +16,7 @@ export class SystemRoles implements Part {
   constructor(
     private readonly database: Database,
     private readonly outbox: Outbox,
+    private readonly stamps: VersionStamps,
     private readonly clock: Clock,
   ) {}
 
@@ -21,34 +24,53 @@ export class SystemRoles implements Part {
     return this.ensure();
   }
 
-  /** Makes those roles that are missing, with their first grants. Any number of processes may do so at a time. */
+  /** Makes those roles that are missing, and gives each the default grants that it was not given yet. Any number of processes may do so at a time. */
   ensure(): Promise<void> {
     return this.database.transaction(async (tx) => {
       for (const { permissions, ...details } of systemRoles) {
-        const role = Role.create({ ...details, system: true }, this.clock.now());
-        if (await this.inserted(tx, role)) await this.announce(tx, role, permissions);
+        const made = Role.create({ ...details, system: true }, this.clock.now());
+        const [created] = await insertMissing(tx, Role, [made], ['id']);
+        if (created) {
+          const data = { roleId: made.id, name: made.name };
+          await this.outbox.add(tx, roleCreated, { subject: made.id, data, actor: null });
+        }
+        const roleId = created ? made.id : (await systemRole(tx, details.name)).id;
+        const granted = await this.grantDefaults(tx, roleId, permissions);
+        if (granted && !created) await raiseVersions(tx, this.stamps, [ROLES_VERSION]);
       }
     });
   }
 
-  private async inserted(tx: EntityManager, role: Role): Promise<boolean> {
-    const { raw } = await tx.createQueryBuilder().insert().into(Role).values(role).orIgnore().returning('id').execute();
-    return raw.length > 0;
+  /** Answers whether the role permits more than before. */
+  private async grantDefaults(tx: EntityManager, roleId: string, codes: readonly string[]): Promise<boolean> {
+    const rows = (permissions: readonly string[]) => permissions.map((permission) => ({ roleId, permission }));
+    const due = await insertMissing(tx, DefaultGrant, rows(codes), ['permission']);
+    const added = await insertMissing(tx, RolePermission, rows(due.map(({ permission }) => permission)), [
+      'permission',
+    ]);
+    if (added.length === 0) return false;
+    const permissions = added.map(({ permission }) => permission);
+    await this.outbox.add(tx, permissionGranted, { subject: roleId, data: { roleId, permissions }, actor: null });
+    return true;
   }
+}
 
-  private async announce(tx: EntityManager, { id, name }: Role, permissions: readonly string[]): Promise<void> {
-    await this.outbox.add(tx, roleCreated, { subject: id, data: { roleId: id, name }, actor: null });
-    if (permissions.length === 0) return;
-    await tx.insert(
-      RolePermission,
-      permissions.map((permission) => ({ roleId: id, permission })),
-    );
-    await this.outbox.add(tx, permissionGranted, {
-      subject: id,
-      data: { roleId: id, permissions: [...permissions] },
-      actor: null,
-    });
-  }
+/** Inserts the rows that are not there yet, and answers these columns of them. */
+async function insertMissing<T extends ObjectLiteral, C extends keyof T & string>(
+  tx: EntityManager,
+  entity: EntityTarget<T>,
+  rows: readonly Pick<T, never>[],
+  columns: readonly C[],
+): Promise<Pick<T, C>[]> {
+  if (rows.length === 0) return [];
+  const insertion = tx
+    .createQueryBuilder()
+    .insert()
+    .into(entity)
+    .values([...rows])
+    .orIgnore()
+    .returning([...columns]);
+  return (await insertion.execute()).raw;
 }
 
 /** One of the platform's own roles. @throws ServiceUnavailable where somebody took it out of the database: the next start makes it anew. */
