@@ -30,6 +30,6 @@ COPY --from=production /platform/subgraphs subgraphs
 COPY --from=production /platform/tools tools
 USER node
 VOLUME /data
-EXPOSE 4000-4004
+EXPOSE 4000-4099
 ENTRYPOINT ["packages/runtime/bin/platform.mjs"]
 CMD ["start", "router"]

@@ -9,6 +9,7 @@ import { BreakingEventChange, breakingChanges } from '../events/breaking-changes
 import { eventDefinitions } from '../events/event-definitions.js';
 import { EVENT_SCHEMAS, eventSchemas, printedSchemas as printedEventSchemas } from '../events/event-schemas.js';
 import { assertAccessDeclared } from '../supergraph/public-fields.js';
+import { deploymentFiles } from './deployment-files.js';
 import { moduleFiles } from './module-files.js';
 import { committedText, type GeneratedFile } from './settle.js';
 
@@ -17,6 +18,7 @@ export async function generatedFiles(): Promise<GeneratedFile[]> {
   const schemas = await printedSchemas();
   return [
     ...(await moduleFiles()),
+    ...deploymentFiles(),
     eventSchemasFile(),
     ...schemas.map(({ name, typeDefs }) => ({ path: `subgraphs/${name}/schema.graphql`, content: typeDefs })),
     supergraphFile(new Map(schemas.map((schema) => [schema.name, schema]))),
