@@ -8,6 +8,7 @@ import pg from 'pg';
 /** Columns that could name a user and need not forget anybody, and why. `*` stands for every schema, table or both. */
 const OTHERWISE: Record<string, string> = {
   '*.tenant_id': 'an organization',
+  '*.id': 'the row itself',
   '*.outbox.event_id': 'an event',
   '*.outbox.subject': 'cleared once it is sent; ids in events are opaque and stay',
   '*.inbox.event_id': 'an event',
@@ -15,22 +16,14 @@ const OTHERWISE: Record<string, string> = {
   '*.deleted_users.user_id': 'remembers whom to forget',
   'identity.users.id': 'the row itself is anonymised, and its id stays, so that references lead somewhere',
   'identity.mail_queue.event_id': 'an event',
-  'identity.sessions.id': 'a session, deleted with its user',
-  'identity.registrations.id': 'a registration, deleted with its user',
-  'authz.roles.id': 'a role',
   'authz.subjects.user_id': 'deleted_at remembers whom to forget; assignments refer to it',
-  'blog.post.id': 'a post',
-  'blog.comment.id': 'a comment',
   'blog.cover_upload.post_id': 'a post',
-  'audit.audit_entry.id': 'an entry',
   'audit.audit_entry.actor_id': 'who did what stays; personal data is sealed under a key that is destroyed',
   'audit.audit_entry.resource_id': 'what it was done to stays; personal data is sealed under a key that is destroyed',
   'audit.audit_entry.request_id': 'a request',
   'audit.audit_entry.trace_id': 'a trace',
   'audit.subject_key.subject': 'destroyed_at remembers whom to forget',
-  'audit.export_job.id': 'an export',
   'audit.export_job.asked_by': 'who asked for an export stays, as in the log',
-  'audit.log_identity.id': 'the log',
 };
 
 interface Column {

@@ -2,9 +2,8 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as contracts from '@platform/contracts';
 import { projectRoot } from '@platform/foundation/config';
+import { subgraphNames } from '@platform/runtime/modules';
 import { readManifest } from '@platform/subgraph-server/modules';
-
-const SUBGRAPHS = ['identity', 'authz', 'audit', 'blog'];
 
 /** Consumers read the topics of the modules that publish what they want: a module.yaml that is silent about a type would hide it from them. */
 describe('the events that a module.yaml lists as published', () => {
@@ -17,10 +16,10 @@ describe('the events that a module.yaml lists as published', () => {
     readManifest(join(projectRoot(), 'subgraphs', name, 'module.yaml')).events.published;
 
   it('are all that the contracts define, each in one module', () => {
-    expect(SUBGRAPHS.flatMap(published).toSorted()).toEqual([...types.values()].toSorted());
+    expect(subgraphNames.flatMap(published).toSorted()).toEqual([...types.values()].toSorted());
   });
 
-  it.each(SUBGRAPHS)('are those that the services of %s add to the outbox', (name) => {
+  it.each(subgraphNames)('are those that the services of %s add to the outbox', (name) => {
     const directory = join(projectRoot(), 'subgraphs', name, 'src', 'services');
     const added = globSync('**/*.ts', { cwd: directory })
       .map((file) => readFileSync(join(directory, file), 'utf8'))

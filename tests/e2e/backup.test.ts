@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { runningServerUrl } from '@platform/embedded-postgres';
+import { subgraphNames } from '@platform/runtime/modules';
 import { createTestDatabase, eventually, PlatformProcess, type TestDatabase } from '@platform/testkit';
 import pg from 'pg';
 import { PNG, sendCoverImage } from './cover-image.js';
@@ -10,7 +11,7 @@ import { EmbeddedPlatform } from './embedded-platform.js';
 import type { Session } from './session.js';
 
 const ADA = { email: 'ada@example.com', password: 'a lovely engine of brass' };
-const SCHEMAS = ['identity', 'authz', 'audit', 'blog'];
+const SCHEMAS = subgraphNames;
 /** A transaction that another server will not reach within the life of this test. */
 const FAR_TRANSACTION = '1500000000';
 

@@ -1,11 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { subgraphNames } from '@platform/runtime/modules';
 import { createTestDatabase, GraphQLClient, PlatformProcess, type TestDatabase } from '@platform/testkit';
 import { freePorts } from './free-ports.js';
 import { Session } from './session.js';
 
-export const SUBGRAPHS = ['identity', 'authz', 'audit', 'blog'] as const;
+export const SUBGRAPHS = subgraphNames;
 export type ProcessName = 'router' | (typeof SUBGRAPHS)[number];
 
 /** A busy machine starts five processes at a time slowly. */

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
+import { subgraphNames } from '@platform/runtime/modules';
 import { Canary, eventually, sendTarget, targetsThatAreNone } from '@platform/testkit';
 import { createLocalJWKSet, jwtVerify } from 'jose';
 import { ADMIN, EmbeddedPlatform } from './embedded-platform.js';
@@ -47,7 +48,7 @@ describe('the embedded platform', () => {
     expect(await json('/healthz')).toEqual({ status: 'ok' });
     const { status, checks } = await json('/ready');
     expect(status).toBe('ready');
-    const names = ['identity', 'authz', 'audit', 'blog'].flatMap((name) => [`database:${name}`, `subgraph:${name}`]);
+    const names = subgraphNames.flatMap((name) => [`database:${name}`, `subgraph:${name}`]);
     expect(Object.keys(checks)).toEqual(expect.arrayContaining(names));
   });
 

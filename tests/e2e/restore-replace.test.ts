@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { subgraphNames } from '@platform/runtime/modules';
 import { createTestDatabase, eventually, PlatformProcess, type TestDatabase } from '@platform/testkit';
 import pg from 'pg';
 
@@ -10,7 +11,7 @@ const ROLE_SECRET = 'test-role-secret-not-for-production-either';
 const MIGRATION_LOCK = 4_701_985;
 const SUBJECTS = `SELECT left(subject, 9) AS subject FROM audit.subject_key ORDER BY 1`;
 const SCHEMAS = `SELECT nspname::text AS name FROM pg_namespace WHERE nspname !~ '^(pg_|information_schema|public$)' ORDER BY 1`;
-const OWN_SCHEMAS = ['audit', 'authz', 'blog', 'identity'].map((name) => ({ name }));
+const OWN_SCHEMAS = subgraphNames.map((name) => ({ name }));
 
 describe('a platform whose state is replaced by a backup', () => {
   let folder: string;

@@ -11,6 +11,7 @@ const module = (name: string, rest: Partial<ModuleManifest> = {}): ModuleManifes
   dependencies: {},
   permissions: [],
   events: { published: [], consumed: [] },
+  auditedActions: {},
   ...rest,
 });
 
@@ -125,6 +126,7 @@ describe('module.yaml', () => {
       dependencies: {},
       permissions: [],
       events: { published: [], consumed: [] },
+      auditedActions: {},
     });
   });
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectRoot } from '@platform/foundation/config';
+import { subgraphNames } from '@platform/runtime/modules';
 import type { Target } from '@platform/subgraph-server/subgraph';
 import {
   buildASTSchema,
@@ -19,7 +20,7 @@ import {
 import { everyCode, useIdentityWithAuthz } from './identity-with-authz.js';
 
 type Mutation = GraphQLField<unknown, unknown>;
-const NAMES = ['identity', 'authz', 'audit', 'blog'] as const;
+const NAMES = subgraphNames;
 
 const schemaOf = (name: string): GraphQLSchema => {
   const sdl = readFileSync(join(projectRoot(), 'subgraphs', name, 'schema.graphql'), 'utf8');

@@ -1,9 +1,6 @@
-import { audit } from '@platform/audit';
 import { serviceCaller, userCaller } from '@platform/auth';
-import { authz } from '@platform/authz';
-import { blog } from '@platform/blog';
 import { permissions } from '@platform/contracts';
-import { identity } from '@platform/identity';
+import { definitions } from '@platform/runtime/subgraphs';
 import type { AnySubgraphDefinition } from '@platform/subgraph-server/subgraph';
 import {
   buildASTSchema,
@@ -20,7 +17,7 @@ import { leavesOf } from './leaves.js';
 const ADA = '018f0000-0000-7000-8000-00000000000a';
 const TENANT = '00000000-0000-7000-8000-000000000001';
 
-export const SUBGRAPHS = [identity, authz, audit, blog] as unknown as AnySubgraphDefinition[];
+export const SUBGRAPHS: readonly AnySubgraphDefinition[] = Object.values(definitions);
 
 /** Callers with every permission: each field lets one of them in. */
 export const CALLERS = [

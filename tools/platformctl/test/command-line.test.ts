@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { jest } from '@jest/globals';
 import { projectRoot } from '@platform/foundation/config';
 import { settle } from '@platform/platformctl/generate/settle';
+import { subgraphNames } from '@platform/runtime/modules';
 import { PlatformProcess } from '@platform/testkit';
 
 const run = PlatformProcess.run;
@@ -65,7 +66,7 @@ describe('platformctl modules', () => {
     expect(code).toBe(0);
     const names = lines(printed).map((line) => line.split(' ')[0]);
     expect(names).toHaveLength(4);
-    expect(names.slice().sort()).toEqual(['audit', 'authz', 'blog', 'identity']);
+    expect(names.slice().sort()).toEqual(subgraphNames.toSorted());
     expect(names.indexOf('identity')).toBeLessThan(names.indexOf('blog'));
   });
 

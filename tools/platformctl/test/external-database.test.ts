@@ -1,4 +1,5 @@
 import { hostname, userInfo } from 'node:os';
+import { subgraphNames } from '@platform/runtime/modules';
 import { createTestDatabase, PlatformProcess, type TestDatabase } from '@platform/testkit';
 import pg from 'pg';
 
@@ -35,7 +36,7 @@ describe('an external database', () => {
     const idle = both.filter(({ printed }) => printed === 'Every schema was up to date.\n');
     expect(idle).toHaveLength(1);
     const [worker] = both.filter((each) => !idle.includes(each));
-    for (const schema of ['identity', 'authz', 'audit', 'blog']) {
+    for (const schema of subgraphNames) {
       expect(worker?.printed).toContain(`migrated ${schema}: events-1763600000000`);
     }
 
@@ -55,7 +56,7 @@ describe('an external database', () => {
   it('is left as it is by the comparison of entities with migrations, which agree', async () => {
     expect(await run('migrate', '--check')).toEqual({ code: 0, printed: 'Entities and migrations agree.\n' });
     const schemas = await query(
-      `SELECT nspname FROM pg_namespace WHERE nspname IN ('identity', 'authz', 'audit', 'blog')`,
+      `SELECT nspname FROM pg_namespace WHERE nspname IN (${subgraphNames.map((name) => `'${name}'`)})`,
     );
     expect(schemas).toEqual([]);
     expect(await query(`SELECT datname FROM pg_database WHERE datname LIKE 'scratch\\_%\\_%'`)).toEqual([]);

@@ -28,9 +28,11 @@ const manifestSchema = z.strictObject({
       consumed: z.union([z.literal('all'), z.array(z.string())]).default([]),
     })
     .default({ published: [], consumed: [] }),
+  /** By mutation, the event that tells the audit log of it. */
+  auditedActions: z.record(z.string(), z.string()).default({}),
 });
 
-/** What a module says of itself in its module.yaml: its version and port, what it depends on (semver ranges), its permissions and events. */
+/** What a module says of itself in its module.yaml: its version and port, what it depends on (semver ranges), its permissions and events, and what its mutations leave in the audit log. */
 export type ModuleManifest = Readonly<z.infer<typeof manifestSchema>>;
 
 /** One or more modules do not fit together; `mistakes` names each. */

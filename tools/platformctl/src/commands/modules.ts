@@ -37,7 +37,15 @@ function validate(): void {
   print(`${ordered.length} modules fit together: ${ordered.map(({ name }) => name).join(', ')}`);
 }
 
-const describe = ({ name, version, description, dependencies, permissions, events }: ModuleManifest): string =>
+const describe = ({
+  name,
+  version,
+  description,
+  dependencies,
+  permissions,
+  events,
+  auditedActions,
+}: ModuleManifest): string =>
   [
     `${name} ${version}${description ? ` – ${description}` : ''}`,
     section(
@@ -50,6 +58,10 @@ const describe = ({ name, version, description, dependencies, permissions, event
     ),
     section('publishes', events.published),
     section('consumes', events.consumed === 'all' ? ['every event'] : events.consumed),
+    section(
+      'leaves in the audit log',
+      Object.entries(auditedActions).map(([mutation, action]) => `${mutation.padEnd(26)} ${action}`),
+    ),
   ].join('\n');
 
 const section = (title: string, lines: readonly string[]): string =>
