@@ -35,7 +35,8 @@ export default {
     ],
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
-  modulePathIgnorePatterns: ['/dist/', '/.data/'],
+  modulePathIgnorePatterns: ['/dist/', '/.data/', '/templates/'],
+  testPathIgnorePatterns: ['/node_modules/', '/templates/'],
   coverageProvider: 'v8',
   collectCoverageFrom: [
     'packages/*/src/**/*.ts',

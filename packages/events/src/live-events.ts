@@ -20,16 +20,21 @@ export class LiveEvents {
     if (definitions.length > 0) bus.listen({ types: [...this.readers.keys()], hear: (event) => this.tell(event) });
   }
 
-  /** @throws when the event is none of those that can be asked for. */
-  of<Data>({ type, data }: EventDefinition<Data>): Channel<CloudEvent<Data>> {
-    const readers = this.readers.get(type);
-    if (!readers) throw new Error(`${type} is not among the live events of this subgraph`);
-    const push: Push = (event) => {
-      const known = data.safeParse(event.data);
-      if (known.success && !channel.push({ ...event, data: known.data })) channel.fail(new SubscriptionOverflow());
-    };
-    const channel = new Channel<CloudEvent<Data>>(this.capacity, () => void readers.delete(push));
-    readers.add(push);
+  /** One stream of all events of these definitions. @throws when one is none of those that can be asked for. */
+  of<Data>(...definitions: readonly EventDefinition<Data>[]): Channel<CloudEvent<Data>> {
+    const subscriptions = definitions.map(({ type, data }) => {
+      const readers = this.readers.get(type);
+      if (!readers) throw new Error(`${type} is not among the live events of this subgraph`);
+      const push: Push = (event) => {
+        const known = data.safeParse(event.data);
+        if (known.success && !channel.push({ ...event, data: known.data })) channel.fail(new SubscriptionOverflow());
+      };
+      return { readers, push };
+    });
+    const channel = new Channel<CloudEvent<Data>>(this.capacity, () => {
+      for (const { readers, push } of subscriptions) readers.delete(push);
+    });
+    for (const { readers, push } of subscriptions) readers.add(push);
     return channel;
   }
 

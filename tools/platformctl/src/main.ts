@@ -14,6 +14,7 @@ const commands = {
   restore: async () => (await import('./commands/restore.js')).restoreCommand(),
   users: async () => (await import('./commands/users.js')).usersCommand(),
   keys: async () => (await import('./commands/keys.js')).keysCommand(),
+  new: async () => (await import('./commands/new.js')).newCommand(),
   generate: async () => (await import('./commands/generate.js')).generateCommand(),
   supergraph: async () => (await import('./commands/supergraph.js')).supergraphCommand(),
   'persisted-queries': async () => (await import('./commands/persisted-queries.js')).persistedQueriesCommand(),

@@ -1,0 +1,1 @@
+export { InfoResolver } from './info.resolver.js';

@@ -1,0 +1,2 @@
+export { ProductService } from './product.service.js';
+export { ProductList } from './product-list.js';
