@@ -37,6 +37,9 @@ export function deploymentFiles(): GeneratedFile[] {
       roles: all.map(({ name }) => `${variable(name, 'ROLE_PASSWORD')}=`),
       principals: all.map(({ name }) => `${variable(name, 'KAFKA_PASSWORD')}=`),
     }),
+    'docs/operations.md': () => ({
+      stop: [`docker compose --profile platform stop router router-2 ${all.map(({ name }) => name).join(' ')}`],
+    }),
   };
   return Object.entries(regions).map(([path, regionsOf]) => {
     const text = committedText(path) ?? '';

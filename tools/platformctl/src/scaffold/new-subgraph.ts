@@ -66,7 +66,14 @@ export async function newSubgraph({ name, entity, plural }: NewSubgraph): Promis
     );
     await run('scripts/prepare.mjs');
     await run('tools/platformctl/dist/main.js', 'generate');
-    await run('node_modules/@biomejs/biome/bin/biome', 'check', '--write', '--log-level=error', `subgraphs/${name}`);
+    await run(
+      'node_modules/@biomejs/biome/bin/biome',
+      'check',
+      '--write',
+      '--log-level=error',
+      '--reporter=summary',
+      `subgraphs/${name}`,
+    );
   } catch (error) {
     undo();
     throw error;

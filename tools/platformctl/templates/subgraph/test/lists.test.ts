@@ -35,17 +35,13 @@ describe('products', () => {
 
   it('are listed newest first, page by page', async () => {
     const seen: string[] = [];
-    for (let after: string | null = null; ; ) {
-      const {
-        products,
-      }: { products: { nodes: { id: string }[]; pageInfo: Record<string, never>; totalCount: number } } = await guest(
-        harness,
-      ).data(PRODUCTS, { first: 5, after });
-      seen.push(...products.nodes.map(({ id }) => id));
+    let after: string | null = null;
+    do {
+      const { products } = await guest(harness).data(PRODUCTS, { first: 5, after });
+      seen.push(...products.nodes.map(({ id }: { id: string }) => id));
       expect(products.totalCount).toBe(12);
-      if (!products.pageInfo.hasNextPage) break;
-      after = products.pageInfo.endCursor as string | null;
-    }
+      after = products.pageInfo.hasNextPage ? products.pageInfo.endCursor : null;
+    } while (after !== null);
     expect(seen).toEqual(ids);
   });
 

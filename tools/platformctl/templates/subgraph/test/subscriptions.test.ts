@@ -26,6 +26,6 @@ describe('productChanged', () => {
   it('is refused to who may not see products', async () => {
     const events = await harness.asAnonymous([]).subscribe(CHANGED);
     const { value } = await events.next();
-    expect(value.errors?.map(({ extensions }) => extensions?.code)).toEqual(['UNAUTHORIZED_FIELD_OR_TYPE']);
+    expect(value.errors).toMatchObject([{ extensions: { code: 'UNAUTHORIZED_FIELD_OR_TYPE' } }]);
   });
 });
