@@ -125,7 +125,7 @@ describe('docker-compose.yml', () => {
       name,
       url,
     ]);
-    expect(Object.fromEntries(listed)).toEqual(
+    expect(Object.fromEntries(listed)).toMatchObject(
       Object.fromEntries(subgraphNames.map((name) => [name, `http://${name}:${ports[name]}/graphql`])),
     );
     const published = platform.flatMap(([name, { ports: own = [] }]) => own.map((port) => `${name} ${port}`));

@@ -9,6 +9,7 @@ import type { SubgraphEndpoint } from '@platform/subgraph-client/endpoints';
 import { assembleSubgraph, type Subgraph } from '@platform/subgraph-server/subgraph';
 import { eventBus } from './event-bus.js';
 import { foundation } from './foundation.js';
+import { httpEndpoints } from './http-endpoints.js';
 import { migrateAll } from './migrations.js';
 import { reloadConfig } from './reload-config.js';
 import { type Seeding, seedAdministrator, undecided } from './seed-administrator.js';
@@ -23,7 +24,7 @@ export type PlatformConfig = Config<typeof platformSections>;
 
 const ROUTER_PORT = 4000;
 
-/** The whole platform in one process: PostgreSQL unless `database.url` names one, every subgraph, and the router that calls them in process. */
+/** The whole platform in one process: PostgreSQL unless `database.url` names one, every subgraph of this repository, and the router that calls them in process, and others by HTTP. */
 export class EmbeddedPlatform implements Part {
   readonly name = 'platform';
   private readonly foundation: ReturnType<typeof foundation<PlatformConfig>>;
@@ -61,7 +62,12 @@ export class EmbeddedPlatform implements Part {
 
     const bus = await eventBus(this.config, 'platform', this.foundation);
     const subgraphs = await this.assemble(databaseUrl, bus);
-    const endpoint = endpointsOf(subgraphs);
+    const foreign = httpEndpoints(this.foundation, {
+      maxResponseBytes: this.config.router.responses.perSubgraph,
+      except: new Set(subgraphs.keys()),
+    });
+    const own = endpointsOf(subgraphs);
+    const endpoint = (name: string) => (subgraphs.has(name) ? own(name) : foreign.endpoint(name));
     const source = supergraphSource(this.config, logger, subgraphs);
     const sdl = await source.read();
     const cache = this.config.redis.url === null ? undefined : this.foundation.cache;
@@ -69,7 +75,13 @@ export class EmbeddedPlatform implements Part {
     for (const { routes } of subgraphs.values()) routes(this.router.http.app);
 
     const lifecycle = new Lifecycle(logger, { shutdownTimeout: this.config.server.shutdownTimeout });
-    lifecycle.add(...this.foundation.parts, bus, ...[...subgraphs.values()].map(({ part }) => part), bus.deliveries);
+    lifecycle.add(
+      ...this.foundation.parts,
+      bus,
+      foreign.part,
+      ...[...subgraphs.values()].map(({ part }) => part),
+      bus.deliveries,
+    );
     await this.begin(lifecycle);
     this.seeding = await seedAdministrator(peopleOf(subgraphs), this.config);
     if (this.seeding.outcome === 'undecided') logger.warn(undecided(this.seeding.email));

@@ -9,16 +9,21 @@ interface DiscoveringFoundation extends Pick<Foundation, 'logger' | 'metrics'> {
   readonly config: Pick<Config<typeof processSections>, 'discovery'>;
 }
 
-/**
- * Subgraphs behind HTTP, by the names and URLs of supergraph.yaml.
- * @param maxResponseBytes largest answer or event that is read. Default: the endpoint's own.
- * @throws InvalidConfig
- */
+interface HttpEndpointsOptions {
+  /** Largest answer or event that is read, in bytes. Default: the endpoint's own. */
+  readonly maxResponseBytes?: number;
+  /** Subgraphs that are called otherwise. */
+  readonly except?: ReadonlySet<string>;
+}
+
+/** Subgraphs behind HTTP, by the names and URLs of supergraph.yaml. @throws InvalidConfig */
 export function httpEndpoints(
   { config: { discovery }, logger, metrics }: DiscoveringFoundation,
-  maxResponseBytes?: number,
+  { maxResponseBytes, except = new Set() }: HttpEndpointsOptions = {},
 ) {
-  const listed = readSupergraphConfig(discovery.supergraphConfig, discovery.routingUrls);
+  const listed = readSupergraphConfig(discovery.supergraphConfig, discovery.routingUrls).filter(
+    ({ name }) => !except.has(name),
+  );
   const mistakes = connectionMistakes(
     discovery,
     listed.map((target) => ({ ...target, place: discovery.supergraphConfig })),

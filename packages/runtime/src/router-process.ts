@@ -22,7 +22,9 @@ export async function routerProcess(
   reread: () => Config<typeof routerProcessSections>,
 ): Promise<{ root: Part; reload: () => Promise<void> } & Foundation> {
   const shared = foundation(config, 'router');
-  const { endpoint, endpoints, part } = httpEndpoints(shared, config.router.responses.perSubgraph);
+  const { endpoint, endpoints, part } = httpEndpoints(shared, {
+    maxResponseBytes: config.router.responses.perSubgraph,
+  });
   const source = supergraphSource(config, shared.logger);
   const cache = config.redis.url === null ? undefined : shared.cache;
   const bus = followsEvents(config) ? await eventBus(config, 'router', shared) : undefined;
