@@ -1,6 +1,7 @@
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { projectRoot } from '@platform/foundation/config';
 import { GraphQLClient, PlatformProcess } from '@platform/testkit';
 import { mailedToken, Session } from './session.js';
 
@@ -9,6 +10,8 @@ export const ADMIN = { email: 'admin@example.com', password: 'correct horse batt
 interface Launch {
   readonly set?: string[];
   readonly env?: Record<string, string>;
+  /** Another checkout of the repository, that has been prepared; this one when left out. */
+  readonly root?: string;
 }
 
 /** The embedded platform as `npm start` runs it, in a data directory of its own. */
@@ -20,9 +23,9 @@ export class EmbeddedPlatform {
   ) {}
 
   /** @param directory the data of an earlier run; a new one when left out. */
-  static async start({ directory, set, env }: Launch & { directory?: string } = {}): Promise<EmbeddedPlatform> {
+  static async start({ directory, ...launch }: Launch & { directory?: string } = {}): Promise<EmbeddedPlatform> {
     const data = directory ?? (await EmbeddedPlatform.newDirectory());
-    const process = EmbeddedPlatform.launch(data, { set, env });
+    const process = EmbeddedPlatform.launch(data, launch);
     const [, url = ''] = await process.prints(/GraphQL and explorer\s+(http:\S+)\/graphql/, 60_000);
     return new EmbeddedPlatform(process, url, data);
   }
@@ -35,15 +38,18 @@ export class EmbeddedPlatform {
   }
 
   /** Starts the process and waits for nothing. */
-  static launch(directory: string, { set = [], env = {} }: Launch = {}): PlatformProcess {
-    return PlatformProcess.start(['dev', ...set.flatMap((pair) => ['--set', pair])], {
+  static launch(directory: string, { set = [], env = {}, root = projectRoot() }: Launch = {}): PlatformProcess {
+    const program = join(root, 'tools', 'platformctl', 'dist', 'main.js');
+    const args = ['dev', ...set.flatMap((pair) => ['--set', pair])];
+    const own = {
       PLATFORM_DATA_DIR: directory,
       SERVER_PORT: '0',
       SEED_ADMIN_EMAIL: ADMIN.email,
       SEED_ADMIN_PASSWORD: ADMIN.password,
       LOGGING_FORMAT: 'json',
       ...env,
-    });
+    };
+    return PlatformProcess.script(program, own, args);
   }
 
   get anonymous(): GraphQLClient {

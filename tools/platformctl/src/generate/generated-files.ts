@@ -3,11 +3,17 @@ import { composeSupergraph } from '@platform/federation-engine/composition';
 import { loadConfig, processSections } from '@platform/foundation/config';
 import { foundation } from '@platform/runtime/foundation';
 import { listedSchemas } from '@platform/runtime/listed-schemas';
+import { subgraphNames } from '@platform/runtime/modules';
 import { orderedDefinitions, subgraphSections } from '@platform/runtime/subgraphs';
 import { assembleSubgraph } from '@platform/subgraph-server/subgraph';
 import { BreakingEventChange, breakingChanges } from '../events/breaking-changes.js';
 import { eventDefinitions } from '../events/event-definitions.js';
-import { EVENT_SCHEMAS, eventSchemas, printedSchemas as printedEventSchemas } from '../events/event-schemas.js';
+import {
+  EVENT_SCHEMAS,
+  type EventSchemas,
+  eventSchemas,
+  printedSchemas as printedEventSchemas,
+} from '../events/event-schemas.js';
 import { assertAccessDeclared } from '../supergraph/public-fields.js';
 import { deploymentFiles } from './deployment-files.js';
 import { moduleFiles } from './module-files.js';
@@ -29,9 +35,15 @@ export async function generatedFiles(): Promise<GeneratedFile[]> {
 function eventSchemasFile(): GeneratedFile {
   const now = eventSchemas(eventDefinitions());
   const committed = committedText(EVENT_SCHEMAS);
-  const changes = committed === null ? [] : breakingChanges(JSON.parse(committed), now);
+  const changes = committed === null ? [] : breakingChanges(ofPresentModules(JSON.parse(committed)), now);
   if (changes.length > 0) throw new BreakingEventChange(changes);
   return { path: EVENT_SCHEMAS, content: printedEventSchemas(now) };
+}
+
+/** Without the events of subgraphs that were taken out of the repository, with all who could read them. */
+function ofPresentModules(schemas: EventSchemas): EventSchemas {
+  const present: readonly string[] = ['platform', ...subgraphNames];
+  return Object.fromEntries(Object.entries(schemas).filter(([type]) => present.includes(type.split('.')[0] as string)));
 }
 
 /** The supergraph that is committed: composed with the URLs of supergraph.yaml. @throws CompositionFailed, UndeclaredAccess */

@@ -24,7 +24,7 @@ export function assertFreeSubgraph(root: string, name: string, listed: readonly 
     throw new UnfitName(`There is a subgraph named ${name} already.`);
   const packages = [...readdirSync(join(root, 'packages')), ...readdirSync(join(root, 'tools'))];
   if (['platform', 'router', 'tests', 'benchmarks', 'public', ...packages].includes(name))
-    throw new UnfitName(`${name} is a name of the platform's own. Choose another.`);
+    throw new UnfitName(`${name} is a name of the platform’s own. Choose another.`);
   assertUnreserved(name);
 }
 
@@ -42,8 +42,9 @@ export function assertFreeEntity(
   if (entity === plural) throw new UnfitName(`The plural of ${entity} must differ from it: say --plural.`);
   if (entity === subgraph || plural === subgraph)
     throw new UnfitName(`The subgraph and its entity cannot both be called ${subgraph}.`);
+  assertUnreserved(plural);
   for (const name of [entity, plural]) {
-    assertUnreserved(name);
+    if (!isVariable(name)) throw new UnfitName(`${name} is a reserved word. Choose another name.`);
     if (words.has(name) || words.has(capitalised(name)) || capitalised(name) in globalThis)
       throw new UnfitName(`${name} means something else in the generated code. Choose another name.`);
   }

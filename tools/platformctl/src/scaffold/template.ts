@@ -36,11 +36,11 @@ export function renamed(files: readonly TemplateFile[], names: Names, time: numb
   }));
 }
 
-/** Every word that the code of a template has besides the names that are replaced. */
+/** Every word that the code of a template has besides the names that are replaced, and names of properties alone. */
 export function wordsOf(files: readonly TemplateFile[]): ReadonlySet<string> {
   const code = files.filter(({ path }) => path.endsWith('.ts')).map(({ content }) => withoutTexts(content));
   return new Set(
-    code.flatMap((text) => text.match(/[A-Za-z_]\w*/g) ?? []).filter((word) => !/shop|product/i.test(word)),
+    code.flatMap((text) => text.match(/\b[A-Za-z_]\w*\b(?! *:)/g) ?? []).filter((word) => !/shop|product/i.test(word)),
   );
 }
 

@@ -1,0 +1,136 @@
+import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { loadConfig, processSections, projectRoot } from '@platform/foundation/config';
+import { eventually, PlatformProcess, streamClients } from '@platform/testkit';
+import { EmbeddedPlatform } from '../e2e/embedded-platform.js';
+import { freePorts } from '../e2e/free-ports.js';
+import { Checkout } from './checkout.js';
+
+const LIST = 'supergraph.yaml';
+const GENERATED = [
+  '.env.development',
+  '.env.example',
+  '.github/workflows/schema.yaml',
+  'deploy/prometheus/prometheus.yml',
+  'docker-compose.yml',
+  'docs/operations.md',
+  'packages/contracts/event-schemas.json',
+  'packages/contracts/package.json',
+  'packages/contracts/src/events.generated.ts',
+  'packages/contracts/src/permissions.generated.ts',
+  'packages/contracts/tsconfig.json',
+  'packages/runtime/package.json',
+  'packages/runtime/src/definitions.generated.ts',
+  'packages/runtime/src/names.generated.ts',
+  'packages/runtime/tsconfig.json',
+  'pnpm-lock.yaml',
+  'router/supergraph.graphql',
+  'tsconfig.json',
+];
+
+describe('a new subgraph', () => {
+  let checkout: Checkout;
+  const list = () => readFileSync(join(checkout.root, LIST), 'utf8');
+
+  beforeAll(async () => {
+    checkout = Checkout.copy();
+    await checkout.run('./platformctl', 'new', 'subgraph', 'shop', '--entity', 'product');
+  }, 600_000);
+  afterAll(() => checkout?.remove());
+
+  it('is one folder, one entry in supergraph.yaml, and what is generated', () => {
+    const changed = checkout.changed();
+    expect(changed.filter((path) => !path.startsWith('subgraphs/shop/'))).toEqual([...GENERATED, LIST].toSorted());
+    expect(changed.length).toBeGreaterThan(GENERATED.length + 30);
+    expect(list()).toBe(`${readFileSync(join(projectRoot(), LIST), 'utf8').trimEnd()}
+  shop:
+    routing_url: http://127.0.0.1:4005/graphql
+    schema:
+      file: subgraphs/shop/schema.graphql
+`);
+  });
+
+  it('passes lint, types, architecture, its own tests and those of every subgraph', async () => {
+    await checkout.run('npm', 'run', 'check');
+    const printed = await checkout.run('npm', 'test', '--', 'subgraphs/shop', 'tests/architecture');
+    expect(printed).toMatch(/Tests: +\d{2,} passed, \d{2,} total/);
+  }, 900_000);
+
+  it('is served beside one of another language: permissions by role, live events, audit entries', async () => {
+    const [port] = await freePorts(1);
+    cpSync(join(projectRoot(), 'docs/examples/greetings/schema.graphql'), join(checkout.root, 'greetings.graphql'));
+    const before = list();
+    writeFileSync(
+      join(checkout.root, LIST),
+      `${before}  greetings:\n    routing_url: http://127.0.0.1:${port}/graphql\n    schema:\n      file: greetings.graphql\n`,
+    );
+    await checkout.run('./platformctl', 'generate');
+    await checkout.run('./platformctl', 'generate', '--check');
+    await checkout.run('./platformctl', 'supergraph', 'compose', '--check');
+    const { callerToken } = loadConfig(processSections, { environment: 'development', env: {} });
+    const greetings = PlatformProcess.script(join(projectRoot(), 'docs/examples/greetings/server.mjs'), {
+      PORT: String(port),
+      CALLER_TOKEN_PUBLIC_KEY: callerToken.publicKey as string,
+    });
+    await greetings.prints(/listening/);
+    const platform = await EmbeddedPlatform.start({ root: checkout.root });
+    try {
+      const admin = await platform.signInAsAdministrator();
+      const owner = await platform.signUp('owner@example.com', 'a rather long password');
+      const stream = streamClients['graphql-ws']({
+        url: `${platform.url}/graphql`,
+        query: 'subscription { productChanged { name version owner { displayName } } }',
+        token: owner.accessToken,
+      });
+      await eventually(async () =>
+        expect(await (await fetch(`${platform.url}/metrics`)).text()).toMatch(/subscriptions\{[^}]*\} 1/),
+      );
+      const { createProduct } = await owner.client.data(
+        'mutation { createProduct(input: { name: "Lamp" }) { id version owner { displayName greeting } } }',
+      );
+      expect(createProduct.owner).toEqual({ displayName: 'Ada Lovelace', greeting: `Hello, user ${owner.userId}!` });
+      expect(await stream.result(0)).toEqual({
+        data: { productChanged: { name: 'Lamp', version: 1, owner: { displayName: 'Ada Lovelace' } } },
+      });
+      stream.stop();
+
+      const { id } = createProduct;
+      await owner.client.data(
+        'mutation ($id: ID!) { updateProduct(id: $id, input: { name: "Lantern", version: 1 }) { id } }',
+        { id },
+      );
+      const { products, greeting } = await platform.anonymous.data(
+        '{ products { nodes { name } totalCount } greeting(name: "Ada") }',
+      );
+      expect(products).toEqual({ nodes: [{ name: 'Lantern' }], totalCount: 1 });
+      expect(greeting).toBe('Hello, Ada! You are anonymous.');
+      const deletion = 'mutation ($id: ID!) { deleteProduct(id: $id) }';
+      expect(await platform.anonymous.codes(deletion, { id })).toEqual(['UNAUTHORIZED_FIELD_OR_TYPE']);
+      await owner.client.data(deletion, { id });
+      await eventually(async () => {
+        const { auditEntries } = await admin.client.data(
+          'query ($id: ID) { auditEntries(filter: { resourceId: $id }) { nodes { action actor { id } } } }',
+          { id },
+        );
+        expect(auditEntries.nodes).toEqual(
+          ['deleted', 'updated', 'created'].map((what) => ({
+            action: `shop.product.${what}`,
+            actor: { id: owner.userId },
+          })),
+        );
+      });
+    } finally {
+      await platform.stop();
+      await greetings.end();
+      writeFileSync(join(checkout.root, LIST), before);
+      rmSync(join(checkout.root, 'greetings.graphql'));
+    }
+  }, 600_000);
+
+  it('is gone without a trace when its folder and its entry are', async () => {
+    rmSync(join(checkout.root, 'subgraphs/shop'), { recursive: true });
+    writeFileSync(join(checkout.root, LIST), readFileSync(join(projectRoot(), LIST)));
+    await checkout.run('./platformctl', 'generate');
+    expect(checkout.changed()).toEqual([]);
+  }, 300_000);
+});
