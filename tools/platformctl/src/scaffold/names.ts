@@ -20,8 +20,9 @@ const WORD = /^[a-z][a-z0-9]{0,29}$/;
 /** @param listed every subgraph that supergraph.yaml has. @throws UnfitName */
 export function assertFreeSubgraph(root: string, name: string, listed: readonly string[]): void {
   assertWord('A subgraph', name, 'shop');
-  if ([...subgraphNames, ...listed].includes(name) || existsSync(join(root, 'subgraphs', name)))
-    throw new UnfitName(`There is a subgraph named ${name} already.`);
+  if ([...subgraphNames, ...listed].includes(name)) throw new UnfitName(`There is a subgraph named ${name} already.`);
+  if (existsSync(join(root, 'subgraphs', name)))
+    throw new UnfitName(`The folder subgraphs/${name} is there, without a module.yaml: delete it first.`);
   const packages = [...readdirSync(join(root, 'packages')), ...readdirSync(join(root, 'tools'))];
   if (['platform', 'router', 'tests', 'benchmarks', 'public', ...packages].includes(name))
     throw new UnfitName(`${name} is a name of the platform’s own. Choose another.`);

@@ -7,8 +7,8 @@ type Shop = Pick<SubgraphHarness<never>, 'asUser' | 'asAnonymous'>;
 const GUEST = ['shop.product.read'];
 const USER = [...GUEST, 'shop.product.create', 'shop.product.update', 'shop.product.delete'];
 
-/** Somebody new with the permissions of the role `user`. */
-export const user = (shop: Shop): SubgraphClient => shop.asUser(randomUUID(), USER);
+/** Somebody new with the permissions of the role `user`, and others. */
+export const user = (shop: Shop, also: string[] = []): SubgraphClient => shop.asUser(randomUUID(), [...USER, ...also]);
 
 /** Somebody new who may change what is not theirs. */
 export const manager = (shop: Shop): SubgraphClient => shop.asUser(randomUUID(), [...GUEST, 'shop.product.manage']);

@@ -62,9 +62,8 @@ export class Product {
   /** Replaces what is given; returns whether anything is different now. @throws StaleVersion unless `version` is the current one. */
   update(changes: Partial<ProductContent>, version: number, now: Date): boolean {
     if (version !== this.version) throw new StaleVersion(this.version);
-    const before: ProductContent = { name: this.name };
+    if (Object.entries(changes).every(([name, value]) => this[name as keyof ProductContent] === value)) return false;
     Object.assign(this, changes);
-    if (this.name === before.name) return false;
     this.version += 1;
     this.updatedAt = now;
     return true;

@@ -4,7 +4,7 @@ import type { Clock } from '@platform/foundation/clock';
 import type { Outbox } from '@platform/outbox';
 import { changeHeld, type Database, unlessDeleted } from '@platform/postgres/database';
 import { checkedInput } from '@platform/subgraph-server/graphql';
-import type { EntityManager } from 'typeorm';
+import type { EntityManager, FindOptionsWhere } from 'typeorm';
 import { validate as isUuid } from 'uuid';
 import { editableBy, Product, ProductNotFound } from '../entities/index.js';
 import { newProduct, productChange } from './product.input.js';
@@ -33,7 +33,7 @@ export class ProductService {
   async update(editor: Caller, id: string, input: unknown): Promise<Product> {
     const { version, changes } = checkedInput(productChange, input);
     return this.database.transaction(async (tx) => {
-      const product = await findForUpdate(tx, editor, id);
+      const product = await findForUpdate(tx, editableBy(editor), id);
       const different = await changeHeld(tx, product, () => product.update(changes, version, this.clock.now()));
       if (different) await this.outbox.add(tx, productUpdated, about(product));
       return product;
@@ -43,7 +43,7 @@ export class ProductService {
   /** @throws ProductNotFound */
   delete(editor: Caller, id: string): Promise<true> {
     return this.database.transaction<true>(async (tx) => {
-      const product = await findForUpdate(tx, editor, id);
+      const product = await findForUpdate(tx, editableBy(editor), id);
       await this.outbox.add(tx, productDeleted, about(product));
       await tx.delete(Product, { id });
       return true;
@@ -57,8 +57,8 @@ export class ProductService {
 }
 
 /** The product, locked until the transaction ends, so that versions are compared one after the other. @throws ProductNotFound */
-async function findForUpdate(tx: EntityManager, editor: Caller, id: string): Promise<Product> {
-  const where = { id, ...editableBy(editor) };
+async function findForUpdate(tx: EntityManager, among: FindOptionsWhere<Product>, id: string): Promise<Product> {
+  const where = { ...among, id };
   const product = isUuid(id) ? await tx.findOne(Product, { where, lock: { mode: 'pessimistic_write' } }) : null;
   if (!product) throw new ProductNotFound();
   return product;
