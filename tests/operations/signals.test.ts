@@ -68,7 +68,7 @@ describe('SIGHUP', () => {
       DATABASE_START_TIMEOUT: '2s',
       REDIS_URL: 'redis://127.0.0.1:1',
     });
-    await process.prints(/does not answer; next try/);
+    await process.prints(/database unavailable; retrying/);
     process.signal('SIGHUP');
     expect(await process.ended()).toBe(1);
     expect(process.printed).toContain('cannot be used as');

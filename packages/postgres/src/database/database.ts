@@ -9,12 +9,12 @@ import { ownConnection } from '../connection/own-connection.js';
 import { currentMutation, type IdempotentMutation, outsideMutation } from '../idempotency/index.js';
 import { type CommitEffects, collectEffects } from './after-commit.js';
 import { boundedClient } from './bounded-client.js';
+import { connectWithRetry } from './connect-with-retry.js';
 import { ConnectionShares } from './connection-shares.js';
 import { DatabaseMetrics, type PoolState } from './database-metrics.js';
 import { Notifications } from './notifications.js';
 import { preparingClient } from './prepared-statements.js';
 import { QueryLog } from './query-log.js';
-import { whenReachable } from './reachable.js';
 import { runtimeUrl } from './roles.js';
 import { repeated, sharedPool } from './shared-pool.js';
 
@@ -35,7 +35,7 @@ export class Database implements Part {
   private stopping = false;
   private lastLost = Number.NEGATIVE_INFINITY;
   private readonly shares: ConnectionShares;
-  private readonly patience: Parameters<typeof whenReachable>[1];
+  private readonly connectOptions: Parameters<typeof connectWithRetry>[1];
   private readonly onUnsettled: () => Promise<void>;
 
   constructor({
@@ -61,7 +61,7 @@ export class Database implements Part {
     this.schema = schema;
     this.onUnsettled = onUnsettled;
     this.url = runtimeUrl(url, config, schema);
-    this.patience = { startTimeout: config.startTimeout, logger };
+    this.connectOptions = { startTimeout: config.startTimeout, logger };
     metrics.of(DatabaseMetrics).watchPool(schema, () => this.poolState());
     this.shares = new ConnectionShares(config);
     this.source = new DataSource({
@@ -96,7 +96,7 @@ export class Database implements Part {
 
   /** Waits, with backoff, for a server that is not up yet. @throws DatabaseUnavailable */
   async start(): Promise<void> {
-    await whenReachable(this.url, this.patience, () => this.source.initialize());
+    await connectWithRetry(this.url, this.connectOptions, () => this.source.initialize());
   }
 
   async stop(): Promise<void> {
@@ -156,7 +156,7 @@ export class Database implements Part {
 
   /** What transactions tell with `pg_notify` on the channel. */
   notifications(channel: string): Notifications {
-    return new Notifications(this.url, channel, this.patience.logger);
+    return new Notifications(this.url, channel, this.connectOptions.logger);
   }
 
   /** Connections that are lost together are one line. */

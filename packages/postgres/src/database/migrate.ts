@@ -2,12 +2,12 @@ import { join } from 'node:path';
 import { projectRoot } from '@platform/foundation/config';
 import { OperatorError } from '@platform/foundation/errors';
 import type { Logger } from '@platform/foundation/logging';
+import { retry } from '@platform/foundation/retry';
 import type pg from 'pg';
 import { DataSource } from 'typeorm';
 import { ownConnection } from '../connection/own-connection.js';
+import { connectWithRetry } from './connect-with-retry.js';
 import { silentLog } from './query-log.js';
-import { whenReachable } from './reachable.js';
-import { retried } from './retried.js';
 import { ownerRole, rolePassword, runtimeRole } from './roles.js';
 import { scramVerifier } from './scram-verifier.js';
 import { type Migration, sqlMigrations } from './sql-migration.js';
@@ -45,20 +45,20 @@ interface MigrationOptions {
 const ADVISORY_LOCK = 4_701_985;
 
 /** Roles belong to the whole server: another database's migration may be changing them at this moment. */
-const ROLE_RETRIES = { attempts: 5, baseDelay: 50 };
+const ROLE_RETRIES = { maxAttempts: 5, initialDelay: 50 };
 
 /** Creates roles and schemas and runs what is pending, one process at a time, each migration in its own transaction. Answers the names of those that ran. @throws RoleSecretMissing, DatabaseUnavailable, MisnamedMigration, MigrationFailed */
 export async function migrate(options: MigrationOptions): Promise<string[]> {
   const { roleSecret } = options;
   if (roleSecret === null) throw new RoleSecretMissing();
-  const lock = await whenReachable(options.url, options, () =>
+  const lock = await connectWithRetry(options.url, options, () =>
     ownConnection({ connectionString: options.url, application_name: 'platform migrate' }),
   );
   try {
     await lock.query('SELECT pg_advisory_lock($1)', [ADVISORY_LOCK]);
     const ran: string[] = [];
     for (const { schema } of options.schemas) {
-      await retried(() => prepareSchema(lock, schema, roleSecret), ROLE_RETRIES);
+      await retry(() => prepareSchema(lock, schema, roleSecret), ROLE_RETRIES);
       const names = await withSource(options, { schema, entities: [] }, async (source) => {
         const migrations = await source.runMigrations({ transaction: 'each' });
         return migrations.map(({ name }) => `${schema}: ${name}`);

@@ -3,7 +3,7 @@ import { permissionGranted, permissionRevoked } from '@platform/contracts';
 import type { EventDefinition } from '@platform/events';
 import type { Clock } from '@platform/foundation/clock';
 import type { Outbox } from '@platform/outbox';
-import { changeHeld, type Database } from '@platform/postgres/database';
+import { type Database, updateLocked } from '@platform/postgres/database';
 import { raiseVersions } from '@platform/subgraph-server/subgraph';
 import { type EntityManager, In } from 'typeorm';
 import { knownCodes, type Role, RolePermission, requireHeld, SystemRoleProtected } from '../entities/index.js';
@@ -70,7 +70,7 @@ export class GrantService {
     await raiseVersions(tx, this.stamps, [ROLES_VERSION]);
     if (permissions.length === 0) return role;
 
-    await changeHeld(tx, role, () => {
+    await updateLocked(tx, role, () => {
       role.updatedAt = this.clock.now();
     });
     await this.outbox.add(tx, event, { subject: role.id, data: { roleId: role.id, permissions } });

@@ -2,7 +2,7 @@ import { type Caller, ROLES_VERSION, type VersionStamps } from '@platform/auth';
 import { permissionGranted, roleCreated, roleDeleted, roleUpdated } from '@platform/contracts';
 import type { Clock } from '@platform/foundation/clock';
 import type { Outbox } from '@platform/outbox';
-import { changeHeld, type Database, isUniqueViolation } from '@platform/postgres/database';
+import { type Database, isUniqueViolation, updateLocked } from '@platform/postgres/database';
 import { type Page, type PageArguments, paginate } from '@platform/subgraph-server/graphql';
 import { raiseVersions } from '@platform/subgraph-server/subgraph';
 import {
@@ -70,7 +70,7 @@ export class RoleService {
   update(roleId: string, details: RoleDetails): Promise<Role> {
     return this.database.transaction(async (tx) => {
       const role = await lockRole(tx, roleId);
-      const change = changeHeld(tx, role, () => role.change(details, this.clock.now()));
+      const change = updateLocked(tx, role, () => role.change(details, this.clock.now()));
       if (!(await change.catch(nameTaken(role)))) return role;
 
       await this.outbox.add(tx, roleUpdated, announcement(role));

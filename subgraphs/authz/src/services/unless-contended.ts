@@ -1,15 +1,15 @@
 import type { CodedError } from '@platform/foundation/errors';
-import { retried } from '@platform/postgres/database';
+import { retry } from '@platform/foundation/retry';
 import { AdministratorsChanging } from '../entities/index.js';
 
 const CONTENTION_TIMEOUT_MS = 3_000;
 
 /** Runs `attempt`, a transaction, again while a change of accounts that it depends on has not ended. @throws what `otherwise` makes when that takes too long. */
 export async function unlessContended<T>(attempt: () => Promise<T>, otherwise: () => CodedError): Promise<T> {
-  const passing = (error: unknown) => error instanceof AdministratorsChanging;
+  const isRetryable = (error: unknown) => error instanceof AdministratorsChanging;
   try {
-    return await retried(attempt, { baseDelay: 5, jitter: 5, patience: CONTENTION_TIMEOUT_MS, passing });
+    return await retry(attempt, { initialDelay: 5, jitter: 5, maxElapsedTime: CONTENTION_TIMEOUT_MS, isRetryable });
   } catch (error) {
-    throw passing(error) ? otherwise() : error;
+    throw isRetryable(error) ? otherwise() : error;
   }
 }

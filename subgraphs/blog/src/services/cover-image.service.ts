@@ -3,7 +3,7 @@ import type { UploadLink } from '@platform/blobs';
 import { coverImageRequested, postUpdated } from '@platform/contracts';
 import type { Clock } from '@platform/foundation/clock';
 import type { Outbox } from '@platform/outbox';
-import { afterCommit, changeHeld, type Database, unlessDeleted } from '@platform/postgres/database';
+import { afterCommit, type Database, unlessDeleted, updateLocked } from '@platform/postgres/database';
 import { checkedInput } from '@platform/subgraph-server/graphql';
 import type { EntityManager } from 'typeorm';
 import type { Post } from '../entities/index.js';
@@ -60,7 +60,7 @@ export class CoverImageService {
 
   private async change(tx: EntityManager, post: Post, file: string | null, size: number | null): Promise<Post> {
     const before = post.coverFile;
-    await changeHeld(tx, post, () => post.cover(file, size, this.clock.now()));
+    await updateLocked(tx, post, () => post.cover(file, size, this.clock.now()));
     await this.outbox.add(tx, postUpdated, about(post));
     afterCommit(tx, () => this.covers.replaced(post.id, before, file));
     return post;

@@ -2,7 +2,7 @@ import type { Caller } from '@platform/auth';
 import { postArchived, postCreated, postDeleted, postPublished, postUpdated } from '@platform/contracts';
 import type { Clock } from '@platform/foundation/clock';
 import type { Outbox } from '@platform/outbox';
-import { afterCommit, changeHeld, type Database } from '@platform/postgres/database';
+import { afterCommit, type Database, updateLocked } from '@platform/postgres/database';
 import { checkedInput } from '@platform/subgraph-server/graphql';
 import type { EntityManager } from 'typeorm';
 import { Post, PostStatus, slugOf } from '../entities/index.js';
@@ -37,7 +37,7 @@ export class PostService {
     return this.database.transaction(async (tx) => {
       const post = await heldPost(tx, editor, id);
       const different = await refusingTakenSlug(
-        changeHeld(tx, post, () => post.edit(changes, version, this.clock.now())),
+        updateLocked(tx, post, () => post.edit(changes, version, this.clock.now())),
       );
       if (different) await this.outbox.add(tx, postUpdated, about(post));
       return post;
@@ -50,7 +50,7 @@ export class PostService {
       const post = await heldPost(tx, editor, id);
       if (post.status === PostStatus.PUBLISHED) return post;
 
-      await changeHeld(tx, post, () => post.publish(this.clock.now()));
+      await updateLocked(tx, post, () => post.publish(this.clock.now()));
       const { subject, data } = about(post);
       await this.outbox.add(tx, postPublished, { subject, data: { ...data, title: post.title, tags: post.tags } });
       return post;
@@ -63,7 +63,7 @@ export class PostService {
       const post = await heldPost(tx, editor, id);
       if (post.status === PostStatus.ARCHIVED) return post;
 
-      await changeHeld(tx, post, () => post.archive(this.clock.now()));
+      await updateLocked(tx, post, () => post.archive(this.clock.now()));
       await this.outbox.add(tx, postArchived, about(post));
       return post;
     });

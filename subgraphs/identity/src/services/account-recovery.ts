@@ -1,7 +1,7 @@
 import { emailVerified, passwordChanged, userUnlocked } from '@platform/contracts';
 import type { Clock } from '@platform/foundation/clock';
 import type { Outbox } from '@platform/outbox';
-import { changeHeld, type Database } from '@platform/postgres/database';
+import { type Database, updateLocked } from '@platform/postgres/database';
 import { Brackets, type EntityManager, Not } from 'typeorm';
 import { validate as isUuid } from 'uuid';
 import { Credential, OneTimeToken, Registration, User, UserStatus } from '../entities/index.js';
@@ -71,7 +71,7 @@ export class AccountRecovery {
     return this.database.transaction(async (tx) => {
       const user = await lockedUser(tx, id);
       if (user.status !== UserStatus.LOCKED) return false;
-      await changeHeld(tx, user, () => user.unlock(this.clock.now()));
+      await updateLocked(tx, user, () => user.unlock(this.clock.now()));
       await this.outbox.add(tx, userUnlocked, announcement(user));
       return true;
     });
@@ -96,7 +96,7 @@ export class AccountRecovery {
     for (const entity of [OneTimeToken, Registration]) await tx.delete(entity, { userId: id });
     await this.outbox.add(tx, passwordChanged, { subject: id, data: { userId: id, by: 'reset' } });
     if (!vouched || user.emailVerified) return;
-    await changeHeld(tx, user, () => user.verifyEmail(now));
+    await updateLocked(tx, user, () => user.verifyEmail(now));
     await this.outbox.add(tx, emailVerified, announcement(user));
   }
 

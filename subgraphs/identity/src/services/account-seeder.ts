@@ -1,7 +1,7 @@
 import { emailVerified, userRegistered } from '@platform/contracts';
 import type { Clock } from '@platform/foundation/clock';
 import type { Outbox } from '@platform/outbox';
-import { changeHeld, type Database } from '@platform/postgres/database';
+import { type Database, updateLocked } from '@platform/postgres/database';
 import { type EntityManager, Raw } from 'typeorm';
 import { Credential, OneTimeToken, Registration, Session, User } from '../entities/index.js';
 import { emailAddress, InputCheck, newPassword, randomUsername, username } from '../entities/rules/index.js';
@@ -64,7 +64,7 @@ export class AccountSeeder {
     return this.database.transaction(async (tx) => {
       const user = await lockedUser(tx, userId);
       if (user.emailVerified) return;
-      await changeHeld(tx, user, () => user.verifyEmail(this.clock.now()));
+      await updateLocked(tx, user, () => user.verifyEmail(this.clock.now()));
       await this.outbox.add(tx, emailVerified, announcement(user));
     });
   }

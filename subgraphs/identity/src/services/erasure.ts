@@ -2,7 +2,7 @@ import { userVersion, type VersionStamps } from '@platform/auth';
 import { userDeleted } from '@platform/contracts';
 import type { Clock } from '@platform/foundation/clock';
 import type { Outbox } from '@platform/outbox';
-import { changeHeld } from '@platform/postgres/database';
+import { updateLocked } from '@platform/postgres/database';
 import { raiseVersions } from '@platform/subgraph-server/subgraph';
 import type { EntityManager } from 'typeorm';
 import { Credential, OneTimeToken, Registration, Session, type User } from '../entities/index.js';
@@ -19,7 +19,7 @@ export class Erasure {
   async erase(tx: EntityManager, user: User): Promise<void> {
     for (const entity of [Session, Credential, OneTimeToken, Registration])
       await tx.delete(entity, { userId: user.id });
-    await changeHeld(tx, user, () => user.anonymise(this.clock.now()));
+    await updateLocked(tx, user, () => user.anonymise(this.clock.now()));
     await this.outbox.add(tx, userDeleted, { subject: user.id, data: { userId: user.id } });
     await raiseVersions(tx, this.stamps, [userVersion(user.id)]);
   }

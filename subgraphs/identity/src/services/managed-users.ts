@@ -1,7 +1,8 @@
 import type { Caller } from '@platform/auth';
 import { CodedError } from '@platform/foundation/errors';
 import { waitingForOthers } from '@platform/foundation/request-bounds';
-import { afterCommit, type Database, retried } from '@platform/postgres/database';
+import { retry } from '@platform/foundation/retry';
+import { afterCommit, type Database } from '@platform/postgres/database';
 import { type EntityManager, Not } from 'typeorm';
 import { validate as isUuid } from 'uuid';
 import { User, UserStatus } from '../entities/index.js';
@@ -43,11 +44,11 @@ export class ManagedUsers {
     const attempt = () => waitingForOthers(change);
     try {
       // Two administrators may go at the same moment, each counting on the other: both let go, and try again.
-      return await retried(attempt, {
-        baseDelay: 5,
+      return await retry(attempt, {
+        initialDelay: 5,
         jitter: 5,
-        patience: CONTENTION_TIMEOUT_MS,
-        passing: isContention,
+        maxElapsedTime: CONTENTION_TIMEOUT_MS,
+        isRetryable: isContention,
       });
     } catch (error) {
       throw isContention(error) ? new LastAdministrator() : error;

@@ -1,5 +1,5 @@
 import type { Clock } from '@platform/foundation/clock';
-import { changeHeld } from '@platform/postgres/database';
+import { updateLocked } from '@platform/postgres/database';
 import { type EntityManager, Not, Raw } from 'typeorm';
 import { Registration, type RegistrationDraft, User } from '../entities/index.js';
 import { randomUsername } from '../entities/rules/index.js';
@@ -49,7 +49,7 @@ export class PendingRegistrations {
 
   /** The address is shown to be the user's, and nothing else: no registration becomes the account, they all end. */
   async verifyAddress(tx: EntityManager, user: User): Promise<void> {
-    await changeHeld(tx, user, () => user.verifyEmail(this.clock.now()));
+    await updateLocked(tx, user, () => user.verifyEmail(this.clock.now()));
     await this.discard(tx, user.id);
   }
 
@@ -61,7 +61,7 @@ export class PendingRegistrations {
   private async adopt(tx: EntityManager, user: User, registration: Registration): Promise<void> {
     const { firstName, lastName, locale, passwordHash } = registration;
     const username = await this.usernameFor(tx, user, registration);
-    await changeHeld(tx, user, () => {
+    await updateLocked(tx, user, () => {
       user.change({ username, firstName, lastName, locale }, this.clock.now());
       user.verifyEmail(this.clock.now());
     });

@@ -2,7 +2,7 @@ import type { Caller } from '@platform/auth';
 import { userUpdated } from '@platform/contracts';
 import type { Clock } from '@platform/foundation/clock';
 import type { Outbox } from '@platform/outbox';
-import { changeHeld, type Database } from '@platform/postgres/database';
+import { type Database, updateLocked } from '@platform/postgres/database';
 import type { User } from '../entities/index.js';
 import type { Credentials } from './credentials/index.js';
 import type { Erasure } from './erasure.js';
@@ -33,7 +33,7 @@ export class ProfileService {
     const changes = checkedChanges(input);
     const change = this.database.transaction(async (tx) => {
       const user = await lockedUser(tx, userId);
-      const fields = await changeHeld(tx, user, () => user.change(changes, this.clock.now()));
+      const fields = await updateLocked(tx, user, () => user.change(changes, this.clock.now()));
       if (fields.length === 0) return user;
       await this.outbox.add(tx, userUpdated, { subject: userId, data: { userId, fields } });
       return user;

@@ -10,7 +10,7 @@ import {
 import type { Clock } from '@platform/foundation/clock';
 import { Conflict } from '@platform/foundation/errors';
 import type { Outbox } from '@platform/outbox';
-import { changeHeld, type Database, isUniqueViolation } from '@platform/postgres/database';
+import { type Database, isUniqueViolation, updateLocked } from '@platform/postgres/database';
 import type { EntityManager } from 'typeorm';
 import { Credential, OneTimeToken, User, type UserDraft, UserStatus } from '../entities/index.js';
 import {
@@ -67,7 +67,7 @@ export class UserAdministrationService {
       endsSignIn: (user) => user.isUnverifiedBy(changes),
       apply: async (tx, user) => {
         const wasPending = user.pending;
-        const fields = await changeHeld(tx, user, () => user.change(changes, this.clock.now()));
+        const fields = await updateLocked(tx, user, () => user.change(changes, this.clock.now()));
         if (fields.length === 0) return user;
         await this.outbox.add(tx, userUpdated, { subject: user.id, data: { userId: user.id, fields } });
         if (fields.includes('email')) await this.followNewAddress(tx, user, actor);
@@ -87,7 +87,7 @@ export class UserAdministrationService {
       endsSignIn: () => true,
       apply: async (tx, user) => {
         if (user.status === UserStatus.LOCKED) return user;
-        await changeHeld(tx, user, () => user.lock(this.clock.now()));
+        await updateLocked(tx, user, () => user.lock(this.clock.now()));
         await this.effects.endings.end(tx, user.id);
         await this.outbox.add(tx, userLocked, { subject: user.id, data: { userId: user.id, reason: given } });
         return user;
@@ -101,7 +101,7 @@ export class UserAdministrationService {
       endsSignIn: () => false,
       apply: async (tx, user) => {
         if (user.status !== UserStatus.LOCKED) return user;
-        await changeHeld(tx, user, () => user.unlock(this.clock.now()));
+        await updateLocked(tx, user, () => user.unlock(this.clock.now()));
         await this.outbox.add(tx, userUnlocked, { subject: user.id, data: { userId: user.id } });
         return user;
       },
@@ -137,7 +137,7 @@ export class UserAdministrationService {
         if (!user.isPending || user.email !== draft.email) throw new Conflict(ADDRESS_TAKEN, { field: 'input.email' });
         for (const entity of [Credential, OneTimeToken]) await tx.delete(entity, { userId: user.id });
         await this.effects.pending.discard(tx, user.id);
-        await changeHeld(tx, user, () => user.takeOver(draft, this.clock.now()));
+        await updateLocked(tx, user, () => user.takeOver(draft, this.clock.now()));
         await this.outbox.add(tx, userCreated, { subject: user.id, data: { userId: user.id } });
         return user;
       },

@@ -1,5 +1,5 @@
 import type { Clock } from '@platform/foundation/clock';
-import { changeHeld } from '@platform/postgres/database';
+import { updateLocked } from '@platform/postgres/database';
 import { type EntityManager, IsNull, Not } from 'typeorm';
 import type { IdentityConfig } from '../../config.js';
 import { type Device, RefreshToken, Session } from '../../entities/index.js';
@@ -39,10 +39,10 @@ export class RefreshTokens {
     if (token.rotatedAt) return this.again(tx, token, refreshToken, session, device);
     if (token.expiresAt <= now) return { kind: 'invalid' };
 
-    await changeHeld(tx, session, () => session.use(device, this.lifetimes, now));
+    await updateLocked(tx, session, () => session.use(device, this.lifetimes, now));
     await tx.update(RefreshToken, { sessionId: session.id, rotatedAt: Not(IsNull()) }, { successor: null });
     const successor = await this.issue(tx, session);
-    await changeHeld(tx, token, () => token.rotate(seal(refreshToken, SEALED_FOR, successor), device, now));
+    await updateLocked(tx, token, () => token.rotate(seal(refreshToken, SEALED_FOR, successor), device, now));
     return { kind: 'rotated', session, refreshToken: successor };
   }
 

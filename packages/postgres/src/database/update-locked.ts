@@ -5,7 +5,7 @@ import type { EntityManager, ObjectLiteral } from 'typeorm';
  * Lets `change` happen to a row that the transaction holds locked, and writes the columns to which it assigned another value. Answers what
  * `change` answers. For such a row it does what `save` does, without reading the row a second time to find out what is new.
  */
-export async function changeHeld<Row extends ObjectLiteral, Answer>(
+export async function updateLocked<Row extends ObjectLiteral, Answer>(
   tx: EntityManager,
   row: Row,
   change: (row: Row) => Answer | Promise<Answer>,

@@ -1,4 +1,4 @@
-import { changeHeld, type Database } from '@platform/postgres/database';
+import { type Database, updateLocked } from '@platform/postgres/database';
 import { type EntityManager, EntitySchema } from 'typeorm';
 import { ScratchSchema } from './scratch-schema.js';
 
@@ -29,7 +29,7 @@ const WRITTEN = `CREATE FUNCTION written() RETURNS trigger LANGUAGE plpgsql AS
   CREATE TRIGGER tags_written BEFORE UPDATE OF tags ON notes FOR EACH ROW EXECUTE FUNCTION written('tags');
   CREATE TRIGGER read_at_written BEFORE UPDATE OF read_at ON notes FOR EACH ROW EXECUTE FUNCTION written('read_at');`;
 
-describe('changeHeld', () => {
+describe('updateLocked', () => {
   let schema: ScratchSchema;
   let database: Database;
 
@@ -54,7 +54,7 @@ describe('changeHeld', () => {
   const stored = () => database.read.find(Note, { order: { place: 'ASC' } });
   const writes = async () => (await schema.admin.query(`SELECT to_column FROM ${schema.name}.writes`)).rows;
   const changed = <T>(change: (note: Note) => T | Promise<T>) =>
-    database.transaction(async (tx) => changeHeld(tx, await held(tx), change));
+    database.transaction(async (tx) => updateLocked(tx, await held(tx), change));
 
   it('writes the columns that have another value, to that row alone, and answers what the change answers', async () => {
     const answer = await changed((note) => {

@@ -1,6 +1,6 @@
 import { isConnectionFailure, OperatorError } from '@platform/foundation/errors';
 import type { Logger } from '@platform/foundation/logging';
-import { retried } from './retried.js';
+import { retry } from '@platform/foundation/retry';
 
 /** The database server is away, or refuses this login. */
 export class DatabaseUnavailable extends OperatorError {
@@ -10,25 +10,25 @@ export class DatabaseUnavailable extends OperatorError {
   }
 }
 
-interface Patience {
+interface ConnectOptions {
   /** How long, in ms, to wait for a server that is not up yet; not at all by default. */
   readonly startTimeout?: number;
   readonly logger: Logger;
 }
 
 /** Connects, and waits with backoff for a server that is not up yet; what it refuses is not tried again. @throws DatabaseUnavailable */
-export async function whenReachable<T>(
+export async function connectWithRetry<T>(
   url: string,
-  { startTimeout = 0, logger }: Patience,
+  { startTimeout = 0, logger }: ConnectOptions,
   connect: () => Promise<T>,
 ): Promise<T> {
   try {
-    return await retried(
-      connect,
-      { baseDelay: 250, patience: startTimeout, passing: isConnectionFailure },
-      (error, delay) =>
-        logger.warn({ reason: reasonOf(error) }, `The database does not answer; next try in ${delay} ms`),
-    );
+    return await retry(connect, {
+      initialDelay: 250,
+      maxElapsedTime: startTimeout,
+      isRetryable: isConnectionFailure,
+      onRetry: (error, delay) => logger.warn({ reason: reasonOf(error), delay }, 'database unavailable; retrying'),
+    });
   } catch (error) {
     throw new DatabaseUnavailable(url, error as Error);
   }

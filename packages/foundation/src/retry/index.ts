@@ -1,0 +1,1 @@
+export { type RetryPolicy, retry, retryDelay } from './retry.js';
