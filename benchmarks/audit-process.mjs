@@ -24,6 +24,15 @@ const bus = new KafkaBus({
   logger,
   metrics,
 });
+let resume = () => {};
+let resumed = Promise.resolve();
+/** The bus, whose consumers wait while they are paused. */
+const pausable = Object.assign(Object.create(bus), {
+  consume: (consumer) => {
+    const handleBatch = (events) => resumed.then(() => consumer.handleBatch(events));
+    bus.consume({ group: consumer.group, types: consumer.types, handleBatch });
+  },
+});
 const subgraph = await assembleSubgraph(audit, {
   config,
   databaseUrl,
@@ -33,22 +42,25 @@ const subgraph = await assembleSubgraph(audit, {
   errors: new ErrorBus().addSink(({ error }) => console.error(error)),
   cache: new MemoryCache(),
   stamps: new MemoryVersionStamps(),
-  bus,
+  bus: pausable,
   clock: systemClock,
   mailer: { send: async () => {} },
   endpoint: () => ({ execute: () => Promise.reject(new Error('There is nobody to call')) }),
 });
 await subgraph.part.start();
-await bus.deliveries.start();
-await bus.deliveries.ready();
+await bus.consumers.start();
+await bus.consumers.ready();
 
 process.on('message', (paused) => {
-  if (paused) bus.pause('audit');
-  else bus.resume('audit');
+  resume();
+  if (paused)
+    resumed = new Promise((resolve) => {
+      resume = resolve;
+    });
   process.send('done');
 });
 process.send('ready');
 await once(process, 'disconnect');
-await bus.deliveries.stop();
+await bus.consumers.stop();
 await subgraph.part.stop();
 await bus.stop();

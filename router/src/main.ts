@@ -48,7 +48,7 @@ interface PlatformRouterParts extends RouterFoundation {
   readonly stamps: VersionStamps;
   readonly mailbox: Mailbox;
   /** Whose events put kept answers out of date; left out where none reach the router. */
-  readonly bus?: Pick<EventBus, 'subscribe' | 'listen'>;
+  readonly bus?: Pick<EventBus, 'consume' | 'onEvent'>;
   readonly endpoint: (subgraph: string) => SubgraphEndpoint;
 }
 

@@ -9,7 +9,7 @@ import { Lifecycle, runUntilSignal } from '@platform/foundation/lifecycle';
 import { createLogger } from '@platform/foundation/logging';
 import { Metrics } from '@platform/foundation/metrics';
 import { KafkaBus } from '@platform/kafka';
-import { EventConsumer, onEveryEvent } from '@platform/outbox';
+import { InboxConsumer, onEveryEvent } from '@platform/outbox';
 import { Database } from '@platform/postgres/database';
 
 const config = loadConfig(processSections, {});
@@ -31,7 +31,7 @@ const bus = new KafkaBus({
 const handler = onEveryEvent('chaos.ledger', async ({ id, tenantid, subject }, tx) => {
   await tx.query('INSERT INTO chaos_effects (event_id, aggregate) VALUES ($1, $2)', [id, `${tenantid}/${subject}`]);
 });
-bus.subscribe(new EventConsumer('ledger', handler, database, config.events, { errors, metrics }));
+bus.consume(new InboxConsumer('ledger', handler, database, config.events, { errors, metrics }));
 
 setInterval(async () => {
   const { values } = await metrics.of(EventMetrics).eventsAbsorbed.get();
@@ -39,5 +39,5 @@ setInterval(async () => {
 }, 500).unref();
 
 const root = new Lifecycle(logger, { shutdownTimeout: config.server.shutdownTimeout });
-root.add(bus, database, bus.deliveries);
+root.add(bus, database, bus.consumers);
 await runUntilSignal(root, logger, errors);

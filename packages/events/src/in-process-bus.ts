@@ -1,6 +1,7 @@
 import type { CloudEvent } from './cloud-event.js';
-import { type EventBus, type EventListener, type EventSubscriber, wants } from './event-bus.js';
-import { Gate } from './gate.js';
+import { type EventBus, type EventConsumer, type EventTypes } from './event-bus.js';
+import { EventListeners } from './event-listeners.js';
+import { handleByAll } from './handle-by-all.js';
 import { EventProvenance, type Publisher } from './provenance.js';
 import { inPublishSpans } from './publish-spans.js';
 
@@ -9,60 +10,39 @@ const destination = ({ source }: CloudEvent) => ({
   'messaging.destination.name': source,
 });
 
-/** The bus of the embedded topology. It keeps nothing: `publish` resolves when every subscriber is done, so the outbox remains the only memory. */
+/** The bus of the embedded topology. It stores nothing: `publish` resolves when every consumer is done, so the outbox remains the only memory. */
 export class InProcessBus implements EventBus {
   readonly name = 'events';
-  readonly deliveries = {
-    name: 'deliveries',
+  readonly consumers = {
+    name: 'consumers',
     stop: async () => void (await Promise.allSettled(this.publishing)),
   };
   readonly provenance: EventProvenance;
   private readonly publishing = new Set<Promise<void>>();
-  private readonly subscribers: EventSubscriber[] = [];
-  private readonly listeners = new Set<EventListener>();
-  private readonly gate = new Gate();
+  private readonly registered: EventConsumer[] = [];
+  private readonly listeners = new EventListeners();
 
   constructor(publishers: readonly Publisher[] = []) {
     this.provenance = new EventProvenance(publishers);
   }
 
-  subscribe(subscriber: EventSubscriber): void {
-    this.subscribers.push(subscriber);
+  consume(consumer: EventConsumer): void {
+    this.registered.push(consumer);
   }
 
-  listen(listener: EventListener): () => void {
-    this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
-  }
-
-  pause(group: string): void {
-    this.gate.close(group);
-  }
-
-  resume(group: string): void {
-    this.gate.open(group);
+  onEvent(types: EventTypes, listener: (event: CloudEvent) => void): () => void {
+    return this.listeners.add(types, listener);
   }
 
   async publish(events: readonly CloudEvent[]): Promise<void> {
-    const publishing = inPublishSpans(events, destination, (carrying) => this.deliver(carrying));
+    const publishing = inPublishSpans(events, destination, (carrying) => this.handOver(carrying));
     this.publishing.add(publishing);
     await publishing.finally(() => this.publishing.delete(publishing));
   }
 
-  /** Listeners hear the events once every subscriber has them: what is published again after a failure is news to them. */
-  private async deliver(events: readonly CloudEvent[]): Promise<void> {
-    const outcomes = await Promise.allSettled(
-      this.subscribers.map(async (subscriber) => {
-        const wanted = events.filter((event) => wants(subscriber, event));
-        if (wanted.length === 0) return;
-        await this.gate.passed(subscriber.group);
-        await subscriber.deliver(wanted);
-      }),
-    );
-    const failure = outcomes.find((outcome) => outcome.status === 'rejected');
-    if (failure) throw failure.reason;
-    for (const event of events) {
-      for (const listener of this.listeners) if (wants(listener, event)) listener.hear(event);
-    }
+  /** Listeners are called once every consumer has the events: what is published again after a failure is news to them. */
+  private async handOver(events: readonly CloudEvent[]): Promise<void> {
+    await handleByAll(this.registered, events);
+    for (const event of events) this.listeners.call(event);
   }
 }

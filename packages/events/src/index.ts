@@ -9,12 +9,21 @@ export {
   type PersonalMembers,
 } from './cloud-event.js';
 export { MAX_USER_AGENT, readEnvelope } from './envelope.js';
-export { type DeadLetter, type EventBus, type EventListener, type EventSubscriber, wants } from './event-bus.js';
+export {
+  type DeadLetter,
+  type EventBroadcast,
+  type EventBus,
+  type EventConsumer,
+  type EventPublisher,
+  type EventTypes,
+  includesType,
+} from './event-bus.js';
+export { EventListeners } from './event-listeners.js';
 export { EventMetrics } from './event-metrics.js';
+export { EventStreams } from './event-streams.js';
 export { isOfOneEvent, isTooLarge, ofOneEvent } from './failure-of-one-event.js';
-export { Gate } from './gate.js';
+export { handleByAll } from './handle-by-all.js';
 export { InProcessBus } from './in-process-bus.js';
-export { LiveEvents } from './live-events.js';
 export { type PersonalData, peopleOf, withoutPerson, withoutTexts } from './personal-data.js';
 export { EventProvenance, type Publisher, UntrustedEvent } from './provenance.js';
 export { inPublishSpans } from './publish-spans.js';

@@ -1,10 +1,9 @@
 import {
   type CloudEvent,
   type EventBus,
-  type EventListener,
+  type EventConsumer,
   type EventProvenance,
-  type EventSubscriber,
-  Gate,
+  type EventTypes,
   inPublishSpans,
   type Publisher,
 } from '@platform/events';
@@ -13,9 +12,9 @@ import type { HealthCheck } from '@platform/foundation/health';
 import type { Logger } from '@platform/foundation/logging';
 import type { Metrics } from '@platform/foundation/metrics';
 import type { Kafka } from 'kafkajs';
-import { Deliveries } from './deliveries.js';
+import { BroadcastConsumer } from './broadcast-consumer.js';
+import { ConsumerManager } from './consumer-manager.js';
 import { EventProducer } from './event-producer.js';
-import { FanOut } from './fan-out.js';
 import { kafkaClient } from './kafka-client.js';
 import { toMessage, topicOf } from './message.js';
 import { TopicMap } from './topic-map.js';
@@ -35,12 +34,11 @@ interface KafkaBusOptions {
 /** The bus of the distributed topology. The process works on without the brokers: `publish` fails until they are there, and consumers come back by themselves. */
 export class KafkaBus implements EventBus {
   readonly name = 'kafka';
-  readonly deliveries: Deliveries;
+  readonly consumers: ConsumerManager;
   private readonly kafka: Kafka;
   private readonly producer: EventProducer;
-  private readonly subscribers: EventSubscriber[] = [];
-  private readonly fanOut: FanOut;
-  private readonly gate = new Gate();
+  private readonly registered: EventConsumer[] = [];
+  private readonly broadcast: BroadcastConsumer;
   private readonly topics: TopicMap;
   private topicsReady: Promise<void> | undefined;
   /** All topics have been there in the life of this process. */
@@ -51,17 +49,16 @@ export class KafkaBus implements EventBus {
     this.kafka = kafkaClient(config, clientId, logger);
     this.producer = new EventProducer(this.kafka);
     this.topics = new TopicMap(config.topicPrefix, publishers);
-    this.fanOut = new FanOut(this.topics);
-    this.deliveries = new Deliveries({
+    this.broadcast = new BroadcastConsumer(this.topics);
+    this.consumers = new ConsumerManager({
       ...options,
       kafka: this.kafka,
       topics: this.topics,
       topicsReady: () => this.ensureTopics(),
       onFailure: () => this.lookAgain(),
-      subscribers: this.subscribers,
+      registered: this.registered,
       producer: this.producer,
-      fanOut: this.fanOut,
-      gate: this.gate,
+      broadcast: this.broadcast,
     });
   }
 
@@ -72,7 +69,7 @@ export class KafkaBus implements EventBus {
     check: async () => {
       const missing = await withAdmin(this.kafka, (admin) => missingTopics(admin, this.topics.withDeadLetters));
       if (missing.length > 0) this.lookAgain();
-      const reasons = missing.map((topic) => `the topic ${topic} is missing`).concat(this.deliveries.failures);
+      const reasons = missing.map((topic) => `the topic ${topic} is missing`).concat(this.consumers.failures);
       if (reasons.length > 0) throw new Error(reasons.join('; '));
     },
   };
@@ -85,22 +82,14 @@ export class KafkaBus implements EventBus {
     await this.producer.stop();
   }
 
-  subscribe(subscriber: EventSubscriber): void {
-    this.subscribers.push(subscriber);
+  consume(consumer: EventConsumer): void {
+    this.registered.push(consumer);
   }
 
-  listen(listener: EventListener): () => void {
-    const leave = this.fanOut.add(listener);
-    this.deliveries.readForListeners();
-    return leave;
-  }
-
-  pause(group: string): void {
-    this.gate.close(group);
-  }
-
-  resume(group: string): void {
-    this.gate.open(group);
+  onEvent(types: EventTypes, listener: (event: CloudEvent) => void): () => void {
+    const remove = this.broadcast.listeners.add(types, listener);
+    this.consumers.readForListeners();
+    return remove;
   }
 
   async publish(events: readonly CloudEvent[]): Promise<void> {
@@ -136,7 +125,7 @@ export class KafkaBus implements EventBus {
   private async makeTopics(): Promise<void> {
     const { config, logger } = this.options;
     const { made, differences } = await withAdmin(this.kafka, (admin) =>
-      ensureTopics(admin, this.topics.withDeadLetters, config, (missing) => this.fanOut.beginAnew(missing)),
+      ensureTopics(admin, this.topics.withDeadLetters, config, (missing) => this.broadcast.resetTopics(missing)),
     );
     if (!this.complete) for (const difference of differences) logger.warn(`${difference}; the topic stays as it is`);
     if (this.complete && made.length > 0) {

@@ -1,4 +1,4 @@
-import { type CloudEvent, type EventListener, EventProvenance, type Publisher, UntrustedEvent } from '@platform/events';
+import { type CloudEvent, EventProvenance, type EventTypes, type Publisher, UntrustedEvent } from '@platform/events';
 import { deadLetterTopicOf, toEvent, topicOf } from './message.js';
 
 /** Which topic the events of which module are in: who wants a few types need not read the topics of all modules. */
@@ -37,7 +37,7 @@ export class TopicMap {
   }
 
   /** Where events of the types can be. A type that nobody is known to publish may be anywhere. */
-  carrying(wanted: EventListener['types']): readonly string[] {
+  carrying(wanted: EventTypes): readonly string[] {
     if (wanted === 'all' || wanted.some((type) => !this.publishers.some(({ types }) => types?.includes(type)))) {
       return this.all;
     }
@@ -46,8 +46,8 @@ export class TopicMap {
       .map(({ name }) => topicOf(this.prefix, name));
   }
 
-  /** The topics of whoever publishes what any of them wants. */
-  carryingAny(those: Iterable<Pick<EventListener, 'types'>>): readonly string[] {
-    return [...new Set([...those].flatMap(({ types }) => this.carrying(types)))];
+  /** The topics of those who publish any of the types. */
+  carryingAny(wanted: readonly EventTypes[]): readonly string[] {
+    return [...new Set(wanted.flatMap((types) => this.carrying(types)))];
   }
 }

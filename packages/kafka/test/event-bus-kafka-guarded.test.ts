@@ -23,7 +23,7 @@ describeWhereKafkaRuns('KafkaBus at brokers that speak TLS and ask who is there'
   }, 120_000);
   afterEach(async () => {
     const ending = made.splice(0);
-    await Promise.all(ending.map((bus) => bus.deliveries.stop()));
+    await Promise.all(ending.map((bus) => bus.consumers.stop()));
     await Promise.all(ending.map((bus) => bus.stop()));
   });
   afterAll(async () => {
@@ -61,15 +61,15 @@ describeWhereKafkaRuns('KafkaBus at brokers that speak TLS and ask who is there'
   it.each(['plain', 'scram-sha-256', 'scram-sha-512'])('carries events after a sign-in by %s', async (mechanism) => {
     const carrier = bus(mechanism);
     const seen: string[] = [];
-    carrier.subscribe({
+    carrier.consume({
       group: 'blog',
       types: 'all',
-      deliver: async (events) => {
+      handleBatch: async (events) => {
         seen.push(...events.map(({ subject }) => subject));
         return [];
       },
     });
-    await carrier.deliveries.start();
+    await carrier.consumers.start();
     await carrier.publish([testEvent('a', 1)]);
 
     await eventually(() => expect(seen).toEqual(['a']));

@@ -41,18 +41,18 @@ describeWithKafka('KafkaBus, where topics are not as it left them,', (kafka) => 
       metrics,
     });
     const note = (subject: string) => void seen.push(subject);
-    bus.subscribe({
+    bus.consume({
       group: 'curious',
       types: 'all',
-      deliver: async (events) => {
+      handleBatch: async (events) => {
         for (const { subject } of events) note(subject);
         return [];
       },
     });
-    bus.listen({ types: 'all', hear: ({ subject }) => note(`heard ${subject}`) });
+    bus.onEvent('all', ({ subject }) => note(`heard ${subject}`));
   });
   afterEach(async () => {
-    await bus.deliveries.stop();
+    await bus.consumers.stop();
     await bus.stop();
   });
 
@@ -63,8 +63,8 @@ describeWithKafka('KafkaBus, where topics are not as it left them,', (kafka) => 
       topics: topics().map((topic) => ({ topic, configEntries: [{ name: 'compression.type', value: compression }] })),
     });
   const begin = async (): Promise<void> => {
-    await bus.deliveries.start();
-    await bus.deliveries.ready();
+    await bus.consumers.start();
+    await bus.consumers.ready();
   };
   /** As the outbox has it: until it is sent. */
   const publish = (subject: string) => eventually(() => bus.publish([testEvent(subject, 1)]));

@@ -21,7 +21,7 @@ describeWithKafka('KafkaBus', (kafka) => {
 
   const end = async (): Promise<void> => {
     const ending = made.splice(0);
-    await Promise.all(ending.map((bus) => bus.deliveries.stop()));
+    await Promise.all(ending.map((bus) => bus.consumers.stop()));
     await Promise.all(ending.map((bus) => bus.stop()));
   };
   afterEach(end);
@@ -43,8 +43,8 @@ describeWithKafka('KafkaBus', (kafka) => {
       });
       made.push(bus);
       const begin = async (): Promise<void> => {
-        await bus.deliveries.start();
-        await bus.deliveries.ready();
+        await bus.consumers.start();
+        await bus.consumers.ready();
       };
       return { bus, begin };
     };
@@ -70,10 +70,10 @@ describeWithKafka('KafkaBus', (kafka) => {
   /** What a group that wants everything is given, as far as it has come. */
   const seenBy = (bus: KafkaBus, what: (event: CloudEvent) => string): string[] => {
     const seen: string[] = [];
-    bus.subscribe({
+    bus.consume({
       group: 'curious',
       types: 'all',
-      deliver: async (events) => {
+      handleBatch: async (events) => {
         seen.push(...events.map(what));
         return [];
       },
@@ -105,10 +105,10 @@ describeWithKafka('KafkaBus', (kafka) => {
     const { bus, begin } = instance();
     const delivered: unknown[] = [];
     const event = testEvent('thing', 1);
-    bus.subscribe({
+    bus.consume({
       group: 'blog',
       types: 'all',
-      deliver: async (events) => {
+      handleBatch: async (events) => {
         delivered.push(...events.map(({ id }) => id));
         return events.map((given) => ({ event: given, handler: 'test.poisoned', reason: 'cannot swallow this' }));
       },
@@ -153,7 +153,7 @@ describeWithKafka('KafkaBus', (kafka) => {
     const metrics = new Metrics();
     const { bus, begin } = instance({}, metrics, publishers);
     const seen = seenBy(bus, ({ subject }) => subject);
-    bus.listen({ types: 'all', hear: ({ subject }) => seen.push(`heard ${subject}`) });
+    bus.onEvent('all', ({ subject }) => seen.push(`heard ${subject}`));
     await begin();
     const value = JSON.stringify({ ...testEvent('forged', 1), ...forged });
     await bus.publish([testEvent('before', 1)]);
@@ -209,10 +209,10 @@ describeWithKafka('KafkaBus', (kafka) => {
     await first.publish([testEvent('thing', 1)]);
     const { bus: second, begin } = instance({ partitions: 5 });
     const seen: unknown[] = [];
-    second.subscribe({
+    second.consume({
       group: 'blog',
       types: 'all',
-      deliver: async (events) => {
+      handleBatch: async (events) => {
         seen.push(...events.map(({ data }) => (data as { count: number }).count));
         return [];
       },
@@ -234,20 +234,20 @@ describeWithKafka('KafkaBus', (kafka) => {
     const subscriber = (name: string, stuck: boolean) => ({
       group: 'blog',
       types: 'all' as const,
-      deliver: async (events: readonly CloudEvent[]) => {
+      handleBatch: async (events: readonly CloudEvent[]) => {
         if (stuck) throw new Error('the database is away');
         seen.push(...events.map(({ subject }) => `${name} ${subject}`));
         return [];
       },
     });
     const stuck = instance();
-    stuck.bus.subscribe(subscriber('stuck', true));
+    stuck.bus.consume(subscriber('stuck', true));
     await stuck.begin();
     await stuck.bus.publish([testEvent('a', 1), testEvent('b', 1), testEvent('c', 1)]);
-    await stuck.bus.deliveries.stop();
+    await stuck.bus.consumers.stop();
 
     const next = instance();
-    next.bus.subscribe(subscriber('next', false));
+    next.bus.consume(subscriber('next', false));
     await next.begin();
 
     await eventually(() => expect(seen.sort()).toEqual(['next a', 'next b', 'next c']));
@@ -259,20 +259,20 @@ describeWithKafka('KafkaBus', (kafka) => {
     const subscriber = {
       group: 'blog',
       types: 'all' as const,
-      deliver: async (events: readonly CloudEvent[]) => {
+      handleBatch: async (events: readonly CloudEvent[]) => {
         seen.push(...events.map(({ subject }) => subject));
         return [];
       },
     };
     const first = instance({ commitInterval: 3_600_000 });
-    first.bus.subscribe(subscriber);
+    first.bus.consume(subscriber);
     await first.begin();
     await first.bus.publish([testEvent('a', 1), testEvent('b', 1), testEvent('c', 1)]);
     await eventually(() => expect(seen.sort()).toEqual(['a', 'b', 'c']));
-    await first.bus.deliveries.stop();
+    await first.bus.consumers.stop();
 
     const second = instance();
-    second.bus.subscribe(subscriber);
+    second.bus.consume(subscriber);
     await second.begin();
     await second.bus.publish(['a', 'b', 'c'].map((subject) => testEvent(`${subject} again`, 2)));
 
@@ -284,10 +284,10 @@ describeWithKafka('KafkaBus', (kafka) => {
     const seen: string[] = [];
     const done = Promise.withResolvers<void>();
     const { bus, begin } = instance();
-    bus.subscribe({
+    bus.consume({
       group: 'blog',
       types: 'all',
-      deliver: async (events) => {
+      handleBatch: async (events) => {
         seen.push(...events.map(({ subject, data }) => `${subject} ${(data as { count: number }).count}`));
         if (events.some(({ subject }) => subject === 'slow')) await done.promise;
         return [];
@@ -314,15 +314,15 @@ describeWithKafka('KafkaBus', (kafka) => {
     const { bus, begin } = instance({ fetchInterval: 400 });
     const handled: { readonly at: number; readonly subject: string }[] = [];
     const heard: number[] = [];
-    bus.subscribe({
+    bus.consume({
       group: 'blog',
       types: 'all',
-      deliver: async (events) => {
+      handleBatch: async (events) => {
         handled.push(...events.map(({ subject }) => ({ at: performance.now(), subject })));
         return [];
       },
     });
-    bus.listen({ types: 'all', hear: () => heard.push(performance.now()) });
+    bus.onEvent('all', () => heard.push(performance.now()));
     await begin();
 
     for (let thing = 0; thing < 15; thing += 1) {
@@ -345,14 +345,14 @@ describeWithKafka('KafkaBus', (kafka) => {
     await begin();
     await bus.publish([testEvent('early', 1)]);
     const heard: string[] = [];
-    const leave = bus.listen({ types: ['blog.test.counted'], hear: ({ subject }) => heard.push(subject) });
-    await bus.deliveries.ready();
+    const leave = bus.onEvent(['blog.test.counted'], ({ subject }) => heard.push(subject));
+    await bus.consumers.ready();
 
     await bus.publish([testEvent('late', 2)]);
     await eventually(() => expect(heard).toEqual(['late']));
 
     leave();
-    bus.listen({ types: ['blog.test.counted'], hear: ({ subject }) => heard.push(`${subject}, told to another`) });
+    bus.onEvent(['blog.test.counted'], ({ subject }) => heard.push(`${subject}, told to another`));
     await bus.publish([testEvent('later', 3)]);
     await eventually(() => expect(heard).toEqual(['late', 'later, told to another']));
   });
@@ -366,9 +366,9 @@ describeWithKafka('KafkaBus', (kafka) => {
       { name: 'abroad' },
     ];
     const { bus, begin } = instance({ lagInterval: 100 }, metrics, publishers);
-    const deliver = async () => [];
-    bus.subscribe({ group: 'choosy', types: ['blog.test.counted'], deliver });
-    bus.subscribe({ group: 'curious', types: ['unheard.of.yet'], deliver });
+    const handleBatch = async () => [];
+    bus.consume({ group: 'choosy', types: ['blog.test.counted'], handleBatch });
+    bus.consume({ group: 'curious', types: ['unheard.of.yet'], handleBatch });
     await begin();
 
     await eventually(async () => {
@@ -386,8 +386,8 @@ describeWithKafka('KafkaBus', (kafka) => {
     const { topicPrefix, instance } = instances();
     const metrics = new Metrics();
     const { bus, begin } = instance({ lagInterval: 100 }, metrics);
-    bus.subscribe({ group: 'blog', types: 'all', deliver: async () => [] });
-    bus.pause('blog');
+    const mayHandle = Promise.withResolvers<void>();
+    bus.consume({ group: 'blog', types: 'all', handleBatch: () => mayHandle.promise.then(() => []) });
     await begin();
     await bus.publish([testEvent('a', 1), testEvent('b', 1)]);
     const lag = async (): Promise<number | undefined> => {
@@ -396,7 +396,7 @@ describeWithKafka('KafkaBus', (kafka) => {
     };
 
     await eventually(async () => expect(await lag()).toBe(2));
-    bus.resume('blog');
+    mayHandle.resolve();
     await eventually(async () => expect(await lag()).toBe(0));
   });
 });

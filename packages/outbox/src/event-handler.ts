@@ -1,11 +1,11 @@
-import type { CloudEvent, EventDefinition, PersonalData } from '@platform/events';
+import type { CloudEvent, EventDefinition, EventTypes, PersonalData } from '@platform/events';
 import type { EntityManager } from 'typeorm';
 
 /** One rule that follows from an event. The effect and the note that the event was handled commit together. */
 export interface EventHandler {
   /** Names the rule for the inbox; never changes once deployed. */
   readonly name: string;
-  readonly types: readonly string[] | 'all';
+  readonly types: EventTypes;
   /** What of the events is erased with its person, should they be given up. */
   readonly personal: PersonalData;
   /** @throws when the data does not fit the definition: such an event is put aside at once. */

@@ -1,8 +1,8 @@
 export { insertDeadLetter } from './dead-letters.js';
 export { eraseEventCopies } from './erase-event-copies.js';
 export { eventClearing } from './event-clearing.js';
-export { EventConsumer } from './event-consumer.js';
 export { type EventHandler, onEvent, onEveryEvent, onEveryEventTogether } from './event-handler.js';
+export { InboxConsumer } from './inbox-consumer.js';
 export { Outbox } from './outbox.js';
 export { OutboxMetrics } from './outbox-metrics.js';
 export { OutboxRelay } from './outbox-relay.js';

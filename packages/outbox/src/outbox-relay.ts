@@ -1,5 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { type CloudEvent, type EventBus, EventMetrics, isOfOneEvent, ofOneEvent, readEnvelope } from '@platform/events';
+import {
+  type CloudEvent,
+  EventMetrics,
+  type EventPublisher,
+  isOfOneEvent,
+  ofOneEvent,
+  readEnvelope,
+} from '@platform/events';
 import type { EventsConfig } from '@platform/foundation/config';
 import type { HealthCheck } from '@platform/foundation/health';
 import type { Part } from '@platform/foundation/lifecycle';
@@ -51,7 +58,7 @@ export class OutboxRelay implements Part {
   constructor(
     private readonly schema: string,
     private readonly database: Database,
-    private readonly bus: Pick<EventBus, 'publish' | 'provenance'>,
+    private readonly publisher: EventPublisher,
     private readonly config: EventsConfig,
     private readonly reporting: { logger: Logger; metrics: Metrics },
   ) {
@@ -156,7 +163,7 @@ export class OutboxRelay implements Part {
   /** Why nobody would take the event, or believe it; undefined when it is this module's. */
   private refusal(envelope: unknown): string | undefined {
     try {
-      return this.bus.provenance.refusal(this.schema, readEnvelope(envelope));
+      return this.publisher.provenance.refusal(this.schema, readEnvelope(envelope));
     } catch (error) {
       return String(error);
     }
@@ -228,7 +235,7 @@ export class OutboxRelay implements Part {
   }
 
   private async publish(events: readonly CloudEvent[]): Promise<void> {
-    await this.bus.publish(events);
+    await this.publisher.publish(events);
     for (const { type } of events) this.reporting.metrics.of(EventMetrics).eventsPublished.inc({ type });
   }
 }

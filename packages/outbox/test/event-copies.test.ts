@@ -4,7 +4,7 @@ import { loadConfig, processSections } from '@platform/foundation/config';
 import { ErrorBus } from '@platform/foundation/errors';
 import { createLogger } from '@platform/foundation/logging';
 import { Metrics } from '@platform/foundation/metrics';
-import { EventConsumer, type EventHandler, eraseEventCopies, onEvent, onEveryEvent } from '@platform/outbox';
+import { type EventHandler, eraseEventCopies, InboxConsumer, onEvent, onEveryEvent } from '@platform/outbox';
 import { Database } from '@platform/postgres/database';
 import { createTestDatabase, type TestDatabase } from '@platform/testkit';
 import pg from 'pg';
@@ -60,9 +60,9 @@ describe('the copies of an event that a schema keeps', () => {
   });
   const giveUp = (reason: string): EventHandler =>
     onEvent('test.give-up', titled, () => Promise.reject(new Error(reason)));
-  const consumerOf = (handler: EventHandler): EventConsumer => {
+  const consumerOf = (handler: EventHandler): InboxConsumer => {
     const settings = { ...config.events, maxAttempts: 1 };
-    return new EventConsumer('blog', handler, database, settings, { errors: new ErrorBus(), metrics: new Metrics() });
+    return new InboxConsumer('blog', handler, database, settings, { errors: new ErrorBus(), metrics: new Metrics() });
   };
   const erase = (id: string): Promise<void> => database.transaction((tx) => eraseEventCopies(tx, id, personal));
   const letters = async (): Promise<{ envelope: CloudEvent; reason: string; source: string }[]> =>
@@ -71,7 +71,7 @@ describe('the copies of an event that a schema keeps', () => {
   it('tell nothing personal of somebody who is gone, and still fit their definition', async () => {
     const [gone, other] = [randomUUID(), randomUUID()];
     const consumer = consumerOf(giveUp('cannot take "What they wrote"'));
-    for (const author of [gone, other]) await consumer.deliver([eventOf(author)]);
+    for (const author of [gone, other]) await consumer.handleBatch([eventOf(author)]);
     for (const event of [eventOf(gone), eventOf(other), eventOf(other, { actor: gone })]) {
       await admin.query('INSERT INTO outbox (event_id, type, subject, envelope) VALUES ($1, $2, $3, $4)', [
         event.id,
@@ -101,7 +101,7 @@ describe('the copies of an event that a schema keeps', () => {
     const gone = randomUUID();
     await erase(gone);
 
-    await consumerOf(giveUp('cannot take "What they wrote"')).deliver([eventOf(gone)]);
+    await consumerOf(giveUp('cannot take "What they wrote"')).handleBatch([eventOf(gone)]);
 
     const [letter] = await letters();
     expect(letter).toMatchObject({ envelope: { data: { title: '', code: 'A1' } }, reason: 'Error: cannot take "…"' });
@@ -113,9 +113,9 @@ describe('the copies of an event that a schema keeps', () => {
     const seen: string[] = [];
     const remember = onEveryEvent('test.remember', async ({ source }) => void seen.push(source));
 
-    await consumerOf(remember).deliver([foreign as CloudEvent]);
-    await consumerOf(remember).deliver([own as CloudEvent, foreign as CloudEvent]);
-    await consumerOf(giveUp('no')).deliver([own as CloudEvent, foreign as CloudEvent]);
+    await consumerOf(remember).handleBatch([foreign as CloudEvent]);
+    await consumerOf(remember).handleBatch([own as CloudEvent, foreign as CloudEvent]);
+    await consumerOf(giveUp('no')).handleBatch([own as CloudEvent, foreign as CloudEvent]);
 
     expect(seen).toEqual(['/identity', '/blog']);
     expect((await letters()).map(({ source }) => source).toSorted()).toEqual(['/blog', '/identity']);
@@ -127,7 +127,7 @@ describe('the copies of an event that a schema keeps', () => {
     const remember = onEveryEvent('test.remember', async ({ id }) => void seen.push(id));
     const fresh = eventOf(randomUUID());
 
-    await consumerOf(remember).deliver([eventOf(randomUUID(), { id: SAME }), fresh]);
+    await consumerOf(remember).handleBatch([eventOf(randomUUID(), { id: SAME }), fresh]);
 
     expect(seen).toEqual([fresh.id]);
   });
@@ -136,7 +136,7 @@ describe('the copies of an event that a schema keeps', () => {
     const authorId = randomUUID();
     const event = eventOf(authorId, { data: { authorId, title: 'a\0b', 'c\0d': ['\0'], code: 'A1' } });
 
-    expect(await consumerOf(giveUp('cannot take a\0b')).deliver([event])).toHaveLength(1);
+    expect(await consumerOf(giveUp('cannot take a\0b')).handleBatch([event])).toHaveLength(1);
 
     const [letter] = await letters();
     expect(letter).toMatchObject({

@@ -3,7 +3,7 @@ import { loadConfig, processSections } from '@platform/foundation/config';
 import { ErrorBus } from '@platform/foundation/errors';
 import { createLogger, type Logger } from '@platform/foundation/logging';
 import { Metrics } from '@platform/foundation/metrics';
-import { EventConsumer, type EventHandler, Outbox, OutboxMetrics, OutboxRelay, onEvent } from '@platform/outbox';
+import { type EventHandler, InboxConsumer, Outbox, OutboxMetrics, OutboxRelay, onEvent } from '@platform/outbox';
 import { afterCommit, Database } from '@platform/postgres/database';
 import { createTestDatabase, eventually, type TestDatabase } from '@platform/testkit';
 import pg from 'pg';
@@ -53,7 +53,7 @@ describe('events', () => {
     database.transaction((tx) => outbox.add(tx, noted, { subject, data: { text } }));
 
   const consume = (handler: EventHandler): void =>
-    bus.subscribe(new EventConsumer('blog', handler, database, config.events, { errors, metrics: new Metrics() }));
+    bus.consume(new InboxConsumer('blog', handler, database, config.events, { errors, metrics: new Metrics() }));
 
   const remember = (texts: string[]): EventHandler =>
     onEvent('test.remember', noted, async ({ data }) => void texts.push(data.text));

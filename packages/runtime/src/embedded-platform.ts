@@ -80,7 +80,7 @@ export class EmbeddedPlatform implements Part {
       bus,
       foreign.part,
       ...[...subgraphs.values()].map(({ part }) => part),
-      bus.deliveries,
+      bus.consumers,
     );
     await this.begin(lifecycle);
     this.seeding = await seedAdministrator(peopleOf(subgraphs), this.config);

@@ -31,7 +31,7 @@ export async function routerProcess(
   const router = await composeRouter({ ...shared, bus, cache, sdl: await source.read(), source, endpoint, port: PORT });
   passedThrough(endpoints, shared.logger)(router.http.app);
   const root = new Lifecycle(shared.logger, { name: 'router', shutdownTimeout: config.server.shutdownTimeout });
-  root.add(...shared.parts, ...(bus ? [bus, bus.deliveries] : []), part, router.part);
+  root.add(...shared.parts, ...(bus ? [bus, bus.consumers] : []), part, router.part);
   const reload = reloadConfig(shared.logger, reread, ({ router: settings }) => router.reload(settings));
   return { ...shared, root, reload };
 }

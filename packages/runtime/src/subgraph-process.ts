@@ -43,6 +43,6 @@ export async function subgraphProcess(
     const { migrateAll } = await import('./migrations.js');
     root.add({ name: 'migrations', start: async () => void (await migrateAll(databaseUrl, config, shared.logger)) });
   }
-  root.add(...shared.parts, bus, endpoints.part, subgraph.part, bus.deliveries, http);
+  root.add(...shared.parts, bus, endpoints.part, subgraph.part, bus.consumers, http);
   return { ...shared, root, reload: reloadConfig(shared.logger, reread) };
 }

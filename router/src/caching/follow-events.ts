@@ -19,7 +19,7 @@ const GROUP = 'router-cache';
  * was possible; what each keeps for itself, by each.
  */
 export function followEvents(
-  bus: Pick<EventBus, 'subscribe' | 'listen'>,
+  bus: Pick<EventBus, 'consume' | 'onEvent'>,
   { invalidate }: Pick<CacheConfig, 'invalidate'>,
   answers: AnswerCache,
   { shared, logger }: { readonly shared: boolean; readonly logger: Logger },
@@ -34,11 +34,11 @@ export function followEvents(
   );
   const wanted = types.some(isPrefix) ? 'all' : types;
   if (shared) {
-    const deliver = async (events: readonly CloudEvent[]) => {
+    const handleBatch = async (events: readonly CloudEvent[]) => {
       await answers.invalidate(tagsOf(events, rules));
       return [];
     };
-    bus.subscribe({ group: GROUP, types: wanted, deliver });
+    bus.consume({ group: GROUP, types: wanted, handleBatch });
     return;
   }
   const hear = (event: CloudEvent) => {
@@ -46,7 +46,7 @@ export function followEvents(
       .invalidate(tagsOf([event], rules))
       .catch((err: unknown) => logger.warn({ err }, 'Kept answers could not be invalidated'));
   };
-  bus.listen({ types: wanted, hear });
+  bus.onEvent(wanted, hear);
 }
 
 /** `post-{subject}`, `post-{data.postId}`: filled in from the event; without a value there is no such tag. */

@@ -72,7 +72,7 @@ describeWhereKafkaRuns('platformctl events acls', () => {
   }, 120_000);
   afterEach(async () => {
     const ending = made.splice(0);
-    await Promise.all(ending.map((bus) => bus.deliveries.stop()));
+    await Promise.all(ending.map((bus) => bus.consumers.stop()));
     await Promise.all(ending.map((bus) => bus.stop()));
   });
   afterAll(async () => {
@@ -117,18 +117,18 @@ describeWhereKafkaRuns('platformctl events acls', () => {
   it('lets the bus carry a module’s events to the groups of others, to listeners, and what they give up to the dead letters', async () => {
     const [blog, audit, router] = [busOf('blog'), busOf('audit'), busOf('router')];
     const seen: string[] = [];
-    audit.subscribe({
+    audit.consume({
       group: 'audit',
       types: 'all',
-      deliver: async (events) => {
+      handleBatch: async (events) => {
         seen.push(...events.map(({ subject }) => subject));
         return events.map((event) => ({ event, handler: 'test.poisoned', reason: 'cannot swallow this' }));
       },
     });
-    router.listen({ types: 'all', hear: ({ subject }) => seen.push(`heard ${subject}`) });
-    for (const { deliveries } of [audit, router]) {
-      await deliveries.start();
-      await deliveries.ready();
+    router.onEvent('all', ({ subject }) => seen.push(`heard ${subject}`));
+    for (const { consumers } of [audit, router]) {
+      await consumers.start();
+      await consumers.ready();
     }
     await blog.publish([testEvent('a', 1)]);
 

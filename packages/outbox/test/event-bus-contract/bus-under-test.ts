@@ -3,7 +3,7 @@ import { loadConfig, processSections } from '@platform/foundation/config';
 import { ErrorBus } from '@platform/foundation/errors';
 import { createLogger } from '@platform/foundation/logging';
 import { Metrics } from '@platform/foundation/metrics';
-import { EventConsumer, type EventHandler, onEvent } from '@platform/outbox';
+import { type EventHandler, InboxConsumer, onEvent } from '@platform/outbox';
 import { Database } from '@platform/postgres/database';
 import { createTestDatabase, type TestDatabase } from '@platform/testkit';
 import pg from 'pg';
@@ -81,13 +81,13 @@ export function useBus(make: () => BusUnderTest) {
 
   const instance = () => underTest.instance();
 
-  const consumer = (handler: EventHandler, group = 'blog'): EventConsumer =>
-    new EventConsumer(group, handler, database, config.events, { errors: new ErrorBus(), metrics });
+  const consumer = (handler: EventHandler, group = 'blog'): InboxConsumer =>
+    new InboxConsumer(group, handler, database, config.events, { errors: new ErrorBus(), metrics });
 
   /** A bus that has begun, with the handlers. */
   const started = async (...handlers: EventHandler[]): Promise<EventBus> => {
     const { bus, begin } = instance();
-    for (const handler of handlers) bus.subscribe(consumer(handler));
+    for (const handler of handlers) bus.consume(consumer(handler));
     await begin();
     return bus;
   };

@@ -80,7 +80,7 @@ export function promisesDeliveries({ started, consumer, absorbed }: BusFixtures)
       }),
     );
     const delivered = (...deliveries: number[][]) =>
-      Promise.all(deliveries.map((counts) => together.deliver(counts.map((count) => testEvent('thing', count)))));
+      Promise.all(deliveries.map((counts) => together.handleBatch(counts.map((count) => testEvent('thing', count)))));
 
     expect(await delivered([1, 2], [3, 4], [5, 6])).toEqual([[], [], []]);
     expect(calls.splice(0)).toEqual([[1, 2, 3, 4, 5, 6]]);

@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { eventually } from '@platform/testkit';
 import { type BusFixtures, counted, onCounted, other, testEvent } from './bus-under-test.js';
 
-/** What every bus promises of several instances, and of pauses and ends. */
+/** What every bus promises of several instances, and of their end. */
 export function promisesInstances({ instance, started, consumer }: BusFixtures): void {
   it('lets every instance hear what is published from now on, of every aggregate, each event once', async () => {
     const early = await started();
@@ -11,7 +11,7 @@ export function promisesInstances({ instance, started, consumer }: BusFixtures):
     const instances = [instance(), instance()];
     instances.forEach(({ bus }, index) => {
       heard[index] = [];
-      bus.listen({ types: [counted.type], hear: ({ data }) => heard[index]?.push((data as { count: number }).count) });
+      bus.onEvent([counted.type], ({ data }) => heard[index]?.push((data as { count: number }).count));
     });
     for (const { begin } of instances) await begin();
     const counts = Array.from({ length: 20 }, (_, count) => count + 1);
@@ -38,7 +38,7 @@ export function promisesInstances({ instance, started, consumer }: BusFixtures):
     for (const { bus } of instances) {
       for (const group of ['blog', 'other']) {
         const handler = onCounted(async (count) => void seen[group]?.push(count), `test.${group}`);
-        bus.subscribe(consumer(handler, group));
+        bus.consume(consumer(handler, group));
       }
     }
     await Promise.all(instances.map(({ begin }) => begin()));
@@ -51,30 +51,7 @@ export function promisesInstances({ instance, started, consumer }: BusFixtures):
     });
   });
 
-  it('holds the events of a paused group back until it is resumed', async () => {
-    const seen: number[] = [];
-    const heard: string[] = [];
-    const { bus, begin } = instance();
-    bus.subscribe(consumer(onCounted(async (count) => void seen.push(count))));
-    bus.subscribe(
-      consumer(
-        onCounted(async () => void heard.push('other'), 'test.other'),
-        'other',
-      ),
-    );
-    await begin();
-    bus.pause('blog');
-
-    const publishing = bus.publish([testEvent('thing', 1)]);
-    await eventually(() => expect(heard).toEqual(['other']));
-    expect(seen).toEqual([]);
-    bus.resume('blog');
-    await publishing;
-
-    await eventually(() => expect(seen).toEqual([1]));
-  });
-
-  it('finishes what is being handled before deliveries have stopped', async () => {
+  it('finishes what is being handled before consumers have stopped', async () => {
     const begun = Promise.withResolvers<void>();
     let done = false;
     const bus = await started(
@@ -87,7 +64,7 @@ export function promisesInstances({ instance, started, consumer }: BusFixtures):
 
     const publishing = bus.publish([testEvent('thing', 1)]);
     await begun.promise;
-    await bus.deliveries.stop?.();
+    await bus.consumers.stop?.();
 
     expect(done).toBe(true);
     await publishing;

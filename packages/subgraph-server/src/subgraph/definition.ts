@@ -1,6 +1,6 @@
 import type { Caller, CallerTokenSigner, VersionStamps } from '@platform/auth';
 import type { BlobStore } from '@platform/blobs';
-import type { EventDefinition, LiveEvents } from '@platform/events';
+import type { EventDefinition, EventStreams } from '@platform/events';
 import type { Clock } from '@platform/foundation/clock';
 import type { Config, ProcessConfig, Sections } from '@platform/foundation/config';
 import type { ErrorBus } from '@platform/foundation/errors';
@@ -24,7 +24,7 @@ export interface SubgraphInfrastructure<OwnConfig = unknown> {
   readonly database: Database;
   readonly outbox: Outbox;
   /** The definition's `live` events as they happen, for subscriptions. */
-  readonly live: LiveEvents;
+  readonly live: EventStreams;
   readonly stamps: VersionStamps;
   readonly cache: Cache;
   readonly blobs: BlobStore;

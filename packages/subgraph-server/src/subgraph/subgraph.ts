@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { type Caller, CallerTokenSigner, CallerTokenVerifier, ROLES_VERSION, type VersionStamps } from '@platform/auth';
 import { LocalBlobs } from '@platform/blobs';
-import { type EventBus, LiveEvents } from '@platform/events';
+import { type EventBus, EventStreams } from '@platform/events';
 import type { Clock } from '@platform/foundation/clock';
 import type { ProcessConfig } from '@platform/foundation/config';
 import type { ErrorBus } from '@platform/foundation/errors';
@@ -11,7 +11,7 @@ import { Lifecycle, type Part } from '@platform/foundation/lifecycle';
 import type { Logger } from '@platform/foundation/logging';
 import type { Metrics } from '@platform/foundation/metrics';
 import type { Mailer } from '@platform/mail';
-import { EventConsumer, eventClearing, Outbox, OutboxRelay } from '@platform/outbox';
+import { eventClearing, InboxConsumer, Outbox, OutboxRelay } from '@platform/outbox';
 import { Database } from '@platform/postgres/database';
 import { idempotencyClearing } from '@platform/postgres/idempotency';
 import type { Cache } from '@platform/redis/cache';
@@ -74,7 +74,7 @@ export async function assembleSubgraph(definition: AnySubgraphDefinition, shared
     database,
     outbox,
     blobs,
-    live: new LiveEvents(shared.bus, definition.live ?? [], config.events.liveBuffer),
+    live: new EventStreams(shared.bus, definition.live ?? [], config.events.liveBuffer),
     callerTokens: new CallerTokenSigner(config.callerToken.privateKey, config.callerToken.lifetime),
   } as unknown as SubgraphInfrastructure<never>;
   const parts = definition.compose(infrastructure);
@@ -93,7 +93,7 @@ export async function assembleSubgraph(definition: AnySubgraphDefinition, shared
   });
 
   for (const handler of parts.handlers) {
-    shared.bus.subscribe(new EventConsumer(name, handler, database, config.events, { errors, metrics }));
+    shared.bus.consume(new InboxConsumer(name, handler, database, config.events, { errors, metrics }));
   }
   health.add({ name: database.name, severity: 'hard', check: () => database.check() });
   health.add(relay.lagCheck());

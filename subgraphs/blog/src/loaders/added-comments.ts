@@ -1,6 +1,6 @@
 import type { Caller } from '@platform/auth';
 import { commentAdded } from '@platform/contracts';
-import type { LiveEvents } from '@platform/events';
+import type { EventStreams } from '@platform/events';
 import { flatMap } from '@platform/foundation/streams';
 import type { Database } from '@platform/postgres/database';
 import type { Comment } from '../entities/index.js';
@@ -8,7 +8,7 @@ import { readableComments } from './readable-comments.js';
 
 /** Comments on a post as they are added, as long as the reader may read the post. */
 export const addedComments =
-  (database: Database, live: LiveEvents, reader: Caller) =>
+  (database: Database, live: EventStreams, reader: Caller) =>
   (postId: string): AsyncIterableIterator<Comment> => {
     const read = readableComments(database, reader);
     return flatMap(live.of(commentAdded).inBatches(), async (events) => {

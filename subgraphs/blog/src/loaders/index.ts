@@ -1,5 +1,5 @@
 import type { Caller } from '@platform/auth';
-import type { LiveEvents } from '@platform/events';
+import type { EventStreams } from '@platform/events';
 import type { Database } from '@platform/postgres/database';
 import { PageLoader, rowLoader, type SubgraphContext, valueLoader } from '@platform/subgraph-server/graphql';
 import { Comment, NEWEST_FIRST, OLDEST_FIRST, ofEachPart, Post, PostStatus, withContent } from '../entities/index.js';
@@ -10,7 +10,7 @@ import { readableComments } from './readable-comments.js';
 import { readablePosts } from './readable-posts.js';
 
 /** The batched reads of one request, whatever a list of posts asks for being read once for the whole list, and the streams it may begin. */
-export const blogLoaders = (database: Database, live: LiveEvents) => (reader: Caller) => ({
+export const blogLoaders = (database: Database, live: EventStreams) => (reader: Caller) => ({
   postById: ofEachPart((part) => rowLoader(readablePosts(database, reader, 'id', part), ({ id }) => id)),
   postBySlug: ofEachPart((part) => rowLoader(readablePosts(database, reader, 'slug', part), ({ slug }) => slug)),
   commentById: rowLoader(readableComments(database, reader), ({ id }) => id),

@@ -1,6 +1,6 @@
 import type { Caller } from '@platform/auth';
 import { postPublished } from '@platform/contracts';
-import type { LiveEvents } from '@platform/events';
+import type { EventStreams } from '@platform/events';
 import { flatMap } from '@platform/foundation/streams';
 import { tag as aTag, readCondition } from '@platform/foundation/text';
 import type { Database } from '@platform/postgres/database';
@@ -10,7 +10,7 @@ import { readablePosts } from './readable-posts.js';
 
 /** Posts as they are published, with a tag if one is given. One that has been taken back meanwhile is not told. */
 export const publishedPosts =
-  (database: Database, live: LiveEvents, reader: Caller) =>
+  (database: Database, live: EventStreams, reader: Caller) =>
   (tag: string | null): AsyncIterableIterator<Post> => {
     const read = readablePosts(database, reader, 'id', 'whole');
     const wanted = checkedArgument('tag', () => readCondition(aTag, tag));

@@ -1,7 +1,7 @@
-import { type CloudEvent, EventMetrics, wants } from '@platform/events';
+import { type CloudEvent, EventMetrics, includesType } from '@platform/events';
 import { OperatorError } from '@platform/foundation/errors';
 import { kafkaClient, readTopic, type TopicRange, topicOf } from '@platform/kafka';
-import { type EventConsumer } from '@platform/outbox';
+import { type InboxConsumer } from '@platform/outbox';
 import { topicMap } from '@platform/runtime/event-bus';
 import type { SubgraphName } from '@platform/runtime/modules';
 import { print } from '../options.js';
@@ -27,7 +27,7 @@ export class NoTopics extends OperatorError {
 
 /** The subgraph has no handler that could be meant. */
 class UnknownHandler extends OperatorError {
-  constructor({ to, handler }: TopicReplay, consumers: readonly EventConsumer[]) {
+  constructor({ to, handler }: TopicReplay, consumers: readonly InboxConsumer[]) {
     const names = consumers.map((consumer) => consumer.handler.name);
     super(`${to} has no handler${handler ? ` ${handler}` : ''}; it has ${names.join(', ') || 'none'}.`);
   }
@@ -55,10 +55,10 @@ export async function replayTopic(source: SubgraphName, replay: TopicReplay, too
         const meant = events.filter((event) => type === undefined || event.type === type);
         read += meant.length;
         for (const consumer of chosen) {
-          const wanted: CloudEvent[] = meant.filter((event) => wants(consumer, event));
+          const wanted: CloudEvent[] = meant.filter(({ type }) => includesType(consumer.types, type));
           if (wanted.length === 0) continue;
           if (again) await tables.forgetHandled(consumer.handler.name, wanted);
-          const letters = await consumer.deliver(wanted);
+          const letters = await consumer.handleBatch(wanted);
           failed += letters.length;
           for (const { event, reason } of letters) print(`failed  ${event.id}  ${consumer.handler.name}  ${reason}`);
         }

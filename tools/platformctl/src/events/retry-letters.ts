@@ -13,7 +13,7 @@ export const retryLetters = (
     const outcomes: boolean[] = [];
     for (const { handler, envelope } of letters) {
       const consumer = consumers.find((candidate) => candidate.handler.name === handler);
-      outcomes.push(consumer !== undefined && (await consumer.deliver([envelope])).length === 0);
+      outcomes.push(consumer !== undefined && (await consumer.handleBatch([envelope])).length === 0);
     }
     return outcomes;
   });

@@ -1,7 +1,7 @@
 import { type EventBus, EventProvenance } from '@platform/events';
 import { Lifecycle } from '@platform/foundation/lifecycle';
 import type { Metrics } from '@platform/foundation/metrics';
-import { EventConsumer } from '@platform/outbox';
+import { InboxConsumer } from '@platform/outbox';
 import { foundation } from '@platform/runtime/foundation';
 import { httpEndpoints } from '@platform/runtime/http-endpoints';
 import type { SubgraphName } from '@platform/runtime/modules';
@@ -11,7 +11,7 @@ import type { EventTools } from './event-tools.js';
 
 /** A subgraph's handlers of events, in this process. */
 export interface Handlers {
-  readonly consumers: readonly EventConsumer[];
+  readonly consumers: readonly InboxConsumer[];
   /** Counts what they do. */
   readonly metrics: Metrics;
 }
@@ -22,7 +22,7 @@ export async function withHandlers<T>(
   { config, databaseUrl }: Pick<EventTools, 'config' | 'databaseUrl'>,
   work: (handlers: Handlers) => Promise<T>,
 ): Promise<T> {
-  const consumers: EventConsumer[] = [];
+  const consumers: InboxConsumer[] = [];
   const shared = foundation(config, 'events');
   const { endpoint, part } = httpEndpoints(shared);
   const parts = { ...shared, databaseUrl, endpoint, bus: collecting(consumers) };
@@ -38,15 +38,13 @@ export async function withHandlers<T>(
 }
 
 /** A bus that carries nothing: it only learns who would receive. */
-const collecting = (consumers: EventConsumer[]): EventBus => ({
+const collecting = (consumers: InboxConsumer[]): EventBus => ({
   name: 'events',
   provenance: new EventProvenance(),
-  deliveries: { name: 'deliveries' },
-  subscribe: (subscriber) => {
-    if (subscriber instanceof EventConsumer) consumers.push(subscriber);
+  consumers: { name: 'consumers' },
+  consume: (consumer) => {
+    if (consumer instanceof InboxConsumer) consumers.push(consumer);
   },
-  listen: () => () => {},
+  onEvent: () => () => {},
   publish: () => Promise.reject(new Error('Nothing is published while handlers run beside the platform')),
-  pause: () => {},
-  resume: () => {},
 });

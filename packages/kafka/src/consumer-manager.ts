@@ -1,20 +1,20 @@
 import { randomUUID } from 'node:crypto';
-import type { EventSubscriber, Gate } from '@platform/events';
+import type { EventConsumer } from '@platform/events';
 import type { EventsConfig, KafkaConfig } from '@platform/foundation/config';
 import type { Part } from '@platform/foundation/lifecycle';
 import type { Logger } from '@platform/foundation/logging';
 import type { Metrics } from '@platform/foundation/metrics';
 import type { Kafka } from 'kafkajs';
+import type { BroadcastConsumer } from './broadcast-consumer.js';
+import { ConsumerGroupHandler } from './consumer-group-handler.js';
 import { consumerLags } from './consumer-lag.js';
-import { EventGroup } from './event-group.js';
 import type { EventProducer } from './event-producer.js';
-import type { FanOut } from './fan-out.js';
 import { KafkaMetrics } from './kafka-metrics.js';
 import { OffsetCommits } from './offset-commits.js';
 import { type ConsumerOptions, SupervisedConsumer } from './supervised-consumer.js';
 import type { TopicMap } from './topic-map.js';
 
-interface DeliveriesOptions {
+interface ConsumerManagerOptions {
   readonly kafka: Kafka;
   readonly config: KafkaConfig;
   readonly events: EventsConfig;
@@ -24,32 +24,29 @@ interface DeliveriesOptions {
   readonly topicsReady: () => Promise<void>;
   /** Hears of each consumer that ended by itself. */
   readonly onFailure: () => void;
-  readonly subscribers: readonly EventSubscriber[];
+  readonly registered: readonly EventConsumer[];
   readonly producer: EventProducer;
-  readonly fanOut: FanOut;
-  readonly gate: Gate;
+  readonly broadcast: BroadcastConsumer;
   readonly logger: Logger;
   readonly metrics: Metrics;
 }
 
-/** The consumers of a process: one for each group that lives in it, and one that lets listeners hear everything, where there are any. Each reads the topics that it needs. */
-export class Deliveries implements Part {
-  readonly name = 'deliveries';
+/** The consumers of a process: one for each group that lives in it, and one that broadcasts, where somebody listens. Each reads the topics that it needs. */
+export class ConsumerManager implements Part {
+  readonly name = 'consumers';
   private started = false;
   private consumers: SupervisedConsumer[] = [];
   /** Topics that are read for listeners. */
-  private readonly heard = new Set<string>();
+  private readonly broadcastTopics = new Set<string>();
   private lagTimer: NodeJS.Timeout | undefined;
 
-  constructor(private readonly options: DeliveriesOptions) {}
+  constructor(private readonly options: ConsumerManagerOptions) {}
 
   /** Does not wait for the brokers. */
   async start(): Promise<void> {
-    const { config, subscribers } = this.options;
+    const { config, registered } = this.options;
     this.started = true;
-    const groups = config.consume
-      ? Map.groupBy(subscribers, ({ group }) => group)
-      : new Map<string, EventSubscriber[]>();
+    const groups = config.consume ? Map.groupBy(registered, ({ group }) => group) : new Map<string, EventConsumer[]>();
     for (const [group, members] of groups) this.run(this.groupConsumer(group, members));
     this.readForListeners();
     if (groups.size === 0) return;
@@ -76,10 +73,10 @@ export class Deliveries implements Part {
   /** Reads, from now on, the topics that listeners need and that are not read for them yet. */
   readForListeners(): void {
     if (!this.started) return;
-    const { topics, fanOut } = this.options;
-    const missing = topics.carryingAny(fanOut.all).filter((topic) => !this.heard.has(topic));
+    const { topics, broadcast } = this.options;
+    const missing = topics.carryingAny(broadcast.listeners.types).filter((topic) => !this.broadcastTopics.has(topic));
     if (missing.length === 0) return;
-    for (const topic of missing) this.heard.add(topic);
+    for (const topic of missing) this.broadcastTopics.add(topic);
     this.run(this.liveConsumer(missing));
   }
 
@@ -88,14 +85,14 @@ export class Deliveries implements Part {
     void consumer.start();
   }
 
-  private groupConsumer(group: string, subscribers: readonly EventSubscriber[]): SupervisedConsumer {
+  private groupConsumer(group: string, members: readonly EventConsumer[]): SupervisedConsumer {
     const { config, events, topics, topicsReady } = this.options;
     const commits = new OffsetCommits(config.commitInterval);
     const heartbeatInterval = config.sessionTimeout / 5;
-    const { take, joined, stop } = new EventGroup({
+    const { handleBatch, joined, stop } = new ConsumerGroupHandler({
       ...this.options,
       group,
-      subscribers,
+      consumers: members,
       commits,
       config: events,
       heartbeatInterval,
@@ -103,7 +100,7 @@ export class Deliveries implements Part {
     });
     return this.consumer({
       group: this.groupId(group),
-      topics: topics.carryingAny(subscribers),
+      topics: topics.carryingAny(members.map(({ types }) => types)),
       ready: topicsReady,
       onJoin: joined,
       onFailure: joined,
@@ -112,22 +109,22 @@ export class Deliveries implements Part {
         eachBatchAutoResolve: false,
         autoCommit: false,
         partitionsConsumedConcurrently: config.partitions,
-        eachBatch: take,
+        eachBatch: handleBatch,
       },
     });
   }
 
   private liveConsumer(topics: readonly string[]): SupervisedConsumer {
-    const { kafka, clientId, topicsReady, fanOut } = this.options;
+    const { kafka, clientId, topicsReady, broadcast } = this.options;
     return this.consumer({
       group: this.groupId(`live.${clientId}.${randomUUID()}`),
       topics,
       ready: async () => {
         await topicsReady();
-        await fanOut.find(kafka, topics);
+        await broadcast.findPositions(kafka, topics);
       },
-      onJoin: fanOut.seek,
-      run: { eachBatchAutoResolve: false, autoCommit: false, eachBatch: fanOut.take },
+      onJoin: broadcast.seek,
+      run: { eachBatchAutoResolve: false, autoCommit: false, eachBatch: broadcast.handleBatch },
     });
   }
 
@@ -144,12 +141,12 @@ export class Deliveries implements Part {
     return `${this.options.config.topicPrefix}${name}`;
   }
 
-  private async measureLag(groups: ReadonlyMap<string, readonly EventSubscriber[]>): Promise<void> {
+  private async measureLag(groups: ReadonlyMap<string, readonly EventConsumer[]>): Promise<void> {
     const { kafka, topics, metrics, logger } = this.options;
     try {
       const read = [...groups].map(([group, members]) => ({
         group: this.groupId(group),
-        topics: topics.carryingAny(members),
+        topics: topics.carryingAny(members.map(({ types }) => types)),
       }));
       for (const { group, topic, lag } of await consumerLags(kafka, read)) {
         metrics.of(KafkaMetrics).consumerLag.set({ group, topic }, lag);

@@ -1,4 +1,4 @@
-import { type CloudEvent, defineEvent, InProcessBus, LiveEvents } from '@platform/events';
+import { type CloudEvent, defineEvent, EventStreams, InProcessBus } from '@platform/events';
 import { z } from 'zod';
 
 const happened = defineEvent({ type: 'test.happened', resource: 'thing', data: z.object({ count: z.number() }) });
@@ -18,10 +18,10 @@ const event = (count: unknown, type = happened.type): CloudEvent => ({
   data: { count },
 });
 
-describe('LiveEvents', () => {
+describe('EventStreams', () => {
   it('tell every reader of the events of their kind from now on, and nobody who has left', async () => {
     const bus = new InProcessBus();
-    const live = new LiveEvents(bus, [happened], 10);
+    const live = new EventStreams(bus, [happened], 10);
     await bus.publish([event(0)]);
     const [one, other, gone] = [live.of(happened), live.of(happened), live.of(happened)];
     await gone.return?.();
@@ -36,7 +36,7 @@ describe('LiveEvents', () => {
 
   it('fail a reader who is too slow, and only that one', async () => {
     const bus = new InProcessBus();
-    const live = new LiveEvents(bus, [happened], 2);
+    const live = new EventStreams(bus, [happened], 2);
     const [slow, quick] = [live.of(happened), live.of(happened)];
     for (let count = 1; count <= 3; count += 1) {
       await bus.publish([event(count)]);
@@ -47,12 +47,12 @@ describe('LiveEvents', () => {
 
   it('hear an event once, after every subscriber has it, however often it had to be published', async () => {
     const bus = new InProcessBus();
-    const reader = new LiveEvents(bus, [happened], 10).of(happened);
+    const reader = new EventStreams(bus, [happened], 10).of(happened);
     let failures = 2;
-    bus.subscribe({
+    bus.consume({
       group: 'unsteady',
       types: 'all',
-      deliver: async () => {
+      handleBatch: async () => {
         if (failures-- > 0) throw new Error('not yet');
         return [];
       },

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { type CloudEvent, type DeadLetter, EventMetrics, type EventSubscriber } from '@platform/events';
+import { type CloudEvent, type DeadLetter, type EventConsumer, EventMetrics, type EventTypes } from '@platform/events';
 import type { EventsConfig } from '@platform/foundation/config';
 import { type ErrorBus, isConnectionFailure } from '@platform/foundation/errors';
 import { type RequestContext, requestContext } from '@platform/foundation/logging';
@@ -17,8 +17,8 @@ import { Slots } from './slots.js';
  * Gives events to one handler, each exactly once in effect: the inbox row commits with what the handler did.
  * A failing event is tried `maxAttempts` times with growing pauses, then kept in `dead_letter` with the reason. While the database is away, nothing is put aside.
  */
-export class EventConsumer implements EventSubscriber {
-  readonly types: readonly string[] | 'all';
+export class InboxConsumer implements EventConsumer {
+  readonly types: EventTypes;
   private readonly slots: Slots;
   private readonly together: Gathering | undefined;
 
@@ -36,7 +36,7 @@ export class EventConsumer implements EventSubscriber {
     this.together = handleAll && new Gathering((events) => this.handledTogether(handleAll, events));
   }
 
-  async deliver(events: readonly CloudEvent[]): Promise<readonly DeadLetter[]> {
+  async handleBatch(events: readonly CloudEvent[]): Promise<readonly DeadLetter[]> {
     if (await this.together?.add(events)) return [];
     const outcomes = await inOrder(events, this.slots, (event) =>
       inSpan(`process ${event.type}`, this.spanOf(event), () =>

@@ -1,13 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import {
   type CloudEvent,
-  type DeadLetter,
+  type EventConsumer,
   EventMetrics,
-  type EventSubscriber,
-  type Gate,
+  handleByAll,
+  includesType,
   isTooLarge,
   UntrustedEvent,
-  wants,
 } from '@platform/events';
 import type { EventsConfig } from '@platform/foundation/config';
 import type { Logger } from '@platform/foundation/logging';
@@ -21,15 +20,13 @@ import type { TopicMap } from './topic-map.js';
 /** Messages that are handled before their offset may be committed. */
 const SLICE = 1_000;
 const LONGEST_PAUSE = 5_000;
-const GATE_CHECK = 100;
 
 interface GroupOptions {
   readonly group: string;
-  readonly subscribers: readonly EventSubscriber[];
+  readonly consumers: readonly EventConsumer[];
   readonly topics: Pick<TopicMap, 'read'>;
   readonly producer: Pick<EventProducer, 'send'>;
   readonly commits: OffsetCommits;
-  readonly gate: Gate;
   readonly config: EventsConfig;
   readonly heartbeatInterval: number;
   /** Ms between the beginnings of two fetches, at least. */
@@ -39,10 +36,10 @@ interface GroupOptions {
 }
 
 /**
- * What one group does with the messages of its partitions: every subscriber has them, or has given them up, before their offset is committed.
+ * What one group does with the messages of its partitions: every consumer has them, or has given them up, before their offset is committed.
  * A batch is handled while the next one is fetched: one that waits holds its partition, and so the memory that a process needs, to two.
  */
-export class EventGroup {
+export class ConsumerGroupHandler {
   /** By partition, resolved once nothing of it is being handled. */
   private readonly handling = new Map<string, Promise<void>>();
   /** Grows whenever the partitions are distributed anew: what was fetched before is not to be handled then, it will be fetched again. */
@@ -52,7 +49,7 @@ export class EventGroup {
   constructor(private readonly options: GroupOptions) {}
 
   /** For kafkajs' `eachBatch`. Resolves when the batch is next to be handled, or is being handled. */
-  readonly take = async (payload: EachBatchPayload): Promise<void> => {
+  readonly handleBatch = async (payload: EachBatchPayload): Promise<void> => {
     const { batch, resolveOffset, heartbeat } = payload;
     // Taking nothing at once would have the same messages fetched over and over.
     if (this.stopping) return this.beating(heartbeat, this.ended());
@@ -104,11 +101,10 @@ export class EventGroup {
 
   /** Tries until it succeeds; false when the messages are not this member's any more. */
   private async handled(topic: string, slice: readonly KafkaMessage[], claimed: () => boolean): Promise<boolean> {
-    const { group, config, gate, logger } = this.options;
-    while (gate.isClosed(group) && claimed()) await Promise.race([gate.passed(group), wait(GATE_CHECK)]);
+    const { group, config, logger } = this.options;
     for (let pause = config.retryBackoff; claimed(); pause = Math.min(pause * 2, LONGEST_PAUSE)) {
       try {
-        await this.deliver(topic, slice);
+        await this.handOver(topic, slice);
         return claimed();
       } catch (error) {
         logger.warn({ group, reason: String(error) }, 'Events cannot be handled now; trying again');
@@ -129,18 +125,9 @@ export class EventGroup {
     }
   }
 
-  private async deliver(topic: string, messages: readonly KafkaMessage[]): Promise<void> {
-    const { subscribers } = this.options;
+  private async handOver(topic: string, messages: readonly KafkaMessage[]): Promise<void> {
     const { events, unreadable } = this.read(topic, messages);
-    const outcomes = await Promise.allSettled(
-      subscribers.map(async (subscriber): Promise<readonly DeadLetter[]> => {
-        const wanted = events.filter((event) => wants(subscriber, event));
-        return wanted.length > 0 ? subscriber.deliver(wanted) : [];
-      }),
-    );
-    const failure = outcomes.find((outcome) => outcome.status === 'rejected');
-    if (failure) throw failure.reason;
-    const letters = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? outcome.value : []));
+    const letters = await handleByAll(this.options.consumers, events);
     const dead = [...letters.map(toDeadLetter), ...unreadable];
     if (dead.length > 0) await this.sendLetters(deadLetterTopicOf(topic), dead);
   }
@@ -166,13 +153,17 @@ export class EventGroup {
     logger.warn({ group, topic, reason: String(error) }, 'A message is refused, and lies in the dead letters');
   }
 
+  private isWanted(type: string): boolean {
+    return this.options.consumers.some(({ types }) => includesType(types, type));
+  }
+
   /** The events that somebody in the group wants. What is no event, or not of the module whose topic it is in, goes to the dead letters as it came. */
   private read(topic: string, messages: readonly KafkaMessage[]) {
     const events: CloudEvent[] = [];
     const unreadable = [];
     for (const { key, value, headers } of messages) {
       const type = typeOf(headers);
-      if (type !== undefined && !this.options.subscribers.some((subscriber) => wants(subscriber, { type }))) continue;
+      if (type !== undefined && !this.isWanted(type)) continue;
       try {
         events.push(this.options.topics.read(topic, value));
       } catch (error) {

@@ -1,23 +1,23 @@
 import { SubscriptionOverflow } from '@platform/foundation/errors';
 import { Channel } from '@platform/foundation/streams';
 import type { CloudEvent, EventDefinition } from './cloud-event.js';
-import type { EventBus } from './event-bus.js';
+import type { EventBroadcast } from './event-bus.js';
 
 type Push = (event: CloudEvent) => void;
 
-/** What happens from now on, as streams for whoever is there to see it. Events are heard once they are committed. */
-export class LiveEvents {
+/** What happens from now on, as streams for those who read along. Events come once they are committed. */
+export class EventStreams {
   private readonly readers: ReadonlyMap<string, Set<Push>>;
 
   constructor(
-    bus: Pick<EventBus, 'listen'>,
-    /** The events that can be asked for: made before the bus delivers, so that what carries them is read from the start. */
+    broadcast: EventBroadcast,
+    /** The events that can be asked for: made before consumers start, so that what carries them is read from the start. */
     definitions: readonly EventDefinition[],
     /** Events that may wait for one reader; a slower one fails with SubscriptionOverflow. */
     private readonly capacity: number,
   ) {
     this.readers = new Map(definitions.map(({ type }) => [type, new Set()]));
-    if (definitions.length > 0) bus.listen({ types: [...this.readers.keys()], hear: (event) => this.tell(event) });
+    if (definitions.length > 0) broadcast.onEvent([...this.readers.keys()], (event) => this.push(event));
   }
 
   /** One stream of all events of these definitions. @throws when one is none of those that can be asked for. */
@@ -38,7 +38,7 @@ export class LiveEvents {
     return channel;
   }
 
-  private tell(event: CloudEvent): void {
+  private push(event: CloudEvent): void {
     for (const push of this.readers.get(event.type) ?? []) push(event);
   }
 }
