@@ -1,9 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { retryDelay } from '@platform/foundation/retry';
 import { EmbeddedPostgresFailed } from './errors.js';
 import type { Postmaster } from './postmaster.js';
 
-const FIRST_PAUSE_MS = 200;
-const LONGEST_PAUSE_MS = 10_000;
+const RESTART_POLICY = { initialDelay: 200, maxDelay: 10_000, jitter: 0 };
 const RESTARTS = 8;
 /** A server that has run for so long was not broken from the start. */
 const SOUND_MS = 30_000;
@@ -50,8 +50,8 @@ export class Supervisor {
   private async recover(ended: string): Promise<void> {
     for (let reason = ended; !this.stopping; ) {
       if (this.restarts === RESTARTS) throw new EmbeddedPostgresFailed(`it ended ${RESTARTS} times. ${reason}`);
-      const pause = Math.min(FIRST_PAUSE_MS * 2 ** this.restarts, LONGEST_PAUSE_MS);
       this.restarts += 1;
+      const pause = retryDelay(RESTART_POLICY, this.restarts);
       this.options.onNotice(`${reason}; it is started again in ${pause} ms`);
       await wait(pause);
       if (this.stopping) return;

@@ -27,3 +27,4 @@ export { InProcessBus } from './in-process-bus.js';
 export { type PersonalData, peopleOf, withoutPerson, withoutTexts } from './personal-data.js';
 export { EventProvenance, type Publisher, UntrustedEvent } from './provenance.js';
 export { inPublishSpans } from './publish-spans.js';
+export { eventRetryPolicy } from './retry-policy.js';

@@ -8,9 +8,9 @@ import {
   isTooLarge,
   UntrustedEvent,
 } from '@platform/events';
-import type { EventsConfig } from '@platform/foundation/config';
 import type { Logger } from '@platform/foundation/logging';
 import type { Metrics } from '@platform/foundation/metrics';
+import { type RetryPolicy, retryDelay } from '@platform/foundation/retry';
 import type { EachBatchPayload, KafkaMessage, Message } from 'kafkajs';
 import type { EventProducer } from './event-producer.js';
 import { deadLetterTopicOf, reasonHeaders, toDeadLetter, typeOf } from './message.js';
@@ -19,7 +19,6 @@ import type { TopicMap } from './topic-map.js';
 
 /** Messages that are handled before their offset may be committed. */
 const SLICE = 1_000;
-const LONGEST_PAUSE = 5_000;
 
 interface GroupOptions {
   readonly group: string;
@@ -27,7 +26,7 @@ interface GroupOptions {
   readonly topics: Pick<TopicMap, 'read'>;
   readonly producer: Pick<EventProducer, 'send'>;
   readonly commits: OffsetCommits;
-  readonly config: EventsConfig;
+  readonly retryPolicy: RetryPolicy;
   readonly heartbeatInterval: number;
   /** Ms between the beginnings of two fetches, at least. */
   readonly fetchInterval: number;
@@ -101,14 +100,14 @@ export class ConsumerGroupHandler {
 
   /** Tries until it succeeds; false when the messages are not this member's any more. */
   private async handled(topic: string, slice: readonly KafkaMessage[], claimed: () => boolean): Promise<boolean> {
-    const { group, config, logger } = this.options;
-    for (let pause = config.retryBackoff; claimed(); pause = Math.min(pause * 2, LONGEST_PAUSE)) {
+    const { group, retryPolicy, logger } = this.options;
+    for (let failures = 1; claimed(); failures += 1) {
       try {
         await this.handOver(topic, slice);
         return claimed();
       } catch (error) {
-        logger.warn({ group, reason: String(error) }, 'Events cannot be handled now; trying again');
-        await wait(pause);
+        logger.warn({ group, reason: String(error) }, 'event handling failed; retrying');
+        await wait(retryDelay(retryPolicy, failures));
       }
     }
     return false;

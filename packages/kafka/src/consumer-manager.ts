@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { EventConsumer } from '@platform/events';
-import type { EventsConfig, KafkaConfig } from '@platform/foundation/config';
+import type { KafkaConfig } from '@platform/foundation/config';
 import type { Part } from '@platform/foundation/lifecycle';
 import type { Logger } from '@platform/foundation/logging';
 import type { Metrics } from '@platform/foundation/metrics';
+import type { RetryPolicy } from '@platform/foundation/retry';
 import type { Kafka } from 'kafkajs';
 import type { BroadcastConsumer } from './broadcast-consumer.js';
 import { ConsumerGroupHandler } from './consumer-group-handler.js';
@@ -17,7 +18,7 @@ import type { TopicMap } from './topic-map.js';
 interface ConsumerManagerOptions {
   readonly kafka: Kafka;
   readonly config: KafkaConfig;
-  readonly events: EventsConfig;
+  readonly retryPolicy: RetryPolicy;
   readonly clientId: string;
   readonly topics: TopicMap;
   /** Resolves when the topics are there. */
@@ -86,7 +87,7 @@ export class ConsumerManager implements Part {
   }
 
   private groupConsumer(group: string, members: readonly EventConsumer[]): SupervisedConsumer {
-    const { config, events, topics, topicsReady } = this.options;
+    const { config, topics, topicsReady } = this.options;
     const commits = new OffsetCommits(config.commitInterval);
     const heartbeatInterval = config.sessionTimeout / 5;
     const { handleBatch, joined, stop } = new ConsumerGroupHandler({
@@ -94,7 +95,6 @@ export class ConsumerManager implements Part {
       group,
       consumers: members,
       commits,
-      config: events,
       heartbeatInterval,
       fetchInterval: config.fetchInterval,
     });
@@ -128,13 +128,15 @@ export class ConsumerManager implements Part {
     });
   }
 
-  private consumer(options: Omit<ConsumerOptions, 'kafka' | 'config' | 'logger' | 'metrics'>): SupervisedConsumer {
-    const { kafka, config, logger, metrics, onFailure } = this.options;
+  private consumer(
+    options: Omit<ConsumerOptions, 'kafka' | 'config' | 'retryPolicy' | 'logger' | 'metrics'>,
+  ): SupervisedConsumer {
+    const { kafka, config, retryPolicy, logger, metrics, onFailure } = this.options;
     const failed = () => {
       onFailure();
       options.onFailure?.();
     };
-    return new SupervisedConsumer({ kafka, config, logger, metrics, ...options, onFailure: failed });
+    return new SupervisedConsumer({ kafka, config, retryPolicy, logger, metrics, ...options, onFailure: failed });
   }
 
   private groupId(name: string): string {

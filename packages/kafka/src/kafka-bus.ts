@@ -4,6 +4,7 @@ import {
   type EventConsumer,
   type EventProvenance,
   type EventTypes,
+  eventRetryPolicy,
   inPublishSpans,
   type Publisher,
 } from '@platform/events';
@@ -52,6 +53,7 @@ export class KafkaBus implements EventBus {
     this.broadcast = new BroadcastConsumer(this.topics);
     this.consumers = new ConsumerManager({
       ...options,
+      retryPolicy: eventRetryPolicy(options.events),
       kafka: this.kafka,
       topics: this.topics,
       topicsReady: () => this.ensureTopics(),

@@ -7,7 +7,10 @@ import { registerCodecs } from './codecs.js';
 
 const KEEP_ALIVE = 60_000;
 
-/** Short waits, so that a broker that is back is noticed soon; whoever uses the client tries again by itself. */
+/**
+ * What the library repeats itself are steps of the protocol: another seed broker, a group that is joined while it rebalances, a leader that
+ * is being elected. Failures beyond them are for the platform's own retry policy.
+ */
 const retry = { retries: 3, initialRetryTime: 100, maxRetryTime: 1_000 };
 
 /** A client of the brokers; connects nothing yet. What the library says of single attempts is for debugging: failures reach its callers. */

@@ -38,7 +38,7 @@ export async function readTopic(
   const left = new Map(stretches.filter(({ next, end }) => next < end).map((each) => [each.partition, each]));
   if (left.size === 0) return;
   const groupId = `${range.topic}.replay.${randomUUID()}`;
-  const consumer = kafka.consumer({ groupId, allowAutoTopicCreation: false, retry: { retries: 5 } });
+  const consumer = kafka.consumer({ groupId, allowAutoTopicCreation: false, retry: {} });
   const done = Promise.withResolvers<void>();
   const eachBatch = async ({ batch, resolveOffset, heartbeat }: EachBatchPayload): Promise<void> => {
     const stretch = left.get(batch.partition);

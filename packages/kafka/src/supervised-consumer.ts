@@ -3,6 +3,7 @@ import type { KafkaConfig } from '@platform/foundation/config';
 import type { Part } from '@platform/foundation/lifecycle';
 import type { Logger } from '@platform/foundation/logging';
 import type { Metrics } from '@platform/foundation/metrics';
+import { type RetryPolicy, retryDelay } from '@platform/foundation/retry';
 import type { Consumer, ConsumerRunConfig, Kafka } from 'kafkajs';
 import { KafkaMetrics } from './kafka-metrics.js';
 
@@ -13,6 +14,7 @@ export interface ConsumerOptions {
   readonly group: string;
   readonly topics: readonly string[];
   readonly run: ConsumerRunConfig;
+  readonly retryPolicy: RetryPolicy;
   readonly logger: Logger;
   readonly metrics: Metrics;
   /** Before each connection; rejects while it is of no use to connect. */
@@ -27,10 +29,8 @@ export interface ConsumerOptions {
 
 /** Of a partition at once: more of them in memory would cost the garbage collector more than it spares requests. */
 const FETCHED_BYTES = 512 * 1024;
-const FIRST_PAUSE = 100;
-const LONGEST_PAUSE = 2_000;
 
-/** A consumer that is always on its way back: whatever ends it, a new one follows after a pause. */
+/** A consumer that comes back: whatever ends it, a new one follows, as the retry policy says. */
 export class SupervisedConsumer implements Part {
   readonly name: string;
   private readonly stopping = new AbortController();
@@ -68,21 +68,23 @@ export class SupervisedConsumer implements Part {
   }
 
   private async keepRunning(): Promise<void> {
-    const { group, logger, metrics, ready } = this.options;
+    const { group, retryPolicy, logger, metrics, ready } = this.options;
     const { signal } = this.stopping;
-    for (let pause = FIRST_PAUSE; !signal.aborted; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
+    let failures = 0;
+    while (!signal.aborted) {
       try {
         await ready();
         await this.consume(() => {
-          pause = FIRST_PAUSE;
+          failures = 0;
         });
       } catch (error) {
         this.reason = String(error);
         this.options.onFailure?.();
         metrics.of(KafkaMetrics).consumerFailures.inc({ group });
-        logger.warn({ group, reason: this.reason }, 'Events cannot be consumed; trying again');
+        logger.warn({ group, reason: this.reason }, 'consumer failed; reconnecting');
       }
-      await wait(pause, undefined, { signal }).catch(() => {});
+      failures += 1;
+      await wait(retryDelay(retryPolicy, failures), undefined, { signal }).catch(() => {});
     }
   }
 
@@ -97,8 +99,8 @@ export class SupervisedConsumer implements Part {
       sessionTimeout: config.sessionTimeout,
       rebalanceTimeout: config.sessionTimeout * 2,
       heartbeatInterval: Math.floor(config.sessionTimeout / 5),
-      // Who begins anew is this class, which looks for the topics first.
-      retry: { retries: 5, initialRetryTime: 100, maxRetryTime: 1_000, restartOnFailure: async () => false },
+      // It is this class that reconnects, once the topics are there.
+      retry: { restartOnFailure: async () => false },
     });
     const ended = Promise.withResolvers<void>();
     consumer.on('consumer.crash', ({ payload }) => !payload.restart && ended.reject(payload.error));

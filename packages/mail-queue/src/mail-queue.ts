@@ -4,6 +4,7 @@ import type { ErrorBus } from '@platform/foundation/errors';
 import type { Part } from '@platform/foundation/lifecycle';
 import { type Logger, requestContext } from '@platform/foundation/logging';
 import type { Metrics } from '@platform/foundation/metrics';
+import { retryDelay } from '@platform/foundation/retry';
 import { MailRefused } from '@platform/mail';
 import { type EventHandler, insertDeadLetter } from '@platform/outbox';
 import { afterCommit, type Database } from '@platform/postgres/database';
@@ -148,11 +149,12 @@ export class MailQueue implements Part {
       metrics.of(EventMetrics).eventsDeadLettered.inc({ type: envelope.type });
       return;
     }
-    const pause = Math.min(this.config.retryMaxDelay, this.config.retryDelay * 2 ** attempts);
+    const { retryDelay: initialDelay, retryMaxDelay: maxDelay } = this.config;
+    const delay = retryDelay({ initialDelay, maxDelay, jitter: 0 }, attempts + 1);
     await tx.query(
       `UPDATE mail_queue SET attempts = attempts + 1, due_at = clock_timestamp() + $3 * interval '1 millisecond', last_error = $4
        WHERE event_id = $1 AND handler = $2 AND source = $5`,
-      [event_id, handler, pause, String(error), source],
+      [event_id, handler, delay, String(error), source],
     );
     metrics.of(EventMetrics).eventsRetried.inc({ type: envelope.type });
     logger.warn({ eventId: event_id, handler, attempts: attempts + 1, err: error }, 'A mail could not be handed over');

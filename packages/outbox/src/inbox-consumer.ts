@@ -1,9 +1,16 @@
-import { setTimeout as wait } from 'node:timers/promises';
-import { type CloudEvent, type DeadLetter, type EventConsumer, EventMetrics, type EventTypes } from '@platform/events';
+import {
+  type CloudEvent,
+  type DeadLetter,
+  type EventConsumer,
+  EventMetrics,
+  type EventTypes,
+  eventRetryPolicy,
+} from '@platform/events';
 import type { EventsConfig } from '@platform/foundation/config';
 import { type ErrorBus, isConnectionFailure } from '@platform/foundation/errors';
 import { type RequestContext, requestContext } from '@platform/foundation/logging';
 import type { Metrics } from '@platform/foundation/metrics';
+import { retry } from '@platform/foundation/retry';
 import { currentTraceId, inSpan, openSpan, type SpanOptions } from '@platform/foundation/tracing';
 import { type Database } from '@platform/postgres/database';
 import { insertDeadLetter } from './dead-letters.js';
@@ -15,7 +22,7 @@ import { Slots } from './slots.js';
 
 /**
  * Gives events to one handler, each exactly once in effect: the inbox row commits with what the handler did.
- * A failing event is tried `maxAttempts` times with growing pauses, then kept in `dead_letter` with the reason. While the database is away, nothing is put aside.
+ * A failing event is tried `maxAttempts` times, then put into `dead_letter` with the reason. While the database is unavailable, nothing is dead-lettered.
  */
 export class InboxConsumer implements EventConsumer {
   readonly types: EventTypes;
@@ -40,7 +47,7 @@ export class InboxConsumer implements EventConsumer {
     if (await this.together?.add(events)) return [];
     const outcomes = await inOrder(events, this.slots, (event) =>
       inSpan(`process ${event.type}`, this.spanOf(event), () =>
-        requestContext.run(scopeOf(event, this.handler.name), () => this.tried(event)),
+        requestContext.run(scopeOf(event, this.handler.name), () => this.handleWithRetry(event)),
       ),
     );
     return outcomes.filter((outcome) => outcome !== undefined);
@@ -78,20 +85,19 @@ export class InboxConsumer implements EventConsumer {
     }
   }
 
-  private async tried(event: CloudEvent): Promise<DeadLetter | undefined> {
-    const reason = invalidData(this.handler, event);
-    if (reason) return this.putAside(event, reason);
-
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        await this.handleOnce(event);
-        return undefined;
-      } catch (error) {
-        if (isConnectionFailure(error)) throw error;
-        if (attempt >= this.config.maxAttempts) return this.putAside(event, error);
-        this.reporting.metrics.of(EventMetrics).eventsRetried.inc({ type: event.type });
-        await wait(this.config.retryBackoff * 2 ** (attempt - 1));
-      }
+  private async handleWithRetry(event: CloudEvent): Promise<DeadLetter | undefined> {
+    const mismatch = invalidData(this.handler, event);
+    if (mismatch) return this.deadLetter(event, mismatch);
+    try {
+      await retry(() => this.handleOnce(event), {
+        ...eventRetryPolicy(this.config),
+        isRetryable: (error) => !isConnectionFailure(error),
+        onRetry: () => this.reporting.metrics.of(EventMetrics).eventsRetried.inc({ type: event.type }),
+      });
+      return undefined;
+    } catch (error) {
+      if (isConnectionFailure(error)) throw error;
+      return this.deadLetter(event, error);
     }
   }
 
@@ -112,7 +118,7 @@ export class InboxConsumer implements EventConsumer {
     for (const [type, { length }] of Map.groupBy(again, typeOf)) eventsAbsorbed.inc({ type }, length);
   }
 
-  private async putAside(event: CloudEvent, error: unknown): Promise<DeadLetter> {
+  private async deadLetter(event: CloudEvent, error: unknown): Promise<DeadLetter> {
     const { name } = this.handler;
     const reason = String(error);
     await this.database.transaction((tx) => insertDeadLetter(tx, event, this.handler, reason));

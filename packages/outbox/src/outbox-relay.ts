@@ -3,6 +3,7 @@ import {
   type CloudEvent,
   EventMetrics,
   type EventPublisher,
+  eventRetryPolicy,
   isOfOneEvent,
   ofOneEvent,
   readEnvelope,
@@ -12,6 +13,7 @@ import type { HealthCheck } from '@platform/foundation/health';
 import type { Part } from '@platform/foundation/lifecycle';
 import type { Logger } from '@platform/foundation/logging';
 import type { Metrics } from '@platform/foundation/metrics';
+import { retryDelay } from '@platform/foundation/retry';
 import type { Database } from '@platform/postgres/database';
 import type { EntityManager } from 'typeorm';
 import type { Outbox } from './outbox.js';
@@ -32,8 +34,8 @@ import {
 /** What came of one turn: events were sent and more may wait, none waits any more, others must end first (another relay, an open transaction), or it failed. */
 type Turn = 'sent' | 'empty' | 'blocked' | 'failed';
 
-const FIRST_PAUSE = 2;
-const LONGEST_PAUSE = 5_000;
+/** Before the relay looks again whether the others have ended, at first; doubled up to `events.pollInterval`. */
+const BLOCKED_DELAY_MS = 2;
 /** How much longer the pauses between looks grow while nothing waits. Whoever commits wakes the relay: what is looked for is what a killed process or a tool has left. */
 const IDLE_PAUSES = 10;
 
@@ -45,8 +47,8 @@ export class OutboxRelay implements Part {
   readonly name: string;
   private running: Promise<void> | undefined;
   private stopped = true;
-  /** Grows while turns come to nothing. */
-  private patience = 0;
+  /** Turns in a row that came to nothing. */
+  private fruitless = 0;
   private failing = false;
   /** The last pause after which nothing waited, in ms; 0 while there is something to do. */
   private idle = 0;
@@ -130,20 +132,17 @@ export class OutboxRelay implements Part {
 
   private pauseAfter(turn: Turn): number {
     if (turn !== 'empty') this.idle = 0;
+    this.fruitless = turn === 'blocked' || turn === 'failed' ? this.fruitless + 1 : 0;
     switch (turn) {
       case 'sent':
-        this.patience = 0;
         return 0;
       case 'empty':
-        this.patience = 0;
         this.idle = Math.min(this.idle * 2 || this.config.pollInterval, this.config.pollInterval * IDLE_PAUSES);
         return this.idle;
       case 'blocked':
-        this.patience = Math.min(this.patience * 2 || FIRST_PAUSE, this.config.pollInterval);
-        return this.patience;
+        return Math.min(BLOCKED_DELAY_MS * 2 ** (this.fruitless - 1), this.config.pollInterval);
       case 'failed':
-        this.patience = Math.min(Math.max(this.patience * 2, this.config.retryBackoff), LONGEST_PAUSE);
-        return this.patience;
+        return retryDelay(eventRetryPolicy(this.config), this.fruitless);
     }
   }
 
@@ -151,10 +150,11 @@ export class OutboxRelay implements Part {
   private async turn(quiet = false): Promise<Turn> {
     try {
       const turn = quiet && !(await anyWaits(this.database.read)) ? 'empty' : await this.relayBatch();
-      if (this.failing) this.reporting.logger.info({ schema: this.schema }, 'Events leave the outbox again');
+      if (this.failing) this.reporting.logger.info({ schema: this.schema }, 'outbox publishing resumed');
       return turn;
     } catch (error) {
-      if (!this.failing) this.reporting.logger.warn({ schema: this.schema, err: error }, 'Events wait in the outbox');
+      if (!this.failing)
+        this.reporting.logger.warn({ schema: this.schema, err: error }, 'outbox publish failed; retrying');
       if (isOfOneEvent(error)) this.singly = this.config.batchSize;
       return 'failed';
     }
