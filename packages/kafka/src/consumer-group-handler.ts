@@ -1,19 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import {
-  type CloudEvent,
-  type EventConsumer,
-  EventMetrics,
-  handleByAll,
-  includesType,
-  isTooLarge,
-  UntrustedEvent,
-} from '@platform/events';
+import { type CloudEvent, type EventConsumer, handleByAll, includesType } from '@platform/events';
 import type { Logger } from '@platform/foundation/logging';
-import type { Metrics } from '@platform/foundation/metrics';
 import { type RetryPolicy, retryDelay } from '@platform/foundation/retry';
 import type { EachBatchPayload, KafkaMessage, Message } from 'kafkajs';
-import type { EventProducer } from './event-producer.js';
-import { deadLetterTopicOf, reasonHeaders, toDeadLetter, typeOf } from './message.js';
+import type { DeadLetterTopic } from './dead-letter-topic.js';
+import { typeOf } from './message.js';
 import type { OffsetCommits } from './offset-commits.js';
 import type { TopicMap } from './topic-map.js';
 
@@ -24,14 +15,13 @@ interface GroupOptions {
   readonly group: string;
   readonly consumers: readonly EventConsumer[];
   readonly topics: Pick<TopicMap, 'read'>;
-  readonly producer: Pick<EventProducer, 'send'>;
+  readonly deadLetters: DeadLetterTopic;
   readonly commits: OffsetCommits;
   readonly retryPolicy: RetryPolicy;
   readonly heartbeatInterval: number;
   /** Ms between the beginnings of two fetches, at least. */
   readonly fetchInterval: number;
   readonly logger: Logger;
-  readonly metrics: Metrics;
 }
 
 /**
@@ -125,31 +115,9 @@ export class ConsumerGroupHandler {
   }
 
   private async handOver(topic: string, messages: readonly KafkaMessage[]): Promise<void> {
-    const { events, unreadable } = this.read(topic, messages);
+    const { events, refused } = this.read(topic, messages);
     const letters = await handleByAll(this.options.consumers, events);
-    const dead = [...letters.map(toDeadLetter), ...unreadable];
-    if (dead.length > 0) await this.sendLetters(deadLetterTopicOf(topic), dead);
-  }
-
-  /** What the brokers find too large for a letter goes without its value: it must not hold up what comes after it. */
-  private async sendLetters(topic: string, letters: readonly Message[]): Promise<void> {
-    const { group, logger, producer } = this.options;
-    try {
-      await producer.send([{ topic, messages: [...letters] }]);
-    } catch (error) {
-      if (!isTooLarge(error)) throw error;
-      logger.warn({ group, topic, reason: String(error) }, 'Dead letters are too large; they are sent without values');
-      const messages = letters.map(({ key, headers }) => ({ key: key ?? null, headers: headers ?? {}, value: null }));
-      await producer.send([{ topic, messages }]);
-    }
-  }
-
-  private refuse(topic: string, error: unknown): void {
-    const { group, logger, metrics } = this.options;
-    metrics
-      .of(EventMetrics)
-      .eventsDeadLettered.inc({ type: error instanceof UntrustedEvent ? 'untrusted' : 'unreadable' });
-    logger.warn({ group, topic, reason: String(error) }, 'A message is refused, and lies in the dead letters');
+    await this.options.deadLetters.send(topic, letters, refused);
   }
 
   private isWanted(type: string): boolean {
@@ -159,17 +127,16 @@ export class ConsumerGroupHandler {
   /** The events that somebody in the group wants. What is no event, or not of the module whose topic it is in, goes to the dead letters as it came. */
   private read(topic: string, messages: readonly KafkaMessage[]) {
     const events: CloudEvent[] = [];
-    const unreadable = [];
-    for (const { key, value, headers } of messages) {
-      const type = typeOf(headers);
+    const refused: Message[] = [];
+    for (const message of messages) {
+      const type = typeOf(message.headers);
       if (type !== undefined && !this.isWanted(type)) continue;
       try {
-        events.push(this.options.topics.read(topic, value));
+        events.push(this.options.topics.read(topic, message.value));
       } catch (error) {
-        this.refuse(topic, error);
-        unreadable.push({ key, value, headers: { ...headers, ...reasonHeaders(this.options.group, String(error)) } });
+        refused.push(this.options.deadLetters.refused(topic, message, error));
       }
     }
-    return { events, unreadable };
+    return { events, refused };
   }
 }

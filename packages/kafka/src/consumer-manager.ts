@@ -9,6 +9,7 @@ import type { Kafka } from 'kafkajs';
 import type { BroadcastConsumer } from './broadcast-consumer.js';
 import { ConsumerGroupHandler } from './consumer-group-handler.js';
 import { consumerLags } from './consumer-lag.js';
+import { DeadLetterTopic } from './dead-letter-topic.js';
 import type { EventProducer } from './event-producer.js';
 import { KafkaMetrics } from './kafka-metrics.js';
 import { OffsetCommits } from './offset-commits.js';
@@ -93,6 +94,7 @@ export class ConsumerManager implements Part {
     const { handleBatch, joined, stop } = new ConsumerGroupHandler({
       ...this.options,
       group,
+      deadLetters: new DeadLetterTopic({ ...this.options, group }),
       consumers: members,
       commits,
       heartbeatInterval,

@@ -6,7 +6,7 @@ import { type Logger, requestContext } from '@platform/foundation/logging';
 import type { Metrics } from '@platform/foundation/metrics';
 import { retryDelay } from '@platform/foundation/retry';
 import { MailRefused } from '@platform/mail';
-import { type EventHandler, insertDeadLetter } from '@platform/outbox';
+import { DeadLetterStore, type EventHandler } from '@platform/outbox';
 import { afterCommit, type Database } from '@platform/postgres/database';
 import type { EntityManager } from 'typeorm';
 
@@ -21,7 +21,7 @@ interface QueuedMail {
   readonly handler: string;
   readonly envelope: CloudEvent;
   readonly attempts: number;
-  /** Ms since the event was heard. */
+  /** Ms since the event was queued. */
   readonly age: number;
 }
 
@@ -36,6 +36,7 @@ export class MailQueue implements Part {
   /** What the bus is given in place of the rules. */
   readonly handlers: EventHandler[];
   private readonly rules: ReadonlyMap<string, EventHandler>;
+  private readonly deadLetters: DeadLetterStore;
   private timer: NodeJS.Timeout | undefined;
   private running: Promise<void> | undefined;
   private wanted = false;
@@ -48,6 +49,7 @@ export class MailQueue implements Part {
     private readonly reporting: { logger: Logger; errors: ErrorBus; metrics: Metrics },
   ) {
     this.rules = new Map(rules.map((rule) => [rule.name, rule]));
+    this.deadLetters = new DeadLetterStore(reporting.metrics);
     this.handlers = rules.map((rule) => ({ ...rule, handle: (event, tx) => this.add(tx, rule.name, event) }));
   }
 
@@ -143,10 +145,9 @@ export class MailQueue implements Part {
     const { logger, errors, metrics } = this.reporting;
     const { event_id, source, handler, envelope, attempts } = mail;
     if (error instanceof MailRefused || mail.age > this.config.giveUpAfter) {
-      await insertDeadLetter(tx, envelope, this.ruleOf(handler), String(error));
+      await this.deadLetters.add(tx, envelope, this.ruleOf(handler), String(error));
       await this.remove(tx, mail);
       errors.publish(error);
-      metrics.of(EventMetrics).eventsDeadLettered.inc({ type: envelope.type });
       return;
     }
     const { retryDelay: initialDelay, retryMaxDelay: maxDelay } = this.config;

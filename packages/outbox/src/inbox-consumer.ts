@@ -13,7 +13,7 @@ import type { Metrics } from '@platform/foundation/metrics';
 import { retry } from '@platform/foundation/retry';
 import { currentTraceId, inSpan, openSpan, type SpanOptions } from '@platform/foundation/tracing';
 import { type Database } from '@platform/postgres/database';
-import { insertDeadLetter } from './dead-letters.js';
+import { DeadLetterStore } from './dead-letter-store.js';
 import type { EventHandler, HandleAll } from './event-handler.js';
 import { Gathering } from './gathering.js';
 import { inOrder } from './in-order.js';
@@ -27,6 +27,7 @@ import { Slots } from './slots.js';
 export class InboxConsumer implements EventConsumer {
   readonly types: EventTypes;
   private readonly slots: Slots;
+  private readonly deadLetters: DeadLetterStore;
   private readonly together: Gathering | undefined;
 
   constructor(
@@ -38,6 +39,7 @@ export class InboxConsumer implements EventConsumer {
     private readonly reporting: { errors: ErrorBus; metrics: Metrics },
   ) {
     this.types = handler.types;
+    this.deadLetters = new DeadLetterStore(reporting.metrics);
     this.slots = new Slots(config.concurrency);
     const { handleAll } = handler;
     this.together = handleAll && new Gathering((events) => this.handledTogether(handleAll, events));
@@ -121,9 +123,8 @@ export class InboxConsumer implements EventConsumer {
   private async deadLetter(event: CloudEvent, error: unknown): Promise<DeadLetter> {
     const { name } = this.handler;
     const reason = String(error);
-    await this.database.transaction((tx) => insertDeadLetter(tx, event, this.handler, reason));
+    await this.database.transaction((tx) => this.deadLetters.add(tx, event, this.handler, reason));
     this.reporting.errors.publish(error);
-    this.reporting.metrics.of(EventMetrics).eventsDeadLettered.inc({ type: event.type });
     return { event, handler: name, reason };
   }
 }

@@ -1,4 +1,4 @@
-export { insertDeadLetter } from './dead-letters.js';
+export { DeadLetterStore } from './dead-letter-store.js';
 export { eraseEventCopies } from './erase-event-copies.js';
 export { eventClearing } from './event-clearing.js';
 export { type EventHandler, onEvent, onEveryEvent, onEveryEventTogether } from './event-handler.js';

@@ -16,9 +16,9 @@ import type { Metrics } from '@platform/foundation/metrics';
 import { retryDelay } from '@platform/foundation/retry';
 import type { Database } from '@platform/postgres/database';
 import type { EntityManager } from 'typeorm';
+import { DeadLetterStore } from './dead-letter-store.js';
 import type { Outbox } from './outbox.js';
 import { OutboxMetrics } from './outbox-metrics.js';
-import { setAside, setUnreadableAside } from './set-aside.js';
 import {
   anyWaits,
   envelopeAt,
@@ -45,6 +45,7 @@ const IDLE_PAUSES = 10;
  */
 export class OutboxRelay implements Part {
   readonly name: string;
+  private readonly deadLetters: DeadLetterStore;
   private running: Promise<void> | undefined;
   private stopped = true;
   /** Turns in a row that came to nothing. */
@@ -65,6 +66,7 @@ export class OutboxRelay implements Part {
     private readonly reporting: { logger: Logger; metrics: Metrics },
   ) {
     this.name = `outbox-relay:${schema}`;
+    this.deadLetters = new DeadLetterStore(reporting.metrics);
   }
 
   /** Sends soon after each commit, instead of at the next poll. */
@@ -169,17 +171,19 @@ export class OutboxRelay implements Part {
     }
   }
 
-  /** What is not to be sent holds nothing up, and goes nowhere. */
-  private async setAside(
+  /** Events that are not to be sent hold nothing up. */
+  private logUnpublished(position: string, reason: string): void {
+    this.reporting.logger.warn({ schema: this.schema, position, reason }, 'event not published; dead-lettered');
+  }
+
+  private async deadLetter(
     tx: EntityManager,
     position: string,
-    type: 'untrusted' | 'unreadable',
+    kind: 'untrusted' | 'unreadable',
     reason: string,
-    put = setAside,
   ): Promise<void> {
-    await put(tx, this.schema, position, reason);
-    this.reporting.metrics.of(EventMetrics).eventsDeadLettered.inc({ type });
-    this.reporting.logger.warn({ schema: this.schema, position, reason }, 'An event is not published');
+    await this.deadLetters.addUnpublished(tx, { module: this.schema, position }, kind, reason);
+    this.logUnpublished(position, reason);
   }
 
   /** PostgreSQL ends the turn of a process that stands still within it, so that another instance can go on. */
@@ -205,7 +209,7 @@ export class OutboxRelay implements Part {
       // Who can write to this outbox speaks for this module, and for no other.
       const reason = this.refusal(envelope);
       if (reason === undefined) believed.push(envelope);
-      else await this.setAside(tx, position, 'untrusted', reason);
+      else await this.deadLetter(tx, position, 'untrusted', reason);
     }
     if (believed.length > 0) await this.publish(believed);
     await markPublished(tx, front);
@@ -218,20 +222,21 @@ export class OutboxRelay implements Part {
     this.singly = first ? this.singly - 1 : 0;
     if (!first) return 'empty';
     if (!first.settled) return 'blocked';
-    await this.sendOrSetAside(tx, first.position);
+    await this.sendOrDeadLetter(tx, first.position);
     await markPublished(tx, [first]);
     return 'sent';
   }
 
-  private async sendOrSetAside(tx: EntityManager, position: string): Promise<void> {
+  private async sendOrDeadLetter(tx: EntityManager, position: string): Promise<void> {
     const envelope = await ofOneEvent(envelopeAt(tx, position));
     if (envelope instanceof Error) {
-      return this.setAside(tx, position, 'unreadable', String(envelope), setUnreadableAside);
+      await this.deadLetters.addDamaged(tx, { module: this.schema, position }, String(envelope));
+      return this.logUnpublished(position, String(envelope));
     }
     const refusal = this.refusal(envelope);
-    if (refusal !== undefined) return this.setAside(tx, position, 'untrusted', refusal);
+    if (refusal !== undefined) return this.deadLetter(tx, position, 'untrusted', refusal);
     const failure = await ofOneEvent(this.publish([envelope]));
-    if (failure instanceof Error) await this.setAside(tx, position, 'unreadable', String(failure));
+    if (failure instanceof Error) await this.deadLetter(tx, position, 'unreadable', String(failure));
   }
 
   private async publish(events: readonly CloudEvent[]): Promise<void> {

@@ -1,5 +1,5 @@
 import type { CloudEvent } from '@platform/events';
-import { attempted } from '@platform/postgres/database';
+import { withSavepoint } from '@platform/postgres/database';
 import type { EntityManager } from 'typeorm';
 
 /** How far the relay may look into an outbox. */
@@ -83,7 +83,7 @@ export async function firstWaiting(
 
 /** The envelope of an event. @throws where the row is damaged; the transaction goes on */
 export async function envelopeAt(tx: EntityManager, position: string): Promise<CloudEvent> {
-  const [{ envelope }] = await attempted(tx, () =>
+  const [{ envelope }] = await withSavepoint(tx, () =>
     tx.query('SELECT envelope FROM outbox WHERE position = $1', [position]),
   );
   return envelope;

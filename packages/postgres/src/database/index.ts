@@ -1,5 +1,4 @@
 export { afterCommit } from './after-commit.js';
-export { attempted } from './attempted.js';
 export { DatabaseUnavailable } from './connect-with-retry.js';
 export type { CopiedColumn } from './copy/binary-rows.js';
 export { type CopyTarget, copyIn } from './copy/copy-in.js';
@@ -15,3 +14,4 @@ export { scramVerifier } from './scram-verifier.js';
 export { MigrationFailed, MisnamedMigration } from './sql-migration.js';
 export { isUniqueViolation } from './unique-violation.js';
 export { updateLocked } from './update-locked.js';
+export { withSavepoint } from './with-savepoint.js';
