@@ -1,6 +1,7 @@
 import type { AnswerStore, StoredText } from '@platform/federation-engine';
+import { Coalescer } from '@platform/foundation/coalesce';
 import type { Logger } from '@platform/foundation/logging';
-import type { Redis } from '@platform/redis/connection';
+import { OutageGuard, type Redis } from '@platform/redis/connection';
 
 interface RedisAnswerStoreOptions {
   readonly redis: Redis;
@@ -9,8 +10,6 @@ interface RedisAnswerStoreOptions {
   readonly patience: number;
 }
 
-/** How long Redis is left alone after it has failed or been slow, in ms. */
-const PAUSE = 1_000;
 /** What the keys whose replacement waits for Redis may take, in characters; beyond it `OVERFLOW` is replaced, which every answer depends on. */
 const MOST_OWED = 1_000_000;
 const OVERFLOW = 'tag:everything';
@@ -21,13 +20,14 @@ const PREFIX = 'router:';
  * without a cache, and what was to be invalidated meanwhile is invalidated before anything is read again.
  */
 export class RedisAnswerStore implements AnswerStore {
-  private pausedUntil = 0;
-  private away = false;
+  private readonly guard: OutageGuard;
   private readonly owed = new Map<string, { readonly text: string; readonly ttl: number }>();
   private owedCharacters = 0;
-  private paying: Promise<void> | undefined;
+  private readonly payments = new Coalescer<void>();
 
-  constructor(private readonly options: RedisAnswerStoreOptions) {}
+  constructor(private readonly options: RedisAnswerStoreOptions) {
+    this.guard = new OutageGuard(options.redis, options.logger);
+  }
 
   async read(keys: readonly string[]): Promise<readonly (string | null)[] | undefined> {
     return this.attempt(async ({ redis }) => redis.mget(keys.map(inRedis)));
@@ -52,27 +52,21 @@ export class RedisAnswerStore implements AnswerStore {
 
   async replace(keys: readonly string[], text: string, ttl: number): Promise<void> {
     for (const key of keys) this.owe(key, text, ttl);
-    if (!(await this.attempt(async () => true, 'at once')))
+    if (!(await this.attempt(async () => true, true)))
       throw new Error('Redis is away: kept answers cannot be invalidated now');
   }
 
   /** Undefined when Redis is not to be asked now, or did not answer in time. */
-  private async attempt<T>(
-    work: (options: RedisAnswerStoreOptions) => Promise<T>,
-    when: 'unless paused' | 'at once' = 'unless paused',
-  ): Promise<T | undefined> {
-    if (when === 'unless paused' && performance.now() < this.pausedUntil) return undefined;
-    try {
-      const result = await this.inTime(async () => {
-        if (this.owed.size > 0) await this.pay();
-        return work(this.options);
-      });
-      this.returned();
-      return result;
-    } catch (error) {
-      this.failed(error);
-      return undefined;
-    }
+  private attempt<T>(work: (options: RedisAnswerStoreOptions) => Promise<T>, force = false): Promise<T | undefined> {
+    return this.guard.run<T | undefined>(
+      () =>
+        this.inTime(async () => {
+          if (this.owed.size > 0) await this.pay();
+          return work(this.options);
+        }),
+      () => undefined,
+      { force },
+    );
   }
 
   private inTime<T>(work: () => Promise<T>): Promise<T> {
@@ -93,10 +87,7 @@ export class RedisAnswerStore implements AnswerStore {
   }
 
   private async pay(): Promise<void> {
-    this.paying ??= this.replaceOwed().finally(() => {
-      this.paying = undefined;
-    });
-    await this.paying;
+    await this.payments.run('', () => this.replaceOwed());
     if (this.owed.size > 0) await this.pay();
   }
 
@@ -110,18 +101,6 @@ export class RedisAnswerStore implements AnswerStore {
       this.owed.delete(key);
       this.owedCharacters -= key.length;
     }
-  }
-
-  private returned(): void {
-    if (this.away) this.options.logger.info('Answers of subgraphs are kept in Redis again');
-    this.away = false;
-  }
-
-  private failed(error: unknown): void {
-    this.pausedUntil = performance.now() + PAUSE;
-    if (!this.away)
-      this.options.logger.warn({ reason: String(error) }, 'Answers of subgraphs are not kept until Redis answers');
-    this.away = true;
   }
 }
 

@@ -8,6 +8,7 @@ import {
   userVersion,
   type VersionStamps,
 } from '@platform/auth';
+import { Coalescer } from '@platform/foundation/coalesce';
 import { Unauthenticated } from '@platform/foundation/errors';
 import { WeightedCache } from '@platform/foundation/weighted-cache';
 import type { AccessClaims } from './token-verifier.js';
@@ -45,7 +46,7 @@ interface KeptCaller {
  */
 export class CallerResolver implements Callers {
   private readonly kept: WeightedCache<KeptCaller>;
-  private readonly resolving = new Map<string, Promise<KeptCaller>>();
+  private readonly resolving = new Coalescer<KeptCaller>();
 
   constructor(
     private readonly owners: CallerOwners,
@@ -77,19 +78,13 @@ export class CallerResolver implements Callers {
   }
 
   private async resolveAnew(key: string, stamps: readonly string[], claims: AccessClaims | null): Promise<Caller> {
-    const flight = `${key} ${stamps.join(' ')}`;
-    let resolving = this.resolving.get(flight);
-    if (!resolving) {
-      resolving = this.askOwners(claims, stamps.at(-1) ?? null)
-        .then(({ caller, complete }) => {
-          const fresh = { caller, stamps };
-          if (complete) this.kept.set(key, fresh);
-          return fresh;
-        })
-        .finally(() => this.resolving.delete(flight));
-      this.resolving.set(flight, resolving);
-    }
-    return (await resolving).caller;
+    const resolved = await this.resolving.run(`${key} ${stamps.join(' ')}`, async () => {
+      const { caller, complete } = await this.askOwners(claims, stamps.at(-1) ?? null);
+      const fresh = { caller, stamps };
+      if (complete) this.kept.set(key, fresh);
+      return fresh;
+    });
+    return resolved.caller;
   }
 
   /** Without the owner of permissions they are undecided; such an answer is not kept. */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Caller } from '@platform/auth';
+import { Coalescer } from '@platform/foundation/coalesce';
 import type { Logger } from '@platform/foundation/logging';
 import { outboundRequest } from '@platform/foundation/outbound';
 import { WeightedCache } from '@platform/foundation/weighted-cache';
@@ -24,7 +25,7 @@ const LARGEST_ANSWER = 1024 * 1024;
  */
 export class PolicyEndpoint implements Policies {
   private readonly decisions: WeightedCache<boolean>;
-  private readonly asking = new Map<string, Promise<DecidedPolicies>>();
+  private readonly requests = new Coalescer<DecidedPolicies>();
   private readonly fingerprints = new WeakMap<AccessClaims, string>();
 
   constructor(
@@ -55,12 +56,7 @@ export class PolicyEndpoint implements Policies {
   /** Requests that need the same answer at the same time share it. */
   private ask(subject: string, claims: AccessClaims | null, policies: readonly string[]): Promise<DecidedPolicies> {
     const key = `${subject} ${JSON.stringify(policies)}`;
-    let asking = this.asking.get(key);
-    if (!asking) {
-      asking = this.answer(subject, claims, policies).finally(() => this.asking.delete(key));
-      this.asking.set(key, asking);
-    }
-    return asking;
+    return this.requests.run(key, () => this.answer(subject, claims, policies));
   }
 
   private async answer(

@@ -1,6 +1,6 @@
 import type { Logger } from '@platform/foundation/logging';
 import type { Metrics } from '@platform/foundation/metrics';
-import type { Redis } from '@platform/redis/connection';
+import { OutageGuard, type Redis } from '@platform/redis/connection';
 import { RouterMetrics } from '../router-metrics.js';
 import { FallbackRateStore } from './fallback-rate-store.js';
 import { MemoryRateStore } from './memory-rate-store.js';
@@ -20,7 +20,7 @@ interface RateLimitsParts {
 export function openRateLimits({ rules, redis, metrics, logger }: RateLimitsParts): RateLimits {
   const memory = new MemoryRateStore();
   if (!redis) return new RateLimits(memory, rules, metrics);
-  const store = new FallbackRateStore(new RedisRateStore(redis, memory), memory, logger);
+  const store = new FallbackRateStore(new RedisRateStore(redis, memory), memory, new OutageGuard(redis, logger));
   metrics.of(RouterMetrics).watchLocalRates(() => store.local);
   return new RateLimits(store, rules, metrics);
 }

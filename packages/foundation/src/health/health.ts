@@ -1,3 +1,4 @@
+import { Coalescer } from '../coalesce/index.js';
 import { redactText } from '../logging/index.js';
 import type { Metrics } from '../metrics/index.js';
 import { HealthMetrics } from './health-metrics.js';
@@ -26,7 +27,7 @@ export interface HealthReport {
 /** The named checks of a process, asked all at once and each for two seconds at most. */
 export class Health {
   private readonly checks = new Map<string, HealthCheck>();
-  private asking: Promise<HealthReport> | undefined;
+  private readonly reports = new Coalescer<HealthReport>();
 
   /** Where there are metrics, each scrape evaluates the checks: an alert needs nobody who asks for the report. */
   constructor(private readonly options: { metrics?: Metrics; timeoutMs?: number } = {}) {
@@ -41,10 +42,7 @@ export class Health {
 
   /** Probes that come while one is being answered share its answer. */
   report(): Promise<HealthReport> {
-    this.asking ??= this.askAll().finally(() => {
-      this.asking = undefined;
-    });
-    return this.asking;
+    return this.reports.run('', () => this.askAll());
   }
 
   private async askAll(): Promise<HealthReport> {

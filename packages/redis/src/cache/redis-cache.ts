@@ -2,6 +2,7 @@ import type { Logger } from '@platform/foundation/logging';
 import type { Metrics } from '@platform/foundation/metrics';
 import { WeightedCache } from '@platform/foundation/weighted-cache';
 import type { Redis } from 'ioredis';
+import { OutageGuard } from '../connection/index.js';
 import type { Cache } from './cache.js';
 import { CacheMetrics } from './cache-metrics.js';
 import { MemoryCache } from './memory-cache.js';
@@ -15,10 +16,9 @@ interface RedisCacheOptions {
   prefix?: string;
 }
 
-/** How long Redis is left alone after a failed command, so that a hanging one does not slow every request. */
-const PAUSE_MS = 1_000;
+const PROBE_TTL_MS = 1_000;
 /** What the keys written during one outage that are remembered for its end may weigh, in bytes; the time to live covers the rest. */
-const WRITTEN = 4 * 1024 * 1024;
+const WRITTEN_BYTES = 4 * 1024 * 1024;
 
 const incrementWithin = `
   local value = redis.call('INCRBY', KEYS[1], ARGV[1])
@@ -26,23 +26,23 @@ const incrementWithin = `
   return value`;
 
 /**
- * The cache that processes share. While Redis is away each process works on in its own memory; when Redis is back,
+ * The cache that processes share. While Redis is unavailable each process works on in its own memory; when Redis is back,
  * what was written meanwhile is removed there first, so that no older value comes back with it.
  */
 export class RedisCache implements Cache {
   private readonly redis: Redis;
   private readonly memory = new MemoryCache();
-  private readonly written = new WeightedCache<true>({ bytes: WRITTEN, weigh: () => 0 });
+  private readonly written = new WeightedCache<true>({ bytes: WRITTEN_BYTES, weigh: () => 0 });
   private readonly loads = new SharedLoads(this);
-  private away = false;
-  private nextAttempt = 0;
+  private readonly guard: OutageGuard;
 
   constructor(private readonly options: RedisCacheOptions) {
     this.redis = options.redis;
+    this.guard = new OutageGuard(options.redis, options.logger, () => this.recover());
   }
 
   async get<T>(key: string): Promise<T | undefined> {
-    const value = await this.withFallback<T | undefined>(
+    const value = await this.guard.run<T | undefined>(
       async () => {
         const json = await this.redis.get(this.keyInRedis(key));
         return json === null ? undefined : JSON.parse(json);
@@ -83,39 +83,21 @@ export class RedisCache implements Cache {
   }
 
   private write<T>(key: string, inRedis: () => Promise<T>, inMemory: () => Promise<T>): Promise<T> {
-    return this.withFallback(inRedis, () => {
+    return this.guard.run(inRedis, () => {
       this.written.set(key, true);
       return inMemory();
     });
   }
 
-  private async withFallback<T>(inRedis: () => Promise<T>, inMemory: () => Promise<T>): Promise<T> {
-    if (this.away && performance.now() < this.nextAttempt) return inMemory();
-    try {
-      if (this.away) await this.comeBack();
-      return await inRedis();
-    } catch (error) {
-      this.fallBack(error);
-      return inMemory();
+  /** Removes what was written meanwhile. A full Redis takes no writes, which the probe finds out: counts in memory must not be given up for it. */
+  private async recover(): Promise<void> {
+    await this.redis.set(this.keyInRedis('probe'), '1', 'PX', PROBE_TTL_MS);
+    while (this.written.size > 0) {
+      const stale = [...this.written.keys()];
+      await this.redis.del(stale.map((key) => this.keyInRedis(key)));
+      for (const key of stale) this.written.delete(key);
     }
-  }
-
-  private fallBack(error: unknown): void {
-    this.nextAttempt = performance.now() + PAUSE_MS;
-    if (!this.away) this.options.logger.warn({ err: error }, 'The cache works in memory until Redis answers again');
-    this.away = true;
-  }
-
-  private async comeBack(): Promise<void> {
-    // A Redis that is full answers, and takes nothing: what is counted in memory meanwhile must not be given up for it.
-    await this.redis.set(this.keyInRedis('probe'), '1', 'PX', PAUSE_MS);
-    const stale = [...this.written.keys()];
-    if (stale.length > 0) await this.redis.del(stale.map((key) => this.keyInRedis(key)));
-    if (!this.away) return;
-    this.away = false;
-    for (const key of stale) this.written.delete(key);
     this.memory.clear();
-    this.options.logger.info('The cache is in Redis again');
   }
 
   private keyInRedis(key: string): string {

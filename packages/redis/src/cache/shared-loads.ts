@@ -1,18 +1,15 @@
+import { Coalescer } from '@platform/foundation/coalesce';
 import { unbounded } from '@platform/foundation/request-bounds';
 import type { Cache } from './cache.js';
 
 /** `remember` for any cache: who asks for a key that is being loaded waits for that load, which ends with nobody's request. */
 export class SharedLoads {
-  private readonly loading = new Map<string, Promise<unknown>>();
+  private readonly loads = new Coalescer<unknown>();
 
   constructor(private readonly cache: Pick<Cache, 'get' | 'set'>) {}
 
   remember<T>(key: string, ttlMs: number, load: () => Promise<T>): Promise<T> {
-    const current = this.loading.get(key) as Promise<T> | undefined;
-    if (current) return current;
-    const loading = unbounded(() => this.load(key, ttlMs, load)).finally(() => this.loading.delete(key));
-    this.loading.set(key, loading);
-    return loading;
+    return this.loads.run(key, () => unbounded(() => this.load(key, ttlMs, load))) as Promise<T>;
   }
 
   private async load<T>(key: string, ttlMs: number, load: () => Promise<T>): Promise<T> {

@@ -4,9 +4,10 @@ import type { HealthCheck } from '@platform/foundation/health';
 import type { Part } from '@platform/foundation/lifecycle';
 import type { Logger } from '@platform/foundation/logging';
 import { Redis } from 'ioredis';
+import { outageLogOf } from './outage-log.js';
 
 /**
- * One shared connection that never makes a caller wait for Redis: commands fail at once while it is away
+ * One shared connection that never makes a caller wait for Redis: commands fail at once while it is unavailable
  * and after `commandTimeout` when it does not answer. It reconnects by itself for as long as the process lives.
  */
 export function connectRedis(config: RedisConfig, logger: Logger): Redis {
@@ -21,8 +22,10 @@ export function connectRedis(config: RedisConfig, logger: Logger): Redis {
     retryStrategy: (attempt) => Math.min(50 * 2 ** Math.min(attempt, 6), 2_000) * (0.5 + Math.random() / 2),
     reconnectOnError: (error) => error.message.startsWith('READONLY'), // the primary became a replica
   });
-  logOutages(redis, logger);
-  redis.connect().catch(() => undefined); // retried by retryStrategy, logged by logOutages
+  const outages = outageLogOf(redis, logger);
+  redis.on('error', (error) => outages.failed(redis, error.message));
+  redis.on('ready', () => outages.reconnected());
+  redis.connect().catch(() => undefined); // retried by retryStrategy
   return redis;
 }
 
@@ -48,15 +51,3 @@ export const redisHealthCheck = (redis: Redis): HealthCheck => ({
     await redis.ping();
   },
 });
-
-function logOutages(redis: Redis, logger: Logger): void {
-  let away = false;
-  redis.on('error', (error) => {
-    if (!away) logger.warn({ reason: error.message }, 'Redis is away; trying again until it is back');
-    away = true;
-  });
-  redis.on('ready', () => {
-    if (away) logger.info('Redis is back');
-    away = false;
-  });
-}
