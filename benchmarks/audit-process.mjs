@@ -1,7 +1,7 @@
 // The audit subgraph in a process of its own, as in production, for audit.mjs, which pauses and resumes what it takes from Kafka.
 import { once } from 'node:events';
 import { audit } from '@platform/audit';
-import { MemoryVersionStamps } from '@platform/auth';
+import { MemoryRevocationVersions } from '@platform/auth';
 import { systemClock } from '@platform/foundation/clock';
 import { loadConfig, processSections } from '@platform/foundation/config';
 import { ErrorBus } from '@platform/foundation/errors';
@@ -41,7 +41,7 @@ const subgraph = await assembleSubgraph(audit, {
   health: new Health(),
   errors: new ErrorBus().addSink(({ error }) => console.error(error)),
   cache: new MemoryCache(),
-  stamps: new MemoryVersionStamps(),
+  revocations: new MemoryRevocationVersions(),
   bus: pausable,
   clock: systemClock,
   mailer: { send: async () => {} },

@@ -1,4 +1,4 @@
-import { CallerTokenSigner, type VersionStamps } from '@platform/auth';
+import { CallerTokenSigner, type RevocationVersions } from '@platform/auth';
 import type { EventBus } from '@platform/events';
 import { type Config, InvalidConfig, type ProcessConfig } from '@platform/foundation/config';
 import type { Mailbox } from '@platform/mail';
@@ -45,7 +45,7 @@ export type { SupergraphSource } from './supergraphs/index.js';
 interface PlatformRouterParts extends RouterFoundation {
   readonly config: Pick<ProcessConfig, 'platform' | 'server' | 'app' | 'callerToken' | 'kafka'> &
     Config<typeof routerSections>;
-  readonly stamps: VersionStamps;
+  readonly revocations: RevocationVersions;
   readonly mailbox: Mailbox;
   /** Whose events put kept answers out of date; left out where none reach the router. */
   readonly bus?: Pick<EventBus, 'consume' | 'onEvent'>;
@@ -64,13 +64,13 @@ export async function composeRouter(given: PlatformRouterParts): Promise<Router>
   const { tenantId } = config.platform;
   const signer = new CallerTokenSigner(config.callerToken.privateKey, config.callerToken.lifetime);
   const { subgraphTimeout: timeout, jwksRefresh } = config.router;
-  const owners = new PlatformOwners(endpoint, signer, parts.stamps, {
+  const owners = new PlatformOwners(endpoint, signer, parts.revocations, {
     tenantId,
     timeout,
     jwksRefresh,
     keysObserver: observeReading('signing_keys', parts),
   });
-  const callers = new CallerResolver(owners, parts.stamps, {
+  const callers = new CallerResolver(owners, parts.revocations, {
     tenantId,
     memory: config.router.callerCache,
     lifetime: config.router.callerCacheLifetime,
@@ -105,7 +105,7 @@ export async function composeRouter(given: PlatformRouterParts): Promise<Router>
       ...requestHeaders(on),
       [CALLER_TOKEN_HEADER]: await signer.sign(required(on, 'caller'), subgraph),
     }),
-    changes: { stamps: parts.stamps, checkInterval: config.router.subscriptions.checkInterval },
+    changes: { stamps: parts.revocations, checkInterval: config.router.subscriptions.checkInterval },
     explorer: config.router.developmentPages
       ? explorerAtKnownHosts(explorerPage(config.app.name), config.app.publicUrl)
       : undefined,

@@ -42,7 +42,7 @@ describe('readings that fail while the last ones stay in force', () => {
     expectOneOutage(lines, 'signing_keys');
   });
 
-  it.each(['stamps', 'callers'])('and so when streams are checked, of %s', async (failing) => {
+  it.each(['revocations', 'callers'])('and so when streams are checked, of %s', async (failing) => {
     const { lines, failures, observer } = observed('session_changes');
     let up = false;
     const ended = new Unauthenticated('The session has ended.');
@@ -55,10 +55,10 @@ describe('readings that fail while the last ones stay in force', () => {
       {
         read: async (names: readonly string[]) =>
           answer(
-            'stamps',
+            'revocations',
             names.map(() => '1'),
           ),
-        raise: async () => {},
+        bump: async () => {},
       } as never,
       5,
       observer,

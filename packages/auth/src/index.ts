@@ -1,15 +1,15 @@
 export { anonymousCaller, type Caller, serviceCaller, userCaller } from './caller.js';
 export { CallerTokenSigner, CallerTokenVerifier } from './caller-token.js';
-export { isUndecided, PermissionsUnknown, undecidedPermissions } from './undecided-permissions.js';
 export {
-  MemoryVersionStamps,
-  RedisVersionStamps,
+  MemoryRevocationVersions,
+  RedisRevocationVersions,
+  RevocationStoreUnavailable,
+  type RevocationVersions,
   ROLES_VERSION,
   SIGNING_KEYS_VERSION,
   userVersion,
-  type VersionStamps,
-  VersionsUnavailable,
-} from './version-stamps.js';
+} from './revocation-versions.js';
+export { isUndecided, PermissionsUnknown, undecidedPermissions } from './undecided-permissions.js';
 
 /** Every permission code that a module declares; filled by the generated table in contracts. */
 // biome-ignore lint/suspicious/noEmptyInterface: it is filled by declaration merging

@@ -4,10 +4,10 @@ import {
   anonymousCaller,
   CallerTokenSigner,
   CallerTokenVerifier,
-  MemoryVersionStamps,
-  RedisVersionStamps,
+  MemoryRevocationVersions,
+  RedisRevocationVersions,
+  type RevocationVersions,
   userCaller,
-  type VersionStamps,
 } from '@platform/auth';
 import { loadConfig, processSections } from '@platform/foundation/config';
 import { createLogger } from '@platform/foundation/logging';
@@ -81,26 +81,26 @@ describe('a caller token', () => {
   });
 });
 
-const stampsContract = (make: () => VersionStamps): void => {
-  it('stay the same until they are raised', async () => {
-    const stamps = make();
+const revocationsContract = (make: () => RevocationVersions): void => {
+  it('stay the same until they are bumped', async () => {
+    const revocations = make();
     const [user, roles] = [`user:${crypto.randomUUID()}`, `roles:${crypto.randomUUID()}`];
-    const before = await stamps.read([user, roles]);
-    expect(await stamps.read([user, roles])).toEqual(before);
+    const before = await revocations.read([user, roles]);
+    expect(await revocations.read([user, roles])).toEqual(before);
 
-    await stamps.raise([user]);
+    await revocations.bump([user]);
 
-    const after = await stamps.read([user, roles]);
+    const after = await revocations.read([user, roles]);
     expect(after[0]).not.toBe(before[0]);
     expect(after[1]).toBe(before[1]);
   });
 };
 
-describe('version stamps in memory', () => {
-  stampsContract(() => new MemoryVersionStamps());
+describe('revocation versions in memory', () => {
+  revocationsContract(() => new MemoryRevocationVersions());
 });
 
-describeWithRedis('version stamps in Redis', (redisUrl) => {
+describeWithRedis('revocation versions in Redis', (redisUrl) => {
   const logger = createLogger({ level: 'silent', format: 'json' });
   const redis = () => connectRedis({ ...config.redis, url: redisUrl }, logger);
   let connection: ReturnType<typeof redis>;
@@ -111,10 +111,10 @@ describeWithRedis('version stamps in Redis', (redisUrl) => {
   });
   afterAll(() => redisPart(connection, 2_000).stop?.());
 
-  stampsContract(() => new RedisVersionStamps(connection));
+  revocationsContract(() => new RedisRevocationVersions(connection));
 
   it('are seen by every process, and losing the data reads as a change', async () => {
-    const [here, there] = [new RedisVersionStamps(connection), new RedisVersionStamps(connection)];
+    const [here, there] = [new RedisRevocationVersions(connection), new RedisRevocationVersions(connection)];
     const key = `user:${crypto.randomUUID()}`;
     const before = await here.read([key]);
     expect(await there.read([key])).toEqual(before);
@@ -128,8 +128,8 @@ describeWithRedis('version stamps in Redis', (redisUrl) => {
     const closed = redis();
     await redisPart(closed, 2_000).start?.();
     closed.disconnect();
-    const stamps = new RedisVersionStamps(closed);
-    await expect(stamps.read(['user:x'])).rejects.toMatchObject({ code: 'SERVICE_UNAVAILABLE' });
-    await expect(stamps.raise(['user:x'])).rejects.toMatchObject({ code: 'SERVICE_UNAVAILABLE' });
+    const revocations = new RedisRevocationVersions(closed);
+    await expect(revocations.read(['user:x'])).rejects.toMatchObject({ code: 'SERVICE_UNAVAILABLE' });
+    await expect(revocations.bump(['user:x'])).rejects.toMatchObject({ code: 'SERVICE_UNAVAILABLE' });
   });
 });

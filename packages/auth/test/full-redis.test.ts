@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { RedisVersionStamps } from '@platform/auth';
+import { RedisRevocationVersions } from '@platform/auth';
 import { createLogger } from '@platform/foundation/logging';
 import { RedisCache } from '@platform/redis/cache';
 import { connectRedis, type Redis } from '@platform/redis/connection';
@@ -45,15 +45,15 @@ describeWithRedis('a Redis that is full', () => {
 
   it('and refuses writes: changes of rights are refused, what was read is read anew, and counts go on', async () => {
     await start('noeviction');
-    const stamps = new RedisVersionStamps(redis);
+    const revocations = new RedisRevocationVersions(redis);
     const cache = new RedisCache({ redis, logger });
-    await stamps.raise(['user:ada']);
-    const known = await stamps.read(['user:ada']);
+    await revocations.bump(['user:ada']);
+    const known = await revocations.read(['user:ada']);
     await fill();
-    expect(await stamps.read(['user:ada'])).toEqual(known);
-    await expect(stamps.raise(['user:ada'])).rejects.toMatchObject({ extensions: { code: 'SERVICE_UNAVAILABLE' } });
-    const [one] = await stamps.read(['user:bob']).catch(() => ['unavailable']);
-    const [other] = await stamps.read(['user:bob']).catch(() => ['unavailable again']);
+    expect(await revocations.read(['user:ada'])).toEqual(known);
+    await expect(revocations.bump(['user:ada'])).rejects.toMatchObject({ extensions: { code: 'SERVICE_UNAVAILABLE' } });
+    const [one] = await revocations.read(['user:bob']).catch(() => ['unavailable']);
+    const [other] = await revocations.read(['user:bob']).catch(() => ['unavailable again']);
     expect(one).not.toBe(other);
     // Longer than Redis is left alone after a failure: a count in memory is not given up while nothing can be written.
     const until = performance.now() + 2_500;
@@ -69,11 +69,11 @@ describeWithRedis('a Redis that is full', () => {
 
   it('and lets go of what is oldest: a stamp that is gone reads as a change', async () => {
     await start('allkeys-lru');
-    const stamps = new RedisVersionStamps(redis);
-    await stamps.raise(['user:ada']);
-    const [known] = await stamps.read(['user:ada']);
+    const revocations = new RedisRevocationVersions(redis);
+    await revocations.bump(['user:ada']);
+    const [known] = await revocations.read(['user:ada']);
     await fill();
     await fill();
-    expect((await stamps.read(['user:ada']))[0]).not.toBe(known);
+    expect((await revocations.read(['user:ada']))[0]).not.toBe(known);
   });
 });

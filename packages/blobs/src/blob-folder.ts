@@ -30,7 +30,7 @@ export class BlobFolder {
     return found.filter((blob) => blob !== null);
   }
 
-  async beginning(key: string, length: number): Promise<Buffer | null> {
+  async readHead(key: string, length: number): Promise<Buffer | null> {
     const file = await open(this.path(key)).catch(nothing);
     if (!file) return null;
     try {

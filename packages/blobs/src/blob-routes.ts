@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import { errorBody, type HttpRoutes } from '@platform/foundation/http';
 import type { FastifyReply } from 'fastify';
 import type { BlobFolder, Kept } from './blob-folder.js';
-import type { LinkQuery, SignedLinks } from './signed-links.js';
+import type { LinkQuery, PresignedUrls } from './presigned-urls.js';
 
 /** Where the blobs of a module are sent and fetched. */
 export const blobPath = (module: string): string => `/blobs/${module}/*`;
@@ -18,7 +18,7 @@ const FOR_EVERYBODY = { 'access-control-allow-origin': '*' };
 
 /** Takes and gives the blobs of a module by signed links. What has no good link is answered like what is not there. */
 export const blobRoutes =
-  (module: string, folder: BlobFolder, links: SignedLinks): HttpRoutes =>
+  (module: string, folder: BlobFolder, links: PresignedUrls): HttpRoutes =>
   (app) => {
     void app.register(async (scope) => {
       scope.removeAllContentTypeParsers();
@@ -34,7 +34,7 @@ export const blobRoutes =
 
       scope.get<BlobRequest>(blobPath(module), async (request, reply) => {
         const key = `${module}/${request.params['*']}`;
-        const link = links.read('GET', key, request.query);
+        const link = links.verify('GET', key, request.query);
         const blob = link && (await folder.find(key));
         if (!blob) return refused(reply);
         return reply
@@ -51,7 +51,7 @@ export const blobRoutes =
 
       scope.put<BlobRequest>(blobPath(module), async (request, reply) => {
         const key = `${module}/${request.params['*']}`;
-        const permitted = links.read('PUT', key, request.query)?.permitted;
+        const permitted = links.verify('PUT', key, request.query)?.permitted;
         if (permitted?.method !== 'PUT') return refused(reply);
         if (request.headers['content-type'] !== permitted.type) {
           return reply.code(415).send(errorBody('UNSUPPORTED_MEDIA_TYPE', `Send it as ${permitted.type}.`));

@@ -33,15 +33,15 @@ export interface StoredBlob {
  */
 export interface BlobStore {
   /** Takes exactly these bytes of this type, once. @throws InvalidBlobKey */
-  uploadLink(key: string, content: BlobContent): UploadLink;
+  presignUpload(key: string, content: BlobContent): UploadLink;
   /** Gives what is there, as the type. Stays the same for half of its life, so that browsers can keep what they have fetched. @throws InvalidBlobKey */
-  downloadLink(key: string, type: string): BlobLink;
+  presignDownload(key: string, type: string): BlobLink;
   /** Null where nothing is. @throws InvalidBlobKey */
   find(key: string): Promise<StoredBlob | null>;
   /** All blobs of a folder, `{module}/{type}/{id}`. @throws InvalidBlobKey */
   list(folder: string): Promise<readonly StoredBlob[]>;
   /** The first bytes of a blob, at most `length`; null where nothing is. @throws InvalidBlobKey */
-  beginning(key: string, length: number): Promise<Buffer | null>;
+  readHead(key: string, length: number): Promise<Buffer | null>;
   /** Also where nothing is. @throws InvalidBlobKey */
   delete(key: string): Promise<void>;
   /** What a process has to serve of it. */

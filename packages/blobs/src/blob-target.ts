@@ -1,6 +1,6 @@
 import { knownQuery } from '@platform/foundation/http';
 import { checkedKey } from './blob-key.js';
-import type { LinkQuery } from './signed-links.js';
+import type { LinkQuery } from './presigned-urls.js';
 
 const PARAMETERS = ['type', 'size', 'expires', 'signature'] as const satisfies (keyof LinkQuery)[];
 

@@ -9,7 +9,7 @@ import { BlobFolder } from './blob-folder.js';
 import { checkedKey } from './blob-key.js';
 import { blobRoutes } from './blob-routes.js';
 import type { BlobContent, BlobLink, BlobStore, StoredBlob, UploadLink } from './blob-store.js';
-import { SignedLinks } from './signed-links.js';
+import { PresignedUrls } from './presigned-urls.js';
 import { StaleUploads } from './stale-uploads.js';
 
 /** Blobs of one module in a folder of this machine, sent and fetched through its process. Instances on several machines share a volume. */
@@ -18,11 +18,11 @@ export class LocalBlobs implements BlobStore {
   /** Runs with the module's process. */
   readonly part: Part;
   private readonly folder: BlobFolder;
-  private readonly links: SignedLinks;
+  private readonly links: PresignedUrls;
 
   constructor(module: string, { platform, blobs, database }: ProcessConfig, clock: Clock, errors: ErrorBus) {
     this.folder = new BlobFolder(join(platform.dataDir, 'blobs'));
-    this.links = new SignedLinks({
+    this.links = new PresignedUrls({
       baseUrl: blobs.publicUrl,
       lifetime: blobs.linkLifetime,
       secret: runtimePassword(database, module),
@@ -32,13 +32,13 @@ export class LocalBlobs implements BlobStore {
     this.part = new StaleUploads(this.folder, module, errors);
   }
 
-  uploadLink(key: string, { type, size }: BlobContent): UploadLink {
-    const link = this.links.to({ method: 'PUT', key: checkedKey(key), type, size });
+  presignUpload(key: string, { type, size }: BlobContent): UploadLink {
+    const link = this.links.presign({ method: 'PUT', key: checkedKey(key), type, size });
     return { ...link, method: 'PUT', headers: { 'content-type': type } };
   }
 
-  downloadLink(key: string, type: string): BlobLink {
-    return this.links.to({ method: 'GET', key, type });
+  presignDownload(key: string, type: string): BlobLink {
+    return this.links.presign({ method: 'GET', key, type });
   }
 
   find(key: string): Promise<StoredBlob | null> {
@@ -49,8 +49,8 @@ export class LocalBlobs implements BlobStore {
     return this.folder.list(folder);
   }
 
-  beginning(key: string, length: number): Promise<Buffer | null> {
-    return this.folder.beginning(key, length);
+  readHead(key: string, length: number): Promise<Buffer | null> {
+    return this.folder.readHead(key, length);
   }
 
   delete(key: string): Promise<void> {

@@ -52,7 +52,7 @@ describe('blobs in a folder', () => {
     fetch(here(link), { method: 'PUT', body, headers: { 'content-type': type }, duplex: 'half' } as RequestInit);
   const kept = async (text: string) => {
     const key = newKey();
-    expect((await put(blobs.uploadLink(key, { type: TEXT, size: Buffer.byteLength(text) }), text)).status).toBe(201);
+    expect((await put(blobs.presignUpload(key, { type: TEXT, size: Buffer.byteLength(text) }), text)).status).toBe(201);
     return key;
   };
   const refusal = async (response: Response) => {
@@ -62,7 +62,7 @@ describe('blobs in a folder', () => {
 
   it('are sent and fetched by links, whole, with headers that let nothing run', async () => {
     const key = await kept('hello');
-    const { url, expiresAt } = blobs.downloadLink(key, TEXT);
+    const { url, expiresAt } = blobs.presignDownload(key, TEXT);
     const response = await fetch(here({ url, expiresAt }));
 
     expect([response.status, await response.text()]).toEqual([200, 'hello']);
@@ -83,26 +83,26 @@ describe('blobs in a folder', () => {
     const folder = 'shop/photo/of-another';
     expect(await blobs.find(key)).toMatchObject({ key, size: 11 });
     expect((await blobs.list(FOLDER)).map((blob) => blob.key)).toContain(key);
-    expect((await blobs.beginning(key, 6))?.toString()).toBe('a long');
-    expect((await blobs.beginning(key, 100))?.toString()).toBe('a long text');
+    expect((await blobs.readHead(key, 6))?.toString()).toBe('a long');
+    expect((await blobs.readHead(key, 100))?.toString()).toBe('a long text');
 
     await blobs.delete(key);
     await blobs.delete(key);
 
-    expect([await blobs.find(key), await blobs.beginning(key, 1), await blobs.list(folder)]).toEqual([null, null, []]);
-    expect(await refusal(await fetch(here(blobs.downloadLink(key, TEXT))))).toEqual([404, 'NOT_FOUND']);
+    expect([await blobs.find(key), await blobs.readHead(key, 1), await blobs.list(folder)]).toEqual([null, null, []]);
+    expect(await refusal(await fetch(here(blobs.presignDownload(key, TEXT))))).toEqual([404, 'NOT_FOUND']);
   });
 
   it('never change: what is sent to a link a second time is refused', async () => {
     const key = newKey();
-    const link = blobs.uploadLink(key, { type: TEXT, size: 5 });
+    const link = blobs.presignUpload(key, { type: TEXT, size: 5 });
     const answers = await Promise.all(['first', 'other', 'third'].map((text) => put(link, text)));
 
     expect(answers.map(({ status }) => status).toSorted()).toEqual([201, 409, 409]);
-    const kept = await blobs.beginning(key, 10);
+    const kept = await blobs.readHead(key, 10);
     expect(['first', 'other', 'third']).toContain(kept?.toString());
     expect(await refusal(await put(link, 'again'))).toEqual([409, 'CONFLICT']);
-    expect(await blobs.beginning(key, 10)).toEqual(kept);
+    expect(await blobs.readHead(key, 10)).toEqual(kept);
   });
 
   it.each([
@@ -112,7 +112,7 @@ describe('blobs in a folder', () => {
     ['no', null],
   ])('are not kept when there are %s bytes than were promised', async (_, text) => {
     const key = newKey();
-    expect(await refusal(await put(blobs.uploadLink(key, { type: TEXT, size: 5 }), text))).toEqual([
+    expect(await refusal(await put(blobs.presignUpload(key, { type: TEXT, size: 5 }), text))).toEqual([
       400,
       'BAD_REQUEST',
     ]);
@@ -121,7 +121,7 @@ describe('blobs in a folder', () => {
 
   it('are not kept in part when the sender goes away, and may be sent again', async () => {
     const key = newKey();
-    const link = blobs.uploadLink(key, { type: TEXT, size: 100_000 });
+    const link = blobs.presignUpload(key, { type: TEXT, size: 100_000 });
     const { hostname, port, pathname, search } = new URL(here(link));
     const socket = connect(Number(port), hostname);
     socket.write(
@@ -153,7 +153,7 @@ describe('blobs in a folder', () => {
   });
 
   it('are sent as the type that was promised', async () => {
-    const link = blobs.uploadLink(newKey(), { type: 'image/png', size: 4 });
+    const link = blobs.presignUpload(newKey(), { type: 'image/png', size: 4 });
     expect(await refusal(await put(link, 'text', 'text/html'))).toEqual([415, 'UNSUPPORTED_MEDIA_TYPE']);
     expect((await put(link, 'text', 'image/png')).status).toBe(201);
   });
@@ -161,15 +161,15 @@ describe('blobs in a folder', () => {
   it('have links that say one thing: with anything changed they are of no use', async () => {
     const key = await kept('secret');
     const other = await kept('other');
-    const get = here(blobs.downloadLink(key, TEXT));
-    const send = here(blobs.uploadLink(newKey(), { type: TEXT, size: 4 }));
+    const get = here(blobs.presignDownload(key, TEXT));
+    const send = here(blobs.presignUpload(newKey(), { type: TEXT, size: 4 }));
     const changed = [
       get.replace(key, other),
       get.replace('text%2Fplain', 'text%2Fhtml'),
       get.replace(/expires=\d+/, (expires) => `${expires}0`),
       get.replace(/signature=./, 'signature='),
       get.replace(/\?.*/, ''),
-      here(blobs.uploadLink(other, { type: TEXT, size: 5 })),
+      here(blobs.presignUpload(other, { type: TEXT, size: 5 })),
     ];
     for (const url of changed) expect(await refusal(await fetch(url))).toEqual([404, 'NOT_FOUND']);
     for (const url of [send.replace('size=4', 'size=5'), send.replace('.txt', '.html'), get]) {
@@ -182,11 +182,11 @@ describe('blobs in a folder', () => {
     const key = await kept('for a while');
     const [half, margin] = [5 * MINUTE, MINUTE];
     clock.advance(half - (clock.now().getTime() % half));
-    const link = blobs.downloadLink(key, TEXT);
+    const link = blobs.presignDownload(key, TEXT);
     clock.advance(half - margin);
-    expect(blobs.downloadLink(key, TEXT)).toEqual(link);
+    expect(blobs.presignDownload(key, TEXT)).toEqual(link);
     clock.advance(margin);
-    expect(blobs.downloadLink(key, TEXT)).not.toEqual(link);
+    expect(blobs.presignDownload(key, TEXT)).not.toEqual(link);
 
     clock.advance(half - margin);
     expect((await fetch(here(link))).status).toBe(200);
@@ -195,7 +195,7 @@ describe('blobs in a folder', () => {
   });
 
   it('may be used by pages of every origin that have a link', async () => {
-    const response = await fetch(here(blobs.uploadLink(newKey(), { type: TEXT, size: 4 })), {
+    const response = await fetch(here(blobs.presignUpload(newKey(), { type: TEXT, size: 4 })), {
       method: 'OPTIONS',
       headers: { origin: 'https://shop.example', 'access-control-request-method': 'PUT' },
     });
@@ -220,16 +220,16 @@ describe('blobs in a folder', () => {
     await fc.assert(
       fc.asyncProperty(hostile, async (key) => {
         fc.pre(!/^[\w-]+\/[\w-]+\/[\w-]+\/[\w-]+(\.[a-z0-9]+)?$/.test(key));
-        expect(() => blobs.uploadLink(key, { type: TEXT, size: 1 })).toThrow(InvalidBlobKey);
-        expect(() => blobs.downloadLink(key, TEXT)).toThrow(InvalidBlobKey);
-        for (const use of [() => blobs.find(key), () => blobs.delete(key), () => blobs.beginning(key, 1)]) {
+        expect(() => blobs.presignUpload(key, { type: TEXT, size: 1 })).toThrow(InvalidBlobKey);
+        expect(() => blobs.presignDownload(key, TEXT)).toThrow(InvalidBlobKey);
+        for (const use of [() => blobs.find(key), () => blobs.delete(key), () => blobs.readHead(key, 1)]) {
           await expect(use()).rejects.toThrow(InvalidBlobKey);
         }
       }),
     );
     await expect(blobs.list('shop/..')).rejects.toThrow(InvalidBlobKey);
     await expect(blobs.list('../../..')).rejects.toThrow(InvalidBlobKey);
-    const { url } = blobs.downloadLink(newKey(), TEXT);
+    const { url } = blobs.presignDownload(newKey(), TEXT);
     expect((await fetch(here({ url: url.replace(FOLDER, '..%2f..%2fetc'), expiresAt: new Date() }))).status).toBe(400);
   });
 });

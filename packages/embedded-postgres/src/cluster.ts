@@ -2,8 +2,8 @@ import { execFile } from 'node:child_process';
 import { chmod, chown, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import type { DataDirectory } from './data-directory.js';
 import { EmbeddedPostgresFailed } from './errors.js';
-import type { Place } from './place.js';
 import type { ServerUser } from './server-user.js';
 
 const run = promisify(execFile);
@@ -12,14 +12,14 @@ const run = promisify(execFile);
 export const superuser = 'postgres';
 
 /** Writes an empty database cluster to `<home>/data`, whole or not at all: UTF-8, the same sort order on every machine, passwords always asked for. */
-export async function createCluster(place: Place, password: string, durable: boolean): Promise<void> {
-  const draft = join(place.home, 'data.new');
-  const passwordFile = join(place.home, 'initdb-password');
+export async function createCluster(directory: DataDirectory, password: string, durable: boolean): Promise<void> {
+  const draft = join(directory.home, 'data.new');
+  const passwordFile = join(directory.home, 'initdb-password');
   await rm(draft, { recursive: true, force: true });
   await mkdir(draft, { mode: 0o700 });
   await chmod(draft, 0o700);
   await writeFile(passwordFile, password, { mode: 0o600 });
-  await give(place.user, draft, passwordFile);
+  await give(directory.user, draft, passwordFile);
   const options = [
     `--pgdata=${draft}`,
     `--username=${superuser}`,
@@ -32,9 +32,9 @@ export async function createCluster(place: Place, password: string, durable: boo
     ...(durable ? [] : ['--no-sync']),
   ];
   try {
-    await run(join(place.binaries, 'bin', 'initdb'), options, {
-      ...place.user,
-      cwd: place.home,
+    await run(join(directory.binaries, 'bin', 'initdb'), options, {
+      ...directory.user,
+      cwd: directory.home,
       env: serverEnvironment,
     });
   } catch (cause) {
@@ -43,7 +43,7 @@ export async function createCluster(place: Place, password: string, durable: boo
   } finally {
     await rm(passwordFile, { force: true });
   }
-  await rename(draft, join(place.home, 'data'));
+  await rename(draft, join(directory.home, 'data'));
 }
 
 /** Nothing of the caller's environment reaches the server: PGDATA, PGPORT and locales would change what it does. */

@@ -3,10 +3,10 @@ import { join, resolve } from 'node:path';
 import { withConnection } from '@platform/postgres/connection';
 import { createCluster, superuser } from './cluster.js';
 import { newPassword, readCredentials, writeCredentials } from './credentials.js';
+import { chooseDataDirectory, type DataDirectory } from './data-directory.js';
 import { EmbeddedPostgresFailed } from './errors.js';
 import { freePort } from './free-port.js';
-import { OwnerLock } from './owner-lock.js';
-import { choosePlace, type Place } from './place.js';
+import { InstanceLock } from './instance-lock.js';
 import { endOrphan, Postmaster } from './postmaster.js';
 import { Supervisor } from './supervisor.js';
 
@@ -43,7 +43,7 @@ const notDurable = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 
 export class EmbeddedPostgres {
   readonly name = 'postgres';
   private readonly dataDirectory: string;
-  private lock?: OwnerLock;
+  private lock?: InstanceLock;
   private supervisor?: Supervisor;
   private connection?: string;
   private starting?: Promise<void>;
@@ -72,12 +72,12 @@ export class EmbeddedPostgres {
 
   private async begin(): Promise<void> {
     try {
-      const place = await choosePlace(this.dataDirectory);
-      this.report(place);
-      const lock = new OwnerLock(place.home, join(place.home, 'owner.json'));
+      const directory = await chooseDataDirectory(this.dataDirectory);
+      this.report(directory);
+      const lock = new InstanceLock(directory.home, join(directory.home, 'owner.json'));
       await lock.acquire();
       this.lock = lock;
-      await this.launch(place);
+      await this.launch(directory);
     } catch (error) {
       await this.end();
       throw explained(error);
@@ -92,53 +92,53 @@ export class EmbeddedPostgres {
     this.lock = undefined;
   }
 
-  private async launch(place: Place): Promise<void> {
+  private async launch(directory: DataDirectory): Promise<void> {
     const durable = this.options.durable ?? true;
-    const data = join(place.home, 'data');
+    const data = join(directory.home, 'data');
     if (await endOrphan(data)) this.notice('Ended the PostgreSQL that a killed platform had left behind');
-    const password = await this.password(place, data, durable);
+    const password = await this.password(directory, data, durable);
 
     const settings = { ...serverSettings, ...(durable ? {} : notDurable) };
-    const { server, port } = await this.listen(place, settings);
+    const { server, port } = await this.listen(directory, settings);
     this.supervisor = new Supervisor(server, {
       restart: async () => {
         await endOrphan(data);
-        return Postmaster.start(place, port, settings, { again: true });
+        return Postmaster.start(directory, port, settings, { again: true });
       },
       onNotice: (message) => this.notice(message),
     });
-    await writeCredentials(place.home, { password, port });
+    await writeCredentials(directory.home, { password, port });
     this.connection = await databaseAt(`postgres://${superuser}:${password}@127.0.0.1:${port}`);
   }
 
-  private async password(place: Place, data: string, durable: boolean): Promise<string> {
-    const known = await readCredentials(place.home);
+  private async password(directory: DataDirectory, data: string, durable: boolean): Promise<string> {
+    const known = await readCredentials(directory.home);
     const exists = existsSync(data);
     if (exists && !known)
-      throw new EmbeddedPostgresFailed(`the password of ${data} is lost. Remove ${place.home} to start afresh.`);
-    const { password } = known ?? (await writeCredentials(place.home, { password: newPassword() }));
-    if (!exists) await createCluster(place, password, durable);
+      throw new EmbeddedPostgresFailed(`the password of ${data} is lost. Remove ${directory.home} to start afresh.`);
+    const { password } = known ?? (await writeCredentials(directory.home, { password: newPassword() }));
+    if (!exists) await createCluster(directory, password, durable);
     return password;
   }
 
   /** Another process may take the port between the look and the start: then the next one. */
   private async listen(
-    place: Place,
+    directory: DataDirectory,
     settings: Readonly<Record<string, string>>,
     attempt = 1,
   ): Promise<{ server: Postmaster; port: number }> {
-    const preferred = attempt === 1 ? (await readCredentials(place.home))?.port : undefined;
+    const preferred = attempt === 1 ? (await readCredentials(directory.home))?.port : undefined;
     const port = await freePort(preferred);
     try {
-      return { server: await Postmaster.start(place, port, settings), port };
+      return { server: await Postmaster.start(directory, port, settings), port };
     } catch (error) {
       const taken = error instanceof EmbeddedPostgresFailed && error.message.includes('Address already in use');
       if (!taken || attempt === ATTEMPTS) throw error;
-      return this.listen(place, settings, attempt + 1);
+      return this.listen(directory, settings, attempt + 1);
     }
   }
 
-  private report({ moved }: Place): void {
+  private report({ moved }: DataDirectory): void {
     if (moved.length > 0) {
       this.notice(
         `An unprivileged user cannot enter ${this.dataDirectory}, so PostgreSQL lives in ${moved.join(' and ')}`,

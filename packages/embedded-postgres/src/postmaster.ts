@@ -4,8 +4,8 @@ import { type FileHandle, open, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { serverEnvironment } from './cluster.js';
+import type { DataDirectory } from './data-directory.js';
 import { EmbeddedPostgresFailed } from './errors.js';
-import type { Place } from './place.js';
 import { commandLine } from './process-identity.js';
 import type { ServerUser } from './server-user.js';
 
@@ -31,22 +31,22 @@ export class Postmaster {
    * @param again keeps the log of the run before, which says why it ended.
    */
   static async start(
-    place: Place,
+    directory: DataDirectory,
     port: number,
     settings: Readonly<Record<string, string>>,
     { again = false } = {},
   ): Promise<Postmaster> {
-    const data = join(place.home, 'data');
-    const logFile = join(place.home, 'server.log');
-    const log = await openLog(logFile, place.user, again ? 'a' : 'w');
+    const data = join(directory.home, 'data');
+    const logFile = join(directory.home, 'server.log');
+    const log = await openLog(logFile, directory.user, again ? 'a' : 'w');
     try {
       // Detached: a terminal's Ctrl-C must reach the platform, which ends the server last.
       const child = spawn(
-        join(place.binaries, 'bin', 'postgres'),
+        join(directory.binaries, 'bin', 'postgres'),
         ['-D', data, '-p', String(port), ...flags(settings)],
         {
-          ...place.user,
-          cwd: place.home,
+          ...directory.user,
+          cwd: directory.home,
           env: serverEnvironment,
           detached: true,
           stdio: ['ignore', log.fd, log.fd],

@@ -2,9 +2,9 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { withConnection } from '@platform/postgres/connection';
 import { superuser } from './cluster.js';
 import { readCredentials } from './credentials.js';
+import { chooseDataDirectory } from './data-directory.js';
 import { DATABASE, explained } from './embedded-postgres.js';
 import { EmbeddedPostgresFailed } from './errors.js';
-import { choosePlace } from './place.js';
 
 const PATIENCE = 15_000;
 const PAUSE = 100;
@@ -15,7 +15,7 @@ const PAUSE = 100;
  */
 export async function runningServerUrl(dataDirectory: string): Promise<string> {
   try {
-    const { home } = await choosePlace(dataDirectory);
+    const { home } = await chooseDataDirectory(dataDirectory);
     for (const deadline = performance.now() + PATIENCE; ; await wait(PAUSE)) {
       const { password, port } = (await readCredentials(home)) ?? {};
       const url = `postgres://${superuser}:${password}@127.0.0.1:${port}/${DATABASE}`;

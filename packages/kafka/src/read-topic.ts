@@ -17,7 +17,7 @@ export interface TopicRange {
   readonly until?: Date | undefined;
 }
 
-interface Stretch {
+interface OffsetRange {
   readonly topic: string;
   readonly partition: number;
   next: number;
@@ -25,39 +25,39 @@ interface Stretch {
 }
 
 /**
- * Gives `take` the events of a range that are in the topic now, those of a partition in their order. What is no event, or not of the topic's module, is left out. Belongs
- * to no consumer group: nobody's position changes, and nothing is left behind. @throws what `take` fails with.
+ * Gives `handle` the events of a range that are in the topic now, those of a partition in their order. What is no event, or not of the topic's module, is left out. Belongs
+ * to no consumer group: nobody's position changes, and nothing is left behind. @throws what `handle` fails with.
  */
 export async function readTopic(
   kafka: Kafka,
   topics: Pick<TopicMap, 'read'>,
   range: TopicRange,
-  take: (events: readonly CloudEvent[]) => Promise<void>,
+  handle: (events: readonly CloudEvent[]) => Promise<void>,
 ): Promise<void> {
-  const stretches = await stretchesOf(kafka, range);
-  const left = new Map(stretches.filter(({ next, end }) => next < end).map((each) => [each.partition, each]));
+  const ranges = await offsetRanges(kafka, range);
+  const left = new Map(ranges.filter(({ next, end }) => next < end).map((each) => [each.partition, each]));
   if (left.size === 0) return;
   const groupId = `${range.topic}.replay.${randomUUID()}`;
   const consumer = kafka.consumer({ groupId, allowAutoTopicCreation: false, retry: {} });
   const done = Promise.withResolvers<void>();
   const eachBatch = async ({ batch, resolveOffset, heartbeat }: EachBatchPayload): Promise<void> => {
-    const stretch = left.get(batch.partition);
-    if (!stretch) return;
+    const offsets = left.get(batch.partition);
+    if (!offsets) return;
     try {
-      const messages = batch.messages.filter(({ offset }) => within(stretch, Number(offset)));
-      await take(messages.flatMap(({ value }) => readable(() => topics.read(range.topic, value))));
+      const messages = batch.messages.filter(({ offset }) => within(offsets, Number(offset)));
+      await handle(messages.flatMap(({ value }) => readable(() => topics.read(range.topic, value))));
     } catch (error) {
       return done.reject(error);
     }
     resolveOffset(batch.lastOffset());
-    stretch.next = Number(batch.lastOffset()) + 1;
-    if (stretch.next >= stretch.end) left.delete(batch.partition);
+    offsets.next = Number(batch.lastOffset()) + 1;
+    if (offsets.next >= offsets.end) left.delete(batch.partition);
     if (left.size === 0) done.resolve();
     await heartbeat();
   };
   consumer.on('consumer.crash', ({ payload }) => !payload.restart && done.reject(payload.error));
   consumer.on('consumer.group_join', () => {
-    for (const { topic, partition, next } of stretches) consumer.seek({ topic, partition, offset: String(next) });
+    for (const { topic, partition, next } of ranges) consumer.seek({ topic, partition, offset: String(next) });
   });
   try {
     await consumer.connect();
@@ -71,10 +71,10 @@ export async function readTopic(
 }
 
 /** Where each partition is read from and to: as far as it goes now, so that it comes to an end. */
-const stretchesOf = (
+const offsetRanges = (
   kafka: Kafka,
   { topic, partition: only, offset = 0, since, until }: TopicRange,
-): Promise<Stretch[]> =>
+): Promise<OffsetRange[]> =>
   withAdmin(kafka, async (admin) => {
     const at = async (time: Date | undefined): Promise<Map<number, number>> => {
       const found = time ? await admin.fetchTopicOffsetsByTimestamp(topic, time.getTime()) : [];
@@ -91,7 +91,7 @@ const stretchesOf = (
       });
   });
 
-const within = ({ next, end }: Stretch, offset: number): boolean => offset >= next && offset < end;
+const within = ({ next, end }: OffsetRange, offset: number): boolean => offset >= next && offset < end;
 
 function readable(read: () => CloudEvent): CloudEvent[] {
   try {

@@ -15,10 +15,10 @@ import { currentTraceId, inSpan, openSpan, type SpanOptions } from '@platform/fo
 import { type Database } from '@platform/postgres/database';
 import { DeadLetterStore } from './dead-letter-store.js';
 import type { EventHandler, HandleAll } from './event-handler.js';
-import { Gathering } from './gathering.js';
-import { inOrder } from './in-order.js';
-import { received } from './inbox.js';
-import { Slots } from './slots.js';
+import { recordInInbox } from './inbox.js';
+import { MicroBatcher } from './micro-batcher.js';
+import { processPerKey } from './process-per-key.js';
+import { Semaphore } from './semaphore.js';
 
 /**
  * Gives events to one handler, each exactly once in effect: the inbox row commits with what the handler did.
@@ -26,9 +26,9 @@ import { Slots } from './slots.js';
  */
 export class InboxConsumer implements EventConsumer {
   readonly types: EventTypes;
-  private readonly slots: Slots;
+  private readonly semaphore: Semaphore;
   private readonly deadLetters: DeadLetterStore;
-  private readonly together: Gathering | undefined;
+  private readonly together: MicroBatcher | undefined;
 
   constructor(
     /** The schema whose events, inbox and dead letters these are. */
@@ -40,14 +40,14 @@ export class InboxConsumer implements EventConsumer {
   ) {
     this.types = handler.types;
     this.deadLetters = new DeadLetterStore(reporting.metrics);
-    this.slots = new Slots(config.concurrency);
+    this.semaphore = new Semaphore(config.concurrency);
     const { handleAll } = handler;
-    this.together = handleAll && new Gathering((events) => this.handledTogether(handleAll, events));
+    this.together = handleAll && new MicroBatcher((events) => this.handledTogether(handleAll, events));
   }
 
   async handleBatch(events: readonly CloudEvent[]): Promise<readonly DeadLetter[]> {
     if (await this.together?.add(events)) return [];
-    const outcomes = await inOrder(events, this.slots, (event) =>
+    const outcomes = await processPerKey(events, this.semaphore, (event) =>
       inSpan(`process ${event.type}`, this.spanOf(event), () =>
         requestContext.run(scopeOf(event, this.handler.name), () => this.handleWithRetry(event)),
       ),
@@ -72,7 +72,7 @@ export class InboxConsumer implements EventConsumer {
     const spans = events.map((event) => openSpan(`process ${event.type}`, this.spanOf(event)));
     const handle = () =>
       this.database.transaction(async (tx) => {
-        const fresh = await received(tx, name, events);
+        const fresh = await recordInInbox(tx, name, events);
         if (fresh.length > 0) await handleAll(fresh, tx);
         return fresh;
       });
@@ -105,7 +105,7 @@ export class InboxConsumer implements EventConsumer {
 
   private async handleOnce(event: CloudEvent): Promise<void> {
     const fresh = await this.database.transaction(async (tx) => {
-      const fresh = await received(tx, this.handler.name, [event]);
+      const fresh = await recordInInbox(tx, this.handler.name, [event]);
       if (fresh.length > 0) await this.handler.handle(event, tx);
       return fresh;
     });

@@ -2,10 +2,10 @@ import { type CloudEvent, identityOf } from '@platform/events';
 import type { EntityManager } from 'typeorm';
 
 /**
- * Notes in the schema's inbox that the handler has the events, and answers those that it did not have before.
+ * Records in the schema's inbox that the handler has the events, and returns those that it did not have before.
  * Where another process is at work on one, this waits for its commit.
  */
-export async function received(
+export async function recordInInbox(
   tx: EntityManager,
   handler: string,
   events: readonly CloudEvent[],

@@ -20,16 +20,16 @@ import { DeadLetterStore } from './dead-letter-store.js';
 import type { Outbox } from './outbox.js';
 import { OutboxMetrics } from './outbox-metrics.js';
 import {
-  anyWaits,
+  acquireRelayLock,
   envelopeAt,
-  firstWaiting,
+  firstPending,
+  hasPending,
   markPublished,
-  type OutboxFront,
+  type OutboxWatermark,
   outboxLag,
-  settledFront,
-  takeTurn,
-  waitingEvents,
-} from './waiting-events.js';
+  pendingEvents,
+  publishablePrefix,
+} from './outbox-queries.js';
 
 /** What came of one turn: events were sent and more may wait, none waits any more, others must end first (another relay, an open transaction), or it failed. */
 type Turn = 'sent' | 'empty' | 'blocked' | 'failed';
@@ -151,7 +151,7 @@ export class OutboxRelay implements Part {
   /** @param quiet nothing has waited, and nobody has said that something does: one statement tells whether it still is so. */
   private async turn(quiet = false): Promise<Turn> {
     try {
-      const turn = quiet && !(await anyWaits(this.database.read)) ? 'empty' : await this.relayBatch();
+      const turn = quiet && !(await hasPending(this.database.read)) ? 'empty' : await this.relayBatch();
       if (this.failing) this.reporting.logger.info({ schema: this.schema }, 'outbox publishing resumed');
       return turn;
     } catch (error) {
@@ -190,35 +190,35 @@ export class OutboxRelay implements Part {
   private relayBatch(): Promise<Turn> {
     const { turnTimeout } = this.config;
     return this.database.transaction(async (tx) => {
-      const turn = await takeTurn(tx, this.name, turnTimeout);
-      if (!turn.held) return 'blocked';
+      const lock = await acquireRelayLock(tx, this.name, turnTimeout);
+      if (!lock.held) return 'blocked';
 
-      return this.singly > 0 ? this.relayOne(tx, turn) : this.relayFront(tx, turn);
+      return this.singly > 0 ? this.relayOne(tx, lock) : this.relayPrefix(tx, lock);
     });
   }
 
-  private async relayFront(tx: EntityManager, turn: OutboxFront): Promise<Turn> {
+  private async relayPrefix(tx: EntityManager, watermark: OutboxWatermark): Promise<Turn> {
     const { batchSize } = this.config;
-    const waiting = turn.until === null ? [] : await waitingEvents(tx, turn, batchSize);
-    this.reporting.metrics.of(OutboxMetrics).outboxLag.set({ schema: this.schema }, waiting[0]?.age ?? 0);
-    const front = settledFront(waiting);
-    if (front.length === 0) return waiting.length === 0 ? 'empty' : 'blocked';
+    const pending = watermark.until === null ? [] : await pendingEvents(tx, watermark, batchSize);
+    this.reporting.metrics.of(OutboxMetrics).outboxLag.set({ schema: this.schema }, pending[0]?.age ?? 0);
+    const publishable = publishablePrefix(pending);
+    if (publishable.length === 0) return pending.length === 0 ? 'empty' : 'blocked';
 
     const believed: CloudEvent[] = [];
-    for (const { envelope, position } of front) {
+    for (const { envelope, position } of publishable) {
       // Who can write to this outbox speaks for this module, and for no other.
       const reason = this.refusal(envelope);
       if (reason === undefined) believed.push(envelope);
       else await this.deadLetter(tx, position, 'untrusted', reason);
     }
     if (believed.length > 0) await this.publish(believed);
-    await markPublished(tx, front);
-    return front.length === waiting.length && waiting.length < batchSize ? 'empty' : 'sent';
+    await markPublished(tx, publishable);
+    return publishable.length === pending.length && pending.length < batchSize ? 'empty' : 'sent';
   }
 
   /** The next event alone, after one of several has failed all of them: what lies in the event itself keeps back nothing but the event. */
-  private async relayOne(tx: EntityManager, turn: OutboxFront): Promise<Turn> {
-    const first = turn.until === null ? undefined : await firstWaiting(tx, turn);
+  private async relayOne(tx: EntityManager, watermark: OutboxWatermark): Promise<Turn> {
+    const first = watermark.until === null ? undefined : await firstPending(tx, watermark);
     this.singly = first ? this.singly - 1 : 0;
     if (!first) return 'empty';
     if (!first.settled) return 'blocked';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { MemoryVersionStamps, RedisVersionStamps, type VersionStamps } from '@platform/auth';
+import { MemoryRevocationVersions, RedisRevocationVersions, type RevocationVersions } from '@platform/auth';
 import { systemClock } from '@platform/foundation/clock';
 import { environmentName, type ProcessConfig } from '@platform/foundation/config';
 import { ErrorBus, logSink, sentrySink } from '@platform/foundation/errors';
@@ -46,15 +46,20 @@ function shared(
   health: Health,
   metrics: Metrics,
   first: readonly Part[],
-): { cache: Cache; stamps: VersionStamps; redis: Redis | null; parts: Part[] } {
+): { cache: Cache; revocations: RevocationVersions; redis: Redis | null; parts: Part[] } {
   if (config.redis.url === null) {
-    return { cache: new MemoryCache({ metrics }), stamps: new MemoryVersionStamps(), redis: null, parts: [...first] };
+    return {
+      cache: new MemoryCache({ metrics }),
+      revocations: new MemoryRevocationVersions(),
+      redis: null,
+      parts: [...first],
+    };
   }
   const redis = connectRedis(config.redis, logger);
   health.add(redisHealthCheck(redis));
   return {
     cache: new RedisCache({ redis, logger, metrics }),
-    stamps: new RedisVersionStamps(redis),
+    revocations: new RedisRevocationVersions(redis),
     redis,
     parts: [...first, redisPart(redis, config.redis.connectTimeout)],
   };

@@ -1,12 +1,12 @@
 import {
   anonymousCaller,
   type Caller,
+  type RevocationVersions,
   ROLES_VERSION,
   SIGNING_KEYS_VERSION,
   undecidedPermissions,
   userCaller,
   userVersion,
-  type VersionStamps,
 } from '@platform/auth';
 import { Coalescer } from '@platform/foundation/coalesce';
 import { Unauthenticated } from '@platform/foundation/errors';
@@ -41,7 +41,7 @@ interface KeptCaller {
 }
 
 /**
- * Callers with their permissions. A kept caller is used only while the version stamps it was read under still stand, which one read per request tells;
+ * Callers with their permissions. A kept caller is used only while the revocation versions it was read under still stand, which one read per request tells;
  * when the stamps cannot be read, the owners are asked each time.
  */
 export class CallerResolver implements Callers {
@@ -50,7 +50,7 @@ export class CallerResolver implements Callers {
 
   constructor(
     private readonly owners: CallerOwners,
-    private readonly stamps: VersionStamps,
+    private readonly stamps: RevocationVersions,
     private readonly options: {
       tenantId: string;
       memory: number;

@@ -1,9 +1,9 @@
 import {
   type Caller,
   type CallerTokenSigner,
+  type RevocationVersions,
   SIGNING_KEYS_VERSION,
   serviceCaller,
-  type VersionStamps,
 } from '@platform/auth';
 import type { SubgraphEndpoint, SubgraphRequest, SubgraphResponse } from '@platform/subgraph-client/endpoints';
 import { CALLER_TOKEN_HEADER } from '@platform/subgraph-client/headers';
@@ -30,7 +30,7 @@ export class PlatformOwners implements CallerOwners {
   constructor(
     private readonly endpoint: (subgraph: string) => SubgraphEndpoint,
     private readonly tokens: CallerTokenSigner,
-    stamps: VersionStamps,
+    stamps: RevocationVersions,
     private readonly options: {
       readonly tenantId: string;
       readonly timeout: number;

@@ -53,7 +53,7 @@ export class AutomaticQueries {
     }
   }
 
-  /** The shared cache has version stamps and throttles, too: whatever clients register, it is not filled with that. */
+  /** The shared cache has revocation versions and throttles, too: whatever clients register, it is not filled with that. */
   private mayShare(bytes: number): boolean {
     const { sharedMemory, lifetime } = this.options;
     const now = performance.now();

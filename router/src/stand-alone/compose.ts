@@ -1,4 +1,4 @@
-import { anonymousCaller, userCaller, type VersionStamps } from '@platform/auth';
+import { anonymousCaller, type RevocationVersions, userCaller } from '@platform/auth';
 import { loadSupergraph, type Supergraph } from '@platform/federation-engine';
 import { InvalidConfig } from '@platform/foundation/config';
 import { connectionMistakes, urlMistakes } from '@platform/subgraph-client/balancing';
@@ -47,7 +47,7 @@ export function composeStandAloneRouter(given: StandAloneParts): Router {
   router.serve({
     tokens: issuers,
     callers: bearers(issuers),
-    changes: issuers ? { stamps: keysAsStamps(issuers), checkInterval: KEYS_CHECK } : undefined,
+    changes: issuers ? { stamps: keysAsRevocations(issuers), checkInterval: KEYS_CHECK } : undefined,
     policies: policiesOf(parts),
     headers: async (on) => ({ ...requestHeaders(on), ...forwarded.of(on.headers) }),
     forwardHeaders,
@@ -70,8 +70,8 @@ const bearers = (issuers: Issuers | null): Callers => ({
 });
 
 /** What a stream was begun on stands while the issuers publish the same keys. */
-const keysAsStamps = (issuers: Issuers): VersionStamps => ({
-  raise: async () => undefined,
+const keysAsRevocations = (issuers: Issuers): RevocationVersions => ({
+  bump: async () => undefined,
   async read(keys) {
     const generation = await issuers.generation();
     return keys.map(() => generation);

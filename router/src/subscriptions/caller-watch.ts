@@ -1,10 +1,10 @@
 import {
   type Caller,
   isUndecided,
+  type RevocationVersions,
   ROLES_VERSION,
   SIGNING_KEYS_VERSION,
   userVersion,
-  type VersionStamps,
 } from '@platform/auth';
 import { Unauthenticated } from '@platform/foundation/errors';
 import type { Callers } from '../callers/caller-resolver.js';
@@ -33,7 +33,7 @@ export class CallerWatch {
 
   constructor(
     private readonly callers: Callers,
-    private readonly stamps: VersionStamps,
+    private readonly stamps: RevocationVersions,
     /** In ms. */
     private readonly interval: number,
     private readonly observer: ReadingObserver,

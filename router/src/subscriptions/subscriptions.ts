@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { VersionStamps } from '@platform/auth';
+import type { RevocationVersions } from '@platform/auth';
 import type { Engine, OverrideShares } from '@platform/federation-engine';
 import { networkOf } from '@platform/foundation/fair-shares';
 import type { Logger } from '@platform/foundation/logging';
@@ -19,7 +19,7 @@ import { Upstream, type UpstreamParts } from './upstream.js';
 
 /** How changes of callers are noticed while no event comes. */
 export interface CallerChanges {
-  readonly stamps: VersionStamps;
+  readonly stamps: RevocationVersions;
   /** In ms. */
   readonly checkInterval: number;
 }

@@ -128,7 +128,7 @@ describe('authentication', () => {
     await ask(await router.issuer.token());
     await ask(await new Issuer('unknown').token());
     router.issuer.rotate('key-2');
-    await router.stamps.raise(['signing-keys']);
+    await router.revocations.bump(['signing-keys']);
     const before = router.calls.identity;
     const answers = await Promise.all(
       Array.from({ length: 20 }, async (_, index) =>
@@ -147,17 +147,17 @@ describe('authentication', () => {
     expect((await ask(token)).status).toBe(200);
 
     router.issuer.rotate('key-2');
-    await router.stamps.raise(['signing-keys']);
+    await router.revocations.bump(['signing-keys']);
     for (const refused of [token, unseen]) {
       expect(await ask(refused)).toMatchObject({ status: 401, errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] });
     }
     expect((await ask(await router.issuer.token())).status).toBe(200);
   });
 
-  it('refuses the tokens of a revoked key also while the stamps cannot be read', async () => {
+  it('refuses the tokens of a revoked key also while the revocations cannot be read', async () => {
     const token = await router.issuer.token();
     expect((await ask(token)).status).toBe(200);
-    router.stamps.broken = true;
+    router.revocations.broken = true;
     expect((await ask(token)).status).toBe(200);
     router.issuer.rotate('key-2');
     expect((await ask(token)).status).toBe(401);
@@ -168,7 +168,7 @@ describe('authentication', () => {
     expect((await ask(token)).status).toBe(200);
 
     router.endedSessions.add('session-1');
-    await router.stamps.raise(['user:018f0000-0000-7000-8000-00000000000a']);
+    await router.revocations.bump(['user:018f0000-0000-7000-8000-00000000000a']);
 
     expect(await ask(token)).toMatchObject({ status: 401, errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] });
   });
@@ -177,7 +177,7 @@ describe('authentication', () => {
     const published = async () => (await fetch(router.url.replace('/graphql', '/.well-known/jwks.json'))).json();
     expect(await published()).toEqual(router.issuer.jwks());
     router.issuer.rotate('key-2');
-    await router.stamps.raise(['signing-keys']);
+    await router.revocations.bump(['signing-keys']);
     expect(await published()).toEqual({ keys: [expect.objectContaining({ kid: 'key-2' })] });
   });
 
@@ -187,7 +187,7 @@ describe('authentication', () => {
     expect(await published()).toEqual(before);
     router.issuer.rotate('key-2');
     router.away.add('identity');
-    await router.stamps.raise(['signing-keys']);
+    await router.revocations.bump(['signing-keys']);
     expect(await published()).toEqual(before);
 
     router.away.clear();
@@ -217,12 +217,12 @@ describe('callers', () => {
   it('lose a permission with the next request after the change', async () => {
     expect(await router.client.codes(secret)).toEqual([]);
     router.permissions = [];
-    await router.stamps.raise(['roles']);
+    await router.revocations.bump(['roles']);
     expect(await router.client.codes(secret)).toEqual(['UNAUTHORIZED_FIELD_OR_TYPE']);
   });
 
-  it('are asked for anew on each request while the stamps cannot be read', async () => {
-    router.stamps.broken = true;
+  it('are asked for anew on each request while the revocations cannot be read', async () => {
+    router.revocations.broken = true;
     expect(await router.client.codes(secret)).toEqual([]);
     router.permissions = [];
     expect(await router.client.codes(secret)).toEqual(['UNAUTHORIZED_FIELD_OR_TYPE']);

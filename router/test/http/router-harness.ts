@@ -1,6 +1,6 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { buildSubgraphSchema } from '@apollo/subgraph';
-import { type Caller, CallerTokenVerifier, MemoryVersionStamps, type VersionStamps } from '@platform/auth';
+import { type Caller, CallerTokenVerifier, MemoryRevocationVersions, type RevocationVersions } from '@platform/auth';
 import type { EventBus } from '@platform/events';
 import { composeSupergraph } from '@platform/federation-engine/composition';
 import { loadConfig, processSections } from '@platform/foundation/config';
@@ -58,7 +58,7 @@ function supergraphOf(change = (typeDefs: string): string => typeDefs): string {
 /** A router on a real port, in front of small subgraphs of its own: an identity with one key, an authz with one table, a blog. */
 export class RouterHarness {
   readonly issuer = new Issuer('key-1');
-  readonly stamps: VersionStamps & { broken?: boolean };
+  readonly revocations: RevocationVersions & { broken?: boolean };
   readonly errors: unknown[] = [];
   /** The requests that they happened in. */
   readonly contexts: unknown[] = [];
@@ -84,14 +84,14 @@ export class RouterHarness {
   router!: Router;
 
   constructor() {
-    const stamps = new MemoryVersionStamps();
+    const revocations = new MemoryRevocationVersions();
     const working = async <T>(answer: () => Promise<T>): Promise<T> => {
-      if (this.stamps.broken) throw new Error('the store of version stamps is away');
+      if (this.revocations.broken) throw new Error('the store of revocation versions is away');
       return answer();
     };
-    this.stamps = {
-      read: (keys) => working(() => stamps.read(keys)),
-      raise: (keys) => working(() => stamps.raise(keys)),
+    this.revocations = {
+      read: (keys) => working(() => revocations.read(keys)),
+      bump: (keys) => working(() => revocations.bump(keys)),
     };
   }
 
@@ -135,7 +135,7 @@ export class RouterHarness {
       metrics: this.metrics,
       health: this.health,
       errors,
-      stamps: this.stamps,
+      revocations: this.revocations,
       mailbox: new Mailbox('/nonexistent'),
       cache: set.cache,
       redis: set.redis,

@@ -139,7 +139,7 @@ describe('who calls', () => {
 
     it('is held against the session for each operation, also where the header of the upgrade names it', async () => {
       router.endedSessions.add('session-1');
-      await router.stamps.raise([`user:${USER}`]);
+      await router.revocations.bump([`user:${USER}`]);
       await expect(ask({ authorization })).rejects.toMatchObject({ code: 4403 });
     });
   });

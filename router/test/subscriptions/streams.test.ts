@@ -73,7 +73,7 @@ describe('streams of the router', () => {
     });
 
     router.permissions = ['blog.post.read', 'blog.post.moderate'];
-    await router.stamps.raise(['roles']);
+    await router.revocations.bump(['roles']);
     await eventually(() => {
       expect(router.upstreams.size).toBe(1);
       expect([...router.upstreams.values()][0]?.permissions.has('blog.post.moderate')).toBe(true);
@@ -88,7 +88,7 @@ describe('streams of the router', () => {
     const stream = subscribe(MODERATED, { token: await router.issuer.token() });
     await upstreams(1);
     router.permissions = ['blog.post.read'];
-    await router.stamps.raise(['roles']);
+    await router.revocations.bump(['roles']);
 
     router.emit({ id: '1', moderation: 'secret' });
     expect(await stream.result(0)).toMatchObject({ data: { open: { id: '1', moderation: null } } });
@@ -100,7 +100,7 @@ describe('streams of the router', () => {
     await upstreams(1);
     const asked = router.calls.authz as number;
     router.away.add('authz');
-    await router.stamps.raise(['roles']);
+    await router.revocations.bump(['roles']);
     await eventually(() => expect(router.calls.authz).toBeGreaterThan(asked + 2));
     expect(router.upstreams.size).toBe(1);
 
@@ -114,7 +114,7 @@ describe('streams of the router', () => {
     const stream = subscribe(POSTED, { token: await router.issuer.token() });
     await upstreams(1);
     router.endedSessions.add('session-1');
-    await router.stamps.raise(['user:018f0000-0000-7000-8000-00000000000a']);
+    await router.revocations.bump(['user:018f0000-0000-7000-8000-00000000000a']);
     router.emit({ id: '1' });
     expect(await stream.endCodes()).toEqual(['UNAUTHENTICATED']);
     expect(stream.results).toHaveLength(1);

@@ -70,7 +70,7 @@ describe.each(streamClientNames)('a subscription through %s', (name) => {
   it('ends with UNAUTHENTICATED when the session is revoked, without waiting for an event', async () => {
     const stream = await subscribed(await router.issuer.token());
     router.endedSessions.add('session-1');
-    await router.stamps.raise([`user:${USER}`]);
+    await router.revocations.bump([`user:${USER}`]);
     expect(await stream.endCodes()).toEqual(['UNAUTHENTICATED']);
     await eventually(() => expect(router.upstreams.size).toBe(0));
     stream.stop();
@@ -88,7 +88,7 @@ describe.each(streamClientNames)('a subscription through %s', (name) => {
   it('ends with UNAUTHORIZED_FIELD_OR_TYPE when the permission is lost', async () => {
     const stream = await subscribed(await router.issuer.token());
     router.permissions = [];
-    await router.stamps.raise(['roles']);
+    await router.revocations.bump(['roles']);
     expect(await stream.endCodes()).toEqual(['UNAUTHORIZED_FIELD_OR_TYPE']);
     await eventually(() => expect(router.upstreams.size).toBe(0));
     stream.stop();

@@ -27,7 +27,7 @@ export const audit = defineSubgraph({
   entities: [AuditEntry],
   sections: auditSections,
   needs: ['api.publicUrl'],
-  compose: ({ config, database, clock, errors, logger, stamps }) => {
+  compose: ({ config, database, clock, errors, logger, revocations }) => {
     const { audit: own, platform, api } = config;
     const recorded = new RecordedEntries(database, config.events.liveBuffer);
     const files = new Map<string, CheckpointFiles>();
@@ -54,7 +54,7 @@ export const audit = defineSubgraph({
       baseUrl: own.downloadUrl ?? api.publicUrl,
       lifetime: own.downloadLifetime,
       secret: own.signingKey,
-      stamps,
+      revocations,
       clock,
     });
     const keys = new SubjectKeys();

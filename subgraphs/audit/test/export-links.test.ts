@@ -85,7 +85,7 @@ describe('the link to an export', () => {
     const client = auditor();
     const { download } = await finishedExport(client);
 
-    await harness.stamps.raise([userVersion(client.caller.userId ?? '')]);
+    await harness.revocations.bump([userVersion(client.caller.userId ?? '')]);
 
     expect((await harness.get(download.url)).status).toBe(404);
   });

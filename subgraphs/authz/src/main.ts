@@ -36,7 +36,15 @@ import {
 type Infrastructure = SubgraphInfrastructure<{ authz: AuthzConfig }>;
 
 /** Authz's services, also for the command line, which seeds the system roles and the first administrator through them. */
-export function authzServices({ config, database, outbox, stamps, clock, callerTokens, endpoint }: Infrastructure) {
+export function authzServices({
+  config,
+  database,
+  outbox,
+  revocations,
+  clock,
+  callerTokens,
+  endpoint,
+}: Infrastructure) {
   const identity = new PeerClient({
     name: 'identity',
     endpoint: endpoint('identity'),
@@ -44,7 +52,7 @@ export function authzServices({ config, database, outbox, stamps, clock, callerT
     timeout: config.authz.identityTimeout,
   });
   const accounts = new AccountDirectory(identity, config.platform.tenantId);
-  const subjects = new SubjectService(database, outbox, stamps, accounts, clock);
+  const subjects = new SubjectService(database, outbox, revocations, accounts, clock);
   const administrators = new Administrators(database, accounts);
   const guard = new TargetGuard(database, subjects, administrators);
   return {
@@ -52,10 +60,10 @@ export function authzServices({ config, database, outbox, stamps, clock, callerT
     guard,
     accounts,
     administrators,
-    systemRoles: new SystemRoles(database, outbox, stamps, clock),
-    roles: new RoleService(database, outbox, stamps, guard, clock),
-    grants: new GrantService(database, outbox, stamps, guard, clock),
-    assignments: new AssignmentService(database, outbox, stamps, { subjects, accounts, guard, administrators }),
+    systemRoles: new SystemRoles(database, outbox, revocations, clock),
+    roles: new RoleService(database, outbox, revocations, guard, clock),
+    grants: new GrantService(database, outbox, revocations, guard, clock),
+    assignments: new AssignmentService(database, outbox, revocations, { subjects, accounts, guard, administrators }),
     permissions: new PermissionService(database, subjects),
     decisions: new DecisionService(database, subjects),
   };

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { jest } from '@jest/globals';
-import { ROLES_VERSION, userVersion, VersionsUnavailable } from '@platform/auth';
+import { RevocationStoreUnavailable, ROLES_VERSION, userVersion } from '@platform/auth';
 import { userDeleted } from '@platform/contracts';
 import { assignRoles, grantPermissions, revokePermissions, revokeRoles, useAuthz } from './authz-under-test.js';
 
 describe('cached callers', () => {
   const authz = useAuthz();
-  const stamp = async (key: string) => (await authz.harness.stamps.read([key]))[0];
+  const stamp = async (key: string) => (await authz.harness.revocations.read([key]))[0];
   const changes = async (key: string, work: () => Promise<unknown>) => {
     const before = await stamp(key);
     await work();
@@ -52,9 +52,9 @@ describe('cached callers', () => {
   it('cannot be left behind: a change that cannot be made known does not happen', async () => {
     const userId = await authz.registered();
     const role = await authz.newRole(['audit.entry.read']);
-    const raise = jest.spyOn(authz.harness.stamps, 'raise').mockRejectedValue(new VersionsUnavailable());
+    const bump = jest.spyOn(authz.harness.revocations, 'bump').mockRejectedValue(new RevocationStoreUnavailable());
     const { extensions } = await authz.admin().error(assignRoles, { userId, roleIds: [role.id] });
-    raise.mockRestore();
+    bump.mockRestore();
     expect(extensions['code']).toBe('SERVICE_UNAVAILABLE');
 
     expect(await authz.permissionsOf(userId)).not.toContain('audit.entry.read');

@@ -51,14 +51,19 @@ export const identityServices = ({
   config,
   database,
   outbox,
-  stamps,
+  revocations,
   clock,
-}: Pick<Infrastructure, 'config' | 'database' | 'outbox' | 'stamps' | 'clock'>) => {
+}: Pick<Infrastructure, 'config' | 'database' | 'outbox' | 'revocations' | 'clock'>) => {
   const hasher = new PasswordHasher(config.identity.argon2);
   return {
     accounts: new AccountSeeder(database, outbox, hasher, clock),
-    recovery: new AccountRecovery(database, outbox, hasher, new SessionEndings(stamps, clock), clock),
-    keys: new KeyRotation(new SigningKeys(database, stamps, clock, config.identity), outbox, clock, config.identity),
+    recovery: new AccountRecovery(database, outbox, hasher, new SessionEndings(revocations, clock), clock),
+    keys: new KeyRotation(
+      new SigningKeys(database, revocations, clock, config.identity),
+      outbox,
+      clock,
+      config.identity,
+    ),
   };
 };
 
@@ -69,7 +74,8 @@ export const identity = defineSubgraph({
   sections: identitySections,
   needs: ['app.publicUrl', 'api.publicUrl', 'callerToken.privateKey', 'mail.transport', 'mail.from'],
   compose: (infrastructure) => {
-    const { config, database, outbox, stamps, cache, clock, mailer, logger, callerTokens, endpoint } = infrastructure;
+    const { config, database, outbox, revocations, cache, clock, mailer, logger, callerTokens, endpoint } =
+      infrastructure;
     const { app, identity: own } = config;
 
     const hasher = new PasswordHasher(own.argon2);
@@ -77,15 +83,15 @@ export const identity = defineSubgraph({
     const throttle = new LoginThrottle(cache, networks, clock, own.loginThrottle);
     const credentials = new Credentials(database, hasher, throttle, clock);
 
-    const signingKeys = new SigningKeys(database, stamps, clock, own);
+    const signingKeys = new SigningKeys(database, revocations, clock, own);
     const rotation = new KeyRotation(signingKeys, outbox, clock, own);
     const schedule = new RotationSchedule(rotation, own.keyRotation.checkInterval, logger);
     const roleNames = new RoleNames(endpoint('authz'), callerTokens, logger, own.rolesTimeout);
     const accessTokens = new AccessTokens(signingKeys, roleNames, clock, own);
     const refreshTokens = new RefreshTokens(clock, own);
     const oneTimeTokens = new OneTimeTokens(clock);
-    const endings = new SessionEndings(stamps, clock);
-    const erasure = new Erasure(outbox, stamps, clock);
+    const endings = new SessionEndings(revocations, clock);
+    const erasure = new Erasure(outbox, revocations, clock);
     const pending = new PendingRegistrations(credentials, clock, own.verificationLifetime);
     const budget = new MailBudget(cache, networks, own.mailBudget, logger);
 

@@ -22,7 +22,7 @@ const STRANGERS = 'the password of a stranger';
 describe('administration of users', () => {
   const identity = useIdentity();
   const newAddress = () => `${randomUUID()}@example.com`;
-  const versionOf = async (userId: string) => (await identity.harness.stamps.read([userVersion(userId)]))[0];
+  const versionOf = async (userId: string) => (await identity.harness.revocations.read([userVersion(userId)]))[0];
 
   it('creates a user, who sets their password by a mailed link', async () => {
     const email = newAddress();

@@ -94,12 +94,12 @@ describe('signing keys', () => {
 
   it('that are revoked stop at once, with every token that they signed, and routers are told', async () => {
     const before = await identity.signedIn();
-    const [stamp] = await identity.harness.stamps.read(['signing-keys']);
+    const [stamp] = await identity.harness.revocations.read(['signing-keys']);
     const { kid } = await rotation().revokeAll('root@host');
 
     expect(await published()).toEqual([kid]);
     expect(await verifies(before)).toBe(false);
-    expect(await identity.harness.stamps.read(['signing-keys'])).not.toEqual([stamp]);
+    expect(await identity.harness.revocations.read(['signing-keys'])).not.toEqual([stamp]);
     const after = await identity.login(before.email);
     expect(signerOf(after)).toBe(kid);
     expect(await verifies(after)).toBe(true);

@@ -4,7 +4,7 @@ import { logout, refresh, revokeOtherSessions, revokeSession, revokeUserSessions
 
 describe('sessions', () => {
   const identity = useIdentity();
-  const versionOf = async (userId: string) => (await identity.harness.stamps.read([userVersion(userId)]))[0];
+  const versionOf = async (userId: string) => (await identity.harness.revocations.read([userVersion(userId)]))[0];
 
   it('are listed to their owner, newest first, with where they were used', async () => {
     const { email } = await identity.registered();
@@ -109,11 +109,11 @@ describe('sessions', () => {
 
   it('do not end while that cannot be made known everywhere', async () => {
     const ada = await identity.signedIn();
-    const { stamps } = identity.harness;
-    const raise = stamps.raise;
-    stamps.raise = () => Promise.reject(new Error('unreachable'));
+    const { revocations } = identity.harness;
+    const bump = revocations.bump;
+    revocations.bump = () => Promise.reject(new Error('unreachable'));
     const { errors } = await identity.guest().request(logout, { refreshToken: ada.refreshToken });
-    stamps.raise = raise;
+    revocations.bump = bump;
 
     expect(errors).toHaveLength(1);
     expect(await identity.isAlive(ada)).toBe(true);

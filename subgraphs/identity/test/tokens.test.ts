@@ -54,10 +54,10 @@ describe('access tokens', () => {
   });
 
   it('are signed by one key, however many processes start at once', async () => {
-    const { database, stamps, clock, config } = identity.infrastructure();
+    const { database, revocations, clock, config } = identity.infrastructure();
     const processes = Array.from(
       { length: 4 },
-      () => new SigningKeys(database, stamps, clock, { ...config.identity, signingAlgorithm: 'EdDSA' }),
+      () => new SigningKeys(database, revocations, clock, { ...config.identity, signingAlgorithm: 'EdDSA' }),
     );
     await Promise.all(processes.map((keys) => keys.start()));
 
@@ -69,9 +69,9 @@ describe('access tokens', () => {
   it('are signed by a key that the database does not give away', async () => {
     const [row] = await identity.harness.sql(`SELECT encode(private_key, 'escape') AS sealed FROM signing_keys`);
     expect(row.sealed).not.toContain('"d"');
-    const { database, stamps, clock, config } = identity.infrastructure();
+    const { database, revocations, clock, config } = identity.infrastructure();
     const other = { ...config.identity, keyEncryptionSecret: 'another secret of at least 32 characters' };
-    await expect(new SigningKeys(database, stamps, clock, other).start()).rejects.toThrow();
+    await expect(new SigningKeys(database, revocations, clock, other).start()).rejects.toThrow();
   });
 });
 

@@ -45,10 +45,11 @@ export class ConnectionShares {
   constructor({
     poolMax,
     queue,
-    connectTimeout: patience,
+    connectTimeout: acquireTimeout,
   }: Pick<DatabaseConfig, 'poolMax' | 'queue' | 'connectTimeout'>) {
     const shares = sharesOf(poolMax);
-    const gate = (limit: number, anonymous: number, room: number) => new FairGate({ limit, anonymous, room, patience });
+    const gate = (limit: number, anonymous: number, room: number) =>
+      new FairGate({ limit, anonymous, room, acquireTimeout });
     this.background = gate(shares.background, shares.background, Number.POSITIVE_INFINITY);
     this.requests = gate(shares.requests, shares.anonymous, queue);
     const room = Math.ceil(queue * SMALL_QUEUE);

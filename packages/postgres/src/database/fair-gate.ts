@@ -9,7 +9,7 @@ interface GateLimits {
   /** How many may wait of callers who signed in, and as many anonymous ones. */
   readonly room: number;
   /** How long one may wait, in ms. */
-  readonly patience: number;
+  readonly acquireTimeout: number;
 }
 
 interface Waiter {
@@ -59,9 +59,11 @@ export class FairGate {
     const leave = (reason: unknown): void => {
       if (this.queue.remove(waiter)) reject(reason);
     };
-    const { patience } = this.limits;
-    const timedOut = new Error(`No connection was free within ${patience} ms: timeout exceeded when trying to connect`);
-    const timer = setTimeout(() => leave(timedOut), patience);
+    const { acquireTimeout } = this.limits;
+    const timedOut = new Error(
+      `No connection was free within ${acquireTimeout} ms: timeout exceeded when trying to connect`,
+    );
+    const timer = setTimeout(() => leave(timedOut), acquireTimeout);
     const abandoned = (): void => leave(signal?.reason);
     signal?.addEventListener('abort', abandoned, { once: true });
     try {

@@ -1,4 +1,4 @@
-import type { Caller, CallerTokenSigner, VersionStamps } from '@platform/auth';
+import type { Caller, CallerTokenSigner, RevocationVersions } from '@platform/auth';
 import type { BlobStore } from '@platform/blobs';
 import type { EventDefinition, EventStreams } from '@platform/events';
 import type { Clock } from '@platform/foundation/clock';
@@ -25,7 +25,7 @@ export interface SubgraphInfrastructure<OwnConfig = unknown> {
   readonly outbox: Outbox;
   /** The definition's `live` events as they happen, for subscriptions. */
   readonly live: EventStreams;
-  readonly stamps: VersionStamps;
+  readonly revocations: RevocationVersions;
   readonly cache: Cache;
   readonly blobs: BlobStore;
   readonly clock: Clock;

@@ -7,6 +7,7 @@ export {
   type Target,
   type Targets,
 } from './acting-on.js';
+export { bumpVersions } from './bump-versions.js';
 export {
   type AnySubgraphDefinition,
   defineSubgraph,
@@ -14,5 +15,4 @@ export {
   type SubgraphInfrastructure,
 } from './definition.js';
 export { PeerClient } from './peer-client.js';
-export { raiseVersions } from './raise-versions.js';
 export { assembleSubgraph, type Subgraph } from './subgraph.js';

@@ -1,5 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { type Caller, CallerTokenSigner, CallerTokenVerifier, ROLES_VERSION, type VersionStamps } from '@platform/auth';
+import {
+  type Caller,
+  CallerTokenSigner,
+  CallerTokenVerifier,
+  type RevocationVersions,
+  ROLES_VERSION,
+} from '@platform/auth';
 import { LocalBlobs } from '@platform/blobs';
 import { type EventBus, EventStreams } from '@platform/events';
 import type { Clock } from '@platform/foundation/clock';
@@ -11,7 +17,7 @@ import { Lifecycle, type Part } from '@platform/foundation/lifecycle';
 import type { Logger } from '@platform/foundation/logging';
 import type { Metrics } from '@platform/foundation/metrics';
 import type { Mailer } from '@platform/mail';
-import { eventClearing, InboxConsumer, Outbox, OutboxRelay } from '@platform/outbox';
+import { eventRetention, InboxConsumer, Outbox, OutboxRelay } from '@platform/outbox';
 import { Database } from '@platform/postgres/database';
 import { idempotencyClearing } from '@platform/postgres/idempotency';
 import type { Cache } from '@platform/redis/cache';
@@ -30,7 +36,7 @@ export interface ProcessParts {
   readonly health: Health;
   readonly errors: ErrorBus;
   readonly cache: Cache;
-  readonly stamps: VersionStamps;
+  readonly revocations: RevocationVersions;
   readonly bus: EventBus;
   readonly clock: Clock;
   readonly mailer: Mailer;
@@ -62,7 +68,7 @@ export async function assembleSubgraph(definition: AnySubgraphDefinition, shared
     entities,
     logger,
     metrics,
-    onUnsettled: () => shared.stamps.raise([ROLES_VERSION]),
+    onUnsettled: () => shared.revocations.bump([ROLES_VERSION]),
   });
   const outbox = new Outbox(name, config.platform.tenantId);
   const relay = new OutboxRelay(name, database, shared.bus, config.events, { logger, metrics }).follow(outbox);
@@ -103,7 +109,7 @@ export async function assembleSubgraph(definition: AnySubgraphDefinition, shared
   const background = shared.background === false ? [] : (parts.background ?? []);
   lifecycle.add(database, blobs.part, ...background, ...(parts.parts ?? []), server);
   const clearing = idempotencyClearing(name, database, config.idempotency.retention, errors);
-  if (config.events.relay) lifecycle.add(relay, eventClearing(name, database, config, errors), clearing);
+  if (config.events.relay) lifecycle.add(relay, eventRetention(name, database, config, errors), clearing);
   const routes: HttpRoutes = (app) => {
     blobs.routes(app);
     parts.routes?.(app);

@@ -2,7 +2,7 @@ import {
   anonymousCaller,
   type Caller,
   CallerTokenSigner,
-  MemoryVersionStamps,
+  MemoryRevocationVersions,
   serviceCaller,
   userCaller,
 } from '@platform/auth';
@@ -58,7 +58,7 @@ interface HttpAnswer {
 export class SubgraphHarness<S extends Sections> {
   readonly clock = new TestClock();
   readonly mailer = new TestMailer();
-  readonly stamps = new MemoryVersionStamps();
+  readonly revocations = new MemoryRevocationVersions();
   readonly bus: InProcessBus;
   readonly errors = new ErrorBus();
   readonly metrics = new Metrics();
@@ -97,7 +97,7 @@ export class SubgraphHarness<S extends Sections> {
       health: this.health,
       errors: this.errors,
       cache: new MemoryCache(),
-      stamps: this.stamps,
+      revocations: this.revocations,
       bus: this.bus,
       clock: this.clock,
       mailer: this.mailer,

@@ -1,5 +1,5 @@
 import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
-import { ROLES_VERSION, userVersion, type VersionStamps } from '@platform/auth';
+import { type RevocationVersions, ROLES_VERSION, userVersion } from '@platform/auth';
 import type { Clock } from '@platform/foundation/clock';
 import { knownQuery } from '@platform/foundation/http';
 
@@ -40,14 +40,14 @@ export class DownloadLinks {
       readonly lifetime: number;
       /** What the key of the signatures is derived from. */
       readonly secret: string;
-      readonly stamps: VersionStamps;
+      readonly revocations: RevocationVersions;
       readonly clock: Clock;
     },
   ) {
     this.key = Buffer.from(hkdfSync('sha256', options.secret, '', 'audit export links', 32));
   }
 
-  /** @throws VersionsUnavailable when it is not known what is true of the user now. */
+  /** @throws RevocationStoreUnavailable when it is not known what is true of the user now. */
   async linkTo(job: LinkedExport): Promise<DownloadLink> {
     const { baseUrl, lifetime, clock } = this.options;
     const expires = Math.floor((clock.now().getTime() + lifetime) / 1000);
@@ -56,7 +56,7 @@ export class DownloadLinks {
     return { url: `${baseUrl}${path}?expires=${expires}&signature=${signature}`, expiresAt: new Date(expires * 1000) };
   }
 
-  /** Whether the signature is this log's, still in time, and what it was made on still true. @throws VersionsUnavailable */
+  /** Whether the signature is this log's, still in time, and what it was made on still true. @throws RevocationStoreUnavailable */
   async isGood(job: LinkedExport, expires: number, signature: string): Promise<boolean> {
     if (!Number.isSafeInteger(expires) || expires * 1000 < this.options.clock.now().getTime()) return false;
     const [given, expected] = [Buffer.from(signature), Buffer.from(await this.signature(job, expires))];
@@ -64,9 +64,12 @@ export class DownloadLinks {
   }
 
   private async signature({ jobId, askedBy }: LinkedExport, expires: number): Promise<string> {
-    const stamps = await this.options.stamps.read([ROLES_VERSION, ...(askedBy === null ? [] : [userVersion(askedBy)])]);
+    const revocations = await this.options.revocations.read([
+      ROLES_VERSION,
+      ...(askedBy === null ? [] : [userVersion(askedBy)]),
+    ]);
     return createHmac('sha256', this.key)
-      .update(JSON.stringify([jobId, askedBy, expires, stamps]))
+      .update(JSON.stringify([jobId, askedBy, expires, revocations]))
       .digest('base64url');
   }
 }

@@ -1,10 +1,10 @@
-import { type Caller, userVersion, type VersionStamps } from '@platform/auth';
+import { type Caller, type RevocationVersions, userVersion } from '@platform/auth';
 import { roleAssigned, roleRevoked } from '@platform/contracts';
 import { ServiceBusy } from '@platform/foundation/errors';
 import { waitingForOthers } from '@platform/foundation/request-bounds';
 import type { Outbox } from '@platform/outbox';
 import type { Database } from '@platform/postgres/database';
-import { raiseVersions } from '@platform/subgraph-server/subgraph';
+import { bumpVersions } from '@platform/subgraph-server/subgraph';
 import { type EntityManager, In } from 'typeorm';
 import {
   ADMIN,
@@ -31,7 +31,7 @@ export class AssignmentService {
   constructor(
     private readonly database: Database,
     private readonly outbox: Outbox,
-    private readonly stamps: VersionStamps,
+    private readonly revocations: RevocationVersions,
     private readonly people: {
       readonly subjects: SubjectService;
       readonly accounts: AccountDirectory;
@@ -120,7 +120,7 @@ export class AssignmentService {
 
   /** Raised for a repeated call too: the first one may have committed and then failed to make itself known. */
   private async changed(tx: EntityManager, { userId }: Subject): Promise<User> {
-    await raiseVersions(tx, this.stamps, [userVersion(userId)]);
+    await bumpVersions(tx, this.revocations, [userVersion(userId)]);
     return new User(userId);
   }
 

@@ -1,10 +1,10 @@
-import { type Caller, ROLES_VERSION, type VersionStamps } from '@platform/auth';
+import { type Caller, type RevocationVersions, ROLES_VERSION } from '@platform/auth';
 import { permissionGranted, permissionRevoked } from '@platform/contracts';
 import type { EventDefinition } from '@platform/events';
 import type { Clock } from '@platform/foundation/clock';
 import type { Outbox } from '@platform/outbox';
 import { type Database, updateLocked } from '@platform/postgres/database';
-import { raiseVersions } from '@platform/subgraph-server/subgraph';
+import { bumpVersions } from '@platform/subgraph-server/subgraph';
 import { type EntityManager, In } from 'typeorm';
 import { knownCodes, type Role, RolePermission, requireHeld, SystemRoleProtected } from '../entities/index.js';
 import { lockRole } from './lock-roles.js';
@@ -15,7 +15,7 @@ export class GrantService {
   constructor(
     private readonly database: Database,
     private readonly outbox: Outbox,
-    private readonly stamps: VersionStamps,
+    private readonly revocations: RevocationVersions,
     private readonly guard: TargetGuard,
     private readonly clock: Clock,
   ) {}
@@ -60,14 +60,14 @@ export class GrantService {
     return grants.map(({ permission }) => permission).sort();
   }
 
-  /** Versions are raised for a repeated call too: the first one may have committed and then failed to make itself known. */
+  /** Versions are bumped for a repeated call too: the first one may have committed and then failed to make itself known. */
   private async changed(
     tx: EntityManager,
     role: Role,
     event: EventDefinition<{ roleId: string; permissions: string[] }>,
     permissions: string[],
   ): Promise<Role> {
-    await raiseVersions(tx, this.stamps, [ROLES_VERSION]);
+    await bumpVersions(tx, this.revocations, [ROLES_VERSION]);
     if (permissions.length === 0) return role;
 
     await updateLocked(tx, role, () => {

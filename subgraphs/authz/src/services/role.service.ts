@@ -1,10 +1,10 @@
-import { type Caller, ROLES_VERSION, type VersionStamps } from '@platform/auth';
+import { type Caller, type RevocationVersions, ROLES_VERSION } from '@platform/auth';
 import { permissionGranted, roleCreated, roleDeleted, roleUpdated } from '@platform/contracts';
 import type { Clock } from '@platform/foundation/clock';
 import type { Outbox } from '@platform/outbox';
 import { type Database, isUniqueViolation, updateLocked } from '@platform/postgres/database';
 import { type Page, type PageArguments, paginate } from '@platform/subgraph-server/graphql';
-import { raiseVersions } from '@platform/subgraph-server/subgraph';
+import { bumpVersions } from '@platform/subgraph-server/subgraph';
 import {
   knownCodes,
   Role,
@@ -28,7 +28,7 @@ export class RoleService {
   constructor(
     private readonly database: Database,
     private readonly outbox: Outbox,
-    private readonly stamps: VersionStamps,
+    private readonly revocations: RevocationVersions,
     private readonly guard: TargetGuard,
     private readonly clock: Clock,
   ) {}
@@ -90,7 +90,7 @@ export class RoleService {
 
       await tx.delete(Role, { id: role.id });
       await this.outbox.add(tx, roleDeleted, announcement(role));
-      await raiseVersions(tx, this.stamps, [ROLES_VERSION]);
+      await bumpVersions(tx, this.revocations, [ROLES_VERSION]);
     });
   }
 }

@@ -1,10 +1,10 @@
-import { userVersion, type VersionStamps } from '@platform/auth';
+import { type RevocationVersions, userVersion } from '@platform/auth';
 import { roleAssigned } from '@platform/contracts';
 import type { Clock } from '@platform/foundation/clock';
 import { waitingForOthers } from '@platform/foundation/request-bounds';
 import type { Outbox } from '@platform/outbox';
 import type { Database } from '@platform/postgres/database';
-import { raiseVersions } from '@platform/subgraph-server/subgraph';
+import { bumpVersions } from '@platform/subgraph-server/subgraph';
 import { type EntityManager, In, IsNull } from 'typeorm';
 import { validate as isUuid } from 'uuid';
 import { Assignment, Subject, USER, UserNotFound } from '../entities/index.js';
@@ -22,7 +22,7 @@ export class SubjectService {
   constructor(
     private readonly database: Database,
     private readonly outbox: Outbox,
-    private readonly stamps: VersionStamps,
+    private readonly revocations: RevocationVersions,
     private readonly accounts: AccountDirectory,
     private readonly clock: Clock,
   ) {}
@@ -49,7 +49,7 @@ export class SubjectService {
     await tx.insert(Assignment, { userId, roleId: role.id });
     const data = { userId, roleId: role.id, name: role.name };
     await this.outbox.add(tx, roleAssigned, { subject: role.id, data, actor: null });
-    await raiseVersions(tx, this.stamps, [userVersion(userId)]);
+    await bumpVersions(tx, this.revocations, [userVersion(userId)]);
   }
 
   /** The user, kept from being given or losing roles until the transaction ends. @throws UserNotFound, also for deleted ones */
@@ -147,6 +147,6 @@ export class SubjectService {
   async forget(tx: EntityManager, userId: string): Promise<void> {
     await tx.upsert(Subject, { userId, deletedAt: this.clock.now() }, ['userId']);
     await tx.delete(Assignment, { userId });
-    await raiseVersions(tx, this.stamps, [userVersion(userId)]);
+    await bumpVersions(tx, this.revocations, [userVersion(userId)]);
   }
 }

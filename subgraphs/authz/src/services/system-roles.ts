@@ -1,11 +1,11 @@
-import { ROLES_VERSION, type VersionStamps } from '@platform/auth';
+import { ROLES_VERSION, type RevocationVersions } from '@platform/auth';
 import { permissionGranted, roleCreated } from '@platform/contracts';
 import type { Clock } from '@platform/foundation/clock';
 import { ServiceUnavailable } from '@platform/foundation/errors';
 import type { Part } from '@platform/foundation/lifecycle';
 import type { Outbox } from '@platform/outbox';
 import type { Database } from '@platform/postgres/database';
-import { raiseVersions } from '@platform/subgraph-server/subgraph';
+import { bumpVersions } from '@platform/subgraph-server/subgraph';
 import type { EntityManager, EntityTarget, ObjectLiteral } from 'typeorm';
 import { DefaultGrant, Role, RolePermission, systemRoles } from '../entities/index.js';
 
@@ -16,7 +16,7 @@ export class SystemRoles implements Part {
   constructor(
     private readonly database: Database,
     private readonly outbox: Outbox,
-    private readonly stamps: VersionStamps,
+    private readonly revocations: RevocationVersions,
     private readonly clock: Clock,
   ) {}
 
@@ -36,7 +36,7 @@ export class SystemRoles implements Part {
         }
         const roleId = created ? made.id : (await systemRole(tx, details.name)).id;
         const granted = await this.grantDefaults(tx, roleId, permissions);
-        if (granted && !created) await raiseVersions(tx, this.stamps, [ROLES_VERSION]);
+        if (granted && !created) await bumpVersions(tx, this.revocations, [ROLES_VERSION]);
       }
     });
   }

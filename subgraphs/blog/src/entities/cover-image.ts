@@ -8,7 +8,7 @@ const IMAGE_TYPES: Readonly<Record<string, { readonly ending: string; readonly b
 };
 
 /** Bytes that tell the type of an image. */
-export const TELLING_BYTES = 16;
+export const MAGIC_BYTES = 16;
 /** In bytes. */
 export const MAX_COVER_SIZE = 5 * 1024 * 1024;
 

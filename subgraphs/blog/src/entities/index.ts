@@ -1,7 +1,7 @@
 export { deletableBy, editableBy, listableBy, readableBy } from './access.js';
 export { Comment } from './comment.entity.js';
 export { type ContentPart, contentPartFor, ofEachPart, withContent } from './content-part.js';
-export { COVER_TYPES, coverTypeOf, isImage, MAX_COVER_SIZE, newCoverFile, TELLING_BYTES } from './cover-image.js';
+export { COVER_TYPES, coverTypeOf, isImage, MAGIC_BYTES, MAX_COVER_SIZE, newCoverFile } from './cover-image.js';
 export { CoverUpload } from './cover-upload.entity.js';
 export {
   CommentNotFound,

@@ -29,7 +29,7 @@ export class CoverImageService {
     return this.database.transaction(async (tx) => {
       const uploaderId = await unlessDeleted(tx, editor.userId);
       const post = await heldPost(tx, editor, postId);
-      const link = this.covers.uploadLink(post.id, { type: contentType, size });
+      const link = this.covers.presignUpload(post.id, { type: contentType, size });
       const abandoned = await this.quota.reserve(tx, { postId: post.id, file: link.file, uploaderId, size });
       const { subject, data } = about(post);
       await this.outbox.add(tx, coverImageRequested, { subject, data: { ...data, contentType, size } });

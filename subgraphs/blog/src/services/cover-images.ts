@@ -6,8 +6,8 @@ import {
   CoverImageUnreadable,
   coverTypeOf,
   isImage,
+  MAGIC_BYTES,
   newCoverFile,
-  TELLING_BYTES,
 } from '../entities/index.js';
 import { ABANDONED_AFTER } from './cover-quota.js';
 
@@ -19,14 +19,14 @@ export class CoverImages {
     private readonly errors: ErrorBus,
   ) {}
 
-  uploadLink(postId: string, content: { type: string; size: number }): UploadLink & { readonly file: string } {
+  presignUpload(postId: string, content: { type: string; size: number }): UploadLink & { readonly file: string } {
     const file = newCoverFile(content.type);
-    return { file, ...this.blobs.uploadLink(keyOf(postId, file), content) };
+    return { file, ...this.blobs.presignUpload(keyOf(postId, file), content) };
   }
 
   link(postId: string, file: string): BlobLink & { readonly type: string } {
     const type = coverTypeOf(file) as string;
-    return { type, ...this.blobs.downloadLink(keyOf(postId, file), type) };
+    return { type, ...this.blobs.presignDownload(keyOf(postId, file), type) };
   }
 
   /** The size of the image that was sent for the post, in bytes. @throws CoverImageNotFound, CoverImageUnreadable */
@@ -34,8 +34,8 @@ export class CoverImages {
     const type = coverTypeOf(file);
     const blob = type && (await this.blobs.find(keyOf(postId, file)));
     if (!blob) throw new CoverImageNotFound();
-    const beginning = await this.blobs.beginning(blob.key, TELLING_BYTES);
-    if (!beginning || !isImage(type, beginning)) throw new CoverImageUnreadable(type);
+    const head = await this.blobs.readHead(blob.key, MAGIC_BYTES);
+    if (!head || !isImage(type, head)) throw new CoverImageUnreadable(type);
     return blob.size;
   }
 

@@ -1,9 +1,9 @@
-import { userVersion, type VersionStamps } from '@platform/auth';
+import { type RevocationVersions, userVersion } from '@platform/auth';
 import { userDeleted } from '@platform/contracts';
 import type { Clock } from '@platform/foundation/clock';
 import type { Outbox } from '@platform/outbox';
 import { updateLocked } from '@platform/postgres/database';
-import { raiseVersions } from '@platform/subgraph-server/subgraph';
+import { bumpVersions } from '@platform/subgraph-server/subgraph';
 import type { EntityManager } from 'typeorm';
 import { Credential, OneTimeToken, Registration, Session, type User } from '../entities/index.js';
 
@@ -11,16 +11,16 @@ import { Credential, OneTimeToken, Registration, Session, type User } from '../e
 export class Erasure {
   constructor(
     private readonly outbox: Outbox,
-    private readonly stamps: VersionStamps,
+    private readonly revocations: RevocationVersions,
     private readonly clock: Clock,
   ) {}
 
-  /** @param user with their row locked. @throws VersionsUnavailable */
+  /** @param user with their row locked. @throws RevocationStoreUnavailable */
   async erase(tx: EntityManager, user: User): Promise<void> {
     for (const entity of [Session, Credential, OneTimeToken, Registration])
       await tx.delete(entity, { userId: user.id });
     await updateLocked(tx, user, () => user.anonymise(this.clock.now()));
     await this.outbox.add(tx, userDeleted, { subject: user.id, data: { userId: user.id } });
-    await raiseVersions(tx, this.stamps, [userVersion(user.id)]);
+    await bumpVersions(tx, this.revocations, [userVersion(user.id)]);
   }
 }

@@ -1,17 +1,17 @@
-import { userVersion, type VersionStamps } from '@platform/auth';
+import { type RevocationVersions, userVersion } from '@platform/auth';
 import type { Clock } from '@platform/foundation/clock';
-import { raiseVersions } from '@platform/subgraph-server/subgraph';
+import { bumpVersions } from '@platform/subgraph-server/subgraph';
 import { type EntityManager, type FindOptionsWhere, IsNull, MoreThan } from 'typeorm';
 import { Session } from '../entities/index.js';
 
 /** Ends sessions so that their access tokens stop working at once. */
 export class SessionEndings {
   constructor(
-    private readonly stamps: VersionStamps,
+    private readonly revocations: RevocationVersions,
     private readonly clock: Clock,
   ) {}
 
-  /** Ends the user's live sessions, or those of them that are `among`; several only while the user's row is locked. Answers their ids. @throws VersionsUnavailable */
+  /** Ends the user's live sessions, or those of them that are `among`; several only while the user's row is locked. Answers their ids. @throws RevocationStoreUnavailable */
   async end(tx: EntityManager, userId: string, among: FindOptionsWhere<Session> = {}): Promise<string[]> {
     const now = this.clock.now();
     const live = await tx.find(Session, {
@@ -22,7 +22,7 @@ export class SessionEndings {
     });
     const ids = live.map(({ id }) => id);
     if (ids.length > 0) await tx.update(Session, ids, { revokedAt: now });
-    await raiseVersions(tx, this.stamps, [userVersion(userId)]);
+    await bumpVersions(tx, this.revocations, [userVersion(userId)]);
     return ids;
   }
 }

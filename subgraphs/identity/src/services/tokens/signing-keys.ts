@@ -1,8 +1,8 @@
-import { SIGNING_KEYS_VERSION, type VersionStamps } from '@platform/auth';
+import { type RevocationVersions, SIGNING_KEYS_VERSION } from '@platform/auth';
 import type { Clock } from '@platform/foundation/clock';
 import type { Part } from '@platform/foundation/lifecycle';
 import type { Database } from '@platform/postgres/database';
-import { raiseVersions } from '@platform/subgraph-server/subgraph';
+import { bumpVersions } from '@platform/subgraph-server/subgraph';
 import {
   type CryptoKey,
   calculateJwkThumbprint,
@@ -40,7 +40,7 @@ export class SigningKeys implements Part {
 
   constructor(
     private readonly database: Database,
-    private readonly stamps: VersionStamps,
+    private readonly revocations: RevocationVersions,
     private readonly clock: Clock,
     private readonly config: Pick<IdentityConfig, 'signingAlgorithm' | 'keyEncryptionSecret'>,
   ) {}
@@ -96,13 +96,13 @@ export class SigningKeys implements Part {
     });
   }
 
-  /** Makes a key and lets every router know. Only within `changing`. @throws VersionsUnavailable */
+  /** Makes a key and lets every router know. Only within `changing`. @throws RevocationStoreUnavailable */
   async add(tx: EntityManager, signsFrom: Date): Promise<SigningKey> {
     const algorithm = this.config.signingAlgorithm;
     const pair = await generateKeyPair(algorithm, { extractable: true });
     const publicJwk = await exportJWK(pair.publicKey);
     const kid = await calculateJwkThumbprint(publicJwk);
-    await raiseVersions(tx, this.stamps, [SIGNING_KEYS_VERSION]);
+    await bumpVersions(tx, this.revocations, [SIGNING_KEYS_VERSION]);
     return tx.save(
       tx.create(SigningKey, {
         kid,

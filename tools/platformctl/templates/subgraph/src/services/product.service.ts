@@ -2,7 +2,7 @@ import type { Caller } from '@platform/auth';
 import { productCreated, productDeleted, productUpdated } from '@platform/contracts';
 import type { Clock } from '@platform/foundation/clock';
 import type { Outbox } from '@platform/outbox';
-import { changeHeld, type Database, unlessDeleted } from '@platform/postgres/database';
+import { updateLocked, type Database, unlessDeleted } from '@platform/postgres/database';
 import { checkedInput } from '@platform/subgraph-server/graphql';
 import type { EntityManager, FindOptionsWhere } from 'typeorm';
 import { validate as isUuid } from 'uuid';
@@ -34,7 +34,7 @@ export class ProductService {
     const { version, changes } = checkedInput(productChange, input);
     return this.database.transaction(async (tx) => {
       const product = await findForUpdate(tx, editableBy(editor), id);
-      const different = await changeHeld(tx, product, () => product.update(changes, version, this.clock.now()));
+      const different = await updateLocked(tx, product, () => product.update(changes, version, this.clock.now()));
       if (different) await this.outbox.add(tx, productUpdated, about(product));
       return product;
     });

@@ -17,7 +17,7 @@ export interface LinkQuery {
 }
 
 /** Links to this process, signed with HMAC-SHA256 over everything that they permit. */
-export class SignedLinks {
+export class PresignedUrls {
   private readonly secret: Buffer;
 
   constructor(
@@ -35,7 +35,7 @@ export class SignedLinks {
   }
 
   /** Ends at one of two moments of each lifetime: those who ask between them are given the same link. */
-  to(permitted: Permitted): BlobLink {
+  presign(permitted: Permitted): BlobLink {
     const half = this.options.lifetime / 2;
     const expires = Math.floor(((Math.floor(this.options.clock.now().getTime() / half) + 2) * half) / 1000);
     const query = new URLSearchParams({
@@ -49,7 +49,7 @@ export class SignedLinks {
   }
 
   /** What a request's link permits, and for how long, in ms; undefined when it is not good. */
-  read(method: string, key: string, query: LinkQuery): { permitted: Permitted; left: number } | undefined {
+  verify(method: string, key: string, query: LinkQuery): { permitted: Permitted; left: number } | undefined {
     const expires = Number(query.expires);
     const left = expires * 1000 - this.options.clock.now().getTime();
     if (!Number.isSafeInteger(expires) || left <= 0) return undefined;

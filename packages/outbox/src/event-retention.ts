@@ -25,14 +25,14 @@ interface Retentions {
  * Takes out of a schema, once an hour, what was given up `events.deadLetterRetention` ago, what was sent `events.keep` ago, and the notes of what was handled
  * so long ago that nothing can deliver it again.
  */
-export const eventClearing = (
+export const eventRetention = (
   schema: string,
   database: Database,
   { events, kafka }: Retentions,
   errors: ErrorBus,
 ): Clearing =>
   new Clearing({
-    name: `event-clearing:${schema}`,
+    name: `event-retention:${schema}`,
     database,
     clearances: [
       { statement: OLD_OUTBOX, age: events.keep },

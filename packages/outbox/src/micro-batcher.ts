@@ -5,14 +5,14 @@ interface Delivery {
   readonly outcome: PromiseWithResolvers<boolean>;
 }
 
-/** Events that are handled in one transaction, unless more come in one piece. */
-const MOST = 1_000;
+/** Events that are handled in one transaction, unless one batch alone has more. */
+const MAX_EVENTS = 1_000;
 
 /**
- * Handles together what is delivered in one moment, as the partitions of one fetch are: a transaction for all of it costs hardly more
- * than one for each of them would. Everybody is answered what came of the whole.
+ * Handles together what arrives in one moment, as the partitions of one fetch are: a transaction for all of it costs hardly more
+ * than one for each of them would. Each batch gets the outcome of the whole.
  */
-export class Gathering {
+export class MicroBatcher {
   private waiting: Delivery[] = [];
 
   constructor(private readonly handle: (events: readonly CloudEvent[]) => Promise<boolean>) {}
@@ -25,9 +25,9 @@ export class Gathering {
   }
 
   private begin(): void {
-    const gathered = this.waiting;
+    const batches = this.waiting;
     this.waiting = [];
-    for (const together of inGroups(gathered)) {
+    for (const together of inGroups(batches)) {
       const outcome = this.handle(together.flatMap(({ events }) => events));
       for (const delivery of together) outcome.then(delivery.outcome.resolve, delivery.outcome.reject);
     }
@@ -41,7 +41,7 @@ function inGroups(deliveries: readonly Delivery[]): readonly (readonly Delivery[
     const { length } = delivery.events;
     if (length > room) {
       groups.push([]);
-      room = MOST;
+      room = MAX_EVENTS;
     }
     groups.at(-1)?.push(delivery);
     room -= length;

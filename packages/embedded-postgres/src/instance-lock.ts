@@ -8,7 +8,7 @@ interface Owner {
 }
 
 /** A file that names the one process which may use a directory. A dead owner's file gives way, also when its number now belongs to another process. */
-export class OwnerLock {
+export class InstanceLock {
   private readonly own: Owner = { pid: process.pid, startedAt: startedAt(process.pid) };
 
   constructor(

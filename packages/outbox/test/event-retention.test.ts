@@ -2,7 +2,7 @@ import { loadConfig, processSections } from '@platform/foundation/config';
 import { ErrorBus } from '@platform/foundation/errors';
 import { createLogger } from '@platform/foundation/logging';
 import { Metrics } from '@platform/foundation/metrics';
-import { eventClearing } from '@platform/outbox';
+import { eventRetention } from '@platform/outbox';
 import type { Clearing } from '@platform/postgres/clearing';
 import { Database } from '@platform/postgres/database';
 import { createTestDatabase, type TestDatabase } from '@platform/testkit';
@@ -30,7 +30,7 @@ describe('the clearing of events', () => {
     await database.start();
     admin = new pg.Client({ connectionString: test.url, options: '-c search_path=audit' });
     await admin.connect();
-    clearing = eventClearing('audit', database, config, new ErrorBus());
+    clearing = eventRetention('audit', database, config, new ErrorBus());
   });
   afterEach(async () => {
     await clearing.stop();
@@ -95,7 +95,7 @@ describe('the clearing of events', () => {
     await sent('many', 8, 5_000);
     await handled('many', 31, 4_000);
     await sent('kept', 1);
-    const other = eventClearing('audit', database, config, new ErrorBus());
+    const other = eventRetention('audit', database, config, new ErrorBus());
 
     await Promise.all([clearing.clear(), other.clear()]);
 

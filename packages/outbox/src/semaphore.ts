@@ -1,5 +1,5 @@
-/** Bounds how much is done at a time; who comes while all slots are taken waits for their turn. */
-export class Slots {
+/** Bounds how much is done at a time; the rest waits in the order in which it came. */
+export class Semaphore {
   private readonly waiting: (() => void)[] = [];
 
   constructor(private free: number) {}

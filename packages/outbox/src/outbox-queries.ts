@@ -3,7 +3,7 @@ import { withSavepoint } from '@platform/postgres/database';
 import type { EntityManager } from 'typeorm';
 
 /** How far the relay may look into an outbox. */
-export interface OutboxFront {
+export interface OutboxWatermark {
   /** The last position that was there before the writers were looked at; null when nothing waits. */
   readonly until: string | null;
   /** Age, in transactions, of the oldest one that has written to this outbox and is open; null when there is none. */
@@ -11,7 +11,7 @@ export interface OutboxFront {
 }
 
 /** An event in the outbox. */
-export interface WaitingEvent {
+export interface PendingEvent {
   readonly position: string;
   readonly envelope: CloudEvent;
   /** For how long, in seconds. */
@@ -21,23 +21,23 @@ export interface WaitingEvent {
 }
 
 /** The next event, as far as it can be known without reading it. */
-export interface FirstWaiting {
+export interface FirstPending {
   readonly position: string;
   readonly settled: boolean;
 }
 
 /**
- * Takes the turn of a relay for the transaction, where it is free. Then says where the outbox ends, and who writes to it: whoever has
+ * Takes the advisory lock of a relay for the transaction, where it is free. Then finds where the outbox ends, and who writes to it: whoever has
  * inserted a row holds the table's lock until it ends, so an open transaction of anybody else does not matter. Both are to be known
  * before the rows are read, in a statement of their own: what a writer committed in between is among the rows then.
  */
-export async function takeTurn(
+export async function acquireRelayLock(
   tx: EntityManager,
   relay: string,
   turnTimeout: number,
-): Promise<{ readonly held: boolean } & OutboxFront> {
-  const [turn] = await tx.query(
-    `WITH turn AS (
+): Promise<{ readonly held: boolean } & OutboxWatermark> {
+  const [lock] = await tx.query(
+    `WITH relay AS (
        SELECT pg_try_advisory_xact_lock(hashtext($1)) AS held,
               set_config('idle_in_transaction_session_timeout', $2, true)
      ), locks AS MATERIALIZED (
@@ -45,22 +45,22 @@ export async function takeTurn(
        WHERE granted AND (locktype = 'transactionid' OR (locktype = 'relation' AND relation = 'outbox'::regclass
          AND database = (SELECT oid FROM pg_database WHERE datname = current_database())))
      )
-     SELECT turn.held, (SELECT max(position) FROM outbox WHERE published_at IS NULL) AS until,
+     SELECT relay.held, (SELECT max(position) FROM outbox WHERE published_at IS NULL) AS until,
             (SELECT max(age(xact.transactionid)) FROM locks writer JOIN locks xact USING (virtualtransaction)
              WHERE writer.mode = 'RowExclusiveLock' AND writer.locktype = 'relation' AND xact.locktype = 'transactionid'
                AND xact.mode = 'ExclusiveLock') AS "oldestWriter"
-     FROM turn`,
+     FROM relay`,
     [relay, String(turnTimeout)],
   );
-  return turn;
+  return lock;
 }
 
-/** The oldest events that wait in front, in the order of their positions. */
-export const waitingEvents = (
+/** The oldest pending events, in the order of their positions. */
+export const pendingEvents = (
   tx: EntityManager,
-  { until, oldestWriter }: OutboxFront,
+  { until, oldestWriter }: OutboxWatermark,
   limit: number,
-): Promise<WaitingEvent[]> =>
+): Promise<PendingEvent[]> =>
   tx.query(
     `SELECT position, envelope, extract(epoch FROM clock_timestamp() - created_at)::float AS age,
             age(written_by::xid) > coalesce($2::int, -1) AS settled
@@ -69,10 +69,10 @@ export const waitingEvents = (
   );
 
 /** The oldest event alone, without its envelope. */
-export async function firstWaiting(
+export async function firstPending(
   tx: EntityManager,
-  { until, oldestWriter }: OutboxFront,
-): Promise<FirstWaiting | undefined> {
+  { until, oldestWriter }: OutboxWatermark,
+): Promise<FirstPending | undefined> {
   const [first] = await tx.query(
     `SELECT position, age(written_by::xid) > coalesce($2::int, -1) AS settled
      FROM outbox WHERE published_at IS NULL AND position <= $1 ORDER BY position LIMIT 1`,
@@ -90,7 +90,7 @@ export async function envelopeAt(tx: EntityManager, position: string): Promise<C
 }
 
 /** Those at the front that nothing can come before any more. A later one that is settled waits for one before it that is not: they may be of one aggregate. */
-export function settledFront(waiting: readonly WaitingEvent[]): readonly WaitingEvent[] {
+export function publishablePrefix(waiting: readonly PendingEvent[]): readonly PendingEvent[] {
   const unsettled = waiting.findIndex(({ settled }) => !settled);
   return unsettled < 0 ? waiting : waiting.slice(0, unsettled);
 }
@@ -98,15 +98,15 @@ export function settledFront(waiting: readonly WaitingEvent[]): readonly Waiting
 /** Notes that the events have left. */
 export async function markPublished(
   tx: EntityManager,
-  events: readonly Pick<WaitingEvent, 'position'>[],
+  events: readonly Pick<PendingEvent, 'position'>[],
 ): Promise<void> {
   await tx.query('UPDATE outbox SET published_at = now() WHERE position = ANY($1)', [
     events.map(({ position }) => position),
   ]);
 }
 
-/** Whether an event waits, for whoever looks often. */
-export async function anyWaits(read: EntityManager): Promise<boolean> {
+/** Whether an event is pending; cheap enough to be asked often. */
+export async function hasPending(read: EntityManager): Promise<boolean> {
   const [{ waits }] = await read.query('SELECT EXISTS (SELECT FROM outbox WHERE published_at IS NULL) AS waits');
   return waits;
 }

@@ -5,7 +5,7 @@ import { EmbeddedPostgresFailed } from './errors.js';
 import { canEnter, canRun, type ServerUser, serverUser } from './server-user.js';
 
 /** Where the server lives: `home` holds its data and what belongs to it, `binaries` has bin/postgres and bin/initdb, `user` can reach both. */
-export interface Place {
+export interface DataDirectory {
   readonly home: string;
   readonly binaries: string;
   readonly user: ServerUser;
@@ -20,7 +20,7 @@ const PASSAGE = 0o711;
 const ELSEWHERE = '/var/lib/platform';
 
 /** `<dataDirectory>/postgres` and the installed binaries. Below a directory that root's unprivileged server cannot enter, a folder in /var/lib instead. */
-export async function choosePlace(dataDirectory: string): Promise<Place> {
+export async function chooseDataDirectory(dataDirectory: string): Promise<DataDirectory> {
   const installed = installedBinaries();
   const home = join(resolve(dataDirectory), 'postgres');
   await mkdir(home, { recursive: true }).catch((cause: NodeJS.ErrnoException) => {
