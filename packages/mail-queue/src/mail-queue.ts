@@ -26,7 +26,7 @@ interface QueuedMail {
 }
 
 /**
- * Lets mails leave beside the stream of events, so that a mail server which is away holds up nothing but mails. The rules by which
+ * Lets mails leave beside the stream of events, so that an unavailable mail server holds up nothing but mails. The rules by which
  * mails leave are handed to it; what it hands to the bus notes the event in `mail_queue`, in the inbox's transaction. From there each
  * is tried with growing pauses, by one of any number of processes, until it has left, or is refused or too old and goes to `dead_letter`.
  * A rule hands its mail over after its transaction (afterCommit). A process that is killed meanwhile sends the mail again.

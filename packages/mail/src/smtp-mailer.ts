@@ -49,7 +49,7 @@ export class SmtpMailer implements Mailer, Part {
     this.transport.close();
   }
 
-  /** Soft: mails wait in their queue while the server is away. */
+  /** Soft: mails wait in their queue while the server is unavailable. */
   get healthCheck(): HealthCheck {
     return { name: 'mail', severity: 'soft', check: async () => void (await this.transport.verify()) };
   }

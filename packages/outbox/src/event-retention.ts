@@ -1,20 +1,20 @@
 import type { EventsConfig, KafkaConfig } from '@platform/foundation/config';
 import type { ErrorBus } from '@platform/foundation/errors';
-import { CLEARED_AT_ONCE, Clearing } from '@platform/postgres/clearing';
 import type { Database } from '@platform/postgres/database';
+import { RetentionSweep, SWEPT_AT_ONCE } from '@platform/postgres/retention';
 
 const HOUR = 60 * 60 * 1_000;
 /** Kafka keeps a message for up to twice its retention, as it deletes whole segments. */
 const LONGER = 3;
 
 const OLD_OUTBOX = `DELETE FROM outbox WHERE position = ANY (ARRAY(
-  SELECT position FROM outbox WHERE published_at < now() - $1 * interval '1 millisecond' ORDER BY published_at LIMIT ${CLEARED_AT_ONCE}
+  SELECT position FROM outbox WHERE published_at < now() - $1 * interval '1 millisecond' ORDER BY published_at LIMIT ${SWEPT_AT_ONCE}
   FOR UPDATE SKIP LOCKED))`;
 const OLD_INBOX = `DELETE FROM inbox WHERE ctid = ANY (ARRAY(
-  SELECT ctid FROM inbox WHERE received_at < now() - $1 * interval '1 millisecond' LIMIT ${CLEARED_AT_ONCE} FOR UPDATE SKIP LOCKED))`;
+  SELECT ctid FROM inbox WHERE received_at < now() - $1 * interval '1 millisecond' LIMIT ${SWEPT_AT_ONCE} FOR UPDATE SKIP LOCKED))`;
 
 const OLD_DEAD_LETTERS = `DELETE FROM dead_letter WHERE ctid = ANY (ARRAY(
-  SELECT ctid FROM dead_letter WHERE failed_at < now() - $1 * interval '1 millisecond' LIMIT ${CLEARED_AT_ONCE} FOR UPDATE SKIP LOCKED))`;
+  SELECT ctid FROM dead_letter WHERE failed_at < now() - $1 * interval '1 millisecond' LIMIT ${SWEPT_AT_ONCE} FOR UPDATE SKIP LOCKED))`;
 
 interface Retentions {
   readonly events: Pick<EventsConfig, 'keep' | 'deadLetterRetention'>;
@@ -22,7 +22,7 @@ interface Retentions {
 }
 
 /**
- * Takes out of a schema, once an hour, what was given up `events.deadLetterRetention` ago, what was sent `events.keep` ago, and the notes of what was handled
+ * Deletes from a schema, once an hour, what was given up `events.deadLetterRetention` ago, what was sent `events.keep` ago, and the notes of what was handled
  * so long ago that nothing can deliver it again.
  */
 export const eventRetention = (
@@ -30,11 +30,11 @@ export const eventRetention = (
   database: Database,
   { events, kafka }: Retentions,
   errors: ErrorBus,
-): Clearing =>
-  new Clearing({
+): RetentionSweep =>
+  new RetentionSweep({
     name: `event-retention:${schema}`,
     database,
-    clearances: [
+    rules: [
       { statement: OLD_OUTBOX, age: events.keep },
       { statement: OLD_DEAD_LETTERS, age: events.deadLetterRetention },
       { statement: OLD_INBOX, age: LONGER * Math.max(events.keep, kafka.retention) },

@@ -3,19 +3,19 @@ import { ErrorBus } from '@platform/foundation/errors';
 import { createLogger } from '@platform/foundation/logging';
 import { Metrics } from '@platform/foundation/metrics';
 import { eventRetention } from '@platform/outbox';
-import type { Clearing } from '@platform/postgres/clearing';
 import { Database } from '@platform/postgres/database';
+import type { RetentionSweep } from '@platform/postgres/retention';
 import { createTestDatabase, type TestDatabase } from '@platform/testkit';
 import pg from 'pg';
 
 const config = loadConfig(processSections, { environment: 'test', set: ['events.keep=7d', 'kafka.retention=10d'] });
 const logger = createLogger({ ...config.logging, level: 'silent' });
 
-describe('the clearing of events', () => {
+describe('the retention of events', () => {
   let test: TestDatabase;
   let database: Database;
   let admin: pg.Client;
-  let clearing: Clearing;
+  let sweep: RetentionSweep;
 
   beforeEach(async () => {
     test = await createTestDatabase();
@@ -30,10 +30,10 @@ describe('the clearing of events', () => {
     await database.start();
     admin = new pg.Client({ connectionString: test.url, options: '-c search_path=audit' });
     await admin.connect();
-    clearing = eventRetention('audit', database, config, new ErrorBus());
+    sweep = eventRetention('audit', database, config, new ErrorBus());
   });
   afterEach(async () => {
-    await clearing.stop();
+    await sweep.stop();
     await database.stop();
     await admin.end();
     await test.drop();
@@ -62,7 +62,7 @@ describe('the clearing of events', () => {
     await sent('of late', 6.9);
     await sent('waiting', null);
 
-    await clearing.clear();
+    await sweep.sweep();
 
     expect(await left()).toEqual([['of late', 'waiting'], []]);
   });
@@ -78,7 +78,7 @@ describe('the clearing of events', () => {
         [handler, daysAgo],
       );
     }
-    await clearing.clear();
+    await sweep.sweep();
     expect((await admin.query('SELECT handler FROM dead_letter')).rows).toEqual([{ handler: 'of late' }]);
   });
 
@@ -86,7 +86,7 @@ describe('the clearing of events', () => {
     await handled('beyond all replays', 30.1);
     await handled('as long as a topic may have it', 29.9);
 
-    await clearing.clear();
+    await sweep.sweep();
 
     expect(await left()).toEqual([[], ['as long as a topic may have it']]);
   });
@@ -97,13 +97,13 @@ describe('the clearing of events', () => {
     await sent('kept', 1);
     const other = eventRetention('audit', database, config, new ErrorBus());
 
-    await Promise.all([clearing.clear(), other.clear()]);
+    await Promise.all([sweep.sweep(), other.sweep()]);
 
     expect(await left()).toEqual([['kept'], []]);
   });
 
   it('ends with its process', async () => {
-    await clearing.start();
-    await clearing.stop();
+    await sweep.start();
+    await sweep.stop();
   });
 });

@@ -3,7 +3,7 @@ import { anonymousCaller, userCaller } from '@platform/auth';
 import { postDeleted } from '@platform/contracts';
 import { createLogger } from '@platform/foundation/logging';
 import { Database } from '@platform/postgres/database';
-import { idempotencyClearing, MAX_KEYS_PER_CALLER } from '@platform/postgres/idempotency';
+import { idempotencyRetention, MAX_KEYS_PER_CALLER } from '@platform/postgres/idempotency';
 import type { SubgraphResponse } from '@platform/subgraph-client/endpoints';
 import { useSubgraph } from '@platform/testkit';
 import { blog as definition } from '../src/main.js';
@@ -163,6 +163,6 @@ async function clear({ config, databaseUrl, errors, metrics }: Blog): Promise<vo
     metrics,
   });
   await connected.start();
-  await idempotencyClearing('blog', connected, config.idempotency.retention, errors).clear();
+  await idempotencyRetention('blog', connected, config.idempotency.retention, errors).sweep();
   await connected.stop();
 }

@@ -30,7 +30,7 @@ import { ProfileService } from './services/profile.service.js';
 import { RefreshService } from './services/refresh.service.js';
 import { RegistrationService } from './services/registration.service.js';
 import { SessionService } from './services/session.service.js';
-import { SessionEndings } from './services/session-endings.js';
+import { SessionRevocation } from './services/session-revocation.js';
 import {
   AccessTokens,
   KeyRotation,
@@ -57,7 +57,7 @@ export const identityServices = ({
   const hasher = new PasswordHasher(config.identity.argon2);
   return {
     accounts: new AccountSeeder(database, outbox, hasher, clock),
-    recovery: new AccountRecovery(database, outbox, hasher, new SessionEndings(revocations, clock), clock),
+    recovery: new AccountRecovery(database, outbox, hasher, new SessionRevocation(revocations, clock), clock),
     keys: new KeyRotation(
       new SigningKeys(database, revocations, clock, config.identity),
       outbox,
@@ -90,7 +90,7 @@ export const identity = defineSubgraph({
     const accessTokens = new AccessTokens(signingKeys, roleNames, clock, own);
     const refreshTokens = new RefreshTokens(clock, own);
     const oneTimeTokens = new OneTimeTokens(clock);
-    const endings = new SessionEndings(revocations, clock);
+    const sessionRevocation = new SessionRevocation(revocations, clock);
     const erasure = new Erasure(outbox, revocations, clock);
     const pending = new PendingRegistrations(credentials, clock, own.verificationLifetime);
     const budget = new MailBudget(cache, networks, own.mailBudget, logger);
@@ -107,7 +107,7 @@ export const identity = defineSubgraph({
     const links = { tokens: oneTimeTokens, budget };
     const registrations = new RegistrationService(database, outbox, credentials, pending, budget);
     const verifications = new EmailVerificationService(database, outbox, links, pending);
-    const resets = new PasswordResetService(database, outbox, credentials, links, pending, endings);
+    const resets = new PasswordResetService(database, outbox, credentials, links, pending, sessionRevocation);
     const logins = new LoginService(
       database,
       outbox,
@@ -115,14 +115,20 @@ export const identity = defineSubgraph({
       { refresh: refreshTokens, access: accessTokens },
       networks,
     );
-    const refreshes = new RefreshService(database, outbox, refreshTokens, accessTokens, endings);
-    const sessions = new SessionService(database, managed, outbox, { refresh: refreshTokens, endings }, clock);
+    const refreshes = new RefreshService(database, outbox, refreshTokens, accessTokens, sessionRevocation);
+    const sessions = new SessionService(
+      database,
+      managed,
+      outbox,
+      { refresh: refreshTokens, sessionRevocation },
+      clock,
+    );
     const profiles = new ProfileService(database, outbox, { managed, credentials, erasure }, clock);
     const tokens = { oneTime: oneTimeTokens, refresh: refreshTokens, access: accessTokens };
-    const passwords = new PasswordChangeService(database, outbox, { credentials, networks }, tokens, endings);
+    const passwords = new PasswordChangeService(database, outbox, { credentials, networks }, tokens, sessionRevocation);
     const mails = new AccountMails(mailer, oneTimeTokens, app, own);
     const mailQueue = new MailQueue(mailHandlers(mails), database, config.mail, infrastructure);
-    const effects = { endings, erasure, pending };
+    const effects = { sessionRevocation, erasure, pending };
     const administration = new UserAdministrationService(database, managed, outbox, effects, clock);
 
     return {

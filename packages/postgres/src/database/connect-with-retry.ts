@@ -2,7 +2,7 @@ import { isConnectionFailure, OperatorError } from '@platform/foundation/errors'
 import type { Logger } from '@platform/foundation/logging';
 import { retry } from '@platform/foundation/retry';
 
-/** The database server is away, or refuses this login. */
+/** The database server is unavailable, or refuses this login. */
 export class DatabaseUnavailable extends OperatorError {
   constructor(url: string, cause: Error) {
     const { host, pathname, username } = new URL(url);

@@ -1,4 +1,4 @@
-export { idempotencyClearing } from './idempotency-clearing.js';
+export { idempotencyRetention } from './idempotency-retention.js';
 export { currentMutation, IdempotentMutation, outsideMutation, runMutation } from './idempotent-mutation.js';
 export { type IdempotentRequest, idempotentRequest } from './idempotent-request.js';
 export { MAX_KEYS_PER_CALLER } from './recorded-steps.js';

@@ -19,7 +19,7 @@ import type { Metrics } from '@platform/foundation/metrics';
 import type { Mailer } from '@platform/mail';
 import { eventRetention, InboxConsumer, Outbox, OutboxRelay } from '@platform/outbox';
 import { Database } from '@platform/postgres/database';
-import { idempotencyClearing } from '@platform/postgres/idempotency';
+import { idempotencyRetention } from '@platform/postgres/idempotency';
 import type { Cache } from '@platform/redis/cache';
 import type { SubgraphEndpoint } from '@platform/subgraph-client/endpoints';
 import { RequestVerifier, UnusableKey } from '@platform/subgraph-client/signatures';
@@ -108,8 +108,8 @@ export async function assembleSubgraph(definition: AnySubgraphDefinition, shared
   const lifecycle = new Lifecycle(logger, { name: `subgraph:${name}`, shutdownTimeout: config.server.shutdownTimeout });
   const background = shared.background === false ? [] : (parts.background ?? []);
   lifecycle.add(database, blobs.part, ...background, ...(parts.parts ?? []), server);
-  const clearing = idempotencyClearing(name, database, config.idempotency.retention, errors);
-  if (config.events.relay) lifecycle.add(relay, eventRetention(name, database, config, errors), clearing);
+  const keyRetention = idempotencyRetention(name, database, config.idempotency.retention, errors);
+  if (config.events.relay) lifecycle.add(relay, eventRetention(name, database, config, errors), keyRetention);
   const routes: HttpRoutes = (app) => {
     blobs.routes(app);
     parts.routes?.(app);

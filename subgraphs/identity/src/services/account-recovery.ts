@@ -9,7 +9,7 @@ import { InputCheck, knownAs, newPassword } from '../entities/rules/index.js';
 import type { PasswordHasher } from './credentials/index.js';
 import { UserNotFound } from './errors.js';
 import { lockedUser } from './locked-user.js';
-import type { SessionEndings } from './session-endings.js';
+import type { SessionRevocation } from './session-revocation.js';
 import { checkedSearch, matchingUsers } from './user-search.js';
 
 /** An account as an operator sees it. */
@@ -29,7 +29,7 @@ export class AccountRecovery {
     private readonly database: Database,
     private readonly outbox: Outbox,
     private readonly hasher: PasswordHasher,
-    private readonly endings: SessionEndings,
+    private readonly sessionRevocation: SessionRevocation,
     private readonly clock: Clock,
   ) {}
 
@@ -92,7 +92,7 @@ export class AccountRecovery {
     const user = await lockedUser(tx, id);
     const now = this.clock.now();
     await tx.upsert(Credential, { userId: id, passwordHash, changedAt: now }, ['userId']);
-    await this.endings.end(tx, id);
+    await this.sessionRevocation.revoke(tx, id);
     for (const entity of [OneTimeToken, Registration]) await tx.delete(entity, { userId: id });
     await this.outbox.add(tx, passwordChanged, { subject: id, data: { userId: id, by: 'reset' } });
     if (!vouched || user.emailVerified) return;

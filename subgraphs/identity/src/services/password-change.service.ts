@@ -7,7 +7,7 @@ import type { Credentials, KnownNetworks } from './credentials/index.js';
 import { currentDevice } from './current-device.js';
 import { InvalidCredentials, UserNotFound } from './errors.js';
 import { lockedUser } from './locked-user.js';
-import type { SessionEndings } from './session-endings.js';
+import type { SessionRevocation } from './session-revocation.js';
 import type { AccessTokens, Grant, OneTimeTokens, RefreshTokens } from './tokens/index.js';
 
 /** The tokens that a new password ends and begins. */
@@ -24,7 +24,7 @@ export class PasswordChangeService {
     private readonly outbox: Outbox,
     private readonly signingIn: { readonly credentials: Credentials; readonly networks: KnownNetworks },
     private readonly tokens: TokenServices,
-    private readonly endings: SessionEndings,
+    private readonly sessionRevocation: SessionRevocation,
   ) {}
 
   /** Ends every session of the user, also the current one, and begins a new one. @throws UserNotFound, InvalidCredentials for a wrong old password, BadUserInput, RateLimited, ServiceBusy */
@@ -44,7 +44,7 @@ export class PasswordChangeService {
       await credentials.confirm(tx, checked);
       await credentials.replace(tx, userId, passwordHash);
       await this.tokens.oneTime.revokeAll(tx, userId);
-      await this.endings.end(tx, userId);
+      await this.sessionRevocation.revoke(tx, userId);
       await this.outbox.add(tx, passwordChanged, { subject: userId, data: { userId, by: 'change' } });
       const session = await this.tokens.refresh.begin(tx, userId, currentDevice());
       networks.rememberAfter(tx, locked, passwordHash);

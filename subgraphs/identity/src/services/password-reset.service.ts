@@ -6,7 +6,7 @@ import { InputCheck, knownAs, newPassword } from '../entities/rules/index.js';
 import type { Credentials } from './credentials/index.js';
 import type { MailBudget } from './mail-budget.js';
 import type { PendingRegistrations } from './pending-registrations.js';
-import type { SessionEndings } from './session-endings.js';
+import type { SessionRevocation } from './session-revocation.js';
 import type { OneTimeTokens } from './tokens/index.js';
 
 /** The links by which a password can be set. */
@@ -20,7 +20,7 @@ export class PasswordResetService {
     private readonly credentials: Credentials,
     private readonly links: { readonly tokens: OneTimeTokens; readonly budget: MailBudget },
     private readonly pending: PendingRegistrations,
-    private readonly endings: SessionEndings,
+    private readonly sessionRevocation: SessionRevocation,
   ) {}
 
   /** Mails a link, when an account that may sign in has the address. */
@@ -46,7 +46,7 @@ export class PasswordResetService {
       await this.pending.verifyAddress(tx, user);
       await this.credentials.replace(tx, user.id, passwordHash);
       await this.links.tokens.revokeAll(tx, user.id);
-      await this.endings.end(tx, user.id);
+      await this.sessionRevocation.revoke(tx, user.id);
       await this.outbox.add(tx, passwordChanged, {
         subject: user.id,
         actor: user.id,

@@ -5,7 +5,7 @@ import type { EntityManager } from 'typeorm';
 import { User } from '../entities/index.js';
 import { currentDevice } from './current-device.js';
 import { InvalidRefreshToken, RefreshTokenReused } from './errors.js';
-import type { SessionEndings } from './session-endings.js';
+import type { SessionRevocation } from './session-revocation.js';
 import type { AccessTokens, Grant, Presented, RefreshTokens } from './tokens/index.js';
 
 /** Keeps a session going: each refresh token is good for one exchange, and a second one betrays a copy. */
@@ -15,7 +15,7 @@ export class RefreshService {
     private readonly outbox: Outbox,
     private readonly refreshTokens: RefreshTokens,
     private readonly accessTokens: AccessTokens,
-    private readonly endings: SessionEndings,
+    private readonly sessionRevocation: SessionRevocation,
   ) {}
 
   /** @throws InvalidRefreshToken, RefreshTokenReused when the session was ended because of it */
@@ -36,7 +36,7 @@ export class RefreshService {
     const presented = await this.refreshTokens.present(tx, refreshToken, currentDevice());
     if (presented.kind === 'reused') {
       const { id: sessionId, userId } = presented.session;
-      await this.endings.end(tx, userId, { id: sessionId });
+      await this.sessionRevocation.revoke(tx, userId, { id: sessionId });
       await this.outbox.add(tx, refreshTokenReused, { subject: sessionId, actor: null, data: { userId, sessionId } });
     }
     if (presented.kind === 'rotated') {

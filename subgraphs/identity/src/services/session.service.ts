@@ -9,7 +9,7 @@ import { Session } from '../entities/index.js';
 import { SessionNotFound } from './errors.js';
 import { lockedUser } from './locked-user.js';
 import type { ManagedUsers } from './managed-users.js';
-import type { SessionEndings } from './session-endings.js';
+import type { SessionRevocation } from './session-revocation.js';
 import type { RefreshTokens } from './tokens/index.js';
 
 /** Where a user is signed in, and how that ends. */
@@ -18,7 +18,7 @@ export class SessionService {
     private readonly database: Database,
     private readonly managed: ManagedUsers,
     private readonly outbox: Outbox,
-    private readonly tokens: { readonly refresh: RefreshTokens; readonly endings: SessionEndings },
+    private readonly tokens: { readonly refresh: RefreshTokens; readonly sessionRevocation: SessionRevocation },
     private readonly clock: Clock,
   ) {}
 
@@ -36,7 +36,7 @@ export class SessionService {
       const session = await this.tokens.refresh.lockSession(tx, refreshToken);
       if (!session?.isLive(this.clock.now())) return true as const;
       const { id: sessionId, userId } = session;
-      await this.tokens.endings.end(tx, userId, { id: sessionId });
+      await this.tokens.sessionRevocation.revoke(tx, userId, { id: sessionId });
       await this.outbox.add(tx, userLoggedOut, { subject: userId, actor: userId, data: { userId, sessionId } });
       return true as const;
     });
@@ -47,7 +47,7 @@ export class SessionService {
     if (!isUuid(sessionId)) throw new SessionNotFound();
     return this.database.transaction(async (tx) => {
       await lockedUser(tx, userId);
-      const ended = await this.tokens.endings.end(tx, userId, { id: sessionId });
+      const ended = await this.tokens.sessionRevocation.revoke(tx, userId, { id: sessionId });
       if (ended.length === 0) throw new SessionNotFound();
       await this.announce(tx, userId, ended, 'revoked_by_owner');
       return true as const;
@@ -59,7 +59,12 @@ export class SessionService {
     const others = keptSessionId === null ? {} : { id: Not(keptSessionId) };
     return this.database.transaction(async (tx) => {
       await lockedUser(tx, userId);
-      return this.announce(tx, userId, await this.tokens.endings.end(tx, userId, others), 'revoked_by_owner');
+      return this.announce(
+        tx,
+        userId,
+        await this.tokens.sessionRevocation.revoke(tx, userId, others),
+        'revoked_by_owner',
+      );
     });
   }
 
@@ -68,7 +73,7 @@ export class SessionService {
     return this.managed.change(actor, userId, {
       endsSignIn: () => false,
       apply: async (tx, { id }) =>
-        this.announce(tx, id, await this.tokens.endings.end(tx, id), 'revoked_by_administrator'),
+        this.announce(tx, id, await this.tokens.sessionRevocation.revoke(tx, id), 'revoked_by_administrator'),
     });
   }
 

@@ -26,7 +26,7 @@ import type { Erasure } from './erasure.js';
 import type { ManagedUsers } from './managed-users.js';
 import type { PendingRegistrations } from './pending-registrations.js';
 import { ADDRESS_TAKEN, refusingDuplicates } from './refusing-duplicates.js';
-import type { SessionEndings } from './session-endings.js';
+import type { SessionRevocation } from './session-revocation.js';
 import { type ChangeInput, checkedChanges } from './user-changes.js';
 
 /** What administrators do with others' accounts. Every change may be refused as `ManagedUsers` says. */
@@ -36,7 +36,7 @@ export class UserAdministrationService {
     private readonly managed: ManagedUsers,
     private readonly outbox: Outbox,
     private readonly effects: {
-      readonly endings: SessionEndings;
+      readonly sessionRevocation: SessionRevocation;
       readonly erasure: Erasure;
       readonly pending: PendingRegistrations;
     },
@@ -88,7 +88,7 @@ export class UserAdministrationService {
       apply: async (tx, user) => {
         if (user.status === UserStatus.LOCKED) return user;
         await updateLocked(tx, user, () => user.lock(this.clock.now()));
-        await this.effects.endings.end(tx, user.id);
+        await this.effects.sessionRevocation.revoke(tx, user.id);
         await this.outbox.add(tx, userLocked, { subject: user.id, data: { userId: user.id, reason: given } });
         return user;
       },
@@ -160,7 +160,7 @@ export class UserAdministrationService {
     await tx.delete(OneTimeToken, { userId: user.id });
     await this.effects.pending.discard(tx, user.id);
     if (!(actor.kind === 'user' && actor.userId === user.id)) {
-      await this.effects.endings.end(tx, user.id);
+      await this.effects.sessionRevocation.revoke(tx, user.id);
       if (user.invited && !user.emailVerified) await tx.delete(Credential, { userId: user.id });
     }
     await this.outbox.add(tx, emailChanged, event);

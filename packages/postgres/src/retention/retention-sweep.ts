@@ -3,36 +3,36 @@ import type { ErrorBus } from '@platform/foundation/errors';
 import type { Part } from '@platform/foundation/lifecycle';
 import type { EntityManager } from 'typeorm';
 
-const MINUTE = 60 * 1_000;
-const PAUSE = 50;
+const FIRST_SWEEP_DELAY_MS = 60_000;
+const PAUSE_MS = 50;
 
-/** Rows that one statement of a clearing deletes: few enough that nobody waits for it. */
-export const CLEARED_AT_ONCE = 2_000;
+/** Rows that one statement of a sweep deletes: few enough that nobody waits for it. */
+export const SWEPT_AT_ONCE = 2_000;
 
-/** What has had its time. */
-export interface Clearance {
-  /** Deletes `CLEARED_AT_ONCE` rows at most that are older than $1, in ms. */
+/** Which rows expire, and when. */
+export interface RetentionRule {
+  /** Deletes `SWEPT_AT_ONCE` rows at most that are older than $1, in ms. */
   readonly statement: string;
   /** In ms. */
   readonly age: number;
 }
 
-interface ClearingOptions {
+interface RetentionSweepOptions {
   readonly name: string;
   readonly database: { readonly read: EntityManager };
-  readonly clearances: readonly Clearance[];
+  readonly rules: readonly RetentionRule[];
   /** Ms from one time to the next. The first comes after a minute: a process that starts has better to do. */
   readonly interval: number;
   readonly errors: ErrorBus;
 }
 
-/** Takes out of a schema, from time to time, what has had its time. A little at a time; several instances do not get into each other's way. */
-export class Clearing implements Part {
+/** Deletes expired rows of a schema, from time to time and a few at once; several instances do not get into each other's way. */
+export class RetentionSweep implements Part {
   readonly name: string;
   private readonly stopping = new AbortController();
   private running: Promise<void> | undefined;
 
-  constructor(private readonly options: ClearingOptions) {
+  constructor(private readonly options: RetentionSweepOptions) {
     this.name = options.name;
   }
 
@@ -45,23 +45,23 @@ export class Clearing implements Part {
     await this.running;
   }
 
-  /** Takes out all that is old enough by now. */
-  async clear(): Promise<void> {
-    for (const clearance of this.options.clearances) await this.deleteAll(clearance);
+  /** Deletes all that has expired by now. */
+  async sweep(): Promise<void> {
+    for (const rule of this.options.rules) await this.deleteAll(rule);
   }
 
   private async run(): Promise<void> {
-    for (let pause = MINUTE; ; pause = this.options.interval) {
+    for (let pause = FIRST_SWEEP_DELAY_MS; ; pause = this.options.interval) {
       await this.rest(pause);
       if (this.stopping.signal.aborted) return;
-      await this.clear().catch((error: unknown) => this.options.errors.publish(error));
+      await this.sweep().catch((error: unknown) => this.options.errors.publish(error));
     }
   }
 
-  private async deleteAll({ statement, age }: Clearance): Promise<void> {
-    for (let deleted = CLEARED_AT_ONCE; deleted === CLEARED_AT_ONCE && !this.stopping.signal.aborted; ) {
+  private async deleteAll({ statement, age }: RetentionRule): Promise<void> {
+    for (let deleted = SWEPT_AT_ONCE; deleted === SWEPT_AT_ONCE && !this.stopping.signal.aborted; ) {
       [, deleted] = await this.options.database.read.query(statement, [age]);
-      if (deleted === CLEARED_AT_ONCE) await this.rest(PAUSE);
+      if (deleted === SWEPT_AT_ONCE) await this.rest(PAUSE_MS);
     }
   }
 

@@ -4,15 +4,15 @@ import { bumpVersions } from '@platform/subgraph-server/subgraph';
 import { type EntityManager, type FindOptionsWhere, IsNull, MoreThan } from 'typeorm';
 import { Session } from '../entities/index.js';
 
-/** Ends sessions so that their access tokens stop working at once. */
-export class SessionEndings {
+/** Revokes sessions, so that their access tokens stop working at once. */
+export class SessionRevocation {
   constructor(
     private readonly revocations: RevocationVersions,
     private readonly clock: Clock,
   ) {}
 
-  /** Ends the user's live sessions, or those of them that are `among`; several only while the user's row is locked. Answers their ids. @throws RevocationStoreUnavailable */
-  async end(tx: EntityManager, userId: string, among: FindOptionsWhere<Session> = {}): Promise<string[]> {
+  /** Revokes the user's live sessions, or those of them that are `among`; several only while the user's row is locked. Returns their ids. @throws RevocationStoreUnavailable */
+  async revoke(tx: EntityManager, userId: string, among: FindOptionsWhere<Session> = {}): Promise<string[]> {
     const now = this.clock.now();
     const live = await tx.find(Session, {
       select: { id: true },

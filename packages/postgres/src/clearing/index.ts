@@ -1,1 +1,0 @@
-export { CLEARED_AT_ONCE, Clearing } from './clearing.js';
