@@ -42,7 +42,7 @@ export {
 } from './stand-alone/index.js';
 export type { SupergraphSource } from './supergraphs/index.js';
 
-interface PlatformRouterParts extends RouterFoundation {
+interface PlatformRouterDependencies extends RouterFoundation {
   readonly config: Pick<ProcessConfig, 'platform' | 'server' | 'app' | 'callerToken' | 'kafka'> &
     Config<typeof routerSections>;
   readonly revocations: RevocationVersions;
@@ -53,7 +53,7 @@ interface PlatformRouterParts extends RouterFoundation {
 }
 
 /** The platform's router: access tokens by identity's keys, permissions by authz, a signed caller token for each subgraph. @throws CompositionFailed, InvalidConfig */
-export async function composeRouter(given: PlatformRouterParts): Promise<Router> {
+export async function composeRouter(given: PlatformRouterDependencies): Promise<Router> {
   const answers = openAnswers(given);
   const parts = { ...given, answers };
   const { config, endpoint, bus, logger } = parts;
@@ -129,7 +129,10 @@ const fieldsOf = (refusals: readonly GraphQLFormattedError[]): string[] => [
 ];
 
 /** Identity's access tokens (RFC 9068). */
-const accessTokens = ({ jwt, clockSkew }: PlatformRouterParts['config']['router'], keys: KeySet): TokenVerifier =>
+const accessTokens = (
+  { jwt, clockSkew }: PlatformRouterDependencies['config']['router'],
+  keys: KeySet,
+): TokenVerifier =>
   new TokenVerifier(keys, {
     ...jwt,
     clockSkew,

@@ -46,7 +46,7 @@ import type { Supergraphs } from './supergraphs/index.js';
 import { traced } from './traced.js';
 import type { ConcurrencyBound } from './traffic/index.js';
 
-export interface PipelineParts {
+export interface PipelineDependencies {
   readonly supergraphs: Supergraphs;
   /** Null where nobody signs in: then every caller is anonymous. */
   readonly tokens: Tokens | null;
@@ -94,7 +94,7 @@ export const pipeline = ({
   logger,
   rateLimits,
   ...parts
-}: PipelineParts): Stage[] => [
+}: PipelineDependencies): Stage[] => [
   telemetry(metrics, logger),
   ...(parts.usage ? [reportUsage(parts.usage, parts.reported)] : []),
   maskErrors(failures),

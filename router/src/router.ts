@@ -2,8 +2,8 @@ import type { AnswerCache } from '@platform/federation-engine';
 import type { ServerConfig } from '@platform/foundation/config';
 import type { ErrorBus } from '@platform/foundation/errors';
 import type { Health } from '@platform/foundation/health';
-import { createHttpServer, type HttpServerPart } from '@platform/foundation/http';
-import { Lifecycle, type Part } from '@platform/foundation/lifecycle';
+import { createHttpServer, type HttpServerComponent } from '@platform/foundation/http';
+import { Lifecycle, type LifecycleComponent } from '@platform/foundation/lifecycle';
 import type { Logger } from '@platform/foundation/logging';
 import type { Metrics } from '@platform/foundation/metrics';
 import type { Cache } from '@platform/redis/cache';
@@ -18,7 +18,7 @@ import { HeaderNames, HeaderRules, PassedHeaders } from './headers/index.js';
 import { DocumentLimits } from './limits/index.js';
 import { pipelineOf } from './operation.js';
 import { createPersistedQueries, ManifestFiles, type PersistedQueries } from './persisted-queries/index.js';
-import { type PipelineParts, pipeline } from './pipeline.js';
+import { type PipelineDependencies, pipeline } from './pipeline.js';
 import { openRateLimits, type RateLimitRules, type RateLimits } from './rate-limits/index.js';
 import { RefusalReport } from './refusal-report.js';
 import { RouterMetrics } from './router-metrics.js';
@@ -68,8 +68,8 @@ export interface LiveSettings {
 
 /** A router that is put together: the part that runs it, and its HTTP server. */
 export interface Router {
-  readonly part: Part;
-  readonly http: HttpServerPart;
+  readonly part: LifecycleComponent;
+  readonly http: HttpServerComponent;
   /** What it serves; long-lived answers follow its swaps. */
   readonly supergraphs: Supergraphs;
   /** Hears of what fails on our side. */
@@ -79,7 +79,7 @@ export interface Router {
 }
 
 /** Who may call, and what subgraphs hear of them. */
-interface Access extends Pick<PipelineParts, 'tokens' | 'callers' | 'policies' | 'headers' | 'reads'> {
+interface Access extends Pick<PipelineDependencies, 'tokens' | 'callers' | 'policies' | 'headers' | 'reads'> {
   /** Hears what callers are refused. */
   readonly onRefused?: (refusals: readonly GraphQLFormattedError[]) => void;
   /** Left out where callers are what their tokens say. */
@@ -95,7 +95,7 @@ const CLIENT_HEADERS = ['apollographql-client-name', 'apollographql-client-versi
 
 /** The parts of a router that do not depend on who its callers are. */
 export class RouterFrame implements Router {
-  readonly http: HttpServerPart;
+  readonly http: HttpServerComponent;
   readonly supergraphs: Supergraphs;
   readonly part: Lifecycle;
   private readonly rateLimits: RateLimits;
@@ -203,7 +203,7 @@ export class RouterFrame implements Router {
     metrics.of(RouterMetrics).watchSubscriptions(() => subscriptions.counts);
   }
 
-  private parts(access: Access): Omit<PipelineParts, 'subscriptions'> {
+  private parts(access: Access): Omit<PipelineDependencies, 'subscriptions'> {
     const { supergraphs, foundation, rateLimits } = this;
     const { metrics, logger, config } = foundation;
     const { authorization, override, subgraphErrors, headers, limits, cost, planning } = config.router;
@@ -236,7 +236,7 @@ export class RouterFrame implements Router {
 
   private subscriptions(
     { changes, forwardHeaders = [] }: Access,
-    parts: Omit<PipelineParts, 'subscriptions'>,
+    parts: Omit<PipelineDependencies, 'subscriptions'>,
   ): Subscriptions {
     const { supergraphs } = this;
     const subscriptions = new Subscriptions({

@@ -11,7 +11,7 @@ import {
 } from '@platform/auth';
 import { loadConfig, processSections } from '@platform/foundation/config';
 import { createLogger } from '@platform/foundation/logging';
-import { connectRedis, redisPart } from '@platform/redis/connection';
+import { connectRedis, redisComponent } from '@platform/redis/connection';
 import { describeWithRedis } from '@platform/testkit';
 import { decodeProtectedHeader, SignJWT, UnsecuredJWT } from 'jose';
 
@@ -107,9 +107,9 @@ describeWithRedis('revocation versions in Redis', (redisUrl) => {
 
   beforeAll(async () => {
     connection = redis();
-    await redisPart(connection, 2_000).start?.();
+    await redisComponent(connection, 2_000).start?.();
   });
-  afterAll(() => redisPart(connection, 2_000).stop?.());
+  afterAll(() => redisComponent(connection, 2_000).stop?.());
 
   revocationsContract(() => new RedisRevocationVersions(connection));
 
@@ -126,7 +126,7 @@ describeWithRedis('revocation versions in Redis', (redisUrl) => {
 
   it('fail loudly while Redis is away, for readers and for writers', async () => {
     const closed = redis();
-    await redisPart(closed, 2_000).start?.();
+    await redisComponent(closed, 2_000).start?.();
     closed.disconnect();
     const revocations = new RedisRevocationVersions(closed);
     await expect(revocations.read(['user:x'])).rejects.toMatchObject({ code: 'SERVICE_UNAVAILABLE' });

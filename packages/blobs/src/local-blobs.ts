@@ -3,7 +3,7 @@ import type { Clock } from '@platform/foundation/clock';
 import type { ProcessConfig } from '@platform/foundation/config';
 import type { ErrorBus } from '@platform/foundation/errors';
 import type { HttpRoutes } from '@platform/foundation/http';
-import type { Part } from '@platform/foundation/lifecycle';
+import type { LifecycleComponent } from '@platform/foundation/lifecycle';
 import { runtimePassword } from '@platform/postgres/database';
 import { BlobFolder } from './blob-folder.js';
 import { checkedKey } from './blob-key.js';
@@ -16,7 +16,7 @@ import { StaleUploads } from './stale-uploads.js';
 export class LocalBlobs implements BlobStore {
   readonly routes: HttpRoutes;
   /** Runs with the module's process. */
-  readonly part: Part;
+  readonly part: LifecycleComponent;
   private readonly folder: BlobFolder;
   private readonly links: PresignedUrls;
 

@@ -1,12 +1,12 @@
 import type { ErrorBus } from '@platform/foundation/errors';
-import type { Part } from '@platform/foundation/lifecycle';
+import type { LifecycleComponent } from '@platform/foundation/lifecycle';
 import type { BlobFolder } from './blob-folder.js';
 
 /** Longer than any upload takes, in ms. */
 const STALE_AFTER = 60 * 60 * 1_000;
 
 /** Removes what is left of uploads whose process was killed, at the start and once an hour. */
-export class StaleUploads implements Part {
+export class StaleUploads implements LifecycleComponent {
   readonly name = 'stale-uploads';
   private timer: NodeJS.Timeout | undefined;
   private running: Promise<void> = Promise.resolve();

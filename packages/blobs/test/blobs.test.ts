@@ -6,7 +6,7 @@ import { type BlobLink, InvalidBlobKey, LocalBlobs } from '@platform/blobs';
 import { loadConfig, processSections } from '@platform/foundation/config';
 import { ErrorBus } from '@platform/foundation/errors';
 import { Health } from '@platform/foundation/health';
-import { createHttpServer, type HttpServerPart } from '@platform/foundation/http';
+import { createHttpServer, type HttpServerComponent } from '@platform/foundation/http';
 import { createLogger } from '@platform/foundation/logging';
 import { Metrics } from '@platform/foundation/metrics';
 import { eventually, TestClock } from '@platform/testkit';
@@ -18,7 +18,7 @@ const TEXT = 'text/plain';
 
 describe('blobs in a folder', () => {
   let dataDir: string;
-  let http: HttpServerPart;
+  let http: HttpServerComponent;
   let blobs: LocalBlobs;
   const clock = new TestClock();
   const failures: unknown[] = [];

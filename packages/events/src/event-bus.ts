@@ -1,4 +1,4 @@
-import type { Part } from '@platform/foundation/lifecycle';
+import type { LifecycleComponent } from '@platform/foundation/lifecycle';
 import type { CloudEvent } from './cloud-event.js';
 import type { EventProvenance } from './provenance.js';
 
@@ -37,9 +37,9 @@ export interface EventBroadcast {
 }
 
 /** How events travel between subgraphs. Started before those who publish. Consumers are added before `consumers` start. */
-export interface EventBus extends EventPublisher, EventBroadcast, Part {
+export interface EventBus extends EventPublisher, EventBroadcast, LifecycleComponent {
   /** Started once consumers can take events, stopped before they cannot any more; what is being handled then is finished. */
-  readonly consumers: Part;
+  readonly consumers: LifecycleComponent;
   consume(consumer: EventConsumer): void;
 }
 

@@ -3,11 +3,11 @@ import { connect } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { loadConfig, processSections } from '@platform/foundation/config';
 import { Health } from '@platform/foundation/health';
-import { createHttpServer, type HttpServerPart } from '@platform/foundation/http';
+import { createHttpServer, type HttpServerComponent } from '@platform/foundation/http';
 import { createLogger, requestContext } from '@platform/foundation/logging';
 import { Metrics } from '@platform/foundation/metrics';
 
-const running: HttpServerPart[] = [];
+const running: HttpServerComponent[] = [];
 afterEach(async () => {
   await Promise.all(running.splice(0).map((server) => server.stop()));
 });
@@ -16,10 +16,10 @@ interface Setup {
   health?: Health;
   set?: string[];
   onError?: (error: unknown) => void;
-  routes?: (server: HttpServerPart) => void;
+  routes?: (server: HttpServerComponent) => void;
 }
 
-async function startServer({ health = new Health(), set, onError, routes }: Setup = {}): Promise<HttpServerPart> {
+async function startServer({ health = new Health(), set, onError, routes }: Setup = {}): Promise<HttpServerComponent> {
   const config = loadConfig(processSections, { environment: 'test', env: {}, set });
   const logger = createLogger({ ...config.logging, level: 'silent' });
   const server = createHttpServer({ config: config.server, port: 0, logger, health, metrics: new Metrics(), onError });
@@ -166,7 +166,7 @@ describe('createHttpServer', () => {
   });
 });
 
-describe('HttpServerPart.stop', () => {
+describe('HttpServerComponent.stop', () => {
   it('finishes the request that is open, closes its kept connection, and accepts no other', async () => {
     const entered = Promise.withResolvers<void>();
     const release = Promise.withResolvers<void>();

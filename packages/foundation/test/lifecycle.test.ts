@@ -1,5 +1,5 @@
 import { OperatorError } from '@platform/foundation/errors';
-import { Lifecycle, type Part } from '@platform/foundation/lifecycle';
+import { Lifecycle, type LifecycleComponent } from '@platform/foundation/lifecycle';
 import { createLogger } from '@platform/foundation/logging';
 
 const lines: { msg: string }[] = [];
@@ -16,7 +16,10 @@ describe('a lifecycle', () => {
     lines.length = 0;
   });
 
-  const part = (name: string, { start = async () => {}, stop = async () => {} }: Partial<Part> = {}): Part => ({
+  const part = (
+    name: string,
+    { start = async () => {}, stop = async () => {} }: Partial<LifecycleComponent> = {},
+  ): LifecycleComponent => ({
     name,
     start: async () => {
       happened.push(`start ${name}`);
@@ -28,7 +31,8 @@ describe('a lifecycle', () => {
     },
   });
 
-  const lifecycleOf = (...parts: Part[]): Lifecycle => new Lifecycle(logger, { shutdownTimeout: 100 }).add(...parts);
+  const lifecycleOf = (...parts: LifecycleComponent[]): Lifecycle =>
+    new Lifecycle(logger, { shutdownTimeout: 100 }).add(...parts);
 
   it('starts its parts in order and stops them in reverse, each once', async () => {
     const lifecycle = lifecycleOf(part('pool'), { name: 'has neither end' }, part('server'));

@@ -1,6 +1,11 @@
 import { loadConfig, processSections } from '@platform/foundation/config';
 import { Health } from '@platform/foundation/health';
-import { acceptWebSockets, createHttpServer, type HttpServerPart, readRequestTarget } from '@platform/foundation/http';
+import {
+  acceptWebSockets,
+  createHttpServer,
+  type HttpServerComponent,
+  readRequestTarget,
+} from '@platform/foundation/http';
 import { createLogger } from '@platform/foundation/logging';
 import { Metrics } from '@platform/foundation/metrics';
 import { sendTarget, targetsThatAreNone } from '@platform/testkit';
@@ -8,7 +13,7 @@ import { sendTarget, targetsThatAreNone } from '@platform/testkit';
 const ELSEWHERE = 'internal-host:8080';
 
 describe('the target of a request', () => {
-  let server: HttpServerPart;
+  let server: HttpServerComponent;
 
   beforeAll(async () => {
     const config = loadConfig(processSections, { environment: 'test', env: {} });

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { loadConfig, processSections } from '@platform/foundation/config';
 import { Health } from '@platform/foundation/health';
-import { createHttpServer, HttpMetrics, type HttpServerPart } from '@platform/foundation/http';
+import { createHttpServer, HttpMetrics, type HttpServerComponent } from '@platform/foundation/http';
 import { createLogger } from '@platform/foundation/logging';
 import { Metrics } from '@platform/foundation/metrics';
 import { eventually } from '@platform/testkit';
@@ -10,7 +10,7 @@ import { eventually } from '@platform/testkit';
 const MEGABYTE = 1024 * 1024;
 
 describe('a client that does not read', () => {
-  let http: HttpServerPart;
+  let http: HttpServerComponent;
   let metrics: Metrics;
   const clients: Socket[] = [];
   afterEach(async () => {

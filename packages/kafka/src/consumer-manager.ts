@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { EventConsumer } from '@platform/events';
 import type { KafkaConfig } from '@platform/foundation/config';
-import type { Part } from '@platform/foundation/lifecycle';
+import type { LifecycleComponent } from '@platform/foundation/lifecycle';
 import type { Logger } from '@platform/foundation/logging';
 import type { Metrics } from '@platform/foundation/metrics';
 import type { RetryPolicy } from '@platform/foundation/retry';
@@ -34,7 +34,7 @@ interface ConsumerManagerOptions {
 }
 
 /** The consumers of a process: one for each group that lives in it, and one that broadcasts, where somebody listens. Each reads the topics that it needs. */
-export class ConsumerManager implements Part {
+export class ConsumerManager implements LifecycleComponent {
   readonly name = 'consumers';
   private started = false;
   private consumers: SupervisedConsumer[] = [];

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { KafkaConfig } from '@platform/foundation/config';
-import type { Part } from '@platform/foundation/lifecycle';
+import type { LifecycleComponent } from '@platform/foundation/lifecycle';
 import type { Logger } from '@platform/foundation/logging';
 import type { Metrics } from '@platform/foundation/metrics';
 import { type RetryPolicy, retryDelay } from '@platform/foundation/retry';
@@ -31,7 +31,7 @@ export interface ConsumerOptions {
 const FETCHED_BYTES = 512 * 1024;
 
 /** A consumer that comes back: whatever ends it, a new one follows, as the retry policy says. */
-export class SupervisedConsumer implements Part {
+export class SupervisedConsumer implements LifecycleComponent {
   readonly name: string;
   private readonly stopping = new AbortController();
   private running: Promise<void> | undefined;

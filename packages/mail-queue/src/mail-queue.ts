@@ -1,7 +1,7 @@
 import { type CloudEvent, EventMetrics } from '@platform/events';
 import type { MailConfig } from '@platform/foundation/config';
 import type { ErrorBus } from '@platform/foundation/errors';
-import type { Part } from '@platform/foundation/lifecycle';
+import type { LifecycleComponent } from '@platform/foundation/lifecycle';
 import { type Logger, requestContext } from '@platform/foundation/logging';
 import type { Metrics } from '@platform/foundation/metrics';
 import { retryDelay } from '@platform/foundation/retry';
@@ -31,7 +31,7 @@ interface QueuedMail {
  * is tried with growing pauses, by one of any number of processes, until it has left, or is refused or too old and goes to `dead_letter`.
  * A rule hands its mail over after its transaction (afterCommit). A process that is killed meanwhile sends the mail again.
  */
-export class MailQueue implements Part {
+export class MailQueue implements LifecycleComponent {
   readonly name = 'mail-queue';
   /** What the bus is given in place of the rules. */
   readonly handlers: EventHandler[];

@@ -1,12 +1,12 @@
 import type { MailConfig } from '@platform/foundation/config';
 import type { HealthCheck } from '@platform/foundation/health';
-import type { Part } from '@platform/foundation/lifecycle';
+import type { LifecycleComponent } from '@platform/foundation/lifecycle';
 import { createTransport, type Transporter } from 'nodemailer';
 import { MailRefused } from './mail-refused.js';
 import type { Mail, Mailer } from './mailer.js';
 
 /** Hands mails to an SMTP server, over a few connections that are kept. */
-export class SmtpMailer implements Mailer, Part {
+export class SmtpMailer implements Mailer, LifecycleComponent {
   readonly name = 'smtp';
   private readonly transport: Transporter;
 

@@ -10,7 +10,7 @@ import {
 } from '@platform/events';
 import type { EventsConfig } from '@platform/foundation/config';
 import type { HealthCheck } from '@platform/foundation/health';
-import type { Part } from '@platform/foundation/lifecycle';
+import type { LifecycleComponent } from '@platform/foundation/lifecycle';
 import type { Logger } from '@platform/foundation/logging';
 import type { Metrics } from '@platform/foundation/metrics';
 import { retryDelay } from '@platform/foundation/retry';
@@ -43,7 +43,7 @@ const IDLE_PAUSES = 10;
  * Sends what waits in a schema's outbox, in order, one relay at a time (advisory lock): instances take turns.
  * Rows are taken only when every transaction that could still commit an earlier one to this outbox has ended, so a late commit is never overtaken.
  */
-export class OutboxRelay implements Part {
+export class OutboxRelay implements LifecycleComponent {
   readonly name: string;
   private readonly deadLetters: DeadLetterStore;
   private running: Promise<void> | undefined;

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createLogger } from '@platform/foundation/logging';
 import { RedisCache } from '@platform/redis/cache';
-import { connectRedis, redisHealthCheck, redisPart } from '@platform/redis/connection';
+import { connectRedis, redisComponent, redisHealthCheck } from '@platform/redis/connection';
 import { describeWithRedis, ServiceProxy } from '@platform/testkit';
 import { itIsACache, until } from './cache-contract.js';
 
@@ -25,7 +25,7 @@ describeWithRedis('RedisCache', (redisUrl) => {
     );
     proxy = new ServiceProxy(new URL(redisUrl));
     redis = connectRedis({ url: await proxy.start(), connectTimeout: 5_000, commandTimeout: COMMAND_TIMEOUT }, logger);
-    const part = redisPart(redis, 1_000);
+    const part = redisComponent(redis, 1_000);
     await part.start?.();
     stop = async () => part.stop?.();
     cache = new RedisCache({ redis, logger, prefix: `${randomUUID()}:` });
@@ -84,7 +84,7 @@ describeWithRedis('RedisCache', (redisUrl) => {
     proxy.cut();
     const logger = createLogger({ level: 'silent', format: 'json' });
     const lonely = connectRedis({ url: 'redis://127.0.0.1:1', connectTimeout: 100, commandTimeout: 100 }, logger);
-    const part = redisPart(lonely, 100);
+    const part = redisComponent(lonely, 100);
     await part.start?.();
     expect(await new RedisCache({ redis: lonely, logger }).get('a')).toBeUndefined();
     await part.stop?.();

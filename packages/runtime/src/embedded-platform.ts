@@ -2,15 +2,16 @@ import { EmbeddedPostgres } from '@platform/embedded-postgres';
 import type { EventBus } from '@platform/events';
 import { type Config, processSections } from '@platform/foundation/config';
 import type { ErrorBus } from '@platform/foundation/errors';
-import { Lifecycle, type Part } from '@platform/foundation/lifecycle';
+import { Lifecycle, type LifecycleComponent } from '@platform/foundation/lifecycle';
 import type { Logger } from '@platform/foundation/logging';
 import { composeRouter, type Router, routerSections } from '@platform/router';
 import type { SubgraphEndpoint } from '@platform/subgraph-client/endpoints';
 import { assembleSubgraph, type Subgraph } from '@platform/subgraph-server/subgraph';
 import { eventBus } from './event-bus.js';
-import { foundation } from './foundation.js';
+
 import { httpEndpoints } from './http-endpoints.js';
 import { migrateAll } from './migrations.js';
+import { createProcessContext } from './process-context.js';
 import { reloadConfig } from './reload-config.js';
 import { type Seeding, seedAdministrator, undecided } from './seed-administrator.js';
 import { orderedDefinitions, subgraphSections } from './subgraphs.js';
@@ -25,10 +26,10 @@ export type PlatformConfig = Config<typeof platformSections>;
 const ROUTER_PORT = 4000;
 
 /** The whole platform in one process: PostgreSQL unless `database.url` names one, every subgraph of this repository, and the router that calls them in process, and others by HTTP. */
-export class EmbeddedPlatform implements Part {
+export class EmbeddedPlatform implements LifecycleComponent {
   readonly name = 'platform';
-  private readonly foundation: ReturnType<typeof foundation<PlatformConfig>>;
-  private readonly stopping: Part[] = [];
+  private readonly context: ReturnType<typeof createProcessContext<PlatformConfig>>;
+  private readonly stopping: LifecycleComponent[] = [];
   private router: Router | undefined;
   /** What became of the first administrator, once started. */
   seeding: Seeding | undefined;
@@ -38,15 +39,15 @@ export class EmbeddedPlatform implements Part {
     private readonly config: PlatformConfig,
     private readonly reread: () => PlatformConfig,
   ) {
-    this.foundation = foundation(config, 'platform');
+    this.context = createProcessContext(config, 'platform');
   }
 
   get logger(): Logger {
-    return this.foundation.logger;
+    return this.context.logger;
   }
 
   get errors(): ErrorBus {
-    return this.foundation.errors;
+    return this.context.errors;
   }
 
   /** Where the router listens. */
@@ -56,13 +57,13 @@ export class EmbeddedPlatform implements Part {
   }
 
   async start(): Promise<void> {
-    const { logger } = this.foundation;
+    const { logger } = this.context;
     const databaseUrl = this.config.database.url ?? (await this.startPostgres());
     if (this.config.database.migrateOnStart) await migrateAll(databaseUrl, this.config, logger);
 
-    const bus = await eventBus(this.config, 'platform', this.foundation);
+    const bus = await eventBus(this.config, 'platform', this.context);
     const subgraphs = await this.assemble(databaseUrl, bus);
-    const foreign = httpEndpoints(this.foundation, {
+    const foreign = httpEndpoints(this.context, {
       maxResponseBytes: this.config.router.responses.perSubgraph,
       except: new Set(subgraphs.keys()),
     });
@@ -70,13 +71,13 @@ export class EmbeddedPlatform implements Part {
     const endpoint = (name: string) => (subgraphs.has(name) ? own(name) : foreign.endpoint(name));
     const source = supergraphSource(this.config, logger, subgraphs);
     const sdl = await source.read();
-    const cache = this.config.redis.url === null ? undefined : this.foundation.cache;
-    this.router = await composeRouter({ ...this.foundation, bus, cache, sdl, source, endpoint, port: ROUTER_PORT });
+    const cache = this.config.redis.url === null ? undefined : this.context.cache;
+    this.router = await composeRouter({ ...this.context, bus, cache, sdl, source, endpoint, port: ROUTER_PORT });
     for (const { routes } of subgraphs.values()) routes(this.router.http.app);
 
     const lifecycle = new Lifecycle(logger, { shutdownTimeout: this.config.server.shutdownTimeout });
     lifecycle.add(
-      ...this.foundation.parts,
+      ...this.context.parts,
       bus,
       foreign.part,
       ...[...subgraphs.values()].map(({ part }) => part),
@@ -109,14 +110,14 @@ export class EmbeddedPlatform implements Part {
   private async assemble(databaseUrl: string, bus: EventBus): Promise<Map<string, Subgraph>> {
     const subgraphs = new Map<string, Subgraph>();
     for (const definition of orderedDefinitions()) {
-      const shared = { ...this.foundation, databaseUrl, bus, endpoint: endpointsOf(subgraphs) };
+      const shared = { ...this.context, databaseUrl, bus, endpoint: endpointsOf(subgraphs) };
       subgraphs.set(definition.name, await assembleSubgraph(definition, shared));
     }
     return subgraphs;
   }
 
   /** Starts a part that `stop` ends, also when a later one fails to start. */
-  private async begin(part: Part): Promise<void> {
+  private async begin(part: LifecycleComponent): Promise<void> {
     this.stopping.push(part);
     await part.start?.();
   }

@@ -2,8 +2,8 @@ import { type EventBus, InProcessBus, type Publisher } from '@platform/events';
 import type { ProcessConfig } from '@platform/foundation/config';
 import type { TopicMap } from '@platform/kafka';
 import { readSupergraphConfig } from '@platform/subgraph-client/discovery';
-import type { Foundation } from './foundation.js';
 import { readModules } from './modules.js';
+import type { ProcessContext } from './process-context.js';
 
 type BusConfig = Pick<ProcessConfig, 'kafka' | 'events' | 'discovery'>;
 
@@ -11,7 +11,7 @@ type BusConfig = Pick<ProcessConfig, 'kafka' | 'events' | 'discovery'>;
 export async function eventBus(
   config: BusConfig,
   name: string,
-  { logger, metrics, health }: Foundation,
+  { logger, metrics, health }: ProcessContext,
 ): Promise<EventBus> {
   const publishers = publishersIn(config);
   if (config.kafka.brokers === null) return new InProcessBus(publishers);

@@ -1,11 +1,11 @@
 import { type Config, InvalidConfig, type processSections } from '@platform/foundation/config';
-import type { Part } from '@platform/foundation/lifecycle';
+import type { LifecycleComponent } from '@platform/foundation/lifecycle';
 import { connectionMistakes, connectSubgraph } from '@platform/subgraph-client/balancing';
 import { readSupergraphConfig } from '@platform/subgraph-client/discovery';
 import type { SubgraphEndpoint } from '@platform/subgraph-client/endpoints';
-import type { Foundation } from './foundation.js';
+import type { ProcessContext } from './process-context.js';
 
-interface DiscoveringFoundation extends Pick<Foundation, 'logger' | 'metrics'> {
+interface DiscoveryContext extends Pick<ProcessContext, 'logger' | 'metrics'> {
   readonly config: Pick<Config<typeof processSections>, 'discovery'>;
 }
 
@@ -18,7 +18,7 @@ interface HttpEndpointsOptions {
 
 /** Subgraphs behind HTTP, by the names and URLs of supergraph.yaml. @throws InvalidConfig */
 export function httpEndpoints(
-  { config: { discovery }, logger, metrics }: DiscoveringFoundation,
+  { config: { discovery }, logger, metrics }: DiscoveryContext,
   { maxResponseBytes, except = new Set() }: HttpEndpointsOptions = {},
 ) {
   const listed = readSupergraphConfig(discovery.supergraphConfig, discovery.routingUrls).filter(
@@ -40,7 +40,7 @@ export function httpEndpoints(
     if (!found) throw new Error(`supergraph.yaml lists no subgraph named ${name}`);
     return found;
   };
-  const part: Part = {
+  const part: LifecycleComponent = {
     name: 'subgraph connections',
     stop: async () => void (await Promise.all([...endpoints.values()].map((each) => each.stop()))),
   };

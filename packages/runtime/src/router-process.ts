@@ -1,10 +1,10 @@
 import { type Config, processSections } from '@platform/foundation/config';
-import { Lifecycle, type Part } from '@platform/foundation/lifecycle';
+import { Lifecycle, type LifecycleComponent } from '@platform/foundation/lifecycle';
 import { composeRouter, routerSections } from '@platform/router';
 import { eventBus } from './event-bus.js';
-import { type Foundation, foundation } from './foundation.js';
 import { httpEndpoints } from './http-endpoints.js';
 import { passedThrough } from './passed-through.js';
+import { createProcessContext, type ProcessContext } from './process-context.js';
 import { reloadConfig } from './reload-config.js';
 import { supergraphSource } from './supergraph-source.js';
 
@@ -20,8 +20,8 @@ export const routerProcessSections = { ...withoutDatabase, ...routerSections };
 export async function routerProcess(
   config: Config<typeof routerProcessSections>,
   reread: () => Config<typeof routerProcessSections>,
-): Promise<{ root: Part; reload: () => Promise<void> } & Foundation> {
-  const shared = foundation(config, 'router');
+): Promise<{ root: LifecycleComponent; reload: () => Promise<void> } & ProcessContext> {
+  const shared = createProcessContext(config, 'router');
   const { endpoint, endpoints, part } = httpEndpoints(shared, {
     maxResponseBytes: config.router.responses.perSubgraph,
   });

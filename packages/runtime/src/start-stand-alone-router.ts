@@ -95,10 +95,10 @@ async function readFully(read: () => StandAloneConfig, { supergraph }: StandAlon
 /** What several routers count in; its client is loaded where there is one. */
 async function sharedRedis(config: RedisConfig, logger: Logger, health: Health) {
   if (config.url === null) return { redis: null, parts: [] };
-  const { connectRedis, redisHealthCheck, redisPart } = await import('@platform/redis/connection');
+  const { connectRedis, redisHealthCheck, redisComponent } = await import('@platform/redis/connection');
   const redis = connectRedis(config, logger);
   health.add(redisHealthCheck(redis));
-  return { redis, parts: [redisPart(redis, config.connectTimeout)] };
+  return { redis, parts: [redisComponent(redis, config.connectTimeout)] };
 }
 
 const configOptions = ({ config, port, set }: StandAloneOptions): ConfigOptions => ({

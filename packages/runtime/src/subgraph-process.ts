@@ -1,10 +1,10 @@
 import type { Config, processSections } from '@platform/foundation/config';
 import { createHttpServer } from '@platform/foundation/http';
-import { Lifecycle, type Part } from '@platform/foundation/lifecycle';
+import { Lifecycle, type LifecycleComponent } from '@platform/foundation/lifecycle';
 import { type AnySubgraphDefinition, assembleSubgraph } from '@platform/subgraph-server/subgraph';
 import { eventBus } from './event-bus.js';
-import { type Foundation, foundation } from './foundation.js';
 import { httpEndpoints } from './http-endpoints.js';
+import { createProcessContext, type ProcessContext } from './process-context.js';
 import { reloadConfig } from './reload-config.js';
 
 /** A subgraph in a process of its own, behind HTTP. @param reread the configuration as it is now, for SIGHUP. */
@@ -13,8 +13,8 @@ export async function subgraphProcess(
   port: number,
   config: Config<typeof processSections>,
   reread: () => Config<typeof processSections>,
-): Promise<{ root: Part; reload: () => Promise<void> } & Foundation> {
-  const shared = foundation(config, definition.name);
+): Promise<{ root: LifecycleComponent; reload: () => Promise<void> } & ProcessContext> {
+  const shared = createProcessContext(config, definition.name);
   const databaseUrl = config.database.url as string;
   const endpoints = httpEndpoints(shared);
   const bus = await eventBus(config, definition.name, shared);

@@ -1,7 +1,7 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { OperatorError } from '@platform/foundation/errors';
-import type { Part } from '@platform/foundation/lifecycle';
+import type { LifecycleComponent } from '@platform/foundation/lifecycle';
 import type { Logger } from '@platform/foundation/logging';
 import type { SupergraphSource } from '@platform/router';
 
@@ -33,7 +33,7 @@ export class UplinkSource implements SupergraphSource {
     return this.current;
   }
 
-  follow(onChange: () => void): Part {
+  follow(onChange: () => void): LifecycleComponent {
     return {
       name: 'uplink',
       start: async () => {

@@ -7,8 +7,8 @@ import { Lifecycle } from '@platform/foundation/lifecycle';
 import { identity, identityServices } from '@platform/identity';
 import type { SubgraphEndpoint } from '@platform/subgraph-client/endpoints';
 import { assembleSubgraph, type Subgraph, type SubgraphInfrastructure } from '@platform/subgraph-server/subgraph';
-import { foundation } from './foundation.js';
 import { isMigrated, migrateByHand } from './migrations.js';
+import { createProcessContext } from './process-context.js';
 import { withDatabase } from './with-database.js';
 
 const sections = { ...processSections, ...identity.sections, ...authz.sections };
@@ -60,7 +60,7 @@ export async function withPeople(
 ): Promise<void> {
   const config = peopleConfig(set, deployed);
   await withDatabase(config, async (databaseUrl) => {
-    const shared = foundation(config, name);
+    const shared = createProcessContext(config, name);
     if (migrate) await migrateByHand(databaseUrl, config, shared.logger);
     else if (!(await isMigrated(databaseUrl, PEOPLE))) throw new NotMigrated();
     const subgraphs = new Map<string, Subgraph>();

@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { loadConfig, processSections } from '@platform/foundation/config';
 import { Health } from '@platform/foundation/health';
-import { createHttpServer, type HttpServerPart } from '@platform/foundation/http';
+import { createHttpServer, type HttpServerComponent } from '@platform/foundation/http';
 import { createLogger } from '@platform/foundation/logging';
 import { Metrics } from '@platform/foundation/metrics';
 import { HttpEndpoint } from '@platform/subgraph-client/endpoints';
@@ -16,7 +16,7 @@ const EXPORT = '/audit/exports/0191';
 describe('where the router passes requests on to', () => {
   let canary: Canary;
   let subgraph: Server;
-  let router: HttpServerPart;
+  let router: HttpServerComponent;
   let endpoint: HttpEndpoint;
   let asked: string[];
 

@@ -6,7 +6,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { loadConfig, processSections } from '@platform/foundation/config';
 import { Health } from '@platform/foundation/health';
-import { createHttpServer, type HttpServerPart } from '@platform/foundation/http';
+import { createHttpServer, type HttpServerComponent } from '@platform/foundation/http';
 import { createLogger } from '@platform/foundation/logging';
 import { Metrics } from '@platform/foundation/metrics';
 import { HttpEndpoint } from '@platform/subgraph-client/endpoints';
@@ -19,7 +19,7 @@ const CHUNKS = 800;
 describe('what processes of subgraphs serve beside GraphQL, at the router', () => {
   let audit: Server;
   let blog: Server;
-  let router: HttpServerPart;
+  let router: HttpServerComponent;
   /** Bytes that the audit process could hand on so far. */
   let sent = 0;
 

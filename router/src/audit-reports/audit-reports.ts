@@ -1,7 +1,7 @@
 import { type CallerTokenSigner, serviceCaller } from '@platform/auth';
 import type { ReportedAction } from '@platform/contracts';
 import { currentAsker, FairQueue } from '@platform/foundation/fair-shares';
-import type { Part } from '@platform/foundation/lifecycle';
+import type { LifecycleComponent } from '@platform/foundation/lifecycle';
 import { type Logger, type RequestContext, requestContext } from '@platform/foundation/logging';
 import type { SubgraphEndpoint } from '@platform/subgraph-client/endpoints';
 import { CALLER_TOKEN_HEADER } from '@platform/subgraph-client/headers';
@@ -42,7 +42,7 @@ interface ReportOptions {
  * Tells the audit log what callers did with fields. Nobody waits for it, and nobody can fill the log with it: the same is one entry
  * with the number of times, and of others at most `most` an interval, in fair shares: whoever is refused much crowds nobody out. While the log is slow or away no more than that waits.
  */
-export class AuditReports implements Part {
+export class AuditReports implements LifecycleComponent {
   readonly name: string;
   private waiting = new Map<string, Report>();
   private room: FairQueue<string>;

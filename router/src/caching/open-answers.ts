@@ -6,7 +6,7 @@ import { AnswerCacheMetrics } from './answer-cache-metrics.js';
 import type { CacheConfig } from './options.js';
 import { RedisAnswerStore } from './redis-answer-store.js';
 
-interface AnswersParts {
+interface AnswersDependencies {
   readonly config: { readonly router: { readonly cache: CacheConfig } };
   /** Left out where there is one process. */
   readonly redis?: Redis | null;
@@ -15,7 +15,7 @@ interface AnswersParts {
 }
 
 /** The kept answers of a router, in Redis where there is one, else in its memory; undefined where caching is off. */
-export function openAnswers({ config, redis, metrics, logger }: AnswersParts): AnswerCache | undefined {
+export function openAnswers({ config, redis, metrics, logger }: AnswersDependencies): AnswerCache | undefined {
   const { enabled, memory, maxEntry, patience } = config.router.cache;
   if (!enabled) return undefined;
   const store = redis ? new RedisAnswerStore({ redis, logger, patience }) : new MemoryAnswerStore(memory);

@@ -8,7 +8,7 @@ export interface Page {
   readonly body: string;
 }
 
-interface PageParts {
+interface PageDependencies {
   /** Where the pages begin, seen from this one: they may lie behind a path that a proxy takes away. */
   readonly root?: './' | '../';
   readonly appName: string;
@@ -64,7 +64,7 @@ export function page({
   inlineStyles = false,
   pages = platformPages,
   ...parts
-}: PageParts): Page {
+}: PageDependencies): Page {
   const body = html`<!doctype html>
 <html lang="en">
 <head>

@@ -5,7 +5,7 @@ import type { CommonRouterConfig } from '../config.js';
 import { AutomaticQueries } from './automatic-queries.js';
 import { PersistedQueries } from './persisted-queries.js';
 
-interface PersistedQueryParts {
+interface PersistedQueryDependencies {
   readonly config: Pick<CommonRouterConfig, 'persistedQueries' | 'introspection'>;
   readonly cache: Cache | undefined;
   readonly logger: Logger;
@@ -13,7 +13,12 @@ interface PersistedQueryParts {
 }
 
 /** Persisted queries as the configuration wants them. While a safelist is enforced, no query registers itself. */
-export function createPersistedQueries({ config, cache, logger, metrics }: PersistedQueryParts): PersistedQueries {
+export function createPersistedQueries({
+  config,
+  cache,
+  logger,
+  metrics,
+}: PersistedQueryDependencies): PersistedQueries {
   const { mode, shadow, automatic } = config.persistedQueries;
   const open = shadow || !mode.startsWith('safelist');
   return new PersistedQueries({

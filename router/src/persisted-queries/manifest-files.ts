@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Engine, everyRight } from '@platform/federation-engine';
 import type { HealthCheck } from '@platform/foundation/health';
-import type { Part } from '@platform/foundation/lifecycle';
+import type { LifecycleComponent } from '@platform/foundation/lifecycle';
 import type { Logger } from '@platform/foundation/logging';
 import { FileWatch } from '../supergraphs/file-watch.js';
 import { InvalidManifest } from './errors.js';
@@ -20,7 +20,7 @@ interface ManifestFilesOptions {
 }
 
 /** Keeps the list of persisted queries equal to the manifests. Ones that cannot be used change nothing. */
-export class ManifestFiles implements Part {
+export class ManifestFiles implements LifecycleComponent {
   readonly name = 'persisted queries';
   private loads: Promise<void> = Promise.resolve();
   private refused: string | undefined;
@@ -37,7 +37,7 @@ export class ManifestFiles implements Part {
   }
 
   /** Reads the manifests whenever one of them changes. */
-  watch(): Part[] {
+  watch(): LifecycleComponent[] {
     const { files, logger } = this.options;
     return files.length === 0 ? [] : [new FileWatch(files, () => void this.reload(), logger)];
   }

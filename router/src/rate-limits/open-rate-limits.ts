@@ -8,7 +8,7 @@ import { RateLimits } from './rate-limits.js';
 import { RedisRateStore } from './redis-rate-store.js';
 import type { RateLimitRules } from './rules.js';
 
-interface RateLimitsParts {
+interface RateLimitsDependencies {
   readonly rules: RateLimitRules;
   /** Left out where there is one process. */
   readonly redis?: Redis | null;
@@ -17,7 +17,7 @@ interface RateLimitsParts {
 }
 
 /** Limits counted in Redis, and in this process's memory without one or while it is away. */
-export function openRateLimits({ rules, redis, metrics, logger }: RateLimitsParts): RateLimits {
+export function openRateLimits({ rules, redis, metrics, logger }: RateLimitsDependencies): RateLimits {
   const memory = new MemoryRateStore();
   if (!redis) return new RateLimits(memory, rules, metrics);
   const store = new FallbackRateStore(new RedisRateStore(redis, memory), memory, new OutageGuard(redis, logger));

@@ -16,7 +16,7 @@ import type { StandAloneConfig } from './config.js';
 import { Connections } from './connections.js';
 import { Issuers } from './issuers.js';
 
-interface StandAloneParts extends RouterFoundation {
+interface StandAloneDependencies extends RouterFoundation {
   readonly config: StandAloneConfig;
 }
 
@@ -24,7 +24,7 @@ interface StandAloneParts extends RouterFoundation {
 const NO_TENANT = '';
 
 /** A router in front of anybody's subgraphs: callers are what their tokens say, subgraphs get the headers that are listed. @throws CompositionFailed, InvalidConfig */
-export function composeStandAloneRouter(given: StandAloneParts): Router {
+export function composeStandAloneRouter(given: StandAloneDependencies): Router {
   const parts = { ...given, answers: openAnswers(given) };
   const { config } = parts;
   const connections = new Connections(parts);
@@ -78,7 +78,7 @@ const keysAsRevocations = (issuers: Issuers): RevocationVersions => ({
   },
 });
 
-function policiesOf({ config: { policies, jwt }, logger }: StandAloneParts): Policies {
+function policiesOf({ config: { policies, jwt }, logger }: StandAloneDependencies): Policies {
   const rules = new PolicyRules(policies.rules, jwt.rolesClaim);
   if (policies.endpoint === null) return rules;
   return new PolicySources(rules, new PolicyEndpoint({ ...policies, url: policies.endpoint }, logger));

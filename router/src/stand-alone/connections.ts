@@ -21,7 +21,7 @@ export interface OpenConnections {
   close(): void;
 }
 
-interface ConnectionsParts {
+interface ConnectionsDependencies {
   readonly config: Pick<StandAloneConfig, 'router' | 'discovery'>;
   readonly logger: Logger;
   readonly metrics: Metrics;
@@ -32,7 +32,7 @@ interface ConnectionsParts {
 export class Connections {
   private readonly byPlace = new Map<string, Connection>();
 
-  constructor(private readonly parts: ConnectionsParts) {}
+  constructor(private readonly parts: ConnectionsDependencies) {}
 
   open({ subgraphs }: Supergraph): OpenConnections {
     const overrides = this.parts.config.router.subgraphs;

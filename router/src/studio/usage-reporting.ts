@@ -4,7 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import type { IReportHeader } from '@apollo/usage-reporting-protobuf';
-import type { Part } from '@platform/foundation/lifecycle';
+import type { LifecycleComponent } from '@platform/foundation/lifecycle';
 import type { Logger } from '@platform/foundation/logging';
 import { type OutboundAnswer, outboundRequest } from '@platform/foundation/outbound';
 import type { ApolloConfig } from './config.js';
@@ -26,7 +26,7 @@ export function usageReporting(config: ApolloConfig, logger: Logger): UsageRepor
 }
 
 /** Tells Apollo Studio how operations went, every `interval`, and at the end. A Studio that is away costs reports, never a request. */
-export class UsageReporting implements Part {
+export class UsageReporting implements LifecycleComponent {
   readonly name = 'usage reporting';
   /** By the supergraph that the operations ran on. */
   private reports = new Map<string, UsageReport>();

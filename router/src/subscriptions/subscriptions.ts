@@ -15,7 +15,7 @@ import { Counts } from './counts.js';
 import { shareKey } from './share-key.js';
 import type { Holder, Subscribed } from './subscribed.js';
 import { Subscriber } from './subscriber.js';
-import { Upstream, type UpstreamParts } from './upstream.js';
+import { Upstream, type UpstreamDependencies } from './upstream.js';
 
 /** How changes of callers are noticed while no event comes. */
 export interface CallerChanges {
@@ -24,7 +24,7 @@ export interface CallerChanges {
   readonly checkInterval: number;
 }
 
-interface SubscriptionsParts extends UpstreamParts {
+interface SubscriptionsDependencies extends UpstreamDependencies {
   readonly logger: Logger;
   readonly metrics: Metrics;
   /** Left out where callers are what their tokens say. */
@@ -54,7 +54,7 @@ export class Subscriptions {
   private readonly watch: CallerWatch | undefined;
   private stopping = false;
 
-  constructor(private readonly parts: SubscriptionsParts) {
+  constructor(private readonly parts: SubscriptionsDependencies) {
     const { changes, callers } = parts;
     this.watch =
       changes &&

@@ -16,7 +16,7 @@ import type { Subscriber } from './subscriber.js';
 import { Succession } from './succession.js';
 
 /** What upstreams are lent by the router. */
-export interface UpstreamParts {
+export interface UpstreamDependencies {
   readonly callers: Callers;
   readonly policies: Policies;
   readonly mode: AuthorizationMode;
@@ -49,7 +49,7 @@ export class Upstream {
   readonly opened: Promise<void>;
 
   constructor(
-    private readonly parts: UpstreamParts,
+    private readonly parts: UpstreamDependencies,
     subscribed: Subscribed,
     holder: Holder,
     private readonly hooks: UpstreamHooks,

@@ -1,6 +1,6 @@
 import { type FSWatcher, watch } from 'node:fs';
 import { basename, dirname } from 'node:path';
-import type { Part } from '@platform/foundation/lifecycle';
+import type { LifecycleComponent } from '@platform/foundation/lifecycle';
 import type { Logger } from '@platform/foundation/logging';
 
 /** Files are often written in several steps, or several at a time: after the last sign of a change this long, in ms. */
@@ -10,7 +10,7 @@ const SETTLED = 100;
  * Tells when any of the files may have changed. Their folders are watched, not the files: editors, `mv` and mounted ConfigMaps
  * put another file in the place of the one before.
  */
-export class FileWatch implements Part {
+export class FileWatch implements LifecycleComponent {
   readonly name = 'file watch';
   private readonly watchers: FSWatcher[] = [];
   private settling: NodeJS.Timeout | undefined;

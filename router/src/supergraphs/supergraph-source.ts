@@ -1,4 +1,4 @@
-import type { Part } from '@platform/foundation/lifecycle';
+import type { LifecycleComponent } from '@platform/foundation/lifecycle';
 import type { Logger } from '@platform/foundation/logging';
 import { FileWatch } from './file-watch.js';
 import type { Supergraphs } from './supergraphs.js';
@@ -12,7 +12,7 @@ export interface SupergraphSource {
   /** Whether others than the operator choose what is in it, the URLs of subgraphs included. */
   readonly foreign?: boolean;
   /** For sources that learn of changes by themselves: the part that listens, and tells of each. */
-  follow?(onChange: () => void): Part;
+  follow?(onChange: () => void): LifecycleComponent;
 }
 
 /** Reads the source anew and serves what it holds, or says why not. */
@@ -25,7 +25,7 @@ export async function refresh(supergraphs: Supergraphs, source: SupergraphSource
 }
 
 /** Keeps what is served equal to the source for as long as it runs. */
-export function followed(supergraphs: Supergraphs, source: SupergraphSource, logger: Logger): Part[] {
+export function followed(supergraphs: Supergraphs, source: SupergraphSource, logger: Logger): LifecycleComponent[] {
   const changed = () => void refresh(supergraphs, source);
   const listener = source.follow?.(changed);
   if (source.files.length === 0) return listener ? [listener] : [];

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { CompositionFailed, type Engine, loadSupergraph } from '@platform/federation-engine';
 import type { HealthCheck } from '@platform/foundation/health';
-import type { Part } from '@platform/foundation/lifecycle';
+import type { LifecycleComponent } from '@platform/foundation/lifecycle';
 import type { Logger } from '@platform/foundation/logging';
 import type { HotOperation } from './hot-operations.js';
 import { type OpenEngine, Serving } from './serving.js';
@@ -22,7 +22,7 @@ interface SupergraphsOptions {
 }
 
 /** The supergraph that is served, and how another takes its place without a lost request: read, checked and warmed in full before the swap. */
-export class Supergraphs implements Part {
+export class Supergraphs implements LifecycleComponent {
   readonly name = 'supergraph';
   private serving: Serving;
   private readonly servings = new WeakMap<Engine, Serving>();

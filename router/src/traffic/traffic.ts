@@ -7,7 +7,7 @@ import { TrafficMetrics } from './traffic-metrics.js';
 
 type Endpoints = (subgraph: string) => SubgraphEndpoint;
 
-interface TrafficParts {
+interface TrafficDependencies {
   readonly config: TrafficConfig;
   readonly timeoutMs: (subgraph: string) => number;
   readonly metrics: Metrics;
@@ -18,7 +18,7 @@ interface TrafficParts {
 export class Traffic {
   private readonly shaped = new Map<string, SubgraphTraffic>();
 
-  constructor(private readonly parts: TrafficParts) {}
+  constructor(private readonly parts: TrafficDependencies) {}
 
   /** The same endpoints, with a bound, retries and a breaker in front of each. */
   around(endpoints: Endpoints): Endpoints {

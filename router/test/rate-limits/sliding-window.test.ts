@@ -1,5 +1,5 @@
 import { createLogger } from '@platform/foundation/logging';
-import { connectRedis, redisPart } from '@platform/redis/connection';
+import { connectRedis, redisComponent } from '@platform/redis/connection';
 import { describeWithRedis } from '@platform/testkit';
 import fc from 'fast-check';
 import type { RateStore } from '../../src/rate-limits/index.js';
@@ -70,7 +70,7 @@ describeWithRedis('counts in Redis', (url) => {
     { url, connectTimeout: 2_000, commandTimeout: 10_000 },
     createLogger({ level: 'silent', format: 'json' }),
   );
-  const part = redisPart(redis, 10_000);
+  const part = redisComponent(redis, 10_000);
   beforeAll(() => part.start?.());
   beforeEach(() => redis.flushdb());
   afterAll(() => part.stop?.());

@@ -7,7 +7,7 @@ import type { Metrics } from '../metrics/index.js';
 import { clientAddress } from './client-address.js';
 import { answerError, answerNotFound, malformedRequestAnswer } from './errors.js';
 import { HttpMetrics } from './http-metrics.js';
-import { HttpServerPart } from './http-server-part.js';
+import { HttpServerComponent } from './http-server-component.js';
 import { addOperationsRoutes, measureRequests } from './operations-routes.js';
 import { requestIdOf, scopeRequests } from './request-scope.js';
 import { refuseOtherTargets, rewriteTarget } from './request-target.js';
@@ -41,7 +41,7 @@ export function createHttpServer({
   onError,
   name = 'http',
   continueTraces = true,
-}: HttpServerOptions): HttpServerPart {
+}: HttpServerOptions): HttpServerComponent {
   const handleError = answerError(onError ?? ((error) => logger.error({ err: error }, 'Unexpected failure')));
   const app = fastify({
     bodyLimit: config.bodyLimit,
@@ -76,5 +76,5 @@ export function createHttpServer({
   addOperationsRoutes(app, { health, metrics });
   const admission = new Admission({ enabled: config.admission, metrics, logger });
   app.addHook('onClose', async () => admission.stop());
-  return new HttpServerPart(name, app, config, config.port ?? port, logger, clientIp, admission);
+  return new HttpServerComponent(name, app, config, config.port ?? port, logger, clientIp, admission);
 }

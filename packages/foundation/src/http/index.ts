@@ -3,7 +3,7 @@ export { createHttpServer } from './create-http-server.js';
 export { errorBody } from './errors.js';
 export { LONGEST_ID, type SocketExtra, serveGraphQLSockets } from './graphql-sockets.js';
 export { HttpMetrics } from './http-metrics.js';
-export { type HttpRoutes, HttpServerPart } from './http-server-part.js';
+export { type HttpRoutes, HttpServerComponent } from './http-server-component.js';
 export { knownQuery, parametersOf } from './parameters.js';
 export { readRequestTarget } from './request-target.js';
 export { acceptWebSockets, type WebSockets } from './websockets.js';

@@ -1,2 +1,2 @@
-export { Lifecycle, type Part } from './lifecycle.js';
+export { Lifecycle, type LifecycleComponent } from './lifecycle.js';
 export { runUntilSignal } from './run-until-signal.js';

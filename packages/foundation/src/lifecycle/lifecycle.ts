@@ -2,17 +2,17 @@ import { OperatorError } from '../errors/index.js';
 import type { Logger } from '../logging/index.js';
 
 /** Something with a life inside a process: a pool, a server, a relay. Both ends are optional. */
-export interface Part {
+export interface LifecycleComponent {
   readonly name: string;
   start?(): Promise<void>;
   stop?(): Promise<void>;
 }
 
 /** Starts parts in the order they were added and stops them in reverse. A failed start stops what had started; a stop that takes longer than `shutdownTimeout` (ms, for all parts together) is given up. */
-export class Lifecycle implements Part {
+export class Lifecycle implements LifecycleComponent {
   readonly name: string;
-  private readonly parts: Part[] = [];
-  private readonly started: Part[] = [];
+  private readonly parts: LifecycleComponent[] = [];
+  private readonly started: LifecycleComponent[] = [];
 
   constructor(
     private readonly logger: Logger,
@@ -21,7 +21,7 @@ export class Lifecycle implements Part {
     this.name = options.name ?? 'process';
   }
 
-  add(...parts: Part[]): this {
+  add(...parts: LifecycleComponent[]): this {
     this.parts.push(...parts);
     return this;
   }
@@ -53,7 +53,7 @@ export class Lifecycle implements Part {
     clearTimeout(overdue);
   }
 
-  private async stopOne(part: Part): Promise<void> {
+  private async stopOne(part: LifecycleComponent): Promise<void> {
     try {
       await part.stop?.();
     } catch (error) {

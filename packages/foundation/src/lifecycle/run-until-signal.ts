@@ -1,13 +1,13 @@
 import type { ErrorBus } from '../errors/index.js';
 import type { Logger } from '../logging/index.js';
-import type { Part } from './lifecycle.js';
+import type { LifecycleComponent } from './lifecycle.js';
 
 /** npm passes on signals that a terminal has sent to the whole group already: within this time (ms) they are one. */
 const SAME_SIGNAL = 1_000;
 
 /** Starts the process's parts, waits for SIGTERM or SIGINT, stops them, and exits: 0 after a signal, 1 after an uncaught failure. A second signal, a second later, forces the exit. SIGHUP reloads; it never ends a process. @throws what the start failed with, once what had started is stopped. */
 export async function runUntilSignal(
-  root: Part,
+  root: LifecycleComponent,
   logger: Logger,
   errors: ErrorBus,
   /** Reads the configuration again. */

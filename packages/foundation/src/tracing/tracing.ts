@@ -1,10 +1,10 @@
 import type { TracingConfig } from '../config/index.js';
-import type { Part } from '../lifecycle/index.js';
+import type { LifecycleComponent } from '../lifecycle/index.js';
 import { traceRedis } from './redis-spans.js';
 import { enableSpans } from './spans.js';
 
 /** Sends this process's spans to where `tracing.exporter` says. Started before everything else and stopped after it, so that the last spans leave too. */
-export class Tracing implements Part {
+export class Tracing implements LifecycleComponent {
   readonly name = 'tracing';
   private sdk: { shutdown(): Promise<void> } | undefined;
   private unfollow: (() => void) | undefined;

@@ -1,7 +1,7 @@
 import cluster, { type Worker } from 'node:cluster';
 import { once } from 'node:events';
 import { OperatorError } from '../errors/index.js';
-import type { Part } from '../lifecycle/index.js';
+import type { LifecycleComponent } from '../lifecycle/index.js';
 import type { Logger } from '../logging/index.js';
 import { sumMetrics } from './metrics-exchange.js';
 
@@ -28,7 +28,7 @@ export const isWorker = (): boolean => cluster.isWorker;
  * Runs this same command line in `count` processes that share one port. A worker that ends is replaced, ever more slowly
  * while new ones keep failing. Whichever of them is asked for metrics answers the sum of all.
  */
-export class WorkerPool implements Part {
+export class WorkerPool implements LifecycleComponent {
   readonly name = 'workers';
   private readonly workers = new Set<Worker>();
   private readonly listening = new Set<Worker>();

@@ -1,5 +1,5 @@
 import type { DatabaseConfig } from '@platform/foundation/config';
-import type { Part } from '@platform/foundation/lifecycle';
+import type { LifecycleComponent } from '@platform/foundation/lifecycle';
 import type { Logger } from '@platform/foundation/logging';
 import type { Metrics } from '@platform/foundation/metrics';
 import { holding, unbounded } from '@platform/foundation/request-bounds';
@@ -26,7 +26,7 @@ type Work<T> = (tx: EntityManager) => Promise<T>;
 const LOST_INTERVAL = 5_000;
 
 /** One subgraph's access to its own schema, as its own role. */
-export class Database implements Part {
+export class Database implements LifecycleComponent {
   readonly name: string;
   private readonly source: DataSource;
   private readonly url: string;

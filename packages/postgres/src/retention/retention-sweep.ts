@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { ErrorBus } from '@platform/foundation/errors';
-import type { Part } from '@platform/foundation/lifecycle';
+import type { LifecycleComponent } from '@platform/foundation/lifecycle';
 import type { EntityManager } from 'typeorm';
 
 const FIRST_SWEEP_DELAY_MS = 60_000;
@@ -27,7 +27,7 @@ interface RetentionSweepOptions {
 }
 
 /** Deletes expired rows of a schema, from time to time and a few at once; several instances do not get into each other's way. */
-export class RetentionSweep implements Part {
+export class RetentionSweep implements LifecycleComponent {
   readonly name: string;
   private readonly stopping = new AbortController();
   private running: Promise<void> | undefined;

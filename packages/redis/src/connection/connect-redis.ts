@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { RedisConfig } from '@platform/foundation/config';
 import type { HealthCheck } from '@platform/foundation/health';
-import type { Part } from '@platform/foundation/lifecycle';
+import type { LifecycleComponent } from '@platform/foundation/lifecycle';
 import type { Logger } from '@platform/foundation/logging';
 import { Redis } from 'ioredis';
 import { outageLogOf } from './outage-log.js';
@@ -30,7 +30,7 @@ export function connectRedis(config: RedisConfig, logger: Logger): Redis {
 }
 
 /** Waits a moment for the first connection, since Redis is a soft dependency, and closes the connection at the end. */
-export const redisPart = (redis: Redis, connectTimeout: number): Part => ({
+export const redisComponent = (redis: Redis, connectTimeout: number): LifecycleComponent => ({
   name: 'redis',
   async start() {
     if (redis.status !== 'ready') {

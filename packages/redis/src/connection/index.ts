@@ -1,3 +1,3 @@
 export type { Redis } from 'ioredis';
-export { connectRedis, redisHealthCheck, redisPart } from './connect-redis.js';
+export { connectRedis, redisComponent, redisHealthCheck } from './connect-redis.js';
 export { OutageGuard } from './outage-guard.js';

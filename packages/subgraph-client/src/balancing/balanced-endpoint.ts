@@ -1,5 +1,5 @@
 import { once, setMaxListeners } from 'node:events';
-import type { Part } from '@platform/foundation/lifecycle';
+import type { LifecycleComponent } from '@platform/foundation/lifecycle';
 import type { OutboundStream, StreamOptions } from '@platform/foundation/outbound';
 import {
   type HeaderSource,
@@ -37,7 +37,7 @@ const FIRST = 3_000;
  * A subgraph with several instances. Of two that are drawn, the one with fewer open requests gets the next; one that
  * keeps failing is left out for a while. When so many fail that too few were left, all get requests again.
  */
-export class BalancedEndpoint implements SubgraphEndpoint, Part {
+export class BalancedEndpoint implements SubgraphEndpoint, LifecycleComponent {
   readonly name: string;
   private instances: readonly Instance[] = [];
   private readonly arrivals = new EventTarget();

@@ -10,7 +10,7 @@ import { addressRecords, serviceRecords } from './dns-instances.js';
 import { InstanceMetrics } from './instance-metrics.js';
 import { type InstanceSource, listedInstances } from './instance-source.js';
 
-interface ConnectionParts {
+interface ConnectionDependencies {
   readonly config: InstancesConfig;
   readonly logger: Logger;
   readonly metrics?: Metrics;
@@ -24,7 +24,7 @@ interface ConnectionParts {
 export function connectSubgraph(
   name: string,
   url: string,
-  { config, logger, metrics, foreign = false, maxResponseBytes }: ConnectionParts,
+  { config, logger, metrics, foreign = false, maxResponseBytes }: ConnectionDependencies,
 ): HttpEndpoint | BalancedEndpoint {
   const { protocol, hostname, port, pathname, search } = new URL(url);
   const tls = tlsOf(config, name);
@@ -59,7 +59,7 @@ export function connectSubgraph(
 
 function sourceOf(
   found: InstancesOf,
-  { config, logger, protocol, port }: ConnectionParts & { protocol: string; port: number },
+  { config, logger, protocol, port }: ConnectionDependencies & { protocol: string; port: number },
 ): InstanceSource {
   const dns = { interval: config.dnsInterval, protocol, logger };
   if ('urls' in found) return listedInstances(found.urls);

@@ -1,5 +1,5 @@
 import { type ExactFields, parseJson } from '@platform/foundation/json';
-import type { Part } from '@platform/foundation/lifecycle';
+import type { LifecycleComponent } from '@platform/foundation/lifecycle';
 import { type OutboundStream, type StreamOptions, streamOver } from '@platform/foundation/outbound';
 import { type Dispatcher, Pool } from 'undici';
 import type { RequestSigner } from '../signatures/index.js';
@@ -33,7 +33,7 @@ interface HttpEndpointOptions extends ConnectionOptions {
 const STREAMS = 256;
 
 /** A subgraph behind HTTP, over a pool of kept-alive connections; its subscriptions share one WebSocket. */
-export class HttpEndpoint implements SubgraphEndpoint, Part {
+export class HttpEndpoint implements SubgraphEndpoint, LifecycleComponent {
   readonly name: string;
   private readonly pool: Pool;
   private readonly subscriptions: SubscriptionClient;

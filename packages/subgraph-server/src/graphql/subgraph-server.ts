@@ -6,7 +6,7 @@ import { type ErrorBus, maskError } from '@platform/foundation/errors';
 import { type Asker, networkOf } from '@platform/foundation/fair-shares';
 import { REPLAYED } from '@platform/foundation/idempotency-key';
 import { parseJson } from '@platform/foundation/json';
-import type { Part } from '@platform/foundation/lifecycle';
+import type { LifecycleComponent } from '@platform/foundation/lifecycle';
 import { type RequestContext, requestContext } from '@platform/foundation/logging';
 import { RequestBounds, timeoutOf } from '@platform/foundation/request-bounds';
 import { clipped } from '@platform/foundation/text';
@@ -49,7 +49,7 @@ interface SubgraphServerOptions<Loaders> {
 }
 
 /** One subgraph, ready to be called in process or over HTTP. Every call carries a caller token; without one, nothing is answered. */
-export class SubgraphServer<Loaders> implements SubgraphEndpoint, Part {
+export class SubgraphServer<Loaders> implements SubgraphEndpoint, LifecycleComponent {
   readonly name: string;
   private readonly apollo: ApolloServer<SubgraphContext<Loaders>>;
   private readonly schema: GraphQLSchema;

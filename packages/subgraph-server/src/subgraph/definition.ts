@@ -6,7 +6,7 @@ import type { Config, ProcessConfig, Sections } from '@platform/foundation/confi
 import type { ErrorBus } from '@platform/foundation/errors';
 import type { HealthCheck } from '@platform/foundation/health';
 import type { HttpRoutes } from '@platform/foundation/http';
-import type { Part } from '@platform/foundation/lifecycle';
+import type { LifecycleComponent } from '@platform/foundation/lifecycle';
 import type { Logger } from '@platform/foundation/logging';
 import type { Metrics } from '@platform/foundation/metrics';
 import type { Mailer } from '@platform/mail';
@@ -40,7 +40,7 @@ export interface SubgraphInfrastructure<OwnConfig = unknown> {
 }
 
 /** What a subgraph consists of. */
-export interface SubgraphParts<Loaders> {
+export interface SubgraphDependencies<Loaders> {
   readonly resolvers: ResolverInstances;
   readonly references: Record<string, ReferenceResolver<{ caller: Caller; loaders: Loaders }>>;
   readonly access: AccessRules;
@@ -54,9 +54,9 @@ export interface SubgraphParts<Loaders> {
   readonly loaders: (caller: Caller) => Loaders;
   readonly handlers: readonly EventHandler[];
   /** Started after the database and before calls are answered. */
-  readonly parts?: readonly Part[];
+  readonly parts?: readonly LifecycleComponent[];
   /** The same, of what works by itself beside the calls. A command that only borrows the services does without. */
-  readonly background?: readonly Part[];
+  readonly background?: readonly LifecycleComponent[];
   readonly checks?: readonly HealthCheck[];
   /** What its process serves over HTTP beside GraphQL. They carry no caller token: each must know whom it answers. */
   readonly routes?: HttpRoutes;
@@ -72,7 +72,7 @@ export interface SubgraphDefinition<S extends Sections = Sections, Loaders = unk
   /** Events that its subscriptions tell of: every instance reads them. */
   // biome-ignore lint/suspicious/noExplicitAny: of any data
   readonly live?: readonly EventDefinition<any>[];
-  readonly compose: (infrastructure: SubgraphInfrastructure<Config<S>>) => SubgraphParts<Loaders>;
+  readonly compose: (infrastructure: SubgraphInfrastructure<Config<S>>) => SubgraphDependencies<Loaders>;
 }
 
 /** A definition whose configuration and loaders are its own business. */

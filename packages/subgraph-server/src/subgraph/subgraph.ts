@@ -13,7 +13,7 @@ import type { ProcessConfig } from '@platform/foundation/config';
 import type { ErrorBus } from '@platform/foundation/errors';
 import type { Health } from '@platform/foundation/health';
 import type { HttpRoutes } from '@platform/foundation/http';
-import { Lifecycle, type Part } from '@platform/foundation/lifecycle';
+import { Lifecycle, type LifecycleComponent } from '@platform/foundation/lifecycle';
 import type { Logger } from '@platform/foundation/logging';
 import type { Metrics } from '@platform/foundation/metrics';
 import type { Mailer } from '@platform/mail';
@@ -28,7 +28,7 @@ import { assertTargetsDeclared } from './acting-on.js';
 import type { AnySubgraphDefinition, SubgraphInfrastructure } from './definition.js';
 
 /** What a process has once, for everything that lives in it. */
-export interface ProcessParts {
+export interface ProcessDependencies {
   readonly config: ProcessConfig;
   readonly databaseUrl: string;
   readonly logger: Logger;
@@ -50,14 +50,17 @@ export interface Subgraph {
   readonly name: string;
   readonly typeDefs: string;
   readonly server: SubgraphServer<unknown>;
-  readonly part: Part;
+  readonly part: LifecycleComponent;
   readonly routes: HttpRoutes;
   /** What its services were built from, for a tool that works beside it. */
   readonly infrastructure: SubgraphInfrastructure<never>;
 }
 
 /** Puts a subgraph together from its definition: database, events, schema, access rules and health, in start order. */
-export async function assembleSubgraph(definition: AnySubgraphDefinition, shared: ProcessParts): Promise<Subgraph> {
+export async function assembleSubgraph(
+  definition: AnySubgraphDefinition,
+  shared: ProcessDependencies,
+): Promise<Subgraph> {
   const { name, entities } = definition;
   const { config, metrics, errors, health } = shared;
   const logger = shared.logger.child({ module: name });

@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Caller } from '@platform/auth';
 import { NOTHING_PERSONAL } from '@platform/events';
 import type { ErrorBus } from '@platform/foundation/errors';
-import type { Part } from '@platform/foundation/lifecycle';
+import type { LifecycleComponent } from '@platform/foundation/lifecycle';
 import { requestContext } from '@platform/foundation/logging';
 import { afterCommit, type Database } from '@platform/postgres/database';
 import type pg from 'pg';
@@ -38,7 +38,7 @@ interface ExportJobsOptions {
  * Exports in the background, one at a time in a process, each in one process at a time. What a stop or a crash cuts off begins again. A job and its
  * file end when their time is over, or with whoever asked for them.
  */
-export class ExportJobs implements Part {
+export class ExportJobs implements LifecycleComponent {
   readonly name = 'audit-exports';
   private running: Promise<void> = Promise.resolve();
   private looking: Promise<void> = Promise.resolve();

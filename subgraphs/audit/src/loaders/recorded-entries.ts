@@ -1,5 +1,5 @@
 import { SubscriptionOverflow } from '@platform/foundation/errors';
-import type { Part } from '@platform/foundation/lifecycle';
+import type { LifecycleComponent } from '@platform/foundation/lifecycle';
 import { Channel, filterMap } from '@platform/foundation/streams';
 import type { Database, Notifications } from '@platform/postgres/database';
 import { rowLoader } from '@platform/subgraph-server/graphql';
@@ -7,7 +7,7 @@ import { In } from 'typeorm';
 import { type AuditCriteria, AuditEntry, ENTRY_RECORDED, meets } from '../entities/index.js';
 
 /** Entries as they are recorded, by whichever process. */
-export class RecordedEntries implements Part {
+export class RecordedEntries implements LifecycleComponent {
   readonly name = 'recorded-entries';
   private readonly notifications: Notifications;
   /** Reads each entry once for all who watch in this process: they hear of it in the same tick. */

@@ -1,13 +1,13 @@
 import type { ErrorBus } from '@platform/foundation/errors';
 import type { HealthCheck } from '@platform/foundation/health';
-import type { Part } from '@platform/foundation/lifecycle';
+import type { LifecycleComponent } from '@platform/foundation/lifecycle';
 import type { Checkpoints } from './checkpoints.js';
 
 /** In ms: where nothing has changed for so long, everything is looked at again. */
 const TRUSTED = 60_000;
 
 /** Makes and keeps checkpoints for as long as the process lives. A failure is reported once, shows in `/ready`, and is tried again. */
-export class Checkpointing implements Part {
+export class Checkpointing implements LifecycleComponent {
   readonly name = 'audit-checkpoints';
   private timer: NodeJS.Timeout | undefined;
   private running: Promise<void> = Promise.resolve();

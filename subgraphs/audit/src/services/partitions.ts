@@ -1,11 +1,11 @@
 import type { ErrorBus } from '@platform/foundation/errors';
-import type { Part } from '@platform/foundation/lifecycle';
+import type { LifecycleComponent } from '@platform/foundation/lifecycle';
 import type { Database } from '@platform/postgres/database';
 
 const DAY = 24 * 60 * 60 * 1_000;
 
 /** Makes the months' partitions ahead of time: at start, and once a day. */
-export class Partitions implements Part {
+export class Partitions implements LifecycleComponent {
   readonly name = 'audit-partitions';
   private timer: NodeJS.Timeout | undefined;
 

@@ -2,7 +2,7 @@ import { ROLES_VERSION, type RevocationVersions } from '@platform/auth';
 import { permissionGranted, roleCreated } from '@platform/contracts';
 import type { Clock } from '@platform/foundation/clock';
 import { ServiceUnavailable } from '@platform/foundation/errors';
-import type { Part } from '@platform/foundation/lifecycle';
+import type { LifecycleComponent } from '@platform/foundation/lifecycle';
 import type { Outbox } from '@platform/outbox';
 import type { Database } from '@platform/postgres/database';
 import { bumpVersions } from '@platform/subgraph-server/subgraph';
@@ -10,7 +10,7 @@ import type { EntityManager, EntityTarget, ObjectLiteral } from 'typeorm';
 import { DefaultGrant, Role, RolePermission, systemRoles } from '../entities/index.js';
 
 /** Sees to it that the platform's own roles exist before anything is answered. What administrators made of them since then stays. */
-export class SystemRoles implements Part {
+export class SystemRoles implements LifecycleComponent {
   readonly name = 'system-roles';
 
   constructor(

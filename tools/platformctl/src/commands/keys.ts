@@ -2,9 +2,9 @@ import { InProcessBus } from '@platform/events';
 import { loadConfig, type ProcessConfig, processSections } from '@platform/foundation/config';
 import { Lifecycle } from '@platform/foundation/lifecycle';
 import { identity, identityServices } from '@platform/identity';
-import { foundation } from '@platform/runtime/foundation';
 import { httpEndpoints } from '@platform/runtime/http-endpoints';
 import { operator } from '@platform/runtime/operator';
+import { createProcessContext } from '@platform/runtime/process-context';
 import { withDatabase } from '@platform/runtime/with-database';
 import { assembleSubgraph } from '@platform/subgraph-server/subgraph';
 import { Command } from 'commander';
@@ -55,7 +55,7 @@ async function withKeys(set: string[], work: (keys: Keys, config: ProcessConfig)
     { set: ['events.relay=false', 'identity.keyRotation.interval=0s', ...set], deployed: identity.needs },
   );
   await withDatabase(config, async (databaseUrl) => {
-    const shared = foundation(config, 'keys');
+    const shared = createProcessContext(config, 'keys');
     const { endpoint, part: connections } = httpEndpoints(shared);
     const parts = { ...shared, databaseUrl, bus: new InProcessBus(), endpoint };
     const { part, infrastructure } = await assembleSubgraph(identity, parts);

@@ -2,9 +2,9 @@ import { type EventBus, EventProvenance } from '@platform/events';
 import { Lifecycle } from '@platform/foundation/lifecycle';
 import type { Metrics } from '@platform/foundation/metrics';
 import { InboxConsumer } from '@platform/outbox';
-import { foundation } from '@platform/runtime/foundation';
 import { httpEndpoints } from '@platform/runtime/http-endpoints';
 import type { SubgraphName } from '@platform/runtime/modules';
+import { createProcessContext } from '@platform/runtime/process-context';
 import { definitions } from '@platform/runtime/subgraphs';
 import { assembleSubgraph } from '@platform/subgraph-server/subgraph';
 import type { EventTools } from './event-tools.js';
@@ -23,7 +23,7 @@ export async function withHandlers<T>(
   work: (handlers: Handlers) => Promise<T>,
 ): Promise<T> {
   const consumers: InboxConsumer[] = [];
-  const shared = foundation(config, 'events');
+  const shared = createProcessContext(config, 'events');
   const { endpoint, part } = httpEndpoints(shared);
   const parts = { ...shared, databaseUrl, endpoint, bus: collecting(consumers) };
   const subgraph = await assembleSubgraph(definitions[name], parts);

@@ -1,9 +1,9 @@
 import { InProcessBus } from '@platform/events';
 import { composeSupergraph } from '@platform/federation-engine/composition';
 import { loadConfig, processSections } from '@platform/foundation/config';
-import { foundation } from '@platform/runtime/foundation';
 import { listedSchemas } from '@platform/runtime/listed-schemas';
 import { subgraphNames } from '@platform/runtime/modules';
+import { createProcessContext } from '@platform/runtime/process-context';
 import { orderedDefinitions, subgraphSections } from '@platform/runtime/subgraphs';
 import { assembleSubgraph } from '@platform/subgraph-server/subgraph';
 import { BreakingEventChange, breakingChanges } from '../events/breaking-changes.js';
@@ -58,7 +58,7 @@ export function supergraphFile(printed?: ReadonlyMap<string, { typeDefs: string 
 export async function printedSchemas(): Promise<{ name: string; typeDefs: string }[]> {
   const config = loadConfig({ ...processSections, ...subgraphSections }, { environment: 'development', env: {} });
   const shared = {
-    ...foundation({ ...config, logging: { ...config.logging, level: 'warn' } }, 'generate'),
+    ...createProcessContext({ ...config, logging: { ...config.logging, level: 'warn' } }, 'generate'),
     databaseUrl: 'postgres://localhost/nowhere',
     bus: new InProcessBus(),
     endpoint: () => ({ execute: () => Promise.reject(new Error('Nothing is called while schemas are printed')) }),

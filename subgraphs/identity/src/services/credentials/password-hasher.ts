@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { ServiceBusy } from '@platform/foundation/errors';
-import type { Part } from '@platform/foundation/lifecycle';
+import type { LifecycleComponent } from '@platform/foundation/lifecycle';
 import { spelledPassword } from '@platform/foundation/text';
 import argon2, { type HashOptions } from 'argon2';
 import type { IdentityConfig } from '../../config.js';
@@ -14,7 +14,7 @@ interface Waiting {
 }
 
 /** Hashes passwords with argon2id on libuv's threads. Only so many at a time and in waiting: a flood of logins gets SERVICE_BUSY instead of all the memory. */
-export class PasswordHasher implements Part {
+export class PasswordHasher implements LifecycleComponent {
   readonly name = 'password-hasher';
   private readonly waiting: FairQueue<Waiting>;
   private running = 0;

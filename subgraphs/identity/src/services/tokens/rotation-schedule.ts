@@ -1,9 +1,9 @@
-import type { Part } from '@platform/foundation/lifecycle';
+import type { LifecycleComponent } from '@platform/foundation/lifecycle';
 import type { Logger } from '@platform/foundation/logging';
 import type { KeyRotation } from './key-rotation.js';
 
 /** Looks every so often whether the signing keys are due. Every identity process does; the first to get the lock rotates. */
-export class RotationSchedule implements Part {
+export class RotationSchedule implements LifecycleComponent {
   readonly name = 'key-rotation';
   private timer: NodeJS.Timeout | undefined;
   private running: Promise<void> = Promise.resolve();

@@ -1,6 +1,6 @@
 import { type RevocationVersions, SIGNING_KEYS_VERSION } from '@platform/auth';
 import type { Clock } from '@platform/foundation/clock';
-import type { Part } from '@platform/foundation/lifecycle';
+import type { LifecycleComponent } from '@platform/foundation/lifecycle';
 import type { Database } from '@platform/postgres/database';
 import { bumpVersions } from '@platform/subgraph-server/subgraph';
 import {
@@ -34,7 +34,7 @@ const SEALED_FOR = 'signing-key';
 const LOCK = 'identity:signing-keys';
 
 /** The keys that sign access tokens, kept in the database so that every process signs alike. The first process to start makes the first one. */
-export class SigningKeys implements Part {
+export class SigningKeys implements LifecycleComponent {
   readonly name = 'signing-keys';
   private imported: CurrentKey | undefined;
 

@@ -4,7 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Admission } from '../admission/index.js';
 import type { ServerConfig } from '../config/index.js';
 import { OperatorError } from '../errors/index.js';
-import type { Part } from '../lifecycle/index.js';
+import type { LifecycleComponent } from '../lifecycle/index.js';
 import type { Logger } from '../logging/index.js';
 import type { ClientAddress } from './client-address.js';
 
@@ -22,7 +22,7 @@ export class PortInUse extends OperatorError {
 export type HttpRoutes = (app: FastifyInstance) => void;
 
 /** An HTTP server as a part of a process. Routes and plugins are added to `app` before it starts. */
-export class HttpServerPart implements Part {
+export class HttpServerComponent implements LifecycleComponent {
   private closing = false;
   /** Connections that have not asked for anything yet, as browsers and pools open them in advance. */
   private readonly unused = new Set<Socket>();

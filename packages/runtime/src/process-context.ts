@@ -4,19 +4,19 @@ import { systemClock } from '@platform/foundation/clock';
 import { environmentName, type ProcessConfig } from '@platform/foundation/config';
 import { ErrorBus, logSink, sentrySink } from '@platform/foundation/errors';
 import { Health } from '@platform/foundation/health';
-import type { Part } from '@platform/foundation/lifecycle';
+import type { LifecycleComponent } from '@platform/foundation/lifecycle';
 import { createLogger, type Logger } from '@platform/foundation/logging';
 import { Metrics } from '@platform/foundation/metrics';
 import { Tracing } from '@platform/foundation/tracing';
 import { Mailbox, SmtpMailer } from '@platform/mail';
 import { type Cache, MemoryCache, RedisCache } from '@platform/redis/cache';
-import { connectRedis, type Redis, redisHealthCheck, redisPart } from '@platform/redis/connection';
+import { connectRedis, type Redis, redisComponent, redisHealthCheck } from '@platform/redis/connection';
 import { version } from './version.js';
 
-type FoundationConfig = Pick<ProcessConfig, 'platform' | 'logging' | 'tracing' | 'errors' | 'redis' | 'mail'>;
+type ProcessContextConfig = Pick<ProcessConfig, 'platform' | 'logging' | 'tracing' | 'errors' | 'redis' | 'mail'>;
 
 /** What every process of the platform stands on, and the parts of it that must be started first. */
-export function foundation<C extends FoundationConfig>(config: C, name: string) {
+export function createProcessContext<C extends ProcessContextConfig>(config: C, name: string) {
   const logger = createLogger(config.logging, { name });
   const tracing = new Tracing(config.tracing, { service: name, version: version() });
   const metrics = new Metrics();
@@ -41,12 +41,12 @@ export function foundation<C extends FoundationConfig>(config: C, name: string) 
 
 /** What processes share: in Redis where there is one, else in this process's memory. */
 function shared(
-  config: FoundationConfig,
+  config: ProcessContextConfig,
   logger: Logger,
   health: Health,
   metrics: Metrics,
-  first: readonly Part[],
-): { cache: Cache; revocations: RevocationVersions; redis: Redis | null; parts: Part[] } {
+  first: readonly LifecycleComponent[],
+): { cache: Cache; revocations: RevocationVersions; redis: Redis | null; parts: LifecycleComponent[] } {
   if (config.redis.url === null) {
     return {
       cache: new MemoryCache({ metrics }),
@@ -61,9 +61,9 @@ function shared(
     cache: new RedisCache({ redis, logger, metrics }),
     revocations: new RedisRevocationVersions(redis),
     redis,
-    parts: [...first, redisPart(redis, config.redis.connectTimeout)],
+    parts: [...first, redisComponent(redis, config.redis.connectTimeout)],
   };
 }
 
 /** The parts that every process has in common. */
-export type Foundation = ReturnType<typeof foundation<FoundationConfig>>;
+export type ProcessContext = ReturnType<typeof createProcessContext<ProcessContextConfig>>;
