@@ -1,4 +1,4 @@
-import { ROLES_VERSION, type RevocationVersions } from '@platform/auth';
+import { type RevocationVersions, ROLES_VERSION } from '@platform/auth';
 import { permissionGranted, roleCreated } from '@platform/contracts';
 import type { Clock } from '@platform/foundation/clock';
 import { ServiceUnavailable } from '@platform/foundation/errors';

@@ -1,6 +1,6 @@
 import type { Caller } from '@platform/auth';
 import { productCreated, productUpdated } from '@platform/contracts';
-import type { LiveEvents } from '@platform/events';
+import type { EventStreams } from '@platform/events';
 import { flatMap } from '@platform/foundation/streams';
 import type { Database } from '@platform/postgres/database';
 import type { Product } from '../entities/index.js';
@@ -8,7 +8,7 @@ import { readableProducts } from './readable-products.js';
 
 /** Products as they are created and updated, or one of them if an id is given. One that is gone meanwhile is left out. */
 export const changedProducts =
-  (database: Database, live: LiveEvents, reader: Caller) =>
+  (database: Database, live: EventStreams, reader: Caller) =>
   (id: string | null): AsyncIterableIterator<Product> => {
     const read = readableProducts(database, reader);
     return flatMap(live.of(productCreated, productUpdated).inBatches(), async (events) => {

@@ -1,5 +1,5 @@
 import type { Caller } from '@platform/auth';
-import type { LiveEvents } from '@platform/events';
+import type { EventStreams } from '@platform/events';
 import type { Database } from '@platform/postgres/database';
 import { PageLoader, rowLoader, type SubgraphContext } from '@platform/subgraph-server/graphql';
 import type DataLoader from 'dataloader';
@@ -17,7 +17,7 @@ export interface ShopLoaders {
 export type ShopContext = SubgraphContext<ShopLoaders>;
 
 export const shopLoaders =
-  (database: Database, live: LiveEvents) =>
+  (database: Database, live: EventStreams) =>
   (reader: Caller): ShopLoaders => ({
     productById: rowLoader(readableProducts(database, reader), ({ id }) => id),
     productsByOwner: new PageLoader({

@@ -2,7 +2,7 @@ import type { Caller } from '@platform/auth';
 import { productCreated, productDeleted, productUpdated } from '@platform/contracts';
 import type { Clock } from '@platform/foundation/clock';
 import type { Outbox } from '@platform/outbox';
-import { updateLocked, type Database, unlessDeleted } from '@platform/postgres/database';
+import { type Database, unlessDeleted, updateLocked } from '@platform/postgres/database';
 import { checkedInput } from '@platform/subgraph-server/graphql';
 import type { EntityManager, FindOptionsWhere } from 'typeorm';
 import { validate as isUuid } from 'uuid';
