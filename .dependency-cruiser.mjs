@@ -32,6 +32,31 @@ const stackRules = stack.map((line, position) =>
   ),
 );
 
+/** Rooms of the federation engine from the foot upwards (docs/decisions/0106-rooms-of-the-engine.md). */
+const engineRooms = [
+  'base',
+  'planning',
+  'schema',
+  'operation',
+  'plan',
+  'fetching',
+  'authorization',
+  'projection',
+  'caching',
+  'prepared',
+  'execution',
+];
+
+/** Each room and what stands above it, the engine itself last. */
+const engineRules = engineRooms.map((name, position) =>
+  forbid(
+    `engine-${name}`,
+    'Rooms of the engine stand on each other in one direction.',
+    `^packages/federation-engine/src/${name}/`,
+    `^packages/federation-engine/src/(${[...engineRooms.slice(position + 1).map((above) => `${above}/`), '[^/]+$'].join('|')})`,
+  ),
+);
+
 /** A room of every subgraph and the rooms that it may not know. */
 const room = (name, comment, ...forbidden) =>
   forbid(
@@ -55,8 +80,7 @@ export default {
       comment: 'So do rooms of a package.',
       severity: 'error',
       scope: 'folder',
-      // Rooms of the engine still know each other both ways.
-      from: { path: '^packages/(?!federation-engine/)' },
+      from: { path: '^packages/' },
       to: { circular: true },
     },
     {
@@ -67,6 +91,7 @@ export default {
       to: { couldNotResolve: true, path: '^(\\.|@platform/)' },
     },
     ...stackRules,
+    ...engineRules,
     forbid(
       'contracts-are-known-by-one-name',
       'What subgraphs may know of each other they know by @platform/contracts.',

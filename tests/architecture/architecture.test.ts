@@ -12,8 +12,23 @@ const roundTrip = {
   to: 'packages/foundation/src/metrics',
 };
 
+/** Of the federation engine, from the foot upwards, and what stands on all of them. */
+const rooms = [
+  ...['base', 'planning', 'schema', 'operation', 'plan', 'fetching'],
+  ...['authorization', 'projection', 'caching', 'prepared', 'execution', 'engine.ts'],
+].map((room) => ({ room, file: room.endsWith('.ts') ? room : `${room}/x.ts` }));
+
+const inEngine = (file: string): string => `packages/federation-engine/src/${file}`;
+
+/** From each room to the next one above it. */
+const upwards = rooms.slice(0, -1).map(({ room }, at) => {
+  const { file } = rooms[at + 1] as (typeof rooms)[number];
+  return [`engine-${room}`, inEngine(`${room}/a.ts`), `../${file.replace('.ts', '.js')}`, inEngine(file)] as const;
+});
+
 /** For every rule an import that breaks it: the rule, the importing file, what it imports, and where that is. */
 const violations = [
+  ...upwards,
   ['no-cycles', 'packages/redis/src/cache/a.ts', './b.js', 'packages/redis/src/cache/b.ts'],
   ['resolvable', 'router/src/lost.ts', '@platform/foundation/nowhere', '@platform/foundation/nowhere'],
   ['stack-foundation', 'packages/foundation/src/logging/a.ts', '@platform/events', 'packages/events/src/index.ts'],
@@ -117,7 +132,7 @@ describe('every source file', () => {
       ['subgraphs/identity/src/services/credentials/fair-queue.ts', 'what waits for its turn'],
       ['packages/foundation/src/http/slow-readers.ts', 'requests under way, whose bytes are counted beside it'],
       ['router/src/transports/sse/event-stream.ts', 'operations that run, with ids of a bounded length'],
-      ['packages/federation-engine/src/plan/planning-threads.ts', 'threads'],
+      ['packages/federation-engine/src/planning/planning-threads.ts', 'threads'],
       ['subgraphs/audit/src/services/stored-tree.ts', 'tiles of one size'],
     ]);
     const bound = /\.size\s*(<|>=?)\s*(\w+\.)*([A-Z][A-Z_]+|\w*([lL]imit|[mM]ost|[mM]ax|[kK]ept|[rR]oom|threads)\w*)\b/;

@@ -1,9 +1,9 @@
 import { composeServices } from '@apollo/composition';
 import { LosslessNumber, numberOf } from '@platform/foundation/json';
 import { type ConstValueNode, type DocumentNode, GraphQLError, parse, print, Source, visit } from 'graphql';
-import { CompositionFailed } from './errors.js';
-import { withComposedRoots, withRootNames } from './root-names.js';
-import { WrittenDefaults } from './written-defaults.js';
+import { CompositionFailed } from './base/errors.js';
+import { withComposedRoots, withRootNames } from './schema/root-names.js';
+import { WrittenDefaults } from './schema/written-defaults.js';
 
 /** One subgraph as it enters composition; `typeDefs` is its SDL. */
 export interface SubgraphDefinition {

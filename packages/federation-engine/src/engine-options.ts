@@ -1,9 +1,9 @@
+import type { SubgraphEndpoint } from './base/endpoint.js';
+import type { SubgraphFailure } from './base/errors.js';
 import type { CachingOptions } from './caching/cached-fetches.js';
-import type { SubgraphEndpoint } from './endpoint.js';
-import type { SubgraphFailure } from './errors.js';
-import type { ResponseLimits } from './execution/response-budget.js';
-import type { PlanningOptions } from './plan/planning-threads.js';
-import type { Supergraph } from './supergraph.js';
+import type { ResponseLimits } from './fetching/response-budget.js';
+import type { PlanningOptions } from './planning/planning-threads.js';
+import type { Supergraph } from './schema/supergraph.js';
 
 /** What an engine serves, with whom it speaks, and within which bounds. */
 export interface EngineOptions {

@@ -7,28 +7,28 @@ import {
 import { refusalError } from './authorization/refusals.js';
 import { everyRight, noRights, type Rights } from './authorization/rights.js';
 import { VisibleSchemas } from './authorization/visible-schemas.js';
+import { DerivedCache, weightOfOperation } from './base/derived-cache.js';
+import type { ReceivedHeaders, SubgraphResponse } from './base/endpoint.js';
+import { EngineError } from './base/errors.js';
 import type { CacheAudience } from './caching/cache-audience.js';
 import { CachedFetches } from './caching/cached-fetches.js';
-import type { ReceivedHeaders, SubgraphResponse } from './endpoint.js';
 import type { EngineOptions } from './engine-options.js';
-import { EngineError } from './errors.js';
 import { type Authorized, answer } from './execution/answer.js';
 import { answerInParts, type IncrementalStream } from './execution/answer-in-parts.js';
 import type { ExecutionResult } from './execution/answer-text.js';
-import { eventSource, eventSourceKey } from './execution/event-source.js';
 import type { ExecutionRequest, ExecutionResources } from './execution/execution-request.js';
 import { Merger } from './execution/merge.js';
 import { SharedOperations } from './execution/shared-operations.js';
-import { SingleFlight } from './execution/single-flight.js';
-import { DerivedCache, weightOfOperation } from './operation/derived-cache.js';
+import { eventSource, eventSourceKey } from './fetching/event-source.js';
+import { SingleFlight } from './fetching/single-flight.js';
 import { Documents, validateDocument } from './operation/documents.js';
 import { keptDocument } from './operation/kept-document.js';
-import { Operation, resolveOperation } from './operation/operation.js';
 import { coerceVariables, type Variables } from './operation/variables.js';
-import { keyOf, type MadePlan } from './plan/planner.js';
-import { PlanningThreads } from './plan/planning-threads.js';
-import { TypeConditions } from './plan/type-conditions.js';
-import type { Supergraph } from './supergraph.js';
+import { keyOf, type MadePlan } from './planning/planner.js';
+import { PlanningThreads } from './planning/planning-threads.js';
+import { Operation, resolveOperation } from './prepared/operation.js';
+import type { Supergraph } from './schema/supergraph.js';
+import { TypeConditions } from './schema/type-conditions.js';
 
 /** What execution needs of a request besides the operation. */
 export interface ExecuteInput {

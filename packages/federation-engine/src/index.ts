@@ -1,21 +1,11 @@
 export { everyRight, noRights, type Rights } from './authorization/rights.js';
-export { AnswerCache, type CacheObserver } from './caching/answer-cache.js';
-export type { AnswerStore, StoredText } from './caching/answer-store.js';
-export type { CacheAudience } from './caching/cache-audience.js';
-export type { CachingOptions } from './caching/cached-fetches.js';
-export type { SubgraphCaching } from './caching/fetch-policy.js';
-export type { Freshness } from './caching/freshness.js';
-export { MemoryAnswerStore } from './caching/memory-answer-store.js';
-export { type TagFormat, tagFormat } from './caching/tag-format.js';
 export type {
   ReceivedHeaders,
   SubgraphEndpoint,
   SubgraphErrorEntry,
   SubgraphRequest,
   SubgraphResponse,
-} from './endpoint.js';
-export { Engine, type ExecuteInput } from './engine.js';
-export type { EngineOptions } from './engine-options.js';
+} from './base/endpoint.js';
 export {
   CompositionFailed,
   EngineError,
@@ -34,12 +24,22 @@ export {
   TooManyTokens,
   UnsupportedPlan,
   ValidationFailed,
-} from './errors.js';
+} from './base/errors.js';
+export { AnswerCache, type CacheObserver } from './caching/answer-cache.js';
+export type { AnswerStore, StoredText } from './caching/answer-store.js';
+export type { CacheAudience } from './caching/cache-audience.js';
+export type { CachingOptions } from './caching/cached-fetches.js';
+export type { SubgraphCaching } from './caching/fetch-policy.js';
+export { MemoryAnswerStore } from './caching/memory-answer-store.js';
+export { type TagFormat, tagFormat } from './caching/tag-format.js';
+export { Engine, type ExecuteInput } from './engine.js';
+export type { EngineOptions } from './engine-options.js';
 export type { Authorized as AuthorizedOperation } from './execution/answer.js';
 export type { IncrementalStream } from './execution/answer-in-parts.js';
 export type { ExecutionResult, IncrementalEntry, IncrementalResult } from './execution/answer-text.js';
-export type { Operation } from './operation/operation.js';
+export type { Freshness } from './fetching/freshness.js';
 export type { Condition, SelectedField, Selection } from './operation/selection-tree.js';
 export type { Variables } from './operation/variables.js';
-export { type OverrideShares, type Overrides, overridesFor } from './overrides.js';
-export { loadSupergraph, type Supergraph } from './supergraph.js';
+export type { Operation } from './prepared/operation.js';
+export { type OverrideShares, type Overrides, overridesFor } from './schema/overrides.js';
+export { loadSupergraph, type Supergraph } from './schema/supergraph.js';

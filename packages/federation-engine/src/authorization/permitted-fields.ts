@@ -1,6 +1,6 @@
 import { type GraphQLSchema, getNamedType, isInterfaceType, isObjectType } from 'graphql';
-import type { Rule } from './rule.js';
-import type { AuthorizationRules } from './rules.js';
+import type { AuthorizationRules } from '../schema/authorization-rules.js';
+import type { Rule } from '../schema/rule.js';
 
 /** Which parts of a schema a caller may select plainly, that is without fragments. */
 export interface FieldPermission {

@@ -1,9 +1,8 @@
 import type { GraphQLFormattedError } from 'graphql';
 import type { Deferral } from '../operation/deferral.js';
 import type { Condition, SelectedField, Selection } from '../operation/selection-tree.js';
-import type { Rights } from './rights.js';
-import type { Rule, RuleKind } from './rule.js';
-import { missingFor } from './rules.js';
+import type { Rule, RuleKind } from '../schema/rule.js';
+import { missingFor, type Rights } from './rights.js';
 
 /** A rule that the caller does not satisfy: they may not, or nobody can say right now whether they may. */
 export type Standing = 'refused' | 'undecided';

@@ -1,3 +1,5 @@
+import type { Rule, RuleKind } from '../schema/rule.js';
+
 /** What a caller may do, as far as the supergraph's directives ask. `policies` are the permission codes held. */
 export interface Rights {
   readonly authenticated: boolean;
@@ -18,3 +20,24 @@ class Everything extends Set<string> {
 }
 
 export const everyRight: Rights = { authenticated: true, scopes: new Everything(), policies: new Everything() };
+
+/** Whether the caller satisfies the rule. An empty outer list asks for nothing. */
+export function satisfies(rights: Rights, { kind, anyOf }: Rule): boolean {
+  if (kind === 'authenticated') return rights.authenticated;
+  const held = heldFor(rights, kind);
+  return anyOf.length === 0 || anyOf.some((allOf) => allOf.every((name) => held.has(name)));
+}
+
+/** Whether the caller does not satisfy the rule, but would if what nobody can say right now were true. */
+export function isUndecided({ policies, undecided }: Rights, { kind, anyOf }: Rule): boolean {
+  if (kind !== 'policy' || !undecided || undecided.size === 0) return false;
+  return anyOf.some((allOf) => allOf.every((name) => policies.has(name) || undecided.has(name)));
+}
+
+/** For every alternative of the rule, what the caller lacks. */
+export function missingFor(rights: Rights, { kind, anyOf }: Rule): string[][] {
+  const held = heldFor(rights, kind);
+  return anyOf.map((allOf) => allOf.filter((name) => !held.has(name)));
+}
+
+const heldFor = (rights: Rights, kind: RuleKind) => (kind === 'policy' ? rights.policies : rights.scopes);

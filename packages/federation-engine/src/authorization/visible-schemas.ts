@@ -1,12 +1,12 @@
 import { WeightedCache } from '@platform/foundation/weighted-cache';
 import { buildASTSchema, type DocumentNode, type GraphQLSchema } from 'graphql';
-import { withExactScalars } from '../custom-scalars.js';
-import type { Supergraph } from '../supergraph.js';
-import { documentOf } from '../written-defaults.js';
+import { withExactScalars } from '../schema/custom-scalars.js';
+import type { Rule } from '../schema/rule.js';
+import type { Supergraph } from '../schema/supergraph.js';
+import { documentOf } from '../schema/written-defaults.js';
 import { PermittedFields } from './permitted-fields.js';
-import type { Rights } from './rights.js';
-import type { Rule } from './rule.js';
-import { satisfies } from './rules.js';
+import { type Rights, satisfies } from './rights.js';
+
 import { visibleDocument } from './visible-document.js';
 
 /** What the schemas that are kept may weigh, in bytes. */

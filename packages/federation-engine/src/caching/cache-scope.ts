@@ -1,12 +1,12 @@
-import type { ExecutionRequest } from '../execution/execution-request.js';
-import type { PlainFetches } from '../execution/fetches.js';
-import { privateAudienceOf, publicAudienceOf } from '../execution/shared-headers.js';
+import type { FetchRequest } from '../fetching/fetch-request.js';
+import type { PlainFetches } from '../fetching/fetches.js';
+import type { Freshness } from '../fetching/freshness.js';
+import { privateAudienceOf, publicAudienceOf } from '../fetching/shared-headers.js';
 import type { CompiledFetch } from '../plan/fetch-nodes.js';
 import type { AnswerCache } from './answer-cache.js';
 import type { CacheAudience } from './cache-audience.js';
 import { digest, framed } from './cache-key.js';
 import type { FetchPolicy } from './fetch-policy.js';
-import type { Freshness } from './freshness.js';
 
 /** What is kept of the fetches of one supergraph. */
 interface KeptFetches {
@@ -23,7 +23,7 @@ export class CacheScope {
   constructor(
     private readonly kept: KeptFetches,
     readonly calls: PlainFetches,
-    readonly request: ExecutionRequest,
+    readonly request: FetchRequest,
     private readonly audience: CacheAudience,
     readonly freshness: Freshness,
   ) {

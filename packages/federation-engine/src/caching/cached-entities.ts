@@ -1,10 +1,10 @@
 import { parseJson } from '@platform/foundation/json';
-import type { SubgraphErrorEntry, SubgraphResponse } from '../endpoint.js';
-import { SubgraphFailure } from '../errors.js';
-import type { EntityBatch } from '../execution/entity-batch.js';
-import type { Called, EntitySelection } from '../execution/fetches.js';
-import type { Landed } from '../execution/single-flight.js';
-import { type DataObject, isDataObject } from '../plan/data.js';
+import { type DataObject, isDataObject } from '../base/data.js';
+import type { SubgraphErrorEntry, SubgraphResponse } from '../base/endpoint.js';
+import { SubgraphFailure } from '../base/errors.js';
+import type { EntityBatch } from '../fetching/entity-batch.js';
+import type { Called, EntitySelection } from '../fetching/fetches.js';
+import type { Landed } from '../fetching/single-flight.js';
 import type { EntityRequest, EntityRequests } from '../plan/entity-requests.js';
 import type { FetchResult, Found, Kept, Lookup } from './answer-cache.js';
 import { digest, framed } from './cache-key.js';

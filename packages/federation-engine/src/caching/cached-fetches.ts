@@ -1,8 +1,9 @@
 import { type DocumentNode, Kind, parse, print, stripIgnoredCharacters, visit } from 'graphql';
-import type { ExecutionRequest, FetchCache } from '../execution/execution-request.js';
-import type { Fetches, PlainFetches } from '../execution/fetches.js';
+import type { FetchRequest } from '../fetching/fetch-request.js';
+import type { Fetches, PlainFetches } from '../fetching/fetches.js';
+import { Freshness } from '../fetching/freshness.js';
 import type { CompiledFetch } from '../plan/fetch-nodes.js';
-import type { Supergraph } from '../supergraph.js';
+import type { Supergraph } from '../schema/supergraph.js';
 import type { AnswerCache } from './answer-cache.js';
 import type { CacheAudience } from './cache-audience.js';
 import { digest, framed } from './cache-key.js';
@@ -11,7 +12,6 @@ import { CachedEntities } from './cached-entities.js';
 import { CachedRoots } from './cached-roots.js';
 import { fetchHints, type HintSources } from './fetch-hints.js';
 import { FetchPolicy, type SubgraphCaching } from './fetch-policy.js';
-import { Freshness } from './freshness.js';
 
 export interface CachingOptions {
   readonly answers: AnswerCache;
@@ -21,7 +21,7 @@ export interface CachingOptions {
 }
 
 /** Fetches of one supergraph with the kept answers in between. What depends on a fetch alone is found out once, when it is first made. */
-export class CachedFetches implements FetchCache {
+export class CachedFetches {
   private readonly policies = new WeakMap<CompiledFetch, FetchPolicy>();
   private readonly sources: HintSources;
   private readonly generation: string;
@@ -34,7 +34,8 @@ export class CachedFetches implements FetchCache {
     this.generation = digest(sdl);
   }
 
-  around(fetches: PlainFetches, request: ExecutionRequest, audience: CacheAudience): Fetches {
+  /** What the execution of a request fetches with: what is kept, and the given fetches for the rest. */
+  around(fetches: PlainFetches, request: FetchRequest, audience: CacheAudience): Fetches {
     const freshness = new Freshness();
     const scope = new CacheScope(this, fetches, request, audience, freshness);
     const roots = new CachedRoots(scope);
@@ -50,6 +51,7 @@ export class CachedFetches implements FetchCache {
     return this.options.answers;
   }
 
+  /** Whoever has written reads what they wrote. Never rejects: what a store cannot do now it does before it is read again. */
   async forget({ subject }: CacheAudience): Promise<void> {
     if (subject !== undefined) await this.answers.invalidate([callerTag(subject)]).catch(() => {});
   }

@@ -1,7 +1,7 @@
 import { parseJson } from '@platform/foundation/json';
-import type { SubgraphResponse } from '../endpoint.js';
-import type { Landed } from '../execution/single-flight.js';
-import type { DataObject } from '../plan/data.js';
+import type { DataObject } from '../base/data.js';
+import type { SubgraphResponse } from '../base/endpoint.js';
+import type { Landed } from '../fetching/single-flight.js';
 import type { RootFetchNode } from '../plan/fetch-nodes.js';
 import type { Found } from './answer-cache.js';
 import { digest, framed } from './cache-key.js';

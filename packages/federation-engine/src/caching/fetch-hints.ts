@@ -15,9 +15,9 @@ import {
   type SelectionSetNode,
   valueFromASTUntyped,
 } from 'graphql';
-import type { Rule } from '../authorization/rule.js';
-import type { AuthorizationRules } from '../authorization/rules.js';
-import type { CacheHint, CacheHints } from '../plan/cache-hints.js';
+import type { AuthorizationRules } from '../schema/authorization-rules.js';
+import type { CacheHint, CacheHints } from '../schema/cache-hints.js';
+import type { Rule } from '../schema/rule.js';
 import type { FetchHints, SubgraphCaching, TaggedField } from './fetch-policy.js';
 import { type TagFormat, tagFormat } from './tag-format.js';
 

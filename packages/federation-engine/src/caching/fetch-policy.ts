@@ -1,5 +1,5 @@
 import type { Rights } from '../authorization/rights.js';
-import type { Rule } from '../authorization/rule.js';
+import type { Rule } from '../schema/rule.js';
 import type { CacheControl } from './cache-control.js';
 import type { TagFormat } from './tag-format.js';
 

@@ -1,4 +1,4 @@
-import type { SubgraphResponse } from '../endpoint.js';
+import type { SubgraphResponse } from '../base/endpoint.js';
 import { readCacheControl } from './cache-control.js';
 import { type FetchPolicy, type Lifetime, unkept } from './fetch-policy.js';
 

@@ -1,4 +1,4 @@
-import type { OperationVariant } from '../operation/permitted-operation.js';
+import type { OperationVariant } from '../prepared/permitted-operation.js';
 import { type Authorized, answer, neededBy, readerOf, runsNothing } from './answer.js';
 import type { ExecutionResult, IncrementalResult } from './answer-text.js';
 import { Delivery } from './delivery.js';

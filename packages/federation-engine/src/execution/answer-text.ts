@@ -1,7 +1,7 @@
 import { parseJson } from '@platform/foundation/json';
 import type { GraphQLFormattedError } from 'graphql';
-import type { Freshness } from '../caching/freshness.js';
-import type { DataObject } from '../plan/data.js';
+import type { DataObject } from '../base/data.js';
+import type { Freshness } from '../fetching/freshness.js';
 import { out } from '../projection/serialize.js';
 
 /** The answer to an operation. It is there as JSON from the start; `data` is made an object for those who look at it. */

@@ -1,12 +1,12 @@
 import { type GraphQLFormattedError, type GraphQLSchema, OperationTypeNode } from 'graphql';
 import { type Refusal, refusalError } from '../authorization/refusals.js';
 import type { Rights } from '../authorization/rights.js';
-import type { SubgraphResponse } from '../endpoint.js';
-import { UnsupportedPlan } from '../errors.js';
-import type { IntrospectedField, IntrospectionAnswer } from '../introspection.js';
-import type { HeldVariants, PermittedOperation } from '../operation/permitted-operation.js';
+import type { DataObject } from '../base/data.js';
+import type { SubgraphResponse } from '../base/endpoint.js';
+import { UnsupportedPlan } from '../base/errors.js';
+import type { IntrospectedField, IntrospectionAnswer } from '../operation/introspection.js';
 import type { Variables } from '../operation/variables.js';
-import type { DataObject } from '../plan/data.js';
+import type { HeldVariants, PermittedOperation } from '../prepared/permitted-operation.js';
 import { ErrorTree } from '../projection/error-tree.js';
 import { type Memo, type Reader, SerializationRun } from '../projection/serialization-run.js';
 import { out } from '../projection/serialize.js';

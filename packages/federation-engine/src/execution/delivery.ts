@@ -1,7 +1,7 @@
 import type { GraphQLFormattedError } from 'graphql';
 import type { Refusal } from '../authorization/refusals.js';
 import { type Deferral, enclosing } from '../operation/deferral.js';
-import type { OperationVariant } from '../operation/permitted-operation.js';
+import type { OperationVariant } from '../prepared/permitted-operation.js';
 import { type DeferredObject, type Reader, SerializationRun } from '../projection/serialization-run.js';
 import { out } from '../projection/serialize.js';
 import { explanations, neverBegun, noneRepeated, refusalErrors } from './answer.js';

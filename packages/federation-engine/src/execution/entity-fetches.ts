@@ -1,14 +1,14 @@
-import type { SubgraphResponse } from '../endpoint.js';
-import { type SubgraphFailure, SubgraphInvalidResponse } from '../errors.js';
+import { type DataObject, isDataObject } from '../base/data.js';
+import type { SubgraphResponse } from '../base/endpoint.js';
+import { type SubgraphFailure, SubgraphInvalidResponse } from '../base/errors.js';
+import { contextualBatches, type EntityBatch, entityBatches } from '../fetching/entity-batch.js';
+import type { Fetches } from '../fetching/fetches.js';
+import { subgraphFailure } from '../fetching/subgraph-calls.js';
 import type { EntitiesNode } from '../plan/compiled-plan.js';
-import { type DataObject, isDataObject } from '../plan/data.js';
 import type { EntityRequest, EntityRequests } from '../plan/entity-requests.js';
 import { clone, isNested } from './clone.js';
-import { contextualBatches, type EntityBatch, entityBatches } from './entity-batch.js';
 import type { ErrorReport } from './error-report.js';
-import type { Fetches } from './fetches.js';
 import type { SharedData } from './shared-data.js';
-import { subgraphFailure } from './subgraph-calls.js';
 
 /** Fetches `_entities` for the objects of the data that wait for them. */
 export class EntityFetches {

@@ -1,12 +1,12 @@
 import type { GraphQLFormattedError } from 'graphql';
-import type { SubgraphErrorEntry } from '../endpoint.js';
-import type { SubgraphFailure } from '../errors.js';
-import { type DataObject, isDataObject } from '../plan/data.js';
+import { type DataObject, isDataObject } from '../base/data.js';
+import type { SubgraphErrorEntry } from '../base/endpoint.js';
+import type { SubgraphFailure } from '../base/errors.js';
+import type { EntityBatch } from '../fetching/entity-batch.js';
 import type { CompiledFetch } from '../plan/fetch-nodes.js';
 import { locationsAt } from '../plan/flatten.js';
 import { clientPath } from '../projection/client-path.js';
 import type { ObjectShape } from '../projection/shapes.js';
-import type { EntityBatch } from './entity-batch.js';
 
 type Path = readonly (string | number)[];
 

@@ -1,4 +1,6 @@
-import type { SubgraphResponse } from '../endpoint.js';
+import type { SubgraphResponse } from '../base/endpoint.js';
+import type { Fetches } from '../fetching/fetches.js';
+import { SubgraphCalls } from '../fetching/subgraph-calls.js';
 import type { BatchedFetch, BatchedNode, CompiledPlan } from '../plan/compiled-plan.js';
 import type { CompiledFetch, DeferNode, DeferredPart, RootFetchNode } from '../plan/fetch-nodes.js';
 import type { ObjectShape } from '../projection/shapes.js';
@@ -6,10 +8,8 @@ import { DeferredParts } from './deferred-parts.js';
 import { EntityFetches } from './entity-fetches.js';
 import { ErrorReport } from './error-report.js';
 import type { ExecutionRequest, ExecutionResources } from './execution-request.js';
-import type { Fetches } from './fetches.js';
 import { RootFetches } from './root-fetches.js';
 import { SharedData } from './shared-data.js';
-import { SubgraphCalls } from './subgraph-calls.js';
 
 const settled = Promise.resolve();
 

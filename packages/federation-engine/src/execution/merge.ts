@@ -1,5 +1,5 @@
-import { type DataObject, isDataObject } from '../plan/data.js';
-import type { TypeConditions } from '../plan/type-conditions.js';
+import { type DataObject, isDataObject } from '../base/data.js';
+import type { TypeConditions } from '../schema/type-conditions.js';
 
 /**
  * Merges subgraphs' answers in place. Takes over the objects of `source`; they must not be used elsewhere. A value that is

@@ -1,13 +1,13 @@
-import type { SubgraphResponse } from '../endpoint.js';
-import { SubgraphInvalidResponse } from '../errors.js';
+import type { SubgraphResponse } from '../base/endpoint.js';
+import { SubgraphInvalidResponse } from '../base/errors.js';
+import type { Fetches } from '../fetching/fetches.js';
+import { faultOf } from '../fetching/subgraph-call.js';
+import { subgraphFailure } from '../fetching/subgraph-calls.js';
 import type { CompiledFetch, RootFetchNode } from '../plan/fetch-nodes.js';
 import { objectsAt } from '../plan/flatten.js';
 import { clone } from './clone.js';
 import { type ErrorReport, rootPaths, rootPlaces } from './error-report.js';
-import type { Fetches } from './fetches.js';
 import type { SharedData } from './shared-data.js';
-import { faultOf } from './subgraph-call.js';
-import { subgraphFailure } from './subgraph-calls.js';
 
 /** Fetches root fields, and takes in the events of subscriptions. */
 export class RootFetches {

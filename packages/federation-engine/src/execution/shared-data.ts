@@ -1,5 +1,5 @@
+import { type DataObject, isDataObject } from '../base/data.js';
 import type { CompiledPlan } from '../plan/compiled-plan.js';
-import { type DataObject, isDataObject } from '../plan/data.js';
 import { freshMemo, type Memo } from '../projection/serialization-run.js';
 import { clone } from './clone.js';
 import type { Merger } from './merge.js';

@@ -1,10 +1,10 @@
 import type { Rights } from '../authorization/rights.js';
-import type { OperationVariant, PermittedOperation } from '../operation/permitted-operation.js';
+import { audienceOf } from '../fetching/shared-headers.js';
+import { SingleFlight } from '../fetching/single-flight.js';
+import type { OperationVariant, PermittedOperation } from '../prepared/permitted-operation.js';
 import { type Authorized, answer } from './answer.js';
 import type { ExecutionResult } from './answer-text.js';
 import type { ExecutionRequest, ExecutionResources } from './execution-request.js';
-import { audienceOf } from './shared-headers.js';
-import { SingleFlight } from './single-flight.js';
 
 interface SharedAnswer {
   readonly result: ExecutionResult;

@@ -19,10 +19,10 @@ import {
   TypeMetaFieldDef,
   TypeNameMetaFieldDef,
 } from 'graphql';
-import type { Rule } from '../authorization/rule.js';
-import type { AuthorizationRules } from '../authorization/rules.js';
-import { ValidationFailed } from '../errors.js';
-import type { Supergraph } from '../supergraph.js';
+import { ValidationFailed } from '../base/errors.js';
+import type { AuthorizationRules } from '../schema/authorization-rules.js';
+import type { Rule } from '../schema/rule.js';
+import type { Supergraph } from '../schema/supergraph.js';
 import { type Deferral, deferralOf } from './deferral.js';
 import type { Condition, SelectedField, Selection } from './selection-tree.js';
 

@@ -8,8 +8,8 @@ import {
   specifiedRules,
   validate,
 } from 'graphql';
-import { ParseFailed, TooManyTokens, ValidationFailed } from '../errors.js';
-import type { Supergraph } from '../supergraph.js';
+import { ParseFailed, TooManyTokens, ValidationFailed } from '../base/errors.js';
+import type { Supergraph } from '../schema/supergraph.js';
 import { caught } from './caught-rules.js';
 import { deferRules } from './defer-rules.js';
 import { finiteFloats } from './finite-floats.js';

@@ -1,5 +1,5 @@
 import type { FieldNode, GraphQLCompositeType, GraphQLField } from 'graphql';
-import type { Rule } from '../authorization/rule.js';
+import type { Rule } from '../schema/rule.js';
 import type { Deferral } from './deferral.js';
 
 /** `@include(if: $variable)`, or `@skip` when `skip`. Literal conditions are decided while the tree is built. */

@@ -1,6 +1,6 @@
 import { LosslessNumber } from '@platform/foundation/json';
 import { type GraphQLSchema, getVariableValues, type OperationDefinitionNode } from 'graphql';
-import { InvalidVariables } from '../errors.js';
+import { InvalidVariables } from '../base/errors.js';
 import type { IsDeferred } from './deferral.js';
 import { numbersOfVariables } from './numbers-of-variables.js';
 import { underPlannedNames } from './planned-variables.js';

@@ -7,26 +7,26 @@ import {
   parse,
   type SelectionSetNode,
 } from 'graphql';
-import { UnsupportedPlan } from '../errors.js';
+import { UnsupportedPlan } from '../base/errors.js';
 import { withExactLiterals } from '../operation/exact-literals.js';
-import type { Supergraph } from '../supergraph.js';
+import type { EntityKeys } from '../schema/entity-keys.js';
+import type { PublicFields } from '../schema/public-fields.js';
+import type { Requirements } from '../schema/requirements.js';
+import type { Supergraph } from '../schema/supergraph.js';
+import type { TypeConditions } from '../schema/type-conditions.js';
 import { batchFetches } from './batch-fetches.js';
 import { type CompiledPlan, fetchesOf, type PlannedFetch, type PlannedNode } from './compiled-plan.js';
 import { ContextArguments } from './contexts.js';
-import type { EntityKeys } from './entity-keys.js';
 import { exactFieldsOf } from './exact-fields.js';
 import type { CompiledFetch, DeferredPart, EntityFetchNode } from './fetch-nodes.js';
 import { fetchParts, requiringItsOwn } from './fetch-parts.js';
 import type { FlattenPath } from './flatten.js';
-import type { PublicFields } from './public-fields.js';
 import { Representations } from './representations.js';
 import { RequestTemplate } from './request-template.js';
-import type { Requirements } from './requirements.js';
 import { requirementsFirst } from './requirements-first.js';
 import { compileRewrites, type Rewrite, renamedKeys } from './rewrites.js';
 import { withOwnRootNames, withoutRootConditions } from './root-types.js';
 import type { StandInNames } from './stand-in-names.js';
-import type { TypeConditions } from './type-conditions.js';
 import type { TypedFetches } from './typed-fetches.js';
 
 /** Turns the planner's plan into one that runs without looking at documents or schemas again. */

@@ -1,7 +1,7 @@
 import type { FetchDataKeyRenamer } from '@apollo/query-planner';
-import { type DataObject, isDataObject } from './data.js';
+import { type DataObject, isDataObject } from '../base/data.js';
+import type { TypeConditions } from '../schema/type-conditions.js';
 import type { Ancestry } from './flatten.js';
-import type { TypeConditions } from './type-conditions.js';
 
 const up = '..';
 const fragment = '... on ';

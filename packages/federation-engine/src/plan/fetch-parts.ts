@@ -1,8 +1,8 @@
 import type { FetchNode, QueryPlanSelectionNode } from '@apollo/query-planner';
 import { type FieldNode, parse } from 'graphql';
+import type { EntityKeys } from '../schema/entity-keys.js';
+import type { Requirements } from '../schema/requirements.js';
 import { entityFields, keepFields } from './entity-fields.js';
-import type { EntityKeys } from './entity-keys.js';
-import type { Requirements } from './requirements.js';
 
 /**
  * A fetch of entities cut into one for the fields without `@requires` and one for each set of requirements; none where

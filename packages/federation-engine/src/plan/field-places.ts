@@ -1,6 +1,6 @@
 import type { FetchNode, QueryPlanSelectionNode } from '@apollo/query-planner';
 import { type FieldNode, Kind, type OperationDefinitionNode, parse, type SelectionSetNode } from 'graphql';
-import type { Requirements } from './requirements.js';
+import type { Requirements } from '../schema/requirements.js';
 
 /** A field with a `@requires`, at one place of one fetch. */
 export interface FieldPlace {

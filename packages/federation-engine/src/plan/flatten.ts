@@ -1,4 +1,4 @@
-import { type DataObject, isDataObject } from './data.js';
+import { type DataObject, isDataObject } from '../base/data.js';
 
 /** A `Flatten` path: keys of the data, `@` for every list on the way, and who goes on where not all objects do. */
 export type FlattenPath = readonly PathStep[];

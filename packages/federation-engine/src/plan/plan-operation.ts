@@ -1,15 +1,15 @@
 import type { QueryPlan } from '@apollo/query-planner';
 import { spanBehind } from '@platform/foundation/tracing';
 import type { DocumentNode } from 'graphql';
-import { PlanningFailed } from '../errors.js';
+import { PlanningFailed } from '../base/errors.js';
 import type { TypedKeys } from '../operation/typed-keys.js';
-import type { Overrides } from '../overrides.js';
-import type { Supergraph } from '../supergraph.js';
+import { isPlanWanted } from '../planning/planner.js';
+import type { Overrides } from '../schema/overrides.js';
+import type { Supergraph } from '../schema/supergraph.js';
+import { TypeConditions } from '../schema/type-conditions.js';
 import { PlanCompiler } from './compile-plan.js';
 import type { CompiledPlan } from './compiled-plan.js';
-import { isPlanWanted } from './planner.js';
 import { StandInNames } from './stand-in-names.js';
-import { TypeConditions } from './type-conditions.js';
 import { TypedFetches } from './typed-fetches.js';
 
 /** Plans a document with one operation that selects something. Throws PlanningFailed, or UnsupportedPlan. */

@@ -1,7 +1,7 @@
 import type { QueryPlanSelectionNode } from '@apollo/query-planner';
-import { leafText } from '../projection/leaf-text.js';
-import { type DataObject, isDataObject } from './data.js';
-import type { TypeConditions } from './type-conditions.js';
+import { type DataObject, isDataObject } from '../base/data.js';
+import { leafText } from '../base/leaf-text.js';
+import type { TypeConditions } from '../schema/type-conditions.js';
 
 interface CopiedField {
   readonly from: string;

@@ -1,8 +1,8 @@
 import type { FetchNode, FlattenNode, PlanNode, QueryPlanSelectionNode } from '@apollo/query-planner';
 import { Kind, parse, print, type SelectionSetNode, stripIgnoredCharacters, visit } from 'graphql';
-import type { EntityKeys } from './entity-keys.js';
+import type { EntityKeys } from '../schema/entity-keys.js';
+import type { Requirements } from '../schema/requirements.js';
 import { type FieldPlace, requiredPaths, requiringFields } from './field-places.js';
-import type { Requirements } from './requirements.js';
 
 /** A chain of `@requires` may be as long as this. */
 const mostRounds = 8;

@@ -1,6 +1,6 @@
 import type { FetchDataRewrite } from '@apollo/query-planner';
-import { type DataObject, isDataObject } from './data.js';
-import type { TypeConditions } from './type-conditions.js';
+import { type DataObject, isDataObject } from '../base/data.js';
+import type { TypeConditions } from '../schema/type-conditions.js';
 
 export type Rewrite = (value: unknown) => void;
 

@@ -11,9 +11,9 @@ import {
   visit,
   visitWithTypeInfo,
 } from 'graphql';
-import type { RootNames } from '../root-names.js';
+import type { RootNames } from '../schema/root-names.js';
+import type { TypeConditions } from '../schema/type-conditions.js';
 import { atPath, type Rewrite } from './rewrites.js';
-import type { TypeConditions } from './type-conditions.js';
 
 /**
  * The request without fragments on its subgraph's root types, which need none: a supergraph calls them Query, Mutation and

@@ -1,9 +1,9 @@
 import type { FetchNode, QueryPlanSelectionNode } from '@apollo/query-planner';
 import { type FieldNode, Kind, parse, print, stripIgnoredCharacters, visit } from 'graphql';
-import { isDataObject } from './data.js';
+import { isDataObject } from '../base/data.js';
+import type { StandIns } from '../schema/stand-ins.js';
 import { entityFields, keepFields } from './entity-fields.js';
 import type { Rewrite } from './rewrites.js';
-import type { StandIns } from './stand-ins.js';
 
 /** Makes of the planner's fetches, which speak of stand-ins, fetches that subgraphs understand. */
 export class StandInNames {

@@ -12,7 +12,7 @@ import {
   visit,
 } from 'graphql';
 import type { TypedKeys } from '../operation/typed-keys.js';
-import type { Supergraph } from '../supergraph.js';
+import type { Supergraph } from '../schema/supergraph.js';
 import { entityFields, keepFields } from './entity-fields.js';
 import type { FlattenPath } from './flatten.js';
 

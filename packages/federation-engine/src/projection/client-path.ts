@@ -1,4 +1,4 @@
-import { isDataObject } from '../plan/data.js';
+import { isDataObject } from '../base/data.js';
 import type { FieldShape, ObjectShape, ValueShape } from './shapes.js';
 
 type Path = readonly (string | number)[];

@@ -13,11 +13,11 @@ import {
   isObjectType,
 } from 'graphql';
 import type { Refusals } from '../authorization/refusals.js';
-import { IntrospectedField, type IntrospectionContext } from '../introspection.js';
 import type { Deferral, IsDeferred } from '../operation/deferral.js';
+import { IntrospectedField, type IntrospectionContext } from '../operation/introspection.js';
 import { isIntrospection, isTypename, type SelectedField, type Selection } from '../operation/selection-tree.js';
 import { conditionsHold, type Variables } from '../operation/variables.js';
-import type { Supergraph } from '../supergraph.js';
+import type { Supergraph } from '../schema/supergraph.js';
 import type { CompositeShape, FieldShape, ObjectShape, ValueShape } from './shapes.js';
 
 /**

@@ -1,8 +1,8 @@
 import type { GraphQLFormattedError } from 'graphql';
 import { type Refusal, refusalError } from '../authorization/refusals.js';
 import type { Rights } from '../authorization/rights.js';
-import type { IntrospectedField, IntrospectionAnswer } from '../introspection.js';
 import type { Deferral } from '../operation/deferral.js';
+import type { IntrospectedField, IntrospectionAnswer } from '../operation/introspection.js';
 import type { ErrorTree } from './error-tree.js';
 import type { JsonWriter } from './json-writer.js';
 import type { FieldShape, ObjectShape } from './shapes.js';

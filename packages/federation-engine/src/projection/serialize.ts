@@ -1,4 +1,4 @@
-import { isDataObject } from '../plan/data.js';
+import { isDataObject } from '../base/data.js';
 import { JsonWriter } from './json-writer.js';
 import type { Data, SerializationRun } from './serialization-run.js';
 import type { DeferredShape, FieldShape, ObjectShape, ValueShape } from './shapes.js';

@@ -1,6 +1,6 @@
 import type { Refusal } from '../authorization/refusals.js';
-import type { IntrospectedField } from '../introspection.js';
 import type { Deferral } from '../operation/deferral.js';
+import type { IntrospectedField } from '../operation/introspection.js';
 
 /** How one field of the answer is made. */
 export interface FieldShape {

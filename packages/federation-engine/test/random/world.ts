@@ -16,7 +16,7 @@ import {
   Kind,
   type SelectionSetNode,
 } from 'graphql';
-import { documentOf } from '../../src/written-defaults.js';
+import { documentOf } from '../../src/schema/written-defaults.js';
 import { Federation, linked, type TestSubgraph } from '../federation.js';
 import { decimalTexts, longKey, numberTexts, seedOfKey, withExactNumbers } from './exact-numbers.js';
 import { fieldsOf, Schemas, type SubgraphSdl, type WorldObject } from './schemas.js';

@@ -1,9 +1,9 @@
-import type { Freshness } from '../caching/freshness.js';
-import type { SubgraphResponse } from '../endpoint.js';
+import type { SubgraphResponse } from '../base/endpoint.js';
 import type { EntityRequest, EntityRequests } from '../plan/entity-requests.js';
 import type { RootFetchNode } from '../plan/fetch-nodes.js';
 import type { RequestTemplate } from '../plan/request-template.js';
 import type { EntityBatch } from './entity-batch.js';
+import type { Freshness } from './freshness.js';
 import type { Landed } from './single-flight.js';
 
 /** What an execution fetches with. Rejects with SubgraphFailure or OperationAborted. */

@@ -1,20 +1,20 @@
 import { type GraphQLObjectType, type OperationDefinitionNode, OperationTypeNode } from 'graphql';
 import type { Refusal, Refusals } from '../authorization/refusals.js';
-import { PlanningFailed } from '../errors.js';
-import type { IntrospectionContext } from '../introspection.js';
-import { noOverrides, type Overrides } from '../overrides.js';
+import { type DerivedCache, weightOfVariant } from '../base/derived-cache.js';
+import { PlanningFailed } from '../base/errors.js';
+import { type Deferral, type IsDeferred, nothingDeferred } from '../operation/deferral.js';
+import type { IntrospectionContext } from '../operation/introspection.js';
+import type { Selection } from '../operation/selection-tree.js';
+import type { TypedKeys } from '../operation/typed-keys.js';
+import { conditionsHold, deferredBy, type Variables } from '../operation/variables.js';
 import type { CompiledPlan } from '../plan/compiled-plan.js';
 import { planOperation } from '../plan/plan-operation.js';
 import { ShapeCompiler } from '../projection/compile-shape.js';
 import { Serializer } from '../projection/serialize.js';
 import type { ObjectShape } from '../projection/shapes.js';
-import type { Supergraph } from '../supergraph.js';
-import { type Deferral, type IsDeferred, nothingDeferred } from './deferral.js';
-import { type DerivedCache, weightOfVariant } from './derived-cache.js';
+import { noOverrides, type Overrides } from '../schema/overrides.js';
+import type { Supergraph } from '../schema/supergraph.js';
 import { type PlannedDelivery, planningDocument } from './planning-document.js';
-import type { Selection } from './selection-tree.js';
-import type { TypedKeys } from './typed-keys.js';
-import { conditionsHold, deferredBy, type Variables } from './variables.js';
 
 /** What an operation is before anyone's rights are known. */
 export interface OperationParts {

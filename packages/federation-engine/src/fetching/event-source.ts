@@ -1,18 +1,18 @@
-import type { SubgraphResponse } from '../endpoint.js';
-import { SubgraphFailure, SubgraphTimeout, SubgraphUnavailable, UnsupportedPlan } from '../errors.js';
+import type { SubgraphResponse } from '../base/endpoint.js';
+import { SubgraphFailure, SubgraphTimeout, SubgraphUnavailable, UnsupportedPlan } from '../base/errors.js';
 import type { Variables } from '../operation/variables.js';
 import type { CompiledFetch } from '../plan/fetch-nodes.js';
-import type { Supergraph } from '../supergraph.js';
-import type { ExecutionRequest, ExecutionResources } from './execution-request.js';
+import type { Supergraph } from '../schema/supergraph.js';
+import type { FetchRequest, FetchResources } from './fetch-request.js';
 
 /**
  * Opens the stream that a subscription's events come from. It fails with a SubgraphFailure, here or while it is read.
  * @throws UnsupportedPlan when the subgraph cannot stream.
  */
 export async function eventSource(
-  { endpoint, timeoutMs: timeoutOf, onSubgraphFailure }: ExecutionResources,
+  { endpoint, timeoutMs: timeoutOf, onSubgraphFailure }: FetchResources,
   { subgraph, query, operationName, variables: names }: CompiledFetch,
-  { variables, headers, signal }: ExecutionRequest,
+  { variables, headers, signal }: FetchRequest,
 ): Promise<AsyncIterableIterator<SubgraphResponse>> {
   const timeoutMs = timeoutOf(subgraph);
   const failureOf = (error: unknown): SubgraphFailure => {

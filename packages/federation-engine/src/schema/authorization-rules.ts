@@ -1,6 +1,5 @@
 import type { Directive, InterfaceType, NamedType, Schema, SchemaElement } from '@apollo/federation-internals';
 import { isCopiedFromSome } from './copied-rules.js';
-import type { Rights } from './rights.js';
 import type { Rule, RuleKind } from './rule.js';
 
 interface NamedDirective {
@@ -77,27 +76,6 @@ export class AuthorizationRules {
     }
   }
 }
-
-/** Whether the caller satisfies the rule. An empty outer list asks for nothing. */
-export function satisfies(rights: Rights, { kind, anyOf }: Rule): boolean {
-  if (kind === 'authenticated') return rights.authenticated;
-  const held = heldFor(rights, kind);
-  return anyOf.length === 0 || anyOf.some((allOf) => allOf.every((name) => held.has(name)));
-}
-
-/** Whether the caller does not satisfy the rule, but would if what nobody can say right now were true. */
-export function isUndecided({ policies, undecided }: Rights, { kind, anyOf }: Rule): boolean {
-  if (kind !== 'policy' || !undecided || undecided.size === 0) return false;
-  return anyOf.some((allOf) => allOf.every((name) => policies.has(name) || undecided.has(name)));
-}
-
-/** For every alternative of the rule, what the caller lacks. */
-export function missingFor(rights: Rights, { kind, anyOf }: Rule): string[][] {
-  const held = heldFor(rights, kind);
-  return anyOf.map((allOf) => allOf.filter((name) => !held.has(name)));
-}
-
-const heldFor = (rights: Rights, kind: RuleKind) => (kind === 'policy' ? rights.policies : rights.scopes);
 
 /** Directives are known by the URL of their specification: `@link` may rename them. */
 function directivesIn(schema: Schema): NamedDirective[] {

@@ -10,8 +10,8 @@ import {
   OperationTypeNode,
   visit,
 } from 'graphql';
-import type { DerivedCache } from './operation/derived-cache.js';
-import type { Variables } from './operation/variables.js';
+import type { DerivedCache } from '../base/derived-cache.js';
+import type { Variables } from './variables.js';
 
 /** What one `__schema` or `__type` comes to: JSON text, and errors with paths below the field. */
 export interface IntrospectionAnswer {

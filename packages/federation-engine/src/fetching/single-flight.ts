@@ -1,4 +1,4 @@
-import { OperationAborted } from '../errors.js';
+import { OperationAborted } from '../base/errors.js';
 
 /** A result, and whether others got the very same one: it must then not be changed. */
 export interface Landed<T> {

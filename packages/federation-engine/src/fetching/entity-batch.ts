@@ -1,4 +1,4 @@
-import type { DataObject } from '../plan/data.js';
+import type { DataObject } from '../base/data.js';
 import type { EntityRequests, EntitySlot } from '../plan/entity-requests.js';
 import type { EntityFetchNode } from '../plan/fetch-nodes.js';
 import { ancestriesAt, type FlattenPath, objectsAt } from '../plan/flatten.js';

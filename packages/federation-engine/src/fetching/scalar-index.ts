@@ -1,4 +1,4 @@
-import type { DataObject } from '../plan/data.js';
+import type { DataObject } from '../base/data.js';
 import type { Representations } from '../plan/representations.js';
 
 /** One level for each scalar, and the index of the representation below the last. */

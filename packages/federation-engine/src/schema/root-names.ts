@@ -11,7 +11,7 @@ import {
   type SchemaDefinitionNode,
   visit,
 } from 'graphql';
-import { textArgument } from './plan/join-directives.js';
+import { textArgument } from './join-directives.js';
 
 /** What a supergraph calls root types, by the names that one subgraph has for them. */
 export type RootNames = ReadonlyMap<string, string>;

@@ -1,10 +1,10 @@
-import type { SubgraphResponse } from '../endpoint.js';
-import { SubgraphFailure, SubgraphUnavailable } from '../errors.js';
+import type { SubgraphResponse } from '../base/endpoint.js';
+import { SubgraphFailure, SubgraphUnavailable } from '../base/errors.js';
 import type { CompiledPlan } from '../plan/compiled-plan.js';
 import type { EntityRequest, EntityRequests } from '../plan/entity-requests.js';
 import type { RootFetchNode } from '../plan/fetch-nodes.js';
 import type { RequestTemplate } from '../plan/request-template.js';
-import type { ExecutionRequest, ExecutionResources } from './execution-request.js';
+import type { FetchRequest, FetchResources } from './fetch-request.js';
 import type { Called, EntitySelection, PlainFetches } from './fetches.js';
 import { ResponseBudget } from './response-budget.js';
 import { audienceOf, publicAudienceOf } from './shared-headers.js';
@@ -19,8 +19,8 @@ export class SubgraphCalls implements PlainFetches {
   private readonly budget: ResponseBudget;
 
   constructor(
-    private readonly resources: ExecutionResources,
-    private readonly request: ExecutionRequest,
+    private readonly resources: FetchResources,
+    private readonly request: FetchRequest,
     private readonly plan: CompiledPlan,
   ) {
     this.budget = new ResponseBudget(resources.responses);

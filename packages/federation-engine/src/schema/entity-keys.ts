@@ -1,5 +1,5 @@
 import { type ConstDirectiveNode, type DocumentNode, Kind } from 'graphql';
-import type { DataObject } from './data.js';
+import type { DataObject } from '../base/data.js';
 import { fieldsTypes, graphNames, outermostNames, textArgument } from './join-directives.js';
 
 /** By which fields subgraphs find entities: the outermost names of every key that they resolve. */

@@ -1,5 +1,5 @@
 import { type ExactFields, parseJson } from '@platform/foundation/json';
-import type { SubgraphRequest } from '../endpoint.js';
+import type { SubgraphRequest } from '../base/endpoint.js';
 import type { RequestTemplate } from '../plan/request-template.js';
 
 /** A request whose JSON text is made once; its variables are objects only for endpoints that look at them. */

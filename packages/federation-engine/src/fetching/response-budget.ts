@@ -1,5 +1,5 @@
-import type { SubgraphResponse } from '../endpoint.js';
-import { ResponsesTooLarge } from '../errors.js';
+import type { SubgraphResponse } from '../base/endpoint.js';
+import { ResponsesTooLarge } from '../base/errors.js';
 
 /** How much subgraphs may answer, in bytes. */
 export interface ResponseLimits {

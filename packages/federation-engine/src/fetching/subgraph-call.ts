@@ -1,12 +1,12 @@
-import type { SubgraphEndpoint, SubgraphRequest, SubgraphResponse } from '../endpoint.js';
+import { isDataObject } from '../base/data.js';
+import type { SubgraphEndpoint, SubgraphRequest, SubgraphResponse } from '../base/endpoint.js';
 import {
   OperationAborted,
   SubgraphFailure,
   SubgraphInvalidResponse,
   SubgraphTimeout,
   SubgraphUnavailable,
-} from '../errors.js';
-import { isDataObject } from '../plan/data.js';
+} from '../base/errors.js';
 
 /** One request to one subgraph, within its time. */
 export interface SubgraphCall {

@@ -7,19 +7,19 @@ import {
   type OperationTypeNode,
 } from 'graphql';
 import { refusedSelections, rulesTouched, type Standing } from '../authorization/refusals.js';
-import type { Rights } from '../authorization/rights.js';
-import type { Rule } from '../authorization/rule.js';
-import { isUndecided, satisfies } from '../authorization/rules.js';
-import { OperationResolutionFailure } from '../errors.js';
-import type { IntrospectionContext } from '../introspection.js';
-import type { Supergraph } from '../supergraph.js';
-import { SelectionTreeBuilder } from './build-selection-tree.js';
-import type { Deferral } from './deferral.js';
-import type { DerivedCache } from './derived-cache.js';
+import { isUndecided, type Rights, satisfies } from '../authorization/rights.js';
+import type { DerivedCache } from '../base/derived-cache.js';
+
+import { OperationResolutionFailure } from '../base/errors.js';
+import { SelectionTreeBuilder } from '../operation/build-selection-tree.js';
+import type { Deferral } from '../operation/deferral.js';
+import type { IntrospectionContext } from '../operation/introspection.js';
+import type { Selection } from '../operation/selection-tree.js';
+import { separateTypes } from '../operation/separate-types.js';
+import type { TypedKeys } from '../operation/typed-keys.js';
+import type { Rule } from '../schema/rule.js';
+import type { Supergraph } from '../schema/supergraph.js';
 import { type OperationParts, PermittedOperation } from './permitted-operation.js';
-import type { Selection } from './selection-tree.js';
-import { separateTypes } from './separate-types.js';
-import type { TypedKeys } from './typed-keys.js';
 
 /** What a refusal takes in memory, in bytes. */
 const PER_REFUSAL = 300;

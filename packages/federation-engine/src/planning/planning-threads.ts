@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads';
 import type { QueryPlan } from '@apollo/query-planner';
 import { type Asker, currentAsker, FairQueue } from '@platform/foundation/fair-shares';
 import { WeightedCache } from '@platform/foundation/weighted-cache';
-import { EngineError, PlanningBusy, PlanningFailed, PlanningTimeout } from '../errors.js';
+import { EngineError, PlanningBusy, PlanningFailed, PlanningTimeout } from '../base/errors.js';
 import { keyOf, type MadePlan, type PlanningSource, type PlanRequest } from './planner.js';
 
 export interface PlanningOptions {

@@ -14,19 +14,19 @@ import {
   type SelectionNode,
 } from 'graphql';
 import type { Refusals } from '../authorization/refusals.js';
-import type { Supergraph } from '../supergraph.js';
-import type { IsDeferred } from './deferral.js';
-import { ExactLiterals } from './exact-literals.js';
-import { withPlannedVariables } from './planned-variables.js';
+import type { IsDeferred } from '../operation/deferral.js';
+import { ExactLiterals } from '../operation/exact-literals.js';
+import { withPlannedVariables } from '../operation/planned-variables.js';
 import {
   isIntrospection,
   isTypename,
   type SelectedField,
   type SelectedFragment,
   type Selection,
-} from './selection-tree.js';
-import type { TypedKeys } from './typed-keys.js';
-import { conditionsHold, type Variables } from './variables.js';
+} from '../operation/selection-tree.js';
+import type { TypedKeys } from '../operation/typed-keys.js';
+import { conditionsHold, type Variables } from '../operation/variables.js';
+import type { Supergraph } from '../schema/supergraph.js';
 
 /**
  * The operation as the planner sees it: refused selections, introspection and the root's `__typename` left out,
