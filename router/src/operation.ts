@@ -1,10 +1,10 @@
 import type { Caller } from '@platform/auth';
 import type {
-  AuthorizedOperation,
   Engine,
   Freshness,
   IncrementalEntry,
   Operation,
+  PreparedOperation,
   Rights,
   Variables,
 } from '@platform/federation-engine';
@@ -62,9 +62,12 @@ export interface OperationContext {
   variables?: Variables;
   /** What the operation may cost, and once it is answered what it has cost: for whoever counts in units of cost. */
   cost?: { readonly estimated: number; actual?: number };
-  authorized?: AuthorizedOperation;
   /** What the caller is permitted, whatever the operation is run with. */
   rights?: Rights;
+  /** What the operation is run with: everything, where refusals are only reported. */
+  effectiveRights?: Rights;
+  /** Authorized and planned: what is executed, subscribed to, and audited. */
+  prepared?: PreparedOperation;
   /** Its place among the operations that run; with `enter`, one that is kept for signing in, and the way to another. */
   place?: { current: Admitted; readonly enter?: () => Admitted | Promise<Admitted> };
   /** The count against the address, where the transport has asked for it before it read the request. */

@@ -120,8 +120,5 @@ export const pipeline = ({
   traced('plan', plan(parts.overrides, parts.maxFetches)),
   traced('subscribe', subscribe(parts.subscriptions)),
   ...(parts.answers && parts.varying ? [tellCaches(parts.varying)] : []),
-  traced(
-    'execute',
-    executePlan({ headers, shares: parts.overrides, passed: parts.passed, caching: parts.answers !== undefined }),
-  ),
+  traced('execute', executePlan({ headers, passed: parts.passed, caching: parts.answers !== undefined })),
 ];

@@ -42,10 +42,9 @@ function serve(sdl: string, { endpoint = new Gate().endpoint, warm = 10, logger 
 /** One operation as the pipeline runs it. */
 const run = (supergraphs: Supergraphs, query: string, variables: Variables = {}) =>
   supergraphs.use(async ({ engine, hot }) => {
-    const operation = engine.prepare(query);
-    const authorized = engine.authorize(operation, noRights);
-    const result = await engine.execute({ authorized, variables });
-    hot.count(operation, authorized, query, variables);
+    const prepared = await engine.prepare(engine.operation(query), noRights, variables);
+    const result = await engine.execute(prepared);
+    hot.count(prepared, query);
     return result.data;
   });
 
@@ -63,7 +62,7 @@ describe('a new supergraph', () => {
     const running = run(supergraphs, '{ a b }');
 
     expect(await supergraphs.offer(SECOND)).toBe('serving');
-    expect(() => supergraphs.engine.prepare('{ b }')).toThrow();
+    expect(() => supergraphs.engine.operation('{ b }')).toThrow();
     expect(closed).toEqual([]);
 
     gate.open();
@@ -128,7 +127,7 @@ describe('a new supergraph', () => {
     await run(supergraphs, '{ a rare: a }');
 
     await supergraphs.offer(SECOND);
-    const planned = jest.spyOn(supergraphs.engine.supergraph.planner, 'buildQueryPlan');
+    const planned = jest.spyOn(supergraphs.engine.planner, 'plan');
     await run(supergraphs, 'query ($on: Boolean = true) { a @include(if: $on) }', { on: true });
     expect(planned).not.toHaveBeenCalled();
     await run(supergraphs, '{ a rare: a }');
@@ -140,7 +139,7 @@ describe('a new supergraph', () => {
     await run(supergraphs, '{ a }');
     await supergraphs.offer(SECOND);
     await supergraphs.offer(FIRST);
-    const planned = jest.spyOn(supergraphs.engine.supergraph.planner, 'buildQueryPlan');
+    const planned = jest.spyOn(supergraphs.engine.planner, 'plan');
     await run(supergraphs, '{ a }');
     expect(planned).not.toHaveBeenCalled();
   });

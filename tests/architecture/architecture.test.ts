@@ -132,7 +132,7 @@ describe('every source file', () => {
       ['subgraphs/identity/src/services/credentials/fair-queue.ts', 'what waits for its turn'],
       ['packages/foundation/src/http/slow-readers.ts', 'requests under way, whose bytes are counted beside it'],
       ['router/src/transports/sse/event-stream.ts', 'operations that run, with ids of a bounded length'],
-      ['packages/federation-engine/src/planning/planning-threads.ts', 'threads'],
+      ['packages/federation-engine/src/planning/threaded-planner.ts', 'threads'],
       ['subgraphs/audit/src/services/stored-tree.ts', 'tiles of one size'],
     ]);
     const bound = /\.size\s*(<|>=?)\s*(\w+\.)*([A-Z][A-Z_]+|\w*([lL]imit|[mM]ost|[mM]ax|[kK]ept|[rR]oom|threads)\w*)\b/;

@@ -1,6 +1,6 @@
 // Two subgraphs in this process, composed, and one query over both: node examples/two-subgraphs.mjs
 import { buildSubgraphSchema } from '@apollo/subgraph';
-import { Engine, loadSupergraph } from '@platform/federation-engine';
+import { Engine, loadSupergraph, noRights } from '@platform/federation-engine';
 import { composeSupergraph } from '@platform/federation-engine/composition';
 import { graphql, parse } from 'graphql';
 
@@ -36,9 +36,8 @@ const endpoints = new Map(Object.entries(subgraphs).map(([name, subgraph]) => [n
 
 const engine = new Engine({ supergraph: loadSupergraph(sdl), endpoints: (name) => endpoints.get(name) });
 
-const operation = engine.prepare('query Product($id: ID!) { product(id: $id) { name reviews } }');
-const result = await engine.execute({
-  authorized: engine.authorize(operation),
-  variables: engine.coerceVariables(operation, { id: '1' }),
-});
+const operation = engine.operation('query Product($id: ID!) { product(id: $id) { name reviews } }');
+const variables = engine.coerceVariables(operation, { id: '1' });
+const prepared = await engine.prepare(operation, noRights, variables);
+const result = await engine.execute(prepared);
 console.log(JSON.stringify({ data: result.data }));

@@ -2,7 +2,7 @@ import type { SubgraphEndpoint } from './base/endpoint.js';
 import type { SubgraphFailure } from './base/errors.js';
 import type { CachingOptions } from './caching/cached-fetches.js';
 import type { ResponseLimits } from './fetching/response-budget.js';
-import type { PlanningOptions } from './planning/planning-threads.js';
+import type { PlanningOptions } from './planning/threaded-planner.js';
 import type { Supergraph } from './schema/supergraph.js';
 
 /** What an engine serves, with whom it speaks, and within which bounds. */

@@ -5,48 +5,38 @@ import {
   OperationTypeNode,
 } from 'graphql';
 import { refusalError } from './authorization/refusals.js';
-import { everyRight, noRights, type Rights } from './authorization/rights.js';
+import { noRights, type Rights } from './authorization/rights.js';
 import { VisibleSchemas } from './authorization/visible-schemas.js';
 import { DerivedCache, weightOfOperation } from './base/derived-cache.js';
-import type { ReceivedHeaders, SubgraphResponse } from './base/endpoint.js';
+import type { SubgraphResponse } from './base/endpoint.js';
 import { EngineError } from './base/errors.js';
 import type { CacheAudience } from './caching/cache-audience.js';
 import { CachedFetches } from './caching/cached-fetches.js';
 import type { EngineOptions } from './engine-options.js';
-import { type Authorized, answer } from './execution/answer.js';
+import { answer } from './execution/answer.js';
 import { answerInParts, type IncrementalStream } from './execution/answer-in-parts.js';
-import type { ExecutionResult } from './execution/answer-text.js';
 import type { ExecutionRequest, ExecutionResources } from './execution/execution-request.js';
 import { Merger } from './execution/merge.js';
+import { type ExecutionResult, ResponseBuilder } from './execution/response-builder.js';
 import { SharedOperations } from './execution/shared-operations.js';
 import { eventSource, eventSourceKey } from './fetching/event-source.js';
 import { SingleFlight } from './fetching/single-flight.js';
 import { Documents, validateDocument } from './operation/documents.js';
 import { keptDocument } from './operation/kept-document.js';
 import { coerceVariables, type Variables } from './operation/variables.js';
-import { keyOf, type MadePlan } from './planning/planner.js';
-import { PlanningThreads } from './planning/planning-threads.js';
+import { InlinePlanner } from './planning/inline-planner.js';
+import type { Planner } from './planning/planner.js';
+import { ThreadedPlanner } from './planning/threaded-planner.js';
 import { Operation, resolveOperation } from './prepared/operation.js';
+import { OperationPreparer, type PrepareOptions } from './prepared/operation-preparer.js';
+import type { PreparedOperation } from './prepared/prepared-operation.js';
 import type { Supergraph } from './schema/supergraph.js';
 import { TypeConditions } from './schema/type-conditions.js';
 
 /** What execution needs of a request besides the operation. */
-export interface ExecuteInput {
-  readonly authorized: Authorized;
-  /** Coerced: see `Engine.coerceVariables`. */
-  readonly variables: Variables;
+export interface ExecuteInput extends Omit<ExecutionRequest, 'variables' | 'headers'> {
   /** Headers for a subgraph; asked once per subgraph and execution. Default: none. */
   readonly headers?: ExecutionRequest['headers'];
-  /** Fires when the client is gone: execution then rejects with OperationAborted. */
-  readonly signal?: AbortSignal;
-  /** Where nobody's answers are shared with another tenant, whatever is declared public. */
-  readonly tenant?: string;
-  /** Which progressive overrides are in effect: see `overridesFor`. Default: none. */
-  readonly overrides?: ExecutionRequest['overrides'];
-  /** With whom kept answers may be shared; without it none are used. */
-  readonly audience?: CacheAudience;
-  /** Where headers of subgraphs' answers are put, in the order of their arrival. Default: they are not looked at. */
-  readonly received?: ReceivedHeaders[];
 }
 
 /** What the plan of an operation depends on. */
@@ -67,7 +57,16 @@ const MEGABYTE = 1024 * 1024;
 
 const noHeaders = () => ({});
 
-const isMutation = ({ permitted }: Authorized): boolean => permitted.operation.type === OperationTypeNode.MUTATION;
+const noVariables: Variables = {};
+
+const isMutation = ({ authorized }: PreparedOperation): boolean =>
+  authorized.operation.type === OperationTypeNode.MUTATION;
+
+const requestOf = ({ variables }: PreparedOperation, input: ExecuteInput): ExecutionRequest => ({
+  ...input,
+  headers: input.headers ?? noHeaders,
+  variables,
+});
 
 /** Answers operations on one supergraph. Its methods are the steps of a request, in their order; each keeps what it computes. */
 export class Engine {
@@ -78,7 +77,9 @@ export class Engine {
   private readonly states = new WeakMap<DocumentNode, DocumentState>();
   private readonly resources: ExecutionResources;
   private readonly shared: SharedOperations | undefined;
-  private readonly threads: PlanningThreads | undefined;
+  /** Makes its plans. */
+  readonly planner: Planner;
+  private readonly preparer: OperationPreparer;
 
   constructor(private readonly options: EngineOptions) {
     const { supergraph, endpoints, timeoutMs = () => 30_000, onSubgraphFailure } = options;
@@ -86,7 +87,11 @@ export class Engine {
     this.documents = new Documents(options.documentCache ?? 64 * MEGABYTE, options.maxTokens ?? 15_000);
     this.derived = new DerivedCache(options.planCache ?? 96 * MEGABYTE);
     const { planning } = options;
-    if (planning && planning.threads > 0) this.threads = new PlanningThreads(() => supergraph.planner.source, planning);
+    this.planner =
+      planning && planning.threads > 0
+        ? new ThreadedPlanner(supergraph.planning, planning)
+        : new InlinePlanner(supergraph.planning);
+    this.preparer = new OperationPreparer(this.planner);
     const merger = new Merger(new TypeConditions(supergraph.schema));
     const visible = options.filterIntrospection ? new VisibleSchemas(supergraph) : undefined;
     const visibleSchema = (rights: Rights) => visible?.for(rights) ?? supergraph.apiSchema;
@@ -96,6 +101,7 @@ export class Engine {
     const cache = options.caching && new CachedFetches(options.caching, supergraph);
     this.resources = {
       merger,
+      builder: new ResponseBuilder(),
       flights,
       responses,
       cache,
@@ -122,8 +128,10 @@ export class Engine {
     this.documents.keep(document);
   }
 
-  /** The operation of a validated document. Throws OperationResolutionFailure. */
-  operation(document: DocumentNode, operationName?: string | null): Operation {
+  /** The operation of a validated document; of a text, which is parsed and validated first. Throws RequestRefused of one kind or another. */
+  operation(source: DocumentNode | string, operationName?: string | null): Operation {
+    const document = typeof source === 'string' ? this.parse(source) : source;
+    if (document !== source) this.validate(document);
     const { owner } = this.state(document);
     const node = resolveOperation(document, operationName ?? undefined);
     return this.derived.remember(`operation ${owner} ${node.name?.value ?? ''}`, () => {
@@ -135,13 +143,6 @@ export class Engine {
     });
   }
 
-  /** Parse, validate and resolve in one. Throws RequestRefused of one kind or another. */
-  prepare(query: string, operationName?: string | null): Operation {
-    const document = this.parse(query);
-    this.validate(document);
-    return this.operation(document, operationName);
-  }
-
   /** Throws InvalidVariables. */
   coerceVariables(operation: Operation, variables: Record<string, unknown> | null | undefined): Variables {
     const { maxVariableDepth = 64, suggestions } = this.options;
@@ -151,71 +152,55 @@ export class Engine {
     });
   }
 
-  authorize(operation: Operation, rights: Rights = noRights): Authorized {
-    return { permitted: operation.permittedTo(rights), rights, held: new Map() };
-  }
-
-  /** The whole operation, for routers that report refusals without acting on them. */
-  withoutRefusals(operation: Operation): Authorized {
-    return this.authorize(operation, everyRight);
-  }
-
   /** One error per selection that would be refused: what a router that refuses whole requests answers instead of executing. */
-  refusals({ permitted, rights }: Authorized, variables: Variables): GraphQLFormattedError[] {
-    return permitted.activeRefusals(variables).map((refusal) => refusalError(refusal, refusal.path, rights));
+  refusals(operation: Operation, rights: Rights, variables: Variables): GraphQLFormattedError[] {
+    const refusals = operation.authorizeFor(rights).activeRefusals(variables);
+    return refusals.map((refusal) => refusalError(refusal, refusal.path, rights));
   }
 
-  /** Answers how many requests the plan can lead to. @param inParts for `executeInParts`. Throws PlanningFailed, PlanningTimeout, PlanningBusy or UnsupportedPlan. */
-  async plan({
-    authorized,
-    variables,
-    overrides,
-    inParts = false,
-  }: Pick<ExecuteInput, 'authorized' | 'variables' | 'overrides'> & { readonly inParts?: boolean }): Promise<number> {
-    const { planner } = this.supergraph;
-    const { permitted, held } = authorized;
-    const variant = () =>
-      (inParts ? permitted.variantInParts(variables, overrides, held) : undefined) ??
-      permitted.variant(variables, overrides, held);
-    if (!this.threads) return variant().plan?.fetches ?? 0;
-    const made = new Map<string, MadePlan>();
-    for (;;) {
-      const outcome = planner.using(made, variant);
-      if ('value' in outcome) return outcome.value.plan?.fetches ?? 0;
-      made.set(keyOf(outcome.wanted), await this.threads.plan(outcome.wanted));
-    }
+  /**
+   * Takes out what the rights do not reach, and plans the rest; what is the same for several requests is made once. Rejects with
+   * PlanningFailed, PlanningTimeout, PlanningBusy or UnsupportedPlan.
+   * @param variables coerced: see `coerceVariables`.
+   */
+  prepare(
+    operation: Operation,
+    rights: Rights = noRights,
+    variables: Variables = noVariables,
+    options: PrepareOptions = {},
+  ): Promise<PreparedOperation> {
+    return this.preparer.prepare(operation, rights, variables, options);
   }
 
   /** Gives back what outlives requests. */
   close(): void {
-    this.threads?.close();
+    this.planner.close();
   }
 
-  /** Throws PlanningFailed, UnsupportedPlan or OperationAborted; everything else is part of the answer. */
-  async execute({ authorized, headers = noHeaders, ...rest }: ExecuteInput): Promise<ExecutionResult> {
-    const request = { ...rest, headers };
-    if (this.shared && !isMutation(authorized)) return this.shared.answer(authorized, request);
-    return this.forgetting(authorized, answer(this.resources, authorized, request), rest.audience);
+  /** For what was not prepared to be answered in parts. Throws UnsupportedPlan or OperationAborted; everything else is part of the answer. */
+  async execute(prepared: PreparedOperation, input: ExecuteInput = {}): Promise<ExecutionResult> {
+    const request = requestOf(prepared, input);
+    if (this.shared && !isMutation(prepared)) return this.shared.answer(prepared, request);
+    return this.forgetting(prepared, answer(this.resources, prepared, request), input.audience);
   }
 
   /**
    * As `execute`, for clients that read an answer in parts: what `@defer` puts off comes later. Such an answer is nobody
    * else's; its requests to subgraphs are shared all the same. The stream rejects with OperationAborted.
    */
-  async executeInParts(input: ExecuteInput): Promise<ExecutionResult | IncrementalStream> {
-    const { authorized, headers = noHeaders, ...rest } = input;
-    const variant = authorized.permitted.variantInParts(rest.variables, rest.overrides, authorized.held);
-    if (!variant) return this.execute(input);
-    const delivered = answerInParts(this.resources, authorized, { ...rest, headers }, variant);
-    return this.forgetting(authorized, delivered, rest.audience);
+  async executeInParts(
+    prepared: PreparedOperation,
+    input: ExecuteInput = {},
+  ): Promise<ExecutionResult | IncrementalStream> {
+    if (!prepared.isIncremental) return this.execute(prepared, input);
+    const delivered = answerInParts(this.resources, prepared, requestOf(prepared, input));
+    return this.forgetting(prepared, delivered, input.audience);
   }
 
   /** Plans an operation before anyone asks for it. Undefined where it does not fit this supergraph, or cannot be planned on it. */
-  async warm({ query, operationName, rights, variables }: WarmInput): Promise<Authorized | undefined> {
+  async warm({ query, operationName, rights, variables }: WarmInput): Promise<PreparedOperation | undefined> {
     try {
-      const authorized = this.authorize(this.prepare(query, operationName), rights);
-      await this.plan({ authorized, variables });
-      return authorized;
+      return await this.prepare(this.operation(query, operationName), rights, variables);
     } catch (error) {
       if (error instanceof EngineError) return undefined;
       throw error;
@@ -224,41 +209,33 @@ export class Engine {
 
   /**
    * Opens the stream of a subscription's events; undefined when there is nothing to open, because its root field is refused
-   * or skipped: `execute` then says so. Throws PlanningFailed, SubgraphFailure or UnsupportedPlan.
+   * or skipped: `execute` then says so. Throws SubgraphFailure or UnsupportedPlan.
    */
-  async subscribe({
-    authorized,
-    headers = noHeaders,
-    ...rest
-  }: ExecuteInput): Promise<AsyncIterableIterator<SubgraphResponse> | undefined> {
-    const primary = authorized.permitted.variant(rest.variables, rest.overrides, authorized.held).plan?.primary;
-    return primary && eventSource(this.resources, primary, { ...rest, headers });
+  async subscribe(
+    prepared: PreparedOperation,
+    input: ExecuteInput = {},
+  ): Promise<AsyncIterableIterator<SubgraphResponse> | undefined> {
+    const primary = prepared.planned.plan?.primary;
+    return primary && eventSource(this.resources, primary, requestOf(prepared, input));
   }
 
   /** Equal for subscriptions, of this engine or another, whose events one stream can bring; undefined when there is nothing to open. */
-  sourceOf({
-    authorized,
-    variables,
-    overrides,
-  }: Pick<ExecuteInput, 'authorized' | 'variables' | 'overrides'>): string | undefined {
-    const primary = authorized.permitted.variant(variables, overrides, authorized.held).plan?.primary;
+  sourceOf({ planned, variables }: PreparedOperation): string | undefined {
+    const primary = planned.plan?.primary;
     return primary && eventSourceKey(this.supergraph, primary, variables);
   }
 
   /** The answer to one event of the stream. Takes the event over. Throws as `execute`, and SubgraphInvalidResponse. */
-  complete(
-    { authorized, headers = noHeaders, ...rest }: ExecuteInput,
-    event: SubgraphResponse,
-  ): Promise<ExecutionResult> {
-    return answer(this.resources, authorized, { ...rest, headers }, event);
+  complete(prepared: PreparedOperation, event: SubgraphResponse, input: ExecuteInput = {}): Promise<ExecutionResult> {
+    return answer(this.resources, prepared, requestOf(prepared, input), event);
   }
 
   /** Whoever reads after a mutation reads what it wrote, not what was being read before. */
-  private async forgetting<T>(authorized: Authorized, work: Promise<T>, audience?: CacheAudience): Promise<T> {
+  private async forgetting<T>(prepared: PreparedOperation, work: Promise<T>, audience?: CacheAudience): Promise<T> {
     try {
       return await work;
     } finally {
-      if (isMutation(authorized)) {
+      if (isMutation(prepared)) {
         this.resources.flights?.forget();
         this.shared?.forget();
         if (audience) await this.resources.cache?.forget(audience);

@@ -358,11 +358,11 @@ describe('validation of @defer', () => {
     const { engine } = new Federation([
       { name: 'one', typeDefs: 'type Query { a: Int } type Subscription { ticked: Tick } type Tick { at: Int }' },
     ]);
-    const refused = () => engine.prepare('subscription { ticked { ...T } } fragment T on Tick { ... @defer { at } }');
+    const refused = () => engine.operation('subscription { ticked { ...T } } fragment T on Tick { ... @defer { at } }');
     expect(refused).toThrow(expect.objectContaining({ extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }));
     for (const condition of ['false', '$later']) {
       const variables = condition.startsWith('$') ? '($later: Boolean!)' : '';
-      engine.prepare(`subscription ${variables} { ticked { ... @defer(if: ${condition}) { at } } }`);
+      engine.operation(`subscription ${variables} { ticked { ... @defer(if: ${condition}) { at } } }`);
     }
   });
 });

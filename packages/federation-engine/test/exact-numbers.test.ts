@@ -3,6 +3,8 @@ import {
   Engine,
   type EngineOptions,
   loadSupergraph,
+  noRights,
+  type PrepareOptions,
   type SubgraphRequest,
   type SubgraphResponse,
 } from '@platform/federation-engine';
@@ -47,14 +49,14 @@ function open(answers: Answers, options: Partial<EngineOptions> = {}) {
     }),
     ...options,
   });
-  const input = (query: string, variables = '{}') => {
-    const operation = engine.prepare(query);
+  const prepared = async (query: string, variables = '{}', options: PrepareOptions = {}) => {
+    const operation = engine.operation(query);
     const given = parseJson(variables) as Record<string, unknown>;
-    return { authorized: engine.authorize(operation), variables: engine.coerceVariables(operation, given) };
+    return engine.prepare(operation, noRights, engine.coerceVariables(operation, given), options);
   };
   const run = async (query: string, variables?: string) =>
-    (await engine.execute(input(query, variables))).json().toString();
-  return { engine, sent, input, run };
+    (await engine.execute(await prepared(query, variables))).json().toString();
+  return { engine, sent, prepared, run };
 }
 
 const digits = fc.string({ unit: fc.constantFrom(...'0123456789'), minLength: 1, maxLength: 22 });
@@ -193,8 +195,10 @@ describe('keys of entities', () => {
   });
 
   it('are the same in deferred parts', async () => {
-    const { engine, input } = open(listed);
-    const parts = await engine.executeInParts(input('{ accounts { id ... @defer { owner } } }'));
+    const { engine, prepared } = open(listed);
+    const parts = await engine.executeInParts(
+      await prepared('{ accounts { id ... @defer { owner } } }', '{}', { incremental: true }),
+    );
     let text = '';
     if (Symbol.asyncIterator in parts) for await (const part of parts) text += part.json().toString();
     for (const id of near) {
@@ -204,19 +208,20 @@ describe('keys of entities', () => {
   });
 
   it('are the same in the events of subscriptions', async () => {
-    const { engine, input, sent } = open({
+    const { engine, prepared, sent } = open({
       a: () => `{"data":{"changed":{"__typename":"Account","id":${near[0]}}}}`,
       b: owners,
     });
     const query = 'subscription ($of: JSON) { changed(of: $of) { id owner } }';
     const results: string[] = [];
-    for await (const event of (await engine.subscribe(input(query, '{"of":[1.0]}'))) ?? []) {
-      results.push((await engine.complete(input(query, '{"of":[1.0]}'), event)).json().toString());
+    const ready = await prepared(query, '{"of":[1.0]}');
+    for await (const event of (await engine.subscribe(ready)) ?? []) {
+      results.push((await engine.complete(ready, event)).json().toString());
     }
     expect(results).toEqual([`{"data":{"changed":{"id":${near[0]},"owner":"owner of ${near[0]}"}}}`]);
     expect(sent[0]?.variables).toBe('{"of":[1.0]}');
-    const source = (of: string) => engine.sourceOf(input(query, `{"of":${of}}`));
-    expect(source(near[0] as string)).not.toBe(source(near[1] as string));
+    const source = async (of: string) => engine.sourceOf(await prepared(query, `{"of":${of}}`));
+    expect(await source(near[0] as string)).not.toBe(await source(near[1] as string));
   });
 });
 

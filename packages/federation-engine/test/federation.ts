@@ -3,11 +3,13 @@ import {
   type CacheAudience,
   Engine,
   type EngineOptions,
+  type ExecuteInput,
   type ExecutionResult,
   type IncrementalResult,
   type IncrementalStream,
   loadSupergraph,
   type Overrides,
+  type PreparedOperation,
   type Rights,
   type SubgraphEndpoint,
   type SubgraphRequest,
@@ -81,15 +83,16 @@ export class Federation {
   }
 
   async run(query: string, options: RunOptions = {}): Promise<ExecutionResult> {
-    return faithful(await this.engine.execute(this.input(query, options)));
+    return faithful(await this.engine.execute(await this.prepare(query, options), inputOf(options)));
   }
 
   /** The answer to each event that is streamed. */
   async subscribe(query: string, options: RunOptions = {}): Promise<ExecutionResult[]> {
-    const input = this.input(query, options);
+    const prepared = await this.prepare(query, options);
+    const input = inputOf(options);
     const answers: ExecutionResult[] = [];
-    for await (const event of (await this.engine.subscribe(input)) ?? []) {
-      answers.push(faithful(await this.engine.complete(input, event)));
+    for await (const event of (await this.engine.subscribe(prepared, input)) ?? []) {
+      answers.push(faithful(await this.engine.complete(prepared, event, input)));
     }
     return answers;
   }
@@ -103,7 +106,8 @@ export class Federation {
 
   /** The pieces as they come. */
   async *parts(query: string, options: RunOptions = {}): AsyncGenerator<IncrementalResult, undefined> {
-    const answer = await this.engine.executeInParts(this.input(query, options));
+    const prepared = await this.prepare(query, options, true);
+    const answer = await this.engine.executeInParts(prepared, inputOf(options));
     if (Symbol.asyncIterator in answer) yield* answer;
     else
       yield {
@@ -115,25 +119,20 @@ export class Federation {
 
   /** An answer that is known to come in parts. */
   async streamOf(query: string, options: RunOptions = {}): Promise<IncrementalStream> {
-    const answer = await this.engine.executeInParts(this.input(query, options));
+    const prepared = await this.prepare(query, options, true);
+    const answer = await this.engine.executeInParts(prepared, inputOf(options));
     if (Symbol.asyncIterator in answer) return answer;
     throw new Error('The answer came in one piece.');
   }
 
-  private input(
+  private async prepare(
     query: string,
-    { variables, rights, operationName, signal, overrides, headers, tenant, audience }: RunOptions,
-  ) {
-    const operation = this.engine.prepare(query, operationName);
-    return {
-      authorized: this.engine.authorize(operation, rights),
-      variables: this.engine.coerceVariables(operation, variables),
-      signal,
-      overrides,
-      tenant,
-      audience,
-      headers: headers && (() => headers),
-    };
+    { variables, rights, operationName, overrides }: RunOptions,
+    incremental?: boolean,
+  ): Promise<PreparedOperation> {
+    const operation = this.engine.operation(query, operationName);
+    const coerced = this.engine.coerceVariables(operation, variables);
+    return this.engine.prepare(operation, rights, coerced, { overrides, incremental });
   }
 
   requestsTo(subgraph: string) {
@@ -190,3 +189,10 @@ function faithful<T extends { json(): Buffer }>(result: T): T {
 /** Code and path of every error. */
 export const errorsOf = ({ errors = [] }: Pick<ExecutionResult, 'errors'>) =>
   errors.map(({ path, extensions }) => ({ code: extensions?.['code'], path: path?.join('.') }));
+
+const inputOf = ({ signal, tenant, audience, headers }: RunOptions): ExecuteInput => ({
+  signal,
+  tenant,
+  audience,
+  headers: headers && (() => headers),
+});

@@ -136,10 +136,9 @@ describe('introspection below the root', () => {
     const query =
       'subscription { moved { query { __type(name: "Secret") { name } __schema { queryType { name } } } } }';
     const { engine } = federation;
-    const operation = engine.prepare(query);
-    const input = { authorized: engine.authorize(operation), variables: {} };
-    expect(engine.sourceOf(input)).not.toMatch(/__schema|__type\b/);
-    const result = await engine.complete(input, {
+    const prepared = await engine.prepare(engine.operation(query));
+    expect(engine.sourceOf(prepared)).not.toMatch(/__schema|__type\b/);
+    const result = await engine.complete(prepared, {
       data: { moved: { __typename: 'Moved', query: { __typename: 'Query' } } },
     });
     expect(result.data).toEqual({ moved: { query: { __type: null, __schema: { queryType: { name: 'Query' } } } } });

@@ -112,8 +112,7 @@ function* waysThrough(
 }
 
 function isPermitted({ engine }: Federation, operation: string, holder: Rights): boolean {
-  const prepared = engine.prepare(operation);
-  return engine.refusals(engine.authorize(prepared, holder), {}).length === 0;
+  return engine.refusals(engine.operation(operation), holder, {}).length === 0;
 }
 
 describe('introspection', () => {
@@ -173,8 +172,8 @@ describe('introspection', () => {
     const supergraph = loadSupergraph(federation.engine.supergraph.sdl);
     const engine = new Engine({ supergraph, endpoints: () => ({}) as never, filterIntrospection: true });
     const fields = async (holder: Rights) => {
-      const operation = engine.prepare('{ __schema { types { name } } }');
-      const { data } = await engine.execute({ authorized: engine.authorize(operation, holder), variables: {} });
+      const operation = engine.operation('{ __schema { types { name } } }');
+      const { data } = await engine.execute(await engine.prepare(operation, holder));
       return data?.['__schema'];
     };
     expect(await fields(rights({ policies: ['left', 'elsewhere'] }))).toEqual(

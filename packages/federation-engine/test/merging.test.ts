@@ -1,4 +1,5 @@
-import { describe, expect, it } from '@jest/globals';
+import { QueryPlanner } from '@apollo/query-planner';
+import { describe, expect, it, jest } from '@jest/globals';
 import { PlanningFailed, UnsupportedPlan } from '@platform/federation-engine';
 import { Federation } from './federation.js';
 
@@ -80,18 +81,19 @@ describe('what cannot be planned', () => {
 
   it('is an error when the planner has nothing for an operation that selects something', async () => {
     const federation = orders();
-    federation.engine.supergraph.planner.buildQueryPlan = () => ({ kind: 'QueryPlan' });
+    federation.engine.planner.plan = async () => ({ kind: 'QueryPlan' });
     await expect(federation.run('{ orders { id } }')).rejects.toThrow(PlanningFailed);
   });
 
   it('is an error when the planner fails', async () => {
     const federation = orders();
-    federation.engine.supergraph.planner.buildQueryPlan = () => {
+    const planning = jest.spyOn(QueryPlanner.prototype, 'buildQueryPlan').mockImplementation(() => {
       throw new Error('no way');
-    };
+    });
     await expect(federation.run('{ orders { id } }')).rejects.toMatchObject({
       extensions: { code: 'QUERY_PLANNING_FAILED' },
       originalError: { message: 'no way' },
     });
+    planning.mockRestore();
   });
 });

@@ -1,4 +1,4 @@
-import { Engine, loadSupergraph, RequestRefused } from '@platform/federation-engine';
+import { Engine, loadSupergraph, noRights, RequestRefused } from '@platform/federation-engine';
 import { composeSupergraph } from '@platform/federation-engine/composition';
 import fc from 'fast-check';
 import { buildSchema, parse, validate } from 'graphql';
@@ -25,9 +25,9 @@ const engine = new Engine({
 /** What a request comes to before anything is asked: undefined, or the code of its refusal. */
 async function outcome(query: string, variables: Record<string, unknown> = {}): Promise<string | undefined> {
   try {
-    const operation = engine.prepare(query);
+    const operation = engine.operation(query);
     const values = engine.coerceVariables(operation, variables);
-    await engine.plan({ authorized: engine.authorize(operation), variables: values });
+    await engine.prepare(operation, noRights, values);
     return undefined;
   } catch (error) {
     if (error instanceof RequestRefused) return String(error.errors[0]?.extensions?.code);

@@ -107,8 +107,8 @@ describe('a leaf of a subgraph’s answer', () => {
     const answer = `{"data":{"leaf":{"json":${text}}}}`;
     federation.intercepts.set('a', async ({ exactFields }) => parseJson(answer, exactFields) as SubgraphResponse);
     const { engine } = federation;
-    const operation = engine.prepare('{ leaf { json } }');
-    const result = await engine.execute({ authorized: engine.authorize(operation), variables: {} });
+    const operation = engine.operation('{ leaf { json } }');
+    const result = await engine.execute(await engine.prepare(operation));
     expect(result.json().toString()).toBe(`{"data":{"leaf":{"json":${text}}}}`);
   });
 

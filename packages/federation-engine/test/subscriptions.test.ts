@@ -48,13 +48,13 @@ function federation(events: readonly SubgraphResponse[], rate: (id: unknown) => 
     }),
   });
   const run = async (query: string, variables = {}, held = ['read']) => {
-    const operation = engine.prepare(query);
-    const authorized = engine.authorize(operation, rights({ policies: held }));
-    const input = { authorized, variables: engine.coerceVariables(operation, variables) };
-    const stream = await engine.subscribe(input);
+    const operation = engine.operation(query);
+    const coerced = engine.coerceVariables(operation, variables);
+    const prepared = await engine.prepare(operation, rights({ policies: held }), coerced);
+    const stream = await engine.subscribe(prepared);
     const results = [];
-    for await (const event of stream ?? []) results.push(plain(await engine.complete(input, event)));
-    return { stream, results, single: stream ? undefined : await engine.execute(input) };
+    for await (const event of stream ?? []) results.push(plain(await engine.complete(prepared, event)));
+    return { stream, results, single: stream ? undefined : await engine.execute(prepared) };
   };
   return { asked, run };
 }

@@ -27,11 +27,11 @@ export class OperationCheck {
   }
 
   /** Nothing where the operation fits. Its cost is estimated as for a request without variables. */
-  mistakes({ body, name }: Pick<ListedOperation, 'body' | 'name'>): OperationMistake[] {
+  async mistakes({ body, name }: Pick<ListedOperation, 'body' | 'name'>): Promise<OperationMistake[]> {
     try {
       const document = this.engine.parse(body);
       const exceeded = this.config.limits.warnOnly ? [] : exceededBy(document, this.config.limits);
-      const operation = this.engine.prepare(body, name);
+      const operation = this.engine.operation(body, name);
       const { mode, maximum } = this.config.cost;
       const { total } = mode === 'enforce' ? this.costs.estimate(operation, {}) : { total: 0 };
       const tooExpensive =
@@ -43,7 +43,7 @@ export class OperationCheck {
               },
             ]
           : [];
-      this.engine.authorize(operation, everyRight).permitted.variant({});
+      await this.engine.prepare(operation, everyRight);
       return [...exceeded.map(({ code, message }) => ({ code, message })), ...tooExpensive];
     } catch (error) {
       if (!(error instanceof EngineError || error instanceof CodedError)) throw error;

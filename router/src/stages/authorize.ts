@@ -1,3 +1,4 @@
+import { everyRight } from '@platform/federation-engine';
 import { ServiceUnavailable } from '@platform/foundation/errors';
 import { required, type Stage } from '../operation.js';
 import { type Policies, rightsOf } from '../policies/index.js';
@@ -15,17 +16,16 @@ export const authorize =
     const variables = required(context, 'variables');
     const bearer = { caller: required(context, 'caller'), claims: context.claims ?? null };
     const rights = await rightsOf(policies, bearer, operation);
-    const authorized = engine.authorize(operation, rights);
     context.rights = rights;
-    context.authorized = authorized;
+    context.effectiveRights = rights;
     if (mode === 'filter') return report.filtered(await next());
 
-    const missing = engine.refusals(authorized, variables);
+    const missing = engine.refusals(operation, rights, variables);
     if (missing.length === 0) return next();
     const refusals = missing.filter(isRefusal);
     if (mode === 'reject' && refusals.length === 0) throw new ServiceUnavailable(missing[0]?.message);
     if (mode === 'reject') return report.rejected(refusals);
 
-    context.authorized = engine.withoutRefusals(operation);
+    context.effectiveRights = everyRight;
     return refusals.length === 0 ? next() : report.only(refusals, await next());
   };

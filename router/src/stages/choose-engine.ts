@@ -9,8 +9,7 @@ export const chooseEngine =
     supergraphs.use(async ({ engine, hot }) => {
       context.engine = engine;
       const answer = await next();
-      const { operation, authorized, variables } = context;
-      if (operation && authorized && variables) hot.count(operation, authorized, context.request.query, variables);
+      if (context.prepared) hot.count(context.prepared, context.request.query);
       if (!('stream' in answer) || !answer.incremental) return answer;
       return { ...answer, stream: attended(answer.stream, { ended: supergraphs.hold(engine) }) };
     });

@@ -14,7 +14,6 @@ export type SubgraphHeaders = (on: SubgraphCaller, subgraph: string) => Promise<
 
 interface PlanExecution {
   readonly headers: SubgraphHeaders;
-  readonly shares: OverrideShares;
   readonly passed: PassedHeaders;
   /** Whether answers of subgraphs are kept. */
   readonly caching: boolean;
@@ -22,18 +21,15 @@ interface PlanExecution {
 
 /** Runs the plan. The last stage: it answers. */
 export const executePlan =
-  ({ headers, shares, passed, caching }: PlanExecution): Stage =>
+  ({ headers, passed, caching }: PlanExecution): Stage =>
   async (context) => {
     const engine = required(context, 'engine');
     let replayed = false;
     const received = passed.collector();
     const input = {
-      authorized: required(context, 'authorized'),
-      variables: required(context, 'variables'),
       headers: (subgraph: string) => headers(context, subgraph),
       signal: context.signal,
       tenant: context.caller?.tenantId,
-      overrides: overridesOf(context, shares),
       ...(caching && {
         audience: audienceOf(required(context, 'caller'), required(context, 'rights'), required(context, 'operation')),
       }),
@@ -42,7 +38,8 @@ export const executePlan =
         replayed = true;
       },
     };
-    const answer = await (context.incremental ? engine.executeInParts(input) : engine.execute(input));
+    const prepared = required(context, 'prepared');
+    const answer = await engine.executeInParts(prepared, input);
     if (Symbol.asyncIterator in answer) return inParts(answer, replayed);
     const isMutation = context.operation?.node.operation === OperationTypeNode.MUTATION;
     const passing = received && { passed: passed.of(received, isMutation) };

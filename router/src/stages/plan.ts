@@ -3,16 +3,17 @@ import { PlanTooLarge } from '../errors.js';
 import { required, type Stage } from '../operation.js';
 import { overridesOf } from './execute-plan.js';
 
-/** Plans the operation within its time, and refuses plans with more fetches than one operation may make. */
+/** Prepares the operation to be run, planned within its time, and refuses plans with more fetches than one operation may make. */
 export const plan =
   (shares: OverrideShares, maxFetches: number | null): Stage =>
   async (context, next) => {
-    const fetches = await required(context, 'engine').plan({
-      authorized: required(context, 'authorized'),
-      variables: required(context, 'variables'),
+    const engine = required(context, 'engine');
+    const rights = required(context, 'effectiveRights');
+    context.prepared = await engine.prepare(required(context, 'operation'), rights, required(context, 'variables'), {
       overrides: overridesOf(context, shares),
-      inParts: context.incremental,
+      incremental: context.incremental,
     });
+    const { fetches } = context.prepared;
     if (maxFetches !== null && fetches > maxFetches) throw new PlanTooLarge(fetches, maxFetches);
     return next();
   };

@@ -7,10 +7,9 @@ export const reportReads =
   async (context, next) => {
     const answer = await next();
     if (!isAnswered(answer)) return answer;
-    const [engine, variables] = [required(context, 'engine'), required(context, 'variables')];
-    const refused = () =>
-      engine.refusals(required(context, 'authorized'), variables).map(({ path }) => (path ?? []).join('.'));
-    const read = fields.readBy(required(context, 'operation'), variables, refused);
+    const prepared = required(context, 'prepared');
+    const refused = () => prepared.refusals.map(({ path }) => path.join('.'));
+    const read = fields.readBy(required(context, 'operation'), prepared.variables, refused);
     if (read.length > 0) report(read);
     return answer;
   };

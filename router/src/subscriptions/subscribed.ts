@@ -1,5 +1,5 @@
 import type { Caller } from '@platform/auth';
-import type { Engine, Operation, Overrides, Rights, Variables } from '@platform/federation-engine';
+import type { Engine, Operation, Overrides, PreparedOperation, Rights, Variables } from '@platform/federation-engine';
 import type { AccessClaims } from '../callers/token-verifier.js';
 import type { GraphQLRequest, OperationContext } from '../operation.js';
 
@@ -22,3 +22,9 @@ export interface Holder {
   readonly caller: Caller;
   readonly rights: Rights;
 }
+
+/** What is subscribed to, as someone with these rights may have it. Rejects with the engine's errors. */
+export const prepare = (
+  { engine, operation, variables, overrides }: Subscribed,
+  rights: Rights,
+): Promise<PreparedOperation> => engine.prepare(operation, rights, variables, { overrides });

@@ -71,26 +71,22 @@ export class Subscriptions {
    * @throws TooManySubscriptions, ServerShuttingDown, and what the engine fails with.
    */
   async open(context: OperationContext): Promise<Subscriber | undefined> {
-    const authorized = required(context, 'authorized');
-    const variables = required(context, 'variables');
-    const engine = required(context, 'engine');
-    const refused = engine.refusals(authorized, variables).some(({ path }) => path?.length === 1);
-    if (refused) return undefined;
+    const prepared = required(context, 'prepared');
+    if (prepared.refusals.some(({ path }) => path.length === 1)) return undefined;
     if (this.stopping) throw new ServerShuttingDown();
 
     const subscriber = this.admit(context);
     const subscribed = {
-      engine,
+      engine: required(context, 'engine'),
       operation: required(context, 'operation'),
-      variables,
+      variables: prepared.variables,
       overrides: overridesOf(context, this.parts.overrides),
       request: context.request,
       claims: context.claims ?? null,
       headers: this.parts.forwarded.of(context.headers),
     };
     try {
-      await this.join(subscriber, subscribed, { caller: required(context, 'caller'), rights: authorized.rights })
-        .opened;
+      await this.join(subscriber, subscribed, { caller: required(context, 'caller'), rights: prepared.rights }).opened;
     } catch (error) {
       await subscriber.return();
       throw error;

@@ -1,11 +1,11 @@
-import type { AuthorizedOperation, Engine } from '@platform/federation-engine';
-import type { Holder, Subscribed } from './subscribed.js';
+import type { Engine, PreparedOperation } from '@platform/federation-engine';
+import { type Holder, prepare, type Subscribed } from './subscribed.js';
 
 /** What the events of a stream are completed for. */
 interface Service {
   readonly subscribed: Subscribed;
   readonly holder: Holder;
-  readonly authorized: AuthorizedOperation;
+  readonly prepared: Promise<PreparedOperation>;
   /** Lets the engine go. */
   readonly release: () => void;
 }
@@ -68,8 +68,8 @@ export class Succession {
   }
 
   private serving(subscribed: Subscribed, holder: Holder): Service {
-    const { engine, operation } = subscribed;
-    const authorized = engine.authorize(operation, holder.rights);
-    return { subscribed, holder, authorized, release: this.hooks.hold(engine) };
+    const prepared = prepare(subscribed, holder.rights);
+    prepared.catch(() => {}); // whoever needs it hears of it
+    return { subscribed, holder, prepared, release: this.hooks.hold(subscribed.engine) };
   }
 }

@@ -11,7 +11,7 @@ import { internalError } from '../refusal.js';
 import type { RefusalReport } from '../refusal-report.js';
 import type { AuthorizationMode } from '../stages/authorize.js';
 import type { SubgraphHeaders } from '../stages/execute-plan.js';
-import type { Holder, Subscribed } from './subscribed.js';
+import { type Holder, prepare, type Subscribed } from './subscribed.js';
 import type { Subscriber } from './subscriber.js';
 import { Succession } from './succession.js';
 
@@ -99,38 +99,45 @@ export class Upstream {
     const rights = await this.rightsOf(now, subscribed);
     if (this.subscribed !== subscribed) return this.reconsider(now);
     if (sameRights(holder.rights, rights)) return rights;
-    return this.go(subscribed, { caller: now, rights }) ? rights : undefined;
+    return (await this.go(subscribed, { caller: now, rights })) ? rights : undefined;
   }
 
   /** Goes on on another engine, with the same stream where it is asked for the same; what does not fit its supergraph ends. */
   async follow(engine: Engine): Promise<void> {
     try {
       const { request } = this.subscribed;
-      const operation = engine.prepare(request.query, request.operationName);
+      const operation = engine.operation(request.query, request.operationName);
       const variables = engine.coerceVariables(operation, request.variables);
       const subscribed = { ...this.subscribed, engine, operation, variables };
       const { caller } = this.services.current.holder;
       const rights = await this.rightsOf(caller, subscribed);
-      if (!this.gone.signal.aborted) this.go(subscribed, { caller, rights });
+      if (!this.gone.signal.aborted) await this.go(subscribed, { caller, rights });
     } catch (error) {
       this.fail(error instanceof EngineError ? new SupergraphChanged() : error);
     }
   }
 
   /** Whether it is another engine, whose events come from the stream that is open. */
-  private streamsFor(subscribed: Subscribed, { rights }: Holder): boolean {
-    const { engine, operation, variables, overrides } = subscribed;
-    if (this.moving || this.source === undefined || engine === this.subscribed.engine) return false;
-    return engine.sourceOf({ authorized: engine.authorize(operation, rights), variables, overrides }) === this.source;
+  private async streamsFor(subscribed: Subscribed, { rights }: Holder): Promise<boolean> {
+    const { engine } = subscribed;
+    const isCandidate = () => !this.moving && this.source !== undefined && engine !== this.subscribed.engine;
+    if (!isCandidate()) return false;
+    const source = engine.sourceOf(await prepare(subscribed, rights));
+    return isCandidate() && source === this.source;
   }
 
   /** False when everything has ended instead. */
-  private go(subscribed: Subscribed, holder: Holder): boolean {
+  private async go(subscribed: Subscribed, holder: Holder): Promise<boolean> {
     const refused = this.refusedRoot(subscribed, holder.rights);
-    if (refused) this.endAll((subscriber) => subscriber.endWith(refused));
-    else if (this.streamsFor(subscribed, holder)) this.services.adopt(subscribed, holder);
+    if (refused) {
+      this.endAll((subscriber) => subscriber.endWith(refused));
+      return false;
+    }
+    const isStreamed = await this.streamsFor(subscribed, holder);
+    if (this.gone.signal.aborted) return false;
+    if (isStreamed) this.services.adopt(subscribed, holder);
     else this.move(subscribed, holder);
-    return refused === undefined;
+    return true;
   }
 
   private move(subscribed: Subscribed, holder: Holder): void {
@@ -145,11 +152,12 @@ export class Upstream {
   }
 
   private async open(): Promise<void> {
-    const { subscribed, holder, authorized } = this.services.current;
-    const { engine, variables, overrides } = subscribed;
-    this.source = engine.sourceOf({ authorized, variables, overrides });
+    const { subscribed, holder, prepared: preparing } = this.services.current;
+    const { engine } = subscribed;
+    const prepared = await preparing;
+    this.source = engine.sourceOf(prepared);
     const headers = this.headersFor(holder.caller);
-    const events = await engine.subscribe({ authorized, variables, overrides, headers, signal: this.gone.signal });
+    const events = await engine.subscribe(prepared, { headers, signal: this.gone.signal });
     if (!events) {
       this.endAll((subscriber) => subscriber.complete());
       return;
@@ -181,14 +189,12 @@ export class Upstream {
     });
     const rights = await this.reconsider(caller);
     if (!rights || caller instanceof CodedError) return undefined;
-    const { subscribed, holder } = this.services.current;
-    const { engine, operation, variables, overrides } = subscribed;
-    const authorized = sameRights(holder.rights, rights)
-      ? this.services.current.authorized
-      : engine.authorize(operation, commonRights(holder.rights, rights));
-    const headers = this.headersFor(caller);
-    const request = { authorized, variables, overrides, headers, signal: this.gone.signal, tenant: caller.tenantId };
-    return this.parts.refusals.told(await engine.complete(request, event));
+    const { subscribed, holder, prepared } = this.services.current;
+    const completing = sameRights(holder.rights, rights)
+      ? prepared
+      : prepare(subscribed, commonRights(holder.rights, rights));
+    const request = { headers: this.headersFor(caller), signal: this.gone.signal, tenant: caller.tenantId };
+    return this.parts.refusals.told(await subscribed.engine.complete(await completing, event, request));
   }
 
   private headersFor(caller: Caller) {
@@ -204,8 +210,9 @@ export class Upstream {
 
   /** Why nothing is left to stream; where one refusal refuses everything, any of them is reason enough. */
   private refusedRoot({ engine, operation, variables }: Subscribed, rights: Rights): Result | undefined {
-    const refusals = engine.refusals(engine.authorize(operation, rights), variables);
-    const errors = refusals.filter(({ path }) => this.parts.mode === 'reject' || path?.length === 1);
+    const errors = engine
+      .refusals(operation, rights, variables)
+      .filter(({ path }) => this.parts.mode === 'reject' || path?.length === 1);
     return errors.length > 0 ? this.parts.refusals.told({ errors }) : undefined;
   }
 

@@ -1,4 +1,4 @@
-import type { AuthorizedOperation, Operation, Rights, Variables } from '@platform/federation-engine';
+import type { AuthorizedOperation, PreparedOperation, Rights, Variables } from '@platform/federation-engine';
 import { bytesOfText, WeightedCache } from '@platform/foundation/weighted-cache';
 
 /** An operation that was asked for, with what its plan depends on. */
@@ -16,8 +16,6 @@ const COUNTED = 8 * 1024 * 1024;
 /** What one takes besides its text, in bytes. */
 const OVERHEAD = 2_000;
 
-type Permitted = AuthorizedOperation['permitted'];
-
 interface Counted {
   readonly key: string;
   readonly operation: HotOperation;
@@ -29,20 +27,20 @@ export class HotOperations {
     bytes: COUNTED,
     weigh: ({ operation }) => OVERHEAD + bytesOfText(operation.query),
   });
-  private readonly known = new WeakMap<Permitted, Counted>();
+  private readonly known = new WeakMap<AuthorizedOperation, Counted>();
 
-  count(operation: Operation, { permitted, rights }: AuthorizedOperation, query: string, variables: Variables): void {
-    const counted = this.known.get(permitted);
+  count({ authorized, rights, variables }: PreparedOperation, query: string): void {
+    const counted = this.known.get(authorized);
     if (counted && this.counted.get(counted.key) === counted) counted.operation.uses += 1;
     else {
-      const operationName = operation.name;
-      this.add(permitted, { query, operationName, rights, variables: booleansOf(variables), uses: 1 });
+      const operationName = authorized.operation.name;
+      this.add(authorized, { query, operationName, rights, variables: booleansOf(variables), uses: 1 });
     }
   }
 
   /** Takes over a count from the supergraph before: half of it, so that what is no longer asked for fades. */
-  inherit(permitted: Permitted, operation: HotOperation): void {
-    this.add(permitted, { ...operation, uses: operation.uses / 2 });
+  inherit(authorized: AuthorizedOperation, operation: HotOperation): void {
+    this.add(authorized, { ...operation, uses: operation.uses / 2 });
   }
 
   /** The most used, busiest first. */
@@ -52,13 +50,13 @@ export class HotOperations {
   }
 
   /** What is forgotten by the engine and read again is the same operation. */
-  private add(permitted: Permitted, operation: HotOperation): void {
-    const key = JSON.stringify([operation.operationName, permitted.key, operation.query]);
+  private add(authorized: AuthorizedOperation, operation: HotOperation): void {
+    const key = JSON.stringify([operation.operationName, authorized.key, operation.query]);
     const known = this.counted.get(key);
     const counted = known ?? { key, operation };
     if (known) known.operation.uses += operation.uses;
     else this.counted.set(key, counted);
-    this.known.set(permitted, counted);
+    this.known.set(authorized, counted);
   }
 }
 

@@ -127,9 +127,9 @@ export class Supergraphs implements LifecycleComponent {
     let warmed = 0;
     for (const operation of operations) {
       await nextTurn();
-      const authorized = await engine.warm(operation);
-      if (!authorized) continue;
-      hot.inherit(authorized.permitted, operation);
+      const prepared = await engine.warm(operation);
+      if (!prepared) continue;
+      hot.inherit(prepared.authorized, operation);
       warmed += 1;
     }
     return warmed;

@@ -26,10 +26,10 @@ describe('a failure on our side', () => {
       const { engine } = router.router.supergraphs;
       const cause = new Error('the planner met an invariant');
       const failing = () => Promise.reject(new PlanningFailed('The operation cannot be planned.', cause));
-      const plan = engine.plan;
-      engine.plan = failing;
+      const { prepare } = engine;
+      engine.prepare = failing;
       const { result } = await transports[name](router.url, { query: QUERY });
-      engine.plan = plan;
+      engine.prepare = prepare;
       expect(result.errors).toMatchObject([{ extensions: { code: 'QUERY_PLANNING_FAILED' } }]);
       expect(JSON.stringify(result)).not.toContain('invariant');
       expect(router.errors).toMatchObject([{ cause }]);

@@ -1,5 +1,5 @@
 import { buildSubgraphSchema } from '@apollo/subgraph';
-import { Engine, loadSupergraph } from '@platform/federation-engine';
+import { Engine, loadSupergraph, noRights } from '@platform/federation-engine';
 import { composeSupergraph } from '@platform/federation-engine/composition';
 import { graphql, parse } from 'graphql';
 import { OperationCosts } from '../../src/cost/index.js';
@@ -61,14 +61,14 @@ export class CostWorld {
   }
 
   estimate(query: string, variables: Record<string, unknown> = {}) {
-    const operation = this.engine.prepare(query);
+    const operation = this.engine.operation(query);
     return this.costs.estimate(operation, this.engine.coerceVariables(operation, variables));
   }
 
   async actual(query: string, given: Record<string, unknown> = {}): Promise<number> {
-    const operation = this.engine.prepare(query);
+    const operation = this.engine.operation(query);
     const variables = this.engine.coerceVariables(operation, given);
-    const answer = await this.engine.execute({ authorized: this.engine.authorize(operation), variables });
+    const answer = await this.engine.execute(await this.engine.prepare(operation, noRights, variables));
     if (answer.errors || !answer.merged) throw new Error(JSON.stringify(answer.errors));
     return this.costs.actual(operation, answer.merged(), variables);
   }

@@ -35,11 +35,9 @@ async function held(requests: number): Promise<{ documents: number; operations: 
       const document = engine.parse(query);
       engine.validate(document);
       const operation = engine.operation(document);
-      const authorized = engine.authorize(operation, noRights);
-      const coerced = engine.coerceVariables(operation, variables);
-      await engine.plan({ authorized, variables: coerced });
-      (await engine.execute({ authorized, variables: coerced })).json();
-      hot.count(operation, authorized, query, coerced);
+      const prepared = await engine.prepare(operation, noRights, engine.coerceVariables(operation, variables));
+      (await engine.execute(prepared)).json();
+      hot.count(prepared, query);
       documents.push(new WeakRef(document));
       operations.push(new WeakRef(operation));
     });

@@ -1,4 +1,4 @@
-import { Engine, loadSupergraph, PlanningBusy, PlanningTimeout } from '@platform/federation-engine';
+import { Engine, loadSupergraph, noRights, PlanningBusy, PlanningTimeout } from '@platform/federation-engine';
 import { composeSupergraph } from '@platform/federation-engine/composition';
 import { requestContext } from '@platform/foundation/logging';
 import { RouterHarness } from '../http/router-harness.js';
@@ -30,10 +30,8 @@ describe('planning on threads of its own', () => {
       planning,
     });
   };
-  const plan = (query: string, variables = {}) => {
-    const operation = engine.prepare(query);
-    return engine.plan({ authorized: engine.authorize(operation), variables });
-  };
+  const plan = async (query: string, variables = {}) =>
+    (await engine.prepare(engine.operation(query), noRights, variables)).fetches;
 
   it('leads to the plans that the thread of requests would make', async () => {
     const queries = [

@@ -30,14 +30,13 @@ describe('answers of subgraphs', () => {
     server.close();
   });
 
-  const run = (responses: { perResponse?: number; perOperation?: number }) => {
+  const run = async (responses: { perResponse?: number; perOperation?: number }) => {
     const engine = new Engine({
       supergraph: loadSupergraph(sdl),
       endpoints: subgraphEndpoints((name) => endpoints.get(name) as HttpEndpoint),
       responses,
     });
-    const operation = engine.prepare('{ one two three }');
-    return engine.execute({ authorized: engine.authorize(operation), variables: {} });
+    return engine.execute(await engine.prepare(engine.operation('{ one two three }')));
   };
   const codes = ({ errors = [] }: { errors?: readonly { extensions?: Record<string, unknown> }[] }) =>
     errors.map(({ extensions }) => extensions?.code);

@@ -23,6 +23,7 @@ export const weightOfVariant = (selections: number, characters: number): number 
 /** What is derived from documents: operations, what rights leave of them, plans and shapes. All of it is bounded together, by weight. */
 export class DerivedCache {
   private readonly entries: WeightedCache<Weighed<object>>;
+  private readonly underWay = new Map<string, Promise<object>>();
   private owners = 0;
 
   /** @param bytes what is kept may weigh. */
@@ -36,6 +37,10 @@ export class DerivedCache {
     return `${this.owners}`;
   }
 
+  get<T extends object>(key: string): T | undefined {
+    return this.entries.get(key)?.value as T | undefined;
+  }
+
   /** The kept value of the key, or a new one. Equal keys are of equal types. */
   remember<T extends object>(key: string, make: () => Weighed<T>): T {
     const kept = this.entries.get(key);
@@ -43,5 +48,19 @@ export class DerivedCache {
     const made = make();
     this.entries.set(key, made);
     return made.value;
+  }
+
+  /** The same for what takes time: all who want it meanwhile get what the first of them makes. What rejects is not kept. */
+  async rememberLater<T extends object>(key: string, make: () => Promise<Weighed<T>>): Promise<T> {
+    const known = this.get<T>(key) ?? this.underWay.get(key);
+    if (known) return known as T | Promise<T>;
+    const making = make()
+      .then((made) => {
+        this.entries.set(key, made);
+        return made.value;
+      })
+      .finally(() => this.underWay.delete(key));
+    this.underWay.set(key, making);
+    return making;
   }
 }

@@ -1,10 +1,11 @@
-import type { OperationVariant } from '../prepared/permitted-operation.js';
-import { type Authorized, answer, neededBy, readerOf, runsNothing } from './answer.js';
-import type { ExecutionResult, IncrementalResult } from './answer-text.js';
+import { nothingDeferred } from '../operation/deferral.js';
+import type { PreparedOperation } from '../prepared/prepared-operation.js';
+import { answer, neededBy, runsNothing } from './answer.js';
 import { Delivery } from './delivery.js';
 import { DeliveryErrors } from './delivery-errors.js';
 import { Execution } from './execution.js';
 import type { ExecutionRequest, ExecutionResources } from './execution-request.js';
+import type { ExecutionResult, IncrementalResult } from './response-builder.js';
 
 /** Whoever ends it early ends what is still fetched for it. It rejects only with OperationAborted. */
 export type IncrementalStream = AsyncIterableIterator<IncrementalResult, undefined>;
@@ -15,26 +16,25 @@ export type IncrementalStream = AsyncIterableIterator<IncrementalResult, undefin
  */
 export async function answerInParts(
   resources: ExecutionResources,
-  { permitted, rights }: Authorized,
+  prepared: PreparedOperation,
   request: ExecutionRequest,
-  variant: OperationVariant,
 ): Promise<ExecutionResult | IncrementalStream> {
-  const { variables, signal } = request;
-  const refusals = permitted.refusals.size > 0 ? permitted.activeRefusals(variables) : [];
-  if (runsNothing(permitted, refusals)) return answer(resources, { permitted, rights }, request);
+  const { authorized, variables, refusals } = prepared;
+  if (runsNothing(authorized, refusals)) return answer(resources, prepared, request);
 
+  const { signal } = request;
   const over = new AbortController();
   const either = signal ? AbortSignal.any([signal, over.signal]) : over.signal;
-  const { plan, shape } = variant;
+  const { plan, shape } = prepared.planned;
   const execution = plan && new Execution(resources, { ...request, signal: either }, plan, shape);
   await execution?.run();
 
   const data = execution?.data.root ?? {};
-  const whole = () => permitted.wholeShape(variables);
-  const needs = neededBy(permitted);
+  const whole = () => authorized.shape(variables, nothingDeferred);
+  const needs = neededBy(authorized);
   const errors = execution && !execution.report.isEmpty ? execution.report.forClient(whole(), needs) : [];
   const told = new DeliveryErrors(errors, execution?.parts, data, whole, needs);
-  const delivery = new Delivery(execution, data, variant, told, readerOf(resources, rights, variables), refusals);
+  const delivery = new Delivery(resources, prepared, execution, data, told);
   const first = delivery.begin();
   if ('hasNext' in first) return endingEarly(partsOf(first, delivery, execution), over);
   over.abort();

@@ -5,40 +5,32 @@ import type { DataObject } from '../base/data.js';
 import type { SubgraphResponse } from '../base/endpoint.js';
 import { UnsupportedPlan } from '../base/errors.js';
 import type { IntrospectedField, IntrospectionAnswer } from '../operation/introspection.js';
-import type { Variables } from '../operation/variables.js';
-import type { HeldVariants, PermittedOperation } from '../prepared/permitted-operation.js';
+import type { AuthorizedOperation } from '../prepared/authorized-operation.js';
+import type { PreparedOperation } from '../prepared/prepared-operation.js';
 import { ErrorTree } from '../projection/error-tree.js';
 import { type Memo, type Reader, SerializationRun } from '../projection/serialization-run.js';
-import { out } from '../projection/serialize.js';
 import type { ObjectShape } from '../projection/shapes.js';
-import { beginAnswer, type ExecutionResult, takeAnswer } from './answer-text.js';
 import { Execution } from './execution.js';
 import type { ExecutionRequest, ExecutionResources } from './execution-request.js';
-
-/** An operation after authorization: what is left of it, and for whom. */
-export interface Authorized {
-  readonly permitted: PermittedOperation;
-  readonly rights: Rights;
-  /** What has been planned for it. */
-  readonly held?: HeldVariants;
-}
+import type { ExecutionResult } from './response-builder.js';
 
 /** Runs what an operation may run and shapes the answer; with `event`, the answer to that event of a subscription. */
 export async function answer(
   resources: ExecutionResources,
-  { permitted, rights, held }: Authorized,
+  prepared: PreparedOperation,
   request: ExecutionRequest,
   event?: SubgraphResponse,
 ): Promise<ExecutionResult> {
-  const { variables } = request;
-  const refusals = permitted.refusals.size > 0 ? permitted.activeRefusals(variables) : [];
-  if (runsNothing(permitted, refusals)) {
-    beginAnswer();
-    out.text('null');
-    return takeAnswer(refusalErrors(refusals, rights));
+  const { builder } = resources;
+  const { authorized, rights, refusals } = prepared;
+  if (runsNothing(authorized, refusals)) {
+    builder.begin();
+    builder.out.text('null');
+    return builder.finish(refusalErrors(refusals, rights));
   }
 
-  const { plan, shape, serializer } = permitted.variant(variables, request.overrides, held);
+  if (prepared.isIncremental) throw new UnsupportedPlan('An answer in parts as a single one');
+  const { plan, shape, serializer } = prepared.planned;
   const execution = plan && new Execution(resources, request, plan, shape);
   if (plan?.primary) {
     if (!event) throw new UnsupportedPlan('A subscription as a single answer');
@@ -47,30 +39,30 @@ export async function answer(
   await execution?.run();
 
   const data = execution?.data.root ?? {};
-  const errors = execution ? execution.report.forClient(shape, neededBy(permitted)) : [];
+  const errors = execution ? execution.report.forClient(shape, neededBy(authorized)) : [];
 
   const explained = explanations(errors, execution?.stopped ? neverBegun(shape, data) : []);
   const run = new SerializationRun(
-    out,
+    builder.out,
     explained,
-    readerOf(resources, rights, variables),
+    readerOf(resources, prepared),
     execution?.data.repeated ?? noneRepeated,
   );
-  beginAnswer();
+  builder.begin();
   serializer.write(data, run);
   const unmet = refusals.filter((refusal) => !run.answered.has(refusal));
   errors.push(...run.errors, ...refusalErrors(unmet, rights));
-  return takeAnswer(errors, data, execution?.calls.freshness);
+  return builder.finish(errors, data, execution?.calls.freshness);
 }
 
 /** Which fields may have been fetched for others, by name. */
-export function neededBy({ operation }: PermittedOperation): (field: string) => boolean {
+export function neededBy({ operation }: AuthorizedOperation): (field: string) => boolean {
   const { names } = operation.supergraph.requirements;
   return (field) => names.has(field);
 }
 
 /** Of a mutation with a refused root field. */
-export const runsNothing = ({ operation }: PermittedOperation, refusals: readonly Refusal[]): boolean =>
+export const runsNothing = ({ operation }: AuthorizedOperation, refusals: readonly Refusal[]): boolean =>
   operation.type === OperationTypeNode.MUTATION && refusals.some(({ path }) => path.length === 1);
 
 export const noneRepeated: ReadonlyMap<unknown, Memo> = new Map();
@@ -84,8 +76,7 @@ export function refusalErrors(refusals: readonly Refusal[], rights: Rights): Gra
 /** Whoever may have more is shown more of the schema. */
 export function readerOf(
   { visibleSchema, responses }: ExecutionResources,
-  rights: Rights,
-  variables: Variables,
+  { rights, variables }: PreparedOperation,
 ): Reader {
   let schema: GraphQLSchema | undefined;
   const answers = new Map<IntrospectedField, IntrospectionAnswer>();

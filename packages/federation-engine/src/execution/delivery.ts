@@ -1,38 +1,42 @@
 import type { GraphQLFormattedError } from 'graphql';
 import type { Refusal } from '../authorization/refusals.js';
 import { type Deferral, enclosing } from '../operation/deferral.js';
-import type { OperationVariant } from '../prepared/permitted-operation.js';
+import type { PreparedOperation } from '../prepared/prepared-operation.js';
 import { type DeferredObject, type Reader, SerializationRun } from '../projection/serialization-run.js';
-import { out } from '../projection/serialize.js';
-import { explanations, neverBegun, noneRepeated, refusalErrors } from './answer.js';
+import { explanations, neverBegun, noneRepeated, readerOf, refusalErrors } from './answer.js';
+import type { DeliveryErrors } from './delivery-errors.js';
+import type { Execution } from './execution.js';
+import type { ExecutionResources } from './execution-request.js';
 import {
-  beginAnswer,
   type ExecutionResult,
   type IncrementalEntry,
   type IncrementalResult,
+  type ResponseBuilder,
   read,
   type Span,
-  takeAnswer,
-  takeBeginning,
-  writeErrors,
-} from './answer-text.js';
-import type { DeliveryErrors } from './delivery-errors.js';
-import type { Execution } from './execution.js';
+} from './response-builder.js';
 
 /** What is delivered, piece by piece, of an operation with deferred fragments: what has been, and what is to follow. */
 export class Delivery {
   /** By deferral, the objects whose deferred fragments are still to come. */
   private readonly pending = new Map<Deferral, DeferredObject[]>();
 
+  private readonly builder: ResponseBuilder;
+  private readonly reader: Reader;
+  /** Refusals that no piece has told of. */
+  private refusals: readonly Refusal[];
+
   constructor(
+    resources: ExecutionResources,
+    private readonly prepared: PreparedOperation,
     private readonly execution: Execution | undefined,
     private readonly data: Readonly<Record<string, unknown>>,
-    private readonly variant: OperationVariant,
     private readonly errors: DeliveryErrors,
-    private readonly reader: Reader,
-    /** Refusals that no piece has told of. */
-    private refusals: readonly Refusal[],
-  ) {}
+  ) {
+    this.builder = resources.builder;
+    this.reader = readerOf(resources, prepared);
+    this.refusals = prepared.refusals;
+  }
 
   get waiting(): readonly Deferral[] {
     return [...this.pending.keys()];
@@ -40,19 +44,22 @@ export class Delivery {
 
   /** What is answered at once: the whole answer, when nothing of it leads to a deferred fragment. */
   begin(): ExecutionResult | IncrementalResult {
-    const { shape, serializer } = this.variant;
+    const { builder } = this;
+    const { shape, serializer } = this.prepared.planned;
     const errors = this.errors.ofPrimary(shape);
     const unbegun = this.execution?.stopped ? neverBegun(shape, this.data) : [];
-    const run = new SerializationRun(out, explanations(this.errors.primary, unbegun), this.reader, noneRepeated);
-    beginAnswer();
+    const explained = explanations(this.errors.primary, unbegun);
+    const run = new SerializationRun(builder.out, explained, this.reader, noneRepeated);
+    builder.begin();
     serializer.write(this.data, run);
     this.follow(run);
     const all = [...errors, ...run.errors, ...this.leftOver(undefined)];
-    return this.pending.size > 0 ? takeBeginning(all) : takeAnswer(all);
+    return this.pending.size > 0 ? builder.finishFirst(all) : builder.finish(all);
   }
 
   /** The parts, and those inside them that are ready as well. */
   deliver(ready: readonly Deferral[], isReady: (deferral: Deferral) => boolean): IncrementalResult {
+    const { out } = this.builder;
     out.begin();
     out.text('{"incremental":[');
     const entries: WrittenEntry[] = [];
@@ -81,12 +88,13 @@ export class Delivery {
     const objects = this.pending.get(deferral) ?? [];
     this.pending.delete(deferral);
     objects.forEach((object, index) => {
-      if (entries.length > 0) out.text(',');
+      if (entries.length > 0) this.builder.out.text(',');
       entries.push(this.entry(object, index === objects.length - 1));
     });
   }
 
   private entry(object: DeferredObject, last: boolean): WrittenEntry {
+    const { out } = this.builder;
     const { deferral, path, data, serializer } = object;
     const known = this.errors.ofObject(object, last);
     const run = new SerializationRun(out, known.explained, this.reader, noneRepeated, path);
@@ -99,7 +107,7 @@ export class Delivery {
     const errors = whole || own.length > 0 ? own : known.around();
     out.text(`,"path":${JSON.stringify(path)}`);
     if (deferral.label !== undefined) out.text(`,"label":${JSON.stringify(deferral.label)}`);
-    writeErrors(errors);
+    this.builder.errors(errors);
     out.text('}');
     const { label } = deferral;
     return { span, path, ...(label !== undefined && { label }), ...(errors.length > 0 && { errors }) };
@@ -125,7 +133,7 @@ export class Delivery {
     const waits = ({ deferral }: Refusal) => enclosing(deferral).some((each) => pending.has(each));
     const unmet = this.refusals.filter((refusal) => !waits(refusal));
     this.refusals = this.refusals.filter(waits);
-    return refusalErrors(unmet, this.reader.rights);
+    return refusalErrors(unmet, this.prepared.rights);
   }
 }
 

@@ -3,12 +3,13 @@ import type { Rights } from '../authorization/rights.js';
 import type { CacheAudience } from '../caching/cache-audience.js';
 import type { CachedFetches } from '../caching/cached-fetches.js';
 import type { FetchRequest, FetchResources } from '../fetching/fetch-request.js';
-import type { Overrides } from '../schema/overrides.js';
 import type { Merger } from './merge.js';
+import type { ResponseBuilder } from './response-builder.js';
 
 /** What an engine lends to all of its executions. */
 export interface ExecutionResources extends FetchResources {
   readonly merger: Merger;
+  readonly builder: ResponseBuilder;
   /** Answers of subgraphs that are kept; undefined where none are. */
   readonly cache: CachedFetches | undefined;
   /** What introspection shows to a caller. */
@@ -19,6 +20,4 @@ export interface ExecutionResources extends FetchResources {
 export interface ExecutionRequest extends FetchRequest {
   /** With whom kept answers may be shared; without it none are used. */
   readonly audience?: CacheAudience;
-  /** Which progressive overrides are in effect. */
-  readonly overrides?: Overrides;
 }

@@ -1,10 +1,9 @@
-import type { Rights } from '../authorization/rights.js';
 import { audienceOf } from '../fetching/shared-headers.js';
 import { SingleFlight } from '../fetching/single-flight.js';
-import type { OperationVariant, PermittedOperation } from '../prepared/permitted-operation.js';
-import { type Authorized, answer } from './answer.js';
-import type { ExecutionResult } from './answer-text.js';
+import type { PlannedOperation, PreparedOperation } from '../prepared/prepared-operation.js';
+import { answer } from './answer.js';
 import type { ExecutionRequest, ExecutionResources } from './execution-request.js';
+import type { ExecutionResult } from './response-builder.js';
 
 interface SharedAnswer {
   readonly result: ExecutionResult;
@@ -15,31 +14,30 @@ interface SharedAnswer {
 /** Identical queries that arrive while one of them runs get its answer: same operation, overrides, variables, rights and forwarded headers. */
 export class SharedOperations {
   private readonly flights = new SingleFlight<SharedAnswer>();
-  private readonly numbers = new WeakMap<OperationVariant, number>();
+  private readonly numbers = new WeakMap<PlannedOperation, number>();
   private lastNumber = 0;
 
   constructor(private readonly resources: ExecutionResources) {}
 
-  async answer(authorized: Authorized, request: ExecutionRequest): Promise<ExecutionResult> {
-    const { permitted, rights, held } = authorized;
-    const variant = permitted.variant(request.variables, request.overrides, held);
+  async answer(prepared: PreparedOperation, request: ExecutionRequest): Promise<ExecutionResult> {
+    const { planned, variables } = prepared;
     const headers = new Map<string, Record<string, string>>();
-    let key = `${this.numberOf(variant)} ${JSON.stringify(request.variables)} ${rightsKey(permitted, rights)}`;
-    for (const subgraph of variant.plan?.subgraphs ?? []) {
+    let key = `${this.numberOf(planned)} ${JSON.stringify(variables)} ${rightsKey(prepared)}`;
+    for (const subgraph of planned.plan?.subgraphs ?? []) {
       try {
         const given = request.headers(subgraph);
         const known = given instanceof Promise ? await given : given;
         headers.set(subgraph, known);
         key += `\n${subgraph}\n${audienceOf(known)}`;
       } catch {
-        return answer(this.resources, authorized, request);
+        return answer(this.resources, prepared, request);
       }
     }
     const of = (subgraph: string) => headers.get(subgraph) ?? request.headers(subgraph);
     const { value } = await this.flights.join(key, request.signal, async (signal) => {
       const received = request.received && [];
       return {
-        result: await answer(this.resources, authorized, { ...request, headers: of, signal, received }),
+        result: await answer(this.resources, prepared, { ...request, headers: of, signal, received }),
         received,
       };
     });
@@ -51,19 +49,19 @@ export class SharedOperations {
     this.flights.forget();
   }
 
-  private numberOf(variant: OperationVariant): number {
-    let number = this.numbers.get(variant);
+  private numberOf(planned: PlannedOperation): number {
+    let number = this.numbers.get(planned);
     if (number === undefined) {
       number = ++this.lastNumber;
-      this.numbers.set(variant, number);
+      this.numbers.set(planned, number);
     }
     return number;
   }
 }
 
-/** Refusals name what the caller lacks, and introspection shows what they may use; else rights show in the permitted operation alone. */
-function rightsKey({ refusals, operation }: PermittedOperation, { authenticated, scopes, policies }: Rights): string {
-  return refusals.size === 0 && !operation.introspection
-    ? ''
-    : JSON.stringify([authenticated, [...scopes], [...policies]]);
+/** Refusals name what the caller lacks, and introspection shows what they may use; else rights show in the authorized operation alone. */
+function rightsKey({ authorized, rights }: PreparedOperation): string {
+  if (authorized.refusals.size === 0 && !authorized.operation.introspection) return '';
+  const { authenticated, scopes, policies } = rights;
+  return JSON.stringify([authenticated, [...scopes], [...policies]]);
 }

@@ -1,9 +1,8 @@
-import type { QueryPlan } from '@apollo/query-planner';
 import { spanBehind } from '@platform/foundation/tracing';
 import type { DocumentNode } from 'graphql';
 import { PlanningFailed } from '../base/errors.js';
 import type { TypedKeys } from '../operation/typed-keys.js';
-import { isPlanWanted } from '../planning/planner.js';
+import type { Planner } from '../planning/planner.js';
 import type { Overrides } from '../schema/overrides.js';
 import type { Supergraph } from '../schema/supergraph.js';
 import { TypeConditions } from '../schema/type-conditions.js';
@@ -12,15 +11,22 @@ import type { CompiledPlan } from './compiled-plan.js';
 import { StandInNames } from './stand-in-names.js';
 import { TypedFetches } from './typed-fetches.js';
 
-/** Plans a document with one operation that selects something. Throws PlanningFailed, or UnsupportedPlan. */
-export function planOperation(
-  supergraph: Supergraph,
-  document: DocumentNode,
-  overrides: Overrides,
-  keys: TypedKeys,
-): CompiledPlan {
+/** What a plan of an operation is made of. */
+export interface OperationToPlan {
+  readonly supergraph: Supergraph;
+  readonly document: DocumentNode;
+  readonly overrides: Overrides;
+  readonly keys: TypedKeys;
+}
+
+/** Plans a document with one operation that selects something. Throws what the planner throws, PlanningFailed, or UnsupportedPlan. */
+export async function planOperation(
+  planner: Planner,
+  { supergraph, document, overrides, keys }: OperationToPlan,
+): Promise<CompiledPlan> {
   const started = performance.now();
-  const { node } = plan(supergraph, document, overrides);
+  const labels = supergraph.overrideLabels.map((label) => [label, overrides(label)] as const);
+  const { node } = await planner.plan({ document, overrides: new Map(labels) });
   spanBehind('plan', performance.now() - started, {});
   if (!node) throw new PlanningFailed('The operation selects fields, but its plan is empty.');
   return new PlanCompiler(
@@ -33,14 +39,4 @@ export function planOperation(
     supergraph.schemaOf,
     supergraph.rootNames,
   ).compile(node);
-}
-
-function plan({ planner, overrideLabels }: Supergraph, document: DocumentNode, overrides: Overrides): QueryPlan {
-  const overrideConditions = new Map(overrideLabels.map((label) => [label, overrides(label)]));
-  try {
-    return planner.buildQueryPlan(document, overrideConditions);
-  } catch (error) {
-    if (isPlanWanted(error)) throw error;
-    throw new PlanningFailed('The operation cannot be planned.', error);
-  }
 }

@@ -1,25 +1,42 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { operationFromDocument, ROUTER_SUPPORTED_SUPERGRAPH_FEATURES, Supergraph } from '@apollo/federation-internals';
-import { QueryPlanner } from '@apollo/query-planner';
+import { type QueryPlan, QueryPlanner, type QueryPlannerConfig } from '@apollo/query-planner';
 import { parse } from 'graphql';
-import type { PlanningSource, PlanRequest } from './planner.js';
+
+/** What a planning thread is started with. */
+export interface ThreadSource {
+  readonly sdl: string;
+  readonly config: QueryPlannerConfig;
+}
+
+/** A plan that is wanted, as it travels to a thread. */
+export interface ThreadRequest {
+  readonly document: string;
+  readonly overrides: readonly (readonly [label: string, inEffect: boolean])[];
+}
+
+/** A plan, or why there is none. */
+export type ThreadReply = { readonly plan: QueryPlan } | { readonly failure: string };
 
 // A thread of its own that makes one plan after another. It imports packages alone, so that it also runs from its source.
-const { supergraph: text, config } = workerData as PlanningSource;
-const supergraph = Supergraph.build(parse(text), {
+const { sdl, config } = workerData as ThreadSource;
+const supergraph = Supergraph.build(parse(sdl), {
   supportedFeatures: ROUTER_SUPPORTED_SUPERGRAPH_FEATURES,
   validateSupergraph: false,
 });
 const planner = new QueryPlanner(supergraph, config);
 const schema = supergraph.apiSchema();
 
-parentPort?.on('message', ({ document, overrides }: PlanRequest) => {
+parentPort?.on('message', ({ document, overrides }: ThreadRequest) => {
   try {
     const operation = operationFromDocument(schema, parse(document));
     const plan = planner.buildQueryPlan(operation, { overrideConditions: new Map(overrides) });
-    parentPort?.postMessage({ plan });
+    reply({ plan });
   } catch (error) {
-    parentPort?.postMessage({ failure: error instanceof Error ? error.message : String(error) });
+    reply({ failure: error instanceof Error ? error.message : String(error) });
   }
 });
+
+const reply = (message: ThreadReply): void => parentPort?.postMessage(message);
+
 parentPort?.postMessage('ready');

@@ -19,7 +19,7 @@ import { separateTypes } from '../operation/separate-types.js';
 import type { TypedKeys } from '../operation/typed-keys.js';
 import type { Rule } from '../schema/rule.js';
 import type { Supergraph } from '../schema/supergraph.js';
-import { type OperationParts, PermittedOperation } from './permitted-operation.js';
+import { AuthorizedOperation, type OperationParts } from './authorized-operation.js';
 
 /** What a refusal takes in memory, in bytes. */
 const PER_REFUSAL = 300;
@@ -70,15 +70,15 @@ export class Operation implements OperationParts {
   }
 
   /** The operation without what these rights do not reach; the same object for rights that differ elsewhere only. */
-  permittedTo(rights: Rights): PermittedOperation {
+  authorizeFor(rights: Rights): AuthorizedOperation {
     let key = '';
     for (const rule of this.rules) key += satisfies(rights, rule) ? '1' : isUndecided(rights, rule) ? '?' : '0';
-    return this.derived.remember(`permitted ${this.owner} ${key}`, () => {
+    return this.derived.remember(`authorized ${this.owner} ${key}`, () => {
       const unsatisfied = new Map<Rule, Standing>();
       this.rules.forEach((rule, index) => {
         if (key[index] !== '1') unsatisfied.set(rule, key[index] === '?' ? 'undecided' : 'refused');
       });
-      const value = new PermittedOperation(this, refusedSelections(this.selections, unsatisfied), key);
+      const value = new AuthorizedOperation(this, refusedSelections(this.selections, unsatisfied), key);
       return { value, weight: 2_000 + value.refusals.size * PER_REFUSAL };
     });
   }

@@ -1,14 +1,10 @@
 import { isDataObject } from '../base/data.js';
-import { JsonWriter } from './json-writer.js';
 import type { Data, SerializationRun } from './serialization-run.js';
 import type { DeferredShape, FieldShape, ObjectShape, ValueShape } from './shapes.js';
 import { isWrittenAsText, leafWriterOf } from './write-leaf.js';
 
 /** Writes a value at `depth` of the run's path. False stands for a null that has to propagate to the parent. */
 type Write<Value> = (value: Value, run: SerializationRun, depth: number) => boolean;
-
-/** Answers are written one at a time, each without a pause: one buffer serves all. */
-export const out = new JsonWriter();
 
 /**
  * Makes the client's answer of the merged data: field order, aliases, type conditions, refusals and null propagation.

@@ -1,7 +1,7 @@
 import { Supergraph as FederationSupergraph, type Schema } from '@apollo/federation-internals';
 import { buildASTSchema, type DocumentNode, GraphQLError, type GraphQLSchema, parse, print } from 'graphql';
 import { CompositionFailed } from '../base/errors.js';
-import { Planner } from '../planning/planner.js';
+import type { PlanningSource } from '../planning/planner.js';
 import { AuthorizationRules } from './authorization-rules.js';
 import { CacheHints } from './cache-hints.js';
 import { withExactScalars } from './custom-scalars.js';
@@ -28,7 +28,8 @@ export interface Supergraph {
   readonly schema: GraphQLSchema;
   /** The API schema as the planner reads it. */
   readonly planningSchema: Schema;
-  readonly planner: Planner;
+  /** What plans are made of. */
+  readonly planning: PlanningSource;
   readonly subgraphs: ReadonlyMap<string, { readonly name: string; readonly url: string }>;
   /** What a subgraph knows, as the planner reads it. */
   readonly schemaOf: (subgraph: string) => GraphQLSchema | undefined;
@@ -69,7 +70,11 @@ export function loadSupergraph(sdl: string): Supergraph {
       defaults,
       schema,
       planningSchema: planned.apiSchema(),
-      planner: new Planner(planned, () => print(standIns.document), { incrementalDelivery: { enableDefer: true } }),
+      planning: {
+        supergraph: planned,
+        sdl: () => print(standIns.document),
+        config: { incrementalDelivery: { enableDefer: true } },
+      },
       subgraphs: new Map(federation.subgraphsMetadata().map((subgraph) => [subgraph.name, subgraph])),
       schemaOf: subgraphSchemas(planned),
       rules: new AuthorizationRules(federation.schema),

@@ -167,7 +167,7 @@ describe('random callers with random rights, headers and tenants', () => {
               headers: { 'accept-language': language, 'x-caller-token': JSON.stringify(asker) },
               rights: whole ? rights({ scopes: ['s', 't'], policies: ['read', 'write', 'admin'] }) : held,
             };
-            const decided = kept.engine.prepare(query).policies;
+            const decided = kept.engine.operation(query).policies;
             const who = audience(JSON.stringify({ name, tenant, signedIn, scopes, policies }), held, decided);
             const [answer, expected] = [
               await kept.run(query, { ...options, audience: who }),

@@ -25,14 +25,14 @@ describe('what is kept of documents', () => {
   it('holds no tokens where it is an operation', () => {
     const engine = new Engine({ supergraph: loadSupergraph(sdl), endpoints: () => ({}) as never });
     const written = `# first\nquery A { ...F __schema { __typename } } query B { ...F } fragment F on Query { hello } ${'#\n'.repeat(100)}`;
-    const { node, selections, introspection } = engine.prepare(written, 'A');
+    const { node, selections, introspection } = engine.operation(written, 'A');
     const held = reachable([node, selections.map((selection) => selection.node), introspection?.fragments ?? []]);
     expect([...held].filter((value) => 'startToken' in value || 'prev' in value)).toEqual([]);
   });
 
   it('still tells where a variable is declared that a request gets wrong', () => {
     const engine = new Engine({ supergraph: loadSupergraph(sdl), endpoints: () => ({}) as never });
-    const operation = engine.prepare('query\n($name: String!) { hello(name: $name) }');
+    const operation = engine.operation('query\n($name: String!) { hello(name: $name) }');
     const wrong = () => engine.coerceVariables(operation, {});
     expect(wrong).toThrow(
       expect.objectContaining({ errors: [expect.objectContaining({ locations: [{ line: 2, column: 2 }] })] }),

@@ -29,7 +29,7 @@ async function check({ supergraph, manifest, set }: CheckOptions): Promise<void>
   const { router, discovery } = checkConfig(set);
   const operations = (await readManifests(manifest ?? router.persistedQueries.manifests)).flat();
   const sdl = supergraph === undefined ? composedNow(discovery) : await text(supergraph);
-  const failed = failedOperations(operations, new OperationCheck(loadSupergraph(sdl), router));
+  const failed = await failedOperations(operations, new OperationCheck(loadSupergraph(sdl), router));
   for (const [client, entries] of byClient(failed)) {
     print(client);
     for (const entry of entries) print(`  ${describeOperation(entry)}`);

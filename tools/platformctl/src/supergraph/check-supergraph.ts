@@ -31,8 +31,8 @@ export async function checkSupergraph(options: SupergraphCheckOptions & SetOptio
   const [before, now] = [loadSupergraph(earlier), loadSupergraph(composed)];
   const changes = await schemaChanges(before.apiSchema, now.apiSchema);
   printChanges(changes, options.against);
-  const failed = failedOperations(operations, new OperationCheck(now, router));
-  printOperations(operations, failed, new OperationCheck(before, router));
+  const failed = await failedOperations(operations, new OperationCheck(now, router));
+  await printOperations(operations, failed, new OperationCheck(before, router));
   if (failed.length > 0 || changes.some(({ severity }) => severity === 'breaking')) process.exitCode = 2;
 }
 
@@ -62,15 +62,15 @@ function printChanges(changes: readonly SchemaChange[], against: string): void {
 }
 
 /** Operations that the earlier supergraph answers are affected by the change; others were wrong before. */
-function printOperations(
+async function printOperations(
   operations: readonly ListedOperation[],
   failed: readonly FailedOperation[],
   before: OperationCheck,
-): void {
+): Promise<void> {
   for (const [client, entries] of byClient(failed)) {
     print(`Operations of ${client}:`);
     for (const entry of entries) {
-      const affected = before.mistakes(entry.operation).length === 0;
+      const affected = (await before.mistakes(entry.operation)).length === 0;
       print(`  ${affected ? 'broken by the change' : 'broken before'}: ${describeOperation(entry)}`);
     }
   }

@@ -6,11 +6,17 @@ export interface FailedOperation {
   readonly mistakes: readonly OperationMistake[];
 }
 
-export const failedOperations = (operations: readonly ListedOperation[], check: OperationCheck): FailedOperation[] =>
-  operations.flatMap((operation) => {
-    const mistakes = check.mistakes(operation);
-    return mistakes.length > 0 ? [{ operation, mistakes }] : [];
-  });
+export async function failedOperations(
+  operations: readonly ListedOperation[],
+  check: OperationCheck,
+): Promise<FailedOperation[]> {
+  const failed: FailedOperation[] = [];
+  for (const operation of operations) {
+    const mistakes = await check.mistakes(operation);
+    if (mistakes.length > 0) failed.push({ operation, mistakes });
+  }
+  return failed;
+}
 
 /** Sorted by the name of the client whose operations they are. */
 export function byClient(failed: readonly FailedOperation[]): [string, FailedOperation[]][] {

@@ -3,8 +3,10 @@ import { Worker } from 'node:worker_threads';
 import type { QueryPlan } from '@apollo/query-planner';
 import { type Asker, currentAsker, FairQueue } from '@platform/foundation/fair-shares';
 import { WeightedCache } from '@platform/foundation/weighted-cache';
+import { print } from 'graphql';
 import { EngineError, PlanningBusy, PlanningFailed, PlanningTimeout } from '../base/errors.js';
-import { keyOf, type MadePlan, type PlanningSource, type PlanRequest } from './planner.js';
+import type { Planner, PlanningSource, PlanRequest } from './planner.js';
+import type { ThreadReply, ThreadRequest, ThreadSource } from './planning-thread.js';
 
 export interface PlanningOptions {
   /** Threads that make plans; 0: plans are made on the thread that answers requests, for as long as they take. */
@@ -19,8 +21,10 @@ export interface PlanningOptions {
 
 interface Job {
   readonly asker: Asker;
-  readonly request: PlanRequest;
-  readonly resolve: (made: MadePlan) => void;
+  readonly request: ThreadRequest;
+  /** Equal for requests that lead to the same plan. */
+  readonly key: string;
+  readonly resolve: (plan: QueryPlan) => void;
   readonly reject: (error: Error) => void;
 }
 
@@ -33,12 +37,12 @@ const REMEMBERED_BYTES = 2 * 1024 * 1024;
  * Makes plans on threads of their own, in fair shares. One that takes too long ends with its thread, and nobody else notices. While all threads
  * work for anonymous callers, there is one more for those who signed in.
  */
-export class PlanningThreads {
+export class ThreadedPlanner implements Planner {
   private readonly threads = new Map<PlanningThread, Job | undefined>();
   private readonly waiting: FairQueue<Job>;
   /** Of callers who signed in alone. */
   private reserve: PlanningThread | undefined;
-  private readonly underWay = new Map<string, Promise<MadePlan>>();
+  private readonly underWay = new Map<string, Promise<QueryPlan>>();
   private readonly overdue = new WeightedCache<EngineError>({
     bytes: REMEMBERED_BYTES,
     weigh: () => 1_000,
@@ -46,22 +50,23 @@ export class PlanningThreads {
   });
 
   constructor(
-    private readonly source: () => PlanningSource,
+    private readonly source: PlanningSource,
     private readonly options: PlanningOptions,
   ) {
     this.waiting = new FairQueue(options.queue, ({ reject }) => reject(new PlanningBusy()));
     this.startThread();
   }
 
-  /** Requests for the same plan share it. Rejects with PlanningTimeout or PlanningBusy. */
-  plan(request: PlanRequest): Promise<MadePlan> {
-    const key = keyOf(request);
+  /** Requests for the same plan share it. */
+  plan({ document, overrides }: PlanRequest): Promise<QueryPlan> {
+    const request = { document: print(document), overrides: [...overrides] };
+    const key = `${JSON.stringify(request.overrides)}\n${request.document}`;
     const asker = currentAsker();
     const overdue = this.overdue.size > 0 ? this.overdue.get(overdueKey(asker, key)) : undefined;
     if (overdue) return Promise.reject(overdue);
     const known = this.underWay.get(key);
     if (known) return known;
-    const made = this.queued(asker, request).finally(() => this.underWay.delete(key));
+    const made = this.queued(asker, request, key).finally(() => this.underWay.delete(key));
     this.underWay.set(key, made);
     return made;
   }
@@ -72,9 +77,9 @@ export class PlanningThreads {
     for (const { reject } of this.waiting.drain()) reject(new PlanningBusy());
   }
 
-  private queued(asker: Asker, request: PlanRequest): Promise<MadePlan> {
+  private queued(asker: Asker, request: ThreadRequest, key: string): Promise<QueryPlan> {
     return new Promise((resolve, reject) => {
-      const taken = this.waiting.add(asker, { asker, request, resolve, reject });
+      const taken = this.waiting.add(asker, { asker, request, key, resolve, reject });
       if (!taken) reject(new PlanningBusy());
       this.next();
     });
@@ -94,10 +99,12 @@ export class PlanningThreads {
     const most = job.asker.signedIn ? timeoutMs : Math.min(timeoutMs, anonymousTimeoutMs);
     const started = performance.now();
     try {
-      job.resolve(await thread.plan(job.request, most));
+      const reply = await thread.plan(job.request, most);
+      if ('plan' in reply) job.resolve(reply.plan);
+      else job.reject(new PlanningFailed('The operation cannot be planned.', new Error(reply.failure)));
       this.threads.set(thread, undefined);
     } catch (error) {
-      if (error instanceof EngineError) this.overdue.set(overdueKey(job.asker, keyOf(job.request)), error);
+      if (error instanceof EngineError) this.overdue.set(overdueKey(job.asker, job.key), error);
       job.reject(error as Error);
       this.threads.delete(thread);
       if (thread === this.reserve) this.reserve = undefined;
@@ -119,7 +126,7 @@ export class PlanningThreads {
   }
 
   private startThread(): PlanningThread {
-    const thread = new PlanningThread(this.source());
+    const thread = new PlanningThread({ sdl: this.source.sdl(), config: this.source.config });
     this.threads.set(thread, undefined);
     return thread;
   }
@@ -141,7 +148,7 @@ class PlanningThread {
   private readonly worker: Worker;
   private readonly ready: Promise<unknown>;
 
-  constructor(source: PlanningSource) {
+  constructor(source: ThreadSource) {
     this.worker = new Worker(CODE, { workerData: source, resourceLimits: { maxOldGenerationSizeMb: HEAP } });
     this.worker.unref();
     this.ready = this.answer();
@@ -149,17 +156,16 @@ class PlanningThread {
   }
 
   /** Rejects with PlanningTimeout, or with what has ended the thread; it is then of no more use. */
-  async plan(request: PlanRequest, timeoutMs: number): Promise<MadePlan> {
+  async plan(request: ThreadRequest, timeoutMs: number): Promise<ThreadReply> {
     await this.ready;
-    const answer = this.answer<{ plan: QueryPlan } | { failure: string }>();
+    const answer = this.answer<ThreadReply>();
     this.worker.postMessage(request);
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => {
       timer = setTimeout(() => reject(new PlanningTimeout(timeoutMs)), timeoutMs);
     });
     try {
-      const made = await Promise.race([answer, late]);
-      return 'failure' in made ? { failure: new Error(made.failure) } : made;
+      return await Promise.race([answer, late]);
     } catch (error) {
       answer.catch(() => undefined);
       this.end();

@@ -2,7 +2,7 @@ import { parseJson } from '@platform/foundation/json';
 import type { GraphQLFormattedError } from 'graphql';
 import type { DataObject } from '../base/data.js';
 import type { Freshness } from '../fetching/freshness.js';
-import { out } from '../projection/serialize.js';
+import { JsonWriter } from '../projection/json-writer.js';
 
 /** The answer to an operation. It is there as JSON from the start; `data` is made an object for those who look at it. */
 export interface ExecutionResult {
@@ -51,53 +51,55 @@ export function read<T>(bytes: () => Buffer, { start, end }: Span): () => T {
   };
 }
 
-/** Begins the text of an answer. */
-export function beginAnswer(): void {
-  out.begin();
-  out.raw(BEGINNING);
-}
-
 const BEGINNING = new TextEncoder().encode('{"data":');
 
-/** Takes the text that has been written: `{"data":…`. @param merged the data that it was made of. */
-export function takeAnswer(
-  errors: readonly GraphQLFormattedError[],
-  merged?: DataObject,
-  freshness?: Freshness,
-): ExecutionResult {
-  return taken(errors, '}', {
-    ...(merged && { merged: () => merged }),
-    ...(freshness && { freshness: () => freshness }),
-  });
-}
+/** Writes the answers of one engine, one at a time and each without a pause: one buffer serves all. */
+export class ResponseBuilder {
+  readonly out = new JsonWriter();
 
-/** The same for an answer that goes on. */
-export function takeBeginning(errors: readonly GraphQLFormattedError[]): IncrementalResult {
-  return taken(errors, ',"hasNext":true}', { hasNext: true });
-}
+  /** Begins an answer: its data are written next. */
+  begin(): void {
+    this.out.begin();
+    this.out.raw(BEGINNING);
+  }
 
-function taken<Rest extends object>(
-  errors: readonly GraphQLFormattedError[],
-  ending: string,
-  rest: Rest,
-): ExecutionResult & Rest {
-  const data = read<ExecutionResult['data']>(() => bytes, { start: BEGINNING.length, end: out.position });
-  const isObject = out.position - BEGINNING.length !== 'null'.length;
-  writeErrors(errors);
-  out.text(ending);
-  const bytes = out.take();
-  return {
-    get data() {
-      return data();
-    },
-    hasData: () => isObject,
-    ...(errors.length > 0 && { errors }),
-    ...rest,
-    json: () => bytes,
-  };
-}
+  /** Takes the answer whose data have been written. @param merged the data that it was made of. */
+  finish(errors: readonly GraphQLFormattedError[], merged?: DataObject, freshness?: Freshness): ExecutionResult {
+    return this.taken(errors, '}', {
+      ...(merged && { merged: () => merged }),
+      ...(freshness && { freshness: () => freshness }),
+    });
+  }
 
-/** As a further field of the object that is being written. */
-export function writeErrors(errors: readonly GraphQLFormattedError[]): void {
-  if (errors.length > 0) out.text(`,"errors":${JSON.stringify(errors)}`);
+  /** The same for an answer that goes on. */
+  finishFirst(errors: readonly GraphQLFormattedError[]): IncrementalResult {
+    return this.taken(errors, ',"hasNext":true}', { hasNext: true });
+  }
+
+  /** As a further field of the object that is being written. */
+  errors(errors: readonly GraphQLFormattedError[]): void {
+    if (errors.length > 0) this.out.text(`,"errors":${JSON.stringify(errors)}`);
+  }
+
+  private taken<Rest extends object>(
+    errors: readonly GraphQLFormattedError[],
+    ending: string,
+    rest: Rest,
+  ): ExecutionResult & Rest {
+    const { out } = this;
+    const data = read<ExecutionResult['data']>(() => bytes, { start: BEGINNING.length, end: out.position });
+    const isObject = out.position - BEGINNING.length !== 'null'.length;
+    this.errors(errors);
+    out.text(ending);
+    const bytes = out.take();
+    return {
+      get data() {
+        return data();
+      },
+      hasData: () => isObject,
+      ...(errors.length > 0 && { errors }),
+      ...rest,
+      json: () => bytes,
+    };
+  }
 }
