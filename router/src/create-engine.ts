@@ -31,7 +31,7 @@ export function createEngine(
       timeoutMs: router.planning.timeout,
       anonymousTimeoutMs: router.planning.anonymousTimeout,
     },
-    singleFlight: router.singleFlight,
+    deduplication: router.singleFlight,
     caching: answers && {
       answers,
       subgraph: (name) => cachingOf(router.cache, name),

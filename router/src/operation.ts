@@ -1,11 +1,11 @@
 import type { Caller } from '@platform/auth';
 import type {
+  AuthorizationContext,
   Engine,
   Freshness,
   IncrementalEntry,
   Operation,
   PreparedOperation,
-  Rights,
   Variables,
 } from '@platform/federation-engine';
 import type { Admitted } from '@platform/foundation/admission';
@@ -63,9 +63,9 @@ export interface OperationContext {
   /** What the operation may cost, and once it is answered what it has cost: for whoever counts in units of cost. */
   cost?: { readonly estimated: number; actual?: number };
   /** What the caller is permitted, whatever the operation is run with. */
-  rights?: Rights;
+  rights?: AuthorizationContext;
   /** What the operation is run with: everything, where refusals are only reported. */
-  effectiveRights?: Rights;
+  effectiveRights?: AuthorizationContext;
   /** Authorized and planned: what is executed, subscribed to, and audited. */
   prepared?: PreparedOperation;
   /** Its place among the operations that run; with `enter`, one that is kept for signing in, and the way to another. */

@@ -1,4 +1,4 @@
-import type { AnswerCache, OverrideShares } from '@platform/federation-engine';
+import type { OverrideRollout, ResponseCache } from '@platform/federation-engine';
 import type { Admission } from '@platform/foundation/admission';
 import type { Logger } from '@platform/foundation/logging';
 import type { Metrics } from '@platform/foundation/metrics';
@@ -62,12 +62,12 @@ export interface PipelineDependencies {
   readonly refusals: RefusalReport;
   readonly headers: SubgraphHeaders;
   readonly passed: PassedHeaders;
-  readonly overrides: OverrideShares;
+  readonly overrides: OverrideRollout;
   /** Of one operation; null: not bounded. */
   readonly maxFetches: number | null;
   readonly subscriptions: Subscriptions;
   /** Left out where no answers of subgraphs are kept. */
-  readonly answers?: AnswerCache;
+  readonly answers?: ResponseCache;
   /** The client's headers that decide about answers, where clients are told for how long these hold; else null. */
   readonly varying: readonly string[] | null;
   readonly rateLimits: RateLimits;

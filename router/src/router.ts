@@ -1,4 +1,4 @@
-import type { AnswerCache } from '@platform/federation-engine';
+import type { ResponseCache } from '@platform/federation-engine';
 import type { ServerConfig } from '@platform/foundation/config';
 import type { ErrorBus } from '@platform/foundation/errors';
 import type { Health } from '@platform/foundation/health';
@@ -55,7 +55,7 @@ export interface RouterFoundation {
   /** What several routers share; left out where there is one alone. */
   readonly cache?: Cache;
   /** Answers of subgraphs that are kept; left out where none are. */
-  readonly answers?: AnswerCache;
+  readonly answers?: ResponseCache;
   /** Used when `server.port` is not set. */
   readonly port: number;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it, jest } from '@jest/globals';
-import { Engine, noRights, type SubgraphEndpoint, type Variables } from '@platform/federation-engine';
+import { Engine, type SubgraphEndpoint, unauthenticated, type Variables } from '@platform/federation-engine';
 import { composeSupergraph } from '@platform/federation-engine/composition';
 import { Health } from '@platform/foundation/health';
 import { createLogger } from '@platform/foundation/logging';
@@ -42,7 +42,7 @@ function serve(sdl: string, { endpoint = new Gate().endpoint, warm = 10, logger 
 /** One operation as the pipeline runs it. */
 const run = (supergraphs: Supergraphs, query: string, variables: Variables = {}) =>
   supergraphs.use(async ({ engine, hot }) => {
-    const prepared = await engine.prepare(engine.operation(query), noRights, variables);
+    const prepared = await engine.prepare(engine.operation(query), unauthenticated, variables);
     const result = await engine.execute(prepared);
     hot.count(prepared, query);
     return result.data;

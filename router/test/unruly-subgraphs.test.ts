@@ -38,7 +38,7 @@ describe('a subgraph that misbehaves', () => {
         misdeed,
         new Federation([accounts, reviewing], {
           timeoutMs: () => timeoutMs,
-          singleFlight: { subgraphs: false, operations: false },
+          deduplication: { subgraphs: false, operations: false },
           endpoints: (name) => (name === 'accounts' ? users : toEach(name)),
         }),
       );

@@ -1,6 +1,6 @@
 // Two subgraphs in this process, composed, and one query over both: node examples/two-subgraphs.mjs
 import { buildSubgraphSchema } from '@apollo/subgraph';
-import { Engine, loadSupergraph, noRights } from '@platform/federation-engine';
+import { Engine, loadSupergraph, unauthenticated } from '@platform/federation-engine';
 import { composeSupergraph } from '@platform/federation-engine/composition';
 import { graphql, parse } from 'graphql';
 
@@ -38,6 +38,6 @@ const engine = new Engine({ supergraph: loadSupergraph(sdl), endpoints: (name) =
 
 const operation = engine.operation('query Product($id: ID!) { product(id: $id) { name reviews } }');
 const variables = engine.coerceVariables(operation, { id: '1' });
-const prepared = await engine.prepare(operation, noRights, variables);
+const prepared = await engine.prepare(operation, unauthenticated, variables);
 const result = await engine.execute(prepared);
 console.log(JSON.stringify({ data: result.data }));

@@ -29,7 +29,7 @@ export interface EngineOptions {
   /** Whether introspection shows a caller only what the authorization directives let them use. Default: false. */
   readonly filterIntrospection?: boolean;
   /** What is done once for all who ask it at the same time, with the same forwarded headers; never mutations. Default: both. */
-  readonly singleFlight?: {
+  readonly deduplication?: {
     /** Identical requests to subgraphs. */
     readonly subgraphs?: boolean;
     /** Identical queries of clients. */

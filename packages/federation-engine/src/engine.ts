@@ -4,21 +4,21 @@ import {
   type OperationDefinitionNode,
   OperationTypeNode,
 } from 'graphql';
-import { refusalError } from './authorization/refusals.js';
-import { noRights, type Rights } from './authorization/rights.js';
+import { type AuthorizationContext, unauthenticated } from './authorization/authorization-context.js';
+import { authorizationError } from './authorization/unauthorized-selections.js';
 import { VisibleSchemas } from './authorization/visible-schemas.js';
 import { DerivedCache, weightOfOperation } from './base/derived-cache.js';
 import type { SubgraphResponse } from './base/endpoint.js';
 import { EngineError } from './base/errors.js';
-import type { CacheAudience } from './caching/cache-audience.js';
+import type { CachePartition } from './caching/cache-partition.js';
 import { CachedFetches } from './caching/cached-fetches.js';
 import type { EngineOptions } from './engine-options.js';
-import { answer } from './execution/answer.js';
-import { answerInParts, type IncrementalStream } from './execution/answer-in-parts.js';
+import { executeOperation } from './execution/execute-operation.js';
 import type { ExecutionRequest, ExecutionResources } from './execution/execution-request.js';
+import { executeIncrementally, type IncrementalStream } from './execution/incremental-delivery.js';
 import { Merger } from './execution/merge.js';
+import { OperationDeduplicator } from './execution/operation-deduplicator.js';
 import { type ExecutionResult, ResponseBuilder } from './execution/response-builder.js';
-import { SharedOperations } from './execution/shared-operations.js';
 import { eventSource, eventSourceKey } from './fetching/event-source.js';
 import { SingleFlight } from './fetching/single-flight.js';
 import { Documents, validateDocument } from './operation/documents.js';
@@ -43,7 +43,7 @@ export interface ExecuteInput extends Omit<ExecutionRequest, 'variables' | 'head
 interface WarmInput {
   readonly query: string;
   readonly operationName?: string;
-  readonly rights: Rights;
+  readonly authorization: AuthorizationContext;
   readonly variables: Variables;
 }
 
@@ -76,7 +76,7 @@ export class Engine {
   /** What is known of a document on this supergraph; goes when the document goes. */
   private readonly states = new WeakMap<DocumentNode, DocumentState>();
   private readonly resources: ExecutionResources;
-  private readonly shared: SharedOperations | undefined;
+  private readonly shared: OperationDeduplicator | undefined;
   /** Makes its plans. */
   readonly planner: Planner;
   private readonly preparer: OperationPreparer;
@@ -94,8 +94,8 @@ export class Engine {
     this.preparer = new OperationPreparer(this.planner);
     const merger = new Merger(new TypeConditions(supergraph.schema));
     const visible = options.filterIntrospection ? new VisibleSchemas(supergraph) : undefined;
-    const visibleSchema = (rights: Rights) => visible?.for(rights) ?? supergraph.apiSchema;
-    const { subgraphs = true, operations = true } = options.singleFlight ?? {};
+    const visibleSchema = (authorization: AuthorizationContext) => visible?.for(authorization) ?? supergraph.apiSchema;
+    const { subgraphs = true, operations = true } = options.deduplication ?? {};
     const flights = subgraphs ? new SingleFlight<SubgraphResponse>() : undefined;
     const { responses = {} } = options;
     const cache = options.caching && new CachedFetches(options.caching, supergraph);
@@ -110,7 +110,7 @@ export class Engine {
       onSubgraphFailure,
       visibleSchema,
     };
-    this.shared = operations ? new SharedOperations(this.resources) : undefined;
+    this.shared = operations ? new OperationDeduplicator(this.resources) : undefined;
   }
 
   /** Throws ParseFailed, or TooManyTokens. */
@@ -153,23 +153,27 @@ export class Engine {
   }
 
   /** One error per selection that would be refused: what a router that refuses whole requests answers instead of executing. */
-  refusals(operation: Operation, rights: Rights, variables: Variables): GraphQLFormattedError[] {
-    const refusals = operation.authorizeFor(rights).activeRefusals(variables);
-    return refusals.map((refusal) => refusalError(refusal, refusal.path, rights));
+  authorizationErrors(
+    operation: Operation,
+    authorization: AuthorizationContext,
+    variables: Variables,
+  ): GraphQLFormattedError[] {
+    const unauthorized = operation.authorizeFor(authorization).activeUnauthorized(variables);
+    return unauthorized.map((selection) => authorizationError(selection, selection.path, authorization));
   }
 
   /**
    * Takes out what the rights do not reach, and plans the rest; what is the same for several requests is made once. Rejects with
-   * PlanningFailed, PlanningTimeout, PlanningBusy or UnsupportedPlan.
+   * PlanningFailed, PlanningTimeout, PlannerOverloaded or UnsupportedPlan.
    * @param variables coerced: see `coerceVariables`.
    */
   prepare(
     operation: Operation,
-    rights: Rights = noRights,
+    authorization: AuthorizationContext = unauthenticated,
     variables: Variables = noVariables,
     options: PrepareOptions = {},
   ): Promise<PreparedOperation> {
-    return this.preparer.prepare(operation, rights, variables, options);
+    return this.preparer.prepare(operation, authorization, variables, options);
   }
 
   /** Gives back what outlives requests. */
@@ -180,27 +184,31 @@ export class Engine {
   /** For what was not prepared to be answered in parts. Throws UnsupportedPlan or OperationAborted; everything else is part of the answer. */
   async execute(prepared: PreparedOperation, input: ExecuteInput = {}): Promise<ExecutionResult> {
     const request = requestOf(prepared, input);
-    if (this.shared && !isMutation(prepared)) return this.shared.answer(prepared, request);
-    return this.forgetting(prepared, answer(this.resources, prepared, request), input.audience);
+    if (this.shared && !isMutation(prepared)) return this.shared.execute(prepared, request);
+    return this.resettingAfterMutation(
+      prepared,
+      executeOperation(this.resources, prepared, request),
+      input.cachePartition,
+    );
   }
 
   /**
    * As `execute`, for clients that read an answer in parts: what `@defer` puts off comes later. Such an answer is nobody
    * else's; its requests to subgraphs are shared all the same. The stream rejects with OperationAborted.
    */
-  async executeInParts(
+  async executeIncremental(
     prepared: PreparedOperation,
     input: ExecuteInput = {},
   ): Promise<ExecutionResult | IncrementalStream> {
     if (!prepared.isIncremental) return this.execute(prepared, input);
-    const delivered = answerInParts(this.resources, prepared, requestOf(prepared, input));
-    return this.forgetting(prepared, delivered, input.audience);
+    const delivered = executeIncrementally(this.resources, prepared, requestOf(prepared, input));
+    return this.resettingAfterMutation(prepared, delivered, input.cachePartition);
   }
 
   /** Plans an operation before anyone asks for it. Undefined where it does not fit this supergraph, or cannot be planned on it. */
-  async warm({ query, operationName, rights, variables }: WarmInput): Promise<PreparedOperation | undefined> {
+  async warm({ query, operationName, authorization, variables }: WarmInput): Promise<PreparedOperation | undefined> {
     try {
-      return await this.prepare(this.operation(query, operationName), rights, variables);
+      return await this.prepare(this.operation(query, operationName), authorization, variables);
     } catch (error) {
       if (error instanceof EngineError) return undefined;
       throw error;
@@ -227,18 +235,22 @@ export class Engine {
 
   /** The answer to one event of the stream. Takes the event over. Throws as `execute`, and SubgraphInvalidResponse. */
   complete(prepared: PreparedOperation, event: SubgraphResponse, input: ExecuteInput = {}): Promise<ExecutionResult> {
-    return answer(this.resources, prepared, requestOf(prepared, input), event);
+    return executeOperation(this.resources, prepared, requestOf(prepared, input), event);
   }
 
   /** Whoever reads after a mutation reads what it wrote, not what was being read before. */
-  private async forgetting<T>(prepared: PreparedOperation, work: Promise<T>, audience?: CacheAudience): Promise<T> {
+  private async resettingAfterMutation<T>(
+    prepared: PreparedOperation,
+    work: Promise<T>,
+    partition?: CachePartition,
+  ): Promise<T> {
     try {
       return await work;
     } finally {
       if (isMutation(prepared)) {
-        this.resources.flights?.forget();
-        this.shared?.forget();
-        if (audience) await this.resources.cache?.forget(audience);
+        this.resources.flights?.reset();
+        this.shared?.reset();
+        if (partition) await this.resources.cache?.invalidatePartition(partition);
       }
     }
   }

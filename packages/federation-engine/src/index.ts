@@ -1,4 +1,4 @@
-export { everyRight, noRights, type Rights } from './authorization/rights.js';
+export { type AuthorizationContext, unauthenticated, unrestricted } from './authorization/authorization-context.js';
 export type {
   ReceivedHeaders,
   SubgraphEndpoint,
@@ -13,7 +13,7 @@ export {
   OperationAborted,
   OperationResolutionFailure,
   ParseFailed,
-  PlanningBusy,
+  PlannerOverloaded,
   PlanningFailed,
   PlanningTimeout,
   RequestRefused,
@@ -25,16 +25,16 @@ export {
   UnsupportedPlan,
   ValidationFailed,
 } from './base/errors.js';
-export { AnswerCache, type CacheObserver } from './caching/answer-cache.js';
-export type { AnswerStore, StoredText } from './caching/answer-store.js';
-export type { CacheAudience } from './caching/cache-audience.js';
+export type { CachePartition } from './caching/cache-partition.js';
 export type { CachingOptions } from './caching/cached-fetches.js';
 export type { SubgraphCaching } from './caching/fetch-policy.js';
-export { MemoryAnswerStore } from './caching/memory-answer-store.js';
+export { MemoryResponseCacheStore } from './caching/memory-response-cache-store.js';
+export { type CacheObserver, ResponseCache } from './caching/response-cache.js';
+export type { ResponseCacheStore, StoredText } from './caching/response-cache-store.js';
 export { type TagFormat, tagFormat } from './caching/tag-format.js';
 export { Engine, type ExecuteInput } from './engine.js';
 export type { EngineOptions } from './engine-options.js';
-export type { IncrementalStream } from './execution/answer-in-parts.js';
+export type { IncrementalStream } from './execution/incremental-delivery.js';
 export type { ExecutionResult, IncrementalEntry, IncrementalResult } from './execution/response-builder.js';
 export type { Freshness } from './fetching/freshness.js';
 export type { Condition, SelectedField, Selection } from './operation/selection-tree.js';
@@ -43,5 +43,5 @@ export type { AuthorizedOperation } from './prepared/authorized-operation.js';
 export type { Operation } from './prepared/operation.js';
 export type { PrepareOptions } from './prepared/operation-preparer.js';
 export type { PreparedOperation } from './prepared/prepared-operation.js';
-export { type OverrideShares, type Overrides, overridesFor } from './schema/overrides.js';
+export { type OverrideRollout, type Overrides, overridesFor } from './schema/overrides.js';
 export { loadSupergraph, type Supergraph } from './schema/supergraph.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { ExecutionResult, Rights } from '@platform/federation-engine';
+import type { AuthorizationContext, ExecutionResult } from '@platform/federation-engine';
 import { randomRuns } from '@platform/testkit';
 import {
   type ConstDirectiveNode,
@@ -55,7 +55,7 @@ const subgraphs: SubgraphSdl[] = [
 ];
 
 type Annotated = { readonly directives?: readonly ConstDirectiveNode[] } | null | undefined;
-type Rule = (rights: Rights) => boolean;
+type Rule = (rights: AuthorizationContext) => boolean;
 const listed = (held: ReadonlySet<string>, anyOf: string[][]) =>
   anyOf.some((all) => all.every((name) => held.has(name)));
 
@@ -96,7 +96,7 @@ class Judge {
   constructor(
     private readonly schema: GraphQLSchema,
     private readonly rules: ReadonlyMap<string, Rule[]>,
-    private readonly caller: Rights,
+    private readonly caller: AuthorizationContext,
     root: SelectionSetNode,
   ) {
     const query = schema.getQueryType() as GraphQLCompositeType;
@@ -158,7 +158,12 @@ const nothing = empty.selectionSet as SelectionSetNode;
 const isDenied = ({ directives = [] }: FieldNode) => directives.some(({ name }) => name.value === 'denied');
 
 /** Everything sent to subgraphs that the caller may not have and the planner has no reason of its own to ask for. */
-function leaks(world: World, federation: Federation, rules: ReadonlyMap<string, Rule[]>, caller: Rights): string[] {
+function leaks(
+  world: World,
+  federation: Federation,
+  rules: ReadonlyMap<string, Rule[]>,
+  caller: AuthorizationContext,
+): string[] {
   const refused = (coordinate: string | undefined) =>
     !(rules.get(coordinate ?? '') ?? []).every((rule) => rule(caller));
   const found: string[] = [];
@@ -194,7 +199,7 @@ function leaks(world: World, federation: Federation, rules: ReadonlyMap<string, 
   return found;
 }
 
-function randomRights(draw: (limit: number) => number): Rights {
+function randomRights(draw: (limit: number) => number): AuthorizationContext {
   const some = (names: string[]) => names.filter(() => draw(2) === 0);
   return rights({
     authenticated: draw(2) === 0,

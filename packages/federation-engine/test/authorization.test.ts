@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { noRights } from '@platform/federation-engine';
+import { unauthenticated } from '@platform/federation-engine';
 import { errorsOf, Federation, rights, type TestSubgraph } from './federation.js';
 
 const link = (imports: string) =>
@@ -312,7 +312,7 @@ describe('refusals', () => {
   it('can be listed without executing', () => {
     const { engine } = office();
     const operation = engine.operation('{ people { n: name e: email } vault { gold } }');
-    const refusals = engine.refusals(operation, noRights, engine.coerceVariables(operation, {}));
+    const refusals = engine.authorizationErrors(operation, unauthenticated, engine.coerceVariables(operation, {}));
     expect(refusals.map(({ path }) => path)).toEqual([['people', 'e'], ['vault']]);
   });
 });

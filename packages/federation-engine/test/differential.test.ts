@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import type { ExecutionResult, Overrides, Rights } from '@platform/federation-engine';
+import type { AuthorizationContext, ExecutionResult, Overrides } from '@platform/federation-engine';
 import { randomRuns } from '@platform/testkit';
 import { type GraphQLSchema, graphql, parse, validate } from 'graphql';
 import { type Federation, plain } from './federation.js';
@@ -26,7 +26,7 @@ interface Contest {
   readonly schema: GraphQLSchema;
 }
 
-const everything: Rights = {
+const everything: AuthorizationContext = {
   authenticated: true,
   scopes: new Set(),
   policies: new Proxy(new Set<string>(), { get: (set, key) => (key === 'has' ? () => true : Reflect.get(set, key)) }),

@@ -3,10 +3,10 @@ import {
   Engine,
   type EngineOptions,
   loadSupergraph,
-  noRights,
   type PrepareOptions,
   type SubgraphRequest,
   type SubgraphResponse,
+  unauthenticated,
 } from '@platform/federation-engine';
 import { composeSupergraph } from '@platform/federation-engine/composition';
 import { parseJson } from '@platform/foundation/json';
@@ -52,7 +52,7 @@ function open(answers: Answers, options: Partial<EngineOptions> = {}) {
   const prepared = async (query: string, variables = '{}', options: PrepareOptions = {}) => {
     const operation = engine.operation(query);
     const given = parseJson(variables) as Record<string, unknown>;
-    return engine.prepare(operation, noRights, engine.coerceVariables(operation, given), options);
+    return engine.prepare(operation, unauthenticated, engine.coerceVariables(operation, given), options);
   };
   const run = async (query: string, variables?: string) =>
     (await engine.execute(await prepared(query, variables))).json().toString();
@@ -196,7 +196,7 @@ describe('keys of entities', () => {
 
   it('are the same in deferred parts', async () => {
     const { engine, prepared } = open(listed);
-    const parts = await engine.executeInParts(
+    const parts = await engine.executeIncremental(
       await prepared('{ accounts { id ... @defer { owner } } }', '{}', { incremental: true }),
     );
     let text = '';

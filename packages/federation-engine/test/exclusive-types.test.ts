@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ExecutionResult } from '@platform/federation-engine';
 import { graphql } from 'graphql';
-import { audience, KeptFederation } from './caching/kept-federation.js';
+import { CachedFederation, partition } from './caching/cached-federation.js';
 import { errorsOf, Federation, plain, rights, type TestSubgraph } from './federation.js';
 import { merged } from './merged-parts.js';
 import { expectAgreement } from './random/agreement.js';
@@ -246,12 +246,12 @@ describe('objects of types that exclude each other are answered what their own f
   });
 
   it('when answers are kept', async () => {
-    const federation = new KeptFederation([feed, posts, people], { subgraph: { maxAge: 60_000 } });
-    const { data } = await federation.run(conflicting, { audience: audience('ada') });
-    expect(await federation.run(conflicting, { audience: audience('ada') })).toEqual({ data });
+    const federation = new CachedFederation([feed, posts, people], { subgraph: { maxAge: 60_000 } });
+    const { data } = await federation.run(conflicting, { partition: partition('ada') });
+    expect(await federation.run(conflicting, { partition: partition('ada') })).toEqual({ data });
     expect(data).toEqual({ views: [{ post: { rank: 10 } }, { post: { rank: 200 } }, { post: { rank: 100 } }, {}] });
     const swapped = conflicting.replace('10)', '5)').replace('100)', '10)');
-    expect(await federation.run(swapped, { audience: audience('ada') })).toEqual({
+    expect(await federation.run(swapped, { partition: partition('ada') })).toEqual({
       data: { views: [{ post: { rank: 5 } }, { post: { rank: 20 } }, { post: { rank: 10 } }, {}] },
     });
     expect(federation.asked['feed']).toBe(1);

@@ -1,6 +1,7 @@
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import {
-  type CacheAudience,
+  type AuthorizationContext,
+  type CachePartition,
   Engine,
   type EngineOptions,
   type ExecuteInput,
@@ -10,7 +11,6 @@ import {
   loadSupergraph,
   type Overrides,
   type PreparedOperation,
-  type Rights,
   type SubgraphEndpoint,
   type SubgraphRequest,
   type SubgraphResponse,
@@ -44,13 +44,13 @@ const federationSpec = `extend schema @link(url: "https://specs.apollo.dev/feder
 
 interface RunOptions {
   variables?: Record<string, unknown>;
-  rights?: Rights;
+  rights?: AuthorizationContext;
   operationName?: string;
   signal?: AbortSignal;
   overrides?: Overrides;
   headers?: Record<string, string>;
   tenant?: string;
-  audience?: CacheAudience;
+  partition?: CachePartition;
 }
 
 /** SDL that links the federation specification, unless it does so itself. */
@@ -107,7 +107,7 @@ export class Federation {
   /** The pieces as they come. */
   async *parts(query: string, options: RunOptions = {}): AsyncGenerator<IncrementalResult, undefined> {
     const prepared = await this.prepare(query, options, true);
-    const answer = await this.engine.executeInParts(prepared, inputOf(options));
+    const answer = await this.engine.executeIncremental(prepared, inputOf(options));
     if (Symbol.asyncIterator in answer) yield* answer;
     else
       yield {
@@ -120,7 +120,7 @@ export class Federation {
   /** An answer that is known to come in parts. */
   async streamOf(query: string, options: RunOptions = {}): Promise<IncrementalStream> {
     const prepared = await this.prepare(query, options, true);
-    const answer = await this.engine.executeInParts(prepared, inputOf(options));
+    const answer = await this.engine.executeIncremental(prepared, inputOf(options));
     if (Symbol.asyncIterator in answer) return answer;
     throw new Error('The answer came in one piece.');
   }
@@ -167,8 +167,12 @@ export class Federation {
   }
 }
 
-/** Rights for a test; anything left out is not held. */
-export const rights = ({ authenticated = true, scopes = [] as string[], policies = [] as string[] } = {}): Rights => ({
+/** AuthorizationContext for a test; anything left out is not held. */
+export const rights = ({
+  authenticated = true,
+  scopes = [] as string[],
+  policies = [] as string[],
+} = {}): AuthorizationContext => ({
   authenticated,
   scopes: new Set(scopes),
   policies: new Set(policies),
@@ -190,9 +194,9 @@ function faithful<T extends { json(): Buffer }>(result: T): T {
 export const errorsOf = ({ errors = [] }: Pick<ExecutionResult, 'errors'>) =>
   errors.map(({ path, extensions }) => ({ code: extensions?.['code'], path: path?.join('.') }));
 
-const inputOf = ({ signal, tenant, audience, headers }: RunOptions): ExecuteInput => ({
+const inputOf = ({ signal, tenant, partition, headers }: RunOptions): ExecuteInput => ({
   signal,
   tenant,
-  audience,
+  cachePartition: partition,
   headers: headers && (() => headers),
 });

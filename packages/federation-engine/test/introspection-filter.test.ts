@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { Engine, loadSupergraph, type Rights } from '@platform/federation-engine';
+import { type AuthorizationContext, Engine, loadSupergraph } from '@platform/federation-engine';
 import fc from 'fast-check';
 import {
   buildClientSchema,
@@ -59,13 +59,13 @@ const office: TestSubgraph = {
 
 const federation = new Federation([office], { filterIntrospection: true });
 
-const introspected = async (of: Federation, holder: Rights): Promise<GraphQLSchema> => {
+const introspected = async (of: Federation, holder: AuthorizationContext): Promise<GraphQLSchema> => {
   const { data, errors } = await of.run(getIntrospectionQuery(), { rights: holder });
   expect(errors).toBeUndefined();
   return buildClientSchema(data as unknown as IntrospectionQuery);
 };
 
-const seenBy = (holder: Rights): Promise<GraphQLSchema> => introspected(federation, holder);
+const seenBy = (holder: AuthorizationContext): Promise<GraphQLSchema> => introspected(federation, holder);
 
 const names = (schema: GraphQLSchema, type: string): string[] => {
   const found = schema.getType(type);
@@ -111,8 +111,8 @@ function* waysThrough(
   if (mutation) yield* below(mutation, depth, (selection) => `mutation { ${selection} }`);
 }
 
-function isPermitted({ engine }: Federation, operation: string, holder: Rights): boolean {
-  return engine.refusals(engine.operation(operation), holder, {}).length === 0;
+function isPermitted({ engine }: Federation, operation: string, holder: AuthorizationContext): boolean {
+  return engine.authorizationErrors(engine.operation(operation), holder, {}).length === 0;
 }
 
 describe('introspection', () => {
@@ -171,7 +171,7 @@ describe('introspection', () => {
   it('is the same for callers whose rights satisfy the same rules', async () => {
     const supergraph = loadSupergraph(federation.engine.supergraph.sdl);
     const engine = new Engine({ supergraph, endpoints: () => ({}) as never, filterIntrospection: true });
-    const fields = async (holder: Rights) => {
+    const fields = async (holder: AuthorizationContext) => {
       const operation = engine.operation('{ __schema { types { name } } }');
       const { data } = await engine.execute(await engine.prepare(operation, holder));
       return data?.['__schema'];

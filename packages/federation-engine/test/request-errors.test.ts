@@ -1,4 +1,4 @@
-import { Engine, loadSupergraph, noRights, RequestRefused } from '@platform/federation-engine';
+import { Engine, loadSupergraph, RequestRefused, unauthenticated } from '@platform/federation-engine';
 import { composeSupergraph } from '@platform/federation-engine/composition';
 import fc from 'fast-check';
 import { buildSchema, parse, validate } from 'graphql';
@@ -27,7 +27,7 @@ async function outcome(query: string, variables: Record<string, unknown> = {}): 
   try {
     const operation = engine.operation(query);
     const values = engine.coerceVariables(operation, variables);
-    await engine.prepare(operation, noRights, values);
+    await engine.prepare(operation, unauthenticated, values);
     return undefined;
   } catch (error) {
     if (error instanceof RequestRefused) return String(error.errors[0]?.extensions?.code);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { loadSupergraph, RequestRefused, type Rights } from '@platform/federation-engine';
+import { type AuthorizationContext, loadSupergraph, RequestRefused } from '@platform/federation-engine';
 import { composeSupergraph } from '@platform/federation-engine/composition';
 import { getIntrospectionQuery, graphqlSync } from 'graphql';
 import { Federation, plain } from './federation.js';
@@ -109,7 +109,7 @@ describe('what is computed once', () => {
     const first = engine.operation('query A { me { id } }');
     expect(engine.operation('query A { me { id } }')).toBe(first);
     expect(engine.operation('query A { me { id } }', 'A')).not.toBe(engine.operation('query B { me { id } }'));
-    const planned = async (rights?: Rights) => (await engine.prepare(first, rights)).planned;
+    const planned = async (rights?: AuthorizationContext) => (await engine.prepare(first, rights)).planned;
     expect(await planned()).toBe(await planned({ authenticated: true, scopes: new Set(), policies: new Set() }));
   });
 });

@@ -24,12 +24,12 @@ const shares = [
   ['queries of clients', { subgraphs: false }],
 ] as const;
 
-describe.each(shares)('identical %s at the same time', (_name, singleFlight) => {
+describe.each(shares)('identical %s at the same time', (_name, deduplication) => {
   const query = '{ me { name reviews { id author { name } } } }';
 
   it('are made once, and everyone has the whole answer', async () => {
     const alone = await shop().run(query);
-    const federation = shop({ singleFlight });
+    const federation = shop({ deduplication });
     const all = await Promise.all(Array.from({ length: 5 }, () => federation.run(query)));
 
     expect(all).toEqual(Array.from({ length: 5 }, () => alone));
@@ -37,27 +37,27 @@ describe.each(shares)('identical %s at the same time', (_name, singleFlight) => 
   });
 
   it('are the same whatever identifies the single request', async () => {
-    const federation = shop({ singleFlight });
+    const federation = shop({ deduplication });
     const run = (id: string) => federation.run('{ me { name } }', { headers: { 'x-request-id': id } });
     await Promise.all([run('1'), run('2')]);
     expect(federation.requests).toHaveLength(1);
   });
 
   it('are not the same for callers that subgraphs can tell apart', async () => {
-    const federation = shop({ singleFlight });
+    const federation = shop({ deduplication });
     const run = (token: string) => federation.run('{ me { name } }', { headers: { 'x-caller-token': token } });
     await Promise.all([run('ada'), run('bob')]);
     expect(federation.requests.map(({ headers }) => headers['x-caller-token'])).toEqual(['ada', 'bob']);
   });
 
   it('are not shared when they are mutations', async () => {
-    const federation = shop({ singleFlight });
+    const federation = shop({ deduplication });
     await Promise.all([federation.run('mutation { count }'), federation.run('mutation { count }')]);
     expect(federation.requests).toHaveLength(2);
   });
 
   it('are not joined by who has written in between', async () => {
-    const federation = shop({ singleFlight });
+    const federation = shop({ deduplication });
     const { release } = held(federation, 'accounts');
     const before = federation.run('{ me { name } }');
     await federation.run('mutation { flag }');
@@ -68,7 +68,7 @@ describe.each(shares)('identical %s at the same time', (_name, singleFlight) => 
   });
 
   it('go on for the others when one leaves, and end with the last', async () => {
-    const federation = shop({ singleFlight });
+    const federation = shop({ deduplication });
     const { release, signals } = held(federation, 'accounts');
     const [first, second] = [new AbortController(), new AbortController()];
     const leaving = federation.run('{ me { name } }', { signal: first.signal });
@@ -134,7 +134,7 @@ describe('requests for what is declared public', () => {
       type Alley @key(fields: "id") { id: ID! cats: Int }`,
     resolvers: { Shop: { __resolveReference: ({ id }: { id: string }) => ({ id, stars: 5, visits: 1 }) } },
   };
-  const market = () => new Federation([catalogue, ratings], { singleFlight: { operations: false } });
+  const market = () => new Federation([catalogue, ratings], { deduplication: { operations: false } });
   const callers = [
     { 'x-caller-token': 'ada', authorization: 'Bearer a', 'x-client-ip': '10.0.0.1', 'user-agent': 'one' },
     { 'x-caller-token': 'bob', authorization: 'Bearer b', 'x-client-ip': '10.0.0.2', 'user-agent': 'two' },

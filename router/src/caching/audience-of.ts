@@ -1,13 +1,13 @@
 import { type Caller, isUndecided } from '@platform/auth';
-import type { CacheAudience, Operation, Rights } from '@platform/federation-engine';
+import type { AuthorizationContext, CachePartition, Operation } from '@platform/federation-engine';
 
 const texts = new WeakMap<Caller, string>();
 
 /** Who an operation is run for, as far as kept answers are concerned. */
-export const audienceOf = (caller: Caller, rights: Rights, { policies }: Operation): CacheAudience => ({
+export const audienceOf = (caller: Caller, rights: AuthorizationContext, { policies }: Operation): CachePartition => ({
   caller: textOf(caller),
   subject: caller.kind === 'anonymous' ? undefined : `${caller.tenantId} ${caller.userId ?? caller.service}`,
-  rights,
+  authorization: rights,
   decided: policies,
 });
 

@@ -1,5 +1,5 @@
 import type { CloudEvent, EventBus } from '@platform/events';
-import { type AnswerCache, type TagFormat, tagFormat } from '@platform/federation-engine';
+import { type ResponseCache, type TagFormat, tagFormat } from '@platform/federation-engine';
 import type { Logger } from '@platform/foundation/logging';
 import type { CacheConfig } from './options.js';
 
@@ -21,7 +21,7 @@ const GROUP = 'router-cache';
 export function followEvents(
   bus: Pick<EventBus, 'consume' | 'onEvent'>,
   { invalidate }: Pick<CacheConfig, 'invalidate'>,
-  answers: AnswerCache,
+  answers: ResponseCache,
   { shared, logger }: { readonly shared: boolean; readonly logger: Logger },
 ): void {
   const types = invalidate.flatMap(({ events }) => events);

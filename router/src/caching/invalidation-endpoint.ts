@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { AnswerCache } from '@platform/federation-engine';
+import type { ResponseCache } from '@platform/federation-engine';
 import { errorBody } from '@platform/foundation/http';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
@@ -20,7 +20,7 @@ const invalidation = z.union([
 const invalidations = z.array(invalidation).min(1).max(1000);
 
 /** `POST /cache/invalidate`: puts kept answers out of date, for whoever holds the key. A 202 says that none of them is given any more. */
-export function registerInvalidation(http: FastifyInstance, answers: AnswerCache, key: string): void {
+export function registerInvalidation(http: FastifyInstance, answers: ResponseCache, key: string): void {
   const expected = digest(key);
   http.post('/cache/invalidate', async (request, reply) => {
     const given = request.headers.authorization?.replace(/^Bearer +/i, '');

@@ -1,4 +1,4 @@
-import { AnswerCache, type CacheObserver, MemoryAnswerStore } from '@platform/federation-engine';
+import { type CacheObserver, MemoryResponseCacheStore, ResponseCache } from '@platform/federation-engine';
 import type { Logger } from '@platform/foundation/logging';
 import type { Metrics } from '@platform/foundation/metrics';
 import type { Redis } from '@platform/redis/connection';
@@ -15,11 +15,11 @@ interface AnswersDependencies {
 }
 
 /** The kept answers of a router, in Redis where there is one, else in its memory; undefined where caching is off. */
-export function openAnswers({ config, redis, metrics, logger }: AnswersDependencies): AnswerCache | undefined {
+export function openAnswers({ config, redis, metrics, logger }: AnswersDependencies): ResponseCache | undefined {
   const { enabled, memory, maxEntry, patience } = config.router.cache;
   if (!enabled) return undefined;
-  const store = redis ? new RedisAnswerStore({ redis, logger, patience }) : new MemoryAnswerStore(memory);
-  return new AnswerCache(store, { longestText: maxEntry, observer: counted(metrics.of(AnswerCacheMetrics)) });
+  const store = redis ? new RedisAnswerStore({ redis, logger, patience }) : new MemoryResponseCacheStore(memory);
+  return new ResponseCache(store, { longestText: maxEntry, observer: counted(metrics.of(AnswerCacheMetrics)) });
 }
 
 const counted = ({ fetches, invalidations }: AnswerCacheMetrics): CacheObserver => ({

@@ -1,4 +1,4 @@
-import type { AnswerStore, StoredText } from '@platform/federation-engine';
+import type { ResponseCacheStore, StoredText } from '@platform/federation-engine';
 import { Coalescer } from '@platform/foundation/coalesce';
 import type { Logger } from '@platform/foundation/logging';
 import { OutageGuard, type Redis } from '@platform/redis/connection';
@@ -19,7 +19,7 @@ const PREFIX = 'router:';
  * Answers that routers share. Nobody waits for Redis longer than `patience`: while it is away or slow, subgraphs are asked as
  * without a cache, and what was to be invalidated meanwhile is invalidated before anything is read again.
  */
-export class RedisAnswerStore implements AnswerStore {
+export class RedisAnswerStore implements ResponseCacheStore {
   private readonly guard: OutageGuard;
   private readonly owed = new Map<string, { readonly text: string; readonly ttl: number }>();
   private owedCharacters = 0;

@@ -1,4 +1,4 @@
-import { Engine, EngineError, everyRight, type Supergraph } from '@platform/federation-engine';
+import { Engine, EngineError, type Supergraph, unrestricted } from '@platform/federation-engine';
 import { CodedError } from '@platform/foundation/errors';
 import type { CommonRouterConfig } from '../config.js';
 import { OperationCosts } from '../cost/index.js';
@@ -43,7 +43,7 @@ export class OperationCheck {
               },
             ]
           : [];
-      await this.engine.prepare(operation, everyRight);
+      await this.engine.prepare(operation, unrestricted);
       return [...exceeded.map(({ code, message }) => ({ code, message })), ...tooExpensive];
     } catch (error) {
       if (!(error instanceof EngineError || error instanceof CodedError)) throw error;

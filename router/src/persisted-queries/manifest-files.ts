@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { type Engine, everyRight } from '@platform/federation-engine';
+import { type Engine, unrestricted } from '@platform/federation-engine';
 import type { HealthCheck } from '@platform/foundation/health';
 import type { LifecycleComponent } from '@platform/foundation/lifecycle';
 import type { Logger } from '@platform/foundation/logging';
@@ -64,7 +64,8 @@ export class ManifestFiles implements LifecycleComponent {
     let planned = 0;
     for (const { body, name } of operations.slice(0, this.options.warm)) {
       await nextTurn();
-      if (await engine.warm({ query: body, operationName: name, rights: everyRight, variables: {} })) planned += 1;
+      if (await engine.warm({ query: body, operationName: name, authorization: unrestricted, variables: {} }))
+        planned += 1;
     }
     if (operations.length > 0) {
       this.options.logger.info({ operations: operations.length, planned }, 'Persisted queries are ready');

@@ -1,5 +1,5 @@
 import type { Caller } from '@platform/auth';
-import type { Operation, Rights } from '@platform/federation-engine';
+import type { AuthorizationContext, Operation } from '@platform/federation-engine';
 import type { AccessClaims } from '../callers/token-verifier.js';
 import type { Policies } from './policies.js';
 
@@ -11,7 +11,11 @@ interface Bearer {
 }
 
 /** What the supergraph's directives ask of a caller, for one operation. */
-export async function rightsOf(policies: Policies, { caller, claims }: Bearer, operation: Operation): Promise<Rights> {
+export async function rightsOf(
+  policies: Policies,
+  { caller, claims }: Bearer,
+  operation: Operation,
+): Promise<AuthorizationContext> {
   const { held, undecided } = await policies.decide(caller, claims, operation.policies);
   return {
     authenticated: caller.kind !== 'anonymous',
@@ -24,7 +28,7 @@ export async function rightsOf(policies: Policies, { caller, claims }: Bearer, o
 const none: ReadonlySet<string> = new Set();
 
 /** What both rights allow. What is undecided in one of them is so in both. */
-export const commonRights = (a: Rights, b: Rights): Rights => ({
+export const commonRights = (a: AuthorizationContext, b: AuthorizationContext): AuthorizationContext => ({
   authenticated: a.authenticated && b.authenticated,
   scopes: new Set([...a.scopes].filter((scope) => b.scopes.has(scope))),
   policies: new Set([...a.policies].filter((policy) => b.policies.has(policy))),
@@ -32,7 +36,7 @@ export const commonRights = (a: Rights, b: Rights): Rights => ({
 });
 
 /** Whether the rights allow the same. */
-export const sameRights = (a: Rights, b: Rights): boolean =>
+export const sameRights = (a: AuthorizationContext, b: AuthorizationContext): boolean =>
   a === b ||
   (a.authenticated === b.authenticated &&
     sameSets(a.scopes, b.scopes) &&

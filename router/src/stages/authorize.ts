@@ -1,4 +1,4 @@
-import { everyRight } from '@platform/federation-engine';
+import { unrestricted } from '@platform/federation-engine';
 import { ServiceUnavailable } from '@platform/foundation/errors';
 import { required, type Stage } from '../operation.js';
 import { type Policies, rightsOf } from '../policies/index.js';
@@ -20,12 +20,12 @@ export const authorize =
     context.effectiveRights = rights;
     if (mode === 'filter') return report.filtered(await next());
 
-    const missing = engine.refusals(operation, rights, variables);
+    const missing = engine.authorizationErrors(operation, rights, variables);
     if (missing.length === 0) return next();
     const refusals = missing.filter(isRefusal);
     if (mode === 'reject' && refusals.length === 0) throw new ServiceUnavailable(missing[0]?.message);
     if (mode === 'reject') return report.rejected(refusals);
 
-    context.effectiveRights = everyRight;
+    context.effectiveRights = unrestricted;
     return refusals.length === 0 ? next() : report.only(refusals, await next());
   };

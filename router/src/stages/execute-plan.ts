@@ -1,4 +1,4 @@
-import { type OverrideShares, type Overrides, overridesFor } from '@platform/federation-engine';
+import { type OverrideRollout, type Overrides, overridesFor } from '@platform/federation-engine';
 import { filterMap } from '@platform/foundation/streams';
 import { OperationTypeNode } from 'graphql';
 import { audienceOf } from '../caching/index.js';
@@ -31,7 +31,11 @@ export const executePlan =
       signal: context.signal,
       tenant: context.caller?.tenantId,
       ...(caching && {
-        audience: audienceOf(required(context, 'caller'), required(context, 'rights'), required(context, 'operation')),
+        cachePartition: audienceOf(
+          required(context, 'caller'),
+          required(context, 'rights'),
+          required(context, 'operation'),
+        ),
       }),
       received,
       onReplayed: () => {
@@ -39,7 +43,7 @@ export const executePlan =
       },
     };
     const prepared = required(context, 'prepared');
-    const answer = await engine.executeInParts(prepared, input);
+    const answer = await engine.executeIncremental(prepared, input);
     if (Symbol.asyncIterator in answer) return inParts(answer, replayed);
     const isMutation = context.operation?.node.operation === OperationTypeNode.MUTATION;
     const passing = received && { passed: passed.of(received, isMutation) };
@@ -48,7 +52,7 @@ export const executePlan =
   };
 
 /** Drawn for whoever stays the same from request to request; for anonymous callers anew each time. */
-export const overridesOf = ({ caller, requestId }: OperationContext, shares: OverrideShares): Overrides =>
+export const overridesOf = ({ caller, requestId }: OperationContext, shares: OverrideRollout): Overrides =>
   overridesFor(shares, caller?.userId ?? caller?.sessionId ?? caller?.service ?? requestId);
 
 /** An operation that came to nothing and may be tried again says when; because of a rate limit it is 429, so that clients and proxies hold back. */

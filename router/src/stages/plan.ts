@@ -1,11 +1,11 @@
-import type { OverrideShares } from '@platform/federation-engine';
+import type { OverrideRollout } from '@platform/federation-engine';
 import { PlanTooLarge } from '../errors.js';
 import { required, type Stage } from '../operation.js';
 import { overridesOf } from './execute-plan.js';
 
 /** Prepares the operation to be run, planned within its time, and refuses plans with more fetches than one operation may make. */
 export const plan =
-  (shares: OverrideShares, maxFetches: number | null): Stage =>
+  (shares: OverrideRollout, maxFetches: number | null): Stage =>
   async (context, next) => {
     const engine = required(context, 'engine');
     const rights = required(context, 'effectiveRights');

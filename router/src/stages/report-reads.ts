@@ -8,7 +8,7 @@ export const reportReads =
     const answer = await next();
     if (!isAnswered(answer)) return answer;
     const prepared = required(context, 'prepared');
-    const refused = () => prepared.refusals.map(({ path }) => path.join('.'));
+    const refused = () => prepared.unauthorized.map(({ path }) => path.join('.'));
     const read = fields.readBy(required(context, 'operation'), prepared.variables, refused);
     if (read.length > 0) report(read);
     return answer;

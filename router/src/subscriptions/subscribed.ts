@@ -1,5 +1,12 @@
 import type { Caller } from '@platform/auth';
-import type { Engine, Operation, Overrides, PreparedOperation, Rights, Variables } from '@platform/federation-engine';
+import type {
+  AuthorizationContext,
+  Engine,
+  Operation,
+  Overrides,
+  PreparedOperation,
+  Variables,
+} from '@platform/federation-engine';
 import type { AccessClaims } from '../callers/token-verifier.js';
 import type { GraphQLRequest, OperationContext } from '../operation.js';
 
@@ -20,11 +27,11 @@ export interface Subscribed {
 /** For whom a stream is held, with the rights that its events are completed under. */
 export interface Holder {
   readonly caller: Caller;
-  readonly rights: Rights;
+  readonly rights: AuthorizationContext;
 }
 
 /** What is subscribed to, as someone with these rights may have it. Rejects with the engine's errors. */
 export const prepare = (
   { engine, operation, variables, overrides }: Subscribed,
-  rights: Rights,
+  rights: AuthorizationContext,
 ): Promise<PreparedOperation> => engine.prepare(operation, rights, variables, { overrides });

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { RevocationVersions } from '@platform/auth';
-import type { Engine, OverrideShares } from '@platform/federation-engine';
+import type { Engine, OverrideRollout } from '@platform/federation-engine';
 import { networkOf } from '@platform/foundation/fair-shares';
 import type { Logger } from '@platform/foundation/logging';
 import type { Metrics } from '@platform/foundation/metrics';
@@ -29,7 +29,7 @@ interface SubscriptionsDependencies extends UpstreamDependencies {
   readonly metrics: Metrics;
   /** Left out where callers are what their tokens say. */
   readonly changes?: CallerChanges;
-  readonly overrides: OverrideShares;
+  readonly overrides: OverrideRollout;
   /** The client's headers that subgraphs get as they are. */
   readonly forwarded: HeaderNames;
   readonly config: CommonRouterConfig['subscriptions'];
@@ -72,7 +72,7 @@ export class Subscriptions {
    */
   async open(context: OperationContext): Promise<Subscriber | undefined> {
     const prepared = required(context, 'prepared');
-    if (prepared.refusals.some(({ path }) => path.length === 1)) return undefined;
+    if (prepared.unauthorized.some(({ path }) => path.length === 1)) return undefined;
     if (this.stopping) throw new ServerShuttingDown();
 
     const subscriber = this.admit(context);
@@ -86,7 +86,8 @@ export class Subscriptions {
       headers: this.parts.forwarded.of(context.headers),
     };
     try {
-      await this.join(subscriber, subscribed, { caller: required(context, 'caller'), rights: prepared.rights }).opened;
+      await this.join(subscriber, subscribed, { caller: required(context, 'caller'), rights: prepared.authorization })
+        .opened;
     } catch (error) {
       await subscriber.return();
       throw error;

@@ -1,6 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { Caller } from '@platform/auth';
-import { type Engine, EngineError, type Rights, type SubgraphResponse } from '@platform/federation-engine';
+import {
+  type AuthorizationContext,
+  type Engine,
+  EngineError,
+  type SubgraphResponse,
+} from '@platform/federation-engine';
 import { CodedError } from '@platform/foundation/errors';
 import type { Callers } from '../callers/caller-resolver.js';
 import { SupergraphChanged } from '../errors.js';
@@ -90,7 +95,7 @@ export class Upstream {
    * Who the caller is now. Answers their rights; undefined when everything has ended, because the root field is not theirs any
    * more. With other rights the subscribers go on elsewhere.
    */
-  async reconsider(now: Caller | CodedError): Promise<Rights | undefined> {
+  async reconsider(now: Caller | CodedError): Promise<AuthorizationContext | undefined> {
     if (now instanceof CodedError) {
       this.endAll((subscriber) => subscriber.end(now));
       return undefined;
@@ -203,15 +208,15 @@ export class Upstream {
   }
 
   /** Where refusals are only reported, those of the holder stay: they were everything from the start. */
-  private async rightsOf(caller: Caller, { operation, claims }: Subscribed): Promise<Rights> {
+  private async rightsOf(caller: Caller, { operation, claims }: Subscribed): Promise<AuthorizationContext> {
     if (this.parts.mode === 'report-only') return this.services.current.holder.rights;
     return rightsOf(this.parts.policies, { caller, claims }, operation);
   }
 
   /** Why nothing is left to stream; where one refusal refuses everything, any of them is reason enough. */
-  private refusedRoot({ engine, operation, variables }: Subscribed, rights: Rights): Result | undefined {
+  private refusedRoot({ engine, operation, variables }: Subscribed, rights: AuthorizationContext): Result | undefined {
     const errors = engine
-      .refusals(operation, rights, variables)
+      .authorizationErrors(operation, rights, variables)
       .filter(({ path }) => this.parts.mode === 'reject' || path?.length === 1);
     return errors.length > 0 ? this.parts.refusals.told({ errors }) : undefined;
   }

@@ -1,11 +1,16 @@
-import type { AuthorizedOperation, PreparedOperation, Rights, Variables } from '@platform/federation-engine';
+import type {
+  AuthorizationContext,
+  AuthorizedOperation,
+  PreparedOperation,
+  Variables,
+} from '@platform/federation-engine';
 import { bytesOfText, WeightedCache } from '@platform/foundation/weighted-cache';
 
 /** An operation that was asked for, with what its plan depends on. */
 export interface HotOperation {
   readonly query: string;
   readonly operationName: string | undefined;
-  readonly rights: Rights;
+  readonly authorization: AuthorizationContext;
   /** The booleans among them: `@skip` and `@include` read no others. */
   readonly variables: Variables;
   uses: number;
@@ -29,12 +34,12 @@ export class HotOperations {
   });
   private readonly known = new WeakMap<AuthorizedOperation, Counted>();
 
-  count({ authorized, rights, variables }: PreparedOperation, query: string): void {
+  count({ authorized, authorization, variables }: PreparedOperation, query: string): void {
     const counted = this.known.get(authorized);
     if (counted && this.counted.get(counted.key) === counted) counted.operation.uses += 1;
     else {
       const operationName = authorized.operation.name;
-      this.add(authorized, { query, operationName, rights, variables: booleansOf(variables), uses: 1 });
+      this.add(authorized, { query, operationName, authorization, variables: booleansOf(variables), uses: 1 });
     }
   }
 

@@ -1,5 +1,5 @@
 import { buildSubgraphSchema } from '@apollo/subgraph';
-import { Engine, loadSupergraph, noRights } from '@platform/federation-engine';
+import { Engine, loadSupergraph, unauthenticated } from '@platform/federation-engine';
 import { composeSupergraph } from '@platform/federation-engine/composition';
 import { graphql, parse } from 'graphql';
 import { OperationCosts } from '../../src/cost/index.js';
@@ -68,7 +68,7 @@ export class CostWorld {
   async actual(query: string, given: Record<string, unknown> = {}): Promise<number> {
     const operation = this.engine.operation(query);
     const variables = this.engine.coerceVariables(operation, given);
-    const answer = await this.engine.execute(await this.engine.prepare(operation, noRights, variables));
+    const answer = await this.engine.execute(await this.engine.prepare(operation, unauthenticated, variables));
     if (answer.errors || !answer.merged) throw new Error(JSON.stringify(answer.errors));
     return this.costs.actual(operation, answer.merged(), variables);
   }

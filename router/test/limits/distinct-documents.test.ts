@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from '@jest/globals';
-import { Engine, noRights } from '@platform/federation-engine';
+import { Engine, unauthenticated } from '@platform/federation-engine';
 import { composeSupergraph } from '@platform/federation-engine/composition';
 import { createLogger } from '@platform/foundation/logging';
 import { Supergraphs } from '../../src/supergraphs/index.js';
@@ -35,7 +35,7 @@ async function held(requests: number): Promise<{ documents: number; operations: 
       const document = engine.parse(query);
       engine.validate(document);
       const operation = engine.operation(document);
-      const prepared = await engine.prepare(operation, noRights, engine.coerceVariables(operation, variables));
+      const prepared = await engine.prepare(operation, unauthenticated, engine.coerceVariables(operation, variables));
       (await engine.execute(prepared)).json();
       hot.count(prepared, query);
       documents.push(new WeakRef(document));

@@ -1,4 +1,10 @@
-import { Engine, loadSupergraph, noRights, PlanningBusy, PlanningTimeout } from '@platform/federation-engine';
+import {
+  Engine,
+  loadSupergraph,
+  PlannerOverloaded,
+  PlanningTimeout,
+  unauthenticated,
+} from '@platform/federation-engine';
 import { composeSupergraph } from '@platform/federation-engine/composition';
 import { requestContext } from '@platform/foundation/logging';
 import { RouterHarness } from '../http/router-harness.js';
@@ -31,7 +37,7 @@ describe('planning on threads of its own', () => {
     });
   };
   const plan = async (query: string, variables = {}) =>
-    (await engine.prepare(engine.operation(query), noRights, variables)).fetches;
+    (await engine.prepare(engine.operation(query), unauthenticated, variables)).fetches;
 
   it('leads to the plans that the thread of requests would make', async () => {
     const queries = [
@@ -70,7 +76,7 @@ describe('planning on threads of its own', () => {
     ]);
     expect(first).toMatchObject({ status: 'rejected', reason: expect.any(PlanningTimeout) });
     expect(second).toMatchObject({ status: 'fulfilled' });
-    expect(third).toMatchObject({ status: 'rejected', reason: expect.any(PlanningBusy) });
+    expect(third).toMatchObject({ status: 'rejected', reason: expect.any(PlannerOverloaded) });
   });
 
   /** Distinct operations that take long; those of an anonymous client of an address, or of a user. */

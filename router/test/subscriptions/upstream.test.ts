@@ -1,5 +1,5 @@
 import { anonymousCaller } from '@platform/auth';
-import { noRights } from '@platform/federation-engine';
+import { unauthenticated } from '@platform/federation-engine';
 import { eventually } from '@platform/testkit';
 import { Subscriber } from '../../src/subscriptions/subscriber.js';
 import { Upstream } from '../../src/subscriptions/upstream.js';
@@ -24,7 +24,7 @@ function upstreamOf(events: () => AsyncGenerator<never>) {
   const upstream = new Upstream(
     parts as unknown as Parameters[0],
     { engine } as unknown as Parameters[1],
-    { caller: anonymousCaller(''), rights: noRights },
+    { caller: anonymousCaller(''), rights: unauthenticated },
     { move: async () => {}, onAdopted: () => {}, onEmpty },
   );
   return { upstream, seen };

@@ -4,8 +4,8 @@ import { withExactScalars } from '../schema/custom-scalars.js';
 import type { Rule } from '../schema/rule.js';
 import type { Supergraph } from '../schema/supergraph.js';
 import { documentOf } from '../schema/written-defaults.js';
+import { type AuthorizationContext, satisfies } from './authorization-context.js';
 import { PermittedFields } from './permitted-fields.js';
-import { type Rights, satisfies } from './rights.js';
 
 import { visibleDocument } from './visible-document.js';
 
@@ -25,13 +25,13 @@ export class VisibleSchemas {
     this.schemas = new WeightedCache({ bytes: KEPT, weigh: () => supergraph.sdl.length * PER_CHARACTER });
   }
 
-  for(rights: Rights): GraphQLSchema {
+  for(authorization: AuthorizationContext): GraphQLSchema {
     let key = '';
-    for (const rule of this.rules) key += satisfies(rights, rule) ? '1' : '0';
+    for (const rule of this.rules) key += satisfies(authorization, rule) ? '1' : '0';
     if (!key.includes('0')) return this.supergraph.apiSchema;
     const known = this.schemas.get(key);
     if (known) return known;
-    const schema = this.without(new Set(this.rules.filter((rule) => !satisfies(rights, rule))));
+    const schema = this.without(new Set(this.rules.filter((rule) => !satisfies(authorization, rule))));
     this.schemas.set(key, schema);
     return schema;
   }

@@ -1,7 +1,7 @@
 import { WeightedCache } from '@platform/foundation/weighted-cache';
 
 /** Something that was computed, and what it takes in memory, in bytes. */
-export interface Weighed<T extends object> {
+export interface WeightedValue<T extends object> {
   readonly value: T;
   readonly weight: number;
 }
@@ -22,7 +22,7 @@ export const weightOfVariant = (selections: number, characters: number): number 
 
 /** What is derived from documents: operations, what rights leave of them, plans and shapes. All of it is bounded together, by weight. */
 export class DerivedCache {
-  private readonly entries: WeightedCache<Weighed<object>>;
+  private readonly entries: WeightedCache<WeightedValue<object>>;
   private readonly underWay = new Map<string, Promise<object>>();
   private owners = 0;
 
@@ -42,7 +42,7 @@ export class DerivedCache {
   }
 
   /** The kept value of the key, or a new one. Equal keys are of equal types. */
-  remember<T extends object>(key: string, make: () => Weighed<T>): T {
+  remember<T extends object>(key: string, make: () => WeightedValue<T>): T {
     const kept = this.entries.get(key);
     if (kept) return kept.value as T;
     const made = make();
@@ -51,7 +51,7 @@ export class DerivedCache {
   }
 
   /** The same for what takes time: all who want it meanwhile get what the first of them makes. What rejects is not kept. */
-  async rememberLater<T extends object>(key: string, make: () => Promise<Weighed<T>>): Promise<T> {
+  async rememberLater<T extends object>(key: string, make: () => Promise<WeightedValue<T>>): Promise<T> {
     const known = this.get<T>(key) ?? this.underWay.get(key);
     if (known) return known as T | Promise<T>;
     const making = make()

@@ -81,7 +81,7 @@ export class PlanningTimeout extends EngineError {
 }
 
 /** Too many operations wait to be planned (HTTP 503). */
-export class PlanningBusy extends EngineError {
+export class PlannerOverloaded extends EngineError {
   constructor() {
     super('SERVICE_BUSY', 'Too many new operations are being planned. Try again in a moment.');
   }

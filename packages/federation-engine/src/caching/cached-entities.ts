@@ -3,14 +3,14 @@ import { type DataObject, isDataObject } from '../base/data.js';
 import type { SubgraphErrorEntry, SubgraphResponse } from '../base/endpoint.js';
 import { SubgraphFailure } from '../base/errors.js';
 import type { EntityBatch } from '../fetching/entity-batch.js';
-import type { Called, EntitySelection } from '../fetching/fetches.js';
-import type { Landed } from '../fetching/single-flight.js';
+import type { EntitySelection, FetchResult } from '../fetching/fetches.js';
+import type { SharedResult } from '../fetching/single-flight.js';
 import type { EntityRequest, EntityRequests } from '../plan/entity-requests.js';
-import type { FetchResult, Found, Kept, Lookup } from './answer-cache.js';
 import { digest, framed } from './cache-key.js';
-import type { CacheScope } from './cache-scope.js';
 import type { FetchPolicy } from './fetch-policy.js';
-import { lifetimeOf } from './told-lifetime.js';
+import type { RequestCache } from './request-cache.js';
+import type { CacheEntry, CacheWrite, Lookup, LookupResult } from './response-cache.js';
+import { ttlOf } from './response-ttl.js';
 
 /** One selection of `_entities`, and what is known of each of its entities. */
 interface Selection {
@@ -19,22 +19,22 @@ interface Selection {
   readonly policy: FetchPolicy;
   readonly texts: readonly string[];
   /** By the index of the representation; undefined where an entity is not looked for. */
-  readonly found: readonly (Found | undefined)[];
+  readonly found: readonly (CacheEntry | undefined)[];
   /** Indexes of those that have to be fetched. */
   readonly missing: readonly number[];
 }
 
 /** Fetches of entities: each is kept by itself, and only those that are not there are asked for. */
 export class CachedEntities {
-  constructor(private readonly scope: CacheScope) {}
+  constructor(private readonly scope: RequestCache) {}
 
   /** Rejects with SubgraphFailure or OperationAborted. */
   async fetch(
     requests: EntityRequests,
     request: EntityRequest,
     batches: readonly EntityBatch[],
-  ): Promise<Landed<SubgraphResponse>> {
-    const lookedFor = batches.some(({ slot }) => this.scope.policyOf(slot.fetch).mayBeKept);
+  ): Promise<SharedResult<SubgraphResponse>> {
+    const lookedFor = batches.some(({ selectionGroup }) => this.scope.policyOf(selectionGroup.fetch).isCacheable);
     if (!lookedFor) return this.uncached(requests, request, batches);
     const selections = await this.find(requests.subgraph, request, batches);
     const wanting = selections.filter(({ missing }) => missing.length > 0);
@@ -42,7 +42,7 @@ export class CachedEntities {
       wanting.length === selections.length && wanting.every(({ missing, texts }) => missing.length === texts.length);
     if (complete) {
       const called = await this.scope.calls.entities(requests, request, batches);
-      this.take(selections, request.aliases, called);
+      this.store(selections, request.aliases, called);
       return called;
     }
     const data: DataObject = {};
@@ -55,10 +55,14 @@ export class CachedEntities {
     requests: EntityRequests,
     request: EntityRequest,
     batches: readonly EntityBatch[],
-  ): Promise<Landed<SubgraphResponse>> {
+  ): Promise<SharedResult<SubgraphResponse>> {
     const called = await this.scope.calls.entities(requests, request, batches);
-    batches.forEach(({ slot, count }, at) => {
-      this.count(this.scope.policyOf(slot.fetch), called.value, listAt(called.value, request.aliases[at], count));
+    batches.forEach(({ selectionGroup, count }, at) => {
+      this.count(
+        this.scope.policyOf(selectionGroup.fetch),
+        called.value,
+        listAt(called.value, request.aliases[at], count),
+      );
     });
     return called;
   }
@@ -76,15 +80,15 @@ export class CachedEntities {
       const of = (pending[index] ?? []).map((lookup) => lookup && byLookup.get(lookup));
       const missing = batch.texts.flatMap((_, at) => (of[at]?.text === undefined ? at : []));
       this.observe(subgraph, of, missing.length);
-      const policy = this.scope.policyOf(batch.slot.fetch);
+      const policy = this.scope.policyOf(batch.selectionGroup.fetch);
       return { batch, alias: aliases[index] as string, policy, texts: batch.texts, found: of, missing };
     });
   }
 
   private async lookups(subgraph: string, batch: EntityBatch): Promise<(Lookup | undefined)[]> {
-    const { fetch } = batch.slot;
+    const { fetch } = batch.selectionGroup;
     const policy = this.scope.policyOf(fetch);
-    if (!policy.mayBeKept) return [];
+    if (!policy.isCacheable) return [];
     const place = await this.scope.placeOf(subgraph, policy);
     const variables = this.scope.request.variables;
     const used = fetch.variables.map((name) => (variables[name] === undefined ? [name] : [name, variables[name]]));
@@ -96,14 +100,14 @@ export class CachedEntities {
     });
   }
 
-  private observe(subgraph: string, found: readonly (Found | undefined)[], missing: number): void {
+  private observe(subgraph: string, found: readonly (CacheEntry | undefined)[], missing: number): void {
     if (found.length > 0) this.scope.answers.observer?.fetched(subgraph, 'entity', resultOf(found, missing));
   }
 
   /** The entities that are there, in their places; the others are null. What is out of date among them is renewed meanwhile. */
   private kept(requests: EntityRequests, selection: Selection): (DataObject | null)[] {
     const { found, texts, policy } = selection;
-    const stale: { readonly found: Found; readonly text: string }[] = [];
+    const stale: { readonly found: CacheEntry; readonly text: string }[] = [];
     const { calls, freshness } = this.scope;
     const entities = texts.map((text, index) => {
       const each = found[index];
@@ -114,7 +118,7 @@ export class CachedEntities {
       return parseJson(each.text) as DataObject;
     });
     this.scope.answers.renewing(stale, async (due) => {
-      const request = requests.request([selection.batch.slot]);
+      const request = requests.request([selection.batch.selectionGroup]);
       const asked = selectionOf(
         selection.batch,
         due.map(({ text }) => text),
@@ -138,15 +142,15 @@ export class CachedEntities {
     requests: EntityRequests,
     wanting: readonly Selection[],
     data: DataObject,
-  ): Promise<Landed<SubgraphResponse>> {
-    const request = requests.request(wanting.map(({ batch }) => batch.slot));
+  ): Promise<SharedResult<SubgraphResponse>> {
+    const request = requests.request(wanting.map(({ batch }) => batch.selectionGroup));
     const asked = wanting.map(({ batch, texts, missing }) =>
       selectionOf(
         batch,
         missing.map((index) => texts[index] as string),
       ),
     );
-    let called: Called;
+    let called: FetchResult;
     try {
       called = await this.scope.calls.entities(requests, request, asked);
     } catch (error) {
@@ -154,7 +158,7 @@ export class CachedEntities {
       const { message, extensions } = error;
       return { value: { data, errors: errorsAt(wanting, { message, extensions: { ...extensions } }) }, shared: false };
     }
-    this.take(wanting, request.aliases, called);
+    this.store(wanting, request.aliases, called);
     const { value, shared } = called;
     wanting.forEach(({ alias, missing }, at) => {
       const fetched = listAt(value, request.aliases[at], missing.length);
@@ -167,7 +171,7 @@ export class CachedEntities {
   }
 
   /** What has been fetched counts for how long the answer holds, and is kept where this call had asked for it. */
-  private take(selections: readonly Selection[], aliases: readonly string[], { value, own }: Called): void {
+  private store(selections: readonly Selection[], aliases: readonly string[], { value, own }: FetchResult): void {
     selections.forEach(({ policy, found, missing }, at) => {
       const entities = listAt(value, aliases[at], missing.length);
       this.count(policy, value, entities);
@@ -183,27 +187,27 @@ export class CachedEntities {
 
   /** How long the answer holds by what has been fetched for it: what is not there may come into being at any time. */
   private count(policy: FetchPolicy, response: SubgraphResponse, entities: readonly unknown[] | undefined): void {
-    const { fresh } = lifetimeOf(policy, response);
+    const { fresh } = ttlOf(policy, response);
     this.scope.freshness.add(entities?.every(isDataObject) ? fresh : 0, policy.isForEverybody);
   }
 
   /** Each entity by itself, but for those that are not there. */
   private keep(
     policy: FetchPolicy,
-    found: readonly (Found | undefined)[],
+    found: readonly (CacheEntry | undefined)[],
     entities: readonly unknown[],
     response: SubgraphResponse,
   ): void {
-    const lifetime = lifetimeOf(policy, response);
-    if (lifetime.fresh <= 0) return;
-    const answers = found.flatMap((each, index): Kept[] =>
-      each && isDataObject(entities[index]) ? [{ found: each, text: JSON.stringify(entities[index]), lifetime }] : [],
+    const ttl = ttlOf(policy, response);
+    if (ttl.fresh <= 0) return;
+    const answers = found.flatMap((each, index): CacheWrite[] =>
+      each && isDataObject(entities[index]) ? [{ found: each, text: JSON.stringify(entities[index]), ttl }] : [],
     );
     this.scope.answers.keep(answers);
   }
 }
 
-function resultOf(found: readonly (Found | undefined)[], missing: number): FetchResult {
+function resultOf(found: readonly (CacheEntry | undefined)[], missing: number): LookupResult {
   if (found.every((each) => each && !each.versions)) return 'away';
   if (missing > 0) return missing === found.length ? 'miss' : 'partial';
   return found.some((each) => each && each.fresh <= 0) ? 'stale' : 'hit';
@@ -223,7 +227,7 @@ function listAt({ data }: SubgraphResponse, alias: string | undefined, length: n
 const errorsAt = (wanting: readonly Selection[], error: SubgraphErrorEntry): SubgraphErrorEntry[] =>
   wanting.flatMap(({ alias, missing, batch }) =>
     missing.map((index) => {
-      const [key, ...others] = batch.slot.fetch.responseKeys;
+      const [key, ...others] = batch.selectionGroup.fetch.responseKeys;
       return { ...error, path: key !== undefined && others.length === 0 ? [alias, index, key] : [alias, index] };
     }),
   );

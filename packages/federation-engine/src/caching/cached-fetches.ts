@@ -4,17 +4,17 @@ import type { Fetches, PlainFetches } from '../fetching/fetches.js';
 import { Freshness } from '../fetching/freshness.js';
 import type { CompiledFetch } from '../plan/fetch-nodes.js';
 import type { Supergraph } from '../schema/supergraph.js';
-import type { AnswerCache } from './answer-cache.js';
-import type { CacheAudience } from './cache-audience.js';
 import { digest, framed } from './cache-key.js';
-import { CacheScope, callerTag } from './cache-scope.js';
+import type { CachePartition } from './cache-partition.js';
 import { CachedEntities } from './cached-entities.js';
 import { CachedRoots } from './cached-roots.js';
 import { fetchHints, type HintSources } from './fetch-hints.js';
 import { FetchPolicy, type SubgraphCaching } from './fetch-policy.js';
+import { callerTag, RequestCache } from './request-cache.js';
+import type { ResponseCache } from './response-cache.js';
 
 export interface CachingOptions {
-  readonly answers: AnswerCache;
+  readonly answers: ResponseCache;
   readonly subgraph: (name: string) => SubgraphCaching;
   /** Formats of tags by `Type` and `Query.field`, besides those of the schema. */
   readonly tags: Readonly<Record<string, readonly string[]>>;
@@ -35,9 +35,9 @@ export class CachedFetches {
   }
 
   /** What the execution of a request fetches with: what is kept, and the given fetches for the rest. */
-  around(fetches: PlainFetches, request: FetchRequest, audience: CacheAudience): Fetches {
+  around(fetches: PlainFetches, request: FetchRequest, partition: CachePartition): Fetches {
     const freshness = new Freshness();
-    const scope = new CacheScope(this, fetches, request, audience, freshness);
+    const scope = new RequestCache(this, fetches, request, partition, freshness);
     const roots = new CachedRoots(scope);
     const entities = new CachedEntities(scope);
     return {
@@ -47,12 +47,12 @@ export class CachedFetches {
     };
   }
 
-  get answers(): AnswerCache {
+  get answers(): ResponseCache {
     return this.options.answers;
   }
 
   /** Whoever has written reads what they wrote. Never rejects: what a store cannot do now it does before it is read again. */
-  async forget({ subject }: CacheAudience): Promise<void> {
+  async invalidatePartition({ subject }: CachePartition): Promise<void> {
     if (subject !== undefined) await this.answers.invalidate([callerTag(subject)]).catch(() => {});
   }
 

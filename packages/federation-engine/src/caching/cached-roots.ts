@@ -1,24 +1,24 @@
 import { parseJson } from '@platform/foundation/json';
 import type { DataObject } from '../base/data.js';
 import type { SubgraphResponse } from '../base/endpoint.js';
-import type { Landed } from '../fetching/single-flight.js';
+import type { SharedResult } from '../fetching/single-flight.js';
 import type { RootFetchNode } from '../plan/fetch-nodes.js';
-import type { Found } from './answer-cache.js';
 import { digest, framed } from './cache-key.js';
-import type { CacheScope } from './cache-scope.js';
-import { type FetchPolicy, type Lifetime, unkept } from './fetch-policy.js';
-import { lifetimeOf } from './told-lifetime.js';
+import { type FetchPolicy, notCacheable, type Ttl } from './fetch-policy.js';
+import type { RequestCache } from './request-cache.js';
+import type { CacheEntry } from './response-cache.js';
+import { ttlOf } from './response-ttl.js';
 
 /** Fetches of root fields: all that one asks of a subgraph is kept together. */
 export class CachedRoots {
-  constructor(private readonly scope: CacheScope) {}
+  constructor(private readonly scope: RequestCache) {}
 
   /** Rejects with SubgraphFailure or OperationAborted. */
-  async fetch(node: RootFetchNode): Promise<Landed<SubgraphResponse>> {
+  async fetch(node: RootFetchNode): Promise<SharedResult<SubgraphResponse>> {
     const { calls, answers } = this.scope;
     const { subgraph } = node.fetch;
     const policy = this.scope.policyOf(node.fetch);
-    if (!policy.mayBeKept) return this.ask(node, policy, undefined);
+    if (!policy.isCacheable) return this.ask(node, policy, undefined);
     const variables = calls.variables(node.template);
     const found = await this.find(node, policy, variables);
     if (found?.text === undefined) {
@@ -31,13 +31,13 @@ export class CachedRoots {
     if (found.fresh <= 0) {
       answers.renewing([{ found }], async () => {
         const value = await calls.again(subgraph, node.template, variables);
-        this.keep(found, value, rootLifetime(policy, value));
+        this.keep(found, value, rootTtl(policy, value));
       });
     }
     return { value: { data: parseJson(found.text) as DataObject }, shared: false };
   }
 
-  private async find(node: RootFetchNode, policy: FetchPolicy, variables: string): Promise<Found | undefined> {
+  private async find(node: RootFetchNode, policy: FetchPolicy, variables: string): Promise<CacheEntry | undefined> {
     const tags = policy.rootTags(this.scope.request.variables);
     if (!tags) return undefined;
     const place = await this.scope.placeOf(node.fetch.subgraph, policy);
@@ -49,22 +49,22 @@ export class CachedRoots {
   private async ask(
     node: RootFetchNode,
     policy: FetchPolicy,
-    found: Found | undefined,
-  ): Promise<Landed<SubgraphResponse>> {
+    found: CacheEntry | undefined,
+  ): Promise<SharedResult<SubgraphResponse>> {
     const called = await this.scope.calls.root(node);
-    const lifetime = rootLifetime(policy, called.value);
-    this.scope.freshness.add(lifetime.fresh, policy.isForEverybody);
-    if (found && called.own) this.keep(found, called.value, lifetime);
+    const ttl = rootTtl(policy, called.value);
+    this.scope.freshness.add(ttl.fresh, policy.isForEverybody);
+    if (found && called.own) this.keep(found, called.value, ttl);
     return called;
   }
 
-  private keep(found: Found, { data }: SubgraphResponse, lifetime: Lifetime): void {
-    if (lifetime.fresh > 0) this.scope.answers.keep([{ found, text: JSON.stringify(data), lifetime }]);
+  private keep(found: CacheEntry, { data }: SubgraphResponse, ttl: Ttl): void {
+    if (ttl.fresh > 0) this.scope.answers.keep([{ found, text: JSON.stringify(data), ttl }]);
   }
 }
 
 /** What is not there is asked for again: it may come into being at any time. */
-function rootLifetime(policy: FetchPolicy, response: SubgraphResponse): Lifetime {
-  const lifetime = lifetimeOf(policy, response);
-  return response.data && !Object.values(response.data).includes(null) ? lifetime : unkept;
+function rootTtl(policy: FetchPolicy, response: SubgraphResponse): Ttl {
+  const ttl = ttlOf(policy, response);
+  return response.data && !Object.values(response.data).includes(null) ? ttl : notCacheable;
 }

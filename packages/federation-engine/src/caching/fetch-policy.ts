@@ -1,4 +1,4 @@
-import type { Rights } from '../authorization/rights.js';
+import type { AuthorizationContext } from '../authorization/authorization-context.js';
 import type { Rule } from '../schema/rule.js';
 import type { CacheControl } from './cache-control.js';
 import type { TagFormat } from './tag-format.js';
@@ -41,15 +41,15 @@ export interface FetchHints {
 }
 
 /** For how long an answer may be used; ms. */
-export interface Lifetime {
+export interface Ttl {
   readonly fresh: number;
   readonly stale: number;
 }
 
-export const unkept: Lifetime = { fresh: 0, stale: 0 };
+export const notCacheable: Ttl = { fresh: 0, stale: 0 };
 
 /** Who may share an answer of one fetch: everybody with the same of the rights that matter, or nobody else. */
-export type Sharing = { readonly kind: 'public'; readonly rights: string } | { readonly kind: 'private' };
+export type Sharing = { readonly kind: 'public'; readonly authorization: string } | { readonly kind: 'private' };
 
 /** How answers to one fetch are kept. */
 export class FetchPolicy {
@@ -64,7 +64,7 @@ export class FetchPolicy {
   ) {}
 
   /** Whether looking for an answer can find one. */
-  get mayBeKept(): boolean {
+  get isCacheable(): boolean {
     const { shortest, complete } = this.hints;
     return this.caching.enabled && shortest > 0 && (complete || !this.uninvited);
   }
@@ -75,33 +75,33 @@ export class FetchPolicy {
   }
 
   /** @param told the header of the answer, if it has one: it can only shorten what the schema says. */
-  lifetime(told: CacheControl | undefined): Lifetime {
+  ttl(told: CacheControl | undefined): Ttl {
     const { shortest, complete, isPublic } = this.hints;
     this.uninvited = told?.noStore || !told?.maxAge;
-    if (told?.noStore || (told?.private && isPublic)) return unkept;
-    if (told?.maxAge === undefined && !complete) return unkept;
+    if (told?.noStore || (told?.private && isPublic)) return notCacheable;
+    if (told?.maxAge === undefined && !complete) return notCacheable;
     const fresh = Math.min(shortest, told?.maxAge ?? Number.POSITIVE_INFINITY, this.caching.longest);
-    if (fresh <= 0) return unkept;
+    if (fresh <= 0) return notCacheable;
     return { fresh, stale: told?.staleWhileRevalidate ?? this.caching.staleWhileRevalidate };
   }
 
   /** @param decided the policies that are known of the caller: where another one matters, the answer is nobody else's. */
-  sharing(rights: Rights, decided: ReadonlySet<string>): Sharing {
+  sharing(authorization: AuthorizationContext, decided: ReadonlySet<string>): Sharing {
     const { isPublic, rules } = this.hints;
     if (!isPublic) return { kind: 'private' };
-    if (rules.length === 0) return { kind: 'public', rights: '' };
+    if (rules.length === 0) return { kind: 'public', authorization: '' };
     const held = new Set<string>();
     for (const { kind, anyOf } of rules) {
       if (kind === 'authenticated') {
-        if (rights.authenticated) held.add('authenticated');
+        if (authorization.authenticated) held.add('authenticated');
         continue;
       }
       for (const name of anyOf.flat()) {
         if (kind === 'policy' && !decided.has(name)) return { kind: 'private' };
-        if ((kind === 'policy' ? rights.policies : rights.scopes).has(name)) held.add(`${kind}:${name}`);
+        if ((kind === 'policy' ? authorization.policies : authorization.scopes).has(name)) held.add(`${kind}:${name}`);
       }
     }
-    return { kind: 'public', rights: JSON.stringify([...held].sort()) };
+    return { kind: 'public', authorization: JSON.stringify([...held].sort()) };
   }
 
   /** Everything that makes an answer of root fields out of date; undefined where a tag cannot be told, and so nothing may be kept. */

@@ -4,8 +4,8 @@ import { selects } from '../projection/client-path.js';
 import type { ErrorTree } from '../projection/error-tree.js';
 import type { DeferredObject } from '../projection/serialization-run.js';
 import type { ObjectShape } from '../projection/shapes.js';
-import { explanations } from './answer.js';
-import type { DeferredParts } from './deferred-parts.js';
+import type { DeferredFragments } from './deferred-fragments.js';
+import { knownErrorPaths } from './execute-operation.js';
 import { PathIndex } from './path-index.js';
 
 type Errors = readonly GraphQLFormattedError[];
@@ -40,7 +40,7 @@ export class DeliveryErrors {
   /** @param whole the shape of everything that is delivered; asked only when there are errors. */
   constructor(
     readonly primary: Errors,
-    private readonly parts: DeferredParts | undefined,
+    private readonly parts: DeferredFragments | undefined,
     private readonly data: unknown,
     private readonly whole: () => ObjectShape,
     private readonly needs: (field: string) => boolean,
@@ -96,7 +96,7 @@ export class DeliveryErrors {
       before,
       fetchedByPath: byPath(fetched),
       beforeByPath: byPath(before),
-      explained: explanations([...fetched, ...before], []),
+      explained: knownErrorPaths([...fetched, ...before], []),
     };
     this.byFragment.set(deferral, known);
     return known;

@@ -1,10 +1,16 @@
 import type { GraphQLFormattedError } from 'graphql';
-import type { Refusal } from '../authorization/refusals.js';
+import type { UnauthorizedSelection } from '../authorization/unauthorized-selections.js';
 import { type Deferral, enclosing } from '../operation/deferral.js';
 import type { PreparedOperation } from '../prepared/prepared-operation.js';
 import { type DeferredObject, type Reader, SerializationRun } from '../projection/serialization-run.js';
-import { explanations, neverBegun, noneRepeated, readerOf, refusalErrors } from './answer.js';
 import type { DeliveryErrors } from './delivery-errors.js';
+import {
+  authorizationErrors,
+  knownErrorPaths,
+  noneRepeated,
+  readerOf,
+  unexecutedRootFields,
+} from './execute-operation.js';
 import type { Execution } from './execution.js';
 import type { ExecutionResources } from './execution-request.js';
 import {
@@ -23,8 +29,8 @@ export class Delivery {
 
   private readonly builder: ResponseBuilder;
   private readonly reader: Reader;
-  /** Refusals that no piece has told of. */
-  private refusals: readonly Refusal[];
+  /** Unauthorized selections that no piece has told of. */
+  private unauthorized: readonly UnauthorizedSelection[];
 
   constructor(
     resources: ExecutionResources,
@@ -35,7 +41,7 @@ export class Delivery {
   ) {
     this.builder = resources.builder;
     this.reader = readerOf(resources, prepared);
-    this.refusals = prepared.refusals;
+    this.unauthorized = prepared.unauthorized;
   }
 
   get waiting(): readonly Deferral[] {
@@ -47,8 +53,8 @@ export class Delivery {
     const { builder } = this;
     const { shape, serializer } = this.prepared.planned;
     const errors = this.errors.ofPrimary(shape);
-    const unbegun = this.execution?.stopped ? neverBegun(shape, this.data) : [];
-    const explained = explanations(this.errors.primary, unbegun);
+    const unbegun = this.execution?.stopped ? unexecutedRootFields(shape, this.data) : [];
+    const explained = knownErrorPaths(this.errors.primary, unbegun);
     const run = new SerializationRun(builder.out, explained, this.reader, noneRepeated);
     builder.begin();
     serializer.write(this.data, run);
@@ -119,21 +125,21 @@ export class Delivery {
       if (known) known.push(object);
       else this.pending.set(object.deferral, [object]);
     }
-    if (this.refusals.length > 0) this.refusals = this.refusals.filter((refusal) => !answered.has(refusal));
+    if (this.unauthorized.length > 0) this.unauthorized = this.unauthorized.filter((denied) => !answered.has(denied));
   }
 
   /** What nothing that is still to come can tell of. */
   private leftOver(deferral: Deferral | undefined): GraphQLFormattedError[] {
     const errors = this.errors.untold(deferral, () => [...this.pending.values()].flat());
-    return this.refusals.length > 0 ? [...errors, ...this.unmet()] : [...errors];
+    return this.unauthorized.length > 0 ? [...errors, ...this.unmet()] : [...errors];
   }
 
   private unmet(): GraphQLFormattedError[] {
     const { pending } = this;
-    const waits = ({ deferral }: Refusal) => enclosing(deferral).some((each) => pending.has(each));
-    const unmet = this.refusals.filter((refusal) => !waits(refusal));
-    this.refusals = this.refusals.filter(waits);
-    return refusalErrors(unmet, this.prepared.rights);
+    const waits = ({ deferral }: UnauthorizedSelection) => enclosing(deferral).some((each) => pending.has(each));
+    const unmet = this.unauthorized.filter((denied) => !waits(denied));
+    this.unauthorized = this.unauthorized.filter(waits);
+    return authorizationErrors(unmet, this.prepared.authorization);
   }
 }
 

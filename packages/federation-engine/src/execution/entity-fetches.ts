@@ -21,18 +21,18 @@ export class EntityFetches {
 
   /** Undefined when no object waits. Rejects only with OperationAborted. */
   fetch({ requests }: EntitiesNode): Promise<unknown> | undefined {
-    const [slot] = requests.slots;
-    const [source] = slot?.sources ?? [];
-    if (slot && source?.contexts) {
-      const request = requests.request([slot]);
-      const calls = contextualBatches(slot, source, this.data.root).map((batch) =>
+    const [selectionGroup] = requests.selectionGroups;
+    const [source] = selectionGroup?.sources ?? [];
+    if (selectionGroup && source?.contexts) {
+      const request = requests.request([selectionGroup]);
+      const calls = contextualBatches(selectionGroup, source, this.data.root).map((batch) =>
         this.fetchBatches(requests, request, [batch]),
       );
       return calls.length > 0 ? Promise.all(calls) : undefined;
     }
     const batches = entityBatches(requests, this.data.root, this.data.repeated);
     if (batches.length === 0) return undefined;
-    const request = requests.request(batches.map((batch) => batch.slot));
+    const request = requests.request(batches.map((batch) => batch.selectionGroup));
     return this.fetchBatches(requests, request, batches);
   }
 
@@ -78,7 +78,7 @@ export class EntityFetches {
   ): void {
     const entities = data?.[alias];
     if ((entities === undefined || entities === null) && errors?.length) return;
-    const fault = faultOfEntities(entities, batch.count);
+    const fault = validateEntities(entities, batch.count);
     if (fault) {
       this.invalid(subgraph, fault, batch);
       return;
@@ -95,12 +95,12 @@ export class EntityFetches {
 
   /** Each place has objects of its own: what is fetched for them later may differ between places. */
   private attach(subgraph: string, batch: EntityBatch, answered: readonly unknown[], shared: boolean): void {
-    const { rewriteOutput } = batch.slot.fetch;
+    const { rewriteOutput } = batch.selectionGroup.fetch;
     const { entities, faulty, sayTypes } = readEntities(answered);
-    const copied = shared || batch.waiting.length > 1 ? entities.some(isNested) : false;
+    const copied = shared || batch.targets.length > 1 ? entities.some(isNested) : false;
     let given = shared && (copied || rewriteOutput) ? clone(entities) : entities;
     rewriteOutput?.(given);
-    batch.waiting.forEach(({ objects, indexes }, place) => {
+    batch.targets.forEach(({ objects, indexes }, place) => {
       if (place > 0 && copied) given = clone(given);
       if (batch.repeats) this.data.noteRepeated(given);
       for (let at = 0; at < objects.length; at++) {
@@ -108,7 +108,7 @@ export class EntityFetches {
         const entity = given[index];
         if (!entity) continue;
         const object = objects[at] as DataObject;
-        const fault = sayTypes ? this.data.faultOfType(object, entity) : undefined;
+        const fault = sayTypes ? this.data.validateEntityType(object, entity) : undefined;
         if (fault === undefined) this.data.merge(object, entity);
         else faulty.set(index, fault);
       }
@@ -140,7 +140,7 @@ function readEntities(answered: readonly unknown[]): ReadEntities {
 }
 
 /** One entity, or null, for each representation. */
-export function faultOfEntities(entities: unknown, expected: number): string | undefined {
+export function validateEntities(entities: unknown, expected: number): string | undefined {
   if (!Array.isArray(entities)) return '_entities that is no list';
   return entities.length === expected ? undefined : `${entities.length} entities for ${expected} representations`;
 }

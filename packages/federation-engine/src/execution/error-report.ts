@@ -10,7 +10,7 @@ import type { ObjectShape } from '../projection/shapes.js';
 
 type Path = readonly (string | number)[];
 
-interface Reported {
+interface ReportedError {
   readonly message: string;
   readonly path: Path | undefined;
   readonly extensions: Record<string, unknown>;
@@ -18,7 +18,7 @@ interface Reported {
 
 /** Collects what went wrong at subgraphs, with paths through the data; the client's paths are made at the end. */
 export class ErrorReport {
-  private readonly reported: Reported[] = [];
+  private readonly reported: ReportedError[] = [];
   /** Objects that wait for a batch stay where they are. */
   private readonly places = new WeakMap<EntityBatch, Map<number, Path[]>>();
 
@@ -73,7 +73,7 @@ export class ErrorReport {
 
   /** Where a batch, or the entity of one representation, shows as a whole — exactly the field where it brings only one. */
   entityPlaces(batch: EntityBatch, index?: number): readonly Path[] {
-    const { responseKeys } = batch.slot.fetch;
+    const { responseKeys } = batch.selectionGroup.fetch;
     const objects = this.objects(batch, index);
     if (responseKeys.length !== 1) return objects;
     return objects.flatMap((base) => responseKeys.map((key) => [...base, key]));
@@ -81,7 +81,7 @@ export class ErrorReport {
 
   /** Where an error at `[alias, index, …]` of a batch stands. */
   entityPaths(batch: EntityBatch, path: Path): readonly Path[] {
-    const [, index, ...rest] = renamed(batch.slot.fetch, path);
+    const [, index, ...rest] = renamed(batch.selectionGroup.fetch, path);
     if (typeof index !== 'number' || index >= batch.count) return this.entityPlaces(batch);
     return this.objects(batch, index).map((base) => [...base, ...rest]);
   }
@@ -115,9 +115,9 @@ export function rootPaths(fetch: CompiledFetch, bases: readonly Path[], path: Pa
 /** Where the objects of each representation stand, found in one walk through the data. */
 function placesByIndex(data: DataObject, batch: EntityBatch): Map<number, Path[]> {
   const places = new Map<number, Path[]>();
-  for (const waiting of batch.waiting) {
-    const indexes = new Map(waiting.objects.map((object, at) => [object, waiting.indexes[at]]));
-    for (const [object, locations] of locationsAt(data, waiting.path)) {
+  for (const targets of batch.targets) {
+    const indexes = new Map(targets.objects.map((object, at) => [object, targets.indexes[at]]));
+    for (const [object, locations] of locationsAt(data, targets.path)) {
       const index = indexes.get(object);
       if (index === undefined) continue;
       const known = places.get(index);

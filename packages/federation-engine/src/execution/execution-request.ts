@@ -1,6 +1,6 @@
 import type { GraphQLSchema } from 'graphql';
-import type { Rights } from '../authorization/rights.js';
-import type { CacheAudience } from '../caching/cache-audience.js';
+import type { AuthorizationContext } from '../authorization/authorization-context.js';
+import type { CachePartition } from '../caching/cache-partition.js';
 import type { CachedFetches } from '../caching/cached-fetches.js';
 import type { FetchRequest, FetchResources } from '../fetching/fetch-request.js';
 import type { Merger } from './merge.js';
@@ -13,11 +13,11 @@ export interface ExecutionResources extends FetchResources {
   /** Answers of subgraphs that are kept; undefined where none are. */
   readonly cache: CachedFetches | undefined;
   /** What introspection shows to a caller. */
-  visibleSchema(rights: Rights): GraphQLSchema;
+  visibleSchema(authorization: AuthorizationContext): GraphQLSchema;
 }
 
 /** What one request brings along. */
 export interface ExecutionRequest extends FetchRequest {
   /** With whom kept answers may be shared; without it none are used. */
-  readonly audience?: CacheAudience;
+  readonly cachePartition?: CachePartition;
 }

@@ -2,9 +2,9 @@ import type { SubgraphResponse } from '../base/endpoint.js';
 import type { Fetches } from '../fetching/fetches.js';
 import { SubgraphCalls } from '../fetching/subgraph-calls.js';
 import type { BatchedFetch, BatchedNode, CompiledPlan } from '../plan/compiled-plan.js';
-import type { CompiledFetch, DeferNode, DeferredPart, RootFetchNode } from '../plan/fetch-nodes.js';
+import type { CompiledFetch, DeferNode, DeferredFragment, RootFetchNode } from '../plan/fetch-nodes.js';
 import type { ObjectShape } from '../projection/shapes.js';
-import { DeferredParts } from './deferred-parts.js';
+import { DeferredFragments } from './deferred-fragments.js';
 import { EntityFetches } from './entity-fetches.js';
 import { ErrorReport } from './error-report.js';
 import type { ExecutionRequest, ExecutionResources } from './execution-request.js';
@@ -17,7 +17,7 @@ const settled = Promise.resolve();
 export class Execution {
   readonly data: SharedData;
   readonly report: ErrorReport;
-  readonly parts: DeferredParts;
+  readonly parts: DeferredFragments;
   readonly calls: Fetches;
   private readonly roots: RootFetches;
   private readonly entities: EntityFetches;
@@ -35,7 +35,7 @@ export class Execution {
   ) {
     this.calls = around?.calls ?? fetchesOf(resources, request, plan);
     this.data = around?.data ?? new SharedData(resources.merger, plan);
-    this.parts = around?.parts ?? new DeferredParts(plan.awaited);
+    this.parts = around?.parts ?? new DeferredFragments(plan.awaited);
     this.report = new ErrorReport(this.data.root);
     this.roots = new RootFetches(this.calls, this.data, this.report);
     this.entities = new EntityFetches(this.calls, this.data, this.report, resources.onSubgraphFailure);
@@ -82,7 +82,7 @@ export class Execution {
   }
 
   /** A fetch that is left out never arrives: with everything around the part done, there is nothing more to wait for. */
-  private defer({ id, after, node }: DeferredPart<BatchedFetch>, around: Promise<unknown>): void {
+  private defer({ id, after, node }: DeferredFragment<BatchedFetch>, around: Promise<unknown>): void {
     const part = new Execution(this.resources, this.request, this.plan, this.shape, this, around);
     const begun = this.plan.shareable ? Promise.race([this.parts.after(after), around]) : around;
     const run = async () => {
@@ -123,5 +123,7 @@ export class Execution {
 function fetchesOf(resources: ExecutionResources, request: ExecutionRequest, plan: CompiledPlan): Fetches {
   const calls = new SubgraphCalls(resources, request, plan);
   const { cache } = resources;
-  return cache && request.audience && plan.shareable ? cache.around(calls, request, request.audience) : calls;
+  return cache && request.cachePartition && plan.shareable
+    ? cache.around(calls, request, request.cachePartition)
+    : calls;
 }

@@ -1,7 +1,7 @@
 import type { SubgraphResponse } from '../base/endpoint.js';
 import { SubgraphInvalidResponse } from '../base/errors.js';
 import type { Fetches } from '../fetching/fetches.js';
-import { faultOf } from '../fetching/subgraph-call.js';
+import { validateResponseShape } from '../fetching/subgraph-call.js';
 import { subgraphFailure } from '../fetching/subgraph-calls.js';
 import type { CompiledFetch, RootFetchNode } from '../plan/fetch-nodes.js';
 import { objectsAt } from '../plan/flatten.js';
@@ -38,7 +38,7 @@ export class RootFetches {
 
   /** @throws SubgraphInvalidResponse */
   take(primary: CompiledFetch, event: SubgraphResponse): void {
-    const fault = faultOf(event);
+    const fault = validateResponseShape(event);
     if (fault) throw new SubgraphInvalidResponse(primary.subgraph, fault);
     const { data, errors } = event;
     if (data) {

@@ -20,7 +20,7 @@ export class SharedData {
   }
 
   /** Whether an entity says that it is of another type than the object that waits for it; both may be an interface object of the other. */
-  faultOfType(object: DataObject, entity: DataObject): string | undefined {
+  validateEntityType(object: DataObject, entity: DataObject): string | undefined {
     const answered = entity['__typename'];
     if (answered === undefined || answered === object['__typename']) return undefined;
     const fits = typeof answered === 'string' && !this.merger.areDifferent(object['__typename'], answered);

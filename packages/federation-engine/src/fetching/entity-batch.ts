@@ -1,12 +1,12 @@
 import type { DataObject } from '../base/data.js';
-import type { EntityRequests, EntitySlot } from '../plan/entity-requests.js';
+import type { EntityRequests, EntitySelectionGroup } from '../plan/entity-requests.js';
 import type { EntityFetchNode } from '../plan/fetch-nodes.js';
 import { ancestriesAt, type FlattenPath, objectsAt } from '../plan/flatten.js';
 import type { Representations } from '../plan/representations.js';
 import { ScalarIndex } from './scalar-index.js';
 
 /** The objects at one path that wait for entities, each beside the index of its representation. */
-export interface WaitingObjects {
+export interface EntityTargets {
   readonly path: FlattenPath;
   readonly objects: readonly DataObject[];
   readonly indexes: readonly number[];
@@ -14,14 +14,14 @@ export interface WaitingObjects {
 
 /** What one selection of `_entities` asks for: every representation once, and who waits for which. */
 export class EntityBatch {
-  readonly waiting: WaitingObjects[] = [];
+  readonly targets: EntityTargets[] = [];
   /** Different representations as JSON text, in the order of their indexes. */
   readonly texts: string[] = [];
   /** Their indexes, from when on scalars alone no longer tell them apart. */
   private known: Map<string, number> | undefined;
 
   constructor(
-    readonly slot: EntitySlot,
+    readonly selectionGroup: EntitySelectionGroup,
     readonly contextArguments?: Readonly<Record<string, unknown>>,
   ) {}
 
@@ -36,11 +36,14 @@ export class EntityBatch {
 
   /** More objects wait than there are representations: an entity goes to more than one place. */
   get repeats(): boolean {
-    return this.waiting.length > 1 || (this.waiting[0]?.objects.length ?? 0) > this.count;
+    return this.targets.length > 1 || (this.targets[0]?.objects.length ?? 0) > this.count;
   }
 
   /** Takes what it can of the objects at the source's path; answers those that lack something required. */
-  take(objects: readonly DataObject[], { fetch: { path }, representations }: EntityFetchNode): readonly DataObject[] {
+  collect(
+    objects: readonly DataObject[],
+    { fetch: { path }, representations }: EntityFetchNode,
+  ): readonly DataObject[] {
     const byScalars = new ScalarIndex(representations);
     const indexes = new Array<number>(objects.length);
     let lacking = 0;
@@ -51,11 +54,11 @@ export class EntityBatch {
     }
     if (lacking === objects.length) return objects;
     if (lacking === 0) {
-      this.waiting.push({ path, objects, indexes });
+      this.targets.push({ path, objects, indexes });
       return nobody;
     }
     const taken = (_: unknown, at: number) => indexes[at] !== LACKING;
-    this.waiting.push({ path, objects: objects.filter(taken), indexes: indexes.filter(taken) });
+    this.targets.push({ path, objects: objects.filter(taken), indexes: indexes.filter(taken) });
     return objects.filter((_, at) => indexes[at] === LACKING);
   }
 
@@ -65,7 +68,7 @@ export class EntityBatch {
     const text = source.textOf(object);
     if (text === undefined) return undefined;
     const isScalar = byScalars.tells(object);
-    const isFirst = isScalar && this.waiting.length === 0 && !this.known;
+    const isFirst = isScalar && this.targets.length === 0 && !this.known;
     const index = isFirst ? this.texts.push(text) - 1 : this.indexOfText(text);
     if (isScalar) byScalars.add(object, index);
     return index;
@@ -92,19 +95,19 @@ export function entityBatches(
   data: DataObject,
   repeated: ReadonlyMap<unknown, unknown>,
 ): EntityBatch[] {
-  const batches = new Map<EntitySlot, EntityBatch>();
-  const batchOf = (slot: EntitySlot): EntityBatch => {
-    const batch = batches.get(slot) ?? new EntityBatch(slot);
-    batches.set(slot, batch);
+  const batches = new Map<EntitySelectionGroup, EntityBatch>();
+  const batchOf = (selectionGroup: EntitySelectionGroup): EntityBatch => {
+    const batch = batches.get(selectionGroup) ?? new EntityBatch(selectionGroup);
+    batches.set(selectionGroup, batch);
     return batch;
   };
-  for (const slot of requests.slots) {
-    for (const source of slot.sources) {
-      const others = batchOf(slot).take(objectsAt(data, source.fetch.path, repeated), source);
+  for (const selectionGroup of requests.selectionGroups) {
+    for (const source of selectionGroup.sources) {
+      const others = batchOf(selectionGroup).collect(objectsAt(data, source.fetch.path, repeated), source);
       if (others.length === 0) continue;
       for (const part of source.parts) {
-        const partSlot = requests.slotOf(part);
-        if (partSlot) batchOf(partSlot).take(others, part);
+        const partGroup = requests.groupOf(part);
+        if (partGroup) batchOf(partGroup).collect(others, part);
       }
     }
   }
@@ -112,20 +115,24 @@ export function entityBatches(
 }
 
 /** What a fetch with context arguments needs now: a request per set of arguments. */
-export function contextualBatches(slot: EntitySlot, source: EntityFetchNode, data: DataObject): EntityBatch[] {
+export function contextualBatches(
+  selectionGroup: EntitySelectionGroup,
+  source: EntityFetchNode,
+  data: DataObject,
+): EntityBatch[] {
   const groups = new Map<string, { batch: EntityBatch; objects: DataObject[] }>();
   for (const entity of ancestriesAt(data, source.fetch.path)) {
     const values = source.contexts?.of(entity);
     const key = JSON.stringify(values);
     let group = groups.get(key);
     if (!group) {
-      group = { batch: new EntityBatch(slot, values), objects: [] };
+      group = { batch: new EntityBatch(selectionGroup, values), objects: [] };
       groups.set(key, group);
     }
     group.objects.push(entity.object);
   }
   return [...groups.values()].flatMap(({ batch, objects }) => {
-    batch.take(objects, source);
+    batch.collect(objects, source);
     return batch.count > 0 ? [batch] : [];
   });
 }

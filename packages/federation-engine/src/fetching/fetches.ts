@@ -4,23 +4,23 @@ import type { RootFetchNode } from '../plan/fetch-nodes.js';
 import type { RequestTemplate } from '../plan/request-template.js';
 import type { EntityBatch } from './entity-batch.js';
 import type { Freshness } from './freshness.js';
-import type { Landed } from './single-flight.js';
+import type { SharedResult } from './single-flight.js';
 
 /** What an execution fetches with. Rejects with SubgraphFailure or OperationAborted. */
 export interface Fetches {
-  root(node: RootFetchNode): Promise<Landed<SubgraphResponse>>;
-  /** @param request for the slots of the batches, in their order; one of `requests`. */
+  root(node: RootFetchNode): Promise<SharedResult<SubgraphResponse>>;
+  /** @param request for the groups of the batches, in their order; one of `requests`. */
   entities(
     requests: EntityRequests,
     request: EntityRequest,
     batches: readonly EntityBatch[],
-  ): Promise<Landed<SubgraphResponse>>;
+  ): Promise<SharedResult<SubgraphResponse>>;
   /** For how long the answer to the client holds; undefined where nobody keeps count. */
   readonly freshness?: Freshness;
 }
 
 /** An answer, and whether it was asked for by this call: what others had begun may be older than it. */
-export interface Called extends Landed<SubgraphResponse> {
+export interface FetchResult extends SharedResult<SubgraphResponse> {
   readonly own: boolean;
 }
 
@@ -29,8 +29,12 @@ export type EntitySelection = Pick<EntityBatch, 'representations' | 'contextArgu
 
 /** Fetches with nothing between them and the subgraphs. */
 export interface PlainFetches extends Fetches {
-  root(node: RootFetchNode): Promise<Called>;
-  entities(requests: EntityRequests, request: EntityRequest, selections: readonly EntitySelection[]): Promise<Called>;
+  root(node: RootFetchNode): Promise<FetchResult>;
+  entities(
+    requests: EntityRequests,
+    request: EntityRequest,
+    selections: readonly EntitySelection[],
+  ): Promise<FetchResult>;
   /** The same for nobody who waits: it outlives the request, and counts towards no budget. */
   again(subgraph: string, template: RequestTemplate, variables: string): Promise<SubgraphResponse>;
   /** Those of the client's variables that the request uses, and the representations of the selections: as JSON text. */

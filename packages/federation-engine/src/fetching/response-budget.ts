@@ -23,7 +23,7 @@ export class ResponseBudget {
   }
 
   /** @throws ResponsesTooLarge for the answer that goes beyond it, and for every one after. */
-  take(subgraph: string, { bytes = 0 }: SubgraphResponse): void {
+  charge(subgraph: string, { bytes = 0 }: SubgraphResponse): void {
     this.left -= bytes;
     this.check(subgraph);
   }

@@ -1,7 +1,7 @@
 import { OperationAborted } from '../base/errors.js';
 
 /** A result, and whether others got the very same one: it must then not be changed. */
-export interface Landed<T> {
+export interface SharedResult<T> {
   readonly value: T;
   readonly shared: boolean;
 }
@@ -23,30 +23,34 @@ export class SingleFlight<T> {
   private readonly flights = new Map<string, Flight<T>>();
 
   /** Joins what is under way for the key, or starts it. Rejects as the work does, or with OperationAborted. */
-  join(key: string, signal: AbortSignal | undefined, start: (signal: AbortSignal) => Promise<T>): Promise<Landed<T>> {
+  run(
+    key: string,
+    signal: AbortSignal | undefined,
+    work: (signal: AbortSignal) => Promise<T>,
+  ): Promise<SharedResult<T>> {
     if (signal?.aborted) return Promise.reject(new OperationAborted(signal.reason));
-    const flight = this.flights.get(key) ?? this.depart(key, start);
+    const flight = this.flights.get(key) ?? this.start(key, work);
     flight.joined++;
     flight.waiting++;
-    return this.arrival(key, flight, signal);
+    return this.join(key, flight, signal);
   }
 
   /** Nobody joins what is under way now: what is asked from here on sees what has just been written. */
-  forget(): void {
+  reset(): void {
     this.flights.clear();
   }
 
-  private depart(key: string, start: (signal: AbortSignal) => Promise<T>): Flight<T> {
+  private start(key: string, work: (signal: AbortSignal) => Promise<T>): Flight<T> {
     const controller = new AbortController();
-    const result = start(controller.signal);
+    const result = work(controller.signal);
     const flight: Flight<T> = { result, controller, joined: 0, waiting: 0 };
     this.flights.set(key, flight);
-    const landed = () => this.remove(key, flight);
-    result.then(landed, landed);
+    const settled = () => this.remove(key, flight);
+    result.then(settled, settled);
     return flight;
   }
 
-  private arrival(key: string, flight: Flight<T>, signal: AbortSignal | undefined): Promise<Landed<T>> {
+  private join(key: string, flight: Flight<T>, signal: AbortSignal | undefined): Promise<SharedResult<T>> {
     return new Promise((resolve, reject) => {
       const leave = () => {
         if (--flight.waiting === 0) {
@@ -58,14 +62,14 @@ export class SingleFlight<T> {
       // What starts the work may also have ended it for its caller.
       if (signal?.aborted) return leave();
       signal?.addEventListener('abort', leave);
-      const landed = () => signal?.removeEventListener('abort', leave);
+      const settled = () => signal?.removeEventListener('abort', leave);
       flight.result.then(
         (value) => {
-          landed();
+          settled();
           resolve({ value, shared: flight.joined > 1 });
         },
         (error: unknown) => {
-          landed();
+          settled();
           reject(error instanceof Error ? error : new Error(String(error)));
         },
       );

@@ -44,7 +44,7 @@ export function callSubgraph(call: SubgraphCall): Promise<SubgraphResponse> {
 
     const answered = (response: unknown) =>
       settle(() => {
-        const fault = faultOf(response);
+        const fault = validateResponseShape(response);
         if (fault) reject(new SubgraphInvalidResponse(subgraph, fault));
         else resolve(response as SubgraphResponse);
       });
@@ -60,7 +60,7 @@ async function started<T>(start: () => Promise<T>): Promise<T> {
 }
 
 /** What is wrong with the outer shape of an answer; undefined when nothing is. */
-export function faultOf(response: unknown): string | undefined {
+export function validateResponseShape(response: unknown): string | undefined {
   if (!isDataObject(response)) return 'no object';
   const { data, errors } = response;
   if (data === undefined && errors === undefined) return 'neither data nor errors';

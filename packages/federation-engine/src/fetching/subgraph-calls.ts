@@ -5,7 +5,7 @@ import type { EntityRequest, EntityRequests } from '../plan/entity-requests.js';
 import type { RootFetchNode } from '../plan/fetch-nodes.js';
 import type { RequestTemplate } from '../plan/request-template.js';
 import type { FetchRequest, FetchResources } from './fetch-request.js';
-import type { Called, EntitySelection, PlainFetches } from './fetches.js';
+import type { EntitySelection, FetchResult, PlainFetches } from './fetches.js';
 import { ResponseBudget } from './response-budget.js';
 import { audienceOf, publicAudienceOf } from './shared-headers.js';
 import { callSubgraph } from './subgraph-call.js';
@@ -26,7 +26,7 @@ export class SubgraphCalls implements PlainFetches {
     this.budget = new ResponseBudget(resources.responses);
   }
 
-  root({ fetch, template }: RootFetchNode): Promise<Called> {
+  root({ fetch, template }: RootFetchNode): Promise<FetchResult> {
     return this.call(fetch.subgraph, template, this.variables(template));
   }
 
@@ -34,12 +34,12 @@ export class SubgraphCalls implements PlainFetches {
     { subgraph }: EntityRequests,
     { template, representations }: EntityRequest,
     batches: readonly EntitySelection[],
-  ): Promise<Called> {
+  ): Promise<FetchResult> {
     return this.call(subgraph, template, this.variables(template, batches, representations));
   }
 
   /** @param variables the JSON text of the variables. Rejects with SubgraphFailure or OperationAborted. */
-  async call(subgraph: string, template: RequestTemplate, variables: string): Promise<Called> {
+  async call(subgraph: string, template: RequestTemplate, variables: string): Promise<FetchResult> {
     this.budget.check(subgraph);
     const request = new PreparedRequest(template, variables, this.resources.responses.perResponse);
     const headers = await this.headersFor(subgraph);
@@ -50,14 +50,14 @@ export class SubgraphCalls implements PlainFetches {
     }
     const audience = template.isPublic ? publicAudienceOf(headers, this.request.tenant) : audienceOf(headers);
     let own = false;
-    const landed = await flights.join(`${subgraph}\n${audience}\n${request.body}`, signal, (last) => {
+    const result = await flights.run(`${subgraph}\n${audience}\n${request.body}`, signal, (last) => {
       own = true;
       return this.send(subgraph, request, headers, last);
     });
-    this.take(subgraph, landed.value);
+    this.receive(subgraph, result.value);
     // What went wrong for another caller need not go wrong for this one.
-    if (own || !template.isPublic || !landed.value.errors?.length)
-      return { value: landed.value, shared: landed.shared, own };
+    if (own || !template.isPublic || !result.value.errors?.length)
+      return { value: result.value, shared: result.shared, own };
     return this.alone(subgraph, request, headers, signal);
   }
 
@@ -67,7 +67,7 @@ export class SubgraphCalls implements PlainFetches {
   }
 
   spend(subgraph: string, bytes: number): void {
-    this.budget.take(subgraph, { bytes });
+    this.budget.charge(subgraph, { bytes });
   }
 
   variables(
@@ -95,14 +95,14 @@ export class SubgraphCalls implements PlainFetches {
     request: PreparedRequest,
     headers: Headers,
     signal: AbortSignal | undefined,
-  ): Promise<Called> {
+  ): Promise<FetchResult> {
     const value = await this.send(subgraph, request, headers, signal);
-    this.take(subgraph, value);
+    this.receive(subgraph, value);
     return { value, shared: false, own: true };
   }
 
-  private take(subgraph: string, response: SubgraphResponse): void {
-    this.budget.take(subgraph, response);
+  private receive(subgraph: string, response: SubgraphResponse): void {
+    this.budget.charge(subgraph, response);
     if (response.extensions?.['idempotencyReplayed'] === true) this.request.onReplayed?.();
     const { rawHeaders } = response;
     if (rawHeaders) this.request.received?.push({ subgraph, rawHeaders });

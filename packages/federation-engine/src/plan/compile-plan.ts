@@ -11,22 +11,22 @@ import { UnsupportedPlan } from '../base/errors.js';
 import { withExactLiterals } from '../operation/exact-literals.js';
 import type { EntityKeys } from '../schema/entity-keys.js';
 import type { PublicFields } from '../schema/public-fields.js';
-import type { Requirements } from '../schema/requirements.js';
+import type { RequiresFields } from '../schema/requires-directives.js';
 import type { Supergraph } from '../schema/supergraph.js';
 import type { TypeConditions } from '../schema/type-conditions.js';
 import { batchFetches } from './batch-fetches.js';
 import { type CompiledPlan, fetchesOf, type PlannedFetch, type PlannedNode } from './compiled-plan.js';
 import { ContextArguments } from './contexts.js';
 import { exactFieldsOf } from './exact-fields.js';
-import type { CompiledFetch, DeferredPart, EntityFetchNode } from './fetch-nodes.js';
-import { fetchParts, requiringItsOwn } from './fetch-parts.js';
+import type { CompiledFetch, DeferredFragment, EntityFetchNode } from './fetch-nodes.js';
 import type { FlattenPath } from './flatten.js';
 import { Representations } from './representations.js';
 import { RequestTemplate } from './request-template.js';
-import { requirementsFirst } from './requirements-first.js';
+import type { RequiresAliasRewriter } from './requires-alias-rewriter.js';
+import { orderRequires } from './requires-ordering.js';
 import { compileRewrites, type Rewrite, renamedKeys } from './rewrites.js';
 import { withOwnRootNames, withoutRootConditions } from './root-types.js';
-import type { StandInNames } from './stand-in-names.js';
+import { restrictRequires, splitEntityFetch } from './split-entity-fetch.js';
 import type { TypedFetches } from './typed-fetches.js';
 
 /** Turns the planner's plan into one that runs without looking at documents or schemas again. */
@@ -39,10 +39,10 @@ export class PlanCompiler {
 
   constructor(
     private readonly types: TypeConditions,
-    private readonly names: StandInNames,
+    private readonly names: RequiresAliasRewriter,
     private readonly keys: EntityKeys,
     private readonly publicFields: PublicFields,
-    private readonly requirements: Requirements,
+    private readonly requiresFields: RequiresFields,
     private readonly typed: TypedFetches,
     private readonly schemaOf: Supergraph['schemaOf'],
     private readonly rootNames: Supergraph['rootNames'],
@@ -52,7 +52,7 @@ export class PlanCompiler {
     const subscribes = root.kind === 'Subscription';
     const primary = subscribes ? this.request(this.typed.named(root.primary), []) : undefined;
     const rest = subscribes ? root.rest : root;
-    const tree = this.optional(rest && requirementsFirst(rest, this.requirements, this.keys), []) ?? nothing;
+    const tree = this.optional(rest && orderRequires(rest, this.requiresFields, this.keys), []) ?? nothing;
     const node = batchFetches(tree);
     return {
       node,
@@ -99,7 +99,7 @@ export class PlanCompiler {
   }
 
   /** Pieces of one deferred fragment are fetched and delivered together. */
-  private deferred(parts: readonly DeferredNode[], path: FlattenPath): DeferredPart<PlannedFetch>[] {
+  private deferred(parts: readonly DeferredNode[], path: FlattenPath): DeferredFragment<PlannedFetch>[] {
     const byId = Map.groupBy(parts, ({ label = '' }) => label.split(' ', 1)[0] ?? label);
     return [...byId].map(([id, pieces]) => {
       const nodes = pieces.flatMap(({ node }) => this.optional(node, path) ?? []);
@@ -115,7 +115,7 @@ export class PlanCompiler {
         this.names.separate(fetch).map((part) => ({ part, at: types ? [...path, { types }] : path })),
       );
     const [only, ...others] = separate.map(({ part, at }) =>
-      this.fetch(separate.length > 1 ? requiringItsOwn(part, node, this.requirements, this.keys) : part, at),
+      this.fetch(separate.length > 1 ? restrictRequires(part, node, this.requiresFields, this.keys) : part, at),
     );
     return only && others.length === 0 ? only : { kind: 'parallel', nodes: only ? [only, ...others] : [] };
   }
@@ -154,7 +154,7 @@ export class PlanCompiler {
 
   private fetch(node: FetchNode, path: FlattenPath): PlannedNode {
     if (node.requires) {
-      return this.entities(node, node.requires, path, fetchParts(node, this.requirements, this.keys));
+      return this.entities(node, node.requires, path, splitEntityFetch(node, this.requiresFields, this.keys));
     }
     const fetch = this.request(node, path);
     return {

@@ -4,13 +4,13 @@ import type { CompiledFetch, EntityFetchNode } from './fetch-nodes.js';
 import { RequestTemplate } from './request-template.js';
 
 /** Selections of `_entities` that one request makes, each for the entities of one or more places. */
-export interface EntitySlot {
+export interface EntitySelectionGroup {
   /** What all of the sources select alike. */
   readonly fetch: CompiledFetch;
   readonly sources: readonly EntityFetchNode[];
 }
 
-/** A request for some of the slots; the answer to the n-th of them is under the n-th alias. */
+/** A request for some of the groups; the answer to the n-th of them is under the n-th alias. */
 export interface EntityRequest {
   readonly template: RequestTemplate;
   readonly aliases: readonly string[];
@@ -18,51 +18,51 @@ export interface EntityRequest {
   readonly representations: readonly string[];
 }
 
-/** What a step keeps of documents for combinations of its slots: so many times what all of them take. */
+/** What a step keeps of documents for combinations of its groups: so many times what all of them take. */
 const KEPT_COMBINATIONS = 8;
 
 /** Entity fetches to one subgraph in one step of a plan: one request with as many aliases of `_entities` as needed. */
 export class EntityRequests {
   readonly subgraph: string;
-  readonly slots: readonly EntitySlot[];
+  readonly selectionGroups: readonly EntitySelectionGroup[];
   /** Of the fetches that deferred parts wait for. */
   readonly ids: readonly string[];
-  /** The slot of each part of a source. */
-  private readonly partSlots = new Map<EntityFetchNode, EntitySlot>();
-  private readonly all: readonly EntitySlot[];
+  /** The group of each part of a source. */
+  private readonly partGroups = new Map<EntityFetchNode, EntitySelectionGroup>();
+  private readonly all: readonly EntitySelectionGroup[];
   private readonly known: WeightedCache<EntityRequest>;
 
   constructor(nodes: readonly [EntityFetchNode, ...EntityFetchNode[]]) {
     this.subgraph = nodes[0].fetch.subgraph;
     this.ids = nodes.flatMap(({ fetch }) => fetch.id ?? []);
-    this.slots = slotsOf(nodes);
-    for (const slot of slotsOf(nodes.flatMap(({ parts }) => parts))) {
-      for (const part of slot.sources) this.partSlots.set(part, slot);
+    this.selectionGroups = selectionGroupsOf(nodes);
+    for (const selectionGroup of selectionGroupsOf(nodes.flatMap(({ parts }) => parts))) {
+      for (const part of selectionGroup.sources) this.partGroups.set(part, selectionGroup);
     }
     const texts = nodes.reduce((sum, { fetch }) => sum + bytesOfText(fetch.query), 0);
     this.known = new WeightedCache({
       bytes: 10_000 + KEPT_COMBINATIONS * texts,
       weigh: ({ template }) => bytesOfText(template.query),
     });
-    this.all = [...this.slots, ...new Set(this.partSlots.values())];
+    this.all = [...this.selectionGroups, ...new Set(this.partGroups.values())];
   }
 
-  slotOf(part: EntityFetchNode): EntitySlot | undefined {
-    return this.partSlots.get(part);
+  groupOf(part: EntityFetchNode): EntitySelectionGroup | undefined {
+    return this.partGroups.get(part);
   }
 
-  /** The request for the slots that have entities to ask for: at least one of them. */
-  request(slots: readonly EntitySlot[]): EntityRequest {
-    const key = slots.map((slot) => this.all.indexOf(slot)).join();
+  /** The request for the groups that have entities to ask for: at least one of them. */
+  request(selectionGroups: readonly EntitySelectionGroup[]): EntityRequest {
+    const key = selectionGroups.map((selectionGroup) => this.all.indexOf(selectionGroup)).join();
     const known = this.known.get(key);
     if (known) return known;
-    const request = compile(slots.map(({ fetch }) => fetch));
+    const request = compile(selectionGroups.map(({ fetch }) => fetch));
     this.known.set(key, request);
     return request;
   }
 }
 
-function slotsOf(nodes: readonly EntityFetchNode[]): EntitySlot[] {
+function selectionGroupsOf(nodes: readonly EntityFetchNode[]): EntitySelectionGroup[] {
   const bySignature = Map.groupBy(nodes, ({ fetch }) => fetch.signature);
   return [...bySignature.values()].flatMap((sources) => (sources[0] ? { fetch: sources[0].fetch, sources } : []));
 }

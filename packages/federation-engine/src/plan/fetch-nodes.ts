@@ -1,11 +1,11 @@
 import type { ContextArguments } from './contexts.js';
 import type { FlattenPath } from './flatten.js';
 import type { Representations } from './representations.js';
-import type { Requested, RequestTemplate } from './request-template.js';
+import type { RequestContents, RequestTemplate } from './request-template.js';
 import type { Rewrite } from './rewrites.js';
 
 /** One request to one subgraph, everything known that does not depend on data. */
-export interface CompiledFetch extends Requested {
+export interface CompiledFetch extends RequestContents {
   /** Set where deferred parts wait for it. */
   readonly id: string | undefined;
   readonly subgraph: string;
@@ -35,7 +35,7 @@ export interface EntityFetchNode {
   readonly fetch: CompiledFetch;
   readonly representations: Representations;
   readonly contexts: ContextArguments | undefined;
-  /** For objects that lack something the whole fetch requires: see fetchParts. */
+  /** For objects that lack something the whole fetch requires: see splitEntityFetch. */
   readonly parts: readonly EntityFetchNode[];
 }
 
@@ -55,11 +55,11 @@ export type PlanTree<Fetch> =
 export interface DeferNode<Fetch> {
   readonly kind: 'defer';
   readonly primary: PlanTree<Fetch> | undefined;
-  readonly deferred: readonly DeferredPart<Fetch>[];
+  readonly deferred: readonly DeferredFragment<Fetch>[];
 }
 
 /** The fetches of one deferred fragment. */
-export interface DeferredPart<Fetch> {
+export interface DeferredFragment<Fetch> {
   /** Of the deferral. */
   readonly id: string;
   /** The fetches that it needs the data of, by id. */

@@ -8,7 +8,7 @@ import type { Supergraph } from '../schema/supergraph.js';
 import { TypeConditions } from '../schema/type-conditions.js';
 import { PlanCompiler } from './compile-plan.js';
 import type { CompiledPlan } from './compiled-plan.js';
-import { StandInNames } from './stand-in-names.js';
+import { RequiresAliasRewriter } from './requires-alias-rewriter.js';
 import { TypedFetches } from './typed-fetches.js';
 
 /** What a plan of an operation is made of. */
@@ -31,10 +31,10 @@ export async function planOperation(
   if (!node) throw new PlanningFailed('The operation selects fields, but its plan is empty.');
   return new PlanCompiler(
     new TypeConditions(supergraph.schema),
-    new StandInNames(supergraph.standIns),
+    new RequiresAliasRewriter(supergraph.requiresAliases),
     supergraph.keys,
     supergraph.publicFields,
-    supergraph.requirements,
+    supergraph.requiresFields,
     new TypedFetches(keys, supergraph.schemaOf),
     supergraph.schemaOf,
     supergraph.rootNames,

@@ -9,7 +9,7 @@ interface CopiedField {
 }
 
 /** What is copied of the objects of one type. */
-interface Copied {
+interface CopiedFields {
   readonly fields: readonly CopiedField[];
   /** Their names, but for that of the type. */
   readonly keys: readonly string[];
@@ -21,7 +21,7 @@ interface Copied {
 
 /** Copies what a `requires` selection names out of an entity; the copiers are compiled once per type name. */
 class Selector {
-  private readonly byType = new Map<unknown, Copied>();
+  private readonly byType = new Map<unknown, CopiedFields>();
 
   constructor(
     private readonly selections: readonly QueryPlanSelectionNode[],
@@ -55,7 +55,7 @@ class Selector {
     const { varying, end } = this.copiedOf(source['__typename']);
     let text = '';
     for (let index = 0; index < varying.length; index++) {
-      const { from, beginning, nested } = varying[index] as Copied['varying'][number];
+      const { from, beginning, nested } = varying[index] as CopiedFields['varying'][number];
       const value = source[from];
       const copied =
         nested && value !== null ? nestedText(nested, value) : value === undefined ? value : leafText(value);
@@ -65,7 +65,7 @@ class Selector {
     return text + end;
   }
 
-  private copiedOf(typeName: unknown): Copied {
+  private copiedOf(typeName: unknown): CopiedFields {
     let copied = this.byType.get(typeName);
     if (!copied) {
       const selected = new Map<string, QueryPlanSelectionNode[]>();
@@ -100,7 +100,7 @@ class Selector {
   }
 }
 
-function textsOf(fields: readonly CopiedField[], typeName: unknown): Omit<Copied, 'fields' | 'keys'> {
+function textsOf(fields: readonly CopiedField[], typeName: unknown): Omit<CopiedFields, 'fields' | 'keys'> {
   const varying: (CopiedField & { readonly beginning: string })[] = [];
   let beginning = '{';
   fields.forEach((field, index) => {

@@ -1,7 +1,7 @@
 import { ExactFields } from '@platform/foundation/json';
 
 /** What is known of a request before anything is fetched. */
-export interface Requested {
+export interface RequestContents {
   readonly query: string;
   readonly operationName: string | undefined;
   /** The client's variables that it uses. */
@@ -14,15 +14,15 @@ export interface Requested {
 
 /** A request to a subgraph up to the values of its variables. */
 export class RequestTemplate {
-  readonly query: Requested['query'];
-  readonly operationName: Requested['operationName'];
-  readonly variables: Requested['variables'];
-  readonly isPublic: Requested['isPublic'];
+  readonly query: RequestContents['query'];
+  readonly operationName: RequestContents['operationName'];
+  readonly variables: RequestContents['variables'];
+  readonly isPublic: RequestContents['isPublic'];
   /** Where in the answer numbers have to be exact. */
   readonly exactFields: ExactFields;
   private readonly beginning: string;
 
-  constructor({ query, operationName, variables, isPublic, exactFields }: Requested) {
+  constructor({ query, operationName, variables, isPublic, exactFields }: RequestContents) {
     this.query = query;
     this.operationName = operationName;
     this.variables = variables;

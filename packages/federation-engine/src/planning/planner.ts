@@ -19,7 +19,7 @@ export interface PlanningSource {
 
 /** Makes the query plans of one supergraph: on this thread, or on others. */
 export interface Planner {
-  /** Rejects with PlanningFailed, PlanningTimeout or PlanningBusy. */
+  /** Rejects with PlanningFailed, PlanningTimeout or PlannerOverloaded. */
   plan(request: PlanRequest): Promise<QueryPlan>;
   /** Gives back what outlives requests. */
   close(): void;

@@ -4,7 +4,7 @@ import type { QueryPlan } from '@apollo/query-planner';
 import { type Asker, currentAsker, FairQueue } from '@platform/foundation/fair-shares';
 import { WeightedCache } from '@platform/foundation/weighted-cache';
 import { print } from 'graphql';
-import { EngineError, PlanningBusy, PlanningFailed, PlanningTimeout } from '../base/errors.js';
+import { EngineError, PlannerOverloaded, PlanningFailed, PlanningTimeout } from '../base/errors.js';
 import type { Planner, PlanningSource, PlanRequest } from './planner.js';
 import type { ThreadReply, ThreadRequest, ThreadSource } from './planning-thread.js';
 
@@ -53,7 +53,7 @@ export class ThreadedPlanner implements Planner {
     private readonly source: PlanningSource,
     private readonly options: PlanningOptions,
   ) {
-    this.waiting = new FairQueue(options.queue, ({ reject }) => reject(new PlanningBusy()));
+    this.waiting = new FairQueue(options.queue, ({ reject }) => reject(new PlannerOverloaded()));
     this.startThread();
   }
 
@@ -74,13 +74,13 @@ export class ThreadedPlanner implements Planner {
   close(): void {
     for (const thread of this.threads.keys()) thread.end();
     this.threads.clear();
-    for (const { reject } of this.waiting.drain()) reject(new PlanningBusy());
+    for (const { reject } of this.waiting.drain()) reject(new PlannerOverloaded());
   }
 
   private queued(asker: Asker, request: ThreadRequest, key: string): Promise<QueryPlan> {
     return new Promise((resolve, reject) => {
       const taken = this.waiting.add(asker, { asker, request, key, resolve, reject });
-      if (!taken) reject(new PlanningBusy());
+      if (!taken) reject(new PlannerOverloaded());
       this.next();
     });
   }

@@ -1,5 +1,5 @@
 import { type GraphQLObjectType, type OperationDefinitionNode, OperationTypeNode } from 'graphql';
-import type { Refusal, Refusals } from '../authorization/refusals.js';
+import type { UnauthorizedSelection, UnauthorizedSelections } from '../authorization/unauthorized-selections.js';
 import type { DerivedCache } from '../base/derived-cache.js';
 import { type Deferral, type IsDeferred, nothingDeferred } from '../operation/deferral.js';
 import type { IntrospectionContext } from '../operation/introspection.js';
@@ -11,7 +11,7 @@ import type { ObjectShape } from '../projection/shapes.js';
 import type { Supergraph } from '../schema/supergraph.js';
 
 /** What an operation is before anyone's rights are known. */
-export interface OperationParts {
+export interface OperationFacts {
   readonly supergraph: Supergraph;
   readonly node: OperationDefinitionNode;
   readonly name: string | undefined;
@@ -32,7 +32,7 @@ export interface OperationParts {
 /** Up to so many variables in conditions, each outcome has a plan of its own; above, one plan decides while it runs. */
 const MOST_DECIDED_CONDITIONS = 5;
 
-/** An operation as one set of refusals leaves it. */
+/** An operation as one set of unauthorized leaves it. */
 export class AuthorizedOperation {
   /** In keys of what is derived from it. */
   readonly owner: string;
@@ -41,9 +41,9 @@ export class AuthorizedOperation {
   private readonly deliveryVariables: readonly string[];
 
   constructor(
-    readonly operation: OperationParts,
-    readonly refusals: Refusals,
-    /** Equal for equal refusals of one operation. */
+    readonly operation: OperationFacts,
+    readonly unauthorized: UnauthorizedSelections,
+    /** Equal for equal unauthorized of one operation. */
     readonly key: string,
   ) {
     this.owner = operation.derived.newOwner();
@@ -82,19 +82,19 @@ export class AuthorizedOperation {
   /** The shape of what is delivered first; where nothing is deferred, of everything. */
   shape(variables: Variables, isDeferred: IsDeferred): ObjectShape {
     const { supergraph, rootType, selections, introspection } = this.operation;
-    const { refusals } = this;
-    const compiler = new ShapeCompiler(supergraph, { refusals, variables, isDeferred, introspection });
+    const { unauthorized } = this;
+    const compiler = new ShapeCompiler(supergraph, { unauthorized, variables, isDeferred, introspection });
     return compiler.root(rootType, selections);
   }
 
-  /** Refusals of selections that the variables do not skip. */
-  activeRefusals(variables: Variables): readonly Refusal[] {
-    if (this.refusals.size === 0) return none;
-    return [...this.refusals.values()].filter(({ conditions }) => conditionsHold(conditions, variables));
+  /** Unauthorized selections that the variables do not skip. */
+  activeUnauthorized(variables: Variables): readonly UnauthorizedSelection[] {
+    if (this.unauthorized.size === 0) return none;
+    return [...this.unauthorized.values()].filter(({ conditions }) => conditionsHold(conditions, variables));
   }
 }
 
-const none: readonly Refusal[] = [];
+const none: readonly UnauthorizedSelection[] = [];
 
 function variablesInConditions(selections: readonly Selection[], names = new Set<string>()): Set<string> {
   for (const { conditions, selections: nested } of selections) {

@@ -1,5 +1,5 @@
-import type { Rights } from '../authorization/rights.js';
-import { type Weighed, weightOfVariant } from '../base/derived-cache.js';
+import type { AuthorizationContext } from '../authorization/authorization-context.js';
+import { type WeightedValue, weightOfVariant } from '../base/derived-cache.js';
 import { PlanningFailed } from '../base/errors.js';
 import { type IsDeferred, nothingDeferred } from '../operation/deferral.js';
 import type { Variables } from '../operation/variables.js';
@@ -9,8 +9,8 @@ import type { Planner } from '../planning/planner.js';
 import { Serializer } from '../projection/serialize.js';
 import { noOverrides, type Overrides } from '../schema/overrides.js';
 import type { AuthorizedOperation } from './authorized-operation.js';
+import { normalizeOperation, type PlannedDelivery } from './normalized-operation.js';
 import type { Operation } from './operation.js';
-import { type PlannedDelivery, planningDocument } from './planning-document.js';
 import { type PlannedOperation, PreparedOperation } from './prepared-operation.js';
 
 export interface PrepareOptions {
@@ -30,7 +30,7 @@ interface Planning {
 }
 
 /** A plan that decides about conditions while it runs, where the planner can make one. */
-interface UndecidedPlan {
+interface GenericPlan {
   readonly plan: CompiledPlan | undefined;
   readonly possible: boolean;
 }
@@ -39,15 +39,15 @@ interface UndecidedPlan {
 export class OperationPreparer {
   constructor(private readonly planner: Planner) {}
 
-  /** Rejects with PlanningFailed, PlanningTimeout, PlanningBusy or UnsupportedPlan. */
+  /** Rejects with PlanningFailed, PlanningTimeout, PlannerOverloaded or UnsupportedPlan. */
   async prepare(
     operation: Operation,
-    rights: Rights,
+    authorization: AuthorizationContext,
     variables: Variables,
     { overrides = noOverrides, incremental = false }: PrepareOptions,
   ): Promise<PreparedOperation> {
     const { derived, supergraph } = operation;
-    const authorized = operation.authorizeFor(rights);
+    const authorized = operation.authorizeFor(authorization);
     const isDeferred = (incremental ? authorized.deferred(variables) : undefined) ?? nothingDeferred;
     let overridden = '';
     for (const label of supergraph.overrideLabels) overridden += overrides(label) ? '1' : '0';
@@ -57,33 +57,35 @@ export class OperationPreparer {
       (await derived.rememberLater(key, () =>
         this.planned({ authorized, variables, overrides, isDeferred }, variables, overridden),
       ));
-    return new PreparedOperation(authorized, rights, variables, planned);
+    return new PreparedOperation(authorized, authorization, variables, planned);
   }
 
   private async planned(
     planning: Planning,
     variables: Variables,
     overridden: string,
-  ): Promise<Weighed<PlannedOperation>> {
+  ): Promise<WeightedValue<PlannedOperation>> {
     const { authorized, isDeferred } = planning;
-    const plan = authorized.decidesConditions ? await this.plan(planning) : await this.undecided(planning, overridden);
+    const plan = authorized.decidesConditions
+      ? await this.plan(planning)
+      : await this.genericPlan(planning, overridden);
     const shape = authorized.shape(variables, isDeferred);
     const value = { plan, shape, serializer: new Serializer(shape), isDeferred };
     return { value, weight: weightOfVariant(authorized.operation.size, plan?.characters ?? 0) };
   }
 
   /** One plan for all outcomes of the conditions, or where there is none, one for this outcome. */
-  private async undecided(planning: Planning, overridden: string): Promise<CompiledPlan | undefined> {
+  private async genericPlan(planning: Planning, overridden: string): Promise<CompiledPlan | undefined> {
     const { owner, operation } = planning.authorized;
-    const { plan, possible } = await operation.derived.rememberLater(`undecided ${owner} ${overridden}`, async () => {
-      const value = await this.makeUndecided({ ...planning, variables: undefined });
+    const { plan, possible } = await operation.derived.rememberLater(`generic ${owner} ${overridden}`, async () => {
+      const value = await this.makeGenericPlan({ ...planning, variables: undefined });
       return { value, weight: weightOfVariant(operation.size, value.plan?.characters ?? 0) };
     });
     return possible ? plan : this.plan(planning);
   }
 
   /** Fragments with conditions are beyond the planner where it cannot merge them with what is around. */
-  private async makeUndecided(planning: Planning): Promise<UndecidedPlan> {
+  private async makeGenericPlan(planning: Planning): Promise<GenericPlan> {
     try {
       return { plan: await this.plan(planning), possible: true };
     } catch (error) {
@@ -108,8 +110,8 @@ export class OperationPreparer {
     delivery: PlannedDelivery,
   ): Promise<CompiledPlan | undefined> {
     const { supergraph, node, selections, keys } = authorized.operation;
-    const { refusals } = authorized;
-    const document = planningDocument(node, selections, refusals, variables, supergraph, delivery, keys);
+    const { unauthorized } = authorized;
+    const document = normalizeOperation(node, selections, unauthorized, variables, supergraph, delivery, keys);
     return document && planOperation(this.planner, { supergraph, document, overrides, keys });
   }
 }

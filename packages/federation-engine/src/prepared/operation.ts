@@ -6,8 +6,12 @@ import {
   type OperationDefinitionNode,
   type OperationTypeNode,
 } from 'graphql';
-import { refusedSelections, rulesTouched, type Standing } from '../authorization/refusals.js';
-import { isUndecided, type Rights, satisfies } from '../authorization/rights.js';
+import { type AuthorizationContext, isUndecided, satisfies } from '../authorization/authorization-context.js';
+import {
+  type AuthorizationOutcome,
+  rulesTouched,
+  unauthorizedSelections,
+} from '../authorization/unauthorized-selections.js';
 import type { DerivedCache } from '../base/derived-cache.js';
 
 import { OperationResolutionFailure } from '../base/errors.js';
@@ -19,13 +23,13 @@ import { separateTypes } from '../operation/separate-types.js';
 import type { TypedKeys } from '../operation/typed-keys.js';
 import type { Rule } from '../schema/rule.js';
 import type { Supergraph } from '../schema/supergraph.js';
-import { AuthorizedOperation, type OperationParts } from './authorized-operation.js';
+import { AuthorizedOperation, type OperationFacts } from './authorized-operation.js';
 
-/** What a refusal takes in memory, in bytes. */
-const PER_REFUSAL = 300;
+/** What a denied takes in memory, in bytes. */
+const PER_UNAUTHORIZED_SELECTION = 300;
 
 /** One operation of a valid document on one supergraph: everything that neither rights nor variables decide. */
-export class Operation implements OperationParts {
+export class Operation implements OperationFacts {
   readonly type: OperationTypeNode;
   readonly name: string | undefined;
   readonly rootType: GraphQLObjectType;
@@ -70,16 +74,17 @@ export class Operation implements OperationParts {
   }
 
   /** The operation without what these rights do not reach; the same object for rights that differ elsewhere only. */
-  authorizeFor(rights: Rights): AuthorizedOperation {
+  authorizeFor(authorization: AuthorizationContext): AuthorizedOperation {
     let key = '';
-    for (const rule of this.rules) key += satisfies(rights, rule) ? '1' : isUndecided(rights, rule) ? '?' : '0';
+    for (const rule of this.rules)
+      key += satisfies(authorization, rule) ? '1' : isUndecided(authorization, rule) ? '?' : '0';
     return this.derived.remember(`authorized ${this.owner} ${key}`, () => {
-      const unsatisfied = new Map<Rule, Standing>();
+      const unsatisfied = new Map<Rule, AuthorizationOutcome>();
       this.rules.forEach((rule, index) => {
-        if (key[index] !== '1') unsatisfied.set(rule, key[index] === '?' ? 'undecided' : 'refused');
+        if (key[index] !== '1') unsatisfied.set(rule, key[index] === '?' ? 'undecided' : 'unauthorized');
       });
-      const value = new AuthorizedOperation(this, refusedSelections(this.selections, unsatisfied), key);
-      return { value, weight: 2_000 + value.refusals.size * PER_REFUSAL };
+      const value = new AuthorizedOperation(this, unauthorizedSelections(this.selections, unsatisfied), key);
+      return { value, weight: 2_000 + value.unauthorized.size * PER_UNAUTHORIZED_SELECTION };
     });
   }
 }

@@ -1,6 +1,5 @@
-import type { GraphQLFormattedError } from 'graphql';
-import { type Refusal, refusalError } from '../authorization/refusals.js';
-import type { Rights } from '../authorization/rights.js';
+import type { AuthorizationContext } from '../authorization/authorization-context.js';
+import type { UnauthorizedSelection } from '../authorization/unauthorized-selections.js';
 import { type IsDeferred, nothingDeferred } from '../operation/deferral.js';
 import type { Variables } from '../operation/variables.js';
 import type { CompiledPlan } from '../plan/compiled-plan.js';
@@ -8,7 +7,7 @@ import type { Serializer } from '../projection/serialize.js';
 import type { ObjectShape } from '../projection/shapes.js';
 import type { AuthorizedOperation } from './authorized-operation.js';
 
-/** What is made once for all requests that run an operation alike: same refusals, overrides and outcome of conditions. */
+/** What is made once for all requests that run an operation alike: same unauthorized, overrides and outcome of conditions. */
 export interface PlannedOperation {
   /** Undefined when nothing is left to ask subgraphs for. */
   readonly plan: CompiledPlan | undefined;
@@ -22,7 +21,7 @@ export interface PlannedOperation {
 export class PreparedOperation {
   constructor(
     readonly authorized: AuthorizedOperation,
-    readonly rights: Rights,
+    readonly authorization: AuthorizationContext,
     readonly variables: Variables,
     readonly planned: PlannedOperation,
   ) {}
@@ -38,12 +37,7 @@ export class PreparedOperation {
   }
 
   /** What the caller is refused of it. */
-  get refusals(): readonly Refusal[] {
-    return this.authorized.activeRefusals(this.variables);
-  }
-
-  /** One error for each of the refusals. */
-  get refusalErrors(): GraphQLFormattedError[] {
-    return this.refusals.map((refusal) => refusalError(refusal, refusal.path, this.rights));
+  get unauthorized(): readonly UnauthorizedSelection[] {
+    return this.authorized.activeUnauthorized(this.variables);
   }
 }

@@ -12,7 +12,7 @@ import {
   isNonNullType,
   isObjectType,
 } from 'graphql';
-import type { Refusals } from '../authorization/refusals.js';
+import type { UnauthorizedSelections } from '../authorization/unauthorized-selections.js';
 import type { Deferral, IsDeferred } from '../operation/deferral.js';
 import { IntrospectedField, type IntrospectionContext } from '../operation/introspection.js';
 import { isIntrospection, isTypename, type SelectedField, type Selection } from '../operation/selection-tree.js';
@@ -21,7 +21,7 @@ import type { Supergraph } from '../schema/supergraph.js';
 import type { CompositeShape, FieldShape, ObjectShape, ValueShape } from './shapes.js';
 
 /**
- * Compiles the client's shape of an answer, for one outcome of its conditions and one set of refusals.
+ * Compiles the client's shape of an answer, for one outcome of its conditions and one set of unauthorized.
  * Merges selections as the specification's CollectFields does, once per runtime type instead of once per object.
  */
 export class ShapeCompiler {
@@ -41,7 +41,7 @@ export class ShapeCompiler {
   }
 
   private object(type: GraphQLCompositeType, selectionSets: readonly (readonly Selection[])[]): ObjectShape {
-    const collected: Collected = { groups: new Map(), deferred: [] };
+    const collected: CollectedSelections = { groups: new Map(), deferred: [] };
     for (const selections of selectionSets) this.collect(type, selections, collected);
     return {
       typeName: type.name,
@@ -53,7 +53,7 @@ export class ShapeCompiler {
     };
   }
 
-  private collect(type: GraphQLCompositeType, selections: readonly Selection[], into: Collected): void {
+  private collect(type: GraphQLCompositeType, selections: readonly Selection[], into: CollectedSelections): void {
     for (const selection of selections) {
       if (!conditionsHold(selection.conditions, this.outcome.variables)) continue;
       if (selection.kind === 'fragment') {
@@ -77,19 +77,19 @@ export class ShapeCompiler {
 
   /** One that is permitted wins over one that is refused elsewhere. */
   private field(parent: GraphQLCompositeType, group: Group): FieldShape {
-    const { refusals } = this.outcome;
-    const permitted = group.filter((field) => !refusals.has(field));
+    const { unauthorized } = this.outcome;
+    const permitted = group.filter((field) => !unauthorized.has(field));
     const [first = group[0], ...others] = permitted;
     const { definition, responseName: name, dataKey: key } = first;
     const own = isObjectType(parent) ? parent.getFields()[definition.name] : undefined;
     const nested = permitted.flatMap(({ selections }) => (selections ? [selections] : []));
     return {
-      kind: permitted.length === 0 ? 'refused' : kindOf(first),
+      kind: permitted.length === 0 ? 'unauthorized' : kindOf(first),
       name,
       key,
       type: isIntrospection(first) ? introspectionShape : this.value((own ?? definition).type, nested),
       coordinate: `${parent.name}.${definition.name}`,
-      refusals: group.flatMap((field) => refusals.get(field) ?? []),
+      unauthorized: group.flatMap((field) => unauthorized.get(field) ?? []),
       introspected: this.introspected(first, others),
     };
   }
@@ -155,7 +155,7 @@ export class ShapeCompiler {
 
 /** What the shape of an operation depends on besides its selections. */
 interface Outcome {
-  readonly refusals: Refusals;
+  readonly unauthorized: UnauthorizedSelections;
   readonly variables: Variables;
   readonly isDeferred: IsDeferred;
   readonly introspection: IntrospectionContext | undefined;
@@ -167,7 +167,7 @@ const namesOf = (type: GraphQLEnumType): Set<unknown> => new Set(type.getValues(
 type Group = [SelectedField, ...SelectedField[]];
 
 /** What the selections of an object come to. */
-interface Collected {
+interface CollectedSelections {
   /** By response name. */
   readonly groups: Map<string, Group>;
   readonly deferred: { readonly deferral: Deferral; readonly selections: readonly Selection[] }[];

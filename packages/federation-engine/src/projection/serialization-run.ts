@@ -1,6 +1,6 @@
 import type { GraphQLFormattedError } from 'graphql';
-import { type Refusal, refusalError } from '../authorization/refusals.js';
-import type { Rights } from '../authorization/rights.js';
+import type { AuthorizationContext } from '../authorization/authorization-context.js';
+import { authorizationError, type UnauthorizedSelection } from '../authorization/unauthorized-selections.js';
 import type { Deferral } from '../operation/deferral.js';
 import type { IntrospectedField, IntrospectionAnswer } from '../operation/introspection.js';
 import type { ErrorTree } from './error-tree.js';
@@ -32,7 +32,7 @@ export interface DeferredObject {
 
 /** For whom an answer is written. */
 export interface Reader {
-  readonly rights: Rights;
+  readonly authorization: AuthorizationContext;
   /** What they may see of the schema. */
   introspect(field: IntrospectedField): IntrospectionAnswer;
   /** How long an answer may be, in bytes, before no further value is written into it. */
@@ -46,7 +46,7 @@ const MOST_PATH_CHARACTERS = 4 * 1024 * 1024;
 /** What one answer brings along, and what writing it brings to light. */
 export class SerializationRun {
   readonly errors: GraphQLFormattedError[] = [];
-  readonly answered = new Set<Refusal>();
+  readonly answered = new Set<UnauthorizedSelection>();
   /** What is to follow. */
   readonly deferred: DeferredObject[] = [];
   /** Keys from the root to the value in hand; only the first entries count. */
@@ -81,8 +81,8 @@ export class SerializationRun {
     this.errors.push({ message: 'The answer is too large.', path, extensions: { code: 'MAX_RESPONSE_BYTES_LIMIT' } });
   }
 
-  refuse({ refusals: [refusal] }: FieldShape, depth: number): void {
-    if (refusal) this.add(depth, (path) => refusalError(refusal, path, this.reader.rights));
+  refuse({ unauthorized: [denied] }: FieldShape, depth: number): void {
+    if (denied) this.add(depth, (path) => authorizationError(denied, path, this.reader.authorization));
   }
 
   report(depth: number, code: string, message: string): void {

@@ -7,7 +7,7 @@ import { isWrittenAsText, leafWriterOf } from './write-leaf.js';
 type Write<Value> = (value: Value, run: SerializationRun, depth: number) => boolean;
 
 /**
- * Makes the client's answer of the merged data: field order, aliases, type conditions, refusals and null propagation.
+ * Makes the client's answer of the merged data: field order, aliases, type conditions, unauthorized and null propagation.
  * Compiled once per shape, it writes JSON in one pass, and makes no object of the answer.
  */
 export class Serializer {
@@ -70,11 +70,11 @@ const written =
   };
 
 function fieldWriter(field: FieldShape, { typeName }: ObjectShape, separator: string): Write<Data> {
-  const { refusals } = field;
+  const { unauthorized } = field;
   const write = bareFieldWriter(field, typeName, `${separator}${JSON.stringify(field.name)}:`);
-  if (refusals.length === 0) return write;
+  if (unauthorized.length === 0) return write;
   return (data, run, depth) => {
-    for (const refusal of refusals) run.answered.add(refusal);
+    for (const denied of unauthorized) run.answered.add(denied);
     return write(data, run, depth);
   };
 }
@@ -92,7 +92,7 @@ function bareFieldWriter(field: FieldShape, typeName: string, name: string): Wri
         run.introspect(field, depth + 1);
         return true;
       };
-    case 'refused': {
+    case 'unauthorized': {
       const nothing = json(`${name}null`);
       return (_data, run, depth) => {
         run.path[depth] = field.name;

@@ -1,4 +1,4 @@
-import type { Refusal } from '../authorization/refusals.js';
+import type { UnauthorizedSelection } from '../authorization/unauthorized-selections.js';
 import type { Deferral } from '../operation/deferral.js';
 import type { IntrospectedField } from '../operation/introspection.js';
 
@@ -6,9 +6,9 @@ import type { IntrospectedField } from '../operation/introspection.js';
 export interface FieldShape {
   /**
    * `value`: completed from the data · `typename`: known from the shape · `introspection`: answered from the schema ·
-   * `refused`: null, with an error.
+   * `unauthorized`: null, with an error.
    */
-  readonly kind: 'value' | 'typename' | 'introspection' | 'refused';
+  readonly kind: 'value' | 'typename' | 'introspection' | 'unauthorized';
   /** The key in the answer. */
   readonly name: string;
   /** The key in the data. */
@@ -16,7 +16,7 @@ export interface FieldShape {
   readonly type: ValueShape;
   /** `Type.field`, for messages. */
   readonly coordinate: string;
-  readonly refusals: readonly Refusal[];
+  readonly unauthorized: readonly UnauthorizedSelection[];
   /** Of `introspection`. */
   readonly introspected?: IntrospectedField;
 }

@@ -17,7 +17,7 @@ export interface CacheHint {
   readonly inheritMaxAge?: boolean;
 }
 
-interface Placed {
+interface CacheMetadata {
   readonly hint: CacheHint;
   /** Formats of tags by the subgraph that declares them. */
   readonly tags: ReadonlyMap<string, readonly string[]>;
@@ -30,7 +30,7 @@ interface Element {
 
 /** Where no `@cacheControl` stands. */
 export const noHint: CacheHint = {};
-const nothing: Placed = { hint: noHint, tags: new Map() };
+const nothing: CacheMetadata = { hint: noHint, tags: new Map() };
 
 /**
  * What a supergraph says of caching: `@cacheControl`, known by the name in the URL of its specification since `@link` may
@@ -38,7 +38,7 @@ const nothing: Placed = { hint: noHint, tags: new Map() };
  * stands on a type counts only where the type is of one subgraph.
  */
 export class CacheHints {
-  private readonly placed = new Map<string, Placed>();
+  private readonly placed = new Map<string, CacheMetadata>();
   private readonly shared = new Set<string>();
 
   constructor(schema: GraphQLSchema) {
@@ -73,16 +73,16 @@ export class CacheHints {
     return this.at(coordinate).tags.get(subgraph) ?? [];
   }
 
-  private at(coordinate: string): Placed {
+  private at(coordinate: string): CacheMetadata {
     return this.placed.get(coordinate) ?? nothing;
   }
 
-  private place(coordinate: string, placed: Placed): void {
+  private place(coordinate: string, placed: CacheMetadata): void {
     if (placed.hint !== noHint || placed.tags.size > 0) this.placed.set(coordinate, placed);
   }
 }
 
-function read(element: Element, directive: string | undefined, graphs: ReadonlyMap<string, string>): Placed {
+function read(element: Element, directive: string | undefined, graphs: ReadonlyMap<string, string>): CacheMetadata {
   let hint = noHint;
   const tags = new Map<string, string[]>();
   for (const applied of directivesOf(element)) {

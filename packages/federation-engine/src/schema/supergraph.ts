@@ -11,10 +11,10 @@ import { interfaceObjects, interfacesAround } from './interface-objects.js';
 import { overrideLabels } from './overrides.js';
 import { PlanningNames } from './planning-names.js';
 import { PublicFields } from './public-fields.js';
-import { Requirements } from './requirements.js';
+import { RequiresAliases } from './requires-aliases.js';
+import { RequiresFields } from './requires-directives.js';
 import { resolvableKeysFirst } from './resolvable-keys.js';
 import { type RootNames, rootNames } from './root-names.js';
-import { StandIns } from './stand-ins.js';
 import { supportedFeatures, unsupportedFeatures } from './supported-features.js';
 import { WrittenDefaults } from './written-defaults.js';
 
@@ -35,9 +35,9 @@ export interface Supergraph {
   readonly schemaOf: (subgraph: string) => GraphQLSchema | undefined;
   readonly rules: AuthorizationRules;
   readonly names: PlanningNames;
-  readonly standIns: StandIns;
+  readonly requiresAliases: RequiresAliases;
   readonly keys: EntityKeys;
-  readonly requirements: Requirements;
+  readonly requiresFields: RequiresFields;
   readonly interfaceObjects: ReadonlySet<string>;
   /** Interfaces that interface objects may stand for, with the names of those. */
   readonly interfacesAround: ReadonlyMap<string, readonly string[]>;
@@ -59,8 +59,9 @@ export function loadSupergraph(sdl: string): Supergraph {
     const schema = buildASTSchema(document, lenient);
     const defaults = new WrittenDefaults(document);
     const cacheHints = new CacheHints(schema);
-    const standIns = new StandIns(resolvableKeysFirst(document));
-    const planned = standIns.document === document ? federation : forPlanning(federation, standIns.document);
+    const requiresAliases = new RequiresAliases(resolvableKeysFirst(document));
+    const planned =
+      requiresAliases.document === document ? federation : forPlanning(federation, requiresAliases.document);
     return Object.freeze({
       sdl,
       apiSchema: withExactScalars(
@@ -72,16 +73,16 @@ export function loadSupergraph(sdl: string): Supergraph {
       planningSchema: planned.apiSchema(),
       planning: {
         supergraph: planned,
-        sdl: () => print(standIns.document),
+        sdl: () => print(requiresAliases.document),
         config: { incrementalDelivery: { enableDefer: true } },
       },
       subgraphs: new Map(federation.subgraphsMetadata().map((subgraph) => [subgraph.name, subgraph])),
       schemaOf: subgraphSchemas(planned),
       rules: new AuthorizationRules(federation.schema),
-      names: new PlanningNames(buildASTSchema(standIns.document, lenient)),
-      standIns,
+      names: new PlanningNames(buildASTSchema(requiresAliases.document, lenient)),
+      requiresAliases,
       keys: new EntityKeys(document),
-      requirements: new Requirements(standIns.document),
+      requiresFields: new RequiresFields(requiresAliases.document),
       interfaceObjects: interfaceObjects(document),
       interfacesAround: interfacesAround(document),
       rootNames: rootNames(document),
@@ -100,7 +101,7 @@ const lenient = { assumeValidSDL: true, assumeValid: true } as const;
 const build = (supergraph: DocumentNode): FederationSupergraph =>
   FederationSupergraph.build(supergraph, { supportedFeatures: new Set(supportedFeatures) });
 
-/** Validated as it came: with stand-ins, the fields they are for may be external to no purpose. */
+/** Validated as it came: with aliases, the fields they are for may be external to no purpose. */
 function forPlanning(original: FederationSupergraph, document: DocumentNode): FederationSupergraph {
   original.subgraphs();
   return FederationSupergraph.build(document, {

@@ -1,14 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import { LosslessNumber } from '@platform/foundation/json';
-import { audience, CACHING, KeptFederation } from './kept-federation.js';
+import { CACHING, CachedFederation, partition } from './cached-federation.js';
 
 /** One double stands for both. */
 const near = ['9007199254740992', '9007199254740993'] as const;
 const exact = (text: string) => new LosslessNumber(text);
-const ada = { audience: audience('ada') };
+const ada = { partition: partition('ada') };
 
 const open = () =>
-  new KeptFederation([
+  new CachedFederation([
     {
       name: 'accounts',
       typeDefs: `${CACHING}

@@ -4,7 +4,7 @@ import type { EngineOptions, SubgraphEndpoint, SubgraphResponse } from '@platfor
 import fc from 'fast-check';
 import { graphql, parse } from 'graphql';
 import { Federation, plain, rights } from '../federation.js';
-import { audience, CACHING, KeptFederation } from './kept-federation.js';
+import { CACHING, CachedFederation, partition } from './cached-federation.js';
 
 /** Somebody with everything that may decide what a subgraph answers. */
 interface Asker {
@@ -154,7 +154,7 @@ describe('random callers with random rights, headers and tenants', () => {
   ])(
     'get of what is kept for others only what they would get without that, when operations are %s',
     async (_how, whole) => {
-      const kept = new KeptFederation(subgraphs, { endpoints: endpoints() });
+      const kept = new CachedFederation(subgraphs, { endpoints: endpoints() });
       const fresh = new Federation(subgraphs, { endpoints: endpoints() });
       const request = fc.record({ asker, query: operation });
       await fc.assert(
@@ -168,9 +168,9 @@ describe('random callers with random rights, headers and tenants', () => {
               rights: whole ? rights({ scopes: ['s', 't'], policies: ['read', 'write', 'admin'] }) : held,
             };
             const decided = kept.engine.operation(query).policies;
-            const who = audience(JSON.stringify({ name, tenant, signedIn, scopes, policies }), held, decided);
+            const who = partition(JSON.stringify({ name, tenant, signedIn, scopes, policies }), held, decided);
             const [answer, expected] = [
-              await kept.run(query, { ...options, audience: who }),
+              await kept.run(query, { ...options, partition: who }),
               await fresh.run(query, options),
             ];
             expect({ query, answer }).toEqual({ query, answer: expected });

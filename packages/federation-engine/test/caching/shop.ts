@@ -1,5 +1,5 @@
 import type { TestSubgraph } from '../federation.js';
-import { CACHING } from './kept-federation.js';
+import { CACHING } from './cached-federation.js';
 
 /** Posts of one subgraph, the stars that they got of another. `version` tells how often an answer was made. */
 export function world() {

@@ -16,7 +16,7 @@ import {
 } from 'graphql';
 
 /** What the planner calls by a name of its own: a field that some `@requires` names with these arguments. */
-export interface StandIn {
+export interface RequiresAlias {
   readonly field: string;
   readonly arguments: readonly ConstArgumentNode[];
 }
@@ -24,17 +24,17 @@ export interface StandIn {
 type FieldsType = ObjectTypeDefinitionNode | InterfaceTypeDefinitionNode;
 
 /**
- * Gives every required field that takes arguments a stand-in: a field of the same type, without arguments, in the same
+ * Gives every required field that takes arguments a alias: a field of the same type, without arguments, in the same
  * subgraphs. To the planner, `price` for a client, `price(currency: "EUR")` and `price(currency: "USD")` for two
  * `@requires` are then three fields, where it would merge them into one and plan silently wrong data. Fetches name the
- * real field again: see StandInNames.
+ * real field again: see RequiresAliasRewriter.
  */
-export class StandIns {
-  private readonly byName = new Map<string, StandIn>();
-  /** `Type.field` to the stand-ins that its `@requires` names. */
+export class RequiresAliases {
+  private readonly byName = new Map<string, RequiresAlias>();
+  /** `Type.field` to the aliases that its `@requires` names. */
   private readonly required = new Map<string, Set<string>>();
   private readonly types = new Map<string, FieldsType>();
-  /** Type name to the stand-ins it gets, with the field each is for. */
+  /** Type name to the aliases it gets, with the field each is for. */
   private readonly additions = new Map<string, Map<string, string>>();
   readonly prefix: string;
   /** The supergraph as the planner reads it. */
@@ -52,11 +52,11 @@ export class StandIns {
         : { ...supergraph, definitions: rewritten.map((node) => (hasFields(node) ? this.extend(node) : node)) };
   }
 
-  get(name: string): StandIn | undefined {
+  get(name: string): RequiresAlias | undefined {
     return this.byName.get(name);
   }
 
-  /** The stand-ins that a field needs; by its name alone where the type does not know it. */
+  /** The aliases that a field needs; by its name alone where the type does not know it. */
   requiredBy(type: string | undefined, field: string): ReadonlySet<string> {
     const own = this.required.get(`${type}.${field}`);
     if (own) return own;
@@ -97,12 +97,12 @@ export class StandIns {
       if (!definition) return selection;
       const nested = selection.selectionSet && this.replace(namedType(definition.type), selection.selectionSet, needs);
       const field: FieldNode = { ...selection, selectionSet: nested };
-      return takesArguments(definition) ? this.standInFor(type, field, needs) : field;
+      return takesArguments(definition) ? this.requiresAliasFor(type, field, needs) : field;
     });
     return { kind: Kind.SELECTION_SET, selections: replaced };
   }
 
-  private standInFor(type: string, field: FieldNode, needs: Set<string>): FieldNode {
+  private requiresAliasFor(type: string, field: FieldNode, needs: Set<string>): FieldNode {
     const given = (field.arguments ?? []) as readonly ConstArgumentNode[];
     const name = this.nameOf(field.name.value, given);
     needs.add(name);

@@ -1,9 +1,9 @@
 import type { FetchNode, QueryPlanSelectionNode } from '@apollo/query-planner';
 import { type FieldNode, Kind, type OperationDefinitionNode, parse, type SelectionSetNode } from 'graphql';
-import type { Requirements } from '../schema/requirements.js';
+import type { RequiresFields } from '../schema/requires-directives.js';
 
 /** A field with a `@requires`, at one place of one fetch. */
-export interface FieldPlace {
+export interface FieldOccurrence {
   readonly subgraph: string;
   readonly type: string;
   /** Response names from the root of the data to its object. */
@@ -15,9 +15,13 @@ export interface FieldPlace {
   readonly ready: boolean;
 }
 
-/** Every field of a fetch that has requirements. */
-export function requiringFields(fetch: FetchNode, path: readonly string[], requirements: Requirements): FieldPlace[] {
-  const found: FieldPlace[] = [];
+/** Every field of a fetch with a `@requires`. */
+export function requiringFields(
+  fetch: FetchNode,
+  path: readonly string[],
+  requiresFields: RequiresFields,
+): FieldOccurrence[] {
+  const found: FieldOccurrence[] = [];
   const represented = new Set(outermost(fetch.requires ?? []));
   const collect = (set: SelectionSetNode, type: string | undefined, at: readonly string[], depth: number): void => {
     const beside = new Set(fieldNames(set));
@@ -26,13 +30,13 @@ export function requiringFields(fetch: FetchNode, path: readonly string[], requi
         collect(node.selectionSet, node.typeCondition?.name.value ?? type, at, depth);
       } else if (node.kind === Kind.FIELD) {
         const { value: name } = node.name;
-        const needs = type === undefined ? none : requirements.exactly(fetch.serviceName, type, name);
+        const needs = type === undefined ? none : requiresFields.exactly(fetch.serviceName, type, name);
         if (type !== undefined && needs.size > 0) {
           const ready = [...needs].every((need) => beside.has(need) || (depth === 0 && represented.has(need)));
           found.push({ subgraph: fetch.serviceName, type, path: at, node, beside, ready });
         }
         const below = [...at, node.alias?.value ?? name];
-        if (node.selectionSet) collect(node.selectionSet, requirements.typeOf(type, name), below, depth + 1);
+        if (node.selectionSet) collect(node.selectionSet, requiresFields.typeOf(type, name), below, depth + 1);
       }
     }
   };

@@ -2,16 +2,16 @@ import { describe, expect, it } from '@jest/globals';
 import type { SubgraphResponse } from '@platform/federation-engine';
 import { eventually } from '@platform/testkit';
 import { errorsOf, rights } from '../federation.js';
-import { audience, KeptFederation } from './kept-federation.js';
+import { CachedFederation, partition } from './cached-federation.js';
 import { world } from './shop.js';
 
-const ada = { audience: audience('ada'), headers: { 'x-caller-token': 'of ada' } };
-const bob = { audience: audience('bob'), headers: { 'x-caller-token': 'of bob' } };
+const ada = { partition: partition('ada'), headers: { 'x-caller-token': 'of ada' } };
+const bob = { partition: partition('bob'), headers: { 'x-caller-token': 'of bob' } };
 
 describe('answers of root fields', () => {
   it('are kept for as long as the shortest hint says', async () => {
     const { state, subgraphs } = world();
-    const federation = new KeptFederation(subgraphs);
+    const federation = new CachedFederation(subgraphs);
     const note = async () => (await federation.run('{ mine { text } }', ada)).data?.['mine'];
     expect(await note()).toEqual({ text: 'note v1' });
     state.version = 2;
@@ -24,7 +24,7 @@ describe('answers of root fields', () => {
 
   it('are found whatever the client calls its operation, and apart for each variable', async () => {
     const { subgraphs } = world();
-    const federation = new KeptFederation(subgraphs);
+    const federation = new CachedFederation(subgraphs);
     const top = (name: string, first: number) =>
       federation.run(`query ${name}($n: Int) { top(first: $n) { title } }`, { ...ada, variables: { n: first } });
     await top('One', 1);
@@ -38,14 +38,14 @@ describe('answers of root fields', () => {
     ['a field that says nothing', '{ now }'],
     ['a mutation', 'mutation { write }'],
   ])('are never kept of %s', async (_what, query) => {
-    const federation = new KeptFederation(world().subgraphs);
+    const federation = new CachedFederation(world().subgraphs);
     await federation.run(query, ada);
     await federation.run(query, ada);
     expect(federation.asked).toEqual({ posts: 2 });
   });
 
   it('are as short-lived as the shortest-lived field in them', async () => {
-    const federation = new KeptFederation(world().subgraphs);
+    const federation = new CachedFederation(world().subgraphs);
     await federation.run('{ mine { text secondly } }', ada);
     federation.pass(2);
     await federation.run('{ mine { text secondly } }', ada);
@@ -53,7 +53,7 @@ describe('answers of root fields', () => {
   });
 
   it('are not used by who says nothing of whom they may be shared with', async () => {
-    const federation = new KeptFederation(world().subgraphs);
+    const federation = new CachedFederation(world().subgraphs);
     await federation.run('{ mine { text } }', { headers: ada.headers });
     await federation.run('{ mine { text } }', { headers: ada.headers });
     expect(federation.asked).toEqual({ posts: 2 });
@@ -61,7 +61,7 @@ describe('answers of root fields', () => {
 
   it('that are not there are asked for again', async () => {
     const { state, subgraphs } = world();
-    const federation = new KeptFederation(subgraphs);
+    const federation = new CachedFederation(subgraphs);
     state.gone.add('1');
     const post = async () => (await federation.run('{ post(id: 1) { title } }', ada)).data;
     expect(await post()).toEqual({ post: null });
@@ -70,14 +70,14 @@ describe('answers of root fields', () => {
   });
 
   it('that are longer than allowed are not kept', async () => {
-    const federation = new KeptFederation(world().subgraphs, { longestText: 10 });
+    const federation = new CachedFederation(world().subgraphs, { longestText: 10 });
     await federation.run('{ mine { text } }', ada);
     await federation.run('{ mine { text } }', ada);
     expect(federation.asked).toEqual({ posts: 2 });
   });
 
   it('with errors are not kept', async () => {
-    const federation = new KeptFederation(world().subgraphs);
+    const federation = new CachedFederation(world().subgraphs);
     const errors = [{ message: 'Not today', path: ['mine', 'text'], extensions: { code: 'NOT_TODAY' } }];
     federation.intercepts.set('posts', async () => ({ data: { mine: { text: null } }, errors }));
     expect(errorsOf(await federation.run('{ mine { text } }', ada))).toEqual([
@@ -91,14 +91,14 @@ describe('answers of root fields', () => {
 describe('the header Cache-Control of a subgraph', () => {
   const answering = (header: string, age = '0', subgraph = {}) => {
     const rawHeaders = ['Cache-Control', header, 'age', age].map((text) => Buffer.from(text));
-    const federation = new KeptFederation(world().subgraphs, { subgraph });
+    const federation = new CachedFederation(world().subgraphs, { subgraph });
     federation.intercepts.set('posts', async (_request, next) => ({
       ...(await next()),
       rawHeaders,
     }));
     return federation;
   };
-  const askedTwice = async (federation: KeptFederation, query: string, seconds: number) => {
+  const askedTwice = async (federation: CachedFederation, query: string, seconds: number) => {
     await federation.run(query, ada);
     federation.pass(seconds);
     await federation.run(query, ada);
@@ -126,7 +126,7 @@ describe('answers of entities', () => {
   const query = (first: number) => `{ top(first: ${first}) { title stars } }`;
 
   it('are kept one by one: only those that are missing are asked for', async () => {
-    const federation = new KeptFederation(world().subgraphs);
+    const federation = new CachedFederation(world().subgraphs);
     await federation.run(query(2), ada);
     const { data } = await federation.run(query(4), ada);
     expect(data?.['top']).toEqual([1, 2, 3, 4].map((id) => ({ title: `${id} v1`, stars: id * 10 + 1 })));
@@ -148,7 +148,7 @@ describe('answers of entities', () => {
   });
 
   it('are all there the next time, in whatever order they are wanted', async () => {
-    const federation = new KeptFederation(world().subgraphs);
+    const federation = new CachedFederation(world().subgraphs);
     await federation.run(query(3), ada);
     const { data } = await federation.run('{ again: top(first: 3) { stars } b: post(id: 2) { stars } }', ada);
     expect(data).toEqual({ again: [{ stars: 11 }, { stars: 21 }, { stars: 31 }], b: { stars: 21 } });
@@ -157,7 +157,7 @@ describe('answers of entities', () => {
 
   it('that are not there are asked for again', async () => {
     const { state, subgraphs } = world();
-    const federation = new KeptFederation(subgraphs);
+    const federation = new CachedFederation(subgraphs);
     state.gone.add('2');
     const { data } = await federation.run(query(2), ada);
     expect(data?.['top']).toEqual([
@@ -174,7 +174,7 @@ describe('answers of entities', () => {
   });
 
   it('stay when the subgraph fails to bring the others, each of which has its error', async () => {
-    const federation = new KeptFederation(world().subgraphs);
+    const federation = new CachedFederation(world().subgraphs);
     await federation.run(query(1), ada);
     federation.intercepts.set('ratings', () => Promise.reject(new Error('ECONNREFUSED')));
     const answer = await federation.run(query(3), ada);
@@ -190,7 +190,7 @@ describe('answers of entities', () => {
   });
 
   it('have their errors where they stand in the whole, and are not kept with them', async () => {
-    const federation = new KeptFederation(world().subgraphs);
+    const federation = new CachedFederation(world().subgraphs);
     await federation.run(query(1), ada);
     federation.intercepts.set('ratings', async (_request, next) => ({
       ...(await next()),
@@ -203,7 +203,7 @@ describe('answers of entities', () => {
   });
 
   it('are apart for each variable, one that is null from one that is left out too', async () => {
-    const federation = new KeptFederation(world().subgraphs);
+    const federation = new CachedFederation(world().subgraphs);
     const scaled = async (variables: Record<string, unknown>) => {
       const { data } = await federation.run('query ($by: Int) { top(first: 1) { scaled(by: $by) } }', {
         ...ada,
@@ -220,7 +220,7 @@ describe('answers of entities', () => {
   });
 
   it('are asked for beside those that may not be kept', async () => {
-    const federation = new KeptFederation(world().subgraphs);
+    const federation = new CachedFederation(world().subgraphs);
     const both = '{ top(first: 2) { stars } post(id: 1) { votes } }';
     await federation.run(both, ada);
     const { data } = await federation.run(both, ada);
@@ -230,7 +230,7 @@ describe('answers of entities', () => {
 
 describe('kept answers', () => {
   it('are shared where everything in them is public, and the caller’s own where anything is not', async () => {
-    const federation = new KeptFederation(world().subgraphs);
+    const federation = new CachedFederation(world().subgraphs);
     for (const who of [ada, bob, ada, bob]) {
       await federation.run('{ top { title } }', who);
       await federation.run('{ mine { text } }', who);
@@ -242,13 +242,13 @@ describe('kept answers', () => {
     ['shared by who holds the same of what they ask for', ['reader'], 1],
     ['the caller’s own where what they ask for was not decided', [], 2],
   ])('are %s', async (_whose, decided, asked) => {
-    const federation = new KeptFederation(world().subgraphs);
+    const federation = new CachedFederation(world().subgraphs);
     const held = rights({ policies: ['reader'] });
     for (const name of ['ada', 'bob', 'ada']) {
       const who = {
         headers: { 'x-caller-token': `of ${name}` },
         rights: held,
-        audience: audience(name, held, decided),
+        partition: partition(name, held, decided),
       };
       expect(await federation.run('{ guarded }', who)).toEqual({ data: { guarded: 'for readers' } });
     }
@@ -269,25 +269,25 @@ describe('kept answers', () => {
       ...ratings,
       typeDefs: ratings.typeDefs.replace('votes: Int', 'votes: Int @cacheControl(maxAge: 60)'),
     };
-    const federation = new KeptFederation([claiming, silent]);
+    const federation = new CachedFederation([claiming, silent]);
     for (const who of [ada, bob]) await federation.run('{ top(first: 1) { votes } }', who);
     expect(federation.requestsTo('ratings')).toHaveLength(2);
   });
 
   it('are apart for tenants, and for every header that subgraphs get', async () => {
-    const federation = new KeptFederation(world().subgraphs);
+    const federation = new CachedFederation(world().subgraphs);
     const asked: { headers: Record<string, string>; tenant: string }[] = [
       { headers: { 'accept-language': 'en' }, tenant: 'one' },
       { headers: { 'accept-language': 'de' }, tenant: 'one' },
       { headers: { 'accept-language': 'en' }, tenant: 'two' },
       { headers: { 'accept-language': 'en', 'x-request-id': 'another' }, tenant: 'one' },
     ];
-    for (const each of asked) await federation.run('{ top { title } }', { audience: audience('ada'), ...each });
+    for (const each of asked) await federation.run('{ top { title } }', { partition: partition('ada'), ...each });
     expect(federation.requests).toHaveLength(3);
   });
 
   it('are kept for all who were the first to ask, at the same time', async () => {
-    const federation = new KeptFederation(world().subgraphs);
+    const federation = new CachedFederation(world().subgraphs);
     const queries = [1, 2, 3].map((first) => `{ top(first: ${first}) { title } }`);
     const all = () => Promise.all(queries.map((query) => federation.run(query, ada)));
     const fresh = await all();
@@ -297,7 +297,7 @@ describe('kept answers', () => {
   });
 
   it('are not changed by what one who got them does with them', async () => {
-    const federation = new KeptFederation(world().subgraphs);
+    const federation = new CachedFederation(world().subgraphs);
     const query = '{ top(first: 2) { title stars } }';
     const first = await federation.run(query, ada);
     const answers = await Promise.all([federation.run(query, ada), federation.run('{ top(first: 2) { title } }', ada)]);
@@ -306,7 +306,7 @@ describe('kept answers', () => {
   });
 
   it('do not keep a mutation from reading what it has written', async () => {
-    const federation = new KeptFederation(world().subgraphs);
+    const federation = new CachedFederation(world().subgraphs);
     const mine = () => federation.run('{ mine { text } }', ada);
     await mine();
     await federation.run('mutation { write }', ada);
@@ -314,7 +314,7 @@ describe('kept answers', () => {
   });
 
   it('of others stay when one has written', async () => {
-    const federation = new KeptFederation(world().subgraphs);
+    const federation = new CachedFederation(world().subgraphs);
     await federation.run('{ mine { text } }', bob);
     await federation.run('mutation { write }', ada);
     expect((await federation.run('{ mine { text } }', bob)).data).toEqual({ mine: { text: 'note v1' } });
@@ -326,7 +326,7 @@ describe('answers that are out of date', () => {
 
   it('are given once more while a fresh one is fetched, once for all who ask', async () => {
     const { state, subgraphs } = world();
-    const federation = new KeptFederation(subgraphs, { subgraph: { staleWhileRevalidate: 30_000 } });
+    const federation = new CachedFederation(subgraphs, { subgraph: { staleWhileRevalidate: 30_000 } });
     const before = await federation.run(query, ada);
     state.version = 2;
     federation.pass(61);
@@ -344,7 +344,7 @@ describe('answers that are out of date', () => {
 
   it('are given no longer than that', async () => {
     const { state, subgraphs } = world();
-    const federation = new KeptFederation(subgraphs, { subgraph: { staleWhileRevalidate: 30_000 } });
+    const federation = new CachedFederation(subgraphs, { subgraph: { staleWhileRevalidate: 30_000 } });
     await federation.run('{ top(first: 1) { title } }', ada);
     state.version = 2;
     federation.pass(91);
@@ -352,7 +352,7 @@ describe('answers that are out of date', () => {
   });
 
   it('go on to be given while the subgraph fails, and nobody hears of that', async () => {
-    const federation = new KeptFederation(world().subgraphs, { subgraph: { staleWhileRevalidate: 30_000 } });
+    const federation = new CachedFederation(world().subgraphs, { subgraph: { staleWhileRevalidate: 30_000 } });
     const before = await federation.run(query, ada);
     federation.pass(61);
     federation.intercepts.set('posts', () => Promise.reject(new Error('ECONNREFUSED')));
@@ -364,7 +364,7 @@ describe('answers that are out of date', () => {
 });
 
 describe('invalidation', () => {
-  const read = async (federation: KeptFederation, query: string) => (await federation.run(query, ada)).data;
+  const read = async (federation: CachedFederation, query: string) => (await federation.run(query, ada)).data;
 
   it.each([
     ['the tag of a root field', '{ top(first: 1) { title } }', 'top'],
@@ -376,7 +376,7 @@ describe('invalidation', () => {
     ['a tag of the configuration', '{ mine { text } }', 'notes'],
   ])('by %s takes it out, and by another leaves it', async (_what, query, tag) => {
     const { state, subgraphs } = world();
-    const federation = new KeptFederation(subgraphs, { tags: { 'Query.mine': ['notes'] } });
+    const federation = new CachedFederation(subgraphs, { tags: { 'Query.mine': ['notes'] } });
     const before = await read(federation, query);
     state.version = 2;
     await federation.answers.invalidate(['stars-9', 'post-9', 'type:Other', 'subgraph:others']);
@@ -387,7 +387,7 @@ describe('invalidation', () => {
 
   it('also holds for what was being fetched when it came', async () => {
     const { state, subgraphs } = world();
-    const federation = new KeptFederation(subgraphs, { singleFlight: { operations: false } });
+    const federation = new CachedFederation(subgraphs, { deduplication: { operations: false } });
     await read(federation, '{ post(id: 2) { title } }');
     const { promise: released, resolve: release } = Promise.withResolvers<void>();
     const { promise: asked, resolve: reached } = Promise.withResolvers<void>();
@@ -415,7 +415,7 @@ describe('invalidation', () => {
 
   it('holds for what was being fetched under a tag that nobody had used', async () => {
     const { state, subgraphs } = world();
-    const federation = new KeptFederation(subgraphs);
+    const federation = new CachedFederation(subgraphs);
     const { promise: released, resolve: release } = Promise.withResolvers<void>();
     const { promise: asked, resolve: reached } = Promise.withResolvers<void>();
     federation.intercepts.set('posts', async (_request, next) => {

@@ -2,17 +2,17 @@ import type { GraphQLFormattedError } from 'graphql';
 import type { Deferral } from '../operation/deferral.js';
 import type { Condition, SelectedField, Selection } from '../operation/selection-tree.js';
 import type { Rule, RuleKind } from '../schema/rule.js';
-import { missingFor, type Rights } from './rights.js';
+import { type AuthorizationContext, missingFor } from './authorization-context.js';
 
 /** A rule that the caller does not satisfy: they may not, or nobody can say right now whether they may. */
-export type Standing = 'refused' | 'undecided';
+export type AuthorizationOutcome = 'unauthorized' | 'undecided';
 
-export type Unsatisfied = ReadonlyMap<Rule, Standing>;
+export type Unsatisfied = ReadonlyMap<Rule, AuthorizationOutcome>;
 
 /** A selection the caller may not have, with the first rule that says so. What is below it is not judged. */
-export interface Refusal {
+export interface UnauthorizedSelection {
   readonly rule: Rule;
-  readonly standing: Standing;
+  readonly outcome: AuthorizationOutcome;
   /** From the root, without list indexes: they are known only once the parents are answered. */
   readonly path: readonly string[];
   /** Conditions on the way: a selection that is skipped is not refused. */
@@ -21,13 +21,16 @@ export interface Refusal {
   readonly deferral: Deferral | undefined;
 }
 
-export type Refusals = ReadonlyMap<SelectedField, Refusal>;
+export type UnauthorizedSelections = ReadonlyMap<SelectedField, UnauthorizedSelection>;
 
 /** Every outermost selection that an unsatisfied rule forbids. */
-export function refusedSelections(selections: readonly Selection[], unsatisfied: Unsatisfied): Refusals {
-  const refusals = new Map<SelectedField, Refusal>();
-  if (unsatisfied.size > 0) judge(selections, unsatisfied, [], [], undefined, refusals);
-  return refusals;
+export function unauthorizedSelections(
+  selections: readonly Selection[],
+  unsatisfied: Unsatisfied,
+): UnauthorizedSelections {
+  const unauthorized = new Map<SelectedField, UnauthorizedSelection>();
+  if (unsatisfied.size > 0) judge(selections, unsatisfied, [], [], undefined, unauthorized);
+  return unauthorized;
 }
 
 /** Every rule that the operation touches, once each. */
@@ -42,17 +45,17 @@ export function rulesTouched(selections: readonly Selection[], rules = new Set<R
 const UNDECIDED = 'Whether you may have this cannot be found out right now. Try again in a moment.';
 
 /** The error that stands for one refused path. What could not be decided is not refused: it is SERVICE_UNAVAILABLE. */
-export function refusalError(
-  { rule, standing }: Refusal,
+export function authorizationError(
+  { rule, outcome }: UnauthorizedSelection,
   path: readonly (string | number)[],
-  rights: Rights,
+  authorization: AuthorizationContext,
 ): GraphQLFormattedError {
-  if (standing === 'undecided') return { message: UNDECIDED, path, extensions: { code: 'SERVICE_UNAVAILABLE' } };
+  if (outcome === 'undecided') return { message: UNDECIDED, path, extensions: { code: 'SERVICE_UNAVAILABLE' } };
   const { kind: directive, coordinate } = rule;
   const reason =
     directive === 'authenticated'
       ? { directive, coordinate }
-      : { directive, coordinate, missing: missingFor(rights, rule) };
+      : { directive, coordinate, missing: missingFor(authorization, rule) };
   return { message: 'Unauthorized field or type', path, extensions: { code: 'UNAUTHORIZED_FIELD_OR_TYPE', reason } };
 }
 
@@ -62,20 +65,20 @@ function judge(
   path: readonly string[],
   conditions: readonly Condition[],
   deferral: Deferral | undefined,
-  refusals: Map<SelectedField, Refusal>,
+  unauthorized: Map<SelectedField, UnauthorizedSelection>,
 ): void {
   for (const selection of selections) {
     const onTheWay = selection.conditions.length === 0 ? conditions : [...conditions, ...selection.conditions];
     if (selection.kind === 'fragment') {
-      judge(selection.selections, unsatisfied, path, onTheWay, selection.deferral ?? deferral, refusals);
+      judge(selection.selections, unsatisfied, path, onTheWay, selection.deferral ?? deferral, unauthorized);
       continue;
     }
     const here = [...path, selection.responseName];
     const rule = firstUnsatisfied(selection.rules, unsatisfied);
     if (rule) {
-      const standing = unsatisfied.get(rule) as Standing;
-      refusals.set(selection, { rule, standing, path: here, conditions: onTheWay, deferral });
-    } else if (selection.selections) judge(selection.selections, unsatisfied, here, onTheWay, deferral, refusals);
+      const outcome = unsatisfied.get(rule) as AuthorizationOutcome;
+      unauthorized.set(selection, { rule, outcome, path: here, conditions: onTheWay, deferral });
+    } else if (selection.selections) judge(selection.selections, unsatisfied, here, onTheWay, deferral, unauthorized);
   }
 }
 

@@ -1,8 +1,8 @@
 import type { FetchNode, FlattenNode, PlanNode, QueryPlanSelectionNode } from '@apollo/query-planner';
 import { Kind, parse, print, type SelectionSetNode, stripIgnoredCharacters, visit } from 'graphql';
 import type { EntityKeys } from '../schema/entity-keys.js';
-import type { Requirements } from '../schema/requirements.js';
-import { type FieldPlace, requiredPaths, requiringFields } from './field-places.js';
+import type { RequiresFields } from '../schema/requires-directives.js';
+import { type FieldOccurrence, requiredPaths, requiringFields } from './field-occurrences.js';
 
 /** A chain of `@requires` may be as long as this. */
 const mostRounds = 8;
@@ -12,10 +12,10 @@ const mostRounds = 8;
  * subgraph that is asked anyway, the planner merges the two fetches into the earlier one: silently wrong data. Such a
  * field is taken out, and fetched on its own before the first fetch that needs it, unless that comes later by itself.
  */
-export function requirementsFirst(plan: PlanNode, requirements: Requirements, keys: EntityKeys): PlanNode | undefined {
+export function orderRequires(plan: PlanNode, requiresFields: RequiresFields, keys: EntityKeys): PlanNode | undefined {
   let repaired: PlanNode | undefined = plan;
-  for (let round = 0; repaired && !requirements.isEmpty && round < mostRounds; round++) {
-    const next: PlanNode | undefined = new Repair(repaired, requirements, keys).plan();
+  for (let round = 0; repaired && !requiresFields.isEmpty && round < mostRounds; round++) {
+    const next: PlanNode | undefined = new Repair(repaired, requiresFields, keys).plan();
     if (next === repaired) break;
     repaired = next;
   }
@@ -24,17 +24,17 @@ export function requirementsFirst(plan: PlanNode, requirements: Requirements, ke
 
 class Repair {
   /** What is asked for too early, by its path in the data. */
-  private readonly early = new Map<string, FieldPlace>();
+  private readonly early = new Map<string, FieldOccurrence>();
 
   constructor(
     private readonly original: PlanNode,
-    private readonly requirements: Requirements,
+    private readonly requiresFields: RequiresFields,
     private readonly keys: EntityKeys,
   ) {
-    const places: FieldPlace[] = [];
+    const places: FieldOccurrence[] = [];
     const needed = new Set<string>();
     everyFetch(original, (fetch, path) => {
-      places.push(...requiringFields(fetch, path, requirements));
+      places.push(...requiringFields(fetch, path, requiresFields));
       for (const required of requiredPaths(fetch, path)) needed.add(required);
     });
     const inTime = new Set(places.filter(({ ready }) => ready).map(keyOf));
@@ -88,10 +88,10 @@ class Repair {
       requiredPaths(fetch, path).filter((needed) => this.early.has(needed) && !fetched.has(needed)),
     );
     for (const needed of missing) fetched.add(needed);
-    for (const place of requiringFields(fetch, path, this.requirements)) if (place.ready) fetched.add(pathOf(place));
+    for (const place of requiringFields(fetch, path, this.requiresFields)) if (place.ready) fetched.add(pathOf(place));
     const reduced = this.reduce(fetch, path);
     const own = reduced === fetch ? node : reduced && atPath(reduced, path);
-    const first = [...missing].map((needed) => this.onItsOwn(this.early.get(needed) as FieldPlace));
+    const first = [...missing].map((needed) => this.separateFetch(this.early.get(needed) as FieldOccurrence));
     if (first.length === 0) return own;
     return { kind: 'Sequence', nodes: [...first, ...(own ? [own] : [])] };
   }
@@ -99,7 +99,7 @@ class Repair {
   /** The fetch without what it asks for too early; undefined when nothing is left. */
   private reduce(fetch: FetchNode, path: readonly string[]): FetchNode | undefined {
     const dropped = new Set(
-      requiringFields(fetch, path, this.requirements)
+      requiringFields(fetch, path, this.requiresFields)
         .filter((place) => !place.ready && this.early.has(pathOf(place)))
         .map((place) => `${place.type}.${print(place.node)}`),
     );
@@ -111,7 +111,7 @@ class Repair {
         enter: (field) => {
           if (dropped.has(`${types.at(-1)}.${print(field)}`)) return null;
           if (!['__typename', '_entities'].includes(field.name.value)) left++;
-          types.push(this.requirements.typeOf(types.at(-1) ?? 'Query', field.name.value));
+          types.push(this.requiresFields.typeOf(types.at(-1) ?? 'Query', field.name.value));
           return undefined;
         },
         leave: () => void types.pop(),
@@ -127,10 +127,10 @@ class Repair {
     return left > 0 ? { ...fetch, operation: stripIgnoredCharacters(print(operation)) } : undefined;
   }
 
-  /** A fetch of one field, with its key and its requirements. */
-  private onItsOwn({ subgraph, type, path, node, beside }: FieldPlace): PlanNode {
+  /** A fetch of one field, with its key and what it requires. */
+  private separateFetch({ subgraph, type, path, node, beside }: FieldOccurrence): PlanNode {
     const key = this.keys.among(subgraph, type, beside);
-    const required = this.requirements.text(subgraph, type, node.name.value);
+    const required = this.requiresFields.text(subgraph, type, node.name.value);
     const selections = ['__typename', required, key].flatMap(fieldSet);
     return atPath(
       {
@@ -150,9 +150,9 @@ class Repair {
 
 const list = '@';
 
-const pathOf = ({ path, node }: FieldPlace): string => [...path, node.alias?.value ?? node.name.value].join('.');
+const pathOf = ({ path, node }: FieldOccurrence): string => [...path, node.alias?.value ?? node.name.value].join('.');
 
-const keyOf = (place: FieldPlace): string => `${place.subgraph} ${pathOf(place)}`;
+const keyOf = (place: FieldOccurrence): string => `${place.subgraph} ${pathOf(place)}`;
 
 /** Lists on the way need not be named. */
 const atPath = (fetch: FetchNode, path: readonly string[]): FetchNode | FlattenNode =>

@@ -1,7 +1,7 @@
 import type { ErrorReport } from './error-report.js';
 
 /** The fetches of one deferred part. */
-export interface PartFetches {
+export interface FragmentFetches {
   readonly reports: readonly ErrorReport[];
   /** Rejects only with OperationAborted. */
   readonly done: Promise<unknown>;
@@ -9,8 +9,8 @@ export interface PartFetches {
 }
 
 /** What deferred parts wait for, and which of them have what they need. */
-export class DeferredParts {
-  private readonly parts = new Map<string, PartFetches>();
+export class DeferredFragments {
+  private readonly parts = new Map<string, FragmentFetches>();
   private readonly arrivals = new Map<string, { missing: number; readonly all: PromiseWithResolvers<void> }>();
 
   /** @param awaited how many requests bring what parts wait for, by the id of the fetch. */
@@ -47,7 +47,7 @@ export class DeferredParts {
   }
 
   /** Undefined for a part that nothing is fetched for. */
-  get(id: string): PartFetches | undefined {
+  get(id: string): FragmentFetches | undefined {
     return this.parts.get(id);
   }
 

@@ -1,8 +1,8 @@
 import { bytesOfText, WeightedCache } from '@platform/foundation/weighted-cache';
-import type { AnswerStore, StoredText } from './answer-store.js';
+import type { ResponseCacheStore, StoredText } from './response-cache-store.js';
 
 /** Answers in this process's memory; beyond its bytes the least recently used go. Whether one is still good stands in its text. */
-export class MemoryAnswerStore implements AnswerStore {
+export class MemoryResponseCacheStore implements ResponseCacheStore {
   private readonly texts: WeightedCache<string>;
 
   constructor(maxBytes: number) {

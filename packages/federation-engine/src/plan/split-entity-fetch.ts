@@ -1,23 +1,23 @@
 import type { FetchNode, QueryPlanSelectionNode } from '@apollo/query-planner';
 import { type FieldNode, parse } from 'graphql';
 import type { EntityKeys } from '../schema/entity-keys.js';
-import type { Requirements } from '../schema/requirements.js';
+import type { RequiresFields } from '../schema/requires-directives.js';
 import { entityFields, keepFields } from './entity-fields.js';
 
 /**
- * A fetch of entities cut into one for the fields without `@requires` and one for each set of requirements; none where
+ * A fetch of entities cut into one for the fields without `@requires` and one for each set of required fields; none where
  * there is only one of these. For objects that do not have everything that the whole fetch requires: what one field
  * lacks, because nobody asked for it on this object or because it could not be had, must not cost the others.
  */
-export function fetchParts(fetch: FetchNode, requirements: Requirements, keys: EntityKeys): FetchNode[] {
+export function splitEntityFetch(fetch: FetchNode, requiresFields: RequiresFields, keys: EntityKeys): FetchNode[] {
   const { serviceName: subgraph, requires = [] } = fetch;
-  if (requirements.isEmpty) return [];
+  if (requiresFields.isEmpty) return [];
   const document = parse(fetch.operation, { noLocation: true });
   const groups = new Map<string, { readonly needs: ReadonlySet<string>; readonly fields: Set<FieldNode> }>();
   const required = new Set<string>();
   const always = new Set<string>();
   for (const { field, type } of entityFields(document)) {
-    const needs = requirements.of(subgraph, type, field.name.value);
+    const needs = requiresFields.of(subgraph, type, field.name.value);
     const key = [...needs].sort().join(' ');
     const group = groups.get(key) ?? { needs, fields: new Set<FieldNode>() };
     groups.set(key, group);
@@ -34,24 +34,24 @@ export function fetchParts(fetch: FetchNode, requirements: Requirements, keys: E
 }
 
 /** One of several fetches that were made of one: it requires nothing that only the others' fields need. */
-export function requiringItsOwn(
+export function restrictRequires(
   part: FetchNode,
   whole: FetchNode,
-  requirements: Requirements,
+  requiresFields: RequiresFields,
   keys: EntityKeys,
 ): FetchNode {
-  const { needed, always } = needsOf(part, requirements, keys);
-  const others = [...needsOf(whole, requirements, keys).needed].filter(
+  const { needed, always } = needsOf(part, requiresFields, keys);
+  const others = [...needsOf(whole, requiresFields, keys).needed].filter(
     (name) => !needed.has(name) && !always.has(name),
   );
   return { ...part, requires: without(part.requires ?? [], new Set(others)) };
 }
 
 /** What the fields of a fetch require, and by what its entities are found. */
-function needsOf({ serviceName: subgraph, operation }: FetchNode, requirements: Requirements, keys: EntityKeys) {
+function needsOf({ serviceName: subgraph, operation }: FetchNode, requiresFields: RequiresFields, keys: EntityKeys) {
   const fields = entityFields(parse(operation, { noLocation: true }));
   return {
-    needed: new Set(fields.flatMap(({ field, type }) => [...requirements.of(subgraph, type, field.name.value)])),
+    needed: new Set(fields.flatMap(({ field, type }) => [...requiresFields.of(subgraph, type, field.name.value)])),
     always: new Set(fields.flatMap(({ type }) => keys.of(subgraph, type))),
   };
 }

@@ -1,13 +1,13 @@
 import {
-  AnswerCache,
-  type AnswerStore,
-  type CacheAudience,
+  type AuthorizationContext,
   type CacheObserver,
+  type CachePartition,
   type EngineOptions,
-  MemoryAnswerStore,
-  noRights,
-  type Rights,
+  MemoryResponseCacheStore,
+  ResponseCache,
+  type ResponseCacheStore,
   type SubgraphCaching,
+  unauthenticated,
 } from '@platform/federation-engine';
 import { Federation, type TestSubgraph } from '../federation.js';
 
@@ -31,13 +31,13 @@ export const caching: SubgraphCaching = {
 interface KeptOptions extends Partial<EngineOptions> {
   readonly subgraph?: Partial<SubgraphCaching>;
   readonly tags?: Readonly<Record<string, readonly string[]>>;
-  readonly store?: AnswerStore;
+  readonly store?: ResponseCacheStore;
   readonly longestText?: number;
 }
 
 /** A federation that keeps answers, with a clock that the test moves. */
-export class KeptFederation extends Federation {
-  readonly answers: AnswerCache;
+export class CachedFederation extends Federation {
+  readonly answers: ResponseCache;
   readonly fetched: Parameters<CacheObserver['fetched']>[] = [];
   private readonly clock: { now: number };
 
@@ -47,7 +47,7 @@ export class KeptFederation extends Federation {
   ) {
     const clock = { now: 1_000_000 };
     const fetched: Parameters<CacheObserver['fetched']>[] = [];
-    const answers = new AnswerCache(store ?? new MemoryAnswerStore(1_000_000), {
+    const answers = new ResponseCache(store ?? new MemoryResponseCacheStore(1_000_000), {
       longestText,
       now: () => clock.now,
       observer: { fetched: (...told) => void fetched.push(told), invalidated: () => {} },
@@ -72,13 +72,13 @@ export class KeptFederation extends Federation {
 }
 
 /** Somebody for whom operations are run. */
-export const audience = (
+export const partition = (
   caller: string,
-  rights: Rights = noRights,
+  authorization: AuthorizationContext = unauthenticated,
   decided: readonly string[] = [],
-): CacheAudience => ({
+): CachePartition => ({
   caller,
   subject: caller === 'nobody' ? undefined : caller,
-  rights,
+  authorization,
   decided,
 });

@@ -1,25 +1,25 @@
 import { audienceOf } from '../fetching/shared-headers.js';
 import { SingleFlight } from '../fetching/single-flight.js';
 import type { PlannedOperation, PreparedOperation } from '../prepared/prepared-operation.js';
-import { answer } from './answer.js';
+import { executeOperation } from './execute-operation.js';
 import type { ExecutionRequest, ExecutionResources } from './execution-request.js';
 import type { ExecutionResult } from './response-builder.js';
 
-interface SharedAnswer {
+interface SharedResponse {
   readonly result: ExecutionResult;
   /** The headers that it was made with. */
   readonly received: ExecutionRequest['received'];
 }
 
 /** Identical queries that arrive while one of them runs get its answer: same operation, overrides, variables, rights and forwarded headers. */
-export class SharedOperations {
-  private readonly flights = new SingleFlight<SharedAnswer>();
+export class OperationDeduplicator {
+  private readonly flights = new SingleFlight<SharedResponse>();
   private readonly numbers = new WeakMap<PlannedOperation, number>();
   private lastNumber = 0;
 
   constructor(private readonly resources: ExecutionResources) {}
 
-  async answer(prepared: PreparedOperation, request: ExecutionRequest): Promise<ExecutionResult> {
+  async execute(prepared: PreparedOperation, request: ExecutionRequest): Promise<ExecutionResult> {
     const { planned, variables } = prepared;
     const headers = new Map<string, Record<string, string>>();
     let key = `${this.numberOf(planned)} ${JSON.stringify(variables)} ${rightsKey(prepared)}`;
@@ -30,14 +30,14 @@ export class SharedOperations {
         headers.set(subgraph, known);
         key += `\n${subgraph}\n${audienceOf(known)}`;
       } catch {
-        return answer(this.resources, prepared, request);
+        return executeOperation(this.resources, prepared, request);
       }
     }
     const of = (subgraph: string) => headers.get(subgraph) ?? request.headers(subgraph);
-    const { value } = await this.flights.join(key, request.signal, async (signal) => {
+    const { value } = await this.flights.run(key, request.signal, async (signal) => {
       const received = request.received && [];
       return {
-        result: await answer(this.resources, prepared, { ...request, headers: of, signal, received }),
+        result: await executeOperation(this.resources, prepared, { ...request, headers: of, signal, received }),
         received,
       };
     });
@@ -45,8 +45,8 @@ export class SharedOperations {
     return value.result;
   }
 
-  forget(): void {
-    this.flights.forget();
+  reset(): void {
+    this.flights.reset();
   }
 
   private numberOf(planned: PlannedOperation): number {
@@ -59,9 +59,9 @@ export class SharedOperations {
   }
 }
 
-/** Refusals name what the caller lacks, and introspection shows what they may use; else rights show in the authorized operation alone. */
-function rightsKey({ authorized, rights }: PreparedOperation): string {
-  if (authorized.refusals.size === 0 && !authorized.operation.introspection) return '';
-  const { authenticated, scopes, policies } = rights;
+/** Authorization errors name what the caller lacks, and introspection shows what they may use; else rights show in the authorized operation alone. */
+function rightsKey({ authorized, authorization }: PreparedOperation): string {
+  if (authorized.unauthorized.size === 0 && !authorized.operation.introspection) return '';
+  const { authenticated, scopes, policies } = authorization;
   return JSON.stringify([authenticated, [...scopes], [...policies]]);
 }

@@ -3,34 +3,34 @@ import type { PlainFetches } from '../fetching/fetches.js';
 import type { Freshness } from '../fetching/freshness.js';
 import { privateAudienceOf, publicAudienceOf } from '../fetching/shared-headers.js';
 import type { CompiledFetch } from '../plan/fetch-nodes.js';
-import type { AnswerCache } from './answer-cache.js';
-import type { CacheAudience } from './cache-audience.js';
 import { digest, framed } from './cache-key.js';
+import type { CachePartition } from './cache-partition.js';
 import type { FetchPolicy } from './fetch-policy.js';
+import type { ResponseCache } from './response-cache.js';
 
 /** What is kept of the fetches of one supergraph. */
 interface KeptFetches {
-  readonly answers: AnswerCache;
+  readonly answers: ResponseCache;
   policyOf(fetch: CompiledFetch): FetchPolicy;
   /** What all answers to the fetch have in common that one audience may get. */
   prefixOf(subgraph: string, policy: FetchPolicy, audience: string): string;
 }
 
 /** The kept answers as one execution sees them. */
-export class CacheScope {
+export class RequestCache {
   private readonly decided: ReadonlySet<string>;
 
   constructor(
     private readonly kept: KeptFetches,
     readonly calls: PlainFetches,
     readonly request: FetchRequest,
-    private readonly audience: CacheAudience,
+    private readonly partition: CachePartition,
     readonly freshness: Freshness,
   ) {
-    this.decided = new Set(audience.decided);
+    this.decided = new Set(partition.decided);
   }
 
-  get answers(): AnswerCache {
+  get answers(): ResponseCache {
     return this.kept.answers;
   }
 
@@ -41,11 +41,11 @@ export class CacheScope {
   /** Under what answers to the fetch are kept, up to its variables, and which tags come of whom they are for. Rejects with SubgraphUnavailable. */
   async placeOf(subgraph: string, policy: FetchPolicy): Promise<Place> {
     const headers = await this.calls.headersFor(subgraph);
-    const { caller, subject, rights } = this.audience;
+    const { caller, subject, authorization } = this.partition;
     const { tenant = '' } = this.request;
-    const sharing = policy.sharing(rights, this.decided);
+    const sharing = policy.sharing(authorization, this.decided);
     if (sharing.kind === 'public') {
-      const audience = framed(['public', publicAudienceOf(headers, tenant), sharing.rights]);
+      const audience = framed(['public', publicAudienceOf(headers, tenant), sharing.authorization]);
       return { prefix: this.kept.prefixOf(subgraph, policy, audience), tags: [] };
     }
     const audience = framed(['private', privateAudienceOf(headers, caller), tenant]);

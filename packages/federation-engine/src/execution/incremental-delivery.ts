@@ -1,8 +1,8 @@
 import { nothingDeferred } from '../operation/deferral.js';
 import type { PreparedOperation } from '../prepared/prepared-operation.js';
-import { answer, neededBy, runsNothing } from './answer.js';
 import { Delivery } from './delivery.js';
 import { DeliveryErrors } from './delivery-errors.js';
+import { executeOperation, isFullyDenied, neededBy } from './execute-operation.js';
 import { Execution } from './execution.js';
 import type { ExecutionRequest, ExecutionResources } from './execution-request.js';
 import type { ExecutionResult, IncrementalResult } from './response-builder.js';
@@ -14,13 +14,13 @@ export type IncrementalStream = AsyncIterableIterator<IncrementalResult, undefin
  * Answers first what is not deferred, then each deferred part once it is there. One answer, when nothing leads to a
  * deferred fragment.
  */
-export async function answerInParts(
+export async function executeIncrementally(
   resources: ExecutionResources,
   prepared: PreparedOperation,
   request: ExecutionRequest,
 ): Promise<ExecutionResult | IncrementalStream> {
-  const { authorized, variables, refusals } = prepared;
-  if (runsNothing(authorized, refusals)) return answer(resources, prepared, request);
+  const { authorized, variables, unauthorized } = prepared;
+  if (isFullyDenied(authorized, unauthorized)) return executeOperation(resources, prepared, request);
 
   const { signal } = request;
   const over = new AbortController();

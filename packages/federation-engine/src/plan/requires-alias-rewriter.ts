@@ -1,13 +1,13 @@
 import type { FetchNode, QueryPlanSelectionNode } from '@apollo/query-planner';
 import { type FieldNode, Kind, parse, print, stripIgnoredCharacters, visit } from 'graphql';
 import { isDataObject } from '../base/data.js';
-import type { StandIns } from '../schema/stand-ins.js';
+import type { RequiresAliases } from '../schema/requires-aliases.js';
 import { entityFields, keepFields } from './entity-fields.js';
 import type { Rewrite } from './rewrites.js';
 
-/** Makes of the planner's fetches, which speak of stand-ins, fetches that subgraphs understand. */
-export class StandInNames {
-  constructor(private readonly standIns: StandIns) {}
+/** Makes of the planner's fetches, which speak of aliases, fetches that subgraphs understand. */
+export class RequiresAliasRewriter {
+  constructor(private readonly requiresAliases: RequiresAliases) {}
 
   /**
    * As many fetches as it takes to give every field the requirements it asks for: a representation holds a required
@@ -20,7 +20,9 @@ export class StandInNames {
     const groups: Set<string>[] = [new Set()];
     const groupOf = new Map<FieldNode, number>();
     for (const { field, type } of entityFields(document)) {
-      const needs = [...this.standIns.requiredBy(type, field.name.value)].filter((name) => conflicting.has(name));
+      const needs = [...this.requiresAliases.requiredBy(type, field.name.value)].filter((name) =>
+        conflicting.has(name),
+      );
       let index = groups.findIndex((group) => needs.length === 0 || this.agree([...group, ...needs]));
       if (index < 0) index = groups.push(new Set()) - 1;
       for (const name of needs) groups[index]?.add(name);
@@ -33,15 +35,15 @@ export class StandInNames {
     });
   }
 
-  /** The document with the real fields, answered under the stand-ins' names. */
+  /** The document with the real fields, answered under the aliases' names. */
   document(operation: string): string {
-    if (!operation.includes(this.standIns.prefix)) return operation;
+    if (!operation.includes(this.requiresAliases.prefix)) return operation;
     const renamed = visit(parse(operation, { noLocation: true }), {
       Field: (node) => {
-        const standIn = this.standIns.get(node.name.value);
-        if (!standIn) return undefined;
-        const name = { kind: Kind.NAME, value: standIn.field } as const;
-        return { ...node, alias: node.alias ?? node.name, name, arguments: standIn.arguments };
+        const requiresAlias = this.requiresAliases.get(node.name.value);
+        if (!requiresAlias) return undefined;
+        const name = { kind: Kind.NAME, value: requiresAlias.field } as const;
+        return { ...node, alias: node.alias ?? node.name, name, arguments: requiresAlias.arguments };
       },
     });
     return stripIgnoredCharacters(print(renamed));
@@ -66,14 +68,14 @@ export class StandInNames {
         continue;
       }
       if (selection.selections) this.rename(value[selection.name], selection.selections);
-      const standIn = this.standIns.get(selection.name);
-      if (!standIn || !(selection.name in value)) continue;
-      value[standIn.field] = value[selection.name];
+      const requiresAlias = this.requiresAliases.get(selection.name);
+      if (!requiresAlias || !(selection.name in value)) continue;
+      value[requiresAlias.field] = value[selection.name];
       delete value[selection.name];
     }
   }
 
-  /** The stand-ins among the selections that stand for the same field as another one. */
+  /** The aliases among the selections that stand for the same field as another one. */
   private conflicting(selections: readonly QueryPlanSelectionNode[]): ReadonlySet<string> {
     const names = [...new Set(this.namesIn(selections))];
     return new Set(
@@ -81,18 +83,18 @@ export class StandInNames {
     );
   }
 
-  /** Whether no two different stand-ins stand for the same field. */
+  /** Whether no two different aliases stand for the same field. */
   private agree(names: readonly string[]): boolean {
     return names.every((name) => names.every((other) => other === name || !this.same(other, name)));
   }
 
   private same(one: string, other: string): boolean {
-    return this.standIns.get(one)?.field === this.standIns.get(other)?.field;
+    return this.requiresAliases.get(one)?.field === this.requiresAliases.get(other)?.field;
   }
 
   private namesIn(selections: readonly QueryPlanSelectionNode[]): string[] {
     return selections.flatMap((selection) => [
-      ...(selection.kind === 'Field' && this.standIns.get(selection.name) ? [selection.name] : []),
+      ...(selection.kind === 'Field' && this.requiresAliases.get(selection.name) ? [selection.name] : []),
       ...this.namesIn(selection.selections ?? []),
     ]);
   }

@@ -2,7 +2,7 @@ import { type DocumentNode, Kind, type TypeNode } from 'graphql';
 import { fieldsTypes, graphNames, outermostNames, textArgument } from './join-directives.js';
 
 /** What `@requires` asks for, by subgraph, type and field. */
-export class Requirements {
+export class RequiresFields {
   /** The outermost fields of it. */
   private readonly byField = new Map<string, ReadonlySet<string>>();
   private readonly texts = new Map<string, string>();

@@ -13,7 +13,7 @@ import {
   type OperationDefinitionNode,
   type SelectionNode,
 } from 'graphql';
-import type { Refusals } from '../authorization/refusals.js';
+import type { UnauthorizedSelections } from '../authorization/unauthorized-selections.js';
 import type { IsDeferred } from '../operation/deferral.js';
 import { ExactLiterals } from '../operation/exact-literals.js';
 import { withPlannedVariables } from '../operation/planned-variables.js';
@@ -34,17 +34,17 @@ import type { Supergraph } from '../schema/supergraph.js';
  * the plan. Directives that the planner does not know stay with the router; `@defer` goes along for what is delivered
  * apart. Undefined when nothing is left to ask subgraphs for.
  */
-export function planningDocument(
+export function normalizeOperation(
   operation: OperationDefinitionNode,
   selections: readonly Selection[],
-  refusals: Refusals,
+  unauthorized: UnauthorizedSelections,
   variables: Variables | undefined,
   supergraph: PlanningSupergraph,
   delivery: PlannedDelivery,
   keys: TypedKeys,
 ): DocumentNode | undefined {
   const root = supergraph.apiSchema.getRootType(operation.operation) ?? undefined;
-  const planned = new PlanningSelections(refusals, variables, supergraph, delivery, keys).atRoot(selections, root);
+  const planned = new OperationNormalizer(unauthorized, variables, supergraph, delivery, keys).atRoot(selections, root);
   if (planned.length === 0) return undefined;
   const selectionSet = { kind: Kind.SELECTION_SET, selections: planned } as const;
   const exact = new ExactLiterals(supergraph.apiSchema);
@@ -54,14 +54,14 @@ export function planningDocument(
   return withPlannedVariables({ kind: Kind.DOCUMENT, definitions: [definition] });
 }
 
-class PlanningSelections {
+class OperationNormalizer {
   private readonly keep: Keep;
   private readonly exact: ExactLiterals;
   /** The label of the nearest enclosing `@defer`. */
   private around: string | undefined;
 
   constructor(
-    private readonly refusals: Refusals,
+    private readonly unauthorized: UnauthorizedSelections,
     private readonly variables: Variables | undefined,
     private readonly supergraph: PlanningSupergraph,
     private readonly delivery: PlannedDelivery,
@@ -86,7 +86,7 @@ class PlanningSelections {
       if (this.variables && !conditionsHold(selection.conditions, this.variables)) continue;
       if (selection.kind === 'fragment') {
         planned.push(...this.delivered(selection, parent, leaveOut));
-      } else if (!this.refusals.has(selection) && !leaveOut(selection)) {
+      } else if (!this.unauthorized.has(selection) && !leaveOut(selection)) {
         planned.push(this.field(selection));
       }
     }

@@ -1,6 +1,6 @@
 import { type GraphQLFormattedError, type GraphQLSchema, OperationTypeNode } from 'graphql';
-import { type Refusal, refusalError } from '../authorization/refusals.js';
-import type { Rights } from '../authorization/rights.js';
+import type { AuthorizationContext } from '../authorization/authorization-context.js';
+import { authorizationError, type UnauthorizedSelection } from '../authorization/unauthorized-selections.js';
 import type { DataObject } from '../base/data.js';
 import type { SubgraphResponse } from '../base/endpoint.js';
 import { UnsupportedPlan } from '../base/errors.js';
@@ -15,18 +15,18 @@ import type { ExecutionRequest, ExecutionResources } from './execution-request.j
 import type { ExecutionResult } from './response-builder.js';
 
 /** Runs what an operation may run and shapes the answer; with `event`, the answer to that event of a subscription. */
-export async function answer(
+export async function executeOperation(
   resources: ExecutionResources,
   prepared: PreparedOperation,
   request: ExecutionRequest,
   event?: SubgraphResponse,
 ): Promise<ExecutionResult> {
   const { builder } = resources;
-  const { authorized, rights, refusals } = prepared;
-  if (runsNothing(authorized, refusals)) {
+  const { authorized, authorization, unauthorized } = prepared;
+  if (isFullyDenied(authorized, unauthorized)) {
     builder.begin();
     builder.out.text('null');
-    return builder.finish(refusalErrors(refusals, rights));
+    return builder.finish(authorizationErrors(unauthorized, authorization));
   }
 
   if (prepared.isIncremental) throw new UnsupportedPlan('An answer in parts as a single one');
@@ -41,7 +41,7 @@ export async function answer(
   const data = execution?.data.root ?? {};
   const errors = execution ? execution.report.forClient(shape, neededBy(authorized)) : [];
 
-  const explained = explanations(errors, execution?.stopped ? neverBegun(shape, data) : []);
+  const explained = knownErrorPaths(errors, execution?.stopped ? unexecutedRootFields(shape, data) : []);
   const run = new SerializationRun(
     builder.out,
     explained,
@@ -50,40 +50,45 @@ export async function answer(
   );
   builder.begin();
   serializer.write(data, run);
-  const unmet = refusals.filter((refusal) => !run.answered.has(refusal));
-  errors.push(...run.errors, ...refusalErrors(unmet, rights));
+  const unmet = unauthorized.filter((denied) => !run.answered.has(denied));
+  errors.push(...run.errors, ...authorizationErrors(unmet, authorization));
   return builder.finish(errors, data, execution?.calls.freshness);
 }
 
 /** Which fields may have been fetched for others, by name. */
 export function neededBy({ operation }: AuthorizedOperation): (field: string) => boolean {
-  const { names } = operation.supergraph.requirements;
+  const { names } = operation.supergraph.requiresFields;
   return (field) => names.has(field);
 }
 
 /** Of a mutation with a refused root field. */
-export const runsNothing = ({ operation }: AuthorizedOperation, refusals: readonly Refusal[]): boolean =>
-  operation.type === OperationTypeNode.MUTATION && refusals.some(({ path }) => path.length === 1);
+export const isFullyDenied = (
+  { operation }: AuthorizedOperation,
+  unauthorized: readonly UnauthorizedSelection[],
+): boolean => operation.type === OperationTypeNode.MUTATION && unauthorized.some(({ path }) => path.length === 1);
 
 export const noneRepeated: ReadonlyMap<unknown, Memo> = new Map();
 
 /** One error per path, although fragments may select it more than once. */
-export function refusalErrors(refusals: readonly Refusal[], rights: Rights): GraphQLFormattedError[] {
-  const byPath = new Map(refusals.map((refusal) => [refusal.path.join('.'), refusal]));
-  return [...byPath.values()].map((refusal) => refusalError(refusal, refusal.path, rights));
+export function authorizationErrors(
+  unauthorized: readonly UnauthorizedSelection[],
+  authorization: AuthorizationContext,
+): GraphQLFormattedError[] {
+  const byPath = new Map(unauthorized.map((denied) => [denied.path.join('.'), denied]));
+  return [...byPath.values()].map((denied) => authorizationError(denied, denied.path, authorization));
 }
 
 /** Whoever may have more is shown more of the schema. */
 export function readerOf(
   { visibleSchema, responses }: ExecutionResources,
-  { rights, variables }: PreparedOperation,
+  { authorization, variables }: PreparedOperation,
 ): Reader {
   let schema: GraphQLSchema | undefined;
   const answers = new Map<IntrospectedField, IntrospectionAnswer>();
   return {
-    rights,
+    authorization,
     introspect: (field) => {
-      schema ??= visibleSchema(rights);
+      schema ??= visibleSchema(authorization);
       const answer = answers.get(field) ?? field.answer(schema, variables);
       answers.set(field, answer);
       return answer;
@@ -93,7 +98,7 @@ export function readerOf(
 }
 
 /** Why values are missing, as far as it is known before anything is written. */
-export function explanations(
+export function knownErrorPaths(
   errors: readonly GraphQLFormattedError[],
   others: readonly string[],
 ): ErrorTree | undefined {
@@ -105,5 +110,5 @@ export function explanations(
 }
 
 /** Root fields of a mutation that was stopped before their turn: they are null without an error of their own. */
-export const neverBegun = (shape: ObjectShape, data: DataObject): string[] =>
+export const unexecutedRootFields = (shape: ObjectShape, data: DataObject): string[] =>
   shape.fields.filter(({ key }) => data[key] === undefined).map(({ name }) => name);

@@ -1,5 +1,5 @@
 /** Where answers are kept: texts by key. What it cannot do in its time it leaves undone. */
-export interface AnswerStore {
+export interface ResponseCacheStore {
   /** A text, or null, for each key; undefined when it cannot be asked now. Never rejects. */
   read(keys: readonly string[]): Promise<readonly (string | null)[] | undefined>;
   /** Each with the time that it is worth keeping, in ms. Never rejects. */

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import type { AnswerStore } from './answer-store.js';
-import type { Lifetime } from './fetch-policy.js';
+import type { Ttl } from './fetch-policy.js';
+import type { ResponseCacheStore } from './response-cache-store.js';
 
 /** One answer that may be there: what it is kept under, and the tags that make it out of date. */
 export interface Lookup {
@@ -9,7 +9,7 @@ export interface Lookup {
 }
 
 /** What was there. `versions` are those of the tags at that time; undefined where nothing can be kept now. */
-export interface Found {
+export interface CacheEntry {
   readonly lookup: Lookup;
   readonly versions: Versions | undefined;
   /** JSON, while it may be used. */
@@ -22,24 +22,24 @@ export interface Found {
 type Versions = ReadonlyMap<string, string | null>;
 
 /** An answer to keep, with the versions that its tags had before it was asked for. */
-export interface Kept {
-  readonly found: Found;
+export interface CacheWrite {
+  readonly found: CacheEntry;
   readonly text: string;
-  readonly lifetime: Lifetime;
+  readonly ttl: Ttl;
 }
 
 /** What came of looking a fetch up; partial: some of its entities were there; away: the store could not be asked. */
-export type FetchResult = 'hit' | 'partial' | 'miss' | 'stale' | 'away';
+export type LookupResult = 'hit' | 'partial' | 'miss' | 'stale' | 'away';
 
 type TagKind = 'everything' | 'subgraph' | 'type' | 'caller' | 'tag';
 
 /** What is heard of the cache by whoever measures it. */
 export interface CacheObserver {
-  fetched(subgraph: string, kind: 'root' | 'entity', result: FetchResult): void;
+  fetched(subgraph: string, kind: 'root' | 'entity', result: LookupResult): void;
   invalidated(kind: TagKind): void;
 }
 
-export interface AnswerCacheOptions {
+export interface ResponseCacheOptions {
   readonly observer?: CacheObserver;
   /** Longer answers are not kept, in characters. */
   readonly longestText: number;
@@ -54,13 +54,13 @@ const VERSION_TTL = 2 * 24 * 60 * 60 * 1000;
  * Answers of subgraphs under keys, each valid for as long as none of its tags has a new version. An answer is kept with
  * the versions from before it was asked for: what was invalidated meanwhile is never found again.
  */
-export class AnswerCache {
+export class ResponseCache {
   private readonly now: () => number;
   private readonly renewed = new Set<string>();
 
   constructor(
-    private readonly store: AnswerStore,
-    private readonly options: AnswerCacheOptions,
+    private readonly store: ResponseCacheStore,
+    private readonly options: ResponseCacheOptions,
   ) {
     this.now = options.now ?? Date.now;
   }
@@ -70,14 +70,14 @@ export class AnswerCache {
   }
 
   /** In the order of the lookups. Never rejects. */
-  async find(lookups: readonly Lookup[]): Promise<readonly Found[]> {
+  async find(lookups: readonly Lookup[]): Promise<readonly CacheEntry[]> {
     const tags = [...new Set(lookups.flatMap((lookup) => lookup.tags))];
     const texts = await this.store.read([...tags.map(tagKey), ...lookups.map(({ key }) => answerKey(key))]);
     if (!texts) return lookups.map((lookup) => ({ lookup, versions: undefined, text: undefined, fresh: 0 }));
     const versions = await this.withFirstVersions(new Map(tags.map((tag, index) => [tag, texts[index] ?? null])));
     const now = this.now();
     return lookups.map((lookup, index) => {
-      const kept = open(texts[tags.length + index] ?? null);
+      const kept = decode(texts[tags.length + index] ?? null);
       const valid = kept !== undefined && kept.until > now && kept.versions === versionsOf(lookup, versions);
       return valid
         ? { lookup, versions, text: kept.text, fresh: kept.freshUntil - now }
@@ -86,9 +86,9 @@ export class AnswerCache {
   }
 
   /** Goes on by itself: nobody waits for it. */
-  keep(answers: readonly Kept[]): void {
+  keep(answers: readonly CacheWrite[]): void {
     const worth = answers.filter(
-      ({ text, lifetime, found }) => lifetime.fresh > 0 && found.versions && text.length <= this.options.longestText,
+      ({ text, ttl, found }) => ttl.fresh > 0 && found.versions && text.length <= this.options.longestText,
     );
     if (worth.length > 0) void this.write(worth);
   }
@@ -101,7 +101,7 @@ export class AnswerCache {
   }
 
   /** Renews what is out of date, once at a time for each. @param renew fetches and keeps those that it is given. */
-  renewing<T extends { readonly found: Found }>(
+  renewing<T extends { readonly found: CacheEntry }>(
     stale: readonly T[],
     renew: (due: readonly T[]) => Promise<void>,
   ): void {
@@ -114,13 +114,13 @@ export class AnswerCache {
     renew(due).then(settled, settled);
   }
 
-  private async write(answers: readonly Kept[]): Promise<void> {
+  private async write(answers: readonly CacheWrite[]): Promise<void> {
     const now = this.now();
-    const entries = answers.flatMap(({ found, text, lifetime: { fresh, stale } }) => {
+    const entries = answers.flatMap(({ found, text, ttl: { fresh, stale } }) => {
       const versions = versionsOf(found.lookup, found.versions);
       if (versions === undefined) return [];
-      const sealed = seal({ freshUntil: now + fresh, until: now + fresh + stale, versions, text });
-      return { key: answerKey(found.lookup.key), text: sealed, ttl: fresh + stale };
+      const encoded = encode({ freshUntil: now + fresh, until: now + fresh + stale, versions, text });
+      return { key: answerKey(found.lookup.key), text: encoded, ttl: fresh + stale };
     });
     if (entries.length > 0) await this.store.write(entries);
   }
@@ -169,11 +169,12 @@ interface Envelope {
   readonly text: string;
 }
 
-const seal = ({ freshUntil, until, versions, text }: Envelope): string => `${freshUntil} ${until} ${versions} ${text}`;
+const encode = ({ freshUntil, until, versions, text }: Envelope): string =>
+  `${freshUntil} ${until} ${versions} ${text}`;
 
-function open(sealed: string | null): Envelope | undefined {
-  const [, freshUntil, until, versions = ''] = /^(\d+) (\d+) ([\w-]*) /.exec(sealed ?? '') ?? [];
-  if (sealed === null || freshUntil === undefined || until === undefined) return undefined;
-  const text = sealed.slice(freshUntil.length + until.length + versions.length + 3);
+function decode(encoded: string | null): Envelope | undefined {
+  const [, freshUntil, until, versions = ''] = /^(\d+) (\d+) ([\w-]*) /.exec(encoded ?? '') ?? [];
+  if (encoded === null || freshUntil === undefined || until === undefined) return undefined;
+  const text = encoded.slice(freshUntil.length + until.length + versions.length + 3);
   return { freshUntil: Number(freshUntil), until: Number(until), versions, text };
 }
