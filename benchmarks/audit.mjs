@@ -33,7 +33,7 @@ const set = [
   `kafka.brokers=${process.env.KAFKA_BROKERS ?? broker.brokers}`,
   `kafka.topicPrefix=bench-${crypto.randomUUID()}.`,
   `platform.dataDir=${dataDir}`,
-  'audit.keepCheckpoints=true',
+  'audit.storeCheckpoints=true',
   'audit.checkpointInterval=1s',
   'logging.level=error',
 ];

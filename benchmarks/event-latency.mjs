@@ -62,7 +62,7 @@ async function startPlatform() {
     // As config/default.yaml has them, where tests are in more of a hurry.
     DATABASE_POOL_MIN: '5',
     EVENTS_POLL_INTERVAL: '500ms',
-    KAFKA_MAX_WAIT: '500ms',
+    KAFKA_FETCH_MAX_WAIT: '500ms',
     KAFKA_LAG_INTERVAL: '10s',
     KAFKA_SESSION_TIMEOUT: '10s',
     MAIL_RETRY_DELAY: '5s',

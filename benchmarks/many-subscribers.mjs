@@ -21,7 +21,7 @@ export async function startRouter(supergraph, port) {
       '--set',
       'router.subscriptions.connections.perNetwork=1000000',
       '--set',
-      'router.subscriptions.connections.inAll=1000000',
+      'router.subscriptions.connections.total=1000000',
     ],
     { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] },
   );

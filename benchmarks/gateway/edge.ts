@@ -9,7 +9,8 @@ export const nothing = {
     },
     cost: { mode: 'off' },
     persistedQueries: { automatic: { enabled: false } },
-    edge: { compressAbove: null, preventCsrf: false },
+    compression: { minSize: null },
+    edge: { preventCsrf: false },
   },
 };
 

@@ -40,7 +40,7 @@ export const commonRouterOptions = {
     bySubgraph: z.record(z.string(), count),
     actualMaximum: bound,
     listSize: count,
-    heavy: z.strictObject({ above: count, atATime: count, queue: count }),
+    heavy: z.strictObject({ threshold: count, concurrency: count, queue: count }),
     report: z.boolean(),
   }),
   responses: z.strictObject({ perSubgraph: bytes, perOperation: bytes }),
@@ -61,12 +61,12 @@ export const commonRouterOptions = {
       enabled: z.boolean(),
       lifetime: duration,
       maxBytes: bytes,
-      memory: bytes,
+      maxMemory: bytes,
       sharedMemory: bytes,
     }),
   }),
   maxVariableDepth: count,
-  singleFlight: z.strictObject({ subgraphs: z.boolean(), operations: z.boolean() }),
+  deduplication: z.strictObject({ subgraphs: z.boolean(), operations: z.boolean() }),
   cache: cacheOption,
   authorization: z.strictObject({
     mode: z.enum(['filter', 'reject', 'report-only']),
@@ -82,7 +82,7 @@ export const commonRouterOptions = {
     perCaller: count,
     operationsPerConnection: count,
     bufferBytes: bytes,
-    connections: z.strictObject({ perNetwork: count, inAll: count, idle: duration }),
+    connections: z.strictObject({ perNetwork: count, total: count, idle: duration }),
     parametersAsHeaders: z.boolean(),
   }),
   reload: z.strictObject({ watch: z.boolean(), warmOperations: z.int().min(0) }),
@@ -94,7 +94,8 @@ export const commonRouterOptions = {
     messages: z.union([z.boolean(), z.literal('coded')]),
     extensions: z.array(z.string().min(1)),
   }),
-  edge: z.strictObject({ compressAbove: bytes.nullable(), preventCsrf: z.boolean(), continueTraces: z.boolean() }),
+  compression: z.strictObject({ minSize: bytes.nullable() }),
+  edge: z.strictObject({ preventCsrf: z.boolean(), continueTraces: z.boolean() }),
   cors: z.strictObject({
     origins: z.array(
       z
@@ -105,7 +106,7 @@ export const commonRouterOptions = {
   }),
 };
 
-const reportBounds = z.strictObject({ interval: duration, most: count });
+const reportBounds = z.strictObject({ interval: duration, maxEntries: count });
 
 /** The router's own section. config/default.yaml says what each key is for. */
 export const routerSections = {

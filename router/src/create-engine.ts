@@ -31,7 +31,7 @@ export function createEngine(
       timeoutMs: router.planning.timeout,
       anonymousTimeoutMs: router.planning.anonymousTimeout,
     },
-    deduplication: router.singleFlight,
+    deduplication: router.deduplication,
     caching: answers && {
       answers,
       subgraph: (name) => cachingOf(router.cache, name),

@@ -85,7 +85,7 @@ export async function composeRouter(given: PlatformRouterDependencies): Promise<
   const shaped = traffic.around(endpoint);
   const router = new RouterFrame(parts, (supergraph) => ({ engine: createEngine(parts, supergraph, shaped) }));
   registerKeys(router.http.app, owners.keys, router.failures.add);
-  const reports = (kind: ReportKind, bounds: { interval: number; most: number }): AuditReports => {
+  const reports = (kind: ReportKind, bounds: { interval: number; maxEntries: number }): AuditReports => {
     const onUntold = (count: number) =>
       parts.metrics.of(RouterMetrics).reportsUntold.inc({ action: kind.action }, count);
     const options = { kind, tenantId, ...bounds, onUntold };

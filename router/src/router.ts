@@ -141,6 +141,7 @@ export class RouterFrame implements Router {
     });
     registerEdge(this.http.app, {
       ...config.router.edge,
+      compression: config.router.compression,
       headers: config.router.headers.response,
       origins: () => this.cors.origins,
     });
@@ -217,7 +218,7 @@ export class RouterFrame implements Router {
       limits: new DocumentLimits({ maxima: limits, warnOnly: limits.warnOnly, metrics, logger }),
       demand: new DemandControl(cost, { metrics, logger }),
       ...(cost.mode === 'enforce' && {
-        heavy: { bound: new ConcurrencyBound(cost.heavy.atATime, cost.heavy.queue), above: cost.heavy.above },
+        heavy: { bound: new ConcurrencyBound(cost.heavy.concurrency, cost.heavy.queue), above: cost.heavy.threshold },
       }),
       mode: authorization.mode,
       refusals,
@@ -230,7 +231,7 @@ export class RouterFrame implements Router {
       reported: config.apollo.usageReporting,
       overrides: override.labels,
       maxFetches: planning.maxFetches,
-      varying: config.router.cache.tellClients ? new HeaderNames(access.forwardHeaders ?? []).varying : null,
+      varying: config.router.cache.cacheControlHeader ? new HeaderNames(access.forwardHeaders ?? []).varying : null,
     };
   }
 

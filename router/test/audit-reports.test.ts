@@ -30,7 +30,7 @@ describe('what callers are refused', () => {
     const onUntold = (count: number) => {
       untold += count;
     };
-    const options = { kind: FIELDS_REFUSED, tenantId: crypto.randomUUID(), interval: 20, most: 3, onUntold };
+    const options = { kind: FIELDS_REFUSED, tenantId: crypto.randomUUID(), interval: 20, maxEntries: 3, onUntold };
     denials = new AuditReports(() => audit, tokens, options, logger);
   });
   afterEach(() => denials.stop());

@@ -76,7 +76,7 @@ describe.each(Object.entries(routers))('the configuration of %s', (_, { sections
   it('puts environment variables into a file of one’s own, with the type that the option has', () => {
     const file = own(`
 server: { port: "\${PORT}", host: "\${env.HOST:-127.0.0.1}" }
-discovery: { consul: { url: "http://\${CONSUL}:8500" }, ejection: { failures: "\${FAILURES}" } }
+discovery: { consul: { url: "http://\${CONSUL}:8500" }, outlierDetection: { consecutiveFailures: "\${FAILURES}" } }
 router:
   headers: { all: { set: { x-a: "\${A}", x-b: "$$\{A}" } } }
   traffic: { subgraphs: { a: { concurrency: { limit: "\${LIMIT}" } } } }
@@ -85,7 +85,7 @@ router:
     const env = { PORT: '4100', CONSUL: 'consul', FAILURES: '3', A: '1', LIMIT: '7', HALF: '50' };
     expect(load({ file, env })).toMatchObject({
       server: { port: 4100, host: '127.0.0.1' },
-      discovery: { consul: { url: 'http://consul:8500' }, ejection: { failures: 3 } },
+      discovery: { consul: { url: 'http://consul:8500' }, outlierDetection: { consecutiveFailures: 3 } },
       router: {
         headers: { all: { set: { 'x-a': '1', 'x-b': `\${A}` } } },
         traffic: { subgraphs: { a: { concurrency: { limit: 7 } } } },

@@ -51,7 +51,7 @@ export class ChaosPlatform {
       KAFKA_BROKERS: broker.brokers,
       DISCOVERY_ROUTING_URLS: JSON.stringify(Object.fromEntries(urls)),
       DISCOVERY_INSTANCES: JSON.stringify(Object.fromEntries(instances)),
-      EVENTS_TURN_TIMEOUT: '3s',
+      EVENTS_RELAY_LOCK_TIMEOUT: '3s',
       SEED_ADMIN_EMAIL: ADMIN.email,
       SEED_ADMIN_PASSWORD: ADMIN.password,
       LOGGING_LEVEL: 'error',

@@ -10,10 +10,10 @@ const CLIENTS = 10;
 const CONFIG = `
 router:
   subgraphTimeout: ${TIMEOUT}ms
-  singleFlight: { subgraphs: false, operations: false }
+  deduplication: { subgraphs: false, operations: false }
   traffic:
-    retry: { attempts: 2, pause: 5ms, budget: 0.5 }
-    breaker: { threshold: 0.8, minimum: 10, window: 3s, openFor: 300ms, probes: 3 }
+    retry: { attempts: 2, backoff: 5ms, budgetRatio: 0.5 }
+    breaker: { failureRatio: 0.8, minimumRequests: 10, window: 3s, resetTimeout: 300ms, halfOpenRequests: 3 }
 `;
 
 interface Row {

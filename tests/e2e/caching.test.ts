@@ -91,7 +91,7 @@ describeWithRedis('on Redis', (redisUrl) => {
         KAFKA_TOPIC_PREFIX: kafka.topicPrefix,
         ROUTER_CACHE_ENABLED: KEPT.enabled,
         ROUTER_CACHE_SUBGRAPHS: KEPT.subgraphs,
-        ROUTER_CACHE_PATIENCE: '2s',
+        ROUTER_CACHE_REDIS_TIMEOUT: '2s',
       });
     });
     afterAll(() => platform?.stop());

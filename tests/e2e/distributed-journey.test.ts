@@ -33,7 +33,7 @@ function journey(redisUrl: string, kafka: TestKafka): void {
       MAIL_SMTP_PORT: String(mail.port),
       MAIL_SMTP_TLS: 'none',
       MAIL_RETRY_DELAY: '200ms',
-      IDENTITY_KEY_ROTATION_PUBLISH_AHEAD: '0s',
+      IDENTITY_KEY_ROTATION_PRE_PUBLISH: '0s',
       KAFKA_BROKERS: kafka.brokers,
       KAFKA_TOPIC_PREFIX: kafka.topicPrefix,
     });

@@ -69,13 +69,13 @@ describe('a client that does not read', () => {
   });
 
   it('is cut off at once when it is owed more than a connection may be', async () => {
-    await start('writeTimeout=10m', 'owed.perConnection=1mb');
+    await start('writeTimeout=10m', 'pendingWrites.perConnection=1mb');
     await ask();
     await eventually(async () => expect(await cuts()).toEqual(['connection 1']));
   });
 
   it('makes room when all together are owed too much', async () => {
-    await start('writeTimeout=10m', 'owed.inAll=100mb');
+    await start('writeTimeout=10m', 'pendingWrites.total=100mb');
     for (let count = 0; count < 4; count += 1) await ask();
     await eventually(async () => expect(await cuts()).toEqual(['all 2']));
     expect(await open()).toBe(2);
@@ -101,7 +101,7 @@ describe('a client that does not read', () => {
     };
 
     it('is cut off when the answers that wait are more than a connection may be owed', async () => {
-      await prepare('writeTimeout=10m', 'owed.perConnection=1mb');
+      await prepare('writeTimeout=10m', 'pendingWrites.perConnection=1mb');
       const ask = await askBehindStream(1);
       ask('/large');
       await eventually(async () => expect(await cuts()).toEqual(['connection 1']));

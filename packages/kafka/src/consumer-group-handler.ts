@@ -20,7 +20,7 @@ interface GroupOptions {
   readonly retryPolicy: RetryPolicy;
   readonly heartbeatInterval: number;
   /** Ms between the beginnings of two fetches, at least. */
-  readonly fetchInterval: number;
+  readonly minFetchInterval: number;
   readonly logger: Logger;
 }
 
@@ -50,7 +50,7 @@ export class ConsumerGroupHandler {
       before.then(() => this.handle(payload, claim)),
     );
     resolveOffset(batch.lastOffset());
-    await this.beating(heartbeat, Promise.all([before, wait(this.options.fetchInterval)]));
+    await this.beating(heartbeat, Promise.all([before, wait(this.options.minFetchInterval)]));
     await heartbeat();
   };
 

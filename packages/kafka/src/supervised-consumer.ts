@@ -94,7 +94,7 @@ export class SupervisedConsumer implements LifecycleComponent {
     const consumer = kafka.consumer({
       groupId: group,
       allowAutoTopicCreation: false,
-      maxWaitTimeInMs: config.maxWait,
+      maxWaitTimeInMs: config.fetchMaxWait,
       maxBytesPerPartition: FETCHED_BYTES,
       sessionTimeout: config.sessionTimeout,
       rebalanceTimeout: config.sessionTimeout * 2,

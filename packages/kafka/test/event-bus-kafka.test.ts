@@ -311,7 +311,7 @@ describeWithKafka('KafkaBus', (kafka) => {
 
   it('fetches for a group now and then, and for live readers at once', async () => {
     const { instance } = instances();
-    const { bus, begin } = instance({ fetchInterval: 400 });
+    const { bus, begin } = instance({ minFetchInterval: 400 });
     const handled: { readonly at: number; readonly subject: string }[] = [];
     const heard: number[] = [];
     bus.consume({

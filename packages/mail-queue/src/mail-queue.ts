@@ -10,7 +10,7 @@ import { DeadLetterStore, type EventHandler } from '@platform/outbox';
 import { afterCommit, type Database } from '@platform/postgres/database';
 import type { EntityManager } from 'typeorm';
 
-type QueueConfig = Pick<MailConfig, 'concurrency' | 'retryDelay' | 'retryMaxDelay' | 'giveUpAfter'>;
+type QueueConfig = Pick<MailConfig, 'concurrency' | 'retryDelay' | 'retryMaxDelay' | 'expireAfter'>;
 
 /** Longer than handing over a mail can take, in ms. */
 const CLAIM = 60_000;
@@ -144,7 +144,7 @@ export class MailQueue implements LifecycleComponent {
   private async failed(tx: EntityManager, mail: QueuedMail, error: unknown): Promise<void> {
     const { logger, errors, metrics } = this.reporting;
     const { event_id, source, handler, envelope, attempts } = mail;
-    if (error instanceof MailRefused || mail.age > this.config.giveUpAfter) {
+    if (error instanceof MailRefused || mail.age > this.config.expireAfter) {
       await this.deadLetters.add(tx, envelope, this.ruleOf(handler), String(error));
       await this.remove(tx, mail);
       errors.publish(error);

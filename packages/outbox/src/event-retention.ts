@@ -17,12 +17,12 @@ const OLD_DEAD_LETTERS = `DELETE FROM dead_letter WHERE ctid = ANY (ARRAY(
   SELECT ctid FROM dead_letter WHERE failed_at < now() - $1 * interval '1 millisecond' LIMIT ${SWEPT_AT_ONCE} FOR UPDATE SKIP LOCKED))`;
 
 interface Retentions {
-  readonly events: Pick<EventsConfig, 'keep' | 'deadLetterRetention'>;
+  readonly events: Pick<EventsConfig, 'retention' | 'deadLetterRetention'>;
   readonly kafka: Pick<KafkaConfig, 'retention'>;
 }
 
 /**
- * Deletes from a schema, once an hour, what was given up `events.deadLetterRetention` ago, what was sent `events.keep` ago, and the notes of what was handled
+ * Deletes from a schema, once an hour, what was given up `events.deadLetterRetention` ago, what was sent `events.retention` ago, and the notes of what was handled
  * so long ago that nothing can deliver it again.
  */
 export const eventRetention = (
@@ -35,9 +35,9 @@ export const eventRetention = (
     name: `event-retention:${schema}`,
     database,
     rules: [
-      { statement: OLD_OUTBOX, age: events.keep },
+      { statement: OLD_OUTBOX, age: events.retention },
       { statement: OLD_DEAD_LETTERS, age: events.deadLetterRetention },
-      { statement: OLD_INBOX, age: LONGER * Math.max(events.keep, kafka.retention) },
+      { statement: OLD_INBOX, age: LONGER * Math.max(events.retention, kafka.retention) },
     ],
     interval: HOUR,
     errors,

@@ -34,7 +34,7 @@ export interface FirstPending {
 export async function acquireRelayLock(
   tx: EntityManager,
   relay: string,
-  turnTimeout: number,
+  relayLockTimeout: number,
 ): Promise<{ readonly held: boolean } & OutboxWatermark> {
   const [lock] = await tx.query(
     `WITH relay AS (
@@ -50,7 +50,7 @@ export async function acquireRelayLock(
              WHERE writer.mode = 'RowExclusiveLock' AND writer.locktype = 'relation' AND xact.locktype = 'transactionid'
                AND xact.mode = 'ExclusiveLock') AS "oldestWriter"
      FROM relay`,
-    [relay, String(turnTimeout)],
+    [relay, String(relayLockTimeout)],
   );
   return lock;
 }

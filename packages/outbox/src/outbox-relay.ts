@@ -104,7 +104,7 @@ export class OutboxRelay implements LifecycleComponent {
         const { count, age } = await outboxLag(this.database.read);
         this.reporting.metrics.of(OutboxMetrics).outboxWaiting.set({ schema: this.schema }, count);
         this.reporting.metrics.of(OutboxMetrics).outboxLag.set({ schema: this.schema }, age);
-        if (age * 1_000 < this.config.lagThreshold) return;
+        if (age * 1_000 < this.config.maxOutboxLag) return;
         throw new Error(`${count} events wait to be published, the oldest for ${Math.round(age)} s`);
       },
     };
@@ -114,7 +114,7 @@ export class OutboxRelay implements LifecycleComponent {
     for (let turn: Turn = 'sent'; !this.stopped; ) {
       const quiet = turn === 'empty' && !this.news;
       this.news = false;
-      const next = performance.now() + this.config.turnInterval;
+      const next = performance.now() + this.config.minPublishInterval;
       turn = await this.turn(quiet);
       this.failing = turn === 'failed';
       await this.rest(turn);
@@ -188,9 +188,9 @@ export class OutboxRelay implements LifecycleComponent {
 
   /** PostgreSQL ends the turn of a process that stands still within it, so that another instance can go on. */
   private relayBatch(): Promise<Turn> {
-    const { turnTimeout } = this.config;
+    const { relayLockTimeout } = this.config;
     return this.database.transaction(async (tx) => {
-      const lock = await acquireRelayLock(tx, this.name, turnTimeout);
+      const lock = await acquireRelayLock(tx, this.name, relayLockTimeout);
       if (!lock.held) return 'blocked';
 
       return this.singly > 0 ? this.relayOne(tx, lock) : this.relayPrefix(tx, lock);

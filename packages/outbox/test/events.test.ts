@@ -251,7 +251,7 @@ describe('events', () => {
     const texts: string[] = [];
     consume(remember(texts));
     const stuck = Promise.withResolvers<void>();
-    const settings = { ...config.events, turnTimeout: 200 };
+    const settings = { ...config.events, relayLockTimeout: 200 };
     const halted = new OutboxRelay('blog', database, { ...bus, publish: () => stuck.promise }, settings, reporting);
     await note('patient');
     await halted.start();
@@ -309,7 +309,7 @@ describe('events', () => {
       'blog',
       database,
       bus,
-      { ...config.events, lagThreshold: 50 },
+      { ...config.events, maxOutboxLag: 50 },
       reporting,
     ).lagCheck();
     await check();

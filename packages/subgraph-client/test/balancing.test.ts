@@ -30,8 +30,8 @@ describe('a subgraph with several instances', () => {
     open.push(endpoint);
     return endpoint;
   };
-  const listed = (ejection = discovery.ejection) =>
-    connect({ instances: { blog: { urls: servers.map(({ origin }) => origin) } }, ejection });
+  const listed = (outlierDetection = discovery.outlierDetection) =>
+    connect({ instances: { blog: { urls: servers.map(({ origin }) => origin) } }, outlierDetection });
   const ask = async (endpoint: ReturnType<typeof connect>): Promise<unknown> =>
     (await endpoint.execute({ query: '{ name }' }, {})).data?.name;
   const askedTimes = (endpoint: ReturnType<typeof connect>, times: number) =>
@@ -67,7 +67,7 @@ describe('a subgraph with several instances', () => {
   });
 
   it('leaves out the one that keeps failing, and takes it back', async () => {
-    const endpoint = listed({ failures: 3, duration: 200, maxShare: 0.5 });
+    const endpoint = listed({ consecutiveFailures: 3, baseEjectionTime: 200, maxEjectionRatio: 0.5 });
     first().failing = true;
     await eventually(async () => {
       await ask(endpoint).catch(() => {});
@@ -78,7 +78,7 @@ describe('a subgraph with several instances', () => {
   });
 
   it('never leaves out more than the share', async () => {
-    const endpoint = listed({ failures: 1, duration: 60_000, maxShare: 0.5 });
+    const endpoint = listed({ consecutiveFailures: 1, baseEjectionTime: 60_000, maxEjectionRatio: 0.5 });
     first().failing = true;
     second().failing = true;
     for (let times = 0; times < 60; times += 1) await ask(endpoint).catch(() => {});

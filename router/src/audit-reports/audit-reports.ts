@@ -33,14 +33,14 @@ interface ReportOptions {
   /** How long reports are collected before they are told, in ms. */
   readonly interval: number;
   /** Entries told at a time of callers who signed in, and as many of anonymous ones; what is beyond them is told as a number. */
-  readonly most: number;
+  readonly maxEntries: number;
   /** Hears of what is told as a number, and of what did not reach the log. */
   readonly onUntold?: (count: number) => void;
 }
 
 /**
  * Tells the audit log what callers did with fields. Nobody waits for it, and nobody can fill the log with it: the same is one entry
- * with the number of times, and of others at most `most` an interval, in fair shares: whoever is refused much crowds nobody out. While the log is slow or away no more than that waits.
+ * with the number of times, and of others at most `maxEntries` an interval, in fair shares: whoever is refused much crowds nobody out. While the log is slow or away no more than that waits.
  */
 export class AuditReports implements LifecycleComponent {
   readonly name: string;
@@ -74,7 +74,7 @@ export class AuditReports implements LifecycleComponent {
   };
 
   private emptyRoom(): FairQueue<string> {
-    return new FairQueue(this.options.most, (key) => {
+    return new FairQueue(this.options.maxEntries, (key) => {
       this.leaveOut(this.waiting.get(key)?.times ?? 0);
       this.waiting.delete(key);
     });

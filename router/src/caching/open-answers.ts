@@ -16,10 +16,10 @@ interface AnswersDependencies {
 
 /** The kept answers of a router, in Redis where there is one, else in its memory; undefined where caching is off. */
 export function openAnswers({ config, redis, metrics, logger }: AnswersDependencies): ResponseCache | undefined {
-  const { enabled, memory, maxEntry, patience } = config.router.cache;
+  const { enabled, maxMemory, maxEntrySize, redisTimeout } = config.router.cache;
   if (!enabled) return undefined;
-  const store = redis ? new RedisAnswerStore({ redis, logger, patience }) : new MemoryResponseCacheStore(memory);
-  return new ResponseCache(store, { longestText: maxEntry, observer: counted(metrics.of(AnswerCacheMetrics)) });
+  const store = redis ? new RedisAnswerStore({ redis, logger, patience: redisTimeout }) : new MemoryResponseCacheStore(maxMemory);
+  return new ResponseCache(store, { longestText: maxEntrySize, observer: counted(metrics.of(AnswerCacheMetrics)) });
 }
 
 const counted = ({ fetches, invalidations }: AnswerCacheMetrics): CacheObserver => ({

@@ -6,7 +6,7 @@ const caching = {
   enabled: z.boolean(),
   maxAge: duration.nullable(),
   scope: z.enum(['private', 'public']),
-  longest: duration,
+  maxTtl: duration,
   staleWhileRevalidate: duration,
 };
 
@@ -22,10 +22,10 @@ export const cacheOption = z.strictObject({
   tags: z.array(z.strictObject({ at: z.string().regex(/^\w+(\.\w+)?$/, PLACE), formats: texts })),
   invalidate: z.array(z.strictObject({ events: texts, tags: texts })),
   invalidationKey: secret(z.string().min(16)).nullable(),
-  memory: bytes,
-  maxEntry: bytes,
-  patience: duration,
-  tellClients: z.boolean(),
+  maxMemory: bytes,
+  maxEntrySize: bytes,
+  redisTimeout: duration,
+  cacheControlHeader: z.boolean(),
 });
 
 export type CacheConfig = DeepReadonly<z.output<typeof cacheOption>>;

@@ -19,7 +19,7 @@ const PERMISSIONS = 'query CallerPermissions { myPermissions }';
 const SIGNING_KEYS = 'query SigningKeys { signingKeys }';
 
 /** An owner that let three questions in a row wait for nothing is not waited for by every request: one asks, each second, for all. */
-const PATIENCE = { threshold: 1, minimum: 3, window: 30_000, openFor: 1_000, probes: 1 };
+const PATIENCE = { failureRatio: 1, minimumRequests: 3, window: 30_000, resetTimeout: 1_000, halfOpenRequests: 1 };
 
 /** The platform's own subgraphs as owners: identity of sessions and signing keys, authz of permissions. The router knows them by their schema alone. */
 export class PlatformOwners implements CallerOwners {

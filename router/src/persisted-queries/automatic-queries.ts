@@ -10,7 +10,7 @@ interface AutomaticQueryOptions {
   /** Longer texts are answered and not kept, in bytes. */
   readonly maxBytes: number;
   /** What this process keeps of them, in bytes. */
-  readonly memory: number;
+  readonly maxMemory: number;
   /** How long a text is kept after its last registration, in ms. */
   readonly lifetime: number;
   /** What this process may put into the shared cache within a lifetime, in bytes; one asker a sixteenth of it. */
@@ -28,8 +28,8 @@ export class AutomaticQueries {
   private readonly sharedBy = new WeightedCache<number>({ bytes: 8 * 1024 * 1024, weigh: () => 50 });
 
   constructor(private readonly options: AutomaticQueryOptions) {
-    const { memory, lifetime } = options;
-    this.own = new WeightedCache({ bytes: memory, weigh: bytesOfText, lifetime });
+    const { maxMemory, lifetime } = options;
+    this.own = new WeightedCache({ bytes: maxMemory, weigh: bytesOfText, lifetime });
   }
 
   async find(hash: string): Promise<string | undefined> {

@@ -2,14 +2,14 @@ export type BreakerState = 'closed' | 'open' | 'half-open';
 
 export interface BreakerOptions {
   /** Share of failed requests within `window` (ms) from which on nothing is sent; 1 is only failures. */
-  readonly threshold: number;
+  readonly failureRatio: number;
   /** Requests within the window before the share says anything. */
-  readonly minimum: number;
+  readonly minimumRequests: number;
   readonly window: number;
   /** Ms without requests before some are tried. */
-  readonly openFor: number;
+  readonly resetTimeout: number;
   /** Requests that are tried, and must all succeed, before everything is sent again. */
-  readonly probes: number;
+  readonly halfOpenRequests: number;
 }
 
 const SLICES = 10;
@@ -36,10 +36,10 @@ export class CircuitBreaker {
 
   /** A ticket for one request, to be handed back with what became of it; undefined when none may be sent. */
   admit(): number | undefined {
-    if (this.current === 'open' && this.now() - this.openedAt >= this.options.openFor) this.become('half-open');
+    if (this.current === 'open' && this.now() - this.openedAt >= this.options.resetTimeout) this.become('half-open');
     if (this.current === 'open') return undefined;
     if (this.current === 'half-open') {
-      if (this.probing + this.passed >= this.options.probes) return undefined;
+      if (this.probing + this.passed >= this.options.halfOpenRequests) return undefined;
       this.probing += 1;
     }
     return this.epoch;
@@ -53,7 +53,7 @@ export class CircuitBreaker {
     }
     this.probing -= 1;
     this.passed += 1;
-    if (this.passed >= this.options.probes) this.become('closed');
+    if (this.passed >= this.options.halfOpenRequests) this.become('closed');
   }
 
   failed(ticket: number): void {
@@ -64,7 +64,7 @@ export class CircuitBreaker {
     }
     this.count(1);
     const { total, failed } = this.recent();
-    if (total >= this.options.minimum && failed / total >= this.options.threshold) this.become('open');
+    if (total >= this.options.minimumRequests && failed / total >= this.options.failureRatio) this.become('open');
   }
 
   /** The request was given up for a reason of its caller: it says nothing. */

@@ -6,16 +6,16 @@ const share = z.number().min(0).max(1);
 
 const shaping = {
   concurrency: z.strictObject({ limit: count, queue: z.int().min(0) }),
-  retry: z.strictObject({ attempts: z.int().min(0), pause: duration, budget: share }),
+  retry: z.strictObject({ attempts: z.int().min(0), backoff: duration, budgetRatio: share }),
   breaker: z.strictObject({
     enabled: z.boolean(),
-    threshold: share,
-    minimum: count,
+    failureRatio: share,
+    minimumRequests: count,
     window: duration,
-    openFor: duration,
-    probes: count,
+    resetTimeout: duration,
+    halfOpenRequests: count,
   }),
-  hedgeAfter: duration.nullable(),
+  hedgeDelay: duration.nullable(),
 };
 
 /** The option `router.traffic`: for every subgraph, and what differs for one. config/default.yaml says what each key is for. */
@@ -27,7 +27,7 @@ export const trafficOption = z.strictObject({
       concurrency: shaping.concurrency.partial().optional(),
       retry: shaping.retry.partial().optional(),
       breaker: shaping.breaker.partial().optional(),
-      hedgeAfter: shaping.hedgeAfter.optional(),
+      hedgeDelay: shaping.hedgeDelay.optional(),
     }),
   ),
 });
@@ -44,6 +44,6 @@ export function shapingOf({ subgraphs, ...all }: TrafficConfig, subgraph: string
     concurrency: { ...all.concurrency, ...own?.concurrency },
     retry: { ...all.retry, ...own?.retry },
     breaker: { ...all.breaker, ...own?.breaker },
-    hedgeAfter: own?.hedgeAfter === undefined ? all.hedgeAfter : own.hedgeAfter,
+    hedgeDelay: own?.hedgeDelay === undefined ? all.hedgeDelay : own.hedgeDelay,
   };
 }

@@ -35,7 +35,7 @@ export class SubgraphTraffic {
     onBreaker: (state: CircuitBreaker['state']) => void,
   ) {
     this.bound = new ConcurrencyBound(shaping.concurrency.limit, shaping.concurrency.queue);
-    this.budget = new RetryBudget(shaping.retry.budget);
+    this.budget = new RetryBudget(shaping.retry.budgetRatio);
     this.breaker = new CircuitBreaker(shaping.breaker, onBreaker);
     metrics.watch(subgraph, () => ({
       inFlight: this.bound.inFlight,
@@ -80,14 +80,14 @@ export class SubgraphTraffic {
   }
 
   private attempt(call: Call): Promise<SubgraphResponse> {
-    const { hedgeAfter } = this.shaping;
-    if (hedgeAfter === null || !call.repeatable) return this.send(call, call.signal);
+    const { hedgeDelay } = this.shaping;
+    if (hedgeDelay === null || !call.repeatable) return this.send(call, call.signal);
     const mayHedge = (): boolean => {
       const may = this.budget.withdraw();
       if (may) this.metrics.hedges.inc({ subgraph: this.subgraph });
       return may;
     };
-    return hedged((signal) => this.send(call, signal), hedgeAfter, mayHedge, call.signal);
+    return hedged((signal) => this.send(call, signal), hedgeDelay, mayHedge, call.signal);
   }
 
   private async send(
@@ -120,7 +120,7 @@ export class SubgraphTraffic {
 
   /** Doubling, and anywhere between nothing and that, so that routers do not come back all at once. */
   private pauseBefore(attempt: number): number {
-    return this.shaping.retry.pause * 2 ** attempt * Math.random();
+    return this.shaping.retry.backoff * 2 ** attempt * Math.random();
   }
 
   private refusal(reason: 'queue_full' | 'breaker_open', message: string): SubgraphUnavailable {

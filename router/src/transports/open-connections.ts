@@ -5,7 +5,7 @@ export interface ConnectionBounds {
   /** Of one network (IPv4 address, IPv6 /64), and of one user who signed in. */
   readonly perNetwork: number;
   /** In all: of anonymous clients, and as many again of those who signed in. */
-  readonly inAll: number;
+  readonly total: number;
 }
 
 /** A place for one connection. */
@@ -16,7 +16,7 @@ export interface Place {
 /** Places of one kind of holders. */
 class Places {
   private readonly held = new Map<string, number>();
-  private inAll = 0;
+  private total = 0;
 
   constructor(private readonly bounds: ConnectionBounds) {}
 
@@ -24,15 +24,15 @@ class Places {
   take(holder: string): Place | 'holder' | 'all' {
     const held = this.held.get(holder) ?? 0;
     if (held >= this.bounds.perNetwork) return 'holder';
-    if (this.inAll >= this.bounds.inAll) return 'all';
+    if (this.total >= this.bounds.total) return 'all';
     this.held.set(holder, held + 1);
-    this.inAll += 1;
+    this.total += 1;
     let left = false;
     return {
       leave: () => {
         if (left) return;
         left = true;
-        this.inAll -= 1;
+        this.total -= 1;
         const rest = (this.held.get(holder) ?? 0) - 1;
         if (rest > 0) this.held.set(holder, rest);
         else this.held.delete(holder);

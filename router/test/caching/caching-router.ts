@@ -22,7 +22,7 @@ export async function cachingRouter(
         all: { ...router.defaults.cache.all, maxAge: 60_000 },
         subgraphs: { blog: { scope: 'public' } },
         invalidationKey: INVALIDATION_KEY,
-        patience: 2_000,
+        redisTimeout: 2_000,
         ...cache,
       },
     },

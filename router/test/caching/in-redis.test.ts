@@ -80,7 +80,7 @@ describeWithRedis('two routers that keep answers in one Redis', (redisUrl) => {
     ['has crashed', () => proxy.cut()],
     ['hangs', () => proxy.block()],
   ])('ask subgraphs as without a cache while Redis %s, and go on with it afterwards', async (_how, goAway) => {
-    const router = await start({ patience: 100 });
+    const router = await start({ redisTimeout: 100 });
     await untilKept(router, 'outage');
     goAway();
     await eventually(async () => expect(await asked(router, 'outage')).toBe(1));

@@ -86,7 +86,7 @@ describe('a router that keeps answers', () => {
     });
 
     it('nothing where that is switched off', async () => {
-      router = await cachingRouter({ tellClients: false });
+      router = await cachingRouter({ cacheControlHeader: false });
       expect(await told(router.client, '{ hello }')).toBe('no-store');
     });
   });

@@ -8,7 +8,11 @@ describe('operations that cost much', () => {
   const router = new RouterHarness();
 
   beforeAll(async () => {
-    const cost = { ...router.defaults.cost, mode: 'enforce' as const, heavy: { above: 1, atATime: 1, queue: 1 } };
+    const cost = {
+      ...router.defaults.cost,
+      mode: 'enforce' as const,
+      heavy: { threshold: 1, concurrency: 1, queue: 1 },
+    };
     await router.start({ server: { admission: true }, router: { cost, subgraphTimeout: 60_000 } });
   });
   afterAll(() => router.stop());

@@ -17,7 +17,7 @@ class Transports {
   readonly failures: unknown[] = [];
   readonly signIns = new EventEmitter();
   readonly app: FastifyInstance = fastify();
-  readonly connections = new OpenConnections({ perNetwork: 100, inAll: 100 });
+  readonly connections = new OpenConnections({ perNetwork: 100, total: 100 });
   url = '';
 
   async start(pipeline: (query: string) => AsyncGenerator<Result>): Promise<void> {
@@ -30,7 +30,7 @@ class Transports {
     };
     registerGraphQL(this.app, {
       ...common,
-      eventStreams: new EventStreams(new OpenConnections({ perNetwork: 100, inAll: 100 }), 60_000, OPERATIONS),
+      eventStreams: new EventStreams(new OpenConnections({ perNetwork: 100, total: 100 }), 60_000, OPERATIONS),
       authenticate: async () => null,
       count: async () => [],
       refused: () => undefined,

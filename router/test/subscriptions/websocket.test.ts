@@ -51,7 +51,7 @@ describe('idle WebSockets', () => {
     for (const socket of open.splice(0)) socket.terminate();
     await router.stop();
   });
-  const start = async (connections: { perNetwork: number; inAll: number; idle: number }) => {
+  const start = async (connections: { perNetwork: number; total: number; idle: number }) => {
     router = new RouterHarness();
     await router.start({ subscriptions: { connections } });
   };
@@ -73,7 +73,7 @@ describe('idle WebSockets', () => {
   };
 
   it('are bounded per network, apart from those of callers who signed in', async () => {
-    await start({ perNetwork: 3, inAll: 100, idle: 600_000 });
+    await start({ perNetwork: 3, total: 100, idle: 600_000 });
     const token = `Bearer ${await router.issuer.token()}`;
     for (let count = 0; count < 3; count += 1) expect(await greeted(token)).toBe('connection_ack');
     for (let count = 0; count < 3; count += 1) expect(await greeted()).toBe('connection_ack');
@@ -83,20 +83,20 @@ describe('idle WebSockets', () => {
   });
 
   it('are bounded in all', async () => {
-    await start({ perNetwork: 100, inAll: 2, idle: 600_000 });
+    await start({ perNetwork: 100, total: 2, idle: 600_000 });
     expect([await greeted(), await greeted(), await greeted()]).toEqual(['connection_ack', 'connection_ack', 1013]);
   });
 
   it('keep nobody out who signs in, however many are anonymous', async () => {
-    await start({ perNetwork: 2, inAll: 2, idle: 600_000 });
+    await start({ perNetwork: 2, total: 2, idle: 600_000 });
     expect([await greeted(), await greeted(), await greeted()]).toEqual(['connection_ack', 'connection_ack', 1013]);
     const token = `Bearer ${await router.issuer.token()}`;
     expect([await greeted(token), await greeted(token)]).toEqual(['connection_ack', 'connection_ack']);
   });
 
   it.each([
-    [429, { perNetwork: 2, inAll: 100 }],
-    [503, { perNetwork: 100, inAll: 2 }],
+    [429, { perNetwork: 2, total: 100 }],
+    [503, { perNetwork: 100, total: 2 }],
   ])('are refused with %s while as many have yet to say who they are', async (status, bounds) => {
     await start({ ...bounds, idle: 600_000 });
     for (let count = 0; count < 2; count += 1) {
@@ -110,7 +110,7 @@ describe('idle WebSockets', () => {
   });
 
   it('are closed without an operation, and stay open with one', async () => {
-    await start({ perNetwork: 100, inAll: 100, idle: 300 });
+    await start({ perNetwork: 100, total: 100, idle: 300 });
     expect([await greeted(), await greeted()]).toEqual(['connection_ack', 'connection_ack']);
     const [idle, busy] = open as [WebSocket, WebSocket];
     const query = 'subscription { open { id } }';

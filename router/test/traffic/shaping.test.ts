@@ -8,9 +8,16 @@ type Config = ConstructorParameters<typeof Traffic>[0]['config'];
 
 const CONFIG: Config = {
   concurrency: { limit: 100, queue: 100 },
-  retry: { attempts: 2, pause: 1, budget: 0.2 },
-  breaker: { enabled: false, threshold: 0.5, minimum: 4, window: 10_000, openFor: 1_000, probes: 2 },
-  hedgeAfter: null,
+  retry: { attempts: 2, backoff: 1, budgetRatio: 0.2 },
+  breaker: {
+    enabled: false,
+    failureRatio: 0.5,
+    minimumRequests: 4,
+    window: 10_000,
+    resetTimeout: 1_000,
+    halfOpenRequests: 2,
+  },
+  hedgeDelay: null,
   subgraphs: {},
 };
 const ANSWER = { data: { name: 'well' } };
@@ -112,7 +119,7 @@ describe('traffic to a subgraph', () => {
   });
 
   it('sends a slow query once more: the first answer stands, the other is given up', async () => {
-    const endpoint = shaped({ hedgeAfter: 5 });
+    const endpoint = shaped({ hedgeDelay: 5 });
     const answer = endpoint.execute(QUERY, {});
     const [slow, quick] = [await call(0), await call(1)];
     quick.answer();
@@ -129,18 +136,20 @@ describe('traffic to a subgraph', () => {
     };
     const endpoint = shaped({ breaker, retry: { ...CONFIG.retry, attempts: 0 } }, moody);
     for (let times = 0; times < 10; times += 1) await endpoint.execute(QUERY, {}).catch(() => {});
-    expect(got).toHaveLength(breaker.minimum); // nothing is sent any more
+    expect(got).toHaveLength(breaker.minimumRequests); // nothing is sent any more
     await counted('subgraph_breaker_state{subgraph="shop"} 2');
     well = true;
     got.length = 0;
     const probes: Promise<unknown>[] = [];
     await eventually(() => {
       probes.push(endpoint.execute(QUERY, {}).catch(() => 'refused'));
-      expect(got.length).toBe(breaker.probes);
+      expect(got.length).toBe(breaker.halfOpenRequests);
     });
     expect(await endpoint.execute(QUERY, {}).catch(() => 'refused')).toBe('refused');
     for (const probe of got) probe.answer();
     await eventually(() => counted('subgraph_breaker_state{subgraph="shop"} 0'));
-    expect((await Promise.all(probes)).filter((outcome) => outcome !== 'refused')).toHaveLength(breaker.probes);
+    expect((await Promise.all(probes)).filter((outcome) => outcome !== 'refused')).toHaveLength(
+      breaker.halfOpenRequests,
+    );
   });
 });

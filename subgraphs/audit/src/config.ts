@@ -9,7 +9,7 @@ export const auditSections = {
     logName: z.string().regex(/^[^\s+]+$/, 'must have no spaces and no +'),
     signingKey: secret(z.string().refine(isPrivateKey, 'must be the JWK of an Ed25519 private key')),
     checkpointInterval: duration,
-    keepCheckpoints: z.boolean(),
+    storeCheckpoints: z.boolean(),
     witnessUrl: url.nullable(),
     witnessKey: z.string().nullable(),
     witnessTimeout: duration,

@@ -29,14 +29,14 @@ export const audit = defineSubgraph({
   needs: ['api.publicUrl'],
   compose: ({ config, database, clock, errors, logger, revocations }) => {
     const { audit: own, platform, api } = config;
-    const recorded = new RecordedEntries(database, config.events.liveBuffer);
+    const recorded = new RecordedEntries(database, config.events.subscriptionBuffer);
     const files = new Map<string, CheckpointFiles>();
     const checkpoints = new Checkpoints(database, {
       signer: noteSigner(own.logName, own.signingKey),
       clock,
       witness: witnessOf(own),
       filesOf: (logId) => {
-        if (!own.keepCheckpoints) return null;
+        if (!own.storeCheckpoints) return null;
         if (!files.has(logId)) files.set(logId, new CheckpointFiles(join(platform.dataDir, 'audit', logId)));
         return files.get(logId) ?? null;
       },

@@ -10,7 +10,7 @@ import { audit } from '../src/main.js';
 import { Checkpoints, LogDamaged } from '../src/services/index.js';
 
 describe('a log that does not go on from the checkpoint that is kept of it', () => {
-  const harness = new SubgraphHarness(audit, { set: ['audit.keepCheckpoints=false'] });
+  const harness = new SubgraphHarness(audit, { set: ['audit.storeCheckpoints=false'] });
   const statements: string[] = [];
   let client: pg.Client;
   let folder: string;

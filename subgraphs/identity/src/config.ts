@@ -20,8 +20,8 @@ export const identitySections = {
     rolesTimeout: duration,
     authorizationTimeout: duration,
     lockedAuthorizationTimeout: duration,
-    uniformAnswerTime: duration,
-    keyRotation: z.strictObject({ interval: duration, publishAhead: duration, checkInterval: duration }),
+    constantResponseTime: duration,
+    keyRotation: z.strictObject({ interval: duration, prePublish: duration, checkInterval: duration }),
     keyEncryptionSecret: secret(z.string().min(32, 'must have at least 32 characters')),
     argon2: z.strictObject({
       memoryKib: z.int().min(19_456, 'must be at least 19456 (19 MiB)'),

@@ -133,7 +133,7 @@ export const identity = defineSubgraph({
 
     return {
       resolvers: [
-        new RegistrationResolver(registrations, verifications, resets, new UniformTime(own.uniformAnswerTime)),
+        new RegistrationResolver(registrations, verifications, resets, new UniformTime(own.constantResponseTime)),
         new SessionResolver(logins, refreshes, sessions),
         new AccountResolver(profiles, passwords),
         new UserResolver(new UserDirectory(database), administration),

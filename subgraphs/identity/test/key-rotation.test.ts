@@ -7,7 +7,7 @@ const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 
 describe('signing keys', () => {
-  const identity = useIdentity({ set: ['identity.keyRotation.interval=30d', 'identity.keyRotation.publishAhead=15m'] });
+  const identity = useIdentity({ set: ['identity.keyRotation.interval=30d', 'identity.keyRotation.prePublish=15m'] });
   const rotation = () => identityServices(identity.infrastructure()).keys;
   const jwks = async (): Promise<JSONWebKeySet> =>
     (await identity.harness.asService('router').data('{ signingKeys }')).signingKeys;
@@ -115,7 +115,7 @@ describe('signing keys', () => {
 
 describe('signing keys on schedule', () => {
   const identity = useIdentity({
-    set: ['identity.keyRotation.checkInterval=20ms', 'identity.keyRotation.publishAhead=0s'],
+    set: ['identity.keyRotation.checkInterval=20ms', 'identity.keyRotation.prePublish=0s'],
   });
 
   it('are rotated by the process itself', async () => {

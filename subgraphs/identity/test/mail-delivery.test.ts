@@ -117,7 +117,7 @@ describe('a mail that could not leave for too long', () => {
     concurrency: 1,
     smtp: { host: '127.0.0.1', port: 1, tls: 'none', user: null, password: null, timeout: 1_000 },
   });
-  const identity = useIdentity({ mailer: () => away, set: ['mail.giveUpAfter=200ms'] });
+  const identity = useIdentity({ mailer: () => away, set: ['mail.expireAfter=200ms'] });
   afterAll(() => away.stop());
 
   it('is put aside with the reason', async () => {

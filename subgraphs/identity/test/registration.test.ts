@@ -186,7 +186,7 @@ describe('registration', () => {
 });
 
 describe('the time that registration takes', () => {
-  const identity = useIdentity({ set: ['identity.uniformAnswerTime=300ms'] });
+  const identity = useIdentity({ set: ['identity.constantResponseTime=300ms'] });
 
   it('is the same for known and unknown addresses', async () => {
     const { email } = await identity.registered();

@@ -22,7 +22,7 @@ export class TamperedLog {
   /** @param folder where checkpoints are kept; a new one when left out. */
   static async start(set: string[] = [], folder?: string): Promise<TamperedLog> {
     const dataDir = folder ?? (await mkdtemp(join(tmpdir(), 'platform-audit-')));
-    const options = { set: ['audit.keepCheckpoints=true', `platform.dataDir=${dataDir}`, ...set] };
+    const options = { set: ['audit.storeCheckpoints=true', `platform.dataDir=${dataDir}`, ...set] };
     const harness = new SubgraphHarness(audit, options);
     await harness.start();
     return new TamperedLog(harness, dataDir);

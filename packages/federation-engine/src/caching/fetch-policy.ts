@@ -12,7 +12,7 @@ export interface SubgraphCaching {
   /** Of fields that say nothing. */
   readonly scope: 'private' | 'public';
   /** Nothing is kept for longer, whatever anyone says. */
-  readonly longest: number;
+  readonly maxTtl: number;
   /** For how long an answer that is not fresh any more is still given, while a fresh one is fetched. */
   readonly staleWhileRevalidate: number;
 }
@@ -80,7 +80,7 @@ export class FetchPolicy {
     this.uninvited = told?.noStore || !told?.maxAge;
     if (told?.noStore || (told?.private && isPublic)) return notCacheable;
     if (told?.maxAge === undefined && !complete) return notCacheable;
-    const fresh = Math.min(shortest, told?.maxAge ?? Number.POSITIVE_INFINITY, this.caching.longest);
+    const fresh = Math.min(shortest, told?.maxAge ?? Number.POSITIVE_INFINITY, this.caching.maxTtl);
     if (fresh <= 0) return notCacheable;
     return { fresh, stale: told?.staleWhileRevalidate ?? this.caching.staleWhileRevalidate };
   }

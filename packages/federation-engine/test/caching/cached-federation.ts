@@ -24,7 +24,7 @@ export const caching: SubgraphCaching = {
   enabled: true,
   maxAge: null,
   scope: 'private',
-  longest: 86_400_000,
+  maxTtl: 86_400_000,
   staleWhileRevalidate: 0,
 };
 

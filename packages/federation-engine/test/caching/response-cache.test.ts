@@ -118,7 +118,7 @@ describe('the header Cache-Control of a subgraph', () => {
   });
 
   it('cannot keep anything for longer than is allowed', async () => {
-    expect(await askedTwice(answering('max-age=100000', undefined, { longest: 5_000 }), '{ now }', 5)).toBe(2);
+    expect(await askedTwice(answering('max-age=100000', undefined, { maxTtl: 5_000 }), '{ now }', 5)).toBe(2);
   });
 });
 

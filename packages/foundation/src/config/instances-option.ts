@@ -24,7 +24,11 @@ export const instanceOptions = {
   ),
   consul: z.strictObject({ url: url.nullable(), token: secret().nullable(), wait: duration }),
   refusedNetworks: z.array(network),
-  ejection: z.strictObject({ failures: count, duration, maxShare: z.number().min(0).max(1) }),
+  outlierDetection: z.strictObject({
+    consecutiveFailures: count,
+    baseEjectionTime: duration,
+    maxEjectionRatio: z.number().min(0).max(1),
+  }),
   signatures: z.record(z.string(), z.strictObject({ keyId: keyName, algorithm: signatureAlgorithm, keyFile: path })),
   acceptEncoding: z.strictObject({ all: codings, subgraphs: z.record(z.string(), codings) }),
   tls: z.record(z.string(), z.strictObject({ ca: path.optional(), cert: path.optional(), key: path.optional() })),

@@ -64,7 +64,7 @@ export function createHttpServer({
   });
   new SlowReaders(app.server, {
     writeTimeout: config.writeTimeout,
-    ...config.owed,
+    ...config.pendingWrites,
     onCut: (reason) => metrics.of(HttpMetrics).slowReaders.inc({ reason }),
   });
   const clientIp = clientAddress(config.proxies);

@@ -7,7 +7,7 @@ interface SlowReadersOptions {
   /** Bytes that one connection may be owed. */
   readonly perConnection: number;
   /** Bytes that all connections together may be owed. */
-  readonly inAll: number;
+  readonly total: number;
   /** Hears of every connection that is ended, with its reason. */
   readonly onCut: (reason: Reason) => void;
 }
@@ -56,7 +56,7 @@ export class SlowReaders {
   }
 
   private look(now: number): void {
-    let inAll = 0;
+    let total = 0;
     for (const [socket, owed] of this.owed) {
       const [bytes, queued] = [socket.writableLength + waiting(owed.unanswered), queuedIn(socket)];
       // Less than before: something was taken. More after nothing: it has just begun to be owed.
@@ -64,9 +64,9 @@ export class SlowReaders {
       Object.assign(owed, { bytes, queued });
       if (bytes > this.options.perConnection) this.cut(socket, 'connection');
       else if (bytes > 0 && now - owed.since >= this.options.writeTimeout) this.cut(socket, 'idle');
-      else inAll += bytes;
+      else total += bytes;
     }
-    if (inAll > this.options.inAll) this.cutLargest(inAll - this.options.inAll);
+    if (total > this.options.total) this.cutLargest(total - this.options.total);
   }
 
   /** Until so many bytes are free: who is owed most first. */

@@ -9,7 +9,7 @@ import {
   type SubgraphRequest,
   type SubgraphResponse,
 } from '../endpoints/index.js';
-import { type EjectionOptions, Instance } from './instance.js';
+import { Instance, type OutlierDetectionOptions } from './instance.js';
 import type { InstanceMetrics } from './instance-metrics.js';
 import type { InstanceSource } from './instance-source.js';
 
@@ -18,7 +18,7 @@ interface BalancedOptions {
   readonly source: InstanceSource;
   /** A way to the instance at the origin. */
   readonly open: (origin: string) => HttpEndpoint;
-  readonly ejection: EjectionOptions;
+  readonly outlierDetection: OutlierDetectionOptions;
   readonly metrics?: InstanceMetrics;
 }
 
@@ -113,18 +113,18 @@ export class BalancedEndpoint implements SubgraphEndpoint, LifecycleComponent {
 
   private eject(instance: Instance): void {
     const now = performance.now();
-    const { ejection, metrics, subgraph } = this.options;
+    const { outlierDetection, metrics, subgraph } = this.options;
     const ejected = this.instances.filter((each) => each.ejected(now)).length;
-    if ((ejected + 1) / this.instances.length > ejection.maxShare) return;
+    if ((ejected + 1) / this.instances.length > outlierDetection.maxEjectionRatio) return;
     instance.eject(now);
     metrics?.ejections.inc({ subgraph });
   }
 
   /** What is still there goes on with its connections; what is gone ends its open requests first. */
   private replace(origins: readonly string[]): void {
-    const { open, ejection } = this.options;
+    const { open, outlierDetection } = this.options;
     const known = new Map(this.instances.map((instance) => [instance.origin, instance]));
-    this.instances = origins.map((origin) => known.get(origin) ?? new Instance(origin, open(origin), ejection));
+    this.instances = origins.map((origin) => known.get(origin) ?? new Instance(origin, open(origin), outlierDetection));
     for (const [origin, { endpoint }] of known) if (!origins.includes(origin)) void endpoint.stop();
     this.arrivals.dispatchEvent(new Event('instances'));
   }

@@ -1,12 +1,12 @@
 import type { HttpEndpoint } from '../endpoints/index.js';
 
-export interface EjectionOptions {
+export interface OutlierDetectionOptions {
   /** Failures in a row after which an instance gets nothing for a while. */
-  readonly failures: number;
+  readonly consecutiveFailures: number;
   /** For how long the first time, in ms; longer each further time. */
-  readonly duration: number;
+  readonly baseEjectionTime: number;
   /** Share of all instances that may be left out at a time. */
-  readonly maxShare: number;
+  readonly maxEjectionRatio: number;
 }
 
 const LONGEST = 10;
@@ -21,7 +21,7 @@ export class Instance {
   constructor(
     readonly origin: string,
     readonly endpoint: HttpEndpoint,
-    private readonly options: EjectionOptions,
+    private readonly options: OutlierDetectionOptions,
   ) {}
 
   ejected(now: number): boolean {
@@ -36,12 +36,12 @@ export class Instance {
   /** Whether it has failed so often that it should be left out. */
   failed(): boolean {
     this.failures += 1;
-    return this.failures >= this.options.failures;
+    return this.failures >= this.options.consecutiveFailures;
   }
 
   eject(now: number): void {
     this.failures = 0;
     this.ejections = Math.min(this.ejections + 1, LONGEST);
-    this.ejectedUntil = now + this.options.duration * this.ejections;
+    this.ejectedUntil = now + this.options.baseEjectionTime * this.ejections;
   }
 }

@@ -52,7 +52,7 @@ export function connectSubgraph(
         networks,
         maxResponseBytes,
       }),
-    ejection: config.ejection,
+    outlierDetection: config.outlierDetection,
     metrics: metrics?.of(InstanceMetrics),
   });
 }

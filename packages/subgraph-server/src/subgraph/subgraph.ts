@@ -83,7 +83,7 @@ export async function assembleSubgraph(
     database,
     outbox,
     blobs,
-    live: new EventStreams(shared.bus, definition.live ?? [], config.events.liveBuffer),
+    live: new EventStreams(shared.bus, definition.live ?? [], config.events.subscriptionBuffer),
     callerTokens: new CallerTokenSigner(config.callerToken.privateKey, config.callerToken.lifetime),
   } as unknown as SubgraphInfrastructure<never>;
   const parts = definition.compose(infrastructure);

@@ -6,8 +6,8 @@ import { isGraphQL } from './graphql-path.js';
 import { namesOrigin } from './origins.js';
 
 export interface EdgeOptions {
-  /** Answers above so many bytes are compressed, and compressed requests are read; null: neither. */
-  readonly compressAbove: number | null;
+  /** Answers above `minSize` bytes are compressed, and compressed requests are read; null: neither. */
+  readonly compression: { readonly minSize: number | null };
   /** Whether pages of other sites are kept from asking by GET; see `fromAnotherSite`. */
   readonly preventCsrf: boolean;
   /** Headers of every answer of /graphql, besides those that it needs. */
@@ -30,7 +30,7 @@ const SECURITY = {
 
 /** What happens to every request before it is looked at as GraphQL, and to every answer after it. */
 export function registerEdge(http: FastifyInstance, options: EdgeOptions): void {
-  if (options.compressAbove !== null) registerCompression(http, options.compressAbove);
+  if (options.compression.minSize !== null) registerCompression(http, options.compression.minSize);
 
   http.addHook('onRequest', async (request, reply) => {
     if (isDoubled(request.raw.rawHeaders)) {

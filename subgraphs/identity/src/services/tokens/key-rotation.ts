@@ -26,7 +26,7 @@ export class KeyRotation {
     private readonly config: RotationConfig,
   ) {}
 
-  /** Publishes a new key, which signs after `keyRotation.publishAhead`; the others stay good for what they have signed until then. */
+  /** Publishes a new key, which signs after `keyRotation.prePublish`; the others stay good for what they have signed until then. */
   rotate(operator: string | null): Promise<SigningKey> {
     return this.keys.changing((tx) => this.supersede(tx, operator));
   }
@@ -69,7 +69,7 @@ export class KeyRotation {
   }
 
   private async supersede(tx: EntityManager, operator: string | null): Promise<SigningKey> {
-    const signsFrom = this.clock.now().getTime() + this.config.keyRotation.publishAhead;
+    const signsFrom = this.clock.now().getTime() + this.config.keyRotation.prePublish;
     const lastTokenExpires = new Date(signsFrom + this.config.accessTokenLifetime + MARGIN);
     for (const key of await this.keys.published(tx)) {
       key.supersede(lastTokenExpires);
