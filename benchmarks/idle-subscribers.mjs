@@ -29,7 +29,7 @@ try {
     'RSS before (MB)': megabytes(before),
     'RSS after (MB)': megabytes(after),
     'per subscriber (KB)': Number(((after - before) / SUBSCRIBERS / 1024).toFixed(1)),
-    'streams of the subgraph': await metric('graphql_subscriptions{side="upstreams"}'),
+    'streams of the subgraph': await metric('router_subgraph_subscriptions'),
   });
   await Promise.all(clients.map((client) => client.dispose()));
   await subscribers(0);
@@ -77,7 +77,7 @@ function megabytes(bytes) {
 
 async function subscribers(count) {
   const deadline = Date.now() + 30_000;
-  while ((await metric('graphql_subscriptions{side="subscribers"}')) !== count) {
+  while ((await metric('router_client_subscriptions')) !== count) {
     if (Date.now() > deadline) throw new Error(`Not ${count} subscribers after 30 s`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }

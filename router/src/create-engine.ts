@@ -2,9 +2,9 @@ import { Engine, type Supergraph } from '@platform/federation-engine';
 import type { SubgraphEndpoint } from '@platform/subgraph-client/endpoints';
 import { cachingOf, formatsByPlace } from './caching/index.js';
 import type { RouterFoundation } from './router.js';
-import { RouterMetrics } from './router-metrics.js';
 import { withTraces } from './studio/index.js';
 import { subgraphEndpoints } from './subgraph-endpoints.js';
+import { TrafficMetrics } from './traffic/index.js';
 
 /** The engine of one supergraph, as this router's configuration wants it. */
 export function createEngine(
@@ -40,7 +40,7 @@ export function createEngine(
     filterIntrospection: router.authorization.filterIntrospection,
     onSubgraphFailure: (failure) => {
       const code = String(failure.extensions.code);
-      metrics.of(RouterMetrics).fetchErrors.inc({ subgraph: failure.service, code });
+      metrics.of(TrafficMetrics).requestErrors.inc({ subgraph: failure.service, code });
       logger.warn({ subgraph: failure.service, code, err: failure.cause }, failure.message);
     },
   });

@@ -5,7 +5,14 @@ import type { Mailbox } from '@platform/mail';
 import type { SubgraphEndpoint } from '@platform/subgraph-client/endpoints';
 import { CALLER_TOKEN_HEADER } from '@platform/subgraph-client/headers';
 import type { GraphQLFormattedError } from 'graphql';
-import { AuditedFields, AuditReports, FIELDS_READ, FIELDS_REFUSED, type ReportKind } from './audit-reports/index.js';
+import {
+  AuditedFields,
+  AuditReportMetrics,
+  AuditReports,
+  FIELDS_READ,
+  FIELDS_REFUSED,
+  type ReportKind,
+} from './audit-reports/index.js';
 import { followEvents, openAnswers } from './caching/index.js';
 import { CallerResolver } from './callers/caller-resolver.js';
 import type { KeySet } from './callers/key-set.js';
@@ -20,7 +27,6 @@ import { requestHeaders } from './headers/index.js';
 import { required } from './operation.js';
 import { permissionCodes } from './policies/index.js';
 import { type Router, type RouterFoundation, RouterFrame } from './router.js';
-import { RouterMetrics } from './router-metrics.js';
 import { addSubgraphChecks } from './subgraph-checks.js';
 import { unknownNames } from './subgraph-names.js';
 import { Traffic } from './traffic/index.js';
@@ -87,7 +93,7 @@ export async function composeRouter(given: PlatformRouterDependencies): Promise<
   registerKeys(router.http.app, owners.keys, router.failures.add);
   const reports = (kind: ReportKind, bounds: { interval: number; maxEntries: number }): AuditReports => {
     const onUntold = (count: number) =>
-      parts.metrics.of(RouterMetrics).reportsUntold.inc({ action: kind.action }, count);
+      parts.metrics.of(AuditReportMetrics).dropped.inc({ action: kind.action }, count);
     const options = { kind, tenantId, ...bounds, onUntold };
     const made = new AuditReports(() => endpoint('audit'), signer, options, parts.logger);
     router.part.add(made);

@@ -3,8 +3,8 @@ import type { Logger } from '@platform/foundation/logging';
 import type { Metrics } from '@platform/foundation/metrics';
 import { filterMap } from '@platform/foundation/streams';
 import type { GraphQLFormattedError } from 'graphql';
+import { AuthorizationMetrics } from './authorization-metrics.js';
 import type { Answer, Result } from './operation.js';
-import { RouterMetrics } from './router-metrics.js';
 
 const REFUSED = 'UNAUTHORIZED_FIELD_OR_TYPE';
 
@@ -88,7 +88,7 @@ export class RefusalReport {
   }
 
   private count(refusals: readonly GraphQLFormattedError[]): void {
-    this.metrics.of(RouterMetrics).authorizationDenials.inc({ module: 'router' }, refusals.length);
+    this.metrics.of(AuthorizationMetrics).denials.inc(refusals.length);
     this.onRefused(refusals);
   }
 }

@@ -21,11 +21,10 @@ import { createPersistedQueries, ManifestFiles, type PersistedQueries } from './
 import { type PipelineDependencies, pipeline } from './pipeline.js';
 import { openRateLimits, type RateLimitRules, type RateLimits } from './rate-limits/index.js';
 import { RefusalReport } from './refusal-report.js';
-import { RouterMetrics } from './router-metrics.js';
 import { askerOf } from './stages/asker-of.js';
 import { callerOf } from './stages/authenticate.js';
 import { type ApolloConfig, type UsageReporting, usageReporting } from './studio/index.js';
-import { type CallerChanges, Subscriptions } from './subscriptions/index.js';
+import { type CallerChanges, SubscriptionMetrics, Subscriptions } from './subscriptions/index.js';
 import { followed, type OpenEngine, refresh, type SupergraphSource, Supergraphs } from './supergraphs/index.js';
 import { ConcurrencyBound } from './traffic/index.js';
 import { type CorsRules, registerCors } from './transports/http/cors.js';
@@ -201,7 +200,7 @@ export class RouterFrame implements Router {
     });
     const { invalidationKey } = config.router.cache;
     if (answers && invalidationKey !== null) registerInvalidation(app, answers, invalidationKey);
-    metrics.of(RouterMetrics).watchSubscriptions(() => subscriptions.counts);
+    metrics.of(SubscriptionMetrics).watch(() => subscriptions.counts);
   }
 
   private parts(access: Access): Omit<PipelineDependencies, 'subscriptions'> {

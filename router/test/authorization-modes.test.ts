@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { AuthorizationMetrics } from '../src/authorization-metrics.js';
 import type { CommonRouterConfig } from '../src/config.js';
-import { RouterMetrics } from '../src/router-metrics.js';
 import { RouterHarness } from './http/router-harness.js';
 
 type Authorization = CommonRouterConfig['authorization'];
@@ -28,7 +28,7 @@ describe('authorization', () => {
     return { status: response.status, body: (await response.json()) as Record<string, unknown> };
   };
   const denials = async (): Promise<number | undefined> =>
-    (await router.metrics.of(RouterMetrics).authorizationDenials.get()).values[0]?.value;
+    (await router.metrics.of(AuthorizationMetrics).denials.get()).values[0]?.value;
   const refusal = (path: string, reason: unknown = missing) => ({
     message: 'Unauthorized field or type',
     path: [path],

@@ -21,7 +21,7 @@ describe('the names of operations', () => {
       );
   const shown = async (metrics: Metrics) =>
     new Set(
-      [...(await metrics.text()).matchAll(/graphql_operation_duration_seconds_count\{operation="(\w+)"/g)].map(
+      [...(await metrics.text()).matchAll(/router_operation_duration_seconds_count\{operation="(\w+)"/g)].map(
         ([, name]) => name,
       ),
     );

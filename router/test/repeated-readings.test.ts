@@ -5,8 +5,8 @@ import { Metrics } from '@platform/foundation/metrics';
 import { eventually } from '@platform/testkit';
 import { exportJWK, generateKeyPair, type JSONWebKeySet } from 'jose';
 import { KeySet } from '../src/callers/key-set.js';
+import { RefreshMetrics } from '../src/callers/refresh-metrics.js';
 import { observeReading, type Reading } from '../src/callers/repeated-reading.js';
-import { RouterMetrics } from '../src/router-metrics.js';
 import { CallerWatch } from '../src/subscriptions/caller-watch.js';
 
 function observed(reading: Reading) {
@@ -14,7 +14,7 @@ function observed(reading: Reading) {
   const destination = { write: (line: string) => void lines.push(JSON.parse(line) as (typeof lines)[number]) };
   const metrics = new Metrics();
   const logger = createLogger({ level: 'info', format: 'json' }, { destination });
-  const failures = async () => (await metrics.of(RouterMetrics).readingFailures.get()).values[0]?.value ?? 0;
+  const failures = async () => (await metrics.of(RefreshMetrics).failures.get()).values[0]?.value ?? 0;
   return { lines, failures, observer: observeReading(reading, { logger, metrics }) };
 }
 

@@ -159,7 +159,7 @@ export class ChaosPlatform {
       const answer = await fetch(`http://127.0.0.1:${this.ports[name]}/metrics`, {
         signal: AbortSignal.timeout(1_000),
       });
-      const counts = (await answer.text()).matchAll(/^events_absorbed_total\{.*\} (\d+)$/gm);
+      const counts = (await answer.text()).matchAll(/^platform_events_deduplicated_total\{.*\} (\d+)$/gm);
       return [...counts].reduce((sum, [, count]) => sum + Number(count), 0);
     } catch {
       return 0;

@@ -41,7 +41,7 @@ async function seeChanges(author: Session, readers: readonly GraphQLClient[]): P
 async function found(url: string): Promise<number> {
   const text = await (await fetch(`${url}/metrics`)).text();
   const [, count = '0'] =
-    /^router_cache_fetches_total\{subgraph="blog",kind="root",result="hit"\} (\d+)/m.exec(text) ?? [];
+    /^router_response_cache_requests_total\{subgraph="blog",kind="root",result="hit"\} (\d+)/m.exec(text) ?? [];
   return Number(count);
 }
 

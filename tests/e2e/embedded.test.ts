@@ -57,23 +57,23 @@ describe('the embedded platform', () => {
     await eventually(async () => {
       const metrics = await (await fetch(`${platform.url}/metrics`)).text();
       for (const sample of [
-        'http_request_duration_seconds_count{method="POST",route="/graphql",status="200"}',
-        'graphql_operation_duration_seconds_count{operation="Who",type="query",outcome="success"}',
-        'database_query_duration_seconds_count{schema="identity",kind="select"}',
-        'database_pool_connections{schema="blog",state="total"}',
-        'events_published_total{type="platform.user.logged_in"}',
-        'events_consumed_total{type="platform.user.logged_in"}',
-        'outbox_lag_seconds{schema="identity"}',
-        'health_status{check="database:identity"} 1',
+        'http_server_request_duration_seconds_count{http_request_method="POST",http_route="/graphql",http_response_status_code="200"}',
+        'router_operation_duration_seconds_count{operation="Who",type="query",outcome="success"}',
+        'db_client_operation_duration_seconds_count{db_namespace="identity",db_operation_name="select"}',
+        'db_client_connection_count{db_client_connection_pool_name="blog",db_client_connection_state="idle"}',
+        'platform_events_published_total{type="platform.user.logged_in"}',
+        'platform_events_consumed_total{type="platform.user.logged_in"}',
+        'platform_outbox_oldest_event_age_seconds{schema="identity"}',
+        'platform_health_check_up{check="database:identity"} 1',
         'nodejs_eventloop_lag_seconds',
       ]) {
         expect(metrics).toContain(sample);
       }
       for (const name of [
-        'events_retried_total',
-        'events_dead_lettered_total',
-        'cache_requests_total',
-        'graphql_fetch_errors_total',
+        'platform_events_retried_total',
+        'platform_events_dead_lettered_total',
+        'platform_cache_requests_total',
+        'router_subgraph_request_errors_total',
       ]) {
         expect(metrics).toContain(`# TYPE ${name} counter`);
       }

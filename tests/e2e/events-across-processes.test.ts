@@ -88,9 +88,11 @@ describeWithRedis('on Redis', (redisUrl) => {
         (await fetch(`${platform.url(name)}/metrics`)).text();
 
       await eventually(async () => {
-        expect(await metrics('blog')).toMatch(/events_published_total\{type="blog.post.created"\} [1-9]/);
-        expect(await metrics('audit')).toMatch(/events_consumed_total\{type="blog.post.created"\} [1-9]/);
-        expect(await metrics('audit')).toMatch(/events_consumer_lag\{group=".*audit",topic=".*blog.events"\} 0/);
+        expect(await metrics('blog')).toMatch(/platform_events_published_total\{type="blog.post.created"\} [1-9]/);
+        expect(await metrics('audit')).toMatch(/platform_events_consumed_total\{type="blog.post.created"\} [1-9]/);
+        expect(await metrics('audit')).toMatch(
+          /platform_consumer_group_lag_messages\{group=".*audit",topic=".*blog.events"\} 0/,
+        );
       });
     });
   });

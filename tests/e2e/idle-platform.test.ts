@@ -10,7 +10,7 @@ const MOST_RESIDENT = 280 * 1024 * 1024;
 
 describe('a platform with nothing to do', () => {
   let platform: EmbeddedPlatform;
-  const count = 'database_query_duration_seconds_count';
+  const count = 'db_client_operation_duration_seconds_count';
 
   beforeAll(async () => {
     platform = await EmbeddedPlatform.start();
@@ -23,7 +23,7 @@ describe('a platform with nothing to do', () => {
     return new Map(
       samples
         .filter(({ name }) => name === count)
-        .map(({ labels, value }) => [`${labels.schema} ${labels.kind}`, value]),
+        .map(({ labels, value }) => [`${labels.db_namespace} ${labels.db_operation_name}`, value]),
     );
   };
 

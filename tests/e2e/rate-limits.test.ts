@@ -56,7 +56,7 @@ describeWithRedis('two routers that count in one Redis', (redisUrl) => {
   };
 
   const local = async (router: StandAloneRouter): Promise<string | undefined> =>
-    /^rate_limits_local (\d)$/m.exec(await (await fetch(`${router.url}/metrics`)).text())?.[1];
+    /^router_rate_limit_fallback_active (\d)$/m.exec(await (await fetch(`${router.url}/metrics`)).text())?.[1];
 
   it(`let exactly ${LIMIT} of ${REQUESTS} concurrent requests through`, async () => {
     expect(tally(await statuses(REQUESTS, '203.0.113.1'))).toEqual({ 200: LIMIT, 429: REQUESTS - LIMIT });

@@ -22,7 +22,7 @@ describe('a router of several workers', () => {
   const ask = async (): Promise<unknown> => (await router.client.request('{ open }')).data;
   const answered = async (): Promise<number> => {
     const text = await (await fetch(`${router.url}/metrics`)).text();
-    return [...text.matchAll(/^graphql_operation_duration_seconds_count\{.*\} (\d+)$/gm)].reduce(
+    return [...text.matchAll(/^router_operation_duration_seconds_count\{.*\} (\d+)$/gm)].reduce(
       (sum, [, count]) => sum + Number(count),
       0,
     );

@@ -34,7 +34,7 @@ describe('live events on the embedded platform', () => {
   const streaming = (count: number) =>
     eventually(async () => {
       const metrics = await (await fetch(`${platform.url}/metrics`)).text();
-      expect(metrics).toContain(`graphql_subscriptions{side="subscribers"} ${count}`);
+      expect(metrics).toContain(`router_client_subscriptions ${count}`);
     });
 
   it.each(streamClientNames)(

@@ -29,7 +29,7 @@ describe('the alert on failing checks', () => {
   it('fires by what is scraped alone, without anybody who asks for /ready', async () => {
     await eventually(async () => {
       const samples = samplesOf(await (await fetch(`${url}/metrics`)).text());
-      const checks = firing(alertExpression('CheckFails'), samples).map(({ check }) => check);
+      const checks = firing(alertExpression('HealthCheckFailing'), samples).map(({ check }) => check);
       expect(checks).toContain('redis');
     });
   });

@@ -128,7 +128,7 @@ describeWithRedis('on Redis', (redisUrl) => {
     it('sounds an alarm while a subgraph is away, by what is scraped alone', async () => {
       const failing = async (): Promise<string[]> => {
         const text = await (await fetch(`${platform.url('router')}/metrics`)).text();
-        return firing(alertExpression('CheckFails'), samplesOf(text)).map(({ check }) => check as string);
+        return firing(alertExpression('HealthCheckFailing'), samplesOf(text)).map(({ check }) => check as string);
       };
       await eventually(async () => expect(await failing()).toEqual([]));
       await platform.processes.get('audit')?.end();

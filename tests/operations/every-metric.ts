@@ -5,13 +5,14 @@ import { Metrics } from '@platform/foundation/metrics';
 
 type Concern = new (metrics: Metrics) => unknown;
 
-/** The names of all metrics: instruments are declared in files called `…-metrics.ts`. */
-export async function everyMetric(): Promise<string[]> {
+/** All metrics of the platform and of Node.js by name, with their labels: instruments are declared in files called `…-metrics.ts`. */
+export async function everyMetric(): Promise<Map<string, readonly string[]>> {
   const metrics = new Metrics();
   const files = globSync('{packages/*,subgraphs/*,router,tools/*}/src/**/*-metrics.ts', { cwd: projectRoot() });
   for (const file of files) {
     const declared = (await import(join(projectRoot(), file))) as Record<string, Concern>;
     for (const [name, concern] of Object.entries(declared)) if (name.endsWith('Metrics')) metrics.of(concern);
   }
-  return (await metrics.registry.getMetricsAsJSON()).map(({ name }) => name);
+  const instruments = metrics.registry.getMetricsAsArray() as unknown as { name: string; labelNames?: string[] }[];
+  return new Map(instruments.map(({ name, labelNames = [] }) => [name, labelNames]));
 }

@@ -24,8 +24,8 @@ describe('Health', () => {
       checks: { redis: { status: 'failed', reason: 'away' } },
     });
     const text = await metrics.registry.metrics();
-    expect(text).toContain('health_status{check="redis"} 0');
-    expect(text).toContain('health_status{check="database"} 1');
+    expect(text).toContain('platform_health_check_up{check="redis"} 0');
+    expect(text).toContain('platform_health_check_up{check="database"} 1');
   });
 
   it('is unavailable when a hard check fails', async () => {

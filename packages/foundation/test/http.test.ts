@@ -36,7 +36,7 @@ describe('createHttpServer', () => {
     const ready = await fetch(`${server.url}/ready`);
     expect([ready.status, await ready.json()]).toEqual([200, { status: 'ready', checks: {} }]);
     expect(await (await fetch(`${server.url}/metrics`)).text()).toContain(
-      'http_request_duration_seconds_count{method="GET",route="/healthz",status="200"} 1',
+      'http_server_request_duration_seconds_count{http_request_method="GET",http_route="/healthz",http_response_status_code="200"} 1',
     );
   });
 

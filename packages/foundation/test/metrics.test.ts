@@ -5,18 +5,25 @@ import { boundedLabel, Metrics } from '@platform/foundation/metrics';
 describe('Metrics', () => {
   it('writes the platform’s and the runtime’s metrics in the Prometheus format', async () => {
     const metrics = new Metrics();
-    metrics.of(HttpMetrics).httpRequestDuration.observe({ method: 'GET', route: '/ready', status: 200 }, 0.012);
+    metrics
+      .of(HttpMetrics)
+      .httpRequestDuration.observe(
+        { http_request_method: 'GET', http_route: '/ready', http_response_status_code: 200 },
+        0.012,
+      );
     metrics.of(HttpMetrics).slowReaders.inc({ reason: 'idle' });
     const text = await metrics.registry.metrics();
-    expect(text).toContain('http_request_duration_seconds_count{method="GET",route="/ready",status="200"} 1');
-    expect(text).toContain('http_slow_readers_total{reason="idle"} 1');
+    expect(text).toContain(
+      'http_server_request_duration_seconds_count{http_request_method="GET",http_route="/ready",http_response_status_code="200"} 1',
+    );
+    expect(text).toContain('platform_http_slow_client_disconnects_total{reason="idle"} 1');
     expect(text).toContain('nodejs_eventloop_lag_seconds');
   });
 
   it('keeps several instances in one process apart', async () => {
     const [first, second] = [new Metrics(), new Metrics()];
     first.of(HttpMetrics).slowReaders.inc({ reason: 'idle' });
-    expect(await second.registry.metrics()).not.toContain('http_slow_readers_total{reason="idle"}');
+    expect(await second.registry.metrics()).not.toContain('platform_http_slow_client_disconnects_total{reason="idle"}');
   });
 });
 

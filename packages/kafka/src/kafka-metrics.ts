@@ -6,12 +6,13 @@ export class KafkaMetrics {
   readonly consumerFailures;
 
   constructor(metrics: Metrics) {
-    this.consumerLag = metrics.gauge('events_consumer_lag', 'Events of a topic that a consumer group has not handled', [
-      'group',
-      'topic',
-    ]);
+    this.consumerLag = metrics.gauge(
+      'platform_consumer_group_lag_messages',
+      'Events of a topic that a consumer group has not handled',
+      ['group', 'topic'],
+    );
     this.consumerFailures = metrics.counter(
-      'events_consumer_failures_total',
+      'platform_consumer_group_restarts_total',
       'Times that a consumer had to begin anew',
       ['group'],
     );

@@ -6,7 +6,11 @@ export class OutboxMetrics {
   readonly outboxLag;
 
   constructor(metrics: Metrics) {
-    this.outboxWaiting = metrics.gauge('outbox_waiting_events', 'Events that wait in an outbox', ['schema']);
-    this.outboxLag = metrics.gauge('outbox_lag_seconds', 'Age of the oldest event that waits in an outbox', ['schema']);
+    this.outboxWaiting = metrics.gauge('platform_outbox_pending_events', 'Events that wait in an outbox', ['schema']);
+    this.outboxLag = metrics.gauge(
+      'platform_outbox_oldest_event_age_seconds',
+      'Age of the oldest event that waits in an outbox',
+      ['schema'],
+    );
   }
 }

@@ -8,7 +8,10 @@ import type { RetentionSweep } from '@platform/postgres/retention';
 import { createTestDatabase, type TestDatabase } from '@platform/testkit';
 import pg from 'pg';
 
-const config = loadConfig(processSections, { environment: 'test', set: ['events.retention=7d', 'kafka.retention=10d'] });
+const config = loadConfig(processSections, {
+  environment: 'test',
+  set: ['events.retention=7d', 'kafka.retention=10d'],
+});
 const logger = createLogger({ ...config.logging, level: 'silent' });
 
 describe('the retention of events', () => {

@@ -292,8 +292,12 @@ describe('the metrics of a database', () => {
 
     const text = await schema.metrics.registry.metrics();
 
-    expect(text).toContain(`database_query_duration_seconds_count{schema="${schema.name}",kind="select"}`);
-    expect(text).toContain(`database_pool_connections{schema="${schema.name}",state="total"} 1`);
-    expect(text).toContain(`database_pool_connections{schema="${schema.name}",state="waiting"} 0`);
+    expect(text).toContain(
+      `db_client_operation_duration_seconds_count{db_namespace="${schema.name}",db_operation_name="select"}`,
+    );
+    expect(text).toContain(
+      `db_client_connection_count{db_client_connection_pool_name="${schema.name}",db_client_connection_state="idle"} 1`,
+    );
+    expect(text).toContain(`db_client_connection_pending_requests{db_client_connection_pool_name="${schema.name}"} 0`);
   });
 });

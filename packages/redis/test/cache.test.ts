@@ -27,7 +27,7 @@ describe('MemoryCache', () => {
     await counted.get('a');
     await counted.get('b');
     const text = await metrics.registry.metrics();
-    expect(text).toContain('cache_requests_total{result="hit"} 1');
-    expect(text).toContain('cache_requests_total{result="miss"} 1');
+    expect(text).toContain('platform_cache_requests_total{result="hit"} 1');
+    expect(text).toContain('platform_cache_requests_total{result="miss"} 1');
   });
 });

@@ -21,7 +21,7 @@ export function createProcessContext<C extends ProcessContextConfig>(config: C, 
   const tracing = new Tracing(config.tracing, { service: name, version: version() });
   const metrics = new Metrics();
   const health = new Health({ metrics });
-  const errors = new ErrorBus().addSink(logSink(logger));
+  const errors = new ErrorBus().countIn(metrics).addSink(logSink(logger));
   const { sentryDsn } = config.errors;
   if (sentryDsn) errors.addSink(sentrySink(sentryDsn, { environment: environmentName(), release: version() }));
   const mailbox = new Mailbox(join(config.platform.dataDir, 'mailbox'));

@@ -61,7 +61,7 @@ async function run(options: StandAloneOptions): Promise<void> {
   const tracing = new Tracing(config.tracing, { service: 'router', version: version() });
   const metrics = new Metrics();
   if (isWorker()) metrics.readFrom(shareMetrics(metrics));
-  const errors = new ErrorBus().addSink(logSink(logger));
+  const errors = new ErrorBus().countIn(metrics).addSink(logSink(logger));
   const health = new Health({ metrics });
   const { redis, parts } = await sharedRedis(config.redis, logger, health);
   const { origin, source } = supergraphOf(options, config, logger);

@@ -71,7 +71,7 @@ describe('a subgraph with several instances', () => {
     first().failing = true;
     await eventually(async () => {
       await ask(endpoint).catch(() => {});
-      expect(await metrics.registry.metrics()).toContain('subgraph_ejections_total{subgraph="blog"} 1');
+      expect(await metrics.registry.metrics()).toContain('router_subgraph_instance_ejections_total{subgraph="blog"} 1');
     });
     first().failing = false;
     await eventually(async () => expect(await ask(endpoint)).toBe('a'));
@@ -83,8 +83,8 @@ describe('a subgraph with several instances', () => {
     second().failing = true;
     for (let times = 0; times < 60; times += 1) await ask(endpoint).catch(() => {});
     const text = await metrics.registry.metrics();
-    expect(text).toContain('subgraph_instances_ejected{subgraph="blog"} 1');
-    expect(text).toContain('subgraph_instances_available{subgraph="blog"} 2');
+    expect(text).toContain('router_subgraph_instances{subgraph="blog",state="ejected"} 1');
+    expect(text).toContain('router_subgraph_instances{subgraph="blog",state="available"} 2');
   });
 
   it('is found by DNS, at every address of the name', async () => {

@@ -8,13 +8,15 @@ export class AnswerCacheMetrics {
   readonly invalidations;
 
   constructor(metrics: Metrics) {
-    this.fetches = metrics.counter('router_cache_fetches_total', 'Fetches that were looked up among the kept answers', [
-      'subgraph',
-      'kind',
-      'result',
-    ]);
-    this.invalidations = metrics.counter('router_cache_invalidations_total', 'Tags that were put out of date', [
-      'kind',
-    ]);
+    this.fetches = metrics.counter(
+      'router_response_cache_requests_total',
+      'Fetches that were looked up among the kept answers',
+      ['subgraph', 'kind', 'result'],
+    );
+    this.invalidations = metrics.counter(
+      'router_response_cache_invalidations_total',
+      'Tags that were put out of date',
+      ['kind'],
+    );
   }
 }

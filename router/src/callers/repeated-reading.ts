@@ -1,6 +1,6 @@
 import type { Logger } from '@platform/foundation/logging';
 import type { Metrics } from '@platform/foundation/metrics';
-import { RouterMetrics } from '../router-metrics.js';
+import { RefreshMetrics } from './refresh-metrics.js';
 
 /** What is read again and again, and used as it was for as long as that fails. */
 export type Reading = 'signing_keys' | 'session_changes';
@@ -22,7 +22,7 @@ export function observeReading(
   let failing = false;
   return {
     failed: (error) => {
-      metrics.of(RouterMetrics).readingFailures.inc({ reading });
+      metrics.of(RefreshMetrics).failures.inc({ source: reading });
       if (!failing)
         logger.warn({ reading, ...fields, err: error }, 'Reading failed; what was read last stays in force');
       failing = true;

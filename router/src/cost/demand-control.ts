@@ -3,9 +3,10 @@ import type { CodedError } from '@platform/foundation/errors';
 import type { Logger } from '@platform/foundation/logging';
 import type { Metrics } from '@platform/foundation/metrics';
 import { OperationTypeNode } from 'graphql';
+import { OperationLimitMetrics } from '../limits/index.js';
 import type { Answer, Result, SingleAnswer } from '../operation.js';
-import { RouterMetrics } from '../router-metrics.js';
 import type { CostConfig } from './budgets.js';
+import { CostMetrics } from './cost-metrics.js';
 import { ActualTooExpensive, EstimateTooExpensive } from './errors.js';
 import { type Estimate, OperationCosts } from './operation-costs.js';
 
@@ -35,7 +36,7 @@ export class DemandControl {
   estimate(operation: Operation, variables: Variables, budget: number | null): Estimate | undefined {
     const estimate = this.measured(operation, variables);
     if (!estimate) return undefined;
-    this.parts.metrics.of(RouterMetrics).operationCost.observe({ kind: 'estimated' }, estimate.total);
+    this.parts.metrics.of(CostMetrics).estimated.observe(estimate.total);
     if (budget !== null && estimate.total > budget) this.refuse(EstimateTooExpensive, estimate.total, budget);
     for (const [subgraph, maximum] of Object.entries(this.config.bySubgraph)) {
       const cost = estimate.bySubgraph.get(subgraph) ?? 0;
@@ -49,7 +50,7 @@ export class DemandControl {
     const data = 'stream' in answer ? undefined : answer.result.merged?.();
     if (!data) return undefined;
     const actual = this.costs.actual(operation, data, variables);
-    this.parts.metrics.of(RouterMetrics).operationCost.observe({ kind: 'actual' }, actual);
+    this.parts.metrics.of(CostMetrics).actual.observe(actual);
     return actual;
   }
 
@@ -79,7 +80,7 @@ export class DemandControl {
   private refuse<Details extends unknown[]>(Refusal: RefusalOf<Details>, ...details: Details): void {
     const { code } = Refusal;
     const enforced = this.config.mode === 'enforce';
-    this.parts.metrics.of(RouterMetrics).limitsExceeded.inc({ code, enforced: String(enforced) });
+    this.parts.metrics.of(OperationLimitMetrics).exceeded.inc({ code, enforced: String(enforced) });
     if (enforced) throw new Refusal(...details);
     this.parts.logger.debug({ code, details }, 'An operation is too expensive');
   }

@@ -2,9 +2,9 @@ import type { Logger } from '@platform/foundation/logging';
 import type { Metrics } from '@platform/foundation/metrics';
 import type { DocumentNode } from 'graphql';
 import type { GraphQLRequest } from '../operation.js';
-import { RouterMetrics } from '../router-metrics.js';
 import { LIMIT_CODES, type Limit, LimitExceeded } from './errors.js';
 import { type Measures, measure } from './measure.js';
+import { OperationLimitMetrics } from './operation-limit-metrics.js';
 import { textLengthsIn } from './text-lengths.js';
 
 /** The most of everything that a document may have; null: not bounded. */
@@ -45,7 +45,7 @@ export class DocumentLimits {
   private report(exceeded: readonly LimitExceeded[]): void {
     const { metrics, logger, warnOnly } = this.options;
     for (const { code } of exceeded)
-      metrics.of(RouterMetrics).limitsExceeded.inc({ code, enforced: String(!warnOnly) });
+      metrics.of(OperationLimitMetrics).exceeded.inc({ code, enforced: String(!warnOnly) });
     if (!warnOnly) throw exceeded[0];
     logger.warn({ exceeded: exceeded.map(({ extensions }) => extensions) }, 'An operation exceeds limits');
   }

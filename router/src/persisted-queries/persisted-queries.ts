@@ -2,7 +2,6 @@ import type { Logger } from '@platform/foundation/logging';
 import type { Metrics } from '@platform/foundation/metrics';
 import type { DocumentNode } from 'graphql';
 import { BadRequest } from '../errors.js';
-import { RouterMetrics } from '../router-metrics.js';
 import { type AutomaticQueries, isHashOf } from './automatic-queries.js';
 import {
   CannotSendIdAndBody,
@@ -15,6 +14,7 @@ import {
 import { selectsIntrospectionOnly } from './introspection-only.js';
 import { normalised } from './normalised.js';
 import { OperationList } from './operation-list.js';
+import { PersistedQueryMetrics } from './persisted-query-metrics.js';
 import type { RequestedId } from './requested-id.js';
 
 /** What happens to operations that no manifest has. */
@@ -73,7 +73,7 @@ export class PersistedQueries {
     }
     const text = await automatic?.find(id);
     if (text !== undefined) return this.counted({ text, source: 'automatic' });
-    this.options.metrics.of(RouterMetrics).persistedQueries.inc({ source: 'unknown' });
+    this.options.metrics.of(PersistedQueryMetrics).queries.inc({ source: 'unknown' });
     if (automatic) throw new PersistedQueryNotFound();
     throw isHash && this.options.mode === 'off' ? new PersistedQueryNotSupported() : new PersistedQueryNotInList();
   }
@@ -102,14 +102,14 @@ export class PersistedQueries {
 
   private refuse(refusal: Refusal, clientName: string | undefined): void {
     this.options.metrics
-      .of(RouterMetrics)
-      .persistedQueryRefusals.inc({ code: refusal.code, enforced: String(this.enforces) });
+      .of(PersistedQueryMetrics)
+      .rejections.inc({ code: refusal.code, enforced: String(this.enforces) });
     if (this.enforces) throw refusal;
     this.options.logger.warn({ code: refusal.code, clientName }, 'An operation is not in the manifests');
   }
 
   private counted(found: FoundQuery): FoundQuery {
-    this.options.metrics.of(RouterMetrics).persistedQueries.inc({ source: found.source });
+    this.options.metrics.of(PersistedQueryMetrics).queries.inc({ source: found.source });
     return found;
   }
 }

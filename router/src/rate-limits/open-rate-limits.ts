@@ -1,9 +1,9 @@
 import type { Logger } from '@platform/foundation/logging';
 import type { Metrics } from '@platform/foundation/metrics';
 import { OutageGuard, type Redis } from '@platform/redis/connection';
-import { RouterMetrics } from '../router-metrics.js';
 import { FallbackRateStore } from './fallback-rate-store.js';
 import { MemoryRateStore } from './memory-rate-store.js';
+import { RateLimitMetrics } from './rate-limit-metrics.js';
 import { RateLimits } from './rate-limits.js';
 import { RedisRateStore } from './redis-rate-store.js';
 import type { RateLimitRules } from './rules.js';
@@ -21,6 +21,6 @@ export function openRateLimits({ rules, redis, metrics, logger }: RateLimitsDepe
   const memory = new MemoryRateStore();
   if (!redis) return new RateLimits(memory, rules, metrics);
   const store = new FallbackRateStore(new RedisRateStore(redis, memory), memory, new OutageGuard(redis, logger));
-  metrics.of(RouterMetrics).watchLocalRates(() => store.local);
+  metrics.of(RateLimitMetrics).watchFallback(() => store.local);
   return new RateLimits(store, rules, metrics);
 }

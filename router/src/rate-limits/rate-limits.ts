@@ -1,8 +1,8 @@
 import { RateLimited } from '@platform/foundation/errors';
 import { networkOf } from '@platform/foundation/fair-shares';
 import type { Metrics } from '@platform/foundation/metrics';
-import { RouterMetrics } from '../router-metrics.js';
 import type { RateStore, Standing, Take } from './limit.js';
+import { RateLimitMetrics } from './rate-limit-metrics.js';
 import type { RateLimitRule, RateLimitRules } from './rules.js';
 
 /** Who takes: an address, and a user once it is known. */
@@ -60,7 +60,7 @@ export class RateLimits {
     const standings = await this.store.take(takes);
     const refused = standings.filter(({ allowed }) => !allowed);
     if (refused.length === 0) return standings;
-    for (const { take } of refused) this.metrics.of(RouterMetrics).rateLimitRefusals.inc({ limit: take.name });
+    for (const { take } of refused) this.metrics.of(RateLimitMetrics).rejections.inc({ limit: take.name });
     throw new OverLimit(standings, Math.max(...refused.map(({ retryIn }) => retryIn)));
   }
 }

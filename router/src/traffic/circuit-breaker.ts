@@ -1,4 +1,7 @@
-export type BreakerState = 'closed' | 'open' | 'half-open';
+/** The states that a circuit breaker can be in. */
+export const BREAKER_STATES = ['closed', 'half-open', 'open'] as const;
+
+export type BreakerState = (typeof BREAKER_STATES)[number];
 
 export interface BreakerOptions {
   /** Share of failed requests within `window` (ms) from which on nothing is sent; 1 is only failures. */

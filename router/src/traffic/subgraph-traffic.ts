@@ -4,7 +4,7 @@ import { TIMEOUT_HEADER } from '@platform/foundation/request-bounds';
 import type { SubgraphEndpoint, SubgraphRequest, SubgraphResponse } from '@platform/subgraph-client/endpoints';
 import { CircuitBreaker } from './circuit-breaker.js';
 import { ConcurrencyBound } from './concurrency-bound.js';
-import { failureOf } from './failures.js';
+import { type Failure, failureOf } from './failures.js';
 import { hedged } from './hedged.js';
 import type { Shaping } from './options.js';
 import { RetryBudget } from './retry-budget.js';
@@ -20,6 +20,9 @@ interface Call {
   /** Whether asking twice changes nothing. */
   readonly repeatable: boolean;
 }
+
+/** What a failure is called in the metrics. */
+const OUTCOMES: Readonly<Record<Failure, string>> = { faulty: 'error', answered: 'invalid', unwanted: 'cancelled' };
 
 /** What is remembered of one subgraph from call to call, and the way to it: a queue, then retries, then the breaker. */
 export class SubgraphTraffic {
@@ -95,19 +98,27 @@ export class SubgraphTraffic {
     signal: AbortSignal | undefined,
   ): Promise<SubgraphResponse> {
     const ticket = this.shaping.breaker.enabled ? this.breaker.admit() : -1;
-    if (ticket === undefined) throw this.refusal('breaker_open', 'It has failed too often');
-    const left = Math.max(1, Math.round(deadline - performance.now()));
+    if (ticket === undefined) throw this.refusal('circuit_open', 'It has failed too often');
+    const started = performance.now();
+    const left = Math.max(1, Math.round(deadline - started));
     try {
       const response = await endpoint.execute(request, { ...headers, [TIMEOUT_HEADER]: String(left) }, signal);
       this.breaker.succeeded(ticket);
+      this.measure('success', started);
       return response;
     } catch (error) {
       const failure = failureOf(error, signal);
+      this.measure(OUTCOMES[failure], started);
       if (failure === 'faulty') this.breaker.failed(ticket);
       else if (failure === 'answered') this.breaker.succeeded(ticket);
       else this.breaker.withdrawn(ticket);
       throw error;
     }
+  }
+
+  private measure(outcome: string, started: number): void {
+    const seconds = (performance.now() - started) / 1000;
+    this.metrics.requestDuration.observe({ subgraph: this.subgraph, outcome }, seconds);
   }
 
   private mayRetry({ repeatable, signal }: Call, attempt: number, error: unknown): boolean {
@@ -123,8 +134,8 @@ export class SubgraphTraffic {
     return this.shaping.retry.backoff * 2 ** attempt * Math.random();
   }
 
-  private refusal(reason: 'queue_full' | 'breaker_open', message: string): SubgraphUnavailable {
-    this.metrics.refused.inc({ subgraph: this.subgraph, reason });
+  private refusal(reason: 'queue_full' | 'circuit_open', message: string): SubgraphUnavailable {
+    this.metrics.rejected.inc({ subgraph: this.subgraph, reason });
     return new SubgraphUnavailable(this.subgraph, new Error(message));
   }
 }

@@ -59,8 +59,8 @@ describe('a router that keeps answers', () => {
     await router.client.data('{ hello }');
     await router.client.data('{ hello }');
     const text = await router.metrics.text();
-    expect(text).toContain('router_cache_fetches_total{subgraph="blog",kind="root",result="miss"} 1');
-    expect(text).toContain('router_cache_fetches_total{subgraph="blog",kind="root",result="hit"} 1');
+    expect(text).toContain('router_response_cache_requests_total{subgraph="blog",kind="root",result="miss"} 1');
+    expect(text).toContain('router_response_cache_requests_total{subgraph="blog",kind="root",result="hit"} 1');
   });
 
   describe('tells clients in Cache-Control', () => {

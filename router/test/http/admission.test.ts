@@ -72,8 +72,8 @@ describe('a router that has more to do than it can', () => {
     for (const path of ['/healthz', '/ready']) expect((await fetch(new URL(path, router.url))).status).toBe(200);
     await eventually(async () => {
       const metrics = await (await fetch(new URL('/metrics', router.url))).text();
-      expect(metrics).toMatch(/^admission_refused_total\{share="anonymous",reason="queue"\} [1-9]/m);
-      expect(metrics).toMatch(/^admission_waiting\{share="anonymous"\} [1-9]/m);
+      expect(metrics).toMatch(/^platform_admission_rejected_total\{share="anonymous",reason="queue"\} [1-9]/m);
+      expect(metrics).toMatch(/^platform_admission_queued\{share="anonymous"\} [1-9]/m);
     });
     // Once, however much is refused: neither a failure nor a line for each.
     expect(router.errors).toEqual([]);

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { AuthorizationMetrics } from '../../src/authorization-metrics.js';
 import type { CommonRouterConfig } from '../../src/config.js';
-import { RouterMetrics } from '../../src/router-metrics.js';
 import { RouterHarness } from './router-harness.js';
 
 type Authorization = CommonRouterConfig['authorization'];
@@ -42,7 +42,7 @@ describe('a refused field in a deferred part', () => {
         hasNext: false,
       },
     ]);
-    expect((await router.metrics.of(RouterMetrics).authorizationDenials.get()).values[0]?.value).toBe(1);
+    expect((await router.metrics.of(AuthorizationMetrics).denials.get()).values[0]?.value).toBe(1);
   });
 
   it('is told without its reason where reasons stay inside', async () => {

@@ -124,7 +124,7 @@ describe('rate limits', () => {
     await start({ perIp: { limit: 1, window: minute } });
     await router.client.request('{ hello }');
     await router.client.request('{ hello }');
-    expect(await router.metrics.registry.metrics()).toContain('rate_limit_refusals_total{limit="ip"} 1');
+    expect(await router.metrics.registry.metrics()).toContain('router_rate_limit_rejections_total{limit="ip"} 1');
   });
 
   /** What a client of the protocol is told that may not begin another stream. */

@@ -1,5 +1,6 @@
 import { askOver, codesOf, type SentRequest, transportNames } from '@platform/testkit';
-import { RouterMetrics } from '../../src/router-metrics.js';
+import { CostMetrics } from '../../src/cost/cost-metrics.js';
+import { OperationLimitMetrics } from '../../src/limits/operation-limit-metrics.js';
 import { RouterHarness } from '../http/router-harness.js';
 
 const WRITE = { query: 'mutation { write(text: "x") }' };
@@ -80,12 +81,12 @@ describe('demand control', () => {
   it('measures alone where it is told to', async () => {
     await start({ mode: 'measure', anonymous: 1 });
     expect(await ask(WRITE)).toEqual({ data: { write: 'x' } });
-    expect((await router.metrics.of(RouterMetrics).limitsExceeded.get()).values).toMatchObject([
+    expect((await router.metrics.of(OperationLimitMetrics).exceeded.get()).values).toMatchObject([
       { value: 1, labels: { code: 'COST_ESTIMATED_TOO_EXPENSIVE', enforced: 'false' } },
     ]);
-    const { values } = await router.metrics.of(RouterMetrics).operationCost.get();
+    const { values } = await router.metrics.of(CostMetrics).actual.get();
     expect(values).toContainEqual(
-      expect.objectContaining({ metricName: 'graphql_operation_cost_sum', value: 11, labels: { kind: 'actual' } }),
+      expect.objectContaining({ metricName: 'router_operation_actual_cost_sum', value: 11 }),
     );
   });
 });

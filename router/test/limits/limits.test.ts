@@ -1,5 +1,5 @@
 import { askOver, codesOf, type SentRequest } from '@platform/testkit';
-import { RouterMetrics } from '../../src/router-metrics.js';
+import { OperationLimitMetrics } from '../../src/limits/operation-limit-metrics.js';
 import { RouterHarness } from '../http/router-harness.js';
 
 const TIGHT = {
@@ -129,7 +129,7 @@ describe('limits', () => {
     expect(await askOver('POST')(router.url, { query: '{ a: hello b: hello c: hello }' })).toMatchObject({
       data: { c: 'Hello, world' },
     });
-    expect((await router.metrics.of(RouterMetrics).limitsExceeded.get()).values).toEqual([
+    expect((await router.metrics.of(OperationLimitMetrics).exceeded.get()).values).toEqual([
       { value: 1, labels: { code: 'MAX_ALIASES_LIMIT', enforced: 'false' } },
     ]);
   });

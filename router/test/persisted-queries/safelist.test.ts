@@ -2,7 +2,7 @@ import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { askOver, codesOf, eventually, type Received, type SentRequest, transportNames } from '@platform/testkit';
-import { RouterMetrics } from '../../src/router-metrics.js';
+import { PersistedQueryMetrics } from '../../src/persisted-queries/persisted-query-metrics.js';
 import { RouterHarness } from '../http/router-harness.js';
 
 const HELLO = 'query Hello($n: String) { hello(name: $n) }';
@@ -123,7 +123,7 @@ describe('the safelist', () => {
     await start(mode, more);
     expect(await ask({ query: '{ hello }' })).toEqual({ data: { hello: 'Hello, world' } });
     expect(await ask({ query: HELLO, variables: { n: 'listed' } })).toEqual({ data: { hello: 'Hello, listed' } });
-    const refusals = await router.metrics.of(RouterMetrics).persistedQueryRefusals.get();
+    const refusals = await router.metrics.of(PersistedQueryMetrics).rejections.get();
     expect(refusals.values).toEqual([{ value: 1, labels: { code: 'QUERY_NOT_IN_SAFELIST', enforced: 'false' } }]);
   });
 

@@ -1,7 +1,7 @@
 import { eventually, type ReceivedStream, streamClients } from '@platform/testkit';
 import { createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
-import { RouterMetrics } from '../../src/router-metrics.js';
+import { AuthorizationMetrics } from '../../src/authorization-metrics.js';
 import { RouterHarness } from '../http/router-harness.js';
 
 const POSTED = 'subscription ($topic: String) { posted(topic: $topic) { id author { name } } }';
@@ -28,7 +28,7 @@ describe('streams of the router', () => {
   const upstreams = (count: number) => eventually(() => expect(router.upstreams.size).toBe(count));
   const subscribers = (count: number) =>
     eventually(async () =>
-      expect(await router.metrics.registry.metrics()).toContain(`graphql_subscriptions{side="subscribers"} ${count}`),
+      expect(await router.metrics.registry.metrics()).toContain(`router_client_subscriptions ${count}`),
     );
 
   it('share one stream of the subgraph, and one completion of each event, where the caller and the operation are the same', async () => {
@@ -106,7 +106,7 @@ describe('streams of the router', () => {
 
     router.emit({ id: '1' });
     expect(await stream.endCodes()).toEqual(['SERVICE_UNAVAILABLE']);
-    expect((await router.metrics.of(RouterMetrics).authorizationDenials.get()).values).toEqual([]);
+    expect((await router.metrics.of(AuthorizationMetrics).denials.get()).values[0]?.value).toBe(0);
   });
 
   it('end with the event that meets a revoked session, however seldom callers are checked', async () => {

@@ -55,7 +55,7 @@ describe('streams, when another supergraph takes the place of theirs', () => {
     started.push(...streams);
     await eventually(() => expect(router.upstreams.size).toBe(12));
     await eventually(async () =>
-      expect(await router.metrics.registry.metrics()).toContain('graphql_subscriptions{side="subscribers"} 60'),
+      expect(await router.metrics.registry.metrics()).toContain('router_client_subscriptions 60'),
     );
     let told = 0;
     const telling = setInterval(() => {

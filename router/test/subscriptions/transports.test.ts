@@ -99,7 +99,7 @@ describe.each(streamClientNames)('a subscription through %s', (name) => {
     stream.stop();
     await eventually(() => expect(router.upstreams.size).toBe(0));
     await eventually(async () =>
-      expect(await router.metrics.registry.metrics()).toContain('graphql_subscriptions{side="subscribers"} 0'),
+      expect(await router.metrics.registry.metrics()).toContain('router_client_subscriptions 0'),
     );
   });
 

@@ -73,14 +73,14 @@ describe('traffic to a subgraph', () => {
     const first = endpoint.execute(QUERY, {});
     const second = endpoint.execute(QUERY, {});
     await expect(endpoint.execute(QUERY, {})).rejects.toMatchObject({ extensions: { code: 'SUBGRAPH_UNAVAILABLE' } });
-    await counted('subgraph_requests_refused_total{subgraph="shop",reason="queue_full"} 1');
-    await counted('subgraph_requests_queued{subgraph="shop"} 1');
+    await counted('router_subgraph_requests_rejected_total{subgraph="shop",reason="queue_full"} 1');
+    await counted('router_subgraph_requests_queued{subgraph="shop"} 1');
     expect(got).toHaveLength(1);
 
     (await call(0)).answer();
     (await call(1)).answer();
     expect(await Promise.all([first, second])).toEqual([ANSWER, ANSWER]);
-    await counted('subgraph_requests_in_flight{subgraph="shop"} 0');
+    await counted('router_subgraph_requests_in_flight{subgraph="shop"} 0');
   });
 
   it('leaves the queue when nobody waits any more, and its place to the next', async () => {
@@ -125,7 +125,7 @@ describe('traffic to a subgraph', () => {
     quick.answer();
     expect(await answer).toEqual(ANSWER);
     expect(slow.signal?.aborted).toBe(true);
-    await counted('subgraph_hedges_total{subgraph="shop"} 1');
+    await counted('router_subgraph_hedged_requests_total{subgraph="shop"} 1');
   });
 
   it('tries a few requests after a while, and sends everything again when they succeed', async () => {
@@ -137,7 +137,7 @@ describe('traffic to a subgraph', () => {
     const endpoint = shaped({ breaker, retry: { ...CONFIG.retry, attempts: 0 } }, moody);
     for (let times = 0; times < 10; times += 1) await endpoint.execute(QUERY, {}).catch(() => {});
     expect(got).toHaveLength(breaker.minimumRequests); // nothing is sent any more
-    await counted('subgraph_breaker_state{subgraph="shop"} 2');
+    await counted('router_circuit_breaker_state{subgraph="shop",state="open"} 1');
     well = true;
     got.length = 0;
     const probes: Promise<unknown>[] = [];
@@ -147,7 +147,7 @@ describe('traffic to a subgraph', () => {
     });
     expect(await endpoint.execute(QUERY, {}).catch(() => 'refused')).toBe('refused');
     for (const probe of got) probe.answer();
-    await eventually(() => counted('subgraph_breaker_state{subgraph="shop"} 0'));
+    await eventually(() => counted('router_circuit_breaker_state{subgraph="shop",state="closed"} 1'));
     expect((await Promise.all(probes)).filter((outcome) => outcome !== 'refused')).toHaveLength(
       breaker.halfOpenRequests,
     );

@@ -18,7 +18,7 @@ export class AdmissionMetrics {
   constructor({ registry }: Metrics) {
     const registers = [registry];
     this.refused = new Counter({
-      name: 'admission_refused_total',
+      name: 'platform_admission_rejected_total',
       help: 'Operations refused with SERVICE_BUSY before they began',
       labelNames: ['share', 'reason'],
       registers,
@@ -31,9 +31,11 @@ export class AdmissionMetrics {
         registers,
         collect: this.collecting(set),
       });
-    read('admission_limit', 'Operations that may run at a time, as found', (gauge, { limit }) => gauge.set(limit));
-    read('admission_running', 'Operations that run', (gauge, { running }) => gauge.set(running));
-    read('admission_waiting', 'Operations that wait for their turn', (gauge, { signedIn, anonymous }) => {
+    read('platform_admission_limit', 'Operations that may run at a time, as found', (gauge, { limit }) =>
+      gauge.set(limit),
+    );
+    read('platform_admission_in_flight', 'Operations that run', (gauge, { running }) => gauge.set(running));
+    read('platform_admission_queued', 'Operations that wait for their turn', (gauge, { signedIn, anonymous }) => {
       gauge.set({ share: 'signed_in' }, signedIn);
       gauge.set({ share: 'anonymous' }, anonymous);
     });

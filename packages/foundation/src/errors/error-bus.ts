@@ -1,5 +1,7 @@
 import { type Logger, type RequestContext, requestContext } from '../logging/index.js';
+import type { Metrics } from '../metrics/index.js';
 import { isConnectionFailure } from './connection-failure.js';
+import { ErrorMetrics } from './error-metrics.js';
 
 /** Between two reports of connections that cannot be had, in ms. */
 const OUTAGE_INTERVAL = 10_000;
@@ -19,12 +21,19 @@ export class ErrorBus {
   private waiting: ErrorReport[] = [];
   private flushing: Promise<void> | undefined;
   dropped = 0;
+  private counter: ErrorMetrics['unexpected'] | undefined;
   private lastOutage = Number.NEGATIVE_INFINITY;
 
   constructor(
     private readonly capacity = 1000,
     private readonly sinkTimeout = 5_000,
   ) {}
+
+  /** Counts every failure from now on, those too that are not reported. */
+  countIn(metrics: Metrics): this {
+    this.counter = metrics.of(ErrorMetrics).unexpected;
+    return this;
+  }
 
   addSink(sink: ErrorSink): this {
     this.sinks.push(sink);
@@ -33,6 +42,7 @@ export class ErrorBus {
 
   /** Of connections that cannot be had, one report in a while says it all. */
   publish(error: unknown): void {
+    this.counter?.inc();
     if (isConnectionFailure(error) && !this.isNewOutage()) return;
     if (this.waiting.length >= this.capacity) {
       this.dropped += 1;

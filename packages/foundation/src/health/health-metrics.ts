@@ -6,6 +6,6 @@ export class HealthMetrics {
   readonly healthStatus;
 
   constructor(metrics: Metrics) {
-    this.healthStatus = metrics.gauge('health_status', 'Health checks', ['check'], undefined, 'min');
+    this.healthStatus = metrics.gauge('platform_health_check_up', 'Health checks', ['check'], undefined, 'min');
   }
 }

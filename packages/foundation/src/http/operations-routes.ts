@@ -25,7 +25,7 @@ export function measureRequests(app: FastifyInstance, metrics: Metrics): void {
     metrics
       .of(HttpMetrics)
       .httpRequestDuration.observe(
-        { method: request.method, route, status: reply.statusCode },
+        { http_request_method: request.method, http_route: route, http_response_status_code: reply.statusCode },
         reply.elapsedTime / 1000,
       );
   });

@@ -15,7 +15,9 @@ export class QueryLog implements TypeOrmLogger {
 
   logQuerySlow(time: number, query: string): void {
     const kind = kindOf(query);
-    this.metrics.of(DatabaseMetrics).databaseQueryDuration.observe({ schema: this.schema, kind }, time / 1000);
+    this.metrics
+      .of(DatabaseMetrics)
+      .databaseQueryDuration.observe({ db_namespace: this.schema, db_operation_name: kind }, time / 1000);
     spanBehind(`postgresql ${kind}`, time, {
       kind: 'client',
       attributes: { 'db.system.name': 'postgresql', 'db.namespace': this.schema, 'db.query.text': query },

@@ -6,6 +6,6 @@ export class CacheMetrics {
   readonly cacheRequests;
 
   constructor(metrics: Metrics) {
-    this.cacheRequests = metrics.counter('cache_requests_total', 'Reads of the cache', ['result']);
+    this.cacheRequests = metrics.counter('platform_cache_requests_total', 'Reads of the cache', ['result']);
   }
 }

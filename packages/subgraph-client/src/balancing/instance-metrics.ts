@@ -12,14 +12,19 @@ export class InstanceMetrics {
   private readonly instances = new Map<string, () => InstanceCounts>();
 
   constructor(metrics: Metrics) {
-    this.ejections = metrics.counter('subgraph_ejections_total', 'Instances left out for failing', ['subgraph']);
-    const read = (name: string, help: string, value: (counts: InstanceCounts) => number) => {
-      const gauge = metrics.gauge(name, help, ['subgraph'], () => {
-        for (const [subgraph, counts] of this.instances) gauge.set({ subgraph }, value(counts()));
-      });
-    };
-    read('subgraph_instances_available', 'Instances that get requests', ({ available }) => available);
-    read('subgraph_instances_ejected', 'Instances left out for failing', ({ ejected }) => ejected);
+    this.ejections = metrics.counter('router_subgraph_instance_ejections_total', 'Instances ejected for failing', [
+      'subgraph',
+    ]);
+    const gauge = metrics.gauge(
+      'router_subgraph_instances',
+      'Known instances: available ones get requests, ejected ones do not',
+      ['subgraph', 'state'],
+      () => {
+        for (const [subgraph, counts] of this.instances) {
+          for (const [state, count] of Object.entries(counts())) gauge.set({ subgraph, state }, count);
+        }
+      },
+    );
   }
 
   /** Has the subgraph's instances counted whenever the metrics are read. */
