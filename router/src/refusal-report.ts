@@ -69,7 +69,7 @@ export class RefusalReport {
   only(refusals: readonly GraphQLFormattedError[], answer: Answer): Answer {
     this.count(refusals);
     const refused = refusals.map(({ path, extensions }) => ({ path: path?.join('.'), reason: extensions?.reason }));
-    this.logger.warn({ refused }, 'Authorization would refuse parts of this operation');
+    this.logger.warn({ denied: refused }, 'authorization denials detected; report-only mode lets them pass');
     if (!('stream' in answer)) return { ...answer, result: this.inExtensions(answer.result, refusals) };
     if (!answer.incremental) return answer;
     const told = (piece: Result) => ('data' in piece ? this.inExtensions(piece, refusals) : piece);

@@ -22,7 +22,7 @@ const away = 'the issuer is away';
 const expectOneOutage = (lines: ReturnType<typeof observed>['lines'], reading: Reading) =>
   expect(lines).toEqual([
     expect.objectContaining({ reading, err: expect.objectContaining({ message: away }) }),
-    expect.objectContaining({ reading, msg: 'Reading succeeds again' }),
+    expect.objectContaining({ reading, msg: 'refresh recovered' }),
   ]);
 
 describe('readings that fail while the last ones stay in force', () => {

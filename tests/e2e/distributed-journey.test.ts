@@ -100,7 +100,7 @@ function journey(redisUrl: string, kafka: TestKafka): void {
     await mail.stop();
     const input = { email: 'grace@example.com', password: PASSWORD };
     await first().data('mutation ($input: RegisterInput!) { register(input: $input) { accepted } }', { input });
-    await platform.process('identity').prints(/could not be handed over/);
+    await platform.process('identity').prints(/mail delivery failed/);
     expect(await ready('identity')).toMatchObject({ status: 'degraded', checks: { mail: { status: 'failed' } } });
 
     await platform.process('identity').end('SIGKILL');

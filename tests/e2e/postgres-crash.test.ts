@@ -49,7 +49,7 @@ describe('the embedded platform whose PostgreSQL is killed while it is written t
     const found = await client.data(query);
     expect(Object.values(found).filter((post) => post === null)).toEqual([]);
     const lines = platform.process.printed.split('\n').slice(said);
-    expect(lines.filter((line) => line.includes('it is started again in'))).not.toEqual([]);
+    expect(lines.filter((line) => line.includes('restarting in'))).not.toEqual([]);
     expect(lines.length).toBeLessThan(MOST_LINES);
   });
 });

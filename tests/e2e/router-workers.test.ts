@@ -37,7 +37,7 @@ describe('a router of several workers', () => {
   it('replaces a worker that was killed, and answers meanwhile', async () => {
     const [killed] = workers(router);
     process.kill(killed as number, 'SIGKILL');
-    await router.process.prints(/A worker has ended and is replaced/);
+    await router.process.prints(/worker exited; restarting/);
     expect(await ask()).toEqual({ open: 1 });
     await eventually(() => expect(workers(router)).toHaveLength(3));
     expect(await ask()).toEqual({ open: 1 });

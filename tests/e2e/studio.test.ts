@@ -107,7 +107,7 @@ describe('a router with a key of Apollo Studio', () => {
     const second = await launch();
     const { __type } = await second.client.data('{ __type(name: "Query") { fields { name } } }');
     expect(__type.fields).toContainEqual({ name: 'second' });
-    expect(second.process.printed).toContain('Uplink is away');
+    expect(second.process.printed).toContain('uplink unavailable');
     await second.process.end();
   });
 

@@ -77,7 +77,7 @@ describe('a trace', () => {
         );
         expect(auditEntries.nodes).toContainEqual({ traceId });
       });
-      expect(platform.process.printed).toMatch(new RegExp(`"traceId":"${traceId}".*"Operation answered"`));
+      expect(platform.process.printed).toMatch(new RegExp(`"traceId":"${traceId}".*"operation completed"`));
     });
 
     it('holds no password, token or variable', () => {

@@ -120,7 +120,7 @@ describeWithRedis('on Redis', (redisUrl) => {
     it('goes on after every process was asked to read its configuration again', async () => {
       for (const process of platform.processes.values()) process.signal('SIGHUP');
       for (const [name, process] of platform.processes) {
-        await process.prints(/Read the configuration again/);
+        await process.prints(/configuration reloaded/);
         expect({ name, status: (await fetch(`${platform.url(name)}/healthz`)).status }).toEqual({ name, status: 200 });
       }
     });

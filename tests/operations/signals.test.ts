@@ -7,8 +7,8 @@ import { DistributedPlatform, SUBGRAPHS } from '../e2e/distributed-platform.js';
 import { EmbeddedPlatform } from '../e2e/embedded-platform.js';
 import { StandAloneRouter } from '../e2e/stand-alone-router.js';
 
-const RELOADED = 'Read the configuration again';
-const REFUSED = 'The new configuration is refused';
+const RELOADED = 'configuration reloaded';
+const REFUSED = 'configuration reload failed';
 
 /** How often the process has printed the text. */
 const times = (process: PlatformProcess, text: string): number => process.printed.split(text).length - 1;

@@ -340,7 +340,7 @@ describe('bad input to the platform', () => {
 
     it('in logs: no password and no token, at the finest level', async () => {
       const { printed } = platform.process;
-      expect(printed).toContain('Operation answered');
+      expect(printed).toContain('operation completed');
       const shown = printed.replace(`Password               ${ADMIN.password}`, '');
       for (const secret of secrets) expect(shown).not.toContain(secret);
       for (const guess of ['guess number', 'eyJ']) expect(shown).not.toContain(guess);

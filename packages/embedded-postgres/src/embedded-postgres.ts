@@ -95,7 +95,7 @@ export class EmbeddedPostgres {
   private async launch(directory: DataDirectory): Promise<void> {
     const durable = this.options.durable ?? true;
     const data = join(directory.home, 'data');
-    if (await endOrphan(data)) this.notice('Ended the PostgreSQL that a killed platform had left behind');
+    if (await endOrphan(data)) this.notice('orphaned postgres stopped');
     const password = await this.password(directory, data, durable);
 
     const settings = { ...serverSettings, ...(durable ? {} : notDurable) };

@@ -52,12 +52,12 @@ export class Supervisor {
       if (this.restarts === RESTARTS) throw new EmbeddedPostgresFailed(`it ended ${RESTARTS} times. ${reason}`);
       this.restarts += 1;
       const pause = retryDelay(RESTART_POLICY, this.restarts);
-      this.options.onNotice(`${reason}; it is started again in ${pause} ms`);
+      this.options.onNotice(`${reason}; restarting in ${pause} ms`);
       await wait(pause);
       if (this.stopping) return;
       try {
         this.server = await this.options.restart();
-        this.options.onNotice('PostgreSQL runs again');
+        this.options.onNotice('postgres restarted');
         return this.watch();
       } catch (error) {
         reason = `PostgreSQL did not start: ${(error as Error).message.split('\n').at(-1)}`;

@@ -75,7 +75,7 @@ describe('the embedded PostgreSQL', () => {
   it('is started again where it was, when it is killed, with what was committed', async () => {
     const { url } = await startPostgres({ durable: true });
     const pid = `SELECT split_part(pg_read_file('postmaster.pid'), E'\\n', 1)::int AS answer`;
-    const runs = () => notices.filter((notice) => notice === 'PostgreSQL runs again');
+    const runs = () => notices.filter((notice) => notice === 'postgres restarted');
     for (const time of [1, 2]) {
       await ask(url, `CREATE TABLE kept_${time} AS SELECT 1 AS answer`);
       process.kill(Number(await ask(url, pid)), 'SIGKILL');
@@ -114,7 +114,7 @@ describe('the embedded PostgreSQL', () => {
     expect(await ask(owner.url, 'SELECT answer FROM kept')).toBe('yes');
     const successor = await startPostgres();
 
-    expect(notices).toContain('Ended the PostgreSQL that a killed platform had left behind');
+    expect(notices).toContain('orphaned postgres stopped');
     expect(await ask(successor.url, 'SELECT answer FROM kept')).toBe('yes');
   });
 });

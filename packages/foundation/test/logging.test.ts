@@ -12,12 +12,12 @@ function recordedLogger(format: 'json' | 'pretty' = 'json') {
 describe('createLogger', () => {
   it('writes one JSON object a line with level, time, name and message', () => {
     const { logger, last } = recordedLogger();
-    logger.warn({ part: 'cache' }, 'Redis is away');
+    logger.warn({ part: 'cache' }, 'redis unavailable');
     expect(last()).toMatchObject({
       level: 'warn',
       name: 'test',
       part: 'cache',
-      msg: 'Redis is away',
+      msg: 'redis unavailable',
       time: expect.stringMatching(/Z$/),
     });
   });

@@ -49,7 +49,7 @@ describe('a process that runs until a signal', () => {
     child.kill(signal);
     expect(await code()).toBe(0);
     expect(printed).toContain('stopped');
-    expect(printed).toContain(`Stopping: ${signal}`);
+    expect(printed).toContain(`"reason":"${signal}"`);
   });
 
   it.each([

@@ -96,7 +96,7 @@ export class ConsumerGroupHandler {
         await this.handOver(topic, slice);
         return claimed();
       } catch (error) {
-        logger.warn({ group, reason: String(error) }, 'event handling failed; retrying');
+        logger.warn({ group, reason: String(error) }, 'event batch failed; retrying');
         await wait(retryDelay(retryPolicy, failures));
       }
     }

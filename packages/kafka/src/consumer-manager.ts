@@ -156,7 +156,7 @@ export class ConsumerManager implements LifecycleComponent {
         metrics.of(KafkaMetrics).consumerLag.set({ group, topic }, lag);
       }
     } catch (error) {
-      logger.debug({ reason: String(error) }, 'The lag of the consumers is not known');
+      logger.debug({ reason: String(error) }, 'consumer lag measurement failed; retrying at the next interval');
     }
   }
 }

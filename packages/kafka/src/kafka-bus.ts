@@ -129,12 +129,11 @@ export class KafkaBus implements EventBus {
     const { made, differences } = await withAdmin(this.kafka, (admin) =>
       ensureTopics(admin, this.topics.withDeadLetters, config, (missing) => this.broadcast.resetTopics(missing)),
     );
-    if (!this.complete) for (const difference of differences) logger.warn(`${difference}; the topic stays as it is`);
+    if (!this.complete)
+      for (const difference of differences)
+        logger.warn({ difference }, 'topic differs from configuration; leaving it unchanged');
     if (this.complete && made.length > 0) {
-      logger.warn(
-        { topics: made },
-        'Topics were gone and are made anew; platformctl events replay sends again what they held',
-      );
+      logger.warn({ topics: made }, 'missing topics recreated; replay their events with platformctl events replay');
     }
     this.complete = true;
   }

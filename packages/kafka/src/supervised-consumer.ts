@@ -81,7 +81,7 @@ export class SupervisedConsumer implements LifecycleComponent {
         this.reason = String(error);
         this.options.onFailure?.();
         metrics.of(KafkaMetrics).consumerFailures.inc({ group });
-        logger.warn({ group, reason: this.reason }, 'consumer failed; reconnecting');
+        logger.warn({ group, reason: this.reason }, 'consumer failed; restarting');
       }
       failures += 1;
       await wait(retryDelay(retryPolicy, failures), undefined, { signal }).catch(() => {});

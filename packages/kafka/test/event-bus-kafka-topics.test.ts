@@ -90,7 +90,7 @@ describeWithKafka('KafkaBus, where topics are not as it left them,', (kafka) => 
     await admin.deleteTopics({ topics: topics() });
 
     await flowsAgain('after');
-    expect(said.filter((line) => line.includes('are made anew')).length).toBeGreaterThan(0);
+    expect(said.filter((line) => line.includes('recreated')).length).toBeGreaterThan(0);
     await eventually(() => bus.check.check());
   });
 

@@ -224,7 +224,8 @@ describeWithKafka('KafkaBus', (kafka) => {
     await eventually(() => expect(seen).toEqual([1, 2]));
 
     expect(warn).toHaveBeenCalledWith(
-      `${topicPrefix}blog.events has 3 partitions, and kafka.partitions is 5; the topic stays as it is`,
+      { difference: `${topicPrefix}blog.events has 3 partitions, and kafka.partitions is 5` },
+      'topic differs from configuration; leaving it unchanged',
     );
   });
 

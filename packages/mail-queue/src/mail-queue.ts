@@ -102,7 +102,7 @@ export class MailQueue implements LifecycleComponent {
         await this.send(mail);
       }
     } catch (error) {
-      this.reporting.logger.warn({ err: error }, 'Mails wait in their queue');
+      this.reporting.logger.warn({ err: error }, 'mail queue unavailable; retrying');
     }
     await others;
   }
@@ -158,7 +158,7 @@ export class MailQueue implements LifecycleComponent {
       [event_id, handler, delay, String(error), source],
     );
     metrics.of(EventMetrics).eventsRetried.inc({ type: envelope.type });
-    logger.warn({ eventId: event_id, handler, attempts: attempts + 1, err: error }, 'A mail could not be handed over');
+    logger.warn({ eventId: event_id, handler, attempts: attempts + 1, err: error }, 'mail delivery failed; retrying');
   }
 
   private ruleOf(name: string): Pick<EventHandler, 'name' | 'personal'> {

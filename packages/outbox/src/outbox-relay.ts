@@ -152,7 +152,7 @@ export class OutboxRelay implements LifecycleComponent {
   private async turn(quiet = false): Promise<Turn> {
     try {
       const turn = quiet && !(await hasPending(this.database.read)) ? 'empty' : await this.relayBatch();
-      if (this.failing) this.reporting.logger.info({ schema: this.schema }, 'outbox publishing resumed');
+      if (this.failing) this.reporting.logger.info({ schema: this.schema }, 'outbox publish recovered');
       return turn;
     } catch (error) {
       if (!this.failing)

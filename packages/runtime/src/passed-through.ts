@@ -54,7 +54,8 @@ export const passedThrough =
       scope.removeAllContentTypeParsers();
       scope.addContentTypeParser('*', (_request, body, done) => done(null, body));
       for (const [name, endpoint] of endpoints) {
-        const onFailure = (err: unknown) => logger.warn({ err, subgraph: name }, 'What a link leads to is away');
+        const onFailure = (err: unknown) =>
+          logger.warn({ err, subgraph: name }, 'proxied request failed; responding 503');
         pass(scope, ['GET', 'PUT', 'OPTIONS'], blobPath(name), { endpoint, target: toBlob(name), onFailure });
         if (name === 'audit') pass(scope, ['GET'], DOWNLOAD_PATH, { endpoint, target: toExport, onFailure });
       }

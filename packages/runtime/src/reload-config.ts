@@ -17,9 +17,9 @@ export const reloadConfig =
       const config = reread();
       await apply(config);
       logger.level = config.logging.level;
-      logger.info('Read the configuration again');
+      logger.info('configuration reloaded');
     } catch (error) {
       const reason = error instanceof InvalidConfig ? error.message : String(error);
-      logger.error({ reason }, 'The new configuration is refused; the one before stays');
+      logger.error({ reason }, 'configuration reload failed; keeping the previous one');
     }
   };

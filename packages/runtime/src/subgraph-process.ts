@@ -19,7 +19,7 @@ export async function subgraphProcess(
   const endpoints = httpEndpoints(shared);
   const bus = await eventBus(config, definition.name, shared);
   if (config.kafka.brokers === null) {
-    shared.logger.warn('There are no Kafka brokers (KAFKA_BROKERS): events do not reach the other processes');
+    shared.logger.warn('kafka brokers not configured (KAFKA_BROKERS); events stay in this process');
   }
   const subgraph = await assembleSubgraph(definition, {
     ...shared,

@@ -72,7 +72,7 @@ export class UplinkSource implements SupergraphSource {
     const { keptIn, graphRef, logger } = this.options;
     try {
       const sdl = await readFile(keptIn, 'utf8');
-      logger.warn({ reason: reason.message, file: keptIn }, 'Uplink is away; the supergraph of last time serves');
+      logger.warn({ reason: reason.message, file: keptIn }, 'uplink unavailable; using stored supergraph');
       return sdl;
     } catch {
       throw new NoSupergraph(
@@ -89,7 +89,7 @@ export class UplinkSource implements SupergraphSource {
       await writeFile(`${keptIn}.next`, sdl);
       await rename(`${keptIn}.next`, keptIn);
     } catch (error) {
-      logger.warn({ err: error, file: keptIn }, 'The supergraph cannot be kept for a start without Uplink');
+      logger.warn({ err: error, file: keptIn }, 'supergraph store failed; next start needs uplink');
     }
   }
 }

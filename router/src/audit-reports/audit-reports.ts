@@ -129,7 +129,7 @@ export class AuditReports implements LifecycleComponent {
       if (errors?.length) throw new Error(errors[0]?.message);
     } catch (error) {
       this.options.onUntold?.(1);
-      this.logger.warn({ err: error, input }, 'A report is not in the audit log');
+      this.logger.warn({ err: error, input }, 'audit report failed; dropping it');
     }
   }
 }

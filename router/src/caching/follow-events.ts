@@ -44,7 +44,7 @@ export function followEvents(
   const hear = (event: CloudEvent) => {
     answers
       .invalidate(tagsOf([event], rules))
-      .catch((err: unknown) => logger.warn({ err }, 'Kept answers could not be invalidated'));
+      .catch((err: unknown) => logger.warn({ err }, 'response cache invalidation failed; entries expire by TTL'));
   };
   bus.onEvent(wanted, hear);
 }

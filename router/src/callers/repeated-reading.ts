@@ -23,12 +23,11 @@ export function observeReading(
   return {
     failed: (error) => {
       metrics.of(RefreshMetrics).failures.inc({ source: reading });
-      if (!failing)
-        logger.warn({ reading, ...fields, err: error }, 'Reading failed; what was read last stays in force');
+      if (!failing) logger.warn({ reading, ...fields, err: error }, 'refresh failed; using last known value');
       failing = true;
     },
     succeeded: () => {
-      if (failing) logger.info({ reading, ...fields }, 'Reading succeeds again');
+      if (failing) logger.info({ reading, ...fields }, 'refresh recovered');
       failing = false;
     },
   };

@@ -71,7 +71,7 @@ export class DemandControl {
       return this.costs.estimate(operation, variables);
     } catch (error) {
       if (this.config.mode === 'enforce') throw error;
-      this.parts.logger.warn({ err: error }, 'The cost of an operation cannot be estimated');
+      this.parts.logger.warn({ err: error }, 'operation cost estimate failed');
       return undefined;
     }
   }
@@ -82,6 +82,6 @@ export class DemandControl {
     const enforced = this.config.mode === 'enforce';
     this.parts.metrics.of(OperationLimitMetrics).exceeded.inc({ code, enforced: String(enforced) });
     if (enforced) throw new Refusal(...details);
-    this.parts.logger.debug({ code, details }, 'An operation is too expensive');
+    this.parts.logger.debug({ code, details }, 'operation cost exceeded');
   }
 }

@@ -47,7 +47,7 @@ export class DocumentLimits {
     for (const { code } of exceeded)
       metrics.of(OperationLimitMetrics).exceeded.inc({ code, enforced: String(!warnOnly) });
     if (!warnOnly) throw exceeded[0];
-    logger.warn({ exceeded: exceeded.map(({ extensions }) => extensions) }, 'An operation exceeds limits');
+    logger.warn({ exceeded: exceeded.map(({ extensions }) => extensions) }, 'operation limits exceeded');
   }
 }
 

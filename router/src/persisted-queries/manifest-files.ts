@@ -52,7 +52,7 @@ export class ManifestFiles implements LifecycleComponent {
         this.refused = error instanceof InvalidManifest ? error.message : String(error);
         this.options.logger.error(
           { reason: this.refused },
-          'The new persisted queries are refused; the ones before stay',
+          'persisted query manifests rejected; keeping the previous ones',
         );
       }
     });
@@ -68,7 +68,7 @@ export class ManifestFiles implements LifecycleComponent {
         planned += 1;
     }
     if (operations.length > 0) {
-      this.options.logger.info({ operations: operations.length, planned }, 'Persisted queries are ready');
+      this.options.logger.info({ operations: operations.length, planned }, 'persisted queries loaded');
     }
   }
 

@@ -105,7 +105,7 @@ export class PersistedQueries {
       .of(PersistedQueryMetrics)
       .rejections.inc({ code: refusal.code, enforced: String(this.enforces) });
     if (this.enforces) throw refusal;
-    this.options.logger.warn({ code: refusal.code, clientName }, 'An operation is not in the manifests');
+    this.options.logger.warn({ code: refusal.code, clientName }, 'operation not found in manifests');
   }
 
   private counted(found: FoundQuery): FoundQuery {

@@ -72,7 +72,7 @@ export class PolicyEndpoint implements Policies {
       }
       return { held };
     } catch (error) {
-      this.logger.error({ err: error, policies }, 'The policy endpoint gave no answer; the policies are not decided');
+      this.logger.error({ err: error, policies }, 'policy endpoint unavailable; policies stay undecided');
       return { held: new Set(), undecided: new Set(policies) };
     }
   }

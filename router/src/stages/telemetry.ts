@@ -28,7 +28,10 @@ export const telemetry =
       },
       seconds,
     );
-    logger.debug({ operation: nameOf(context), outcome, durationMs: Math.round(seconds * 1000) }, 'Operation answered');
+    logger.debug(
+      { operation: nameOf(context), outcome, durationMs: Math.round(seconds * 1000) },
+      'operation completed',
+    );
     return answer;
   };
 

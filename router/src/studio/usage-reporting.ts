@@ -76,7 +76,7 @@ export class UsageReporting implements LifecycleComponent {
       try {
         await this.send(report.encode(this.header(supergraph)));
       } catch (error) {
-        this.logger.warn({ reason: String(error) }, 'A usage report did not reach Apollo Studio');
+        this.logger.warn({ reason: String(error) }, 'usage report failed; dropping it');
       }
     }
   }

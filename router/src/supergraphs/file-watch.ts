@@ -26,7 +26,9 @@ export class FileWatch implements LifecycleComponent {
       const watcher = watch(folder, { persistent: false }, (_event, name) => {
         if (this.concerns(name)) this.changed();
       });
-      watcher.on('error', (error) => this.logger.warn({ folder, err: error }, 'The folder is no longer watched'));
+      watcher.on('error', (error) =>
+        this.logger.warn({ folder, err: error }, 'file watch failed; changes need SIGHUP'),
+      );
       this.watchers.push(watcher);
     }
     // What changed between the first reading and now was seen by nobody.

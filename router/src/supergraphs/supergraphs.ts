@@ -67,7 +67,7 @@ export class Supergraphs implements LifecycleComponent {
   refuse(reason: string): void {
     if (reason === this.refused) return;
     this.refused = reason;
-    this.options.logger.error({ reason }, 'The new supergraph is refused; the one before serves on');
+    this.options.logger.error({ reason }, 'supergraph rejected; keeping the previous one');
   }
 
   onSwap(observer: SwapObserver): () => void {
@@ -109,10 +109,7 @@ export class Supergraphs implements LifecycleComponent {
       const warmed = await this.warm(next, before.hot.top(this.options.warm));
       this.serving = next;
       this.refused = undefined;
-      this.options.logger.info(
-        { subgraphs: next.engine.supergraph.subgraphs.size, warmed },
-        'Serving a new supergraph',
-      );
+      this.options.logger.info({ subgraphs: next.engine.supergraph.subgraphs.size, warmed }, 'supergraph loaded');
       for (const observer of this.observers) observer(before.engine, next.engine);
       before.retire();
       return 'serving';

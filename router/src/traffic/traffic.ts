@@ -43,8 +43,7 @@ export class Traffic {
 
   private begin(subgraph: string): SubgraphTraffic {
     const { config, timeoutMs, metrics, logger } = this.parts;
-    const onBreaker = (breaker: string) =>
-      logger.warn({ subgraph, breaker }, `The breaker of ${subgraph} is ${breaker}`);
+    const onBreaker = (state: string) => logger.warn({ subgraph, state }, 'circuit breaker state changed');
     return new SubgraphTraffic(
       subgraph,
       shapingOf(config, subgraph),

@@ -40,7 +40,8 @@ export const audit = defineSubgraph({
         if (!files.has(logId)) files.set(logId, new CheckpointFiles(join(platform.dataDir, 'audit', logId)));
         return files.get(logId) ?? null;
       },
-      onUnwitnessed: (reason) => logger.warn({ err: reason }, 'A checkpoint has no cosignature'),
+      onUnwitnessed: (reason) =>
+        logger.warn({ err: reason }, 'checkpoint cosigning failed; publishing without a witness'),
     });
     const exportFiles = new ExportFiles(join(platform.dataDir, 'audit', 'exports'));
     const exports = new ExportJobs({

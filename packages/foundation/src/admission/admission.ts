@@ -247,7 +247,7 @@ export class Admission {
     this.overload[share].meet(now);
     this.untold += 1;
     if (now - this.told >= TOLD) {
-      logger.warn({ refused: this.untold, limit: this.limit.value }, 'There is more to do than this process can');
+      logger.warn({ rejected: this.untold, limit: this.limit.value }, 'process overloaded; rejecting operations');
       [this.told, this.untold] = [now, 0];
     }
     return new Overloaded();

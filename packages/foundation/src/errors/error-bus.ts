@@ -89,6 +89,6 @@ export class ErrorBus {
 export const logSink =
   (logger: Logger): ErrorSink =>
   ({ error, context }) =>
-    logger.error({ ...context, err: error }, error instanceof Error ? firstLine(error.message) : 'Unexpected failure');
+    logger.error({ ...context, err: error }, error instanceof Error ? firstLine(error.message) : 'unexpected error');
 
 const firstLine = (message: string): string => (message.split('\n', 1)[0] ?? '').slice(0, 500);

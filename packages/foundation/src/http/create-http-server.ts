@@ -42,7 +42,7 @@ export function createHttpServer({
   name = 'http',
   continueTraces = true,
 }: HttpServerOptions): HttpServerComponent {
-  const handleError = answerError(onError ?? ((error) => logger.error({ err: error }, 'Unexpected failure')));
+  const handleError = answerError(onError ?? ((error) => logger.error({ err: error }, 'unexpected error')));
   const app = fastify({
     bodyLimit: config.bodyLimit,
     requestTimeout: config.requestTimeout,

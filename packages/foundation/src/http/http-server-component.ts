@@ -55,7 +55,7 @@ export class HttpServerComponent implements LifecycleComponent {
     await this.app.listen({ host, port: this.port }).catch((cause: NodeJS.ErrnoException) => {
       throw cause.code === 'EADDRINUSE' ? new PortInUse(host, this.port, { cause }) : cause;
     });
-    this.logger.info({ part: this.name, pid: process.pid }, `Listening on ${this.url}`);
+    this.logger.info({ component: this.name, pid: process.pid }, `Listening on ${this.url}`);
   }
 
   /** Accepts nothing new, lets open requests finish, and cuts what is still open when only a fifth of `shutdownTimeout` is left for the parts behind it. */

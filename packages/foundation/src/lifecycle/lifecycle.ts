@@ -34,7 +34,7 @@ export class Lifecycle implements LifecycleComponent {
       } catch (error) {
         // What an operator can mend is said once, by whoever started the process.
         if (!(error instanceof OperatorError))
-          this.logger.error({ part: part.name, err: error }, `${part.name} did not start`);
+          this.logger.error({ component: part.name, err: error }, 'component start failed; shutting down');
         await this.stop();
         throw error;
       }
@@ -48,7 +48,8 @@ export class Lifecycle implements LifecycleComponent {
     });
     for (let part = this.started.pop(); part; part = this.started.pop()) {
       const outcome = await Promise.race([this.stopOne(part), deadline]);
-      if (outcome === 'overdue') this.logger.error({ part: part.name }, `${part.name} did not stop in time`);
+      if (outcome === 'overdue')
+        this.logger.error({ component: part.name }, 'component stop timed out; continuing shutdown');
     }
     clearTimeout(overdue);
   }
@@ -57,7 +58,7 @@ export class Lifecycle implements LifecycleComponent {
     try {
       await part.stop?.();
     } catch (error) {
-      this.logger.error({ part: part.name, err: error }, `${part.name} did not stop cleanly`);
+      this.logger.error({ component: part.name, err: error }, 'component stop failed; continuing shutdown');
     }
   }
 }

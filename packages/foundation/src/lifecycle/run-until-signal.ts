@@ -20,7 +20,7 @@ export async function runUntilSignal(
       return;
     }
     endingSince = performance.now();
-    logger.info(`Stopping: ${why}`);
+    logger.info({ reason: why }, 'shutdown started');
     await root.stop?.();
     await errors.flush();
     process.exit(code);

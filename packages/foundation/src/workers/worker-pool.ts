@@ -80,7 +80,7 @@ export class WorkerPool implements LifecycleComponent {
       if (this.stopping) return;
       this.pause = performance.now() - begun > SOUND ? FIRST_PAUSE : Math.min(this.pause * 2, LONGEST_PAUSE);
       const { pid } = worker.process;
-      this.options.logger.error({ pid, code, signal, pauseMs: this.pause }, 'A worker has ended and is replaced');
+      this.options.logger.error({ pid, code, signal, pauseMs: this.pause }, 'worker exited; restarting');
       setTimeout(() => {
         if (!this.stopping) this.replaceWhenEnded(this.fork());
       }, this.pause);

@@ -163,7 +163,7 @@ export class Database implements LifecycleComponent {
   private reportLost(error: Error, logger: Logger): void {
     const now = performance.now();
     if (now - this.lastLost > LOST_INTERVAL)
-      logger.warn({ schema: this.schema, err: error }, 'Connections to the database were lost');
+      logger.warn({ schema: this.schema, err: error }, 'database connections lost; reconnecting');
     this.lastLost = now;
   }
 

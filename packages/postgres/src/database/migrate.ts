@@ -63,7 +63,7 @@ export async function migrate(options: MigrationOptions): Promise<string[]> {
         const migrations = await source.runMigrations({ transaction: 'each' });
         return migrations.map(({ name }) => `${schema}: ${name}`);
       });
-      for (const name of names) options.logger.info(`Migrated ${name}`);
+      for (const name of names) options.logger.info({ migration: name }, 'migration applied');
       ran.push(...names);
     }
     return ran;

@@ -49,7 +49,9 @@ export class Notifications {
     client.on('notification', ({ payload = '' }) => {
       for (const hear of this.listeners) hear(payload);
     });
-    client.on('error', (error) => this.logger.warn({ channel: this.channel, err: error }, 'Notifications were lost'));
+    client.on('error', (error) =>
+      this.logger.warn({ channel: this.channel, err: error }, 'database notifications interrupted; reconnecting'),
+    );
     try {
       await client.query(`LISTEN ${client.escapeIdentifier(this.channel)}`);
     } catch (error) {

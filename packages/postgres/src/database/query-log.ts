@@ -22,7 +22,8 @@ export class QueryLog implements TypeOrmLogger {
       kind: 'client',
       attributes: { 'db.system.name': 'postgresql', 'db.namespace': this.schema, 'db.query.text': query },
     });
-    if (time >= this.slowQuery) this.logger.warn({ schema: this.schema, durationMs: time, query }, 'Slow query');
+    if (time >= this.slowQuery)
+      this.logger.warn({ schema: this.schema, durationMs: time, query }, 'slow query detected');
   }
 
   logQuery(): void {}

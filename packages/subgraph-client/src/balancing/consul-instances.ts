@@ -40,7 +40,7 @@ export function consulInstances(service: string, options: ConsulOptions): Instan
         if (index === 0) await wait(PAUSE, undefined, { signal: ended.signal });
       } catch (err) {
         if (ended.signal.aborted) return;
-        options.logger.warn({ err, service }, 'Consul does not answer; the last known instances stand');
+        options.logger.warn({ err, service }, 'consul unavailable; using last known instances');
         index = 0;
         await wait(PAUSE, undefined, { signal: ended.signal }).catch(() => {});
       }

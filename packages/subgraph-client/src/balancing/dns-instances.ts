@@ -44,7 +44,7 @@ function lookedUp(name: string, { interval, logger }: DnsOptions, find: () => Pr
         try {
           news(await find());
         } catch (err) {
-          logger.warn({ err, name }, 'Instances cannot be looked up; the last known ones stand');
+          logger.warn({ err, name }, 'instance lookup failed; using last known instances');
         }
         if (!stopped) timer = setTimeout(again, interval).unref();
       };

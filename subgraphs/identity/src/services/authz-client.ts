@@ -37,7 +37,7 @@ export class AuthzClient {
     try {
       await this.authz.ask(serviceCaller('identity', this.tenantId), REFRESH, { userId });
     } catch (error) {
-      this.logger.warn({ err: error, userId }, 'authz not told of a change of state; it learns of it by the event');
+      this.logger.warn({ err: error, userId }, 'authz refresh failed; waiting for the event');
     }
   }
 }

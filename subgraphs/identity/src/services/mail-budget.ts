@@ -36,7 +36,7 @@ export class MailBudget {
       (owner ||
         (await this.known.has(address, network, manager)) ||
         (await this.cache.increment(counter, window)) <= perRecipient);
-    if (!within) this.logger.info({ mail }, 'mail budget of a recipient exhausted; mail dropped');
+    if (!within) this.logger.info({ mail }, 'mail budget exhausted; dropping mail');
     return within;
   }
 }

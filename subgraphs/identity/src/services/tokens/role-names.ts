@@ -24,10 +24,7 @@ export class RoleNames {
       const token = await this.callerTokens.sign(userCaller(userId, id, tenantId), 'authz');
       return await Promise.race([this.ask(userId, token, signal), rejected(signal)]);
     } catch (error) {
-      this.logger.warn(
-        { err: error },
-        'Authz does not tell the roles; the access token has no such claim, and ends soon',
-      );
+      this.logger.warn({ err: error }, 'role lookup failed; issuing a short-lived token without roles');
       return null;
     }
   }

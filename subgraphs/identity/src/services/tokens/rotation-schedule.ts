@@ -29,9 +29,9 @@ export class RotationSchedule implements LifecycleComponent {
   private async look(): Promise<void> {
     try {
       const key = await this.rotation.rotateWhenDue();
-      if (key) this.logger.info({ keyId: key.kid, signsFrom: key.signsFrom }, 'The signing keys were rotated');
+      if (key) this.logger.info({ keyId: key.kid, signsFrom: key.signsFrom }, 'signing keys rotated');
     } catch (error) {
-      this.logger.warn({ err: error }, 'The signing keys could not be rotated; the next look tries again');
+      this.logger.warn({ err: error }, 'signing key rotation failed; retrying at the next check');
     }
   }
 }
