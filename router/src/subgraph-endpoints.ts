@@ -1,5 +1,5 @@
 import { SubgraphInvalidResponse } from '@platform/federation-engine';
-import { inSpan, spansEnabled, traceHeaders } from '@platform/foundation/tracing';
+import { ATTR_GRAPHQL_OPERATION_NAME, inSpan, spansEnabled, traceHeaders } from '@platform/foundation/tracing';
 import { InvalidSubgraphResponse, type SubgraphEndpoint } from '@platform/subgraph-client/endpoints';
 
 /** Subgraphs as the engine calls them: an answer that is none is told apart from a subgraph that cannot be reached, and a trace goes on in the subgraph. */
@@ -24,7 +24,7 @@ export const subgraphEndpoints =
 const tracedCalls = (subgraph: string, target: SubgraphEndpoint): SubgraphEndpoint => ({
   subscribe: target.subscribe && withTrace(target.subscribe.bind(target)),
   execute: (request, headers, signal) => {
-    const attributes = { 'subgraph.name': subgraph, 'graphql.operation.name': request.operationName };
+    const attributes = { 'subgraph.name': subgraph, [ATTR_GRAPHQL_OPERATION_NAME]: request.operationName };
     return inSpan(`fetch ${subgraph}`, { kind: 'client', attributes }, () =>
       target.execute(request, { ...headers, ...traceHeaders() }, signal),
     );

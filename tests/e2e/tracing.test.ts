@@ -52,19 +52,20 @@ describe('a trace', () => {
           'platform: publish blog.post.created',
           'platform: Mutation.createPost',
           'platform: fetch blog',
-          'platform: execute',
-          'platform: graphql operation',
+          'platform: graphql.execute',
+          'platform: mutation',
           'platform: POST /graphql',
         ]);
       });
 
       const insert = await found(collector, traceId, ({ name, attributes }) => {
         const text = attributes.find(({ key }) => key === 'db.query.text')?.value['stringValue'];
-        return name === 'postgresql insert' && String(text).includes('"post"');
+        return name === 'insert blog' && String(text).includes('"post"');
       });
       expect(collector.lineage(insert)).toContain('platform: Mutation.createPost');
       const names = collector.trace(traceId).map(({ name }) => name);
-      for (const stage of ['parse', 'validate', 'authorize', 'plan', 'fetch identity']) expect(names).toContain(stage);
+      for (const stage of ['graphql.parse', 'graphql.validate', 'graphql.authorize', 'graphql.plan', 'fetch identity'])
+        expect(names).toContain(stage);
     });
 
     it('stands in the log lines of its request, and in the audit entry', async () => {
@@ -115,12 +116,12 @@ function distributed(redisUrl: string, kafka: TestKafka): void {
     const insert = await found(collector, traceId, ({ service, name }) => service === 'blog' && /insert/.test(name));
     await eventually(() => {
       expect(collector.lineage(insert)).toEqual([
-        'blog: postgresql insert',
+        'blog: insert blog',
         'blog: Mutation.createPost',
         'blog: POST /graphql',
         'router: fetch blog',
-        'router: execute',
-        'router: graphql operation',
+        'router: graphql.execute',
+        'router: mutation',
         'router: POST /graphql',
       ]);
     });
@@ -140,8 +141,8 @@ function distributed(redisUrl: string, kafka: TestKafka): void {
         'blog: Mutation.createPost',
         'blog: POST /graphql',
         'router: fetch blog',
-        'router: execute',
-        'router: graphql operation',
+        'router: graphql.execute',
+        'router: mutation',
         'router: POST /graphql',
       ]);
     });

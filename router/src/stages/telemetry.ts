@@ -1,6 +1,6 @@
 import type { Logger } from '@platform/foundation/logging';
 import type { Metrics } from '@platform/foundation/metrics';
-import { inSpan } from '@platform/foundation/tracing';
+import { ATTR_GRAPHQL_OPERATION_NAME, ATTR_GRAPHQL_OPERATION_TYPE, inSpan } from '@platform/foundation/tracing';
 import { type Answer, hasData, type OperationContext, type Stage } from '../operation.js';
 import { RouterMetrics } from '../router-metrics.js';
 
@@ -9,10 +9,11 @@ export const telemetry =
   (metrics: Metrics, logger: Logger): Stage =>
   async (context, next) => {
     const started = performance.now();
-    const answer = await inSpan('graphql operation', {}, async (span) => {
+    const answer = await inSpan('GraphQL Operation', {}, async (span) => {
       const inner = await next();
       const type = context.operation?.node.operation;
-      span?.setAttributes({ 'graphql.operation.name': nameOf(context), 'graphql.operation.type': type });
+      if (type) span?.updateName(type);
+      span?.setAttributes({ [ATTR_GRAPHQL_OPERATION_NAME]: nameOf(context), [ATTR_GRAPHQL_OPERATION_TYPE]: type });
       span?.setAttribute('graphql.operation.outcome', outcomeOf(inner));
       return inner;
     });

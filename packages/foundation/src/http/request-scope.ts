@@ -3,7 +3,14 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { requestContext } from '../logging/index.js';
-import { currentTraceId, type OpenSpan, openSpan } from '../tracing/index.js';
+import {
+  ATTR_HTTP_REQUEST_METHOD,
+  ATTR_HTTP_RESPONSE_STATUS_CODE,
+  ATTR_HTTP_ROUTE,
+  currentTraceId,
+  type OpenSpan,
+  openSpan,
+} from '../tracing/index.js';
 import type { ClientAddress } from './client-address.js';
 
 type Scope = ReturnType<typeof AsyncLocalStorage.snapshot>;
@@ -47,7 +54,7 @@ export function scopeRequests(app: FastifyInstance, clientIp: ClientAddress, con
 
   app.addHook('onResponse', async (request, reply) => {
     const failure = reply.statusCode >= 500 ? new Error(`HTTP ${reply.statusCode}`) : undefined;
-    spans.get(request)?.end({ 'http.response.status_code': reply.statusCode }, failure);
+    spans.get(request)?.end({ [ATTR_HTTP_RESPONSE_STATUS_CODE]: reply.statusCode }, failure);
   });
 }
 
@@ -55,7 +62,7 @@ export function scopeRequests(app: FastifyInstance, clientIp: ClientAddress, con
 function requestSpan({ method, routeOptions, headers }: FastifyRequest, continueTraces: boolean): OpenSpan | undefined {
   const route = routeOptions.url ?? 'unknown';
   if (quiet.has(route)) return undefined;
-  const attributes = { 'http.request.method': method, 'http.route': route };
+  const attributes = { [ATTR_HTTP_REQUEST_METHOD]: method, [ATTR_HTTP_ROUTE]: route };
   return openSpan(`${method} ${route}`, {
     kind: 'server',
     attributes,

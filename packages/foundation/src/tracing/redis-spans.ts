@@ -1,4 +1,5 @@
 import { tracingChannel } from 'node:diagnostics_channel';
+import { ATTR_DB_OPERATION_NAME, ATTR_DB_SYSTEM_NAME, ATTR_SERVER_ADDRESS, ATTR_SERVER_PORT } from './attributes.js';
 import { type OpenSpan, openSpan } from './spans.js';
 
 /** What ioredis tells of a command on its tracing channel. */
@@ -21,10 +22,10 @@ export function traceRedis(): () => void {
     start: (command: RedisCommand) => {
       const { serverAddress, serverPort } = command;
       const attributes = {
-        'db.system.name': 'redis',
-        'db.operation.name': command.command,
-        'server.address': serverAddress,
-        'server.port': serverPort,
+        [ATTR_DB_SYSTEM_NAME]: 'redis',
+        [ATTR_DB_OPERATION_NAME]: command.command,
+        [ATTR_SERVER_ADDRESS]: serverAddress,
+        [ATTR_SERVER_PORT]: serverPort,
       };
       const span = openSpan(`redis ${command.command}`, { kind: 'client', attributes });
       if (span) open.set(command, span);

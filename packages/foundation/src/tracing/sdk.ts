@@ -11,6 +11,7 @@ import {
   TraceIdRatioBasedSampler,
 } from '@opentelemetry/sdk-trace';
 import type { TracingConfig } from '../config/index.js';
+import { ATTR_SERVICE_NAME, ATTR_SERVICE_NAMESPACE, ATTR_SERVICE_VERSION } from './attributes.js';
 
 /** OpenTelemetry's SDK as the configuration wants it: W3C Trace Context, whole traces sampled by their id. */
 export function startSdk(
@@ -19,9 +20,9 @@ export function startSdk(
 ): NodeSDK {
   const sdk = new NodeSDK({
     resource: resourceFromAttributes({
-      'service.name': service,
-      'service.namespace': config.namespace,
-      'service.version': version,
+      [ATTR_SERVICE_NAME]: service,
+      [ATTR_SERVICE_NAMESPACE]: config.namespace,
+      [ATTR_SERVICE_VERSION]: version,
     }),
     autoDetectResources: false,
     textMapPropagator: new W3CTraceContextPropagator(),

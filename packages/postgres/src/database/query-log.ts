@@ -1,6 +1,12 @@
 import type { Logger } from '@platform/foundation/logging';
 import type { Metrics } from '@platform/foundation/metrics';
-import { spanBehind } from '@platform/foundation/tracing';
+import {
+  ATTR_DB_NAMESPACE,
+  ATTR_DB_OPERATION_NAME,
+  ATTR_DB_QUERY_TEXT,
+  ATTR_DB_SYSTEM_NAME,
+  spanBehind,
+} from '@platform/foundation/tracing';
 import type { Logger as TypeOrmLogger } from 'typeorm';
 import { DatabaseMetrics } from './database-metrics.js';
 
@@ -18,9 +24,14 @@ export class QueryLog implements TypeOrmLogger {
     this.metrics
       .of(DatabaseMetrics)
       .databaseQueryDuration.observe({ db_namespace: this.schema, db_operation_name: kind }, time / 1000);
-    spanBehind(`postgresql ${kind}`, time, {
+    spanBehind(`${kind} ${this.schema}`, time, {
       kind: 'client',
-      attributes: { 'db.system.name': 'postgresql', 'db.namespace': this.schema, 'db.query.text': query },
+      attributes: {
+        [ATTR_DB_SYSTEM_NAME]: 'postgresql',
+        [ATTR_DB_NAMESPACE]: this.schema,
+        [ATTR_DB_OPERATION_NAME]: kind,
+        [ATTR_DB_QUERY_TEXT]: query,
+      },
     });
     if (time >= this.slowQuery)
       this.logger.warn({ schema: this.schema, durationMs: time, query }, 'slow query detected');
