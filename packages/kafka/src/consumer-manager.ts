@@ -48,7 +48,9 @@ export class ConsumerManager implements LifecycleComponent {
   async start(): Promise<void> {
     const { config, registered } = this.options;
     this.started = true;
-    const groups = config.consumerEnabled ? Map.groupBy(registered, ({ group }) => group) : new Map<string, EventConsumer[]>();
+    const groups = config.consumerEnabled
+      ? Map.groupBy(registered, ({ group }) => group)
+      : new Map<string, EventConsumer[]>();
     for (const [group, members] of groups) this.run(this.groupConsumer(group, members));
     this.readForListeners();
     if (groups.size === 0) return;

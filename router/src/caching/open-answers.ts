@@ -18,7 +18,9 @@ interface AnswersDependencies {
 export function openAnswers({ config, redis, metrics, logger }: AnswersDependencies): ResponseCache | undefined {
   const { enabled, maxMemory, maxEntrySize, redisTimeout } = config.router.cache;
   if (!enabled) return undefined;
-  const store = redis ? new RedisAnswerStore({ redis, logger, patience: redisTimeout }) : new MemoryResponseCacheStore(maxMemory);
+  const store = redis
+    ? new RedisAnswerStore({ redis, logger, patience: redisTimeout })
+    : new MemoryResponseCacheStore(maxMemory);
   return new ResponseCache(store, { longestText: maxEntrySize, observer: counted(metrics.of(AnswerCacheMetrics)) });
 }
 

@@ -27,7 +27,8 @@ export async function connectWithRetry<T>(
       initialDelay: 250,
       maxElapsedTime: startTimeout,
       isRetryable: isConnectionFailure,
-      onRetry: (error, delay) => logger.warn({ reason: reasonOf(error), retryInMs: delay }, 'database unavailable; retrying'),
+      onRetry: (error, delay) =>
+        logger.warn({ reason: reasonOf(error), retryInMs: delay }, 'database unavailable; retrying'),
     });
   } catch (error) {
     throw new DatabaseUnavailable(url, error as Error);
