@@ -12,17 +12,17 @@ const subgraph = (fields: string) =>
 const FIRST = subgraph('a: Int b: Int');
 const SECOND = subgraph('a: Int c: Int');
 
-/** Answers when it is told to. */
+/** Answers once it is told to. */
 class Gate {
-  private readonly waiting: (() => void)[] = [];
+  private readonly opened = Promise.withResolvers<void>();
   readonly endpoint: SubgraphEndpoint = {
     execute: async () => {
-      await new Promise<void>((resolve) => this.waiting.push(resolve));
+      await this.opened.promise;
       return { data: { a: 1, b: 2 } };
     },
   };
   open(): void {
-    for (const go of this.waiting.splice(0)) go();
+    this.opened.resolve();
   }
 }
 

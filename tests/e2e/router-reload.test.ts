@@ -136,7 +136,7 @@ describe('a router whose supergraph changes', () => {
 
     await writeFile(manifest, '{"format":');
     router.process.signal('SIGHUP');
-    await router.process.prints(/The new persisted queries are refused; the ones before stay/);
+    await router.process.prints(/persisted query manifests rejected; keeping the previous ones/);
     expect(await router.client.codes(added)).toEqual([]);
     await rm(directory, { recursive: true });
   });
@@ -162,7 +162,7 @@ describe('a router whose supergraph changes', () => {
 
     await configure('router: { corz: {} }\n');
     router.process.signal('SIGHUP');
-    await router.process.prints(/The new configuration is refused[^\n]*|"reason":"[^\n]*router\.corz/);
+    await router.process.prints(/configuration reload failed[^\n]*|"reason":"[^\n]*router\.corz/);
     expect(await allowed('https://two.example')).toBe('https://two.example');
     await has('b');
   });

@@ -8,7 +8,7 @@ type Parameters = ConstructorParameters<typeof Upstream>;
 
 /** An upstream whose stream brings nothing: it ends at once, or never. */
 function upstreamOf(events: () => AsyncGenerator<never>) {
-  const engine = { authorize: () => ({}), sourceOf: () => 'the stream', subscribe: async () => events() };
+  const engine = { prepare: async () => ({}), sourceOf: () => 'the stream', subscribe: async () => events() };
   const seen = { empty: 0, held: 0 };
   const onEmpty = () => {
     seen.empty += 1;
