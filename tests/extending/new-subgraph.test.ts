@@ -5,12 +5,14 @@ import { eventually, PlatformProcess, streamClients } from '@platform/testkit';
 import { EmbeddedPlatform } from '../e2e/embedded-platform.js';
 import { freePorts } from '../e2e/free-ports.js';
 import { Checkout } from './checkout.js';
+import { handWritten, tutorialSteps, writeStep } from './tutorial.js';
 
 const LIST = 'supergraph.yaml';
 const GENERATED = [
   '.env.development',
   '.env.example',
   '.github/workflows/schema.yaml',
+  'config/default.yaml',
   'deploy/prometheus/prometheus.yml',
   'docker-compose.yml',
   'docs/operations.md',
@@ -126,6 +128,19 @@ describe('a new subgraph', () => {
       rmSync(join(checkout.root, 'greetings.graphql'));
     }
   }, 600_000);
+
+  it('grows by the tutorial, in at most 150 lines', async () => {
+    const [generated, ...steps] = tutorialSteps();
+    expect(generated).toEqual({ kind: 'commands', lines: ['./platformctl new subgraph shop --entity product'] });
+    expect(handWritten(steps).length).toBeGreaterThan(100);
+    expect(handWritten(steps).length).toBeLessThanOrEqual(150);
+    for (const step of steps) {
+      if (step.kind === 'file') writeStep(checkout.root, step);
+      else for (const line of step.lines) await checkout.run('sh', '-c', line);
+    }
+    const rules = 'subgraphs/shop/test/purchases.test.ts';
+    expect(checkout.changed()).toContain(rules);
+  }, 1_500_000);
 
   it('is gone without a trace when its folder and its entry are', async () => {
     rmSync(join(checkout.root, 'subgraphs/shop'), { recursive: true });

@@ -1,5 +1,6 @@
 import { readModules, type SubgraphName, subgraphNames } from '@platform/runtime/modules';
 import { definitions } from '@platform/runtime/subgraphs';
+import type { ModuleManifest } from '@platform/subgraph-server/modules';
 import { withoutRegions, withRegions } from './generated-regions.js';
 import { committedText, type GeneratedFile } from './settle.js';
 
@@ -7,12 +8,17 @@ import { committedText, type GeneratedFile } from './settle.js';
 interface Deployed {
   readonly name: SubgraphName;
   readonly port: number;
+  /** Types of its events. */
+  readonly published: readonly string[];
 }
 
-/** What runs, scrapes and publishes every subgraph: the parts of these files that list them all. */
+/** What runs, scrapes, publishes and caches every subgraph: the parts of these files that list them all. */
 export function deploymentFiles(): GeneratedFile[] {
   const modules = readModules();
-  const all = subgraphNames.map((name): Deployed => ({ name, port: modules.get(name)?.port as number }));
+  const all = subgraphNames.map((name): Deployed => {
+    const { port, events } = modules.get(name) as ModuleManifest;
+    return { name, port, published: events.published };
+  });
   const regions: Record<string, (text: string) => Record<string, string[]>> = {
     'docker-compose.yml': (text) => ({
       'routing-urls': ['DISCOVERY_ROUTING_URLS: >-', `  ${JSON.stringify(routingUrls(all))}`],
@@ -36,6 +42,12 @@ export function deploymentFiles(): GeneratedFile[] {
     '.env.example': () => ({
       roles: all.map(({ name }) => `${variable(name, 'ROLE_PASSWORD')}=`),
       principals: all.map(({ name }) => `${variable(name, 'KAFKA_PASSWORD')}=`),
+    }),
+    'config/default.yaml': () => ({
+      invalidation: all.flatMap(({ name, published }) => {
+        const kinds = [...new Set(published.map((type) => type.replace(/[^.]+$/, '')))];
+        return kinds.length > 0 ? [`- { events: [${kinds.join(', ')}], tags: ["subgraph:${name}"] }`] : [];
+      }),
     }),
     'docs/operations.md': () => ({
       stop: [`docker compose --profile platform stop router router-2 ${all.map(({ name }) => name).join(' ')}`],
