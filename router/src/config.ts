@@ -1,9 +1,9 @@
 import { bytes, type Config, duration, fieldCoordinate, inherited, path } from '@platform/foundation/config';
 import { z } from 'zod';
+import { apolloSection } from './apollo/index.js';
 import { cacheOption } from './caching/index.js';
 import { headersOption } from './headers/index.js';
 import { rateLimitOption } from './rate-limits/index.js';
-import { apolloSection } from './studio/index.js';
 import { trafficOption } from './traffic/index.js';
 import { isOriginRule } from './transports/http/origins.js';
 

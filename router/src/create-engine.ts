@@ -1,8 +1,8 @@
 import { Engine, type Supergraph } from '@platform/federation-engine';
 import type { SubgraphEndpoint } from '@platform/subgraph-client/endpoints';
+import { withFtv1 } from './apollo/index.js';
 import { cachingOf, formatsByPlace } from './caching/index.js';
 import type { RouterFoundation } from './router.js';
-import { withTraces } from './studio/index.js';
 import { subgraphEndpoints } from './subgraph-endpoints.js';
 import { TrafficMetrics } from './traffic/index.js';
 
@@ -14,7 +14,7 @@ export function createEngine(
   timeoutMs: (subgraph: string) => number = () => config.router.subgraphTimeout,
 ): Engine {
   const { router, apollo } = config;
-  const called = apollo.key === null ? endpoint : (name: string) => withTraces(name, endpoint(name));
+  const called = apollo.key === null ? endpoint : (name: string) => withFtv1(name, endpoint(name));
   return new Engine({
     supergraph,
     endpoints: subgraphEndpoints(called),

@@ -39,7 +39,7 @@ export class OperationTooDeep extends CodedError {
 }
 
 /** Whether the caller is still signed in cannot be found out right now. HTTP 503. */
-export class CallerUnknown extends CodedError {
+export class AuthenticationUnavailable extends CodedError {
   /** @param cause for operators. */
   constructor(cause: unknown) {
     super('SERVICE_UNAVAILABLE', 'Your session cannot be checked right now. Try again in a moment.');

@@ -3,7 +3,7 @@ import { Overloaded } from '@platform/foundation/admission';
 import { CodedError, type ErrorBus } from '@platform/foundation/errors';
 import type { Logger } from '@platform/foundation/logging';
 import type { Metrics } from '@platform/foundation/metrics';
-import { statusOf } from './refusal.js';
+import { statusOf } from './error-response.js';
 import { RouterMetrics } from './router-metrics.js';
 
 /**

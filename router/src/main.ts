@@ -13,15 +13,15 @@ import {
   FIELDS_REFUSED,
   type ReportKind,
 } from './audit-reports/index.js';
-import { followEvents, openAnswers } from './caching/index.js';
-import { CallerResolver } from './callers/caller-resolver.js';
-import type { KeySet } from './callers/key-set.js';
-import { PlatformOwners } from './callers/platform-owners.js';
-import { observeReading } from './callers/repeated-reading.js';
-import { TokenVerifier } from './callers/token-verifier.js';
+import type { JwksCache } from './authentication/jwks-cache.js';
+import { PrincipalResolver } from './authentication/principal-resolver.js';
+import { observeReading } from './authentication/repeated-reading.js';
+import { SessionAuthorityClient } from './authentication/session-authority-client.js';
+import { TokenVerifier } from './authentication/token-verifier.js';
+import { followEvents, openResponseCache } from './caching/index.js';
 import type { routerSections } from './config.js';
 import { createEngine } from './create-engine.js';
-import { explorerAtKnownHosts, explorerPage, registerDevelopmentPages } from './development/index.js';
+import { explorerAtKnownHosts, explorerPage, registerDevelopmentPages } from './dev-ui/index.js';
 import { FailureReport } from './failure-report.js';
 import { requestHeaders } from './headers/index.js';
 import { required } from './operation.js';
@@ -29,7 +29,7 @@ import { permissionCodes } from './policies/index.js';
 import { type Router, type RouterFoundation, RouterFrame } from './router.js';
 import { addSubgraphChecks } from './subgraph-checks.js';
 import { unknownNames } from './subgraph-names.js';
-import { Traffic } from './traffic/index.js';
+import { TrafficShaping } from './traffic/index.js';
 import { registerKeys } from './transports/http/keys.js';
 
 export { routerSections } from './config.js';
@@ -41,11 +41,11 @@ export {
 } from './persisted-queries/index.js';
 export type { LiveSettings, Router } from './router.js';
 export {
-  composeStandAloneRouter,
+  composeStandaloneRouter,
   mistakesAboutSubgraphs,
-  type StandAloneConfig,
-  standAloneSections,
-} from './stand-alone/index.js';
+  type StandaloneConfig,
+  standaloneSections,
+} from './standalone/index.js';
 export type { SupergraphSource } from './supergraphs/index.js';
 
 interface PlatformRouterDependencies extends RouterFoundation {
@@ -60,7 +60,7 @@ interface PlatformRouterDependencies extends RouterFoundation {
 
 /** The platform's router: access tokens by identity's keys, permissions by authz, a signed caller token for each subgraph. @throws CompositionFailed, InvalidConfig */
 export async function composeRouter(given: PlatformRouterDependencies): Promise<Router> {
-  const answers = openAnswers(given);
+  const answers = openResponseCache(given);
   const parts = { ...given, answers };
   const { config, endpoint, bus, logger } = parts;
   if (answers && bus) {
@@ -70,20 +70,20 @@ export async function composeRouter(given: PlatformRouterDependencies): Promise<
   const { tenantId } = config.platform;
   const signer = new CallerTokenSigner(config.callerToken.privateKey, config.callerToken.lifetime);
   const { subgraphTimeout: timeout, jwksRefresh } = config.router;
-  const owners = new PlatformOwners(endpoint, signer, parts.revocations, {
+  const owners = new SessionAuthorityClient(endpoint, signer, parts.revocations, {
     tenantId,
     timeout,
     jwksRefresh,
     keysObserver: observeReading('signing_keys', parts),
   });
-  const callers = new CallerResolver(owners, parts.revocations, {
+  const callers = new PrincipalResolver(owners, parts.revocations, {
     tenantId,
     memory: config.router.callerCache,
     lifetime: config.router.callerCacheLifetime,
     onFailure: new FailureReport(parts.errors, parts.metrics, logger).add,
   });
 
-  const traffic = new Traffic({
+  const traffic = new TrafficShaping({
     ...parts,
     config: config.router.traffic,
     timeoutMs: () => config.router.subgraphTimeout,
@@ -137,7 +137,7 @@ const fieldsOf = (refusals: readonly GraphQLFormattedError[]): string[] => [
 /** Identity's access tokens (RFC 9068). */
 const accessTokens = (
   { jwt, clockSkew }: PlatformRouterDependencies['config']['router'],
-  keys: KeySet,
+  keys: JwksCache,
 ): TokenVerifier =>
   new TokenVerifier(keys, {
     ...jwt,

@@ -10,9 +10,9 @@ import type {
 } from '@platform/federation-engine';
 import type { Admitted } from '@platform/foundation/admission';
 import type { DocumentNode, GraphQLFormattedError } from 'graphql';
-import type { AccessClaims } from './callers/token-verifier.js';
+import type { AccessClaims } from './authentication/token-verifier.js';
 import type { IdempotencyKey, PassedHeader } from './headers/index.js';
-import type { Standing } from './rate-limits/index.js';
+import type { RateLimitState } from './rate-limits/index.js';
 
 /** A GraphQL request as any transport carries it. */
 export interface GraphQLRequest {
@@ -71,9 +71,9 @@ export interface OperationContext {
   /** Its place among the operations that run; with `enter`, one that is kept for signing in, and the way to another. */
   place?: { current: Admitted; readonly enter?: () => Admitted | Promise<Admitted> };
   /** The count against the address, where the transport has asked for it before it read the request. */
-  readonly counted?: Promise<readonly Standing[]>;
+  readonly counted?: Promise<readonly RateLimitState[]>;
   /** How the rate limits stand that the operation has met so far. */
-  standings?: Standing[];
+  standings?: RateLimitState[];
 }
 
 /** A GraphQL response. Without `data` the operation was refused before it ran. */

@@ -2,23 +2,25 @@ import type { OverrideRollout, ResponseCache } from '@platform/federation-engine
 import type { Admission } from '@platform/foundation/admission';
 import type { Logger } from '@platform/foundation/logging';
 import type { Metrics } from '@platform/foundation/metrics';
+import type { UsageReporting } from './apollo/index.js';
 import type { AuditedFields } from './audit-reports/index.js';
-import type { Callers } from './callers/caller-resolver.js';
-import type { Tokens } from './callers/token-verifier.js';
+import type { Callers } from './authentication/principal-resolver.js';
+import type { Tokens } from './authentication/token-verifier.js';
+import type { AuthorizationErrorFormatter } from './authorization-error-formatter.js';
 import type { DemandControl } from './cost/index.js';
 import type { FailureReport } from './failure-report.js';
-import type { PassedHeaders } from './headers/index.js';
+import type { ResponseHeaderPropagation } from './headers/index.js';
 import type { DocumentLimits } from './limits/index.js';
 import type { Stage } from './operation.js';
 import type { PersistedQueries } from './persisted-queries/index.js';
 import type { Policies } from './policies/index.js';
 import type { RateLimits } from './rate-limits/index.js';
-import type { RefusalReport } from './refusal-report.js';
 import { admit } from './stages/admit.js';
+import { auditReads } from './stages/audit-reads.js';
 import { authenticate } from './stages/authenticate.js';
 import { type AuthorizationMode, authorize } from './stages/authorize.js';
 import { boundHeavy } from './stages/bound-heavy.js';
-import { chooseEngine } from './stages/choose-engine.js';
+import { cacheControlHeader } from './stages/cache-control-header.js';
 import { cost } from './stages/cost.js';
 import { executePlan, type SubgraphHeaders } from './stages/execute-plan.js';
 import { idempotency } from './stages/idempotency.js';
@@ -33,18 +35,16 @@ import { persistedQueries } from './stages/persisted-queries.js';
 import { plan } from './stages/plan.js';
 import { redactSubgraphErrors, type SubgraphErrorRules } from './stages/redact-subgraph-errors.js';
 import { reportRateLimits } from './stages/report-rate-limits.js';
-import { reportReads } from './stages/report-reads.js';
 import { type ReportedDetails, reportUsage } from './stages/report-usage.js';
 import { safelist } from './stages/safelist.js';
+import { selectSupergraph } from './stages/select-supergraph.js';
 import { subscribe } from './stages/subscribe.js';
 import { telemetry } from './stages/telemetry.js';
-import { tellCaches } from './stages/tell-caches.js';
 import { validate } from './stages/validate.js';
-import type { UsageReporting } from './studio/index.js';
 import type { Subscriptions } from './subscriptions/index.js';
 import type { Supergraphs } from './supergraphs/index.js';
 import { traced } from './traced.js';
-import type { ConcurrencyBound } from './traffic/index.js';
+import type { ConcurrencyLimiter } from './traffic/index.js';
 
 export interface PipelineDependencies {
   readonly supergraphs: Supergraphs;
@@ -57,11 +57,11 @@ export interface PipelineDependencies {
   readonly demand: DemandControl;
   /** Who may run of the operations that cost more than so much. */
   /** Left out where estimates of cost refuse nothing. */
-  readonly heavy?: { readonly bound: ConcurrencyBound; readonly above: number };
+  readonly heavy?: { readonly bound: ConcurrencyLimiter; readonly above: number };
   readonly mode: AuthorizationMode;
-  readonly refusals: RefusalReport;
+  readonly refusals: AuthorizationErrorFormatter;
   readonly headers: SubgraphHeaders;
-  readonly passed: PassedHeaders;
+  readonly passed: ResponseHeaderPropagation;
   readonly overrides: OverrideRollout;
   /** Of one operation; null: not bounded. */
   readonly maxFetches: number | null;
@@ -104,7 +104,7 @@ export const pipeline = ({
   traced('graphql.admit', admit(parts.admission, parts.tokens, parts.alwaysAdmitted)),
   traced('graphql.authenticate', authenticate(parts.tokens, parts.callers)),
   traced('graphql.rate_limit_user', limitByUser(rateLimits)),
-  chooseEngine(supergraphs),
+  selectSupergraph(supergraphs),
   traced('graphql.persisted_queries', persistedQueries(parts.persisted)),
   traced('graphql.parse', parse()),
   keepPlace(parts.alwaysAdmitted),
@@ -116,9 +116,9 @@ export const pipeline = ({
   traced('graphql.rate_limit_operation', limitByOperation(rateLimits)),
   ...(parts.heavy ? [traced('graphql.cost_concurrency', boundHeavy(parts.heavy.bound, parts.heavy.above))] : []),
   traced('graphql.authorize', authorize(parts.mode, parts.policies, parts.refusals)),
-  ...(parts.reads ? [reportReads(parts.reads.fields, parts.reads.report)] : []),
+  ...(parts.reads ? [auditReads(parts.reads.fields, parts.reads.report)] : []),
   traced('graphql.plan', plan(parts.overrides, parts.maxFetches)),
   traced('graphql.subscribe', subscribe(parts.subscriptions)),
-  ...(parts.answers && parts.varying ? [tellCaches(parts.varying)] : []),
+  ...(parts.answers && parts.varying ? [cacheControlHeader(parts.varying)] : []),
   traced('graphql.execute', executePlan({ headers, passed: parts.passed, caching: parts.answers !== undefined })),
 ];

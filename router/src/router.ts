@@ -9,24 +9,24 @@ import type { Metrics } from '@platform/foundation/metrics';
 import type { Cache } from '@platform/redis/cache';
 import type { Redis } from '@platform/redis/connection';
 import type { GraphQLFormattedError } from 'graphql';
+import { type ApolloConfig, type UsageReporting, usageReporting } from './apollo/index.js';
+import { AuthorizationErrorFormatter } from './authorization-error-formatter.js';
 import { registerInvalidation } from './caching/index.js';
 import type { CommonRouterConfig } from './config.js';
 import { DemandControl } from './cost/index.js';
-import type { Explorer } from './development/index.js';
+import type { Explorer } from './dev-ui/index.js';
 import { FailureReport } from './failure-report.js';
-import { HeaderNames, HeaderRules, PassedHeaders } from './headers/index.js';
+import { HeaderNames, HeaderRules, ResponseHeaderPropagation } from './headers/index.js';
 import { DocumentLimits } from './limits/index.js';
 import { pipelineOf } from './operation.js';
 import { createPersistedQueries, ManifestFiles, type PersistedQueries } from './persisted-queries/index.js';
 import { type PipelineDependencies, pipeline } from './pipeline.js';
 import { openRateLimits, type RateLimitRules, type RateLimits } from './rate-limits/index.js';
-import { RefusalReport } from './refusal-report.js';
 import { askerOf } from './stages/asker-of.js';
 import { callerOf } from './stages/authenticate.js';
-import { type ApolloConfig, type UsageReporting, usageReporting } from './studio/index.js';
 import { type CallerChanges, SubscriptionMetrics, Subscriptions } from './subscriptions/index.js';
 import { followed, type OpenEngine, refresh, type SupergraphSource, Supergraphs } from './supergraphs/index.js';
-import { ConcurrencyBound } from './traffic/index.js';
+import { ConcurrencyLimiter } from './traffic/index.js';
 import { type CorsRules, registerCors } from './transports/http/cors.js';
 import { registerEdge } from './transports/http/edge.js';
 import { type Refused, registerGraphQL } from './transports/http/graphql-http.js';
@@ -207,7 +207,7 @@ export class RouterFrame implements Router {
     const { supergraphs, foundation, rateLimits } = this;
     const { metrics, logger, config } = foundation;
     const { authorization, override, subgraphErrors, headers, limits, cost, planning } = config.router;
-    const refusals = new RefusalReport(authorization, metrics, logger, access.onRefused);
+    const refusals = new AuthorizationErrorFormatter(authorization, metrics, logger, access.onRefused);
     return {
       ...foundation,
       ...access,
@@ -217,14 +217,14 @@ export class RouterFrame implements Router {
       limits: new DocumentLimits({ maxima: limits, warnOnly: limits.warnOnly, metrics, logger }),
       demand: new DemandControl(cost, { metrics, logger }),
       ...(cost.mode === 'enforce' && {
-        heavy: { bound: new ConcurrencyBound(cost.heavy.concurrency, cost.heavy.queue), above: cost.heavy.threshold },
+        heavy: { bound: new ConcurrencyLimiter(cost.heavy.concurrency, cost.heavy.queue), above: cost.heavy.threshold },
       }),
       mode: authorization.mode,
       refusals,
       rateLimits,
       admission: this.http.admission,
       alwaysAdmitted: config.router.alwaysAdmitted,
-      passed: new PassedHeaders(headers),
+      passed: new ResponseHeaderPropagation(headers),
       subgraphErrors,
       usage: this.usage,
       reported: config.apollo.usageReporting,

@@ -2,12 +2,12 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { InvalidConfig, loadConfig, processSections, projectRoot } from '@platform/foundation/config';
-import { routerSections, standAloneSections } from '@platform/router';
+import { routerSections, standaloneSections } from '@platform/router';
 import { parse } from 'yaml';
 
 const routers = {
   'the platform': { sections: { ...processSections, ...routerSections }, folder: 'config' },
-  'a router that stands alone': { sections: standAloneSections, folder: 'config/router' },
+  'a router that stands alone': { sections: standaloneSections, folder: 'config/router' },
 };
 
 /** Every option with its default, as `server.port`. */

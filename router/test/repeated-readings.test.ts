@@ -4,10 +4,10 @@ import { createLogger } from '@platform/foundation/logging';
 import { Metrics } from '@platform/foundation/metrics';
 import { eventually } from '@platform/testkit';
 import { exportJWK, generateKeyPair, type JSONWebKeySet } from 'jose';
-import { KeySet } from '../src/callers/key-set.js';
-import { RefreshMetrics } from '../src/callers/refresh-metrics.js';
-import { observeReading, type Reading } from '../src/callers/repeated-reading.js';
-import { CallerWatch } from '../src/subscriptions/caller-watch.js';
+import { JwksCache } from '../src/authentication/jwks-cache.js';
+import { RefreshMetrics } from '../src/authentication/refresh-metrics.js';
+import { observeReading, type Reading } from '../src/authentication/repeated-reading.js';
+import { SessionMonitor } from '../src/subscriptions/session-monitor.js';
 
 function observed(reading: Reading) {
   const lines: { msg: string; reading: string; err?: { message: string } }[] = [];
@@ -32,7 +32,7 @@ describe('readings that fail while the last ones stay in force', () => {
     const { lines, failures, observer } = observed('signing_keys');
     let up = true;
     const source = async () => (up ? jwks : Promise.reject(new Error(away)));
-    const keys = new KeySet(source, 60_000, undefined, observer);
+    const keys = new JwksCache(source, 60_000, undefined, observer);
     expect(await keys.publishes('k', '1')).toBe(true);
     up = false;
     for (const version of ['2', '3', '4']) await expect(keys.publishes('k', version)).rejects.toThrow(away);
@@ -50,7 +50,7 @@ describe('readings that fail while the last ones stay in force', () => {
       if (!up && what === failing) throw new Error(away);
       return value;
     };
-    const watch = new CallerWatch(
+    const watch = new SessionMonitor(
       { resolve: () => answer('callers', null).then(() => Promise.reject(ended)) },
       {
         read: async (names: readonly string[]) =>

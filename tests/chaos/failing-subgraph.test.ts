@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { composeSupergraph } from '@platform/federation-engine/composition';
 import { eventually } from '@platform/testkit';
 import { StandAloneRouter } from '../e2e/stand-alone-router.js';
-import { type Mood, MoodySubgraph } from './moody-subgraph.js';
+import { FaultySubgraph, type Mood } from './faulty-subgraph.js';
 
 const TIMEOUT = 1_500;
 const CLIENTS = 10;
@@ -33,8 +33,8 @@ const percentile = (sorted: readonly number[], share: number): number =>
   sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
 
 describe('a subgraph that fails, stalls, dies and returns', () => {
-  const moody = new MoodySubgraph('moody');
-  const steady = new MoodySubgraph('steady');
+  const moody = new FaultySubgraph('moody');
+  const steady = new FaultySubgraph('steady');
   const rows: Row[] = [];
   let router: StandAloneRouter;
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GraphQLClient, PlatformProcess } from '@platform/testkit';
 
-interface StandAloneOptions {
+interface StandaloneOptions {
   readonly sdl: string;
   /** The text of its configuration file; without one it has none. */
   readonly config?: string;
@@ -19,7 +19,7 @@ export class StandAloneRouter {
     readonly directory: string,
   ) {}
 
-  static async start({ sdl, config, env = {}, args = [] }: StandAloneOptions): Promise<StandAloneRouter> {
+  static async start({ sdl, config, env = {}, args = [] }: StandaloneOptions): Promise<StandAloneRouter> {
     const directory = await mkdtemp(join(tmpdir(), 'router-'));
     await writeFile(join(directory, 'supergraph.graphql'), sdl);
     if (config !== undefined) await writeFile(join(directory, 'router.yaml'), config);

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { outboundRequest, outboundStream, refusedNetworks } from '@platform/foundation/outbound';
+import { deniedNetworks, outboundRequest, outboundStream } from '@platform/foundation/outbound';
 import { Canary } from '@platform/testkit';
 
 describe('a request of ours to somebody else', () => {
@@ -50,11 +50,11 @@ describe('a request of ours to somebody else', () => {
 });
 
 describe('networks that are refused', () => {
-  const { check, lookup } = refusedNetworks(['169.254.0.0/16', 'fe80::/10', '127.0.0.0/8', '::1']);
+  const { check, lookup } = deniedNetworks(['169.254.0.0/16', 'fe80::/10', '127.0.0.0/8', '::1']);
 
   it.each(['169.254.169.254', '[fe80::1]', '[::ffff:169.254.169.254]', '127.0.0.1', '[::1]'])(
     'are told by an address: %s',
-    (host) => expect(() => check(host)).toThrow(/discovery\.refusedNetworks/),
+    (host) => expect(() => check(host)).toThrow(/discovery\.deniedNetworks/),
   );
 
   it('leave names and other addresses alone', () => {

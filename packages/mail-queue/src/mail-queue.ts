@@ -5,7 +5,7 @@ import type { LifecycleComponent } from '@platform/foundation/lifecycle';
 import { type Logger, requestContext } from '@platform/foundation/logging';
 import type { Metrics } from '@platform/foundation/metrics';
 import { retryDelay } from '@platform/foundation/retry';
-import { MailRefused } from '@platform/mail';
+import { MailRejected } from '@platform/mail';
 import { DeadLetterStore, type EventHandler } from '@platform/outbox';
 import { afterCommit, type Database } from '@platform/postgres/database';
 import type { EntityManager } from 'typeorm';
@@ -132,7 +132,7 @@ export class MailQueue implements LifecycleComponent {
   private async attempt(mail: QueuedMail): Promise<void> {
     try {
       const rule = this.rules.get(mail.handler);
-      if (!rule) throw new MailRefused(`no rule is named ${mail.handler}`);
+      if (!rule) throw new MailRejected(`no rule is named ${mail.handler}`);
       await this.database.transaction((tx) => rule.handle(mail.envelope, tx));
     } catch (error) {
       await this.database.transaction((tx) => this.failed(tx, mail, error));
@@ -144,7 +144,7 @@ export class MailQueue implements LifecycleComponent {
   private async failed(tx: EntityManager, mail: QueuedMail, error: unknown): Promise<void> {
     const { logger, errors, metrics } = this.reporting;
     const { event_id, source, handler, envelope, attempts } = mail;
-    if (error instanceof MailRefused || mail.age > this.config.expireAfter) {
+    if (error instanceof MailRejected || mail.age > this.config.expireAfter) {
       await this.deadLetters.add(tx, envelope, this.ruleOf(handler), String(error));
       await this.remove(tx, mail);
       errors.publish(error);

@@ -4,7 +4,7 @@ import { v7 as uuidv7 } from 'uuid';
 import type { Mail, Mailer } from './mailer.js';
 
 /** A mail as the development mailbox keeps it; `sentAt` is RFC 3339. */
-export interface KeptMail extends Mail {
+export interface StoredMail extends Mail {
   readonly sentAt: string;
 }
 
@@ -14,14 +14,14 @@ export class Mailbox implements Mailer {
 
   async send(mail: Mail): Promise<void> {
     await mkdir(this.directory, { recursive: true });
-    const kept: KeptMail = { ...mail, sentAt: new Date().toISOString() };
+    const kept: StoredMail = { ...mail, sentAt: new Date().toISOString() };
     const path = join(this.directory, `${uuidv7()}.json`);
     await writeFile(`${path}.part`, JSON.stringify(kept, null, 2));
     await rename(`${path}.part`, path);
   }
 
   /** Newest first; of one recipient, when given. */
-  async list(to?: string): Promise<KeptMail[]> {
+  async list(to?: string): Promise<StoredMail[]> {
     const files = await readdir(this.directory).catch(() => []);
     const names = files
       .filter((name) => name.endsWith('.json'))

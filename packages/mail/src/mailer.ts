@@ -9,7 +9,7 @@ export interface Mail {
   readonly links: readonly string[];
 }
 
-/** Sends mail. Rejects when the mail could not be handed over; the caller tries again, unless it was refused (MailRefused). */
+/** Sends mail. Rejects when the mail could not be handed over; the caller tries again, unless it was refused (MailRejected). */
 export interface Mailer {
   send(mail: Mail): Promise<void>;
   /** Where there is a server that can be away. */

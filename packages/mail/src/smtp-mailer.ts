@@ -2,7 +2,7 @@ import type { MailConfig } from '@platform/foundation/config';
 import type { HealthCheck } from '@platform/foundation/health';
 import type { LifecycleComponent } from '@platform/foundation/lifecycle';
 import { createTransport, type Transporter } from 'nodemailer';
-import { MailRefused } from './mail-refused.js';
+import { MailRejected } from './mail-rejected.js';
 import type { Mail, Mailer } from './mailer.js';
 
 /** Hands mails to an SMTP server, over a few connections that are kept. */
@@ -34,14 +34,14 @@ export class SmtpMailer implements Mailer, LifecycleComponent {
     );
   }
 
-  /** Resolves when the server has taken the mail. @throws MailRefused when it never will. */
+  /** Resolves when the server has taken the mail. @throws MailRejected when it never will. */
   async send({ to, subject, text, html }: Mail): Promise<void> {
-    if (HEADER_BREAK.test(to) || HEADER_BREAK.test(subject)) throw new MailRefused('a line break in a header');
+    if (HEADER_BREAK.test(to) || HEADER_BREAK.test(subject)) throw new MailRejected('a line break in a header');
     try {
       // An address object is one recipient, whatever is in it; a text would be parsed as a list.
       await this.transport.sendMail({ to: { name: '', address: to }, subject, text, html });
     } catch (error) {
-      throw isFinal(error) ? new MailRefused((error as Error).message, { cause: error }) : error;
+      throw isFinal(error) ? new MailRejected((error as Error).message, { cause: error }) : error;
     }
   }
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { jest } from '@jest/globals';
 import { loadConfig, processSections } from '@platform/foundation/config';
-import { MailRefused, SmtpMailer } from '@platform/mail';
+import { MailRejected, SmtpMailer } from '@platform/mail';
 import { contents, MailServer, TestAuthority } from '@platform/testkit';
 
 const mail = {
@@ -67,7 +67,7 @@ describe('mail by SMTP', () => {
       .send(mail)
       .catch((error) => error);
     expect(wrong).toMatchObject({ code: 'EAUTH' });
-    expect(wrong).not.toBeInstanceOf(MailRefused);
+    expect(wrong).not.toBeInstanceOf(MailRejected);
     expect(server.mails).toHaveLength(1);
   });
 
@@ -106,7 +106,7 @@ describe('mail by SMTP', () => {
     ['a subject with a line break', { subject: 'Hello\nBcc: eve@example.com' }],
   ])('refuses %s', async (_what, hostile) => {
     const server = await serverOf();
-    await expect(mailerTo(server).send({ ...mail, ...hostile })).rejects.toBeInstanceOf(MailRefused);
+    await expect(mailerTo(server).send({ ...mail, ...hostile })).rejects.toBeInstanceOf(MailRejected);
     expect(server.mails).toEqual([]);
   });
 
@@ -122,9 +122,9 @@ describe('mail by SMTP', () => {
     const server = await serverOf();
     const mailer = mailerTo(server);
     server.refuse(mail.to, 550);
-    await expect(mailer.send(mail)).rejects.toBeInstanceOf(MailRefused);
+    await expect(mailer.send(mail)).rejects.toBeInstanceOf(MailRejected);
     server.refuse(mail.to, 450);
-    await expect(mailer.send(mail)).rejects.not.toBeInstanceOf(MailRefused);
+    await expect(mailer.send(mail)).rejects.not.toBeInstanceOf(MailRejected);
     server.refuse(mail.to, undefined);
     await mailer.send(mail);
     expect(server.mails).toHaveLength(1);
@@ -138,7 +138,7 @@ describe('mail by SMTP', () => {
     expect(mailer.healthCheck).toMatchObject({ name: 'mail', severity: 'soft' });
 
     await server.stop();
-    await expect(mailer.send(mail)).rejects.not.toBeInstanceOf(MailRefused);
+    await expect(mailer.send(mail)).rejects.not.toBeInstanceOf(MailRejected);
     await expect(mailer.healthCheck.check()).rejects.toThrow();
 
     await server.start();

@@ -40,8 +40,8 @@ export async function startAny(args: string[]): Promise<void> {
     case 'router': {
       if (!/^[1-9]\d{0,2}$/.test(workers) || Number(workers) > 128)
         throw new NoSuchProcess('--workers is a number from 1 to 128.');
-      const { startStandAloneRouter } = await import('./start-stand-alone-router.js');
-      return startStandAloneRouter({ ...options, set, workers: Number(workers) });
+      const { startStandaloneRouter } = await import('./start-standalone-router.js');
+      return startStandaloneRouter({ ...options, set, workers: Number(workers) });
     }
     case 'platform': {
       const { startPlatform } = await import('./start-platform.js');

@@ -3,9 +3,9 @@ import { Lifecycle, type LifecycleComponent } from '@platform/foundation/lifecyc
 import { composeRouter, routerSections } from '@platform/router';
 import { eventBus } from './event-bus.js';
 import { httpEndpoints } from './http-endpoints.js';
-import { passedThrough } from './passed-through.js';
 import { createProcessContext, type ProcessContext } from './process-context.js';
 import { reloadConfig } from './reload-config.js';
+import { reverseProxy } from './reverse-proxy.js';
 import { supergraphSource } from './supergraph-source.js';
 
 const PORT = 4000;
@@ -29,7 +29,7 @@ export async function routerProcess(
   const cache = config.redis.url === null ? undefined : shared.cache;
   const bus = followsEvents(config) ? await eventBus(config, 'router', shared) : undefined;
   const router = await composeRouter({ ...shared, bus, cache, sdl: await source.read(), source, endpoint, port: PORT });
-  passedThrough(endpoints, shared.logger)(router.http.app);
+  reverseProxy(endpoints, shared.logger)(router.http.app);
   const root = new Lifecycle(shared.logger, { name: 'router', shutdownTimeout: config.server.shutdownTimeout });
   root.add(...shared.parts, ...(bus ? [bus, bus.consumers] : []), part, router.part);
   const reload = reloadConfig(shared.logger, reread, ({ router: settings }) => router.reload(settings));

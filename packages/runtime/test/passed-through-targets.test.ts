@@ -8,7 +8,7 @@ import { createLogger } from '@platform/foundation/logging';
 import { Metrics } from '@platform/foundation/metrics';
 import { HttpEndpoint } from '@platform/subgraph-client/endpoints';
 import { Canary, sendTarget, targetsThatAreNone } from '@platform/testkit';
-import { passedThrough } from '../src/passed-through.js';
+import { reverseProxy } from '../src/reverse-proxy.js';
 
 const BLOB = '/blobs/blog/cover-image/1/2.png';
 const EXPORT = '/audit/exports/0191';
@@ -33,7 +33,7 @@ describe('where the router passes requests on to', () => {
     router = createHttpServer({ config: config.server, port: 0, logger, health: new Health(), metrics: new Metrics() });
     const url = `http://127.0.0.1:${(subgraph.address() as AddressInfo).port}/graphql`;
     endpoint = new HttpEndpoint(url);
-    passedThrough(
+    reverseProxy(
       new Map([
         ['blog', endpoint],
         ['audit', endpoint],

@@ -10,7 +10,7 @@ import { createHttpServer, type HttpServerComponent } from '@platform/foundation
 import { createLogger } from '@platform/foundation/logging';
 import { Metrics } from '@platform/foundation/metrics';
 import { HttpEndpoint } from '@platform/subgraph-client/endpoints';
-import { passedThrough } from '../src/passed-through.js';
+import { reverseProxy } from '../src/reverse-proxy.js';
 
 const PATH = '/audit/exports/0191?expires=1&signature=abc';
 const CHUNK = 'x'.repeat(64 * 1024);
@@ -58,7 +58,7 @@ describe('what processes of subgraphs serve beside GraphQL, at the router', () =
       metrics: new Metrics(),
     });
     const urlOf = (server: Server) => `http://127.0.0.1:${(server.address() as AddressInfo).port}/graphql`;
-    passedThrough(
+    reverseProxy(
       new Map([
         ['audit', new HttpEndpoint(urlOf(audit))],
         ['blog', new HttpEndpoint(urlOf(blog))],

@@ -136,16 +136,16 @@ describe.each(Object.entries(kinds))('the options of a subgraph, for %s', (kind,
   it('networks that are refused, by address and by name, before anything is sent', async () => {
     const canary = await Canary.start();
     const { port: there } = new URL(canary.url);
-    const config = { ...discovery, refusedNetworks: ['127.0.0.0/8', '::1'] };
+    const config = { ...discovery, deniedNetworks: ['127.0.0.0/8', '::1'] };
     for (const host of ['127.0.0.1', 'localhost', '[::ffff:127.0.0.1]']) {
       const url = `http://${host}:${there}/graphql`;
       const endpoint = connectSubgraph('blog', url, { config, logger, foreign: true });
-      await expect(ask(endpoint)).rejects.toThrow(/discovery\.refusedNetworks/);
+      await expect(ask(endpoint)).rejects.toThrow(/discovery\.deniedNetworks/);
       await endpoint.stop();
     }
     const found = { ...config, instances: { blog: { dns: 'localhost', port: Number(there) } } };
     const endpoint = connectSubgraph('blog', `http://blog:${there}/graphql`, { config: found, logger });
-    await expect(ask(endpoint)).rejects.toThrow(/discovery\.refusedNetworks/);
+    await expect(ask(endpoint)).rejects.toThrow(/discovery\.deniedNetworks/);
     await endpoint.stop();
     expect(canary.asked).toEqual([]);
     canary.stop();

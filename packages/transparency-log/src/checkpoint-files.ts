@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import { type FileHandle, mkdir, open, readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { keptLine, lastTreeIn, leavesIn, parsedLine } from './kept-line.js';
 import { linesOf } from './lines-of.js';
 import { GrowingTree, type Hash } from './merkle-tree.js';
+import { lastTreeIn, leavesIn, parsedLine, storedLine } from './stored-line.js';
 
 /** One kept checkpoint and the hashes of what it added; hashes alone where one checkpoint added more than one line has room for. */
-export interface KeptCheckpoint {
+export interface StoredCheckpoint {
   /** Null where it follows with more hashes. */
   readonly note: string | null;
   readonly from: number;
@@ -47,7 +47,7 @@ export class CheckpointFiles {
       for await (const run of leaves) {
         for (const leaf of run) grown.append(leaf);
         const whole = grown.size === checkpoint.size && grown.root().equals(checkpoint.root);
-        await file.appendFile(keptLine(whole ? checkpoint.note : undefined, run, grown));
+        await file.appendFile(storedLine(whole ? checkpoint.note : undefined, run, grown));
       }
       await file.sync();
     } finally {
@@ -57,7 +57,7 @@ export class CheckpointFiles {
   }
 
   /** Every kept checkpoint, oldest first. A last line that was cut off by a crash is none. */
-  async *read(): AsyncGenerator<KeptCheckpoint> {
+  async *read(): AsyncGenerator<StoredCheckpoint> {
     for (const file of await this.files()) {
       for await (const text of linesOf(file)) {
         const line = parsedLine(text);

@@ -1,7 +1,6 @@
 export { type Checkpoint, openCheckpoint, type SignedCheckpoint, signCheckpoint } from './checkpoint.js';
 export { CheckpointFiles } from './checkpoint-files.js';
 export { openHandOver, signHandOver } from './hand-over.js';
-export { keptLine, LEAVES_PER_LINE } from './kept-line.js';
 export { linesOf } from './lines-of.js';
 export { type AnnouncedHandOver, LogKeys } from './log-keys.js';
 export { GrowingTree, HASH_BYTES, type Hash, hashOfLeaf, hexHashOfLeaf, perfectRoot } from './merkle-tree.js';
@@ -22,6 +21,7 @@ export {
   printedKey,
   readPrintedKey,
 } from './signed-note.js';
+export { LEAVES_PER_LINE, storedLine } from './stored-line.js';
 export { hashesIn, TILE_HEIGHT, TILE_WIDTH } from './tiles.js';
 export { Witness } from './witness.js';
 export { NotWitnessed, WitnessClient } from './witness-client.js';

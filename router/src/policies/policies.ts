@@ -1,5 +1,5 @@
 import { type Caller, isUndecided } from '@platform/auth';
-import type { AccessClaims } from '../callers/token-verifier.js';
+import type { AccessClaims } from '../authentication/token-verifier.js';
 
 /** Which policies are true for a caller. */
 export interface DecidedPolicies {

@@ -4,7 +4,7 @@ import { Coalescer } from '@platform/foundation/coalesce';
 import type { Logger } from '@platform/foundation/logging';
 import { outboundRequest } from '@platform/foundation/outbound';
 import { WeightedCache } from '@platform/foundation/weighted-cache';
-import type { AccessClaims } from '../callers/token-verifier.js';
+import type { AccessClaims } from '../authentication/token-verifier.js';
 import type { DecidedPolicies, Policies } from './policies.js';
 
 interface PolicyEndpointOptions {

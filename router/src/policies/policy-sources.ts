@@ -1,5 +1,5 @@
 import type { Caller } from '@platform/auth';
-import type { AccessClaims } from '../callers/token-verifier.js';
+import type { AccessClaims } from '../authentication/token-verifier.js';
 import type { DecidedPolicies, Policies } from './policies.js';
 import type { PolicyRules } from './policy-rules.js';
 

@@ -1,6 +1,6 @@
 import type { Caller } from '@platform/auth';
 import type { AuthorizationContext, Operation } from '@platform/federation-engine';
-import type { AccessClaims } from '../callers/token-verifier.js';
+import type { AccessClaims } from '../authentication/token-verifier.js';
 import type { Policies } from './policies.js';
 
 /** Whoever an operation is run for. */

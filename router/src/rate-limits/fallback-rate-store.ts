@@ -1,5 +1,5 @@
 import type { OutageGuard } from '@platform/redis/connection';
-import type { RateStore, Standing, Take } from './limit.js';
+import type { RateLimitCharge, RateLimitState, RateStore } from './limit.js';
 
 /** The counts that processes share, and this process's own while those are unavailable: stricter or looser by a few, never open. */
 export class FallbackRateStore implements RateStore {
@@ -14,7 +14,7 @@ export class FallbackRateStore implements RateStore {
     return this.guard.isUnavailable;
   }
 
-  take(takes: readonly Take[]): Promise<Standing[]> {
+  take(takes: readonly RateLimitCharge[]): Promise<RateLimitState[]> {
     return this.guard.run(
       () => this.shared.take(takes),
       () => this.own.take(takes),

@@ -5,7 +5,7 @@ export interface Limit {
 }
 
 /** Units that one subject takes from one limit. */
-export interface Take extends Limit {
+export interface RateLimitCharge extends Limit {
   /** The limit's name, for metrics and messages; one of the configured ones. */
   readonly name: string;
   /** Whose count it is: one per limit and subject. */
@@ -14,17 +14,17 @@ export interface Take extends Limit {
 }
 
 /** How a limit stands after a take; refused, nothing was taken from any. Times are ms. */
-export interface Standing {
-  readonly take: Take;
+export interface RateLimitState {
+  readonly take: RateLimitCharge;
   readonly allowed: boolean;
   readonly remaining: number;
   /** Until everything that is counted now is forgotten. */
-  readonly resetsIn: number;
+  readonly resetAfterMs: number;
   /** Until as much can be taken; 0 when it was. */
-  readonly retryIn: number;
+  readonly retryAfterMs: number;
 }
 
 /** Where counts are kept. All takes of one call succeed together, or none does. */
 export interface RateStore {
-  take(takes: readonly Take[]): Promise<Standing[]>;
+  take(takes: readonly RateLimitCharge[]): Promise<RateLimitState[]>;
 }

@@ -1,6 +1,6 @@
 import { WeightedCache } from '@platform/foundation/weighted-cache';
-import type { Limit, RateStore, Standing, Take } from './limit.js';
-import { aged, type Count, standing, used } from './sliding-window.js';
+import type { Limit, RateLimitCharge, RateLimitState, RateStore } from './limit.js';
+import { advanced, type Count, standing, used } from './sliding-window.js';
 
 /** What the counts of all subjects may weigh, in bytes: some hundred thousand. Beyond it the least recently seen are forgotten. */
 const COUNTS = 48 * 1024 * 1024;
@@ -17,7 +17,7 @@ export class MemoryRateStore implements RateStore {
 
   constructor(private readonly now: () => number = () => performance.now()) {}
 
-  async take(takes: readonly Take[]): Promise<Standing[]> {
+  async take(takes: readonly RateLimitCharge[]): Promise<RateLimitState[]> {
     const counts = takes.map((take) => this.count(take.key, take));
     const fits = takes.map((take, index) => used(counts[index] ?? NOTHING, take) + take.units <= take.limit);
     const taken = fits.every(Boolean);
@@ -32,7 +32,7 @@ export class MemoryRateStore implements RateStore {
   /** What this process knows of the subject. */
   count(key: string, limit: Limit): Count {
     const known = this.counts.get(key);
-    return known ? aged(known, this.now() - known.at, limit) : NOTHING;
+    return known ? advanced(known, this.now() - known.at, limit) : NOTHING;
   }
 
   /** Takes over what is counted elsewhere. */

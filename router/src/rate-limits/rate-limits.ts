@@ -1,7 +1,7 @@
 import { RateLimited } from '@platform/foundation/errors';
 import { networkOf } from '@platform/foundation/fair-shares';
 import type { Metrics } from '@platform/foundation/metrics';
-import type { RateStore, Standing, Take } from './limit.js';
+import type { RateLimitCharge, RateLimitState, RateStore } from './limit.js';
 import { RateLimitMetrics } from './rate-limit-metrics.js';
 import type { RateLimitRule, RateLimitRules } from './rules.js';
 
@@ -31,19 +31,19 @@ export class RateLimits {
   ) {}
 
   /** @throws RateLimited */
-  byIp(subject: Subject): Promise<readonly Standing[]> {
+  byIp(subject: Subject): Promise<readonly RateLimitState[]> {
     return this.take([take('ip', addressKey(subject), this.rules.perIp)]);
   }
 
   /** Nothing is taken of somebody unknown: their address is limited. @throws RateLimited */
-  byUser({ userId }: Subject): Promise<readonly Standing[]> {
+  byUser({ userId }: Subject): Promise<readonly RateLimitState[]> {
     return this.take(userId ? [take('user', `user:${userId}`, this.rules.perUser)] : []);
   }
 
   /** @throws RateLimited */
-  byOperation(subject: Subject, { name, rootType, fields, cost }: OperationUse): Promise<readonly Standing[]> {
+  byOperation(subject: Subject, { name, rootType, fields, cost }: OperationUse): Promise<readonly RateLimitState[]> {
     const { rules } = this;
-    const takes: Take[] = [];
+    const takes: RateLimitCharge[] = [];
     const rule = name === undefined ? undefined : own(rules.operations, name);
     if (rule) takes.push(take(`operation ${name}`, ruleKey(subject, rule), rule));
     for (const [field, times] of fields) {
@@ -55,23 +55,23 @@ export class RateLimits {
     return this.take(takes);
   }
 
-  private async take(takes: readonly Take[]): Promise<readonly Standing[]> {
+  private async take(takes: readonly RateLimitCharge[]): Promise<readonly RateLimitState[]> {
     if (!this.rules.enabled || takes.length === 0) return [];
     const standings = await this.store.take(takes);
     const refused = standings.filter(({ allowed }) => !allowed);
     if (refused.length === 0) return standings;
     for (const { take } of refused) this.metrics.of(RateLimitMetrics).rejections.inc({ limit: take.name });
-    throw new OverLimit(standings, Math.max(...refused.map(({ retryIn }) => retryIn)));
+    throw new RateLimitExceeded(standings, Math.max(...refused.map(({ retryAfterMs }) => retryAfterMs)));
   }
 }
 
 /** A refusal that knows how the limits stand, for the headers of its answer. */
-export class OverLimit extends RateLimited {
+export class RateLimitExceeded extends RateLimited {
   constructor(
-    readonly standings: readonly Standing[],
-    retryIn: number,
+    readonly standings: readonly RateLimitState[],
+    retryAfterMs: number,
   ) {
-    super(Math.max(1, Math.ceil(retryIn / 1000)));
+    super(Math.max(1, Math.ceil(retryAfterMs / 1000)));
   }
 }
 
@@ -81,7 +81,7 @@ const take = (
   subject: string,
   { limit, window }: { limit: number; window: number },
   units = 1,
-): Take => ({
+): RateLimitCharge => ({
   name,
   key: `{${subject}}:${name}`,
   limit,

@@ -1,5 +1,5 @@
 import type { Redis } from '@platform/redis/connection';
-import type { RateStore, Standing, Take } from './limit.js';
+import type { RateLimitCharge, RateLimitState, RateStore } from './limit.js';
 import type { MemoryRateStore } from './memory-rate-store.js';
 import { type Count, standing } from './sliding-window.js';
 
@@ -61,7 +61,7 @@ export class RedisRateStore implements RateStore {
     this.script = (redis as Redis & { takeFromRateLimits: Script }).takeFromRateLimits.bind(redis);
   }
 
-  async take(takes: readonly Take[]): Promise<Standing[]> {
+  async take(takes: readonly RateLimitCharge[]): Promise<RateLimitState[]> {
     const answer = await this.script(takes.length, ...takes.map(({ key }) => `rate:${key}`), ...this.arguments(takes));
     return takes.map((take, index) => {
       const [allowed, age, current, previous] = answer.slice(index * ANSWERS).map(Number) as [
@@ -76,7 +76,7 @@ export class RedisRateStore implements RateStore {
     });
   }
 
-  private arguments(takes: readonly Take[]): number[] {
+  private arguments(takes: readonly RateLimitCharge[]): number[] {
     return takes.flatMap((take) => {
       const { age, current, previous } = this.known.count(take.key, take);
       return [take.limit, take.window, take.units, age, current, previous];

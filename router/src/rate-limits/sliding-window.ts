@@ -1,4 +1,4 @@
-import type { Limit, Standing, Take } from './limit.js';
+import type { Limit, RateLimitCharge, RateLimitState } from './limit.js';
 
 /** What is counted of one subject: units of the window that runs, and of the one before. Windows follow the subject's first request. */
 export interface Count {
@@ -9,7 +9,7 @@ export interface Count {
 }
 
 /** The count as it is `elapsed` ms later. */
-export function aged({ age, current, previous }: Count, elapsed: number, { window }: Limit): Count {
+export function advanced({ age, current, previous }: Count, elapsed: number, { window }: Limit): Count {
   const now = Math.max(0, age + elapsed);
   if (now >= 2 * window) return { age: 0, current: 0, previous: 0 };
   if (now >= window) return { age: now - window, current: 0, previous: current };
@@ -21,19 +21,19 @@ export const used = ({ age, current, previous }: Count, { window }: Limit): numb
   current + previous * (1 - age / window);
 
 /** What the count means for a take; `taken` when the count holds the take already. */
-export function standing(take: Take, count: Count, allowed: boolean): Standing {
+export function standing(take: RateLimitCharge, count: Count, allowed: boolean): RateLimitState {
   const { limit, window } = take;
   return {
     take,
     allowed,
     remaining: Math.max(0, Math.floor(limit - used(count, take))),
-    resetsIn: (count.current > 0 ? 2 * window : window) - count.age,
-    retryIn: allowed ? 0 : waitFor(take, count),
+    resetAfterMs: (count.current > 0 ? 2 * window : window) - count.age,
+    retryAfterMs: allowed ? 0 : waitFor(take, count),
   };
 }
 
 /** Ms until `units` can be taken if nobody else takes any. */
-function waitFor({ limit, window, units }: Take, { age, current, previous }: Count): number {
+function waitFor({ limit, window, units }: RateLimitCharge, { age, current, previous }: Count): number {
   const room = Math.max(0, limit - units);
   if (current <= room) return Math.max(1, fadedTo(room - current, previous, window) - age);
   return window - age + fadedTo(room, current, window);

@@ -1,5 +1,5 @@
 import type { Admission } from '@platform/foundation/admission';
-import type { Tokens } from '../callers/token-verifier.js';
+import type { Tokens } from '../authentication/token-verifier.js';
 import type { OperationContext, Stage } from '../operation.js';
 import { askerOf } from './asker-of.js';
 

@@ -1,5 +1,5 @@
 import { type Asker, networkOf } from '@platform/foundation/fair-shares';
-import type { Tokens } from '../callers/token-verifier.js';
+import type { Tokens } from '../authentication/token-verifier.js';
 import type { OperationContext } from '../operation.js';
 
 /** Whose share a request is of, told without any work: the user's whose token has been found good before, else its network's. */

@@ -1,7 +1,7 @@
 import type { Caller } from '@platform/auth';
 import { requestContext } from '@platform/foundation/logging';
-import type { Callers } from '../callers/caller-resolver.js';
-import type { AccessClaims, Tokens } from '../callers/token-verifier.js';
+import type { Callers } from '../authentication/principal-resolver.js';
+import type { AccessClaims, Tokens } from '../authentication/token-verifier.js';
 import { BadRequest } from '../errors.js';
 import type { Stage } from '../operation.js';
 
@@ -20,7 +20,7 @@ export const authenticate =
     return next();
   };
 
-/** Who the value of an Authorization header stands for. @throws BadRequest, Unauthenticated, CallerUnknown */
+/** Who the value of an Authorization header stands for. @throws BadRequest, Unauthenticated, AuthenticationUnavailable */
 export async function callerOf(
   authorization: string | undefined,
   tokens: Tokens | null,

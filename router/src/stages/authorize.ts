@@ -1,15 +1,15 @@
 import { unrestricted } from '@platform/federation-engine';
 import { ServiceUnavailable } from '@platform/foundation/errors';
+import { type AuthorizationErrorFormatter, isRefusal } from '../authorization-error-formatter.js';
 import { required, type Stage } from '../operation.js';
 import { type Policies, rightsOf } from '../policies/index.js';
-import { isRefusal, type RefusalReport } from '../refusal-report.js';
 
 /** What a refusal leads to: the refused parts are left out, the whole operation is refused, or nothing but a report. */
 export type AuthorizationMode = 'filter' | 'reject' | 'report-only';
 
 /** Applies the authorization directives before anything is planned. */
 export const authorize =
-  (mode: AuthorizationMode, policies: Policies, report: RefusalReport): Stage =>
+  (mode: AuthorizationMode, policies: Policies, report: AuthorizationErrorFormatter): Stage =>
   async (context, next) => {
     const engine = required(context, 'engine');
     const operation = required(context, 'operation');

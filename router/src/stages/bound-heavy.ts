@@ -1,6 +1,6 @@
 import { Overloaded } from '@platform/foundation/admission';
 import type { Stage } from '../operation.js';
-import type { ConcurrencyBound } from '../traffic/index.js';
+import type { ConcurrencyLimiter } from '../traffic/index.js';
 
 /** How long an operation may wait for its turn, in ms. */
 const PATIENCE = 5_000;
@@ -10,7 +10,7 @@ const PATIENCE = 5_000;
  * bounded in all, and whoever asks for little is not kept waiting by them. They run beside what `admit` counts.
  */
 export const boundHeavy =
-  (bound: ConcurrencyBound, above: number): Stage =>
+  (bound: ConcurrencyLimiter, above: number): Stage =>
   async (context, next) => {
     if ((context.cost?.estimated ?? 0) <= above) return next();
     context.place?.current.leave();

@@ -2,7 +2,7 @@ import { type OverrideRollout, type Overrides, overridesFor } from '@platform/fe
 import { filterMap } from '@platform/foundation/streams';
 import { OperationTypeNode } from 'graphql';
 import { audienceOf } from '../caching/index.js';
-import type { PassedHeaders } from '../headers/index.js';
+import type { ResponseHeaderPropagation } from '../headers/index.js';
 import { hasData, type OperationContext, type Result, required, type Stage, type StreamAnswer } from '../operation.js';
 
 /** On whose behalf a subgraph is called, and where the request comes from. */
@@ -14,7 +14,7 @@ export type SubgraphHeaders = (on: SubgraphCaller, subgraph: string) => Promise<
 
 interface PlanExecution {
   readonly headers: SubgraphHeaders;
-  readonly passed: PassedHeaders;
+  readonly passed: ResponseHeaderPropagation;
   /** Whether answers of subgraphs are kept. */
   readonly caching: boolean;
 }

@@ -1,10 +1,10 @@
 import { EngineError, OperationAborted } from '@platform/federation-engine';
 import { CodedError } from '@platform/foundation/errors';
 import { attended } from '../attended-stream.js';
+import { internalError, refusal } from '../error-response.js';
 import { OperationTooDeep } from '../errors.js';
 import type { FailureReport } from '../failure-report.js';
 import type { SingleAnswer, Stage } from '../operation.js';
-import { internalError, refusal } from '../refusal.js';
 
 /** Turns whatever the stages after it throw into an answer: coded failures as they are, anything else masked. What failed on our side is reported once. */
 export const maskErrors =

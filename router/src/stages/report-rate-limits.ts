@@ -1,6 +1,6 @@
+import { refusal } from '../error-response.js';
 import type { Answer, Stage } from '../operation.js';
-import { OverLimit, type RateLimits, rateLimitHeaders } from '../rate-limits/index.js';
-import { refusal } from '../refusal.js';
+import { RateLimitExceeded, type RateLimits, rateLimitHeaders } from '../rate-limits/index.js';
 
 /** Tells clients in headers how the limits stand that their operation has met, and refuses with 429 where one is exceeded. */
 export const reportRateLimits =
@@ -8,7 +8,7 @@ export const reportRateLimits =
   async (context, next) => {
     context.standings = [];
     const answer = await next().catch((error: unknown): Answer => {
-      if (!(error instanceof OverLimit)) throw error;
+      if (!(error instanceof RateLimitExceeded)) throw error;
       context.standings?.push(...error.standings);
       return refusal(error);
     });

@@ -1,5 +1,5 @@
+import { type OperationRecord, type Unsigned, type UsageReporting, withFetchTraces } from '../apollo/index.js';
 import { type Answer, type OperationContext, required, type Stage } from '../operation.js';
-import { type OperationRecord, type Unsigned, type UsageReporting, withFetchTraces } from '../studio/index.js';
 
 /** The variables and headers whose values may leave the house, by name. */
 export interface ReportedDetails {

@@ -1,9 +1,9 @@
 import type { EngineError } from '@platform/federation-engine';
 import { type CodedError, SubscriptionOverflow, Unauthenticated } from '@platform/foundation/errors';
 import { Channel } from '@platform/foundation/streams';
-import type { AccessClaims } from '../callers/token-verifier.js';
+import type { AccessClaims } from '../authentication/token-verifier.js';
+import { refusal } from '../error-response.js';
 import type { Result } from '../operation.js';
-import { refusal } from '../refusal.js';
 
 /** What a result without a text of its own takes, in bytes. */
 const ERROR = 1_000;

@@ -4,18 +4,18 @@ import type { Engine, OverrideRollout } from '@platform/federation-engine';
 import { networkOf } from '@platform/foundation/fair-shares';
 import type { Logger } from '@platform/foundation/logging';
 import type { Metrics } from '@platform/foundation/metrics';
-import { observeReading } from '../callers/repeated-reading.js';
+import { observeReading } from '../authentication/repeated-reading.js';
 import type { CommonRouterConfig } from '../config.js';
 import { ServerShuttingDown, TooManySubscriptions } from '../errors.js';
 import type { HeaderNames } from '../headers/index.js';
 import { type OperationContext, required } from '../operation.js';
 import { overridesOf } from '../stages/execute-plan.js';
-import { CallerWatch } from './caller-watch.js';
 import { Counts } from './counts.js';
-import { shareKey } from './share-key.js';
-import type { Holder, Subscribed } from './subscribed.js';
+import { deduplicationKey } from './deduplication-key.js';
+import { SessionMonitor } from './session-monitor.js';
+import { SubgraphSubscription, type UpstreamDependencies } from './subgraph-subscription.js';
 import { Subscriber } from './subscriber.js';
-import { Upstream, type UpstreamDependencies } from './upstream.js';
+import type { SubscriptionPrincipal, SubscriptionRequest } from './subscription-request.js';
 
 /** How changes of callers are noticed while no event comes. */
 export interface CallerChanges {
@@ -45,20 +45,20 @@ const SPREAD = 1_000;
 
 /** Every stream of this process: who may begin one, which of them share an upstream, and when they end. */
 export class Subscriptions {
-  private readonly upstreams = new Set<Upstream>();
+  private readonly upstreams = new Set<SubgraphSubscription>();
   /** Those that others can join. */
-  private readonly byKey = new Map<string, Upstream>();
+  private readonly byKey = new Map<string, SubgraphSubscription>();
   private readonly subscribers = new Set<Subscriber>();
   private readonly ofCaller = new Counts<string>();
   private readonly ofConnection = new Counts<object>();
-  private readonly watch: CallerWatch | undefined;
+  private readonly watch: SessionMonitor | undefined;
   private stopping = false;
 
   constructor(private readonly parts: SubscriptionsDependencies) {
     const { changes, callers } = parts;
     this.watch =
       changes &&
-      new CallerWatch(callers, changes.stamps, changes.checkInterval, observeReading('session_changes', parts));
+      new SessionMonitor(callers, changes.stamps, changes.checkInterval, observeReading('session_changes', parts));
   }
 
   /** Streams that clients hold, and streams held of subgraphs for them. */
@@ -133,27 +133,31 @@ export class Subscriptions {
     return subscriber;
   }
 
-  private join(subscriber: Subscriber, subscribed: Subscribed, holder: Holder): Upstream {
+  private join(
+    subscriber: Subscriber,
+    subscribed: SubscriptionRequest,
+    holder: SubscriptionPrincipal,
+  ): SubgraphSubscription {
     const upstream = this.find(subscribed, holder);
     upstream.add(subscriber);
     return upstream;
   }
 
-  private find(subscribed: Subscribed, holder: Holder): Upstream {
-    const key = shareKey(subscribed, holder);
+  private find(subscribed: SubscriptionRequest, holder: SubscriptionPrincipal): SubgraphSubscription {
+    const key = deduplicationKey(subscribed, holder);
     return this.byKey.get(key) ?? this.begin(key, subscribed, holder);
   }
 
-  private begin(key: string, subscribed: Subscribed, holder: Holder): Upstream {
+  private begin(key: string, subscribed: SubscriptionRequest, holder: SubscriptionPrincipal): SubgraphSubscription {
     let joinedBy = key;
     const forget = () => {
       if (this.byKey.get(joinedBy) === upstream) this.byKey.delete(joinedBy);
     };
-    const upstream: Upstream = new Upstream(this.parts, subscribed, holder, {
+    const upstream: SubgraphSubscription = new SubgraphSubscription(this.parts, subscribed, holder, {
       move: (from, to, as) => this.move(from, to, as),
       onAdopted: (now, as) => {
         forget();
-        joinedBy = shareKey(now, as);
+        joinedBy = deduplicationKey(now, as);
         if (!this.byKey.has(joinedBy)) this.byKey.set(joinedBy, upstream);
         if (now.engine !== this.parts.engine()) this.followLater(upstream);
       },
@@ -171,7 +175,11 @@ export class Subscriptions {
   }
 
   /** The old stream serves until the new one is open, so that nothing is missed in between. */
-  private async move(from: Upstream, subscribed: Subscribed, holder: Holder): Promise<void> {
+  private async move(
+    from: SubgraphSubscription,
+    subscribed: SubscriptionRequest,
+    holder: SubscriptionPrincipal,
+  ): Promise<void> {
     const to = this.find(subscribed, holder);
     if (to === from) return;
     try {
@@ -187,7 +195,7 @@ export class Subscriptions {
     if (to.subscribed.engine !== this.parts.engine()) this.followLater(to);
   }
 
-  private followLater(upstream: Upstream): void {
+  private followLater(upstream: SubgraphSubscription): void {
     setTimeout(async () => {
       await upstream.opened.catch(() => {});
       const engine = this.parts.engine();

@@ -3,8 +3,8 @@ import { CompositionFailed, type Engine, loadSupergraph } from '@platform/federa
 import type { HealthCheck } from '@platform/foundation/health';
 import type { LifecycleComponent } from '@platform/foundation/lifecycle';
 import type { Logger } from '@platform/foundation/logging';
-import type { HotOperation } from './hot-operations.js';
-import { type OpenEngine, Serving } from './serving.js';
+import { EngineLease, type OpenEngine } from './engine-lease.js';
+import type { HotOperation } from './frequent-operations.js';
 
 /** What became of an SDL that was offered. */
 export type Offer = 'serving' | 'unchanged' | 'refused';
@@ -24,8 +24,8 @@ interface SupergraphsOptions {
 /** The supergraph that is served, and how another takes its place without a lost request: read, checked and warmed in full before the swap. */
 export class Supergraphs implements LifecycleComponent {
   readonly name = 'supergraph';
-  private serving: Serving;
-  private readonly servings = new WeakMap<Engine, Serving>();
+  private serving: EngineLease;
+  private readonly servings = new WeakMap<Engine, EngineLease>();
   private readonly observers = new Set<SwapObserver>();
   private offers: Promise<unknown> = Promise.resolve();
   private refused: string | undefined;
@@ -44,7 +44,7 @@ export class Supergraphs implements LifecycleComponent {
   }
 
   /** Runs one operation from its beginning to its end on the engine that serves now. */
-  use<T>(work: (serving: Serving) => Promise<T>): Promise<T> {
+  use<T>(work: (serving: EngineLease) => Promise<T>): Promise<T> {
     const { serving } = this;
     return serving.use(() => work(serving));
   }
@@ -91,8 +91,8 @@ export class Supergraphs implements LifecycleComponent {
     this.serving.retire();
   }
 
-  private open(sdl: string): Serving {
-    const serving = new Serving(loadSupergraph(sdl), this.options.open);
+  private open(sdl: string): EngineLease {
+    const serving = new EngineLease(loadSupergraph(sdl), this.options.open);
     this.servings.set(serving.engine, serving);
     return serving;
   }
@@ -120,7 +120,7 @@ export class Supergraphs implements LifecycleComponent {
   }
 
   /** Plans one operation per turn of the event loop, so that requests are answered in between. Answers how many still exist. */
-  private async warm({ engine, hot }: Serving, operations: readonly HotOperation[]): Promise<number> {
+  private async warm({ engine, hot }: EngineLease, operations: readonly HotOperation[]): Promise<number> {
     let warmed = 0;
     for (const operation of operations) {
       await nextTurn();

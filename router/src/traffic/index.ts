@@ -1,5 +1,5 @@
 export { CircuitBreaker } from './circuit-breaker.js';
-export { ConcurrencyBound } from './concurrency-bound.js';
+export { ConcurrencyLimiter } from './concurrency-limiter.js';
 export { trafficOption } from './options.js';
-export { Traffic } from './traffic.js';
 export { TrafficMetrics } from './traffic-metrics.js';
+export { TrafficShaping } from './traffic-shaping.js';

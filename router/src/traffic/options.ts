@@ -35,10 +35,10 @@ export const trafficOption = z.strictObject({
 export type TrafficConfig = z.output<typeof trafficOption>;
 
 /** How one subgraph's traffic is shaped. */
-export type Shaping = Omit<TrafficConfig, 'subgraphs'>;
+export type TrafficShapingConfig = Omit<TrafficConfig, 'subgraphs'>;
 
 /** What holds for the subgraph: what is said of it alone goes before what is said of all. */
-export function shapingOf({ subgraphs, ...all }: TrafficConfig, subgraph: string): Shaping {
+export function shapingOf({ subgraphs, ...all }: TrafficConfig, subgraph: string): TrafficShapingConfig {
   const own = Object.hasOwn(subgraphs, subgraph) ? subgraphs[subgraph] : undefined;
   return {
     concurrency: { ...all.concurrency, ...own?.concurrency },

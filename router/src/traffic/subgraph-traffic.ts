@@ -3,10 +3,10 @@ import { SubgraphUnavailable } from '@platform/federation-engine';
 import { TIMEOUT_HEADER } from '@platform/foundation/request-bounds';
 import type { SubgraphEndpoint, SubgraphRequest, SubgraphResponse } from '@platform/subgraph-client/endpoints';
 import { CircuitBreaker } from './circuit-breaker.js';
-import { ConcurrencyBound } from './concurrency-bound.js';
+import { ConcurrencyLimiter } from './concurrency-limiter.js';
 import { type Failure, failureOf } from './failures.js';
-import { hedged } from './hedged.js';
-import type { Shaping } from './options.js';
+import { hedgeRequest } from './hedge-request.js';
+import type { TrafficShapingConfig } from './options.js';
 import { RetryBudget } from './retry-budget.js';
 import type { TrafficMetrics } from './traffic-metrics.js';
 
@@ -26,18 +26,18 @@ const OUTCOMES: Readonly<Record<Failure, string>> = { faulty: 'error', answered:
 
 /** What is remembered of one subgraph from call to call, and the way to it: a queue, then retries, then the breaker. */
 export class SubgraphTraffic {
-  private readonly bound: ConcurrencyBound;
+  private readonly bound: ConcurrencyLimiter;
   private readonly budget: RetryBudget;
   private readonly breaker: CircuitBreaker;
 
   constructor(
     private readonly subgraph: string,
-    private readonly shaping: Shaping,
+    private readonly shaping: TrafficShapingConfig,
     private readonly timeoutMs: number,
     private readonly metrics: TrafficMetrics,
     onBreaker: (state: CircuitBreaker['state']) => void,
   ) {
-    this.bound = new ConcurrencyBound(shaping.concurrency.limit, shaping.concurrency.queue);
+    this.bound = new ConcurrencyLimiter(shaping.concurrency.limit, shaping.concurrency.queue);
     this.budget = new RetryBudget(shaping.retry.budgetRatio);
     this.breaker = new CircuitBreaker(shaping.breaker, onBreaker);
     metrics.watch(subgraph, () => ({
@@ -90,7 +90,7 @@ export class SubgraphTraffic {
       if (may) this.metrics.hedges.inc({ subgraph: this.subgraph });
       return may;
     };
-    return hedged((signal) => this.send(call, signal), hedgeDelay, mayHedge, call.signal);
+    return hedgeRequest((signal) => this.send(call, signal), hedgeDelay, mayHedge, call.signal);
   }
 
   private async send(

@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import { Mailbox } from '@platform/mail';
 import { fastify } from 'fastify';
-import { registerDevelopmentPages } from '../../src/development/index.js';
+import { registerDevelopmentPages } from '../../src/dev-ui/index.js';
 import { RouterHarness } from '../http/router-harness.js';
 
 describe('the development pages', () => {

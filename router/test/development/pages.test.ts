@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Mailbox } from '@platform/mail';
 import fastify, { type FastifyInstance } from 'fastify';
-import { explorerPage, plainExplorerPage, registerDevelopmentPages } from '../../src/development/index.js';
+import { explorerPage, plainExplorerPage, registerDevelopmentPages } from '../../src/dev-ui/index.js';
 
 const hostile = '<script>alert("x")</script>';
 

@@ -49,7 +49,7 @@ describe('a sliding window', () => {
     const store = new MemoryRateStore(() => now);
     for (let times = 0; times < 10; times += 1) expect(await allowed(store, take('x'))).toBe(true);
     const [refused] = await store.take([take('x', { units: 3 })]);
-    const wait = refused?.retryIn ?? 0;
+    const wait = refused?.retryAfterMs ?? 0;
     now = wait - 100;
     expect(await allowed(store, take('x', { units: 3 }))).toBe(false);
     now = wait + 1;

@@ -1,10 +1,10 @@
 import { anonymousCaller } from '@platform/auth';
 import { unauthenticated } from '@platform/federation-engine';
 import { eventually } from '@platform/testkit';
+import { SubgraphSubscription } from '../../src/subscriptions/subgraph-subscription.js';
 import { Subscriber } from '../../src/subscriptions/subscriber.js';
-import { Upstream } from '../../src/subscriptions/upstream.js';
 
-type Parameters = ConstructorParameters<typeof Upstream>;
+type Parameters = ConstructorParameters<typeof SubgraphSubscription>;
 
 /** An upstream whose stream brings nothing: it ends at once, or never. */
 function upstreamOf(events: () => AsyncGenerator<never>) {
@@ -21,7 +21,7 @@ function upstreamOf(events: () => AsyncGenerator<never>) {
       };
     },
   };
-  const upstream = new Upstream(
+  const upstream = new SubgraphSubscription(
     parts as unknown as Parameters[0],
     { engine } as unknown as Parameters[1],
     { caller: anonymousCaller(''), rights: unauthenticated },

@@ -2,9 +2,9 @@ import { createLogger } from '@platform/foundation/logging';
 import { Metrics } from '@platform/foundation/metrics';
 import type { SubgraphEndpoint, SubgraphResponse } from '@platform/subgraph-client/endpoints';
 import { eventually } from '@platform/testkit';
-import { Traffic } from '../../src/traffic/index.js';
+import { TrafficShaping } from '../../src/traffic/index.js';
 
-type Config = ConstructorParameters<typeof Traffic>[0]['config'];
+type Config = ConstructorParameters<typeof TrafficShaping>[0]['config'];
 
 const CONFIG: Config = {
   concurrency: { limit: 100, queue: 100 },
@@ -47,7 +47,7 @@ describe('traffic to a subgraph', () => {
       }),
   };
   const shaped = (config: Partial<Config>, endpoint = subgraph): SubgraphEndpoint =>
-    new Traffic({
+    new TrafficShaping({
       config: { ...CONFIG, ...config },
       timeoutMs: () => 5_000,
       metrics,

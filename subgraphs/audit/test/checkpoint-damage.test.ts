@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { loginFailed } from '@platform/contracts';
 import type { Database } from '@platform/postgres/database';
 import { eventually, SubgraphHarness } from '@platform/testkit';
-import { CheckpointFiles, GrowingTree, keptLine, noteSigner } from '@platform/transparency-log';
+import { CheckpointFiles, GrowingTree, noteSigner, storedLine } from '@platform/transparency-log';
 import pg from 'pg';
 import { audit } from '../src/main.js';
 import { Checkpoints, LogDamaged } from '../src/services/index.js';
@@ -41,7 +41,7 @@ describe('a log that does not go on from the checkpoint that is kept of it', () 
   it('is read once, and told of in the same words from then on', async () => {
     const other = new GrowingTree();
     other.append(Buffer.alloc(32, 1));
-    await writeFile(join(folder, '2026-11-30.jsonl'), keptLine('of another log', [Buffer.alloc(32, 1)], other));
+    await writeFile(join(folder, '2026-11-30.jsonl'), storedLine('of another log', [Buffer.alloc(32, 1)], other));
     await record(1);
     await record(2);
     const { logName, signingKey } = harness.config.audit;

@@ -5,9 +5,9 @@ import {
   assignUserRoleWhenUserCreated,
   assignUserRoleWhenUserRegistered,
   eraseEventCopiesWhenUserDeleted,
-  forgetHoldingsWhenUserDeleted,
   refreshStateWhenUserLocked,
   refreshStateWhenUserUnlocked,
+  removeRoleAssignmentsWhenUserDeleted,
 } from './events/index.js';
 import { createLoaders } from './loaders/index.js';
 import { access, targets } from './permissions.js';
@@ -94,7 +94,7 @@ export const authz = defineSubgraph({
       handlers: [
         assignUserRoleWhenUserRegistered(subjects),
         assignUserRoleWhenUserCreated(subjects),
-        forgetHoldingsWhenUserDeleted(subjects),
+        removeRoleAssignmentsWhenUserDeleted(subjects),
         eraseEventCopiesWhenUserDeleted,
         refreshStateWhenUserLocked(subjects),
         refreshStateWhenUserUnlocked(subjects),

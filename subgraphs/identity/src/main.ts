@@ -17,6 +17,7 @@ import { AccountRecovery } from './services/account-recovery.js';
 import { AccountSeeder } from './services/account-seeder.js';
 import { AccountStates } from './services/account-states.js';
 import { AUTHZ_REFUSALS, AuthzClient } from './services/authz-client.js';
+import { ConstantTimeResponse } from './services/constant-time-response.js';
 import { Credentials, KnownNetworks, LoginThrottle, PasswordHasher } from './services/credentials/index.js';
 import { EmailVerificationService } from './services/email-verification.service.js';
 import { Erasure } from './services/erasure.js';
@@ -40,7 +41,6 @@ import {
   RotationSchedule,
   SigningKeys,
 } from './services/tokens/index.js';
-import { UniformTime } from './services/uniform-time.js';
 import { UserAdministrationService } from './services/user-administration.service.js';
 import { UserDirectory } from './services/user-directory.js';
 
@@ -133,7 +133,12 @@ export const identity = defineSubgraph({
 
     return {
       resolvers: [
-        new RegistrationResolver(registrations, verifications, resets, new UniformTime(own.constantResponseTime)),
+        new RegistrationResolver(
+          registrations,
+          verifications,
+          resets,
+          new ConstantTimeResponse(own.constantResponseTime),
+        ),
         new SessionResolver(logins, refreshes, sessions),
         new AccountResolver(profiles, passwords),
         new UserResolver(new UserDirectory(database), administration),

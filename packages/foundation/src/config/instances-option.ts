@@ -23,7 +23,7 @@ export const instanceOptions = {
     z.string().regex(/^(\d+\.\d+\.\d+\.\d+|\[[\da-f:]+\])(:\d+)?$/i, 'must be an IP address, and a port if not 53'),
   ),
   consul: z.strictObject({ url: url.nullable(), token: secret().nullable(), wait: duration }),
-  refusedNetworks: z.array(network),
+  deniedNetworks: z.array(network),
   outlierDetection: z.strictObject({
     consecutiveFailures: count,
     baseEjectionTime: duration,

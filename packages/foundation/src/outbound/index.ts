@@ -1,3 +1,3 @@
+export { type DeniedNetworks, deniedNetworks } from './denied-networks.js';
 export { type OutboundAnswer, outboundRequest } from './outbound-request.js';
 export { type OutboundStream, outboundStream, type StreamOptions, streamOver } from './outbound-stream.js';
-export { type RefusedNetworks, refusedNetworks } from './refused-networks.js';

@@ -1,7 +1,7 @@
 import type { InstancesConfig, InstancesOf } from '@platform/foundation/config';
 import type { Logger } from '@platform/foundation/logging';
 import type { Metrics } from '@platform/foundation/metrics';
-import { refusedNetworks } from '@platform/foundation/outbound';
+import { deniedNetworks } from '@platform/foundation/outbound';
 import { HttpEndpoint } from '../endpoints/index.js';
 import { BalancedEndpoint } from './balanced-endpoint.js';
 import { signerOf, tlsOf } from './connection-files.js';
@@ -30,7 +30,7 @@ export function connectSubgraph(
   const tls = tlsOf(config, name);
   const signer = signerOf(config, name);
   const acceptEncoding = config.acceptEncoding.subgraphs[name] ?? config.acceptEncoding.all;
-  const refused = refusedNetworks(config.refusedNetworks);
+  const refused = deniedNetworks(config.deniedNetworks);
   const found = config.instances[name];
   if (!found)
     return new HttpEndpoint(url, {

@@ -1,4 +1,4 @@
-import type { RefusedNetworks } from '@platform/foundation/outbound';
+import type { DeniedNetworks } from '@platform/foundation/outbound';
 import { buildConnector } from 'undici';
 import { WebSocket } from 'ws';
 import type { RequestSigner } from '../signatures/index.js';
@@ -17,7 +17,7 @@ export interface ConnectionOptions {
   /** Certificates for https, in PEM: whom to believe, and what to show. */
   readonly tls?: TlsOptions;
   /** Where no connection may lead; left out where the operator has named the place. */
-  readonly networks?: RefusedNetworks;
+  readonly networks?: DeniedNetworks;
   /** Left out where requests are not signed. */
   readonly signer?: RequestSigner;
 }

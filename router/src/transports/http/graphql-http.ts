@@ -2,11 +2,11 @@ import { CodedError } from '@platform/foundation/errors';
 import { errorBody, parametersOf, whileConnected } from '@platform/foundation/http';
 import { requestContext } from '@platform/foundation/logging';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Explorer } from '../../development/index.js';
+import type { Explorer } from '../../dev-ui/index.js';
+import { refusal } from '../../error-response.js';
 import { mergedHeaders } from '../../headers/index.js';
 import type { Answer, GraphQLRequest, OperationContext, Pipeline, SingleAnswer } from '../../operation.js';
-import type { Standing } from '../../rate-limits/index.js';
-import { refusal } from '../../refusal.js';
+import type { RateLimitState } from '../../rate-limits/index.js';
 import {
   acceptsDeferredParts,
   acceptsSubscriptionParts,
@@ -33,7 +33,7 @@ interface GraphQLOverHttp {
   /** Answers who signed in, if anybody. Rejects when the value is no good as an Authorization header, or its sender tries too often. */
   readonly authenticate: (authorization: string | undefined, clientIp: string | undefined) => Promise<string | null>;
   /** Counts a request against its address. Rejects where that has asked too often. */
-  readonly count: (clientIp: string | undefined) => Promise<readonly Standing[]>;
+  readonly count: (clientIp: string | undefined) => Promise<readonly RateLimitState[]>;
   readonly refused: Refused;
   /** Silence, in ms, after which a stream gets a sign of life. */
   readonly heartbeat: number;
@@ -144,9 +144,9 @@ const mayBeSignIn = ({ headers }: FastifyRequest): boolean =>
 const SHORT = 8 * 1024;
 
 /** Counts that were made for requests, each for the first of its operations. */
-const counts = new WeakMap<FastifyRequest, Promise<readonly Standing[]>>();
+const counts = new WeakMap<FastifyRequest, Promise<readonly RateLimitState[]>>();
 
-function takenCount(request: FastifyRequest): Promise<readonly Standing[]> | undefined {
+function takenCount(request: FastifyRequest): Promise<readonly RateLimitState[]> | undefined {
   const count = counts.get(request);
   counts.delete(request);
   return count;

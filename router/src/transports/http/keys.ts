@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify';
-import type { KeySet } from '../../callers/key-set.js';
+import type { JwksCache } from '../../authentication/jwks-cache.js';
 
 /** Publishes the keys of access tokens (RFC 7517), for everyone who wants to check one. */
-export function registerKeys(http: FastifyInstance, keys: KeySet, onFailure: (error: unknown) => void): void {
+export function registerKeys(http: FastifyInstance, keys: JwksCache, onFailure: (error: unknown) => void): void {
   http.get('/.well-known/jwks.json', async (_request, reply) => {
     const jwks = await keys.jwks().catch((error: unknown) => {
       onFailure(error);

@@ -6,6 +6,6 @@ export { NEWEST_FIRST } from './list-order.js';
 export { merged, sealedPersonalData, split, subjectsOf } from './personal-data.js';
 export { type PersonalData, type SealedPart, SubjectKey, unsealed, WITHOUT } from './sealing.js';
 export { storableRecord } from './storable-record.js';
-export { UnplacedEntry } from './unplaced-entry.js';
+export { UnsequencedEntry } from './unsequenced-entry.js';
 export { User } from './user.entity.js';
 export { type JsonValue, withoutSecrets } from './without-secrets.js';

@@ -59,7 +59,7 @@ export const leafAround = (
 });
 
 /** The whole text of a leaf. */
-export const placed = ({ beforeTime, beforePlace, end }: LeafAround, recordedAt: string, sequence: string): string =>
+export const sequenced = ({ beforeTime, beforePlace, end }: LeafAround, recordedAt: string, sequence: string): string =>
   `${beforeTime}${json(recordedAt)}${beforePlace}${json(sequence)}${end}`;
 
 /**
@@ -67,7 +67,7 @@ export const placed = ({ beforeTime, beforePlace, end }: LeafAround, recordedAt:
  * Points in time are RFC 3339 in UTC with milliseconds (`2026-01-31T12:00:00.000Z`), what is absent is null, and `sealed` is there only where something is.
  */
 export const leafText = (leaf: WrittenLeaf): string =>
-  placed(leafAround(leaf, nestedJson(leaf)), leaf.recordedAt, leaf.sequence);
+  sequenced(leafAround(leaf, nestedJson(leaf)), leaf.recordedAt, leaf.sequence);
 
 function sealedJson({ all, details, metadata, origin }: Sealed): string {
   const parts: string[] = [];

@@ -7,9 +7,9 @@ import {
   sealedPersonalData,
   storableRecord,
   subjectsOf,
-  UnplacedEntry,
+  UnsequencedEntry,
 } from '../entities/index.js';
-import { mapInTurns } from './map-in-turns.js';
+import { mapYielding } from './map-yielding.js';
 import type { Queries } from './queries.js';
 import { SubjectKeys } from './subject-keys.js';
 
@@ -22,17 +22,17 @@ export async function append(
   tx: Queries,
   records: readonly AuditRecord[],
   subjectKeys = new SubjectKeys(),
-): Promise<Appended> {
+): Promise<AppendResult> {
   if (records.length === 0) return () => undefined;
   const storable = records.map(storableRecord);
   const subjects = storable
     .flatMap((record) => Object.values(subjectsOf(record)))
     .filter((subject) => subject !== null);
   const keys = await subjectKeys.toSealWith(tx, new Set(subjects));
-  const entries = await mapInTurns(
+  const entries = await mapYielding(
     storable,
     PER_TURN,
-    (record) => new UnplacedEntry(record, sealedPersonalData(record, keys)),
+    (record) => new UnsequencedEntry(record, sealedPersonalData(record, keys)),
   );
   const [{ sequence, recordedAt }]: [LogPosition] = await tx.query(POSITION, [ENTRY_RECORDED, announcements(entries)]);
   const [first, time] = [BigInt(sequence), recordedAt.toISOString()];
@@ -50,14 +50,14 @@ export async function append(
 }
 
 /** The entries that were added, by their index in what was recorded. */
-export type Appended = (index: number) => AuditEntry | undefined;
+export type AppendResult = (index: number) => AuditEntry | undefined;
 
 /** Entries that are sealed before whoever holds the log may go on. */
 const PER_TURN = 10;
 
 /** An entry, and where it goes. */
 interface Placed {
-  readonly entry: UnplacedEntry;
+  readonly entry: UnsequencedEntry;
   readonly sequence: bigint;
   readonly recordedAt: Date;
   readonly leafHash: string;
@@ -94,7 +94,7 @@ const COLUMNS: readonly CopiedColumn<Placed>[] = [
 /** PostgreSQL takes at most 8000 bytes in one. */
 const IDS_AT_ONCE = 200;
 
-function announcements(entries: readonly UnplacedEntry[]): string[] {
+function announcements(entries: readonly UnsequencedEntry[]): string[] {
   const ids = entries.map(({ stored }) => stored.id);
   return Array.from({ length: Math.ceil(ids.length / IDS_AT_ONCE) }, (_, place) =>
     ids.slice(place * IDS_AT_ONCE, (place + 1) * IDS_AT_ONCE).join(','),

@@ -14,11 +14,11 @@ export async function keysOf(database: Queries, ...trusted: [NoteVerifier, ...No
 }
 
 /** The present key cannot hand over to the new one. */
-export class HandOverRefused extends OperatorError {}
+export class KeyRolloverRejected extends OperatorError {}
 
 /**
  * Announces in the log that another key signs from now on, by a statement that both have signed. Answers the entry's place.
- * Checkpoints of the new key are good at once, of the present one until `until`. @throws HandOverRefused
+ * Checkpoints of the new key are good at once, of the present one until `until`. @throws KeyRolloverRejected
  */
 export async function handOver(
   tx: Queries,
@@ -28,9 +28,10 @@ export async function handOver(
   const { present, next } = keys;
   const known = await keysOf(tx, present);
   const names = known.periods.map(({ key }) => printedKey(key));
-  if (names.includes(printedKey(next))) throw new HandOverRefused('The log has had this key before.');
+  if (names.includes(printedKey(next))) throw new KeyRolloverRejected('The log has had this key before.');
   const period = known.periods.find(({ key }) => printedKey(key) === printedKey(present));
-  if (period?.until) throw new HandOverRefused('The present key has handed over already: use the one that follows it.');
+  if (period?.until)
+    throw new KeyRolloverRejected('The present key has handed over already: use the one that follows it.');
 
   const [{ id }] = await tx.query('SELECT id FROM log_identity');
   const note = signHandOver(`${present.name}/${id}`, until, present, next);

@@ -5,4 +5,4 @@ export { checkpointsAt } from './found-checkpoints.js';
 export { RunWindow, TileWindow } from './hash-windows.js';
 export { type LogEntry, recomputedHash } from './log-entry.js';
 export { LogVerifier } from './log-verifier.js';
-export { type KeptCheckpoints, unannounced, verifyDatabase } from './verify-database.js';
+export { type StoredCheckpoints, unannounced, verifyDatabase } from './verify-database.js';

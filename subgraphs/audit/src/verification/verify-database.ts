@@ -10,7 +10,7 @@ import { LogVerifier } from './log-verifier.js';
 import { missingProtections } from './protections.js';
 
 /** Checkpoints that were kept outside the database. */
-export interface KeptCheckpoints {
+export interface StoredCheckpoints {
   /** How a person knows the place. */
   readonly place: string;
   /** From the first on, each time it is called. Oldest first, each with the leaf hashes that it covers beyond the one before; none where only notes are kept. Hashes without a note belong to the next. */
@@ -28,7 +28,7 @@ export type ArchivedRuns = () => AsyncIterable<{ readonly from: number; readonly
 export async function verifyDatabase(
   client: pg.Client,
   trusted: readonly [NoteVerifier, ...NoteVerifier[]],
-  kept: readonly KeptCheckpoints[] = [],
+  kept: readonly StoredCheckpoints[] = [],
   archived: ArchivedRuns = async function* () {},
 ): Promise<Verdict> {
   await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');

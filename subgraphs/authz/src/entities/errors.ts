@@ -53,7 +53,7 @@ export class UnknownPermission extends CodedError {
 }
 
 /** The caller lacks the codes in `permissions`: they cannot give or take them, nor act on somebody who holds them. */
-export class PermissionNotHeld extends CodedError {
+export class PrivilegeEscalation extends CodedError {
   constructor(readonly permissions: readonly string[]) {
     super('PERMISSION_NOT_HELD', `This needs permissions that you do not hold: ${permissions.join(', ')}.`, {
       permissions,

@@ -8,7 +8,7 @@ export {
   SystemRoleProtected,
   UserNotFound,
 } from './errors.js';
-export { declaredPermissions, isDeclared, knownCodes, Permission, requireHeld } from './permission.entity.js';
+export { assertCanGrant, declaredPermissions, isDeclared, knownCodes, Permission } from './permission.entity.js';
 export { Role, type RoleDetails } from './role.entity.js';
 export { RolePermission } from './role-permission.entity.js';
 export { Subject } from './subject.entity.js';

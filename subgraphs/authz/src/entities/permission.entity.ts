@@ -2,7 +2,7 @@ import type { Caller, PermissionCode } from '@platform/auth';
 import { permissions } from '@platform/contracts';
 import { BadUserInput } from '@platform/foundation/errors';
 import { Directive, Field, ObjectType } from 'type-graphql';
-import { PermissionNotHeld, UnknownPermission } from './errors.js';
+import { PrivilegeEscalation, UnknownPermission } from './errors.js';
 
 /** Something that a module lets its users do. Permissions live in code: a module declares them, nobody stores them. */
 @ObjectType()
@@ -49,8 +49,8 @@ export function knownCodes(codes: readonly string[]): PermissionCode[] {
   return distinct as PermissionCode[];
 }
 
-/** Nobody passes on, takes away or acts on what they do not hold. @throws PermissionNotHeld that names every such code. */
-export function requireHeld(caller: Caller, codes: readonly PermissionCode[]): void {
+/** Nobody passes on, takes away or acts on what they do not hold. @throws PrivilegeEscalation that names every such code. */
+export function assertCanGrant(caller: Caller, codes: readonly PermissionCode[]): void {
   const missing = codes.filter((code) => !caller.permissions.has(code));
-  if (missing.length > 0) throw new PermissionNotHeld(missing);
+  if (missing.length > 0) throw new PrivilegeEscalation(missing);
 }

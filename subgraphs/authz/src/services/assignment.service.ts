@@ -10,10 +10,10 @@ import {
   ADMIN,
   AdministratorsChanging,
   Assignment,
+  assertCanGrant,
   LastAdministrator,
   Role,
   RolePermission,
-  requireHeld,
   type Subject,
   User,
   UserNotFound,
@@ -40,7 +40,7 @@ export class AssignmentService {
     },
   ) {}
 
-  /** @throws UserNotFound, RoleNotFound, PermissionNotHeld, ServiceBusy while the account is being changed, ServiceUnavailable */
+  /** @throws UserNotFound, RoleNotFound, PrivilegeEscalation, ServiceBusy while the account is being changed, ServiceUnavailable */
   assign(caller: Caller, userId: string, roleIds: readonly string[]): Promise<User> {
     const attempt = async () => {
       await this.people.subjects.ensureKnown([userId.toLowerCase()]);
@@ -49,7 +49,7 @@ export class AssignmentService {
     return unlessContended(attempt, () => new ServiceBusy());
   }
 
-  /** @throws UserNotFound, RoleNotFound, PermissionNotHeld, LastAdministrator, ServiceUnavailable */
+  /** @throws UserNotFound, RoleNotFound, PrivilegeEscalation, LastAdministrator, ServiceUnavailable */
   revoke(caller: Caller, userId: string, roleIds: readonly string[]): Promise<User> {
     const attempt = async () => {
       await this.people.subjects.ensureKnown([userId.toLowerCase()]);
@@ -61,7 +61,7 @@ export class AssignmentService {
   private async give(tx: EntityManager, caller: Caller, userId: string, roleIds: readonly string[]): Promise<User> {
     const subject = await this.settledSubject(tx, userId);
     const roles = await lockRoles(tx, roleIds, 'pessimistic_read');
-    for (const role of roles) requireHeld(caller, await this.codesOf(tx, role));
+    for (const role of roles) assertCanGrant(caller, await this.codesOf(tx, role));
     await this.people.guard.assertMayActOn(tx, caller, subject);
     return this.add(tx, subject, roles);
   }

@@ -6,7 +6,7 @@ import type { Page, PageArguments } from '@platform/subgraph-server/graphql';
 import { validate as isUuid } from 'uuid';
 import { GUEST, knownCodes, type Subject } from '../entities/index.js';
 import { holdersOf } from './holders.js';
-import { type Holdings, holdingsOfUser } from './holdings.js';
+import { type RoleAssignments, roleAssignmentsOfUser } from './role-assignments.js';
 import type { SubjectService } from './subject.service.js';
 
 /** Whether somebody may do something, why, and which roles decided. */
@@ -48,15 +48,15 @@ export class DecisionService {
   }
 
   /** Of a user whom authz does not know, or of whom identity has not been asked, identity is asked first. */
-  private async holdings(userId: string): Promise<Holdings> {
-    const holdings = await holdingsOfUser(this.database, userId);
+  private async holdings(userId: string): Promise<RoleAssignments> {
+    const holdings = await roleAssignmentsOfUser(this.database, userId);
     if (holdings.subject !== 'unknown' && holdings.subject !== 'unchecked') return holdings;
     await this.subjects.activeAmong([userId]);
-    return holdingsOfUser(this.database, userId);
+    return roleAssignmentsOfUser(this.database, userId);
   }
 }
 
-const NOBODY: Holdings = { subject: 'unknown', roles: [] };
+const NOBODY: RoleAssignments = { subject: 'unknown', roles: [] };
 
 /** Policies that look at attributes do not exist yet; an answer that ignored them would be taken for one that did not. @throws BadUserInput */
 function refuseAttributes({ resource, context }: Attributes): void {
@@ -70,7 +70,7 @@ function refuseAttributes({ resource, context }: Attributes): void {
 
 const knownCode = (permission: string): PermissionCode => knownCodes([permission])[0] as PermissionCode;
 
-function decideByRoles({ subject, roles }: Holdings, code: PermissionCode): Verdict {
+function decideByRoles({ subject, roles }: RoleAssignments, code: PermissionCode): Verdict {
   switch (subject) {
     case 'unknown':
       return denied('There is no user with this id: check the id, or let the user sign in once.');
@@ -97,4 +97,4 @@ function decideByRoles({ subject, roles }: Holdings, code: PermissionCode): Verd
 
 const denied = (reason: string): Verdict => ({ allowed: false, reason, decidedBy: [] });
 
-const names = (roles: Holdings['roles']): string => roles.map(({ name }) => name).join(', ') || 'none';
+const names = (roles: RoleAssignments['roles']): string => roles.map(({ name }) => name).join(', ') || 'none';

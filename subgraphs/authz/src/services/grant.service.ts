@@ -6,7 +6,7 @@ import type { Outbox } from '@platform/outbox';
 import { type Database, updateLocked } from '@platform/postgres/database';
 import { bumpVersions } from '@platform/subgraph-server/subgraph';
 import { type EntityManager, In } from 'typeorm';
-import { knownCodes, type Role, RolePermission, requireHeld, SystemRoleProtected } from '../entities/index.js';
+import { assertCanGrant, knownCodes, type Role, RolePermission, SystemRoleProtected } from '../entities/index.js';
 import { lockRole } from './lock-roles.js';
 import type { TargetGuard } from './target-guard.js';
 
@@ -20,10 +20,10 @@ export class GrantService {
     private readonly clock: Clock,
   ) {}
 
-  /** The administrator's role permits everything already. @throws UnknownPermission, PermissionNotHeld, RoleNotFound */
+  /** The administrator's role permits everything already. @throws UnknownPermission, PrivilegeEscalation, RoleNotFound */
   grant(caller: Caller, roleId: string, permissions: readonly string[]): Promise<Role> {
     const codes = knownCodes(permissions);
-    requireHeld(caller, codes);
+    assertCanGrant(caller, codes);
 
     return this.database.transaction(async (tx) => {
       const role = await lockRole(tx, roleId);
@@ -39,10 +39,10 @@ export class GrantService {
     });
   }
 
-  /** @throws UnknownPermission, PermissionNotHeld, RoleNotFound, SystemRoleProtected for the administrator's role */
+  /** @throws UnknownPermission, PrivilegeEscalation, RoleNotFound, SystemRoleProtected for the administrator's role */
   revoke(caller: Caller, roleId: string, permissions: readonly string[]): Promise<Role> {
     const codes = knownCodes(permissions);
-    requireHeld(caller, codes);
+    assertCanGrant(caller, codes);
 
     return this.database.transaction(async (tx) => {
       const role = await lockRole(tx, roleId);

@@ -1,6 +1,6 @@
 import type { Caller } from '@platform/auth';
 import type { Database } from '@platform/postgres/database';
-import { type Holdings, holdingsOfGuests, holdingsOfUser, union } from './holdings.js';
+import { type RoleAssignments, roleAssignmentsOfGuests, roleAssignmentsOfUser, union } from './role-assignments.js';
 import type { SubjectService } from './subject.service.js';
 
 /** Which permissions are in effect for a caller. Always read from the database: the router is the cache, and asks when its answer is stale. */
@@ -14,7 +14,7 @@ export class PermissionService {
   async ofCaller(caller: Caller): Promise<string[]> {
     switch (caller.kind) {
       case 'anonymous':
-        return union(await holdingsOfGuests(this.database));
+        return union(await roleAssignmentsOfGuests(this.database));
       case 'service':
         return [...caller.permissions].sort();
       case 'user':
@@ -24,10 +24,10 @@ export class PermissionService {
     }
   }
 
-  private async holdingsOfCallingUser(userId: string): Promise<Holdings> {
-    const holdings = await holdingsOfUser(this.database, userId);
+  private async holdingsOfCallingUser(userId: string): Promise<RoleAssignments> {
+    const holdings = await roleAssignmentsOfUser(this.database, userId);
     if (holdings.subject !== 'unknown') return holdings;
     await this.subjects.firstSeen(userId);
-    return holdingsOfUser(this.database, userId);
+    return roleAssignmentsOfUser(this.database, userId);
   }
 }

@@ -6,12 +6,12 @@ import { type Database, isUniqueViolation, updateLocked } from '@platform/postgr
 import { type Page, type PageArguments, paginate } from '@platform/subgraph-server/graphql';
 import { bumpVersions } from '@platform/subgraph-server/subgraph';
 import {
+  assertCanGrant,
   knownCodes,
   Role,
   type RoleDetails,
   RoleNameTaken,
   RolePermission,
-  requireHeld,
   SystemRoleProtected,
 } from '../entities/index.js';
 import { lockRole } from './lock-roles.js';
@@ -45,11 +45,11 @@ export class RoleService {
     );
   }
 
-  /** @throws BadUserInput, RoleNameTaken, UnknownPermission, PermissionNotHeld */
+  /** @throws BadUserInput, RoleNameTaken, UnknownPermission, PrivilegeEscalation */
   create(caller: Caller, { permissions, ...details }: NewRole): Promise<Role> {
     const role = Role.create(details, this.clock.now());
     const codes = knownCodes(permissions ?? []);
-    requireHeld(caller, codes);
+    assertCanGrant(caller, codes);
 
     return this.database.transaction(async (tx) => {
       await tx.insert(Role, role).catch(nameTaken(role));
@@ -78,14 +78,14 @@ export class RoleService {
     });
   }
 
-  /** Takes the role from everyone who has it. @throws RoleNotFound, SystemRoleProtected, PermissionNotHeld */
+  /** Takes the role from everyone who has it. @throws RoleNotFound, SystemRoleProtected, PrivilegeEscalation */
   delete(caller: Caller, roleId: string): Promise<void> {
     return this.database.transaction(async (tx) => {
       const role = await lockRole(tx, roleId);
       if (role.system) throw new SystemRoleProtected('A system role cannot be deleted.');
       const granted = await tx.findBy(RolePermission, { roleId: role.id });
       const codes = role.permits(granted.map(({ permission }) => permission));
-      requireHeld(caller, codes);
+      assertCanGrant(caller, codes);
       await this.guard.assertMayTakeFromHolders(tx, caller, role, codes);
 
       await tx.delete(Role, { id: role.id });

@@ -2,7 +2,7 @@ import type { Caller } from '@platform/auth';
 import { waitingForOthers } from '@platform/foundation/request-bounds';
 import type { Database } from '@platform/postgres/database';
 import { type EntityManager, In } from 'typeorm';
-import { ADMIN, Assignment, GUEST, Role, RolePermission, requireHeld, type Subject } from '../entities/index.js';
+import { ADMIN, Assignment, assertCanGrant, GUEST, Role, RolePermission, type Subject } from '../entities/index.js';
 import type { Administrators } from './administrators.js';
 import { lockRoles } from './lock-roles.js';
 import type { SubjectService } from './subject.service.js';
@@ -16,7 +16,7 @@ export class TargetGuard {
     private readonly administrators: Administrators,
   ) {}
 
-  /** Identity asks while it holds the user's row, and changes them only after this returns. @throws UserNotFound, PermissionNotHeld, LastAdministrator, AdministratorsChanging, ServiceUnavailable */
+  /** Identity asks while it holds the user's row, and changes them only after this returns. @throws UserNotFound, PrivilegeEscalation, LastAdministrator, AdministratorsChanging, ServiceUnavailable */
   mayChange(caller: Caller, userId: string, endsSignIn: boolean): Promise<void> {
     const decide = () =>
       this.database.transaction(async (tx) => {
@@ -32,7 +32,7 @@ export class TargetGuard {
     return waitingForOthers(decide);
   }
 
-  /** @param subject locked, so that no role is given to them meanwhile. @throws PermissionNotHeld */
+  /** @param subject locked, so that no role is given to them meanwhile. @throws PrivilegeEscalation */
   async assertMayActOn(tx: EntityManager, caller: Caller, { userId }: Subject): Promise<void> {
     if (caller.userId === userId) return;
     const held = await tx.find(Assignment, { select: { roleId: true }, where: { userId } });
@@ -43,12 +43,12 @@ export class TargetGuard {
       role.permits(granted.filter(({ roleId }) => roleId === role.id).map(({ permission }) => permission));
     const everyones = new Set(roles.filter(({ name }) => name === GUEST).flatMap(codesOf));
     const theirs = new Set(roles.filter(({ id }) => roleIds.includes(id)).flatMap(codesOf));
-    requireHeld(caller, [...theirs].filter((code) => !everyones.has(code)).sort());
+    assertCanGrant(caller, [...theirs].filter((code) => !everyones.has(code)).sort());
   }
 
   /**
    * Comes before a role loses permissions, or is deleted. Whoever loses none of them, because another role permits it too, is not
-   * acted on. @param role locked for a change. @throws PermissionNotHeld
+   * acted on. @param role locked for a change. @throws PrivilegeEscalation
    */
   async assertMayTakeFromHolders(
     tx: EntityManager,
@@ -64,7 +64,7 @@ export class TargetGuard {
       ADMIN,
       GUEST,
     ]);
-    requireHeld(caller, role.permits(rows.map(({ permission }) => permission)));
+    assertCanGrant(caller, role.permits(rows.map(({ permission }) => permission)));
   }
 }
 

@@ -10,7 +10,7 @@ import type { Post } from '../entities/index.js';
 import { coverImage } from './cover-image.input.js';
 import type { CoverImages } from './cover-images.js';
 import type { CoverQuota } from './cover-quota.js';
-import { heldPost } from './held-post.js';
+import { findPostForUpdate } from './find-post-for-update.js';
 import { about } from './post.service.js';
 
 /** The cover image of a post: first a link is asked for, to which the image is sent beside GraphQL; then it is made the post's. */
@@ -28,7 +28,7 @@ export class CoverImageService {
     const { contentType, size } = checkedInput(coverImage, input);
     return this.database.transaction(async (tx) => {
       const uploaderId = await unlessDeleted(tx, editor.userId);
-      const post = await heldPost(tx, editor, postId);
+      const post = await findPostForUpdate(tx, editor, postId);
       const link = this.covers.presignUpload(post.id, { type: contentType, size });
       const abandoned = await this.quota.reserve(tx, { postId: post.id, file: link.file, uploaderId, size });
       const { subject, data } = about(post);
@@ -42,7 +42,7 @@ export class CoverImageService {
   /** The image that the post had before is gone. @throws PostNotFound, CoverImageNotFound, CoverImageUnreadable. */
   set(editor: Caller, postId: string, file: string): Promise<Post> {
     return this.database.transaction(async (tx) => {
-      const post = await heldPost(tx, editor, postId);
+      const post = await findPostForUpdate(tx, editor, postId);
       if (post.coverFile === file) return post;
       const size = await this.covers.sent(post.id, file);
       await this.quota.settle(tx, post.id, file);
@@ -53,7 +53,7 @@ export class CoverImageService {
   /** A post without one stays as it is, and nothing is announced. @throws PostNotFound. */
   remove(editor: Caller, postId: string): Promise<Post> {
     return this.database.transaction(async (tx) => {
-      const post = await heldPost(tx, editor, postId);
+      const post = await findPostForUpdate(tx, editor, postId);
       return post.coverFile === null ? post : this.change(tx, post, null, null);
     });
   }

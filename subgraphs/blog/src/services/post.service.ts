@@ -7,9 +7,9 @@ import { checkedInput } from '@platform/subgraph-server/graphql';
 import type { EntityManager } from 'typeorm';
 import { Post, PostStatus, slugOf } from '../entities/index.js';
 import type { CoverImages } from './cover-images.js';
-import { heldPost } from './held-post.js';
+import { findPostForUpdate } from './find-post-for-update.js';
 import { newPost, postEdit } from './post.input.js';
-import { insertUnderChosenSlug, insertUnderFreeSlug, refusingTakenSlug } from './slugs.js';
+import { insertUnderChosenSlug, insertUnderFreeSlug, rejectTakenSlug } from './slugs.js';
 
 /** Every change to a post. The change and its event commit together, or not at all. */
 export class PostService {
@@ -35,8 +35,8 @@ export class PostService {
   async update(editor: Caller, id: string, input: unknown): Promise<Post> {
     const { version, changes } = checkedInput(postEdit, input);
     return this.database.transaction(async (tx) => {
-      const post = await heldPost(tx, editor, id);
-      const different = await refusingTakenSlug(
+      const post = await findPostForUpdate(tx, editor, id);
+      const different = await rejectTakenSlug(
         updateLocked(tx, post, () => post.edit(changes, version, this.clock.now())),
       );
       if (different) await this.outbox.add(tx, postUpdated, about(post));
@@ -47,7 +47,7 @@ export class PostService {
   /** A post that is published already stays as it is, and nothing is announced. @throws PostNotFound. */
   publish(editor: Caller, id: string): Promise<Post> {
     return this.database.transaction(async (tx) => {
-      const post = await heldPost(tx, editor, id);
+      const post = await findPostForUpdate(tx, editor, id);
       if (post.status === PostStatus.PUBLISHED) return post;
 
       await updateLocked(tx, post, () => post.publish(this.clock.now()));
@@ -60,7 +60,7 @@ export class PostService {
   /** A post that is archived already stays as it is, and nothing is announced. @throws PostNotFound, PostNotPublished. */
   archive(editor: Caller, id: string): Promise<Post> {
     return this.database.transaction(async (tx) => {
-      const post = await heldPost(tx, editor, id);
+      const post = await findPostForUpdate(tx, editor, id);
       if (post.status === PostStatus.ARCHIVED) return post;
 
       await updateLocked(tx, post, () => post.archive(this.clock.now()));
@@ -72,7 +72,7 @@ export class PostService {
   /** Its comments and its cover image go with it. @throws PostNotFound. */
   delete(editor: Caller, id: string): Promise<true> {
     return this.database.transaction<true>(async (tx) => {
-      const post = await heldPost(tx, editor, id);
+      const post = await findPostForUpdate(tx, editor, id);
       await this.outbox.add(tx, postDeleted, about(post));
       await tx.delete(Post, { id });
       afterCommit(tx, () => this.covers.gone(post.id));

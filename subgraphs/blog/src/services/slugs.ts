@@ -21,7 +21,7 @@ export async function insertUnderChosenSlug(tx: EntityManager, post: Post): Prom
 }
 
 /** Of a change that may give a post another slug. @throws SlugTaken when another post has it */
-export async function refusingTakenSlug<T>(change: Promise<T>): Promise<T> {
+export async function rejectTakenSlug<T>(change: Promise<T>): Promise<T> {
   try {
     return await change;
   } catch (error) {

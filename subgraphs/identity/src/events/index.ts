@@ -3,9 +3,9 @@ import type { AccountMails } from '../services/account-mails.js';
 import { inviteUserWhenCreated } from './invite-user-when-created.js';
 import { mailResetLinkWhenRequested } from './mail-reset-link-when-requested.js';
 import { mailVerificationLinkWhenRequested } from './mail-verification-link-when-requested.js';
-import { tellOldAddressWhenEmailChanged } from './tell-old-address-when-email-changed.js';
-import { tellOwnerWhenPasswordChanged } from './tell-owner-when-password-changed.js';
-import { tellOwnerWhenRegisteredAgain } from './tell-owner-when-registered-again.js';
+import { notifyOldAddressWhenEmailChanged } from './notify-old-address-when-email-changed.js';
+import { notifyOwnerWhenPasswordChanged } from './notify-owner-when-password-changed.js';
+import { notifyOwnerWhenRegisteredAgain } from './notify-owner-when-registered-again.js';
 
 export { eraseEventCopiesWhenUserDeleted } from './erase-event-copies-when-user-deleted.js';
 
@@ -14,7 +14,7 @@ export const mailHandlers = (mails: AccountMails): EventHandler[] => [
   mailVerificationLinkWhenRequested(mails),
   mailResetLinkWhenRequested(mails),
   inviteUserWhenCreated(mails),
-  tellOwnerWhenPasswordChanged(mails),
-  tellOldAddressWhenEmailChanged(mails),
-  tellOwnerWhenRegisteredAgain(mails),
+  notifyOwnerWhenPasswordChanged(mails),
+  notifyOldAddressWhenEmailChanged(mails),
+  notifyOwnerWhenRegisteredAgain(mails),
 ];

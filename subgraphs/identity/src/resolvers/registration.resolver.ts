@@ -1,8 +1,8 @@
 import { Arg, Mutation, Resolver } from 'type-graphql';
+import type { ConstantTimeResponse } from '../services/constant-time-response.js';
 import type { EmailVerificationService } from '../services/email-verification.service.js';
 import type { PasswordResetService } from '../services/password-reset.service.js';
 import type { RegistrationService } from '../services/registration.service.js';
-import type { UniformTime } from '../services/uniform-time.js';
 import { RegisterInput, RegisterPayload, ResetPasswordInput } from './types/index.js';
 
 /** What can be done without an account, knowing an address or holding a mailed link. */
@@ -12,7 +12,7 @@ export class RegistrationResolver {
     private readonly registrations: RegistrationService,
     private readonly verifications: EmailVerificationService,
     private readonly resets: PasswordResetService,
-    private readonly uniformTime: UniformTime,
+    private readonly uniformTime: ConstantTimeResponse,
   ) {}
 
   @Mutation(() => RegisterPayload)

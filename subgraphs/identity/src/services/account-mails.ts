@@ -4,7 +4,7 @@ import { afterCommit } from '@platform/postgres/database';
 import type { EntityManager } from 'typeorm';
 import type { IdentityConfig } from '../config.js';
 import { Credential, Registration, User, UserStatus } from '../entities/index.js';
-import { type Letter, mailOf } from './letter.js';
+import { type EmailTemplate, renderEmail } from './email-template.js';
 import type { OneTimeTokens } from './tokens/index.js';
 
 const LOCKED = { mode: 'for_no_key_update' } as const;
@@ -73,7 +73,7 @@ export class AccountMails {
     const user = await tx.findOne(User, { where: { id: userId }, lock: LOCKED });
     if (!user?.formerEmail) return;
     await tx.update(User, userId, { formerEmail: null });
-    const mail = mailOf(user.formerEmail, {
+    const mail = renderEmail(user.formerEmail, {
       subject: `Your e-mail address at ${this.app.name} was changed`,
       greeting: greetingOf(user),
       lines: ['Your account has another e-mail address now.', 'If you did not expect that, tell the administrators.'],
@@ -147,8 +147,8 @@ export class AccountMails {
   }
 
   /** Once the secret in it is committed: whoever has the mail can follow its link. */
-  private send(tx: EntityManager, to: string | null | undefined, letter: Letter): void {
-    if (to) afterCommit(tx, () => this.mailer.send(mailOf(to, letter)));
+  private send(tx: EntityManager, to: string | null | undefined, letter: EmailTemplate): void {
+    if (to) afterCommit(tx, () => this.mailer.send(renderEmail(to, letter)));
   }
 
   private url(page: string, token: string): string {

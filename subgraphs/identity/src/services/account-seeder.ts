@@ -7,7 +7,7 @@ import { Credential, OneTimeToken, Registration, Session, User } from '../entiti
 import { emailAddress, InputCheck, newPassword, randomUsername, username } from '../entities/rules/index.js';
 import type { PasswordHasher } from './credentials/index.js';
 import { lockedUser } from './locked-user.js';
-import { refusingDuplicates } from './refusing-duplicates.js';
+import { mapUniqueViolations } from './map-unique-violations.js';
 
 interface Draft {
   readonly email: string;
@@ -37,7 +37,7 @@ export class AccountSeeder {
     const password = check.field('password', () => newPassword(input.password, { email, username: name }));
     check.finish();
     const passwordHash = await this.hasher.hash(password);
-    return refusingDuplicates(
+    return mapUniqueViolations(
       this.database.transaction((tx) => this.prepareIn(tx, { email, username: name }, passwordHash)),
     );
   }

@@ -5,10 +5,10 @@ import type { Database } from '@platform/postgres/database';
 import type { EntityManager } from 'typeorm';
 import { User, UserStatus } from '../entities/index.js';
 import { knownAs } from '../entities/rules/index.js';
-import type { Checked, Credentials, KnownNetworks } from './credentials/index.js';
+import type { CredentialCheck, Credentials, KnownNetworks } from './credentials/index.js';
 import { currentDevice } from './current-device.js';
 import { AccountLocked, EmailNotVerified, InvalidCredentials } from './errors.js';
-import type { AccessTokens, Grant, RefreshTokens } from './tokens/index.js';
+import type { AccessTokens, RefreshTokens, TokenResponse } from './tokens/index.js';
 
 /** Why a login was refused, as its event tells. */
 type Reason = 'unknown_account' | 'wrong_password' | 'email_not_verified' | 'account_locked';
@@ -27,7 +27,7 @@ export class LoginService {
   ) {}
 
   /** @throws InvalidCredentials; only after the right password EmailNotVerified or AccountLocked; RateLimited, ServiceBusy */
-  async login({ email, password }: { email: string; password: string }): Promise<Grant> {
+  async login({ email, password }: { email: string; password: string }): Promise<TokenResponse> {
     const checked = await this.credentials.check(knownAs(email), password);
     if (!checked.right) {
       return this.refuse(
@@ -49,7 +49,11 @@ export class LoginService {
     }
   }
 
-  private async begin(tx: EntityManager, checked: Extract<Checked, { right: true }>, renewedHash: string | null) {
+  private async begin(
+    tx: EntityManager,
+    checked: Extract<CredentialCheck, { right: true }>,
+    renewedHash: string | null,
+  ) {
     const user = await tx.findOne(User, { where: { id: checked.userId }, lock: { mode: 'for_no_key_update' } });
     if (!user) throw new InvalidCredentials();
     await this.credentials.confirm(tx, checked);

@@ -8,7 +8,7 @@ import { currentDevice } from './current-device.js';
 import { InvalidCredentials, UserNotFound } from './errors.js';
 import { lockedUser } from './locked-user.js';
 import type { SessionRevocation } from './session-revocation.js';
-import type { AccessTokens, Grant, OneTimeTokens, RefreshTokens } from './tokens/index.js';
+import type { AccessTokens, OneTimeTokens, RefreshTokens, TokenResponse } from './tokens/index.js';
 
 /** The tokens that a new password ends and begins. */
 interface TokenServices {
@@ -28,7 +28,7 @@ export class PasswordChangeService {
   ) {}
 
   /** Ends every session of the user, also the current one, and begins a new one. @throws UserNotFound, InvalidCredentials for a wrong old password, BadUserInput, RateLimited, ServiceBusy */
-  async change(userId: string, input: { oldPassword: string; newPassword: string }): Promise<Grant> {
+  async change(userId: string, input: { oldPassword: string; newPassword: string }): Promise<TokenResponse> {
     const user = await this.database.read.findOneBy(User, { id: userId });
     if (!user) throw new UserNotFound();
     const check = new InputCheck();

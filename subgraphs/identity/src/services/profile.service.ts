@@ -9,7 +9,7 @@ import type { Erasure } from './erasure.js';
 import { InvalidCredentials } from './errors.js';
 import { lockedUser } from './locked-user.js';
 import type { ManagedUsers } from './managed-users.js';
-import { refusingDuplicates } from './refusing-duplicates.js';
+import { mapUniqueViolations } from './map-unique-violations.js';
 import { type ChangeInput, checkedChanges } from './user-changes.js';
 
 /** What users do with their own account. */
@@ -38,7 +38,7 @@ export class ProfileService {
       await this.outbox.add(tx, userUpdated, { subject: userId, data: { userId, fields } });
       return user;
     });
-    return refusingDuplicates(change);
+    return mapUniqueViolations(change);
   }
 
   /** @throws InvalidCredentials for a wrong password, LastAdministrator, RateLimited, ServiceBusy, ServiceUnavailable */

@@ -6,7 +6,7 @@ import { User } from '../entities/index.js';
 import { currentDevice } from './current-device.js';
 import { InvalidRefreshToken, RefreshTokenReused } from './errors.js';
 import type { SessionRevocation } from './session-revocation.js';
-import type { AccessTokens, Grant, Presented, RefreshTokens } from './tokens/index.js';
+import type { AccessTokens, RefreshOutcome, RefreshTokens, TokenResponse } from './tokens/index.js';
 
 /** Keeps a session going: each refresh token is good for one exchange, and a second one betrays a copy. */
 export class RefreshService {
@@ -19,7 +19,7 @@ export class RefreshService {
   ) {}
 
   /** @throws InvalidRefreshToken, RefreshTokenReused when the session was ended because of it */
-  async refresh(refreshToken: string): Promise<Grant> {
+  async refresh(refreshToken: string): Promise<TokenResponse> {
     const presented = await this.database.transaction((tx) => this.present(tx, refreshToken));
     switch (presented.kind) {
       case 'invalid':
@@ -32,7 +32,7 @@ export class RefreshService {
     }
   }
 
-  private async present(tx: EntityManager, refreshToken: string): Promise<Presented> {
+  private async present(tx: EntityManager, refreshToken: string): Promise<RefreshOutcome> {
     const presented = await this.refreshTokens.present(tx, refreshToken, currentDevice());
     if (presented.kind === 'reused') {
       const { id: sessionId, userId } = presented.session;

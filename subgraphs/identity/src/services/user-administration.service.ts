@@ -24,8 +24,8 @@ import {
 } from '../entities/rules/index.js';
 import type { Erasure } from './erasure.js';
 import type { ManagedUsers } from './managed-users.js';
+import { ADDRESS_TAKEN, mapUniqueViolations } from './map-unique-violations.js';
 import type { PendingRegistrations } from './pending-registrations.js';
-import { ADDRESS_TAKEN, refusingDuplicates } from './refusing-duplicates.js';
 import type { SessionRevocation } from './session-revocation.js';
 import { type ChangeInput, checkedChanges } from './user-changes.js';
 
@@ -54,7 +54,7 @@ export class UserAdministrationService {
     const creation = attempt().catch((error: unknown) =>
       isUniqueViolation(error, 'users_email_key') ? attempt() : Promise.reject(error),
     );
-    return refusingDuplicates(creation);
+    return mapUniqueViolations(creation);
   }
 
   /**
@@ -75,7 +75,7 @@ export class UserAdministrationService {
         return user;
       },
     });
-    return refusingDuplicates(change);
+    return mapUniqueViolations(change);
   }
 
   /** The user's sessions end at once. @throws BadUserInput, UserNotFound */

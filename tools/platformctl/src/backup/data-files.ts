@@ -61,7 +61,7 @@ export async function removeFilesAside(dataDir: string): Promise<void> {
 }
 
 /** Whether the file must not be newer than the database: a checkpoint that covers entries which the database lacks says that they were removed. */
-export const isKeptCheckpoint = (path: string): boolean => KEPT_CHECKPOINTS.test(path);
+export const isStoredCheckpoint = (path: string): boolean => KEPT_CHECKPOINTS.test(path);
 
 const filesAside = async (dataDir: string): Promise<string[]> =>
   (await found(dataDir)).files.filter((path) => path.endsWith(ASIDE)).map((path) => join(dataDir, path));

@@ -8,7 +8,7 @@ import { createGzip } from 'node:zlib';
 import { type DatabaseSnapshot, restoreState, TarWriter, withSnapshot } from '@platform/postgres/backup';
 import { UnusableFile } from '@platform/runtime/unusable-file';
 import { version } from '@platform/runtime/version';
-import { dataFiles, isKeptCheckpoint } from './data-files.js';
+import { dataFiles, isStoredCheckpoint } from './data-files.js';
 import { RestoreUnfinished } from './earlier-state.js';
 import { CHECKSUMS, checksumLine, FILES, FORMAT, MANIFEST, type Manifest, ROWS } from './manifest.js';
 
@@ -60,7 +60,7 @@ async function writeAll(archive: BackupWriter, { url, dataDir, schemas }: Backup
   const tables = await withSnapshot(url, schemas, (snapshot) => writeRows(archive, snapshot));
   const known = new Set(before);
   for (const path of await dataFiles(dataDir)) {
-    if (!known.has(path) && !isKeptCheckpoint(path)) await archive.file(dataDir, path);
+    if (!known.has(path) && !isStoredCheckpoint(path)) await archive.file(dataDir, path);
   }
   await archive.end();
   return { tables, files: archive.files };

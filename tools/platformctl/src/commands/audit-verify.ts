@@ -6,7 +6,7 @@ import { loadConfig, processSections } from '@platform/foundation/config';
 import { withAuditLog } from '@platform/runtime/with-audit-log';
 import { linesOf, type NoteVerifier, noteSigner, readPrintedKey } from '@platform/transparency-log';
 import { Command } from 'commander';
-import { keptCheckpoints } from '../audit/kept-checkpoints.js';
+import { storedCheckpoints } from '../audit/stored-checkpoints.js';
 import { print, type SetOption, setOption } from '../options.js';
 
 interface VerifyOptions extends SetOption {
@@ -45,7 +45,7 @@ function online({ checkpoints, publicKey, set }: VerifyOptions): Promise<Verdict
     verifyDatabase(
       client,
       trustedKeys(publicKey, set),
-      keptCheckpoints(config.platform.dataDir, logId, checkpoints),
+      storedCheckpoints(config.platform.dataDir, logId, checkpoints),
       () => archivedRuns(join(config.platform.dataDir, 'audit', logId, 'archive')),
     ),
   );

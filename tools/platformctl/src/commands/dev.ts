@@ -1,7 +1,7 @@
 import { startPlatform } from '@platform/runtime/start-platform';
 import { Command } from 'commander';
 import { print, type SetOption, setOption } from '../options.js';
-import { welcome } from './welcome.js';
+import { welcome } from './startup-banner.js';
 
 /** `platformctl dev`: the whole platform in this process, for a developer's machine. */
 export const devCommand = (): Command =>

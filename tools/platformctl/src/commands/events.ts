@@ -5,7 +5,7 @@ import { inspectDeadLetter, listDeadLetters, retryDeadLetters } from '../events/
 import { withEventTools } from '../events/event-tools.js';
 import { listEvents } from '../events/list-events.js';
 import { replayTopic, type TopicReplay } from '../events/replay-topic.js';
-import type { Chosen } from '../events/schema-tables.js';
+import type { DeadLetterFilter } from '../events/schema-tables.js';
 import { topicAcls } from '../events/topic-acls.js';
 import { print, type SetOption, setOption } from '../options.js';
 
@@ -39,16 +39,17 @@ const replayCommand = (): Command =>
     .option('--offset <number>', 'with --to: from this offset on, in each partition', whole)
     .option('--again', 'with --to: have the effects once more, also of events that were handled')
     .addOption(setOption())
-    .action((name: SubgraphName, { set, ...chosen }: SetOption & Chosen & Partial<TopicReplay>, command: Command) =>
-      withEventTools(set, async (tools) => {
-        const { to } = chosen;
-        const stray = to === undefined ? FOR_TOPICS.find((option) => chosen[option] !== undefined) : undefined;
-        if (stray) command.error(`error: --${stray} needs --to, the subgraph whose handlers get the events`);
-        await recordOperator(tools.config, { ...REPLAYED, resourceId: name, metadata: chosen });
-        if (to !== undefined) return replayTopic(name, { ...chosen, to }, tools);
-        const count = await tools.open(name, (tables) => tables.sendAgain(chosen));
-        print(`${count} events of ${name} will be sent again.`);
-      }),
+    .action(
+      (name: SubgraphName, { set, ...chosen }: SetOption & DeadLetterFilter & Partial<TopicReplay>, command: Command) =>
+        withEventTools(set, async (tools) => {
+          const { to } = chosen;
+          const stray = to === undefined ? FOR_TOPICS.find((option) => chosen[option] !== undefined) : undefined;
+          if (stray) command.error(`error: --${stray} needs --to, the subgraph whose handlers get the events`);
+          await recordOperator(tools.config, { ...REPLAYED, resourceId: name, metadata: chosen });
+          if (to !== undefined) return replayTopic(name, { ...chosen, to }, tools);
+          const count = await tools.open(name, (tables) => tables.sendAgain(chosen));
+          print(`${count} events of ${name} will be sent again.`);
+        }),
     );
 
 const REPLAYED = { action: 'platform.events.replayed', resource: 'events' };

@@ -4,7 +4,7 @@ import { OperationCheck, readManifests } from '@platform/router';
 import { UnusableFile } from '@platform/runtime/unusable-file';
 import { Command } from 'commander';
 import { print, type SetOption, setOption } from '../options.js';
-import { checkConfig, composedNow } from '../supergraph/composed-now.js';
+import { checkConfig, composeCurrent } from '../supergraph/compose-current.js';
 import { byClient, describeOperation, failedOperations } from '../supergraph/failed-operations.js';
 
 interface CheckOptions extends SetOption {
@@ -28,7 +28,7 @@ export const persistedQueriesCommand = (): Command =>
 async function check({ supergraph, manifest, set }: CheckOptions): Promise<void> {
   const { router, discovery } = checkConfig(set);
   const operations = (await readManifests(manifest ?? router.persistedQueries.manifests)).flat();
-  const sdl = supergraph === undefined ? composedNow(discovery) : await text(supergraph);
+  const sdl = supergraph === undefined ? composeCurrent(discovery) : await text(supergraph);
   const failed = await failedOperations(operations, new OperationCheck(loadSupergraph(sdl), router));
   for (const [client, entries] of byClient(failed)) {
     print(client);

@@ -1,4 +1,4 @@
-import { startStandAloneRouter } from '@platform/runtime/start-stand-alone-router';
+import { startStandaloneRouter } from '@platform/runtime/start-standalone-router';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { setOption } from '../options.js';
 
@@ -15,7 +15,7 @@ export const routerCommand = (): Command =>
         .default(1),
     )
     .addOption(setOption())
-    .action(startStandAloneRouter);
+    .action(startStandaloneRouter);
 
 function count(text: string): number {
   const workers = Number(text);

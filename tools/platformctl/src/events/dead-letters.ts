@@ -2,8 +2,8 @@ import { type SubgraphName, subgraphNames } from '@platform/runtime/modules';
 import { recordOperator } from '@platform/runtime/operator';
 import { print } from '../options.js';
 import type { EventTools } from './event-tools.js';
-import { retryLetters } from './retry-letters.js';
-import type { KeptLetter, SchemaTables } from './schema-tables.js';
+import { retryLetters } from './retry-dead-letters.js';
+import type { SchemaTables, StoredDeadLetter } from './schema-tables.js';
 
 /** Prints a line for each event that a handler gave up. */
 export const listDeadLetters = (tools: EventTools): Promise<void> =>
@@ -35,7 +35,7 @@ export const retryDeadLetters = (tools: EventTools, id: string | undefined): Pro
 async function forLetters(
   { open }: EventTools,
   id: string | undefined,
-  work: (name: SubgraphName, letters: readonly KeptLetter[], tables: SchemaTables) => Promise<void>,
+  work: (name: SubgraphName, letters: readonly StoredDeadLetter[], tables: SchemaTables) => Promise<void>,
 ): Promise<void> {
   let found = 0;
   for (const name of subgraphNames) {
@@ -50,5 +50,5 @@ async function forLetters(
 
 const RETRIED = { action: 'platform.events.retried', resource: 'events' };
 
-const line = (name: string, { eventId, handler, type, reason, failedAt }: KeptLetter): string =>
+const line = (name: string, { eventId, handler, type, reason, failedAt }: StoredDeadLetter): string =>
   `${eventId}  ${name}  ${handler}  ${type}  ${failedAt.toISOString()}  ${reason.split('\n')[0]}`;

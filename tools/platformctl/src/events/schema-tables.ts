@@ -14,7 +14,7 @@ export interface SchemaEvents {
 }
 
 /** An event that a handler gave up. */
-export interface KeptLetter {
+export interface StoredDeadLetter {
   readonly eventId: string;
   readonly source: string;
   readonly handler: string;
@@ -26,7 +26,7 @@ export interface KeptLetter {
 }
 
 /** Which events of an outbox. */
-export interface Chosen {
+export interface DeadLetterFilter {
   readonly since?: Date | undefined;
   readonly until?: Date | undefined;
   readonly type?: string | undefined;
@@ -72,7 +72,7 @@ export class SchemaTables {
     return summary;
   }
 
-  letters(eventId?: string): Promise<KeptLetter[]> {
+  letters(eventId?: string): Promise<StoredDeadLetter[]> {
     return this.database.read.query(
       `SELECT event_id AS "eventId", source, handler, envelope->>'type' AS type, reason, failed_at AS "failedAt", envelope
        FROM dead_letter WHERE $1::text IS NULL OR event_id::text = $1 ORDER BY failed_at`,
@@ -80,7 +80,7 @@ export class SchemaTables {
     );
   }
 
-  async forget({ eventId, source, handler }: KeptLetter): Promise<void> {
+  async forget({ eventId, source, handler }: StoredDeadLetter): Promise<void> {
     await this.database.read.query('DELETE FROM dead_letter WHERE event_id = $1 AND source = $2 AND handler = $3', [
       eventId,
       source,
@@ -98,7 +98,7 @@ export class SchemaTables {
   }
 
   /** Has the relay send events again. Answers how many. */
-  async sendAgain({ since, until, type }: Chosen): Promise<number> {
+  async sendAgain({ since, until, type }: DeadLetterFilter): Promise<number> {
     const [, count] = await this.database.read.query(
       `UPDATE outbox SET published_at = NULL WHERE published_at IS NOT NULL AND ${CHOSEN}`,
       [since ?? null, until ?? null, type ?? null],

@@ -2,8 +2,8 @@ import { resolve } from 'node:path';
 import { CompositionFailed, loadSupergraph } from '@platform/federation-engine';
 import { type ListedOperation, OperationCheck, readManifests } from '@platform/router';
 import { print, type SetOption } from '../options.js';
-import { checkConfig, composedNow } from './composed-now.js';
-import { earlierSupergraph } from './earlier-supergraph.js';
+import { earlierSupergraph } from './baseline-supergraph.js';
+import { checkConfig, composeCurrent } from './compose-current.js';
 import { byClient, describeOperation, type FailedOperation, failedOperations } from './failed-operations.js';
 import { assertAccessDeclared } from './public-fields.js';
 import { type SchemaChange, schemaChanges } from './schema-changes.js';
@@ -36,9 +36,9 @@ export async function checkSupergraph(options: SupergraphCheckOptions & SetOptio
   if (failed.length > 0 || changes.some(({ severity }) => severity === 'breaking')) process.exitCode = 2;
 }
 
-function composedOrExplained(discovery: Parameters<typeof composedNow>[0]): string | undefined {
+function composedOrExplained(discovery: Parameters<typeof composeCurrent>[0]): string | undefined {
   try {
-    return composedNow(discovery);
+    return composeCurrent(discovery);
   } catch (error) {
     if (!(error instanceof CompositionFailed)) throw error;
     for (const { code, message, places } of error.errors) {

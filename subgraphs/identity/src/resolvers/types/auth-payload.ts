@@ -1,11 +1,11 @@
 import { createUnionType, Field, Int, ObjectType } from 'type-graphql';
-import type { Grant } from '../../services/tokens/index.js';
+import type { TokenResponse } from '../../services/tokens/index.js';
 import { UserView } from './user-view.js';
 
 /** The tokens of a session that begins or goes on. */
 @ObjectType()
 export class AuthPayload {
-  constructor(private readonly grant: Grant) {}
+  constructor(private readonly grant: TokenResponse) {}
 
   @Field(() => String)
   get accessToken(): string {

@@ -8,7 +8,7 @@ import type { LoginThrottle } from './login-throttle.js';
 import type { PasswordHasher } from './password-hasher.js';
 
 /** What came of a password: whose it is, or whose it is not (null when no account has the address). */
-export type Checked =
+export type CredentialCheck =
   | { readonly right: true; readonly userId: string; readonly passwordHash: string }
   | { readonly right: false; readonly userId: string | null };
 
@@ -27,12 +27,12 @@ export class Credentials {
   }
 
   /** Takes as long for an unknown address, or for none, as for a known one. @throws RateLimited, ServiceBusy */
-  check(email: string | undefined, password: string): Promise<Checked> {
+  check(email: string | undefined, password: string): Promise<CredentialCheck> {
     return this.checkedAs(email ?? '', password, () => accountOf(this.database.read, email ?? null));
   }
 
   /** Whether the password is this user's own, whoever has their address by now. Counts with the logins of the address. @throws RateLimited, ServiceBusy */
-  async checkOwn(userId: string, password: string): Promise<Checked> {
+  async checkOwn(userId: string, password: string): Promise<CredentialCheck> {
     const user = await this.database.read.findOne(User, { select: { id: true, email: true }, where: { id: userId } });
     return this.checkedAs(user?.email ?? userId, password, async () => ({
       id: user?.id ?? null,
@@ -40,8 +40,8 @@ export class Credentials {
     }));
   }
 
-  private async checkedAs(address: string, password: string, find: () => Promise<Account>): Promise<Checked> {
-    let checked: Checked = { right: false, userId: null };
+  private async checkedAs(address: string, password: string, find: () => Promise<Account>): Promise<CredentialCheck> {
+    let checked: CredentialCheck = { right: false, userId: null };
     await this.throttle.guarded(address, async (fromKnown) => {
       const { id: userId, passwordHash } = await find();
       const right = await this.hasher.verify(passwordHash, password, fromKnown);
@@ -57,7 +57,7 @@ export class Credentials {
   }
 
   /** Makes sure that what was checked before the transaction still holds in it. @throws InvalidCredentials */
-  async confirm(tx: EntityManager, { userId, passwordHash }: Extract<Checked, { right: true }>): Promise<void> {
+  async confirm(tx: EntityManager, { userId, passwordHash }: Extract<CredentialCheck, { right: true }>): Promise<void> {
     if ((await hashOf(tx, userId)) !== passwordHash) throw new InvalidCredentials();
   }
 

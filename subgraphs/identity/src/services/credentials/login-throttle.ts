@@ -3,8 +3,8 @@ import type { Clock } from '@platform/foundation/clock';
 import type { Cache } from '@platform/redis/cache';
 import type { IdentityConfig } from '../../config.js';
 import { currentNetwork } from '../current-device.js';
-import { AttemptGates, type Gate, type WaitPolicy } from './attempt-gates.js';
 import type { KnownNetworks } from './known-networks.js';
+import { type Gate, LoginBackoff, type WaitPolicy } from './login-backoff.js';
 
 /** Counts failures from networks that are new to the accounts tried, over all. */
 const FAILURES = 'login:failures';
@@ -19,7 +19,7 @@ const SHARE_UNDER_PRESSURE = 1 / 4;
  * password gets in while guessing from many networks at once slows down.
  */
 export class LoginThrottle {
-  private readonly gates: AttemptGates;
+  private readonly gates: LoginBackoff;
 
   constructor(
     private readonly cache: Cache,
@@ -27,7 +27,7 @@ export class LoginThrottle {
     clock: Clock,
     private readonly config: IdentityConfig['loginThrottle'],
   ) {
-    this.gates = new AttemptGates(cache, clock, config.window);
+    this.gates = new LoginBackoff(cache, clock, config.window);
   }
 
   /**

@@ -7,7 +7,7 @@ import type { RoleNames } from './role-names.js';
 import type { SigningKeys } from './signing-keys.js';
 
 /** What a client gets when a session begins or goes on. `expiresIn` is in seconds, of the access token. */
-export interface Grant {
+export interface TokenResponse {
   readonly user: User;
   readonly accessToken: string;
   readonly refreshToken: string;
@@ -26,7 +26,7 @@ export class AccessTokens {
     >,
   ) {}
 
-  async grant(user: User, session: Session, refreshToken: string): Promise<Grant> {
+  async grant(user: User, session: Session, refreshToken: string): Promise<TokenResponse> {
     const { issuer, audience, accessTokenLifetime, rolelessTokenLifetime } = this.config;
     const { kid, algorithm, privateKey } = await this.keys.current();
     const roles = await this.roleNames.of(session);

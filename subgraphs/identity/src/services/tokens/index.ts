@@ -1,7 +1,7 @@
-export { AccessTokens, type Grant } from './access-tokens.js';
+export { AccessTokens, type TokenResponse } from './access-tokens.js';
 export { KeyRotation } from './key-rotation.js';
 export { OneTimeTokens } from './one-time-tokens.js';
-export { type Presented, RefreshTokens } from './refresh-tokens.js';
+export { type RefreshOutcome, RefreshTokens } from './refresh-tokens.js';
 export { RoleNames } from './role-names.js';
 export { RotationSchedule } from './rotation-schedule.js';
 export { SigningKeys } from './signing-keys.js';

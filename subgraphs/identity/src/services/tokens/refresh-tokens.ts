@@ -9,7 +9,7 @@ import { randomSecret, secretHash } from './secret-text.js';
 const SEALED_FOR = 'refresh-token-successor';
 
 /** What a presented refresh token turned out to be. The session's row is locked from then on, so that two presentations never fork the family. */
-export type Presented =
+export type RefreshOutcome =
   | { readonly kind: 'invalid' }
   | { readonly kind: 'rotated' | 'repeated'; readonly session: Session; readonly refreshToken: string }
   | { readonly kind: 'reused'; readonly session: Session };
@@ -29,7 +29,7 @@ export class RefreshTokens {
   }
 
   /** Exchanges the token for its successor, or says why not. */
-  async present(tx: EntityManager, refreshToken: string, device: Device): Promise<Presented> {
+  async present(tx: EntityManager, refreshToken: string, device: Device): Promise<RefreshOutcome> {
     const now = this.clock.now();
     const session = await this.lockSession(tx, refreshToken);
     if (!session?.isLive(now)) return { kind: 'invalid' };
@@ -58,7 +58,7 @@ export class RefreshTokens {
     refreshToken: string,
     session: Session,
     device: Device,
-  ): Promise<Presented> {
+  ): Promise<RefreshOutcome> {
     if (!token.successor || !token.isRepeatedBy(device, this.config.refreshGrace, this.clock.now())) {
       return { kind: 'reused', session };
     }

@@ -1,7 +1,0 @@
-/** The mail server will never take this mail, or it must not be sent at all: trying again is useless. */
-export class MailRefused extends Error {
-  constructor(reason: string, options?: ErrorOptions) {
-    super(`The mail was refused: ${reason}`, options);
-    this.name = 'MailRefused';
-  }
-}

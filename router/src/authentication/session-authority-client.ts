@@ -1,0 +1,110 @@
+import {
+  type Caller,
+  type CallerTokenSigner,
+  type RevocationVersions,
+  SIGNING_KEYS_VERSION,
+  serviceCaller,
+} from '@platform/auth';
+import type { SubgraphEndpoint, SubgraphRequest, SubgraphResponse } from '@platform/subgraph-client/endpoints';
+import { CALLER_TOKEN_HEADER } from '@platform/subgraph-client/headers';
+import type { JSONWebKeySet } from 'jose';
+import { AuthenticationUnavailable } from '../errors.js';
+import { CircuitBreaker } from '../traffic/index.js';
+import { JwksCache } from './jwks-cache.js';
+import type { CallerOwners } from './principal-resolver.js';
+import type { ReadingObserver } from './repeated-reading.js';
+
+const SESSION = `query CallerSession($session: [_Any!]!) { _entities(representations: $session) { ... on Session { id } } }`;
+const PERMISSIONS = 'query CallerPermissions { myPermissions }';
+const SIGNING_KEYS = 'query SigningKeys { signingKeys }';
+
+/** An owner that let three questions in a row wait for nothing is not waited for by every request: one asks, each second, for all. */
+const PATIENCE = { failureRatio: 1, minimumRequests: 3, window: 30_000, resetTimeout: 1_000, halfOpenRequests: 1 };
+
+/** The platform's own subgraphs as owners: identity of sessions and signing keys, authz of permissions. The router knows them by their schema alone. */
+export class SessionAuthorityClient implements CallerOwners {
+  /** Identity's public keys. */
+  readonly keys: JwksCache;
+  private readonly breakers = new Map<string, CircuitBreaker>();
+
+  constructor(
+    private readonly endpoint: (subgraph: string) => SubgraphEndpoint,
+    private readonly tokens: CallerTokenSigner,
+    stamps: RevocationVersions,
+    private readonly options: {
+      readonly tenantId: string;
+      readonly timeout: number;
+      readonly jwksRefresh: number;
+      readonly keysObserver?: ReadingObserver;
+    },
+  ) {
+    const version = () => stamps.read([SIGNING_KEYS_VERSION]).then(([stamp]) => stamp ?? null);
+    this.keys = new JwksCache(
+      () => this.signingKeys(),
+      options.jwksRefresh,
+      () => version().catch(() => null),
+      options.keysObserver,
+    );
+  }
+
+  isKeyActive(keyId: string | null, stamp: string | null): Promise<boolean> {
+    return this.keys.publishes(keyId, stamp);
+  }
+
+  async isSessionActive(caller: Caller): Promise<boolean> {
+    const session = [{ __typename: 'Session', id: caller.sessionId }];
+    const data = await this.ask('identity', caller, { query: SESSION, variables: { session } });
+    const [found] = data._entities as [unknown];
+    return found !== null;
+  }
+
+  async permissionsOf(caller: Caller): Promise<readonly string[]> {
+    const { myPermissions } = await this.ask('authz', caller, { query: PERMISSIONS });
+    return (myPermissions as string[] | null) ?? [];
+  }
+
+  private async signingKeys(): Promise<JSONWebKeySet> {
+    const router = serviceCaller('router', this.options.tenantId);
+    const { signingKeys } = await this.ask('identity', router, { query: SIGNING_KEYS });
+    return signingKeys as JSONWebKeySet;
+  }
+
+  /** @throws AuthenticationUnavailable when the subgraph is away, slow or refuses. */
+  private async ask(subgraph: string, caller: Caller, request: SubgraphRequest): Promise<Record<string, unknown>> {
+    try {
+      const { data, errors } = await this.answer(subgraph, caller, request);
+      if (!data || errors?.length) throw new Error(errors?.[0]?.message ?? 'no data');
+      return data;
+    } catch (error) {
+      throw new AuthenticationUnavailable(new Error(`${subgraph} does not tell who calls`, { cause: error }));
+    }
+  }
+
+  private async answer(subgraph: string, caller: Caller, request: SubgraphRequest): Promise<SubgraphResponse> {
+    const headers = { [CALLER_TOKEN_HEADER]: await this.tokens.sign(caller, subgraph) };
+    const breaker = this.breakerOf(subgraph);
+    const ticket = breaker.admit();
+    if (ticket === undefined) throw new Error('it let earlier questions wait in vain');
+    const deadline = AbortSignal.timeout(this.options.timeout);
+    try {
+      return await Promise.race([this.endpoint(subgraph).execute(request, headers, deadline), rejectedBy(deadline)]);
+    } finally {
+      if (deadline.aborted) breaker.failed(ticket);
+      else breaker.succeeded(ticket);
+    }
+  }
+
+  private breakerOf(subgraph: string): CircuitBreaker {
+    let breaker = this.breakers.get(subgraph);
+    if (!breaker) {
+      breaker = new CircuitBreaker(PATIENCE, () => {});
+      this.breakers.set(subgraph, breaker);
+    }
+    return breaker;
+  }
+}
+
+const rejectedBy = (signal: AbortSignal): Promise<never> =>
+  new Promise((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+  });

@@ -1,2 +1,0 @@
-export { composeStandAloneRouter, mistakesAboutSubgraphs } from './compose.js';
-export { type StandAloneConfig, standAloneSections } from './config.js';

@@ -1,0 +1,2 @@
+export { composeStandaloneRouter, mistakesAboutSubgraphs } from './compose.js';
+export { type StandaloneConfig, standaloneSections } from './config.js';

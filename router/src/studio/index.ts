@@ -1,4 +1,0 @@
-export { type ApolloConfig, apolloSection } from './config.js';
-export { withFetchTraces, withTraces } from './fetch-traces.js';
-export type { OperationRecord, Unsigned } from './operation-record.js';
-export { type UsageReporting, usageReporting } from './usage-reporting.js';
