@@ -24,6 +24,7 @@ describe('the documentation', () => {
         String(path),
       ),
     );
-    expect(named.filter((path) => !existsSync(join(root, path)))).toEqual([]);
+    const written = named.filter((path) => !path.startsWith('subgraphs/shop/')); // by who follows the tutorial
+    expect(written.filter((path) => !existsSync(join(root, path)))).toEqual([]);
   });
 });

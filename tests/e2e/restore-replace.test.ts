@@ -11,7 +11,7 @@ const ROLE_SECRET = 'test-role-secret-not-for-production-either';
 const MIGRATION_LOCK = 4_701_985;
 const SUBJECTS = `SELECT left(subject, 9) AS subject FROM audit.subject_key ORDER BY 1`;
 const SCHEMAS = `SELECT nspname::text AS name FROM pg_namespace WHERE nspname !~ '^(pg_|information_schema|public$)' ORDER BY 1`;
-const OWN_SCHEMAS = subgraphNames.map((name) => ({ name }));
+const OWN_SCHEMAS = subgraphNames.toSorted().map((name) => ({ name }));
 
 describe('a platform whose state is replaced by a backup', () => {
   let folder: string;

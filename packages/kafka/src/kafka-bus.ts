@@ -14,7 +14,7 @@ import type { Logger } from '@platform/foundation/logging';
 import type { Metrics } from '@platform/foundation/metrics';
 import type { Kafka } from 'kafkajs';
 import { BroadcastConsumer } from './broadcast-consumer.js';
-import { ConsumerManager } from './consumer-manager.js';
+import { ConsumerGroups } from './consumer-groups.js';
 import { EventProducer } from './event-producer.js';
 import { kafkaClient } from './kafka-client.js';
 import { toMessage, topicOf } from './message.js';
@@ -35,7 +35,7 @@ interface KafkaBusOptions {
 /** The bus of the distributed topology. The process works on without the brokers: `publish` fails until they are there, and consumers come back by themselves. */
 export class KafkaBus implements EventBus {
   readonly name = 'kafka';
-  readonly consumers: ConsumerManager;
+  readonly consumers: ConsumerGroups;
   private readonly kafka: Kafka;
   private readonly producer: EventProducer;
   private readonly registered: EventConsumer[] = [];
@@ -51,7 +51,7 @@ export class KafkaBus implements EventBus {
     this.producer = new EventProducer(this.kafka);
     this.topics = new TopicMap(config.topicPrefix, publishers);
     this.broadcast = new BroadcastConsumer(this.topics);
-    this.consumers = new ConsumerManager({
+    this.consumers = new ConsumerGroups({
       ...options,
       retryPolicy: eventRetryPolicy(options.events),
       kafka: this.kafka,

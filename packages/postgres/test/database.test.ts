@@ -76,7 +76,7 @@ describe('migrate', () => {
 
     expect(failure).toBeInstanceOf(MigrationFailed);
     expect((failure as Error).message).toMatch(
-      new RegExp(`/${schema.name}/${SECOND}: column "nonsense" does not exist`),
+      new RegExp(`/${schema.name}/migrations/${SECOND}: column "nonsense" does not exist`),
     );
     expect(await schema.tables()).toEqual(['first']);
 

@@ -1,7 +1,8 @@
 import type { ResponseCacheStore, StoredText } from '@platform/federation-engine';
 import { Coalescer } from '@platform/foundation/coalesce';
 import type { Logger } from '@platform/foundation/logging';
-import { OutageGuard, type Redis } from '@platform/redis/connection';
+import type { Redis } from '@platform/redis/connection';
+import { OutageGuard } from '@platform/redis/outage';
 
 interface RedisAnswerStoreOptions {
   readonly redis: Redis;

@@ -1,4 +1,4 @@
-import type { OutageGuard } from '@platform/redis/connection';
+import type { OutageGuard } from '@platform/redis/outage';
 import type { RateLimitCharge, RateLimitState, RateStore } from './limit.js';
 
 /** The counts that processes share, and this process's own while those are unavailable: stricter or looser by a few, never open. */

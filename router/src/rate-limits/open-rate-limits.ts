@@ -1,6 +1,7 @@
 import type { Logger } from '@platform/foundation/logging';
 import type { Metrics } from '@platform/foundation/metrics';
-import { OutageGuard, type Redis } from '@platform/redis/connection';
+import type { Redis } from '@platform/redis/connection';
+import { OutageGuard } from '@platform/redis/outage';
 import { FallbackRateStore } from './fallback-rate-store.js';
 import { MemoryRateStore } from './memory-rate-store.js';
 import { RateLimitMetrics } from './rate-limit-metrics.js';

@@ -2,7 +2,7 @@ import type { Logger } from '@platform/foundation/logging';
 import type { Metrics } from '@platform/foundation/metrics';
 import { WeightedCache } from '@platform/foundation/weighted-cache';
 import type { Redis } from 'ioredis';
-import { OutageGuard } from '../connection/index.js';
+import { OutageGuard } from '../outage/index.js';
 import type { Cache } from './cache.js';
 import { CacheMetrics } from './cache-metrics.js';
 import { MemoryCache } from './memory-cache.js';

@@ -4,7 +4,7 @@ import type { HealthCheck } from '@platform/foundation/health';
 import type { LifecycleComponent } from '@platform/foundation/lifecycle';
 import type { Logger } from '@platform/foundation/logging';
 import { Redis } from 'ioredis';
-import { outageLogOf } from './outage-log.js';
+import { outageLogOf } from '../outage/index.js';
 
 /**
  * One shared connection that never makes a caller wait for Redis: commands fail at once while it is unavailable

@@ -1,3 +1,2 @@
 export type { Redis } from 'ioredis';
 export { connectRedis, redisComponent, redisHealthCheck } from './connect-redis.js';
-export { OutageGuard } from './outage-guard.js';

@@ -16,7 +16,7 @@ import { OffsetCommits } from './offset-commits.js';
 import { type ConsumerOptions, SupervisedConsumer } from './supervised-consumer.js';
 import type { TopicMap } from './topic-map.js';
 
-interface ConsumerManagerOptions {
+interface ConsumerGroupsOptions {
   readonly kafka: Kafka;
   readonly config: KafkaConfig;
   readonly retryPolicy: RetryPolicy;
@@ -34,7 +34,7 @@ interface ConsumerManagerOptions {
 }
 
 /** The consumers of a process: one for each group that lives in it, and one that broadcasts, where somebody listens. Each reads the topics that it needs. */
-export class ConsumerManager implements LifecycleComponent {
+export class ConsumerGroups implements LifecycleComponent {
   readonly name = 'consumers';
   private started = false;
   private consumers: SupervisedConsumer[] = [];
@@ -42,7 +42,7 @@ export class ConsumerManager implements LifecycleComponent {
   private readonly broadcastTopics = new Set<string>();
   private lagTimer: NodeJS.Timeout | undefined;
 
-  constructor(private readonly options: ConsumerManagerOptions) {}
+  constructor(private readonly options: ConsumerGroupsOptions) {}
 
   /** Does not wait for the brokers. */
   async start(): Promise<void> {

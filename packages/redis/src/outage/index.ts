@@ -1,0 +1,2 @@
+export { OutageGuard } from './outage-guard.js';
+export { outageLogOf } from './outage-log.js';
