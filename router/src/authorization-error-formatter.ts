@@ -41,16 +41,16 @@ export class AuthorizationErrorFormatter {
   }
 
   private toldAlone<Told extends Result | IncrementalEntry>(result: Told): Told {
-    const refusals = result.errors?.filter(isRefusal) ?? [];
+    const refusals = result.errors?.filter(isAuthorizationError) ?? [];
     if (refusals.length === 0) return result; // not looked into: its data are text until somebody asks for them
     const { errors = [], ...others } = result;
     this.count(refusals);
     if (this.options.errors === 'errors') {
       if (this.options.reasons) return result;
-      const explained = errors.map((error) => (isRefusal(error) ? this.explained(error) : error));
+      const explained = errors.map((error) => (isAuthorizationError(error) ? this.explained(error) : error));
       return { ...others, json: undefined, errors: explained } as unknown as Told;
     }
-    const remaining = errors.filter((error) => !isRefusal(error));
+    const remaining = errors.filter((error) => !isAuthorizationError(error));
     const told = this.inExtensions(others, refusals);
     return { ...told, ...(remaining.length > 0 && { errors: remaining }) } as unknown as Told;
   }
@@ -94,4 +94,4 @@ export class AuthorizationErrorFormatter {
 }
 
 /** Whether the error says that the caller may not; what could not be decided says otherwise. */
-export const isRefusal = ({ extensions }: GraphQLFormattedError): boolean => extensions?.code === REFUSED;
+export const isAuthorizationError = ({ extensions }: GraphQLFormattedError): boolean => extensions?.code === REFUSED;

@@ -27,7 +27,7 @@ const STATUSES: Readonly<Record<string, number>> = {
 export const statusOf = (code: string): number | undefined => STATUSES[code];
 
 /** The answer to an operation that was refused before it ran. */
-export function refusal(error: CodedError | EngineError): SingleAnswer {
+export function toErrorResponse(error: CodedError | EngineError): SingleAnswer {
   if (error instanceof RequestRefused) return { result: { errors: error.errors } };
   const code = String(error.extensions.code);
   return {

@@ -23,8 +23,8 @@ import { boundHeavy } from './stages/bound-heavy.js';
 import { cacheControlHeader } from './stages/cache-control-header.js';
 import { cost } from './stages/cost.js';
 import { executePlan, type SubgraphHeaders } from './stages/execute-plan.js';
+import { holdAdmission } from './stages/hold-admission.js';
 import { idempotency } from './stages/idempotency.js';
-import { keepPlace } from './stages/keep-place.js';
 import { limitByIp } from './stages/limit-by-ip.js';
 import { limitByOperation } from './stages/limit-by-operation.js';
 import { limitByUser } from './stages/limit-by-user.js';
@@ -107,7 +107,7 @@ export const pipeline = ({
   selectSupergraph(supergraphs),
   traced('graphql.persisted_queries', persistedQueries(parts.persisted)),
   traced('graphql.parse', parse()),
-  keepPlace(parts.alwaysAdmitted),
+  holdAdmission(parts.alwaysAdmitted),
   traced('graphql.operation_limits', limits(parts.limits)),
   traced('graphql.safelist', safelist(parts.persisted)),
   traced('graphql.validate', validate()),

@@ -26,6 +26,8 @@ describe('the words of docs/glossary.md', () => {
     ['http_slow_readers_total', 'metric', 'readers'],
     ['EventsGivenUp', 'alert', 'given up'],
     ['Redis is away', 'log message', 'away'],
+    ['KeptCheckpoints', 'exported name', 'kept'],
+    ['tell-caches', 'file name', 'tell'],
   ])('refuse %s as a %s', (name, kind, word) => {
     expect(retiredIn(name, kind)).toEqual([expect.stringMatching(new RegExp(`^${word} → `))]);
   });

@@ -1,5 +1,5 @@
 import { globSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { projectRoot } from '@platform/foundation/config';
 import { parse } from 'yaml';
 import { everyMetric } from '../operations/every-metric.js';
@@ -23,6 +23,8 @@ interface RetiredWord {
   readonly kinds: readonly string[];
 }
 
+const EXPORT = /^export (?:abstract )?(?:async )?(?:class|function|const|interface|type) (\w+)/gm;
+
 const read = (file: string): string => readFileSync(join(projectRoot(), file), 'utf8');
 const sources = (): string[] =>
   globSync('{packages/*,subgraphs/*,router,tools/*}/src/**/*.ts', { cwd: projectRoot() }).toSorted();
@@ -32,7 +34,7 @@ export const kinds: readonly NameKind[] = [
   {
     kind: 'configuration key',
     names: () =>
-      globSync('config/**/*.yaml', { cwd: projectRoot() }).flatMap((where) =>
+      globSync(['config/**/*.yaml', 'subgraphs/*/config.yaml'], { cwd: projectRoot() }).flatMap((where) =>
         keysOf(parse(read(where))).map((name) => ({ name, where })),
       ),
   },
@@ -53,6 +55,15 @@ export const kinds: readonly NameKind[] = [
   {
     kind: 'log message',
     names: () => sources().flatMap((where) => messagesIn(read(where)).map((name) => ({ name, where }))),
+  },
+  {
+    kind: 'exported name',
+    names: () =>
+      sources().flatMap((where) => [...read(where).matchAll(EXPORT)].map(([, name = '']) => ({ name, where }))),
+  },
+  {
+    kind: 'file name',
+    names: () => sources().map((where) => ({ name: basename(where, '.ts'), where })),
   },
 ];
 

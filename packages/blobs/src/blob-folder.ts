@@ -8,7 +8,7 @@ import { checkedFolder, checkedKey } from './blob-key.js';
 import type { StoredBlob } from './blob-store.js';
 
 /** What becomes of bytes that are sent: kept, or not, since something is there already, or they are fewer or more than promised. */
-export type Kept = 'kept' | 'taken' | 'wrong-size';
+export type StoreOutcome = 'kept' | 'taken' | 'wrong-size';
 
 /** Bytes that are still coming, or whose process has ended meanwhile. */
 const COMING = '.coming';
@@ -46,7 +46,7 @@ export class BlobFolder {
   }
 
   /** @throws what the disk fails with */
-  async keep(key: string, bytes: Readable, size: number): Promise<Kept> {
+  async keep(key: string, bytes: Readable, size: number): Promise<StoreOutcome> {
     const path = this.path(key);
     await mkdir(dirname(path), { recursive: true });
     const coming = `${path}.${randomUUID()}${COMING}`;

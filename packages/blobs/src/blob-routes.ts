@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import { errorBody, type HttpRoutes } from '@platform/foundation/http';
 import type { FastifyReply } from 'fastify';
-import type { BlobFolder, Kept } from './blob-folder.js';
+import type { BlobFolder, StoreOutcome } from './blob-folder.js';
 import type { LinkQuery, PresignedUrls } from './presigned-urls.js';
 
 /** Where the blobs of a module are sent and fetched. */
@@ -67,7 +67,7 @@ export const blobRoutes =
 const refused = (reply: FastifyReply) =>
   reply.code(404).send(errorBody('NOT_FOUND', 'There is nothing here, or its link is not good any more.'));
 
-const answer: Record<Kept, (reply: FastifyReply, size: number) => FastifyReply> = {
+const answer: Record<StoreOutcome, (reply: FastifyReply, size: number) => FastifyReply> = {
   kept: (reply) => reply.code(201).send(),
   taken: (reply) => reply.code(409).send(errorBody('CONFLICT', 'Something was sent to this link before.')),
   'wrong-size': (reply, size) =>

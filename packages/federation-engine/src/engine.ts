@@ -20,9 +20,9 @@ import { Merger } from './execution/merge.js';
 import { OperationDeduplicator } from './execution/operation-deduplicator.js';
 import { type ExecutionResult, ResponseBuilder } from './execution/response-builder.js';
 import { eventSource, eventSourceKey } from './fetching/event-source.js';
-import { SingleFlight } from './fetching/single-flight.js';
+import { RequestDeduplicator } from './fetching/request-deduplicator.js';
 import { Documents, validateDocument } from './operation/documents.js';
-import { keptDocument } from './operation/kept-document.js';
+import { retainedDocument } from './operation/retained-document.js';
 import { coerceVariables, type Variables } from './operation/variables.js';
 import { InlinePlanner } from './planning/inline-planner.js';
 import type { Planner } from './planning/planner.js';
@@ -96,7 +96,7 @@ export class Engine {
     const visible = options.filterIntrospection ? new VisibleSchemas(supergraph) : undefined;
     const visibleSchema = (authorization: AuthorizationContext) => visible?.for(authorization) ?? supergraph.apiSchema;
     const { subgraphs = true, operations = true } = options.deduplication ?? {};
-    const flights = subgraphs ? new SingleFlight<SubgraphResponse>() : undefined;
+    const flights = subgraphs ? new RequestDeduplicator<SubgraphResponse>() : undefined;
     const { responses = {} } = options;
     const cache = options.caching && new CachedFetches(options.caching, supergraph);
     this.resources = {
@@ -136,7 +136,7 @@ export class Engine {
     const node = resolveOperation(document, operationName ?? undefined);
     return this.derived.remember(`operation ${owner} ${node.name?.value ?? ''}`, () => {
       const { maxFields = 20_000 } = this.options;
-      const kept = keptDocument(document);
+      const kept = retainedDocument(document);
       const own = kept.document.definitions[document.definitions.indexOf(node)] as OperationDefinitionNode;
       const value = new Operation(this.supergraph, kept.document, own, maxFields, this.derived);
       return { value, weight: weightOfOperation(value.size) + kept.weight };

@@ -1,6 +1,6 @@
 import { Conflict } from '@platform/foundation/errors';
 import { everyone, permission, rowLoader, type SubgraphContext } from '@platform/subgraph-server/graphql';
-import { actsOnNobody, defineSubgraph } from '@platform/subgraph-server/subgraph';
+import { actsOnNoUser, defineSubgraph } from '@platform/subgraph-server/subgraph';
 import {
   Arg,
   Ctx,
@@ -110,7 +110,7 @@ export function shelf() {
           pages: permission('blog.post.read' as never),
         },
       },
-      targets: { lend: actsOnNobody },
+      targets: { lend: actsOnNoUser },
       loaders: ({ userId }) => ({
         books: rowLoader<Book>(
           async (keys) => {

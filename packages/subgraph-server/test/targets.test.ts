@@ -1,4 +1,4 @@
-import { actsOnNobody, actsOnUser, assertTargetsDeclared } from '@platform/subgraph-server/subgraph';
+import { actsOnNoUser, actsOnUser, assertTargetsDeclared } from '@platform/subgraph-server/subgraph';
 import { buildSchema } from 'graphql';
 
 const schema = buildSchema(`
@@ -8,15 +8,15 @@ const schema = buildSchema(`
 
 describe('on whom mutations act', () => {
   it('is declared by each of them', () => {
-    expect(() => assertTargetsDeclared(schema, { greet: actsOnNobody, resetMfa: actsOnUser('userId') })).not.toThrow();
+    expect(() => assertTargetsDeclared(schema, { greet: actsOnNoUser, resetMfa: actsOnUser('userId') })).not.toThrow();
     expect(() => assertTargetsDeclared(buildSchema('type Query { one: Int }'), {})).not.toThrow();
   });
 
   it.each([
-    [{ greet: actsOnNobody }, 'Mutation.resetMfa does not declare on whom it acts'],
-    [{ greet: actsOnNobody, resetMfa: actsOnUser('id') }, 'Mutation.resetMfa has no argument id'],
+    [{ greet: actsOnNoUser }, 'Mutation.resetMfa does not declare on whom it acts'],
+    [{ greet: actsOnNoUser, resetMfa: actsOnUser('id') }, 'Mutation.resetMfa has no argument id'],
     [
-      { greet: actsOnNobody, resetMfa: actsOnUser('userId'), gone: actsOnNobody },
+      { greet: actsOnNoUser, resetMfa: actsOnUser('userId'), gone: actsOnNoUser },
       'Mutation.gone is declared and does not exist',
     ],
   ])('keeps a subgraph from starting otherwise: %j', (targets, mistake) => {

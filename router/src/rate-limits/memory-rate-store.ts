@@ -1,6 +1,6 @@
 import { WeightedCache } from '@platform/foundation/weighted-cache';
 import type { Limit, RateLimitCharge, RateLimitState, RateStore } from './limit.js';
-import { advanced, type Count, standing, used } from './sliding-window.js';
+import { advanced, type Count, rateLimitState, used } from './sliding-window.js';
 
 /** What the counts of all subjects may weigh, in bytes: some hundred thousand. Beyond it the least recently seen are forgotten. */
 const COUNTS = 48 * 1024 * 1024;
@@ -25,7 +25,7 @@ export class MemoryRateStore implements RateStore {
       const { age, current, previous } = counts[index] ?? NOTHING;
       const count = { age, previous, current: current + (taken ? take.units : 0) };
       if (taken) this.learn(take.key, count);
-      return standing(take, count, fits[index] ?? false);
+      return rateLimitState(take, count, fits[index] ?? false);
     });
   }
 

@@ -1,7 +1,7 @@
 import type { Redis } from '@platform/redis/connection';
 import type { RateLimitCharge, RateLimitState, RateStore } from './limit.js';
 import type { MemoryRateStore } from './memory-rate-store.js';
-import { type Count, standing } from './sliding-window.js';
+import { type Count, rateLimitState } from './sliding-window.js';
 
 /** Numbers of the script's arguments and of its answer per key. */
 const ARGUMENTS = 6;
@@ -72,7 +72,7 @@ export class RedisRateStore implements RateStore {
       ];
       const count: Count = { age, current, previous };
       this.known.learn(take.key, count);
-      return standing(take, count, allowed === 1);
+      return rateLimitState(take, count, allowed === 1);
     });
   }
 

@@ -21,7 +21,7 @@ export const used = ({ age, current, previous }: Count, { window }: Limit): numb
   current + previous * (1 - age / window);
 
 /** What the count means for a take; `taken` when the count holds the take already. */
-export function standing(take: RateLimitCharge, count: Count, allowed: boolean): RateLimitState {
+export function rateLimitState(take: RateLimitCharge, count: Count, allowed: boolean): RateLimitState {
   const { limit, window } = take;
   return {
     take,

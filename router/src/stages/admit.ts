@@ -5,7 +5,7 @@ import { askerOf } from './asker-of.js';
 
 /**
  * Lets the operation begin, or wait for its turn, or refuses it before anything is done for it. What could be a sign-in gets a place of its own;
- * `keepPlace` looks at what it is.
+ * `holdAdmission` looks at what it is.
  */
 export const admit =
   (admission: Admission, tokens: Tokens | null, always: readonly string[]): Stage =>

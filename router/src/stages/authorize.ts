@@ -1,6 +1,6 @@
 import { unrestricted } from '@platform/federation-engine';
 import { ServiceUnavailable } from '@platform/foundation/errors';
-import { type AuthorizationErrorFormatter, isRefusal } from '../authorization-error-formatter.js';
+import { type AuthorizationErrorFormatter, isAuthorizationError } from '../authorization-error-formatter.js';
 import { required, type Stage } from '../operation.js';
 import { type Policies, rightsOf } from '../policies/index.js';
 
@@ -22,7 +22,7 @@ export const authorize =
 
     const missing = engine.authorizationErrors(operation, rights, variables);
     if (missing.length === 0) return next();
-    const refusals = missing.filter(isRefusal);
+    const refusals = missing.filter(isAuthorizationError);
     if (mode === 'reject' && refusals.length === 0) throw new ServiceUnavailable(missing[0]?.message);
     if (mode === 'reject') return report.rejected(refusals);
 

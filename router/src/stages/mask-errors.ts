@@ -1,7 +1,7 @@
 import { EngineError, OperationAborted } from '@platform/federation-engine';
 import { CodedError } from '@platform/foundation/errors';
 import { attended } from '../attended-stream.js';
-import { internalError, refusal } from '../error-response.js';
+import { internalError, toErrorResponse } from '../error-response.js';
 import { OperationTooDeep } from '../errors.js';
 import type { FailureReport } from '../failure-report.js';
 import type { SingleAnswer, Stage } from '../operation.js';
@@ -11,9 +11,9 @@ export const maskErrors =
   (failures: FailureReport): Stage =>
   async (context, next) => {
     const masked = (error: unknown): SingleAnswer => {
-      if (isStackOverflow(error)) return refusal(new OperationTooDeep());
+      if (isStackOverflow(error)) return toErrorResponse(new OperationTooDeep());
       if (!(error instanceof OperationAborted)) failures.add(error);
-      if (error instanceof CodedError || error instanceof EngineError) return refusal(error);
+      if (error instanceof CodedError || error instanceof EngineError) return toErrorResponse(error);
       return internalError(context.requestId);
     };
     try {

@@ -1,4 +1,4 @@
-import { refusal } from '../error-response.js';
+import { toErrorResponse } from '../error-response.js';
 import type { Answer, Stage } from '../operation.js';
 import { RateLimitExceeded, type RateLimits, rateLimitHeaders } from '../rate-limits/index.js';
 
@@ -10,7 +10,7 @@ export const reportRateLimits =
     const answer = await next().catch((error: unknown): Answer => {
       if (!(error instanceof RateLimitExceeded)) throw error;
       context.standings?.push(...error.standings);
-      return refusal(error);
+      return toErrorResponse(error);
     });
     if ('stream' in answer || !limits.rules.headers || context.standings.length === 0) return answer;
     return { ...answer, headers: { ...rateLimitHeaders(context.standings), ...answer.headers } };

@@ -2,7 +2,7 @@ import type { EngineError } from '@platform/federation-engine';
 import { type CodedError, SubscriptionOverflow, Unauthenticated } from '@platform/foundation/errors';
 import { Channel } from '@platform/foundation/streams';
 import type { AccessClaims } from '../authentication/token-verifier.js';
-import { refusal } from '../error-response.js';
+import { toErrorResponse } from '../error-response.js';
 import type { Result } from '../operation.js';
 
 /** What a result without a text of its own takes, in bytes. */
@@ -58,7 +58,7 @@ export class Subscriber implements AsyncIterableIterator<Result, undefined> {
 
   /** Tells the client why there is no more. */
   end(reason: CodedError | EngineError): void {
-    this.results.end(refusal(reason).result);
+    this.results.end(toErrorResponse(reason).result);
   }
 
   /** Ends with an answer that says why. */

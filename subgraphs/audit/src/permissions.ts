@@ -1,6 +1,6 @@
 import type {} from '@platform/contracts'; // the permission codes
 import { type AccessRules, permission } from '@platform/subgraph-server/graphql';
-import { actsOnNobody, type Targets } from '@platform/subgraph-server/subgraph';
+import { actsOnNoUser, type Targets } from '@platform/subgraph-server/subgraph';
 
 const readers = permission('audit.entry.read');
 const exporters = permission('audit.entry.export');
@@ -33,4 +33,4 @@ export const access: AccessRules = {
 };
 
 /** Entries are recorded and exported, whoever they are about. */
-export const targets: Targets = { recordAuditEntry: actsOnNobody, exportAuditEntries: actsOnNobody };
+export const targets: Targets = { recordAuditEntry: actsOnNoUser, exportAuditEntries: actsOnNoUser };

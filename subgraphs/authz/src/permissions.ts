@@ -1,5 +1,5 @@
 import { type AccessRules, authenticated, everyone, permission, services } from '@platform/subgraph-server/graphql';
-import { actsOnNobody, actsOnRoleHolders, actsOnUser, type Targets } from '@platform/subgraph-server/subgraph';
+import { actsOnNoUser, actsOnRoleHolders, actsOnUser, type Targets } from '@platform/subgraph-server/subgraph';
 
 const roleReaders = permission('authz.role.read');
 const grantors = permission('authz.permission.grant');
@@ -42,9 +42,9 @@ export const access: AccessRules = {
 
 /** On whom each mutation acts. */
 export const targets: Targets = {
-  createRole: actsOnNobody,
-  updateRole: actsOnNobody, // its name and description
-  grantPermissions: actsOnNobody, // whoever has the role gains what the caller holds
+  createRole: actsOnNoUser,
+  updateRole: actsOnNoUser, // its name and description
+  grantPermissions: actsOnNoUser, // whoever has the role gains what the caller holds
   deleteRole: actsOnRoleHolders('id'),
   revokePermissions: actsOnRoleHolders('roleId'),
   assignRoles: actsOnUser('userId'),

@@ -1,5 +1,5 @@
 import { type AccessRules, everyone, permission } from '@platform/subgraph-server/graphql';
-import { actsOnNobody, type Targets } from '@platform/subgraph-server/subgraph';
+import { actsOnNoUser, type Targets } from '@platform/subgraph-server/subgraph';
 
 const readers = permission('blog.post.read');
 const editors = permission('blog.post.update', 'blog.post.moderate');
@@ -35,16 +35,16 @@ export const access: AccessRules = {
 
 /** Posts and comments are changed here, never the people who wrote them. */
 export const targets: Targets = {
-  createPost: actsOnNobody,
-  updatePost: actsOnNobody,
-  publishPost: actsOnNobody,
-  archivePost: actsOnNobody,
-  deletePost: actsOnNobody,
-  uploadCoverImage: actsOnNobody,
-  setCoverImage: actsOnNobody,
-  removeCoverImage: actsOnNobody,
-  addComment: actsOnNobody,
-  deleteComment: actsOnNobody,
+  createPost: actsOnNoUser,
+  updatePost: actsOnNoUser,
+  publishPost: actsOnNoUser,
+  archivePost: actsOnNoUser,
+  deletePost: actsOnNoUser,
+  uploadCoverImage: actsOnNoUser,
+  setCoverImage: actsOnNoUser,
+  removeCoverImage: actsOnNoUser,
+  addComment: actsOnNoUser,
+  deleteComment: actsOnNoUser,
 };
 
 export const repeatable = {

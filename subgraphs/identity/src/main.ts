@@ -16,7 +16,7 @@ import { AccountMails } from './services/account-mails.js';
 import { AccountRecovery } from './services/account-recovery.js';
 import { AccountSeeder } from './services/account-seeder.js';
 import { AccountStates } from './services/account-states.js';
-import { AUTHZ_REFUSALS, AuthzClient } from './services/authz-client.js';
+import { AUTHZ_REJECTIONS, AuthzClient } from './services/authz-client.js';
 import { ConstantTimeResponse } from './services/constant-time-response.js';
 import { Credentials, KnownNetworks, LoginThrottle, PasswordHasher } from './services/credentials/index.js';
 import { EmailVerificationService } from './services/email-verification.service.js';
@@ -95,7 +95,7 @@ export const identity = defineSubgraph({
     const pending = new PendingRegistrations(credentials, clock, own.verificationLifetime);
     const budget = new MailBudget(cache, networks, own.mailBudget, logger);
 
-    const peer = { name: 'authz', endpoint: endpoint('authz'), callerTokens, refusals: AUTHZ_REFUSALS };
+    const peer = { name: 'authz', endpoint: endpoint('authz'), callerTokens, refusals: AUTHZ_REJECTIONS };
     const authz = new AuthzClient(
       new PeerClient({ ...peer, timeout: own.authorizationTimeout }),
       new PeerClient({ ...peer, timeout: own.lockedAuthorizationTimeout }),

@@ -1,5 +1,5 @@
 import { type AccessRules, authenticated, everyone, permission, services } from '@platform/subgraph-server/graphql';
-import { actsOnNobody, actsOnSelf, actsOnUser, type Targets } from '@platform/subgraph-server/subgraph';
+import { actsOnNoUser, actsOnSelf, actsOnUser, type Targets } from '@platform/subgraph-server/subgraph';
 
 /** Who may ask for what; anything that is not named here is refused. Users' private fields hide themselves (UserView). */
 export const access: AccessRules = {
@@ -60,7 +60,7 @@ export const targets: Targets = {
   revokeSession: actsOnSelf,
   revokeOtherSessions: actsOnSelf,
 
-  createUser: actsOnNobody,
+  createUser: actsOnNoUser,
   updateUser: actsOnUser('id'),
   lockUser: actsOnUser('id'),
   unlockUser: actsOnUser('id'),

@@ -4,7 +4,7 @@ import type { SubgraphErrorEntry, SubgraphResponse } from '../base/endpoint.js';
 import { SubgraphFailure } from '../base/errors.js';
 import type { EntityBatch } from '../fetching/entity-batch.js';
 import type { EntitySelection, FetchResult } from '../fetching/fetches.js';
-import type { SharedResult } from '../fetching/single-flight.js';
+import type { SharedResult } from '../fetching/request-deduplicator.js';
 import type { EntityRequest, EntityRequests } from '../plan/entity-requests.js';
 import { digest, framed } from './cache-key.js';
 import type { FetchPolicy } from './fetch-policy.js';

@@ -1,7 +1,7 @@
 import { parseJson } from '@platform/foundation/json';
 import type { DataObject } from '../base/data.js';
 import type { SubgraphResponse } from '../base/endpoint.js';
-import type { SharedResult } from '../fetching/single-flight.js';
+import type { SharedResult } from '../fetching/request-deduplicator.js';
 import type { RootFetchNode } from '../plan/fetch-nodes.js';
 import { digest, framed } from './cache-key.js';
 import { type FetchPolicy, notCacheable, type Ttl } from './fetch-policy.js';

@@ -1,5 +1,5 @@
+import { RequestDeduplicator } from '../fetching/request-deduplicator.js';
 import { audienceOf } from '../fetching/shared-headers.js';
-import { SingleFlight } from '../fetching/single-flight.js';
 import type { PlannedOperation, PreparedOperation } from '../prepared/prepared-operation.js';
 import { executeOperation } from './execute-operation.js';
 import type { ExecutionRequest, ExecutionResources } from './execution-request.js';
@@ -13,7 +13,7 @@ interface SharedResponse {
 
 /** Identical queries that arrive while one of them runs get its answer: same operation, overrides, variables, rights and forwarded headers. */
 export class OperationDeduplicator {
-  private readonly flights = new SingleFlight<SharedResponse>();
+  private readonly flights = new RequestDeduplicator<SharedResponse>();
   private readonly numbers = new WeakMap<PlannedOperation, number>();
   private lastNumber = 0;
 

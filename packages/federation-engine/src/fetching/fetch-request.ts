@@ -1,13 +1,13 @@
 import type { ReceivedHeaders, SubgraphEndpoint, SubgraphResponse } from '../base/endpoint.js';
 import type { SubgraphFailure } from '../base/errors.js';
 import type { Variables } from '../operation/variables.js';
+import type { RequestDeduplicator } from './request-deduplicator.js';
 import type { ResponseLimits } from './response-budget.js';
-import type { SingleFlight } from './single-flight.js';
 
 /** What an engine lends to all that call subgraphs. */
 export interface FetchResources {
   /** Undefined where no two executions share a request. */
-  readonly flights: SingleFlight<SubgraphResponse> | undefined;
+  readonly flights: RequestDeduplicator<SubgraphResponse> | undefined;
   endpoint(subgraph: string): SubgraphEndpoint;
   timeoutMs(subgraph: string): number;
   readonly responses: ResponseLimits;

@@ -4,7 +4,7 @@ import type { RootFetchNode } from '../plan/fetch-nodes.js';
 import type { RequestTemplate } from '../plan/request-template.js';
 import type { EntityBatch } from './entity-batch.js';
 import type { Freshness } from './freshness.js';
-import type { SharedResult } from './single-flight.js';
+import type { SharedResult } from './request-deduplicator.js';
 
 /** What an execution fetches with. Rejects with SubgraphFailure or OperationAborted. */
 export interface Fetches {

@@ -30,7 +30,7 @@ export function entityFields(document: DocumentNode): { field: FieldNode; type: 
 }
 
 /** The same fetch with some of its entity fields, and the variables that they use; undefined without any. */
-export function keepFields(
+export function retainFields(
   document: DocumentNode,
   keep: (field: FieldNode) => boolean,
 ): Pick<FetchNode, 'operation' | 'variableUsages'> | undefined {

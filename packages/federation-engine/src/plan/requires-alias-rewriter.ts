@@ -2,7 +2,7 @@ import type { FetchNode, QueryPlanSelectionNode } from '@apollo/query-planner';
 import { type FieldNode, Kind, parse, print, stripIgnoredCharacters, visit } from 'graphql';
 import { isDataObject } from '../base/data.js';
 import type { RequiresAliases } from '../schema/requires-aliases.js';
-import { entityFields, keepFields } from './entity-fields.js';
+import { entityFields, retainFields } from './entity-fields.js';
 import type { Rewrite } from './rewrites.js';
 
 /** Makes of the planner's fetches, which speak of aliases, fetches that subgraphs understand. */
@@ -30,7 +30,7 @@ export class RequiresAliasRewriter {
     }
     return groups.flatMap((names, index) => {
       const dropped = new Set([...conflicting].filter((name) => !names.has(name)));
-      const only = keepFields(document, (field) => groupOf.get(field) === index);
+      const only = retainFields(document, (field) => groupOf.get(field) === index);
       return only ? [{ ...fetch, ...only, requires: without(fetch.requires ?? [], dropped) }] : [];
     });
   }

@@ -2,7 +2,7 @@ import type { FetchNode, QueryPlanSelectionNode } from '@apollo/query-planner';
 import { type FieldNode, parse } from 'graphql';
 import type { EntityKeys } from '../schema/entity-keys.js';
 import type { RequiresFields } from '../schema/requires-directives.js';
-import { entityFields, keepFields } from './entity-fields.js';
+import { entityFields, retainFields } from './entity-fields.js';
 
 /**
  * A fetch of entities cut into one for the fields without `@requires` and one for each set of required fields; none where
@@ -28,7 +28,7 @@ export function splitEntityFetch(fetch: FetchNode, requiresFields: RequiresField
   if (groups.size < 2) return [];
   return [...groups.values()].flatMap(({ needs, fields }) => {
     const left = new Set([...required].filter((name) => !needs.has(name) && !always.has(name)));
-    const only = keepFields(document, (field) => fields.has(field));
+    const only = retainFields(document, (field) => fields.has(field));
     return only ? [{ ...fetch, ...only, requires: without(requires, left) }] : [];
   });
 }

@@ -13,7 +13,7 @@ import {
 } from 'graphql';
 import type { TypedKeys } from '../operation/typed-keys.js';
 import type { Supergraph } from '../schema/supergraph.js';
-import { entityFields, keepFields } from './entity-fields.js';
+import { entityFields, retainFields } from './entity-fields.js';
 import type { FlattenPath } from './flatten.js';
 
 /** A fetch for the entities at its path, or for those of some types only. */
@@ -61,7 +61,7 @@ export class TypedFetches {
       return [{ fetch: this.named(fetch), types }];
     }
     return [...groups.values()].flatMap(({ types, fields }) => {
-      const only = keepFields(document, (field) => fields.has(field));
+      const only = retainFields(document, (field) => fields.has(field));
       return only ? [{ fetch: this.named({ ...fetch, ...only }), types }] : [];
     });
   }

@@ -14,7 +14,7 @@ export type Target =
 export const actsOnUser = (argument: string): Target => ({ kind: 'user', argument });
 export const actsOnRoleHolders = (argument: string): Target => ({ kind: 'roleHolders', argument });
 export const actsOnSelf: Target = { kind: 'self' };
-export const actsOnNobody: Target = { kind: 'nobody' };
+export const actsOnNoUser: Target = { kind: 'nobody' };
 
 /** On whom each mutation of a subgraph acts; a mutation that is not named keeps the subgraph from starting. */
 export type Targets = Readonly<Record<string, Target>>;

@@ -1,5 +1,5 @@
 export {
-  actsOnNobody,
+  actsOnNoUser,
   actsOnRoleHolders,
   actsOnSelf,
   actsOnUser,

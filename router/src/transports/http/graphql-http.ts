@@ -3,7 +3,7 @@ import { errorBody, parametersOf, whileConnected } from '@platform/foundation/ht
 import { requestContext } from '@platform/foundation/logging';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Explorer } from '../../dev-ui/index.js';
-import { refusal } from '../../error-response.js';
+import { toErrorResponse } from '../../error-response.js';
 import { mergedHeaders } from '../../headers/index.js';
 import type { Answer, GraphQLRequest, OperationContext, Pipeline, SingleAnswer } from '../../operation.js';
 import type { RateLimitState } from '../../rate-limits/index.js';
@@ -90,7 +90,7 @@ export function registerGraphQL(http: FastifyInstance, options: GraphQLOverHttp)
       const { authorization } = request.headers;
       const clientIp = requestContext.current()?.clientIp;
       const busy = mayBeSignIn(request) ? undefined : options.refused({ authorization, clientIp });
-      if (busy) return sendAnswer(reply, refusal(busy), GRAPHQL_RESPONSE);
+      if (busy) return sendAnswer(reply, toErrorResponse(busy), GRAPHQL_RESPONSE);
       const count = options.count(clientIp);
       counts.set(request, count);
       await count.catch(() => respond(request, reply, () => UNREAD));
@@ -198,7 +198,7 @@ async function answerTo(
       signal: signal ?? whileConnected(reply),
     });
   } catch (error) {
-    if (error instanceof CodedError) return refusal(error);
+    if (error instanceof CodedError) return toErrorResponse(error);
     throw error;
   }
 }
@@ -208,7 +208,7 @@ async function orRefusal(reply: FastifyReply, work: () => Promise<void>): Promis
     await work();
   } catch (error) {
     if (!(error instanceof CodedError)) throw error;
-    await sendAnswer(reply, refusal(error), GRAPHQL_RESPONSE);
+    await sendAnswer(reply, toErrorResponse(error), GRAPHQL_RESPONSE);
   }
 }
 

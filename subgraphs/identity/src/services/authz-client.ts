@@ -4,7 +4,7 @@ import type { Logger } from '@platform/foundation/logging';
 import type { PeerClient } from '@platform/subgraph-server/subgraph';
 
 /** What authz refuses. The last one passes: another change of administrators has not ended yet. */
-export const AUTHZ_REFUSALS = ['PERMISSION_NOT_HELD', 'LAST_ADMINISTRATOR', 'ADMINISTRATORS_CHANGING'] as const;
+export const AUTHZ_REJECTIONS = ['PERMISSION_NOT_HELD', 'LAST_ADMINISTRATOR', 'ADMINISTRATORS_CHANGING'] as const;
 
 const MAY_CHANGE = `query MayChangeUser($userId: ID!, $endsSignIn: Boolean!) {
   mayChangeUser(userId: $userId, endsSignIn: $endsSignIn)

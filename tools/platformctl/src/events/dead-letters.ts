@@ -2,7 +2,7 @@ import { type SubgraphName, subgraphNames } from '@platform/runtime/modules';
 import { recordOperator } from '@platform/runtime/operator';
 import { print } from '../options.js';
 import type { EventTools } from './event-tools.js';
-import { retryLetters } from './retry-dead-letters.js';
+import { retryEach } from './retry-dead-letters.js';
 import type { SchemaTables, StoredDeadLetter } from './schema-tables.js';
 
 /** Prints a line for each event that a handler gave up. */
@@ -24,7 +24,7 @@ export const retryDeadLetters = (tools: EventTools, id: string | undefined): Pro
   forLetters(tools, id, async (name, letters, tables) => {
     const events = letters.map(({ eventId, handler }) => ({ eventId, handler }));
     await recordOperator(tools.config, { ...RETRIED, resourceId: name, metadata: { events } });
-    const outcomes = await retryLetters(name, letters, tools);
+    const outcomes = await retryEach(name, letters, tools);
     for (const [index, letter] of letters.entries()) {
       if (outcomes[index]) await tables.forget(letter);
       else process.exitCode = 1;

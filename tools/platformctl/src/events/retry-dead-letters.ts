@@ -4,7 +4,7 @@ import type { StoredDeadLetter } from './schema-tables.js';
 import { withHandlers } from './with-handlers.js';
 
 /** Gives letters to their handlers in this process. Answers for each whether it had its effect; why not is with the letter. */
-export const retryLetters = (
+export const retryEach = (
   name: SubgraphName,
   letters: readonly StoredDeadLetter[],
   tools: Pick<EventTools, 'config' | 'databaseUrl'>,

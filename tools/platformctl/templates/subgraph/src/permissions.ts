@@ -1,5 +1,5 @@
 import { type AccessRules, everyone, permission } from '@platform/subgraph-server/graphql';
-import { actsOnNobody, type Targets } from '@platform/subgraph-server/subgraph';
+import { actsOnNoUser, type Targets } from '@platform/subgraph-server/subgraph';
 
 const readers = permission('shop.product.read');
 
@@ -20,7 +20,7 @@ export const access: AccessRules = {
 
 /** Products are changed here, never the people who own them. */
 export const targets: Targets = {
-  createProduct: actsOnNobody,
-  updateProduct: actsOnNobody,
-  deleteProduct: actsOnNobody,
+  createProduct: actsOnNoUser,
+  updateProduct: actsOnNoUser,
+  deleteProduct: actsOnNoUser,
 };

@@ -4,7 +4,7 @@ import type { ASTNode, DocumentNode, Location } from 'graphql';
 const PER_NODE = 250;
 
 /** A document as what is derived from it may hold it. */
-export interface KeptDocument {
+export interface RetainedDocument {
   readonly document: DocumentNode;
   /** What it takes with its text, in bytes. */
   readonly weight: number;
@@ -14,7 +14,7 @@ export interface KeptDocument {
  * A copy that holds no tokens. Every token of the parser holds its neighbours, so that one node keeps all that was written around it,
  * comments too. Places stay, for errors that name them; with them stays the text.
  */
-export function keptDocument(document: DocumentNode): KeptDocument {
+export function retainedDocument(document: DocumentNode): RetainedDocument {
   let nodes = 0;
   const copy = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(copy);

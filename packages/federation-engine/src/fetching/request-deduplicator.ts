@@ -19,7 +19,7 @@ interface Flight<T> {
  * Work that several want at the same time is done once. It goes on while anyone waits for it: one who leaves takes
  * nothing from the others, the last one ends it.
  */
-export class SingleFlight<T> {
+export class RequestDeduplicator<T> {
   private readonly flights = new Map<string, Flight<T>>();
 
   /** Joins what is under way for the key, or starts it. Rejects as the work does, or with OperationAborted. */

@@ -4,7 +4,7 @@ import { required, type Stage } from '../operation.js';
 const TYPES = { query: 'Query', mutation: 'Mutation', subscription: 'Subscription' } as const;
 
 /** Gives back a place that was kept for signing in, where the document is about something else: it needs one like any other. */
-export const keepPlace =
+export const holdAdmission =
   (always: readonly string[]): Stage =>
   async (context, next) => {
     const { place } = context;
