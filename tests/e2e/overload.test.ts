@@ -40,7 +40,7 @@ class Clients {
   async meanDuration(): Promise<number> {
     const metrics = await (await fetch(`${this.router.url}/metrics`)).text();
     const sum = (name: string): number => {
-      const samples = new RegExp(`^graphql_operation_duration_seconds_${name}\\{.*outcome="success"\\} (\\S+)`, 'gm');
+      const samples = new RegExp(`^router_operation_duration_seconds_${name}\\{.*outcome="success"\\} (\\S+)`, 'gm');
       return [...metrics.matchAll(samples)].reduce((all, [, value]) => all + Number(value), 0);
     };
     return sum('sum') / sum('count');
