@@ -54,6 +54,7 @@ const COMMANDS: readonly (readonly [string, readonly string[]])[] = [
 /** Commands that work on files, or on a configuration of their own. */
 const WITHOUT = [
   'generate',
+  'new',
   'supergraph',
   'persisted-queries',
   'modules',
