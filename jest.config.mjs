@@ -1,8 +1,7 @@
 const source = '<rootDir>';
 
-/** One project for the whole repository: packages are read from their sources, so that coverage speaks of what was written. */
-export default {
-  testMatch: ['**/test/**/*.test.ts', '<rootDir>/tests/**/*.test.ts'],
+/** What all projects share: packages are read from their sources, so that coverage speaks of what was written. */
+const common = {
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
     '^.+\\.ts$': [
@@ -36,7 +35,43 @@ export default {
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
   modulePathIgnorePatterns: ['/dist/', '/.data/', '/templates/'],
-  testPathIgnorePatterns: ['/node_modules/', '/templates/'],
+};
+
+const withServices = {
+  globalSetup: '<rootDir>/scripts/jest-global-setup.mjs',
+  globalTeardown: '<rootDir>/scripts/jest-global-teardown.mjs',
+};
+
+const everywhere = ['**/test/**/*.test.ts', '<rootDir>/tests/**/*.test.ts'];
+const ignored = ['/node_modules/', '/templates/'];
+/** Whose tests need no service. */
+const packagesAlone = ['events', 'federation-engine', 'foundation', 'subgraph-client', 'transparency-log'];
+
+export default {
+  projects: [
+    {
+      ...common,
+      displayName: 'unit',
+      testMatch: [`<rootDir>/packages/{${packagesAlone}}/test/**/*.test.ts`],
+      testPathIgnorePatterns: ignored,
+    },
+    {
+      ...common,
+      ...withServices,
+      displayName: 'integration',
+      testMatch: everywhere,
+      testPathIgnorePatterns: [...ignored, `/packages/(${packagesAlone.join('|')})/`, '\\.timed\\.test\\.ts$'],
+    },
+    {
+      ...common,
+      ...withServices,
+      displayName: 'timed',
+      // What a neighbour's work would change runs alone, after the others.
+      testMatch: everywhere.map((pattern) => pattern.replace('.test.ts', '.timed.test.ts')),
+      testPathIgnorePatterns: ignored,
+      runner: '<rootDir>/scripts/jest-serial-runner.mjs',
+    },
+  ],
   coverageProvider: 'v8',
   collectCoverageFrom: [
     'packages/*/src/**/*.ts',
@@ -46,8 +81,6 @@ export default {
   ],
   coverageReporters: ['text-summary', 'json-summary', 'lcov'],
   coverageThreshold: { global: { lines: 80 } },
-  globalSetup: '<rootDir>/scripts/jest-global-setup.mjs',
-  globalTeardown: '<rootDir>/scripts/jest-global-teardown.mjs',
   maxWorkers: '100%',
   // Modules of a finished suite are not freed: a worker that has grown is started anew between two suites.
   workerIdleMemoryLimit: '1GB',

@@ -8,15 +8,23 @@ interface Step {
   readonly run?: string;
 }
 
+interface Job {
+  readonly steps: readonly Step[];
+  readonly strategy?: { readonly matrix?: { readonly script?: readonly string[] } };
+}
+
 interface Workflow {
-  readonly jobs: Readonly<Record<string, { readonly steps: readonly Step[] }>>;
+  readonly jobs: Readonly<Record<string, Job>>;
 }
 
 const folder = join(repository, '.github/workflows');
-const steps = readdirSync(folder).flatMap((file) => {
-  const { jobs } = parse(readFileSync(join(folder, file), 'utf8')) as Workflow;
-  return Object.entries(jobs).flatMap(([job, { steps }]) => steps.map((step) => ({ job: `${file}: ${job}`, ...step })));
-});
+const jobs = readdirSync(folder).flatMap((file) =>
+  Object.entries((parse(readFileSync(join(folder, file), 'utf8')) as Workflow).jobs).map(([name, job]) => ({
+    name: `${file}: ${name}`,
+    ...job,
+  })),
+);
+const steps = jobs.flatMap(({ name, steps }) => steps.map((step) => ({ job: name, ...step })));
 
 describe('workflows', () => {
   it('use actions of exact versions', () => {
@@ -29,6 +37,16 @@ describe('workflows', () => {
     const own = steps.flatMap(({ run = '' }) => run.match(/^(\.\/)?(\.ci\/run|platformctl)\b/gm) ?? []);
     expect(new Set(own)).toEqual(new Set(['.ci/run', './platformctl']));
     for (const program of new Set(own)) accessSync(join(repository, program), constants.X_OK);
+  });
+
+  it('run scripts that package.json has', () => {
+    const { scripts } = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8')) as { scripts: object };
+    const named = steps.flatMap(({ run = '' }) =>
+      [...run.matchAll(/\bnpm run (?:--silent )?([a-z:-]+)/g)].map(([, name]) => name),
+    );
+    const listed = jobs.flatMap(({ strategy }) => strategy?.matrix?.script ?? []);
+    expect(listed).toContain('nightly');
+    expect([...named, ...listed].filter((name) => !Object.hasOwn(scripts, name as string))).toEqual([]);
   });
 
   it('run everything that must hold, on every change', () => {

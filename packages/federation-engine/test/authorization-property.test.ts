@@ -27,7 +27,7 @@ import { World } from './random/world.js';
  * planner itself needs it to join or to require; and everything permitted is answered, with null at denied places. A
  * failure names its seed: `TEST_RANDOM_SEED=<seed> TEST_RANDOM_RUNS=1`.
  */
-const { runs, seed: first } = randomRuns(600);
+const { runs, seed: first } = randomRuns(240);
 
 const spec = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: [
   "@key", "@requires", "@external", "@authenticated", "@requiresScopes", "@policy"

@@ -18,7 +18,7 @@ import { universe } from './universe.js';
  * something to a null that stayed within a part. A failure names its seed; `TEST_RANDOM_SEED=<seed> TEST_RANDOM_RUNS=1`
  * runs that one alone.
  */
-const { runs, seed: first } = randomRuns(600);
+const { runs, seed: first } = randomRuns(240);
 
 const federations: Record<string, () => Federation> = {
   'hand-written resolvers': () => universe(),

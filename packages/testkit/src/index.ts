@@ -1,3 +1,4 @@
+export { slowness } from './machine/index.js';
 export { GraphQLClient, type HttpAnswer, PlatformProcess } from './processes/index.js';
 export {
   contents,

@@ -6,12 +6,12 @@ import { blog } from '@platform/blog';
 import { permissions } from '@platform/contracts';
 import { MAX_TEXT_UNITS } from '@platform/foundation/text';
 import { identity } from '@platform/identity';
-import { useSubgraph } from '@platform/testkit';
+import { slowness, useSubgraph } from '@platform/testkit';
 import { buildClientSchema, getIntrospectionQuery } from 'graphql';
 import { type Leaf, leavesOf } from '../walk/leaves.js';
 import { exponentOf, longestPause, type Watch, wallTime } from './longest-pause.js';
 
-/** In ms. Below the first, what is measured is the machine. */
+/** In ms, on a machine that is as fast as expected. Below the first, what is measured is the machine. */
 const [NOISE, ALLOWED] = [30, 100];
 const DOUBLINGS = 4;
 const MAX_EXPONENT = 1.2;
@@ -67,7 +67,7 @@ describe.each([identity, authz, audit, blog])('the event loop of $name', (defini
       // Ticks make small times uncertain. What grows too fast does so by both watches.
       if (exponentOf(times) > MAX_EXPONENT) times = await timesBy({ attempts: 8, watch: wallTime });
       const exponent = exponentOf(times);
-      if (Math.max(largest, half) > ALLOWED || exponent > MAX_EXPONENT)
+      if (Math.max(largest, half) > ALLOWED * slowness() || exponent > MAX_EXPONENT)
         slow.push(
           `${JSON.stringify(unit)}: ${times.map((time) => time.toFixed(1)).join(', ')} ms, exponent ${exponent.toFixed(2)}`,
         );
@@ -118,7 +118,8 @@ describe('the event loop of blog, answering many excerpts of one post', () => {
       const content = `x${textOf(unit, 99_000)}`;
       const { createPost } = await author.data(create, { input: { title: 'x', content } });
       const ask = () => author.data(`query ($id: ID!) { post(id: $id) { ${excerpts} } }`, { id: createPost.id });
-      expect([unit, (await longestPause(ask, ALLOWED)) <= ALLOWED]).toEqual([unit, true]);
+      const pause = await longestPause(ask, ALLOWED);
+      expect([unit, pause <= ALLOWED * slowness()]).toEqual([unit, true]);
     }
   }, 120_000);
 });
