@@ -178,14 +178,17 @@ it('lets few of a crowd begin in one iteration of the event loop, so that who is
   const options = { metrics: new Metrics(), logger: createLogger({ level: 'silent', format: 'json' }) };
   const admission = new Admission({ enabled: true, ...options, limit: new AdaptiveLimit(() => 0) });
   let begun = 0;
-  const all = Array.from({ length: 90 }, async (_, index) => {
+  const begin = async (_: unknown, index: number): Promise<void> => {
     const place = await admission.enter(anonymous(`network ${index}`));
     begun += 1;
     for (const until = performance.now() + 2; performance.now() < until; );
     place.leave();
-  });
+  };
+  // On a machine that is busy with something else the last ones are refused.
+  const all = Promise.allSettled(Array.from({ length: 90 }, begin));
   for (let iteration = 0; iteration < 10; iteration += 1) await immediate();
+  expect(begun).toBeGreaterThan(0);
   expect(begun).toBeLessThan(60);
-  await Promise.all(all);
+  await all;
   admission.stop();
 });
