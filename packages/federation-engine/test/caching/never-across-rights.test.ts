@@ -176,7 +176,7 @@ describe('random callers with random rights, headers and tenants', () => {
             expect({ query, answer }).toEqual({ query, answer: expected });
           }
         }),
-        { numRuns: 40 },
+        { numRuns: 75 },
       );
       const found = kept.fetched.filter(([, , result]) => result === 'hit' || result === 'partial');
       expect(found.length / kept.fetched.length).toBeGreaterThan(0.1);
