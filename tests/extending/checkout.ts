@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { chmodSync, cpSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
@@ -21,13 +21,35 @@ export class Checkout {
 
   /** Runs a program in it, and returns what it prints. @throws with all of that when the program fails */
   async run(program: string, ...args: string[]): Promise<string> {
+    const { code, printed } = await this.spawned(program, args);
+    if (code !== 0) throw new Error(`${program} ${args.join(' ')} ended with ${code}:\n${printed}`);
+    return printed;
+  }
+
+  /** Runs a program and ends it as soon as it prints that. Answers its exit code. */
+  async interrupted(after: RegExp, program: string, ...args: string[]): Promise<number | null> {
+    const { code } = await this.spawned(program, args, (child, printed) => {
+      if (after.test(printed)) child.kill('SIGTERM');
+    });
+    return code;
+  }
+
+  private async spawned(
+    program: string,
+    args: readonly string[],
+    onPrinted?: (child: ChildProcess, printed: string) => void,
+  ): Promise<{ code: number | null; printed: string }> {
     const { PATH = '', HOME = '' } = process.env;
     const child = spawn(program, args, { cwd: this.root, env: { PATH, HOME }, stdio: ['ignore', 'pipe', 'pipe'] });
     let printed = '';
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (printed += chunk));
-    const code = await new Promise((done, fail) => child.once('error', fail).once('close', done));
-    if (code !== 0) throw new Error(`${program} ${args.join(' ')} ended with ${code}:\n${printed}`);
-    return printed;
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on('data', (chunk) => {
+        printed += chunk;
+        onPrinted?.(child, printed);
+      });
+    }
+    const code = await new Promise<number | null>((done, fail) => child.once('error', fail).once('close', done));
+    return { code, printed };
   }
 
   /** The files that differ from those of the repository, but for what no commit has. */

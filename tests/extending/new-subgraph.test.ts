@@ -1,13 +1,15 @@
-import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadConfig, processSections, projectRoot } from '@platform/foundation/config';
 import { eventually, PlatformProcess, streamClients } from '@platform/testkit';
+import { parse } from 'yaml';
 import { EmbeddedPlatform } from '../e2e/embedded-platform.js';
 import { freePorts } from '../e2e/free-ports.js';
 import { Checkout } from './checkout.js';
 import { handWritten, tutorialSteps, writeStep } from './tutorial.js';
 
 const LIST = 'supergraph.yaml';
+const NEW = ['new', 'subgraph', 'shop', '--entity', 'product'];
 const GENERATED = [
   '.env.development',
   '.env.example',
@@ -32,13 +34,21 @@ const GENERATED = [
 
 describe('a new subgraph', () => {
   let checkout: Checkout;
+  let interrupted: number | null;
+  let leftBehind: string[];
   const list = () => readFileSync(join(checkout.root, LIST), 'utf8');
 
   beforeAll(async () => {
     checkout = Checkout.copy();
-    await checkout.run('./platformctl', 'new', 'subgraph', 'shop', '--entity', 'product');
+    interrupted = await checkout.interrupted(/Wrote subgraphs\/shop/, './platformctl', ...NEW);
+    leftBehind = checkout.changed();
+    await checkout.run('./platformctl', ...NEW);
   }, 600_000);
   afterAll(() => checkout?.remove());
+
+  it('leaves nothing behind when its making is interrupted', () => {
+    expect({ interrupted, leftBehind }).toEqual({ interrupted: 130, leftBehind: [] });
+  });
 
   it('is one folder, one entry in supergraph.yaml, and what is generated', () => {
     const changed = checkout.changed();
@@ -141,6 +151,33 @@ describe('a new subgraph', () => {
     const rules = 'subgraphs/shop/test/purchases.test.ts';
     expect(checkout.changed()).toContain(rules);
   }, 1_500_000);
+
+  it('gets an event, a permission and a migration by a command each', async () => {
+    const part = (kind: string, ...args: string[]) => checkout.run('./platformctl', 'new', kind, 'shop', ...args);
+    await part('event', 'product.praised', '--description', 'Somebody praised a product');
+    await part('permission', 'product.praise', '--description', 'Praise products.', '--granted-to', 'user');
+    await part('migration', 'add-praise');
+    const textOf = (path: string) => readFileSync(join(checkout.root, path), 'utf8');
+    const module = parse(textOf('subgraphs/shop/module.yaml'));
+    expect(module.events.published).toContain('shop.product.praised');
+    expect(module.permissions).toContainEqual({
+      code: 'shop.product.praise',
+      description: 'Praise products.',
+      grantedTo: ['user'],
+    });
+    expect(textOf('subgraphs/shop/contracts/src/index.ts')).toContain(`/** Somebody praised a product. */
+export const productPraised = defineEvent({
+  type: 'shop.product.praised',
+  resource: 'product',
+  data: z.object({ productId: z.uuid() }),
+});
+`);
+    const migrations = globSync('subgraphs/shop/migrations/*.sql', { cwd: checkout.root }).sort();
+    expect(migrations.at(-1)).toMatch(/-add-praise\.sql$/);
+    await checkout.run('./platformctl', 'generate', '--check');
+    await checkout.run('npm', 'run', 'lint');
+    await checkout.run('./platformctl', 'migrate', '--check');
+  }, 600_000);
 
   it('is gone without a trace when its folder and its entry are', async () => {
     rmSync(join(checkout.root, 'subgraphs/shop'), { recursive: true });

@@ -1,14 +1,12 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { projectRoot } from '@platform/foundation/config';
-import { OperatorError } from '@platform/foundation/errors';
 import { readModules } from '@platform/runtime/modules';
 import { readSupergraphConfig } from '@platform/subgraph-client/discovery';
-import { generatedFiles } from '../generate/generated-files.js';
 import { print } from '../options.js';
+import { assertCheckout, change } from './change.js';
 import { assertFreeEntity, assertFreeSubgraph, committedSupergraph, type Names, pluralOf } from './names.js';
 import { packageFiles } from './package-files.js';
-import { run } from './run.js';
 import { renamed, type TemplateFile, templateFiles, wordsOf } from './template.js';
 
 /** What a new subgraph is to have. */
@@ -19,13 +17,6 @@ export interface NewSubgraph {
   readonly plural?: string | undefined;
 }
 
-/** The image has no compiler, and nowhere to keep what would be written. */
-class NoCheckout extends OperatorError {
-  constructor() {
-    super('A subgraph is added to a checkout of the repository, by ./platformctl there.');
-  }
-}
-
 const LIST = 'supergraph.yaml';
 
 /**
@@ -34,7 +25,7 @@ const LIST = 'supergraph.yaml';
  */
 export async function newSubgraph({ name, entity, plural }: NewSubgraph): Promise<void> {
   const root = projectRoot();
-  if (!existsSync(join(root, 'scripts', 'prepare.mjs'))) throw new NoCheckout();
+  assertCheckout(root);
   const list = readFileSync(join(root, LIST), 'utf8');
   const listed = readSupergraphConfig(join(root, LIST));
   assertFreeSubgraph(
@@ -48,13 +39,11 @@ export async function newSubgraph({ name, entity, plural }: NewSubgraph): Promis
 
   const port = freePort(listed.map(({ url }) => Number(new URL(url).port)));
   const files = subgraphFiles(root, names, template, port);
-  const undo = undoing(root, name, [LIST, 'pnpm-lock.yaml', ...(await generatedFiles()).map(({ path }) => path)]);
-  const interrupted = () => {
-    undo();
-    process.exit(130);
+  const touched = {
+    files: [LIST, 'pnpm-lock.yaml'],
+    made: [`subgraphs/${name}`, `packages/runtime/node_modules/@platform/${name}`],
   };
-  process.once('SIGINT', interrupted).once('SIGTERM', interrupted);
-  try {
+  await change(root, `subgraphs/${name}`, touched, () => {
     for (const { path, content } of files) {
       const target = join(root, 'subgraphs', name, path);
       mkdirSync(dirname(target), { recursive: true });
@@ -64,22 +53,7 @@ export async function newSubgraph({ name, entity, plural }: NewSubgraph): Promis
     print(
       `Wrote subgraphs/${name} (${files.length} files) and its entry in ${LIST}. Installing, compiling, composing…`,
     );
-    await run('scripts/prepare.mjs');
-    await run('tools/platformctl/dist/main.js', 'generate');
-    await run(
-      'node_modules/@biomejs/biome/bin/biome',
-      'check',
-      '--write',
-      '--log-level=error',
-      '--reporter=summary',
-      `subgraphs/${name}`,
-    );
-  } catch (error) {
-    undo();
-    throw error;
-  } finally {
-    process.off('SIGINT', interrupted).off('SIGTERM', interrupted);
-  }
+  });
   print(nextSteps(name));
 }
 
@@ -106,16 +80,6 @@ const entryOf = (name: string, port: number): string => `  ${name}:
     schema:
       file: subgraphs/${name}/schema.graphql
 `;
-
-/** Puts the files back as they are now, and takes the folder away. */
-function undoing(root: string, name: string, paths: readonly string[]): () => void {
-  const before = paths.map((path) => ({ path: join(root, path), content: readFileSync(join(root, path)) }));
-  return () => {
-    rmSync(join(root, 'subgraphs', name), { recursive: true, force: true });
-    rmSync(join(root, 'packages/runtime/node_modules/@platform', name), { force: true });
-    for (const { path, content } of before) writeFileSync(path, content);
-  };
-}
 
 const nextSteps = (name: string): string => `
 subgraphs/${name} is part of the platform.

@@ -10,15 +10,23 @@ class StepFailed extends OperatorError {
   }
 }
 
-/** Runs a program of the repository in this process's place of the terminal, to its end. @throws StepFailed */
-export async function run(program: string, ...args: string[]): Promise<void> {
+/** Runs a program of the repository to its end, and ends it when the signal is aborted. @throws StepFailed; the signal's reason, once the program has ended */
+export async function run(signal: AbortSignal, program: string, ...args: string[]): Promise<void> {
+  signal.throwIfAborted();
   const child = spawn(process.execPath, [join(projectRoot(), program), ...args], {
     cwd: projectRoot(),
     stdio: ['ignore', 'inherit', 'inherit'],
   });
-  const code = await new Promise<number | null>((done, fail) => {
-    child.once('error', fail);
-    child.once('close', done);
-  });
-  if (code !== 0) throw new StepFailed(program);
+  const stop = () => child.kill('SIGTERM');
+  signal.addEventListener('abort', stop);
+  try {
+    const code = await new Promise<number | null>((done, fail) => {
+      child.once('error', fail);
+      child.once('close', done);
+    });
+    signal.throwIfAborted();
+    if (code !== 0) throw new StepFailed(program);
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
 }
