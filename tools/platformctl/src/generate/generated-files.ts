@@ -17,6 +17,9 @@ import {
 import { assertAccessDeclared } from '../supergraph/public-fields.js';
 import { deploymentFiles } from './deployment-files.js';
 import { moduleFiles } from './module-files.js';
+import { configurationReference } from './reference/configuration.js';
+import { eventsReference } from './reference/events.js';
+import { permissionsReference } from './reference/permissions.js';
 import { committedText, type GeneratedFile } from './settle.js';
 
 /** Every generated file of the repository, as its sources say now. @throws CompositionFailed, InvalidModules */
@@ -26,6 +29,9 @@ export async function generatedFiles(): Promise<GeneratedFile[]> {
     ...(await moduleFiles()),
     ...deploymentFiles(),
     eventSchemasFile(),
+    configurationReference(),
+    permissionsReference(),
+    eventsReference(),
     ...schemas.map(({ name, typeDefs }) => ({ path: `subgraphs/${name}/schema.graphql`, content: typeDefs })),
     supergraphFile(new Map(schemas.map((schema) => [schema.name, schema]))),
   ];
