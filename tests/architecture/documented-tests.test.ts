@@ -28,4 +28,17 @@ describe('the documentation', () => {
     const written = named.filter((path) => !path.startsWith('subgraphs/shop/')); // by who follows the tutorial
     expect(written.filter((path) => !existsSync(join(root, path)))).toEqual([]);
   });
+
+  it('wraps prose at 120 characters, links and commands aside', () => {
+    const prose = documents
+      .filter((file) => !file.startsWith('docs/reference/'))
+      .flatMap((file) => {
+        const text = readFileSync(join(root, file), 'utf8').replace(/^ *(```+|~~~+).*?^ *\1/gms, '');
+        return text.split('\n').map((line) => ({ file, line }));
+      });
+    const visible = (line: string) => line.replace(/\]\([^)]*\)/g, ']').replace(/`[^`]*`/g, '');
+    expect(prose.filter(({ line }) => !/^ *\|/.test(line) && line.length > 120 && visible(line).length > 110)).toEqual(
+      [],
+    );
+  });
 });
