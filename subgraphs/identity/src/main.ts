@@ -5,13 +5,15 @@ import { Credential, OneTimeToken, RefreshToken, Registration, Session, SigningK
 import { eraseEventCopiesWhenUserDeleted, mailHandlers } from './events/index.js';
 import { identityLoaders } from './loaders/index.js';
 import { access, repeatable, targets } from './permissions.js';
-import { AccountResolver } from './resolvers/account.resolver.js';
-import { AccountStateResolver } from './resolvers/account-state.resolver.js';
-import { resolveSession, resolveUser } from './resolvers/references.js';
-import { RegistrationResolver } from './resolvers/registration.resolver.js';
-import { SessionResolver } from './resolvers/session.resolver.js';
-import { SigningKeyResolver } from './resolvers/signing-key.resolver.js';
-import { UserResolver } from './resolvers/user.resolver.js';
+import {
+  AccountResolver,
+  AccountStateResolver,
+  RegistrationResolver,
+  references,
+  SessionResolver,
+  SigningKeyResolver,
+  UserResolver,
+} from './resolvers/index.js';
 import { AccountMails } from './services/account-mails.js';
 import { AccountRecovery } from './services/account-recovery.js';
 import { AccountSeeder } from './services/account-seeder.js';
@@ -145,7 +147,7 @@ export const identity = defineSubgraph({
         new SigningKeyResolver(signingKeys),
         new AccountStateResolver(new AccountStates(database)),
       ],
-      references: { User: resolveUser, Session: resolveSession },
+      references,
       access,
       targets,
       repeatable,

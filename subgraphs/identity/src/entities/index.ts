@@ -1,4 +1,15 @@
 export { Credential } from './credential.entity.js';
+export {
+  AccountLocked,
+  EmailNotVerified,
+  InvalidCredentials,
+  InvalidRefreshToken,
+  InvalidToken,
+  LastAdministrator,
+  RefreshTokenReused,
+  SessionNotFound,
+  UserNotFound,
+} from './errors.js';
 export { OneTimeToken, type TokenPurpose } from './one-time-token.entity.js';
 export { RefreshToken } from './refresh-token.entity.js';
 export { Registration, type RegistrationDraft } from './registration.entity.js';

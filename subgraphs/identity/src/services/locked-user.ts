@@ -1,7 +1,6 @@
 import { type EntityManager, Not } from 'typeorm';
 import { validate as isUuid } from 'uuid';
-import { User, UserStatus } from '../entities/index.js';
-import { UserNotFound } from './errors.js';
+import { User, UserNotFound, UserStatus } from '../entities/index.js';
 
 /**
  * The user, with their row locked: what is decided about them holds until the commit. Rows are locked in one order everywhere: the user,

@@ -3,11 +3,10 @@ import type { CodedError } from '@platform/foundation/errors';
 import type { Outbox } from '@platform/outbox';
 import type { Database } from '@platform/postgres/database';
 import type { EntityManager } from 'typeorm';
-import { User, UserStatus } from '../entities/index.js';
+import { AccountLocked, EmailNotVerified, InvalidCredentials, User, UserStatus } from '../entities/index.js';
 import { knownAs } from '../entities/rules/index.js';
 import type { CredentialCheck, Credentials, KnownNetworks } from './credentials/index.js';
 import { currentDevice } from './current-device.js';
-import { AccountLocked, EmailNotVerified, InvalidCredentials } from './errors.js';
 import type { AccessTokens, RefreshTokens, TokenResponse } from './tokens/index.js';
 
 /** Why a login was refused, as its event tells. */

@@ -5,9 +5,8 @@ import { retry } from '@platform/foundation/retry';
 import { afterCommit, type Database } from '@platform/postgres/database';
 import { type EntityManager, Not } from 'typeorm';
 import { validate as isUuid } from 'uuid';
-import { User, UserStatus } from '../entities/index.js';
+import { LastAdministrator, User, UserStatus } from '../entities/index.js';
 import type { AuthzClient } from './authz-client.js';
-import { LastAdministrator } from './errors.js';
 import { lockedUser } from './locked-user.js';
 
 /** In ms: how long a change waits for other changes of administrators to end. */

@@ -1,11 +1,10 @@
 import { passwordChanged } from '@platform/contracts';
 import type { Outbox } from '@platform/outbox';
 import type { Database } from '@platform/postgres/database';
-import { User } from '../entities/index.js';
+import { InvalidCredentials, User, UserNotFound } from '../entities/index.js';
 import { InputCheck, newPassword } from '../entities/rules/index.js';
 import type { Credentials, KnownNetworks } from './credentials/index.js';
 import { currentDevice } from './current-device.js';
-import { InvalidCredentials, UserNotFound } from './errors.js';
 import { lockedUser } from './locked-user.js';
 import type { SessionRevocation } from './session-revocation.js';
 import type { AccessTokens, OneTimeTokens, RefreshTokens, TokenResponse } from './tokens/index.js';

@@ -1,10 +1,9 @@
 import type { Clock } from '@platform/foundation/clock';
 import { updateLocked } from '@platform/postgres/database';
 import { type EntityManager, Not, Raw } from 'typeorm';
-import { Registration, type RegistrationDraft, User } from '../entities/index.js';
+import { InvalidToken, Registration, type RegistrationDraft, User } from '../entities/index.js';
 import { randomUsername } from '../entities/rules/index.js';
 import type { Credentials } from './credentials/index.js';
-import { InvalidToken } from './errors.js';
 
 const sameUsername = (username: string) => Raw((column) => `lower(${column}) = lower(:username)`, { username });
 

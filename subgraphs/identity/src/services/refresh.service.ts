@@ -2,9 +2,8 @@ import { refreshTokenReused, sessionRefreshed } from '@platform/contracts';
 import type { Outbox } from '@platform/outbox';
 import type { Database } from '@platform/postgres/database';
 import type { EntityManager } from 'typeorm';
-import { User } from '../entities/index.js';
+import { InvalidRefreshToken, RefreshTokenReused, User } from '../entities/index.js';
 import { currentDevice } from './current-device.js';
-import { InvalidRefreshToken, RefreshTokenReused } from './errors.js';
 import type { SessionRevocation } from './session-revocation.js';
 import type { AccessTokens, RefreshOutcome, RefreshTokens, TokenResponse } from './tokens/index.js';
 

@@ -2,8 +2,7 @@ import type { Clock } from '@platform/foundation/clock';
 import type { Database } from '@platform/postgres/database';
 import type { EntityManager } from 'typeorm';
 import { NIL } from 'uuid';
-import { Credential, User } from '../../entities/index.js';
-import { InvalidCredentials } from '../errors.js';
+import { Credential, InvalidCredentials, User } from '../../entities/index.js';
 import type { LoginThrottle } from './login-throttle.js';
 import type { PasswordHasher } from './password-hasher.js';
 

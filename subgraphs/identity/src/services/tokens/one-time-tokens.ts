@@ -1,7 +1,6 @@
 import type { Clock } from '@platform/foundation/clock';
 import { type EntityManager, In, LessThanOrEqual, MoreThan } from 'typeorm';
-import { OneTimeToken, type TokenPurpose, User } from '../../entities/index.js';
-import { InvalidToken, UserNotFound } from '../errors.js';
+import { InvalidToken, OneTimeToken, type TokenPurpose, User, UserNotFound } from '../../entities/index.js';
 import { lockedUser } from '../locked-user.js';
 import { randomSecret, secretHash } from './secret-text.js';
 
