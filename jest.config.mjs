@@ -1,23 +1,11 @@
+import { swcOptions } from './scripts/swc-options.mjs';
+
 const source = '<rootDir>';
 
 /** What all projects share: packages are read from their sources, so that coverage speaks of what was written. */
 const common = {
   extensionsToTreatAsEsm: ['.ts'],
-  transform: {
-    '^.+\\.ts$': [
-      '@swc/jest',
-      {
-        jsc: {
-          parser: { syntax: 'typescript', decorators: true },
-          transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false },
-          target: 'es2023',
-          keepClassNames: true,
-        },
-        module: { type: 'es6' },
-        sourceMaps: true,
-      },
-    ],
-  },
+  transform: { '^.+\\.ts$': ['@swc/jest', swcOptions] },
   moduleNameMapper: {
     '^@platform/router$': `${source}/router/src/main.ts`,
     '^@platform/([^/]+)-contracts$': `${source}/subgraphs/$1/contracts/src/index.ts`,
