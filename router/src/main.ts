@@ -24,7 +24,6 @@ import { createEngine } from './create-engine.js';
 import { explorerAtKnownHosts, explorerPage, registerDevelopmentPages } from './dev-ui/index.js';
 import { FailureReport } from './failure-report.js';
 import { requestHeaders } from './headers/index.js';
-import { required } from './operation.js';
 import { permissionCodes } from './policies/index.js';
 import { type Router, type RouterFoundation, RouterFrame } from './router.js';
 import { addSubgraphChecks } from './subgraph-checks.js';
@@ -109,7 +108,7 @@ export async function composeRouter(given: PlatformRouterDependencies): Promise<
     ...(config.audit.include.length > 0 && { reads: { fields: new AuditedFields(config.audit), report: reads.add } }),
     headers: async (on, subgraph) => ({
       ...requestHeaders(on),
-      [CALLER_TOKEN_HEADER]: await signer.sign(required(on, 'caller'), subgraph),
+      [CALLER_TOKEN_HEADER]: await signer.sign(on.caller, subgraph),
     }),
     changes: { stamps: parts.revocations, checkInterval: config.router.subscriptions.checkInterval },
     explorer: config.router.developmentPages

@@ -25,9 +25,9 @@ export interface GraphQLRequest {
   readonly extensions?: Record<string, unknown> | null;
 }
 
-/** One operation on its way through the pipeline. Transports make it; each stage adds what later ones need. */
-export interface OperationContext {
-  request: GraphQLRequest;
+/** One operation as a transport hands it to the pipeline. */
+export interface IncomingOperation {
+  readonly request: GraphQLRequest;
   /** The value of the Authorization header or its equivalent; undefined for anonymous callers. */
   readonly authorization: string | undefined;
   readonly clientIp: string | undefined;
@@ -47,34 +47,50 @@ export interface OperationContext {
   readonly headers?: Readonly<Record<string, string | readonly string[] | undefined>>;
   /** Which of a batch it is. */
   readonly position?: number | undefined;
-  /** Of a mutation whose client has sent a key. */
-  idempotency?: IdempotencyKey;
-  /** The engine that the whole operation runs on, whatever replaces it meanwhile. */
-  engine?: Engine;
-  caller?: Caller;
-  /** What the caller's token says; null without one. */
-  claims?: AccessClaims | null;
-  scopes?: ReadonlySet<string>;
-  /** Where the document comes from: a manifest, an earlier registration under its hash, or the request. */
-  querySource?: 'listed' | 'automatic' | 'body';
-  document?: DocumentNode;
-  operation?: Operation;
-  variables?: Variables;
-  /** What the operation may cost, and once it is answered what it has cost: for whoever counts in units of cost. */
-  cost?: { readonly estimated: number; actual?: number };
-  /** What the caller is permitted, whatever the operation is run with. */
-  rights?: AuthorizationContext;
-  /** What the operation is run with: everything, where refusals are only reported. */
-  effectiveRights?: AuthorizationContext;
-  /** Authorized and planned: what is executed, subscribed to, and audited. */
-  prepared?: PreparedOperation;
-  /** Its place among the operations that run; with `enter`, one that is kept for signing in, and the way to another. */
-  place?: { current: Admitted; readonly enter?: () => Admitted | Promise<Admitted> };
   /** The count against the address, where the transport has asked for it before it read the request. */
   readonly counted?: Promise<readonly RateLimitState[]>;
-  /** How the rate limits stand that the operation has met so far. */
-  standings?: RateLimitState[];
 }
+
+/** What stages find out about an operation, each fact provided by one stage of the pipeline. */
+export interface OperationFacts {
+  /** How the rate limits stand that the operation has met so far. */
+  readonly standings: RateLimitState[];
+  /** Its place among the operations that run; with `enter`, one that is kept for signing in, and the way to another. */
+  readonly place: { current: Admitted; readonly enter?: () => Admitted | Promise<Admitted> };
+  readonly caller: Caller;
+  /** What the caller's token says; null without one. */
+  readonly claims: AccessClaims | null;
+  readonly scopes: ReadonlySet<string>;
+  /** The engine that the whole operation runs on, whatever replaces it meanwhile. */
+  readonly engine: Engine;
+  /** With the document of a persisted query in the place of its id. */
+  readonly request: GraphQLRequest;
+  /** Where the document comes from: a manifest, an earlier registration under its hash, or the request. */
+  readonly querySource: 'listed' | 'automatic' | 'body';
+  readonly document: DocumentNode;
+  readonly operation: Operation;
+  readonly variables: Variables;
+  /** Of a mutation whose client has sent a key. */
+  readonly idempotency: IdempotencyKey | undefined;
+  /** Undefined where nothing is estimated. */
+  readonly estimatedCost: number | undefined;
+  /** What the caller is permitted, whatever the operation is run with. */
+  readonly rights: AuthorizationContext;
+  /** What the operation is run with: everything, where refusals are only reported. */
+  readonly effectiveRights: AuthorizationContext;
+  /** Authorized and planned: what is executed, subscribed to, and audited. */
+  readonly prepared: PreparedOperation;
+}
+
+export type Fact = keyof OperationFacts;
+
+/**
+ * One operation on its way through the pipeline, as a stage sees it that needs these facts: they are there. Any other fact may be, above
+ * all on the way out, when later stages have run.
+ */
+export type OperationContext<Needs extends Fact = never> = IncomingOperation &
+  Partial<OperationFacts> &
+  Pick<OperationFacts, Needs>;
 
 /** A GraphQL response. Without `data` the operation was refused before it ran. */
 export interface Result {
@@ -119,30 +135,5 @@ export interface StreamAnswer {
 /** What an operation came to. Streams go to transports only that said `streaming`. */
 export type Answer = SingleAnswer | StreamAnswer;
 
-/** One thing that happens to every operation. It answers, or lets the rest of the pipeline answer. */
-export type Stage = (context: OperationContext, next: () => Promise<Answer>) => Promise<Answer>;
-
 /** Runs an operation through the stages, outermost first. */
-export type Pipeline = (context: OperationContext) => Promise<Answer>;
-
-/** Makes one pipeline of a list of stages. The last stage must answer by itself. */
-export const pipelineOf =
-  (stages: readonly Stage[]): Pipeline =>
-  (context) => {
-    const run = (index: number): Promise<Answer> => {
-      const stage = stages[index];
-      if (!stage) throw new Error('The last stage of a pipeline must answer');
-      return stage(context, () => run(index + 1));
-    };
-    return run(0);
-  };
-
-/** A part of the context that an earlier stage must have added. @throws when the stages are in the wrong order. */
-export function required<Context extends Partial<OperationContext>, K extends keyof Context>(
-  context: Context,
-  key: K,
-): NonNullable<Context[K]> {
-  const value = context[key];
-  if (value == null) throw new Error(`A stage needs "${String(key)}", which no stage before it has added`);
-  return value;
-}
+export type Pipeline = (operation: IncomingOperation) => Promise<Answer>;

@@ -11,8 +11,9 @@ import type { DemandControl } from './cost/index.js';
 import type { FailureReport } from './failure-report.js';
 import type { ResponseHeaderPropagation } from './headers/index.js';
 import type { DocumentLimits } from './limits/index.js';
-import type { Stage } from './operation.js';
+import type { Pipeline } from './operation.js';
 import type { PersistedQueries } from './persisted-queries/index.js';
+import { PipelineBuilder } from './pipeline-builder.js';
 import type { Policies } from './policies/index.js';
 import type { RateLimits } from './rate-limits/index.js';
 import { admit } from './stages/admit.js';
@@ -21,6 +22,7 @@ import { authenticate } from './stages/authenticate.js';
 import { type AuthorizationMode, authorize } from './stages/authorize.js';
 import { boundHeavy } from './stages/bound-heavy.js';
 import { cacheControlHeader } from './stages/cache-control-header.js';
+import { coerceVariables } from './stages/coerce-variables.js';
 import { cost } from './stages/cost.js';
 import { executePlan, type SubgraphHeaders } from './stages/execute-plan.js';
 import { holdAdmission } from './stages/hold-admission.js';
@@ -43,7 +45,6 @@ import { telemetry } from './stages/telemetry.js';
 import { validate } from './stages/validate.js';
 import type { Subscriptions } from './subscriptions/index.js';
 import type { Supergraphs } from './supergraphs/index.js';
-import { traced } from './traced.js';
 import type { ConcurrencyLimiter } from './traffic/index.js';
 
 export interface PipelineDependencies {
@@ -55,8 +56,7 @@ export interface PipelineDependencies {
   readonly persisted: PersistedQueries;
   readonly limits: DocumentLimits;
   readonly demand: DemandControl;
-  /** Who may run of the operations that cost more than so much. */
-  /** Left out where estimates of cost refuse nothing. */
+  /** Who may run of the operations that cost more than so much; left out where estimates of cost refuse nothing. */
   readonly heavy?: { readonly bound: ConcurrencyLimiter; readonly above: number };
   readonly mode: AuthorizationMode;
   readonly refusals: AuthorizationErrorFormatter;
@@ -85,7 +85,10 @@ export interface PipelineDependencies {
   readonly logger: Logger;
 }
 
-/** What happens to every operation, outermost first. Every transport runs this list. */
+/**
+ * What happens to every operation, outermost first. Every transport runs this table. `before` acts on the way in, `around` on the way in
+ * and on the way out, `answer` turns round.
+ */
 export const pipeline = ({
   supergraphs,
   headers,
@@ -94,31 +97,32 @@ export const pipeline = ({
   logger,
   rateLimits,
   ...parts
-}: PipelineDependencies): Stage[] => [
-  telemetry(metrics, logger),
-  ...(parts.usage ? [reportUsage(parts.usage, parts.reported)] : []),
-  maskErrors(failures),
-  reportRateLimits(rateLimits),
-  redactSubgraphErrors(parts.subgraphErrors),
-  traced('graphql.rate_limit_ip', limitByIp(rateLimits)),
-  traced('graphql.admit', admit(parts.admission, parts.tokens, parts.alwaysAdmitted)),
-  traced('graphql.authenticate', authenticate(parts.tokens, parts.callers)),
-  traced('graphql.rate_limit_user', limitByUser(rateLimits)),
-  selectSupergraph(supergraphs),
-  traced('graphql.persisted_queries', persistedQueries(parts.persisted)),
-  traced('graphql.parse', parse()),
-  holdAdmission(parts.alwaysAdmitted),
-  traced('graphql.operation_limits', limits(parts.limits)),
-  traced('graphql.safelist', safelist(parts.persisted)),
-  traced('graphql.validate', validate()),
-  idempotency(),
-  traced('graphql.demand_control', cost(parts.demand)),
-  traced('graphql.rate_limit_operation', limitByOperation(rateLimits)),
-  ...(parts.heavy ? [traced('graphql.cost_concurrency', boundHeavy(parts.heavy.bound, parts.heavy.above))] : []),
-  traced('graphql.authorize', authorize(parts.mode, parts.policies, parts.refusals)),
-  ...(parts.reads ? [auditReads(parts.reads.fields, parts.reads.report)] : []),
-  traced('graphql.plan', plan(parts.overrides, parts.maxFetches)),
-  traced('graphql.subscribe', subscribe(parts.subscriptions)),
-  ...(parts.answers && parts.varying ? [cacheControlHeader(parts.varying)] : []),
-  traced('graphql.execute', executePlan({ headers, passed: parts.passed, caching: parts.answers !== undefined })),
-];
+}: PipelineDependencies): Pipeline =>
+  new PipelineBuilder()
+    .around(telemetry(metrics, logger))
+    .aroundIf(parts.usage && reportUsage(parts.usage, parts.reported))
+    .around(maskErrors(failures))
+    .around(reportRateLimits(rateLimits))
+    .around(redactSubgraphErrors(parts.subgraphErrors))
+    .before(limitByIp(rateLimits), 'graphql.rate_limit_ip')
+    .around(admit(parts.admission, parts.tokens, parts.alwaysAdmitted), 'graphql.admit')
+    .before(authenticate(parts.tokens, parts.callers), 'graphql.authenticate')
+    .before(limitByUser(rateLimits), 'graphql.rate_limit_user')
+    .around(selectSupergraph(supergraphs))
+    .around(persistedQueries(parts.persisted), 'graphql.persisted_queries')
+    .before(parse(), 'graphql.parse')
+    .before(holdAdmission(parts.alwaysAdmitted))
+    .before(limits(parts.limits), 'graphql.operation_limits')
+    .before(safelist(parts.persisted), 'graphql.safelist')
+    .before(validate(), 'graphql.validate')
+    .before(coerceVariables(), 'graphql.coerce_variables')
+    .before(idempotency())
+    .around(cost(parts.demand), 'graphql.demand_control')
+    .before(limitByOperation(rateLimits), 'graphql.rate_limit_operation')
+    .aroundIf(parts.heavy && boundHeavy(parts.heavy.bound, parts.heavy.above), 'graphql.cost_concurrency')
+    .around(authorize(parts.mode, parts.policies, parts.refusals), 'graphql.authorize')
+    .before(plan(parts.overrides, parts.maxFetches), 'graphql.plan')
+    .aroundIf(parts.reads && auditReads(parts.reads.fields, parts.reads.report))
+    .answerSome(subscribe(parts.subscriptions), 'graphql.subscribe')
+    .aroundIf(parts.answers && parts.varying && cacheControlHeader(parts.varying))
+    .answer(executePlan({ headers, passed: parts.passed, caching: parts.answers !== undefined }), 'graphql.execute');

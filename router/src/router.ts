@@ -18,7 +18,6 @@ import type { Explorer } from './dev-ui/index.js';
 import { FailureReport } from './failure-report.js';
 import { HeaderNames, HeaderRules, ResponseHeaderPropagation } from './headers/index.js';
 import { DocumentLimits } from './limits/index.js';
-import { pipelineOf } from './operation.js';
 import { createPersistedQueries, ManifestFiles, type PersistedQueries } from './persisted-queries/index.js';
 import { type PipelineDependencies, pipeline } from './pipeline.js';
 import { openRateLimits, type RateLimitRules, type RateLimits } from './rate-limits/index.js';
@@ -162,7 +161,7 @@ export class RouterFrame implements Router {
     const { app } = this.http;
     const parts = this.parts(access);
     const subscriptions = this.subscriptions(access, parts);
-    const run = pipelineOf(pipeline({ ...parts, subscriptions }));
+    const run = pipeline({ ...parts, subscriptions });
     const authenticate = async (authorization: string | undefined, clientIp: string | undefined) => {
       await this.rateLimits.byIp({ clientIp });
       const { claims } = await callerOf(authorization, access.tokens, access.callers).catch((error: unknown) => {

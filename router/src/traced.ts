@@ -1,18 +1,30 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { openSpan, spansEnabled } from '@platform/foundation/tracing';
-import type { Stage } from './operation.js';
+import { inSpan, openSpan, spansEnabled } from '@platform/foundation/tracing';
+import type { Answer } from './operation.js';
 
-/** The stage with a span for its own work: what it hands on to the next stage stands beside it, not below it. */
-export function traced(name: string, stage: Stage): Stage {
-  if (!spansEnabled()) return stage;
+/** The stage with a span for its work; without a name, or where no spans are made, the stage itself. */
+export function traced<Context, Outcome>(
+  name: string | undefined,
+  stage: (context: Context) => Outcome | Promise<Outcome>,
+): (context: Context) => Outcome | Promise<Outcome> {
+  if (name === undefined || !spansEnabled()) return stage;
+  return (context) => inSpan(name, {}, async () => stage(context));
+}
+
+/** The same for a stage that hands on to others: what these do stands beside its span, not below it. */
+export function tracedAround<Context, Facts extends unknown[]>(
+  name: string | undefined,
+  stage: (context: Context, next: (...facts: Facts) => Promise<Answer>) => Promise<Answer>,
+): typeof stage {
+  if (name === undefined || !spansEnabled()) return stage;
   return async (context, next) => {
     const outside = AsyncLocalStorage.snapshot();
     const span = openSpan(name, {});
     let handedOn = false;
-    const handOn: typeof next = () => {
+    const handOn: typeof next = (...facts) => {
       handedOn = true;
       span?.end();
-      return outside(next);
+      return outside(next, ...facts);
     };
     const work = () => stage(context, handOn);
     try {

@@ -1,10 +1,10 @@
-import type { OperationContext } from '../operation.js';
+import type { IncomingOperation } from '../operation.js';
 
 /** The header in which Apollo's clients say who they are. */
 const HEADER = 'apollographql-client-name';
 
 /** What the client calls itself. It chooses between operations that are all listed, and gives no rights. */
-export function clientNameOf({ headers }: Pick<OperationContext, 'headers'>): string | undefined {
+export function clientNameOf({ headers }: Pick<IncomingOperation, 'headers'>): string | undefined {
   const name = headers?.[HEADER];
   return typeof name === 'string' && name !== '' ? name : undefined;
 }

@@ -1,6 +1,7 @@
 import type { Admission } from '@platform/foundation/admission';
 import type { Tokens } from '../authentication/token-verifier.js';
-import type { OperationContext, Stage } from '../operation.js';
+import type { IncomingOperation } from '../operation.js';
+import type { AroundStage } from '../stage.js';
 import { askerOf } from './asker-of.js';
 
 /**
@@ -8,24 +9,23 @@ import { askerOf } from './asker-of.js';
  * `holdAdmission` looks at what it is.
  */
 export const admit =
-  (admission: Admission, tokens: Tokens | null, always: readonly string[]): Stage =>
+  (admission: Admission, tokens: Tokens | null, always: readonly string[]): AroundStage<never, 'place'> =>
   async (context, next) => {
     const { authorization, clientIp, signal } = context;
     const asker = askerOf({ authorization, clientIp }, tokens);
     const enter = () => admission.enter(asker, signal);
     const free = admission.enterAtOnce(asker);
     const reserved = free || !mayName(context, always) ? undefined : admission.enterReserved(asker);
-    const place = free ?? reserved ?? (await enter());
-    context.place = { current: place, ...(reserved && { enter }) };
+    const place = { current: free ?? reserved ?? (await enter()), ...(reserved && { enter }) };
     try {
-      return await next();
+      return await next({ place });
     } finally {
-      context.place.current.leave();
+      place.current.leave();
     }
   };
 
 /** Whether one of the fields may be asked for: its name is there, or the document is not, as with persisted queries, and nobody has signed in. */
-const mayName = ({ request, authorization }: OperationContext, always: readonly string[]): boolean => {
+const mayName = ({ request, authorization }: IncomingOperation, always: readonly string[]): boolean => {
   const { query } = request;
   if (query === '') return always.length > 0 && authorization === undefined;
   return always.some((coordinate) => query.includes(nameOf(coordinate)));

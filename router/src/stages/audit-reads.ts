@@ -1,15 +1,15 @@
 import type { AuditedFields } from '../audit-reports/index.js';
-import { type Answer, hasData, required, type Stage } from '../operation.js';
+import { type Answer, hasData } from '../operation.js';
+import type { AroundStage } from '../stage.js';
 
 /** Tells which of the fields that are to be audited a caller was answered, or is being answered in a stream. */
 export const auditReads =
-  (fields: AuditedFields, report: (coordinates: readonly string[]) => void): Stage =>
-  async (context, next) => {
+  (fields: AuditedFields, report: (coordinates: readonly string[]) => void): AroundStage<'operation' | 'prepared'> =>
+  async ({ operation, prepared }, next) => {
     const answer = await next();
     if (!isAnswered(answer)) return answer;
-    const prepared = required(context, 'prepared');
     const refused = () => prepared.unauthorized.map(({ path }) => path.join('.'));
-    const read = fields.readBy(required(context, 'operation'), prepared.variables, refused);
+    const read = fields.readBy(operation, prepared.variables, refused);
     if (read.length > 0) report(read);
     return answer;
   };

@@ -3,21 +3,18 @@ import { requestContext } from '@platform/foundation/logging';
 import type { Callers } from '../authentication/principal-resolver.js';
 import type { AccessClaims, Tokens } from '../authentication/token-verifier.js';
 import { BadRequest } from '../errors.js';
-import type { Stage } from '../operation.js';
+import type { BeforeStage } from '../stage.js';
 
 /** Finds out who calls: nobody without a token; otherwise the bearer of a valid one whose session is alive, with the permissions in effect now. */
 export const authenticate =
-  (tokens: Tokens | null, callers: Callers): Stage =>
-  async (context, next) => {
-    const { caller, claims } = await callerOf(context.authorization, tokens, callers);
-    context.caller = caller;
-    context.claims = claims;
-    context.scopes = claims?.scopes ?? new Set();
+  (tokens: Tokens | null, callers: Callers): BeforeStage<never, 'caller' | 'claims' | 'scopes'> =>
+  async ({ authorization }) => {
+    const { caller, claims } = await callerOf(authorization, tokens, callers);
     requestContext.extend({
       userId: caller.userId ?? undefined,
       tenantId: caller.tenantId,
     });
-    return next();
+    return { caller, claims, scopes: claims?.scopes ?? new Set() };
   };
 
 /** Who the value of an Authorization header stands for. @throws BadRequest, Unauthenticated, AuthenticationUnavailable */

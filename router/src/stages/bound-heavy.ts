@@ -1,5 +1,5 @@
 import { Overloaded } from '@platform/foundation/admission';
-import type { Stage } from '../operation.js';
+import type { AroundStage } from '../stage.js';
 import type { ConcurrencyLimiter } from '../traffic/index.js';
 
 /** How long an operation may wait for its turn, in ms. */
@@ -10,13 +10,13 @@ const PATIENCE = 5_000;
  * bounded in all, and whoever asks for little is not kept waiting by them. They run beside what `admit` counts.
  */
 export const boundHeavy =
-  (bound: ConcurrencyLimiter, above: number): Stage =>
-  async (context, next) => {
-    if ((context.cost?.estimated ?? 0) <= above) return next();
-    context.place?.current.leave();
+  (bound: ConcurrencyLimiter, above: number): AroundStage<'estimatedCost' | 'place'> =>
+  async ({ estimatedCost = 0, place, signal }, next) => {
+    if (estimatedCost <= above) return next();
+    place.current.leave();
     const patience = AbortSignal.timeout(PATIENCE);
     try {
-      await bound.enter(AbortSignal.any([context.signal, patience]), () => new Overloaded());
+      await bound.enter(AbortSignal.any([signal, patience]), () => new Overloaded());
     } catch (error) {
       throw error === patience.reason ? new Overloaded() : error;
     }

@@ -1,12 +1,12 @@
-import { type OverrideRollout, type Overrides, overridesFor } from '@platform/federation-engine';
 import { filterMap } from '@platform/foundation/streams';
 import { OperationTypeNode } from 'graphql';
 import { audienceOf } from '../caching/index.js';
 import type { ResponseHeaderPropagation } from '../headers/index.js';
-import { hasData, type OperationContext, type Result, required, type Stage, type StreamAnswer } from '../operation.js';
+import { type Answer, hasData, type OperationContext, type Result, type StreamAnswer } from '../operation.js';
+import type { AnswerStage } from '../stage.js';
 
 /** On whose behalf a subgraph is called, and where the request comes from. */
-export type SubgraphCaller = Pick<OperationContext, 'requestId' | 'caller' | 'headers' | 'idempotency'> &
+export type SubgraphCaller = Pick<OperationContext<'caller'>, 'requestId' | 'caller' | 'headers' | 'idempotency'> &
   Partial<Pick<OperationContext, 'clientIp' | 'userAgent'>>;
 
 /** The headers that a subgraph gets. Nothing of the client's passes but what is put in here. */
@@ -21,39 +21,32 @@ interface PlanExecution {
 
 /** Runs the plan. The last stage: it answers. */
 export const executePlan =
-  ({ headers, passed, caching }: PlanExecution): Stage =>
-  async (context) => {
-    const engine = required(context, 'engine');
+  ({
+    headers,
+    passed,
+    caching,
+  }: PlanExecution): AnswerStage<'engine' | 'caller' | 'operation' | 'idempotency' | 'rights' | 'prepared'> =>
+  async (context): Promise<Answer> => {
+    const { engine, caller, operation, rights, prepared } = context;
     let replayed = false;
     const received = passed.collector();
     const input = {
       headers: (subgraph: string) => headers(context, subgraph),
       signal: context.signal,
-      tenant: context.caller?.tenantId,
-      ...(caching && {
-        cachePartition: audienceOf(
-          required(context, 'caller'),
-          required(context, 'rights'),
-          required(context, 'operation'),
-        ),
-      }),
+      tenant: caller.tenantId,
+      ...(caching && { cachePartition: audienceOf(caller, rights, operation) }),
       received,
       onReplayed: () => {
         replayed = true;
       },
     };
-    const prepared = required(context, 'prepared');
     const answer = await engine.executeIncremental(prepared, input);
     if (Symbol.asyncIterator in answer) return inParts(answer, replayed);
-    const isMutation = context.operation?.node.operation === OperationTypeNode.MUTATION;
+    const isMutation = operation.node.operation === OperationTypeNode.MUTATION;
     const passing = received && { passed: passed.of(received, isMutation) };
     if (replayed) return { result: markedAsReplayed(answer), headers: REPLAYED, ...passing };
     return { result: answer, ...postponed(answer), ...passing };
   };
-
-/** Drawn for whoever stays the same from request to request; for anonymous callers anew each time. */
-export const overridesOf = ({ caller, requestId }: OperationContext, shares: OverrideRollout): Overrides =>
-  overridesFor(shares, caller?.userId ?? caller?.sessionId ?? caller?.service ?? requestId);
 
 /** An operation that came to nothing and may be tried again says when; because of a rate limit it is 429, so that clients and proxies hold back. */
 function postponed(result: Result): { status?: number; headers?: Record<string, string> } {

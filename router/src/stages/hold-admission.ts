@@ -1,18 +1,15 @@
 import { type DocumentNode, Kind } from 'graphql';
-import { required, type Stage } from '../operation.js';
+import type { BeforeStage } from '../stage.js';
 
 const TYPES = { query: 'Query', mutation: 'Mutation', subscription: 'Subscription' } as const;
 
 /** Gives back a place that was kept for signing in, where the document is about something else: it needs one like any other. */
 export const holdAdmission =
-  (always: readonly string[]): Stage =>
-  async (context, next) => {
-    const { place } = context;
-    if (place?.enter && !asksOnlyFor(required(context, 'document'), always)) {
-      place.current.leave();
-      place.current = await place.enter();
-    }
-    return next();
+  (always: readonly string[]): BeforeStage<'place' | 'document'> =>
+  async ({ place, document }) => {
+    if (!place.enter || asksOnlyFor(document, always)) return;
+    place.current.leave();
+    place.current = await place.enter();
   };
 
 /** Whether every operation of the document has no other root fields. */

@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto';
 import { BadUserInput } from '@platform/foundation/errors';
 import { IDEMPOTENCY_KEY_HEADER, idempotencyKeyIn, KEY_RULE } from '@platform/foundation/idempotency-key';
-import { type OperationContext, required, type Stage } from '../operation.js';
+import type { OperationContext } from '../operation.js';
+import type { BeforeStage } from '../stage.js';
 
 /** Reads the key under which a mutation may be sent again: `extensions.idempotencyKey`, or the header. Other operations have none. */
-export const idempotency = (): Stage => (context, next) => {
-  const { node } = required(context, 'operation');
-  if (node.operation !== 'mutation') return next();
-  const key = keyOf(context);
-  if (key !== undefined) context.idempotency = { key, operationHash: hashOf(context) };
-  return next();
+export const idempotency = (): BeforeStage<MutationFact, 'idempotency'> => (context) => {
+  const key = context.operation.node.operation === 'mutation' ? keyOf(context) : undefined;
+  return { idempotency: key === undefined ? undefined : { key, operationHash: hashOf(context) } };
 };
+
+type MutationFact = 'request' | 'document' | 'operation' | 'variables';
 
 /** One header stands for all operations of a batch: each has its own key by its place. @throws BadUserInput */
 function keyOf({ request, headers, position }: OperationContext): string | undefined {
@@ -28,10 +28,8 @@ function checked(name: string, value: unknown): string {
   return key;
 }
 
-function hashOf(context: OperationContext): string {
-  const { source } = required(context, 'document').loc ?? {};
-  const { operationName } = context.request;
+function hashOf({ document, request, variables }: OperationContext<MutationFact>): string {
   return createHash('sha256')
-    .update(JSON.stringify([source?.body, operationName, required(context, 'variables')]))
+    .update(JSON.stringify([document.loc?.source.body, request.operationName, variables]))
     .digest('hex');
 }

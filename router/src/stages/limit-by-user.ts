@@ -1,11 +1,9 @@
-import { required, type Stage } from '../operation.js';
 import type { RateLimits } from '../rate-limits/index.js';
+import type { BeforeStage } from '../stage.js';
 
 /** Counts the operation against the user, from whichever address it comes. */
 export const limitByUser =
-  (limits: RateLimits): Stage =>
-  async (context, next) => {
-    const { userId } = required(context, 'caller');
-    context.standings?.push(...(await limits.byUser({ clientIp: context.clientIp, userId })));
-    return next();
+  (limits: RateLimits): BeforeStage<'standings' | 'caller'> =>
+  async ({ standings, clientIp, caller: { userId } }) => {
+    standings.push(...(await limits.byUser({ clientIp, userId })));
   };

@@ -4,11 +4,12 @@ import { attended } from '../attended-stream.js';
 import { internalError, toErrorResponse } from '../error-response.js';
 import { OperationTooDeep } from '../errors.js';
 import type { FailureReport } from '../failure-report.js';
-import type { SingleAnswer, Stage } from '../operation.js';
+import type { SingleAnswer } from '../operation.js';
+import type { AroundStage } from '../stage.js';
 
 /** Turns whatever the stages after it throw into an answer: coded failures as they are, anything else masked. What failed on our side is reported once. */
 export const maskErrors =
-  (failures: FailureReport): Stage =>
+  (failures: FailureReport): AroundStage =>
   async (context, next) => {
     const masked = (error: unknown): SingleAnswer => {
       if (isStackOverflow(error)) return toErrorResponse(new OperationTooDeep());

@@ -1,7 +1,6 @@
-import { required, type Stage } from '../operation.js';
+import type { BeforeStage } from '../stage.js';
 
 /** Text to document. Limited in tokens, since validating an oversized document is itself the attack. */
-export const parse = (): Stage => (context, next) => {
-  context.document = required(context, 'engine').parse(context.request.query);
-  return next();
-};
+export const parse =
+  (): BeforeStage<'engine' | 'request', 'document'> =>
+  ({ engine, request }) => ({ document: engine.parse(request.query) });

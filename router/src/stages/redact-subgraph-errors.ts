@@ -1,7 +1,8 @@
 import type { IncrementalEntry } from '@platform/federation-engine';
 import { filterMap } from '@platform/foundation/streams';
 import type { GraphQLFormattedError } from 'graphql';
-import type { Result, Stage } from '../operation.js';
+import type { Result } from '../operation.js';
+import type { AroundStage } from '../stage.js';
 
 /** What clients are shown of the errors that subgraphs answer with. */
 export interface SubgraphErrorRules {
@@ -19,7 +20,7 @@ const isCoded = ({ extensions }: GraphQLFormattedError): boolean =>
   typeof extensions?.code === 'string' && extensions.code !== UNEXPECTED;
 
 /** Takes out of subgraphs' errors what clients are not meant to see, stack traces for example. Errors of the router itself stay. */
-export const redactSubgraphErrors = ({ messages, extensions }: SubgraphErrorRules): Stage => {
+export const redactSubgraphErrors = ({ messages, extensions }: SubgraphErrorRules): AroundStage => {
   if (messages === true && extensions.includes('*')) return (_context, next) => next();
   const shown = new Set([...extensions, 'code', 'service']);
   const redacted = (error: GraphQLFormattedError): GraphQLFormattedError => {

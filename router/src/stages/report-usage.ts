@@ -1,5 +1,6 @@
 import { type OperationRecord, type Unsigned, type UsageReporting, withFetchTraces } from '../apollo/index.js';
-import { type Answer, type OperationContext, required, type Stage } from '../operation.js';
+import type { Answer, OperationContext } from '../operation.js';
+import type { AroundStage } from '../stage.js';
 
 /** The variables and headers whose values may leave the house, by name. */
 export interface ReportedDetails {
@@ -16,15 +17,16 @@ const unsigned: Readonly<Record<string, Unsigned>> = {
 
 /** Tells Apollo Studio of every operation; of a sample, with what each subgraph took for each field. */
 export const reportUsage =
-  (usage: UsageReporting, reported: ReportedDetails): Stage =>
+  (usage: UsageReporting, reported: ReportedDetails): AroundStage =>
   async (context, next) => {
     const startedAt = new Date();
     const began = performance.now();
     const { result: answer, fetches } = usage.traces() ? await withFetchTraces(next) : { result: await next() };
 
-    const operation = context.engine && operationOf(context, answer);
+    const { engine } = context;
+    const operation = engine && operationOf(context, answer);
     if (!operation) return answer;
-    usage.record(required(context, 'engine').supergraph.sdl, {
+    usage.record(engine.supergraph.sdl, {
       operation,
       ...clientOf(context),
       startedAt,

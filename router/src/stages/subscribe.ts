@@ -1,14 +1,15 @@
 import { OperationTypeNode } from 'graphql';
 import { SubscriptionNeedsStream } from '../errors.js';
-import { required, type Stage } from '../operation.js';
-import type { Subscriptions } from '../subscriptions/subscriptions.js';
+import type { StreamAnswer } from '../operation.js';
+import type { AnswerStage } from '../stage.js';
+import type { SubscriptionFact, Subscriptions } from '../subscriptions/subscriptions.js';
 
 /** Answers a subscription with a stream; every other operation goes on. */
 export const subscribe =
-  (subscriptions: Subscriptions): Stage =>
-  async (context, next) => {
-    if (required(context, 'operation').type !== OperationTypeNode.SUBSCRIPTION) return next();
+  (subscriptions: Subscriptions): AnswerStage<SubscriptionFact, StreamAnswer | undefined> =>
+  async (context) => {
+    if (context.operation.type !== OperationTypeNode.SUBSCRIPTION) return undefined;
     if (!context.streaming) throw new SubscriptionNeedsStream();
     const stream = await subscriptions.open(context);
-    return stream ? { stream } : next();
+    return stream && { stream };
   };

@@ -1,12 +1,13 @@
 import type { Logger } from '@platform/foundation/logging';
 import type { Metrics } from '@platform/foundation/metrics';
 import { ATTR_GRAPHQL_OPERATION_NAME, ATTR_GRAPHQL_OPERATION_TYPE, inSpan } from '@platform/foundation/tracing';
-import { type Answer, hasData, type OperationContext, type Stage } from '../operation.js';
+import { type Answer, hasData, type OperationContext } from '../operation.js';
 import { RouterMetrics } from '../router-metrics.js';
+import type { AroundStage } from '../stage.js';
 
 /** Measures every operation under its name, makes a span of it, and logs one line for it. */
 export const telemetry =
-  (metrics: Metrics, logger: Logger): Stage =>
+  (metrics: Metrics, logger: Logger): AroundStage =>
   async (context, next) => {
     const started = performance.now();
     const answer = await inSpan('GraphQL Operation', {}, async (span) => {

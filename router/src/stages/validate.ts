@@ -2,20 +2,19 @@ import { createHash } from 'node:crypto';
 import { requestContext } from '@platform/foundation/logging';
 import type { DocumentNode } from 'graphql';
 import { MutationNotAllowed } from '../errors.js';
-import { required, type Stage } from '../operation.js';
+import type { BeforeStage } from '../stage.js';
 
-/** Holds the document, the chosen operation and the variables against the API schema. */
-export const validate = (): Stage => (context, next) => {
-  const engine = required(context, 'engine');
-  const document = required(context, 'document');
+/** Holds the document and the chosen operation against the API schema. */
+export const validate = (): BeforeStage<ValidatedFact, 'operation'> => (context) => {
+  const { engine, request, document, mutationsAllowed } = context;
   engine.validate(document);
-  const operation = engine.operation(document, context.request.operationName);
-  if (operation.node.operation === 'mutation' && !context.mutationsAllowed) throw new MutationNotAllowed();
-  context.operation = operation;
+  const operation = engine.operation(document, request.operationName);
+  if (operation.node.operation === 'mutation' && !mutationsAllowed) throw new MutationNotAllowed();
   requestContext.extend({ operation: operation.node.name?.value, operationHash: hashOf(document) });
-  context.variables = engine.coerceVariables(operation, context.request.variables);
-  return next();
+  return { operation };
 };
+
+type ValidatedFact = 'engine' | 'request' | 'document';
 
 const hashes = new WeakMap<DocumentNode, string>();
 

@@ -8,7 +8,7 @@ import type {
   Variables,
 } from '@platform/federation-engine';
 import type { AccessClaims } from '../authentication/token-verifier.js';
-import type { GraphQLRequest, OperationContext } from '../operation.js';
+import type { GraphQLRequest, IncomingOperation } from '../operation.js';
 
 /** What is subscribed to, and by whom. */
 export interface SubscriptionRequest {
@@ -21,7 +21,7 @@ export interface SubscriptionRequest {
   readonly request: GraphQLRequest;
   readonly claims: AccessClaims | null;
   /** The client's headers that subgraphs get. */
-  readonly headers: OperationContext['headers'];
+  readonly headers: IncomingOperation['headers'];
 }
 
 /** For whom a stream is held, with the rights that its events are completed under. */

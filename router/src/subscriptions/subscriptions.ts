@@ -8,8 +8,8 @@ import { observeReading } from '../authentication/repeated-reading.js';
 import type { CommonRouterConfig } from '../config.js';
 import { ServerShuttingDown, TooManySubscriptions } from '../errors.js';
 import type { HeaderNames } from '../headers/index.js';
-import { type OperationContext, required } from '../operation.js';
-import { overridesOf } from '../stages/execute-plan.js';
+import type { OperationContext } from '../operation.js';
+import { overridesOf } from '../stages/plan.js';
 import { Counts } from './counts.js';
 import { deduplicationKey } from './deduplication-key.js';
 import { SessionMonitor } from './session-monitor.js';
@@ -43,6 +43,9 @@ const GOODBYE = 2_000;
 /** Within this time, in ms, the streams follow to a new engine one by one: subgraphs are not asked for all of them at once. */
 const SPREAD = 1_000;
 
+/** What a subscription is begun with. */
+export type SubscriptionFact = 'caller' | 'claims' | 'engine' | 'request' | 'operation' | 'prepared';
+
 /** Every stream of this process: who may begin one, which of them share an upstream, and when they end. */
 export class Subscriptions {
   private readonly upstreams = new Set<SubgraphSubscription>();
@@ -70,24 +73,23 @@ export class Subscriptions {
    * Begins the stream of an authorized subscription; undefined when the caller may not have its root field.
    * @throws TooManySubscriptions, ServerShuttingDown, and what the engine fails with.
    */
-  async open(context: OperationContext): Promise<Subscriber | undefined> {
-    const prepared = required(context, 'prepared');
+  async open(context: OperationContext<SubscriptionFact>): Promise<Subscriber | undefined> {
+    const { engine, operation, prepared, caller, claims, request, headers } = context;
     if (prepared.unauthorized.some(({ path }) => path.length === 1)) return undefined;
     if (this.stopping) throw new ServerShuttingDown();
 
     const subscriber = this.admit(context);
     const subscribed = {
-      engine: required(context, 'engine'),
-      operation: required(context, 'operation'),
+      engine,
+      operation,
       variables: prepared.variables,
       overrides: overridesOf(context, this.parts.overrides),
-      request: context.request,
-      claims: context.claims ?? null,
-      headers: this.parts.forwarded.of(context.headers),
+      request,
+      claims,
+      headers: this.parts.forwarded.of(headers),
     };
     try {
-      await this.join(subscriber, subscribed, { caller: required(context, 'caller'), rights: prepared.authorization })
-        .opened;
+      await this.join(subscriber, subscribed, { caller, rights: prepared.authorization }).opened;
     } catch (error) {
       await subscriber.return();
       throw error;
@@ -110,14 +112,14 @@ export class Subscriptions {
   }
 
   /** @throws TooManySubscriptions */
-  private admit({ claims, clientIp, connection, signal }: OperationContext): Subscriber {
+  private admit({ claims, clientIp, connection, signal }: OperationContext<'claims'>): Subscriber {
     const { buffer, bufferBytes, perCaller, perConnection } = this.parts.config;
     const caller = claims ? `user ${claims.subject}` : `network ${networkOf(clientIp ?? 'unknown')}`;
     if (this.ofCaller.of(caller) >= perCaller) throw new TooManySubscriptions(perCaller, 'caller');
     if (connection && this.ofConnection.of(connection) >= perConnection) {
       throw new TooManySubscriptions(perConnection, 'connection');
     }
-    const subscriber = new Subscriber(buffer, bufferBytes, claims ?? null);
+    const subscriber = new Subscriber(buffer, bufferBytes, claims);
     this.subscribers.add(subscriber);
     this.ofCaller.add(caller);
     if (connection) this.ofConnection.add(connection);

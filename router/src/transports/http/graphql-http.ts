@@ -5,7 +5,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Explorer } from '../../dev-ui/index.js';
 import { toErrorResponse } from '../../error-response.js';
 import { mergedHeaders } from '../../headers/index.js';
-import type { Answer, GraphQLRequest, OperationContext, Pipeline, SingleAnswer } from '../../operation.js';
+import type { Answer, GraphQLRequest, IncomingOperation, Pipeline, SingleAnswer } from '../../operation.js';
 import type { RateLimitState } from '../../rate-limits/index.js';
 import {
   acceptsDeferredParts,
@@ -25,7 +25,7 @@ import { sendStream } from './send-stream.js';
 import type { StreamFormat } from './stream-format.js';
 
 /** Why an operation that came now would not begin. */
-export type Refused = (of: Pick<OperationContext, 'authorization' | 'clientIp'>) => CodedError | undefined;
+export type Refused = (of: Pick<IncomingOperation, 'authorization' | 'clientIp'>) => CodedError | undefined;
 
 interface GraphQLOverHttp {
   readonly pipeline: Pipeline;
@@ -103,7 +103,7 @@ export function registerGraphQL(http: FastifyInstance, options: GraphQLOverHttp)
       const read = () => requestOfBody(text);
       const token = streamToken(request);
       if (!token || acceptsEventStream(request.headers.accept)) return respond(request, reply, read);
-      const run = (operation: GraphQLRequest, stream: Partial<OperationContext>) =>
+      const run = (operation: GraphQLRequest, stream: Partial<IncomingOperation>) =>
         answerTo(request, reply, pipeline, () => operation, { ...stream, streaming: true, incremental: true });
       const refused = (answer: Answer) => sendAnswer(reply, answer as SingleAnswer, GRAPHQL_RESPONSE);
       return orRefusal(reply, () => single.start(token, read(), reply, run, refused));
@@ -179,7 +179,7 @@ async function answerTo(
   reply: FastifyReply,
   pipeline: Pipeline,
   read: () => GraphQLRequest,
-  { signal, connection, position, streaming = false, incremental }: Partial<OperationContext>,
+  { signal, connection, position, streaming = false, incremental }: Partial<IncomingOperation>,
 ): Promise<Answer> {
   try {
     return await pipeline({
