@@ -1,9 +1,7 @@
 import { Engine, type Supergraph } from '@platform/federation-engine';
 import type { SubgraphEndpoint } from '@platform/subgraph-client/endpoints';
-import { withFtv1 } from './apollo/index.js';
 import { cachingOf, formatsByPlace } from './caching/index.js';
 import type { RouterFoundation } from './router.js';
-import { subgraphEndpoints } from './subgraph-endpoints.js';
 import { TrafficMetrics } from './traffic/index.js';
 
 /** The engine of one supergraph, as this router's configuration wants it. */
@@ -13,11 +11,10 @@ export function createEngine(
   endpoint: (subgraph: string) => SubgraphEndpoint,
   timeoutMs: (subgraph: string) => number = () => config.router.subgraphTimeout,
 ): Engine {
-  const { router, apollo } = config;
-  const called = apollo.key === null ? endpoint : (name: string) => withFtv1(name, endpoint(name));
+  const { router } = config;
   return new Engine({
     supergraph,
-    endpoints: subgraphEndpoints(called),
+    endpoints: endpoint,
     timeoutMs,
     documentCache: router.documentCache,
     planCache: router.planCache,

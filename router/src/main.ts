@@ -26,9 +26,9 @@ import { FailureReport } from './failure-report.js';
 import { requestHeaders } from './headers/index.js';
 import { permissionCodes } from './policies/index.js';
 import { type Router, type RouterFoundation, RouterFrame } from './router.js';
+import { SubgraphCalls } from './subgraph-calls/index.js';
 import { addSubgraphChecks } from './subgraph-checks.js';
 import { unknownNames } from './subgraph-names.js';
-import { TrafficShaping } from './traffic/index.js';
 import { registerKeys } from './transports/http/keys.js';
 
 export { routerSections } from './config.js';
@@ -82,12 +82,8 @@ export async function composeRouter(given: PlatformRouterDependencies): Promise<
     onFailure: new FailureReport(parts.errors, parts.metrics, logger).add,
   });
 
-  const traffic = new TrafficShaping({
-    ...parts,
-    config: config.router.traffic,
-    timeoutMs: () => config.router.subgraphTimeout,
-  });
-  const shaped = traffic.around(endpoint);
+  const calls = new SubgraphCalls({ ...parts, timeoutMs: () => config.router.subgraphTimeout });
+  const shaped = calls.around(endpoint);
   const router = new RouterFrame(parts, (supergraph) => ({ engine: createEngine(parts, supergraph, shaped) }));
   registerKeys(router.http.app, owners.keys, router.failures.add);
   const reports = (kind: ReportKind, bounds: { interval: number; maxEntries: number }): AuditReports => {

@@ -4,7 +4,8 @@ import { HttpEndpoint } from '@platform/subgraph-client/endpoints';
 import { eventually } from '@platform/testkit';
 import { errorsOf, Federation } from '../../packages/federation-engine/test/federation.js';
 import { accounts, reviewing } from '../../packages/federation-engine/test/shop.js';
-import { subgraphEndpoints } from '../src/subgraph-endpoints.js';
+import { invalidResponses } from '../src/subgraph-calls/index.js';
+import { decorate } from '../src/traffic/index.js';
 import { type Misdeed, misdeeds, UnrulySubgraph } from './unruly-subgraph.js';
 
 /** More in a nightly run. */
@@ -33,7 +34,7 @@ describe('a subgraph that misbehaves', () => {
       const users: SubgraphEndpoint = {
         execute: async () => ({ data: { users: ['u1', 'u2'].map((id) => ({ __typename: 'User', id, name: id })) } }),
       };
-      const toEach = subgraphEndpoints(() => endpoint);
+      const toEach = (name: string) => decorate(endpoint, [invalidResponses(name)], timeoutMs);
       federations.set(
         misdeed,
         new Federation([accounts, reviewing], {

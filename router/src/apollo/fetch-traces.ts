@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { SubgraphEndpoint, SubgraphResponse } from '@platform/subgraph-client/endpoints';
+import type { SubgraphResponse } from '@platform/subgraph-client/endpoints';
+import type { CallDecorator } from '../traffic/index.js';
 
 /** One call of a subgraph, and what the subgraph says of its own work: a base64 `Trace` of Studio's protocol. */
 export interface FetchTrace {
@@ -19,18 +20,19 @@ export async function withFetchTraces<T>(
   return { result: await collecting.run(fetches, work), fetches };
 }
 
-/** The endpoint, which asks for traces (federated tracing, ftv1) where the operation that calls it wants them. */
-export const withFtv1 = (service: string, target: SubgraphEndpoint): SubgraphEndpoint => ({
-  subscribe: target.subscribe?.bind(target),
-  execute: async (request, headers, signal) => {
+/** Asks the subgraph for a trace (federated tracing, ftv1) where the operation that calls it wants them. */
+export const fetchTraces =
+  (service: string): CallDecorator =>
+  (next) =>
+  async (call) => {
     const fetches = collecting.getStore();
-    if (!fetches) return target.execute(request, headers, signal);
+    if (!fetches) return next(call);
     const sent = new Date();
-    const response = await target.execute(request, { ...headers, 'apollo-federation-include-trace': 'ftv1' }, signal);
+    const headers = { ...call.headers, 'apollo-federation-include-trace': 'ftv1' };
+    const response = await next({ ...call, headers });
     fetches.push({ service, sent, received: new Date(), ftv1: ftv1Of(response) });
     return response;
-  },
-});
+  };
 
 const ftv1Of = ({ extensions }: SubgraphResponse): string | undefined =>
   typeof extensions?.['ftv1'] === 'string' ? extensions['ftv1'] : undefined;

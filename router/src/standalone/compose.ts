@@ -10,8 +10,8 @@ import { plainExplorerPage, registerAssets } from '../dev-ui/index.js';
 import { HeaderNames, requestHeaders } from '../headers/index.js';
 import { type Policies, PolicyEndpoint, PolicyRules, PolicySources } from '../policies/index.js';
 import { type Router, type RouterFoundation, RouterFrame } from '../router.js';
+import { SubgraphCalls } from '../subgraph-calls/index.js';
 import { unknownNames } from '../subgraph-names.js';
-import { TrafficShaping } from '../traffic/index.js';
 import type { StandaloneConfig } from './config.js';
 import { Connections } from './connections.js';
 import { Issuers } from './issuers.js';
@@ -29,13 +29,13 @@ export function composeStandaloneRouter(given: StandAloneDependencies): Router {
   const { config } = parts;
   const connections = new Connections(parts);
   const timeoutMs = (name: string) => config.router.subgraphs[name]?.timeout ?? config.router.subgraphTimeout;
-  const traffic = new TrafficShaping({ ...parts, config: config.router.traffic, timeoutMs });
+  const calls = new SubgraphCalls({ ...parts, timeoutMs });
   let first = true;
   const router = new RouterFrame(parts, (supergraph) => {
     checkSubgraphs(config, supergraph, first);
     first = false;
     const { endpoint, close } = connections.open(supergraph);
-    return { engine: createEngine(parts, supergraph, traffic.around(endpoint), timeoutMs), close };
+    return { engine: createEngine(parts, supergraph, calls.around(endpoint), timeoutMs), close };
   });
   const { forwardHeaders } = config.router;
   const forwarded = new HeaderNames(forwardHeaders);

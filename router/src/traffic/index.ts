@@ -1,5 +1,12 @@
+export { breakCircuit } from './break-circuit.js';
 export { CircuitBreaker } from './circuit-breaker.js';
 export { ConcurrencyLimiter } from './concurrency-limiter.js';
+export { hedgeSlowQueries } from './hedge-slow-queries.js';
+export { limitConcurrency } from './limit-concurrency.js';
+export { measureRequests } from './measure-requests.js';
 export { trafficOption } from './options.js';
+export { retryQueries } from './retry-queries.js';
+export { sendTimeLeft } from './send-time-left.js';
+export { type CallDecorator, decorate, type Send, type SubgraphCall } from './subgraph-call.js';
 export { TrafficMetrics } from './traffic-metrics.js';
 export { TrafficShaping } from './traffic-shaping.js';

@@ -4,7 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { Engine, loadSupergraph } from '@platform/federation-engine';
 import { composeSupergraph } from '@platform/federation-engine/composition';
 import { HttpEndpoint } from '@platform/subgraph-client/endpoints';
-import { subgraphEndpoints } from '../../src/subgraph-endpoints.js';
+import { invalidResponses } from '../../src/subgraph-calls/index.js';
+import { decorate } from '../../src/traffic/index.js';
 
 const { sdl } = composeSupergraph(
   ['one', 'two', 'three'].map((name) => ({ name, url: `http://${name}`, typeDefs: `type Query { ${name}: String }` })),
@@ -33,7 +34,7 @@ describe('answers of subgraphs', () => {
   const run = async (responses: { perResponse?: number; perOperation?: number }) => {
     const engine = new Engine({
       supergraph: loadSupergraph(sdl),
-      endpoints: subgraphEndpoints((name) => endpoints.get(name) as HttpEndpoint),
+      endpoints: (name) => decorate(endpoints.get(name) as HttpEndpoint, [invalidResponses(name)], 5_000),
       responses,
     });
     return engine.execute(await engine.prepare(engine.operation('{ one two three }')));

@@ -2,9 +2,9 @@ import { createLogger } from '@platform/foundation/logging';
 import { Metrics } from '@platform/foundation/metrics';
 import type { SubgraphEndpoint, SubgraphResponse } from '@platform/subgraph-client/endpoints';
 import { eventually } from '@platform/testkit';
-import { TrafficShaping } from '../../src/traffic/index.js';
+import { SubgraphCalls } from '../../src/subgraph-calls/index.js';
 
-type Config = ConstructorParameters<typeof TrafficShaping>[0]['config'];
+type Config = ConstructorParameters<typeof SubgraphCalls>[0]['config']['router']['traffic'];
 
 const CONFIG: Config = {
   concurrency: { limit: 100, queue: 100 },
@@ -47,8 +47,8 @@ describe('traffic to a subgraph', () => {
       }),
   };
   const shaped = (config: Partial<Config>, endpoint = subgraph): SubgraphEndpoint =>
-    new TrafficShaping({
-      config: { ...CONFIG, ...config },
+    new SubgraphCalls({
+      config: { router: { traffic: { ...CONFIG, ...config } }, apollo: { key: null } },
       timeoutMs: () => 5_000,
       metrics,
       logger: createLogger({ level: 'silent', format: 'json' }),

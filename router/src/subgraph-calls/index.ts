@@ -1,0 +1,2 @@
+export { invalidResponses } from './invalid-responses.js';
+export { SubgraphCalls } from './subgraph-calls.js';
