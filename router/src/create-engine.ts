@@ -1,17 +1,21 @@
-import { Engine, type Supergraph } from '@platform/federation-engine';
+import { Engine, type ResponseCache, type Supergraph } from '@platform/federation-engine';
 import type { SubgraphEndpoint } from '@platform/subgraph-client/endpoints';
 import { cachingOf, formatsByPlace } from './caching/index.js';
-import type { RouterFoundation } from './router.js';
+import type { RouterDependencies } from './router-options.js';
 import { TrafficMetrics } from './traffic/index.js';
+
+interface EngineDependencies {
+  readonly supergraph: Supergraph;
+  readonly endpoint: (subgraph: string) => SubgraphEndpoint;
+  readonly timeoutMs: (subgraph: string) => number;
+  readonly responseCache: ResponseCache | undefined;
+}
 
 /** The engine of one supergraph, as this router's configuration wants it. */
 export function createEngine(
-  { config, metrics, logger, answers }: Pick<RouterFoundation, 'config' | 'metrics' | 'logger' | 'answers'>,
-  supergraph: Supergraph,
-  endpoint: (subgraph: string) => SubgraphEndpoint,
-  timeoutMs: (subgraph: string) => number = () => config.router.subgraphTimeout,
+  { config: { router }, metrics, logger }: Pick<RouterDependencies, 'config' | 'metrics' | 'logger'>,
+  { supergraph, endpoint, timeoutMs, responseCache: answers }: EngineDependencies,
 ): Engine {
-  const { router } = config;
   return new Engine({
     supergraph,
     endpoints: endpoint,

@@ -3,7 +3,7 @@ import type { Admission } from '@platform/foundation/admission';
 import type { Logger } from '@platform/foundation/logging';
 import type { Metrics } from '@platform/foundation/metrics';
 import type { UsageReporting } from './apollo/index.js';
-import type { AuditedFields } from './audit-reports/index.js';
+import type { AuditOptions } from './audit-reports/index.js';
 import type { Callers } from './authentication/principal-resolver.js';
 import type { Tokens } from './authentication/token-verifier.js';
 import type { AuthorizationErrorFormatter } from './authorization-error-formatter.js';
@@ -66,8 +66,8 @@ export interface PipelineDependencies {
   /** Of one operation; null: not bounded. */
   readonly maxFetches: number | null;
   readonly subscriptions: Subscriptions;
-  /** Left out where no answers of subgraphs are kept. */
-  readonly answers?: ResponseCache;
+  /** Undefined where no answers of subgraphs are cached. */
+  readonly responseCache: ResponseCache | undefined;
   /** The client's headers that decide about answers, where clients are told for how long these hold; else null. */
   readonly varying: readonly string[] | null;
   readonly rateLimits: RateLimits;
@@ -78,8 +78,7 @@ export interface PipelineDependencies {
   /** Left out where nobody asked for reports. */
   readonly usage: UsageReporting | undefined;
   readonly reported: ReportedDetails;
-  /** Left out where reading leaves no trace. */
-  readonly reads?: { readonly fields: AuditedFields; readonly report: (coordinates: readonly string[]) => void };
+  readonly reads?: AuditOptions['reads'];
   readonly failures: FailureReport;
   readonly metrics: Metrics;
   readonly logger: Logger;
@@ -124,5 +123,8 @@ export const pipeline = ({
     .before(plan(parts.overrides, parts.maxFetches), 'graphql.plan')
     .aroundIf(parts.reads && auditReads(parts.reads.fields, parts.reads.report))
     .answerSome(subscribe(parts.subscriptions), 'graphql.subscribe')
-    .aroundIf(parts.answers && parts.varying && cacheControlHeader(parts.varying))
-    .answer(executePlan({ headers, passed: parts.passed, caching: parts.answers !== undefined }), 'graphql.execute');
+    .aroundIf(parts.responseCache && parts.varying && cacheControlHeader(parts.varying))
+    .answer(
+      executePlan({ headers, passed: parts.passed, caching: parts.responseCache !== undefined }),
+      'graphql.execute',
+    );

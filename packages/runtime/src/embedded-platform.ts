@@ -4,7 +4,7 @@ import { type Config, processSections } from '@platform/foundation/config';
 import type { ErrorBus } from '@platform/foundation/errors';
 import { Lifecycle, type LifecycleComponent } from '@platform/foundation/lifecycle';
 import type { Logger } from '@platform/foundation/logging';
-import { composeRouter, type Router, routerSections } from '@platform/router';
+import { createPlatformRouter, type Router, routerSections } from '@platform/router';
 import type { SubgraphEndpoint } from '@platform/subgraph-client/endpoints';
 import { assembleSubgraph, type Subgraph } from '@platform/subgraph-server/subgraph';
 import { eventBus } from './event-bus.js';
@@ -72,7 +72,7 @@ export class EmbeddedPlatform implements LifecycleComponent {
     const source = supergraphSource(this.config, logger, subgraphs);
     const sdl = await source.read();
     const cache = this.config.redis.url === null ? undefined : this.context.cache;
-    this.router = await composeRouter({ ...this.context, bus, cache, sdl, source, endpoint, port: ROUTER_PORT });
+    this.router = createPlatformRouter({ ...this.context, bus, cache, sdl, source, endpoint, port: ROUTER_PORT });
     for (const { routes } of subgraphs.values()) routes(this.router.http.app);
 
     const lifecycle = new Lifecycle(logger, { shutdownTimeout: this.config.server.shutdownTimeout });

@@ -1,6 +1,6 @@
 import { type Config, processSections } from '@platform/foundation/config';
 import { Lifecycle, type LifecycleComponent } from '@platform/foundation/lifecycle';
-import { composeRouter, routerSections } from '@platform/router';
+import { createPlatformRouter, routerSections } from '@platform/router';
 import { eventBus } from './event-bus.js';
 import { httpEndpoints } from './http-endpoints.js';
 import { createProcessContext, type ProcessContext } from './process-context.js';
@@ -28,7 +28,15 @@ export async function routerProcess(
   const source = supergraphSource(config, shared.logger);
   const cache = config.redis.url === null ? undefined : shared.cache;
   const bus = followsEvents(config) ? await eventBus(config, 'router', shared) : undefined;
-  const router = await composeRouter({ ...shared, bus, cache, sdl: await source.read(), source, endpoint, port: PORT });
+  const router = createPlatformRouter({
+    ...shared,
+    bus,
+    cache,
+    sdl: await source.read(),
+    source,
+    endpoint,
+    port: PORT,
+  });
   reverseProxy(endpoints, shared.logger)(router.http.app);
   const root = new Lifecycle(shared.logger, { name: 'router', shutdownTimeout: config.server.shutdownTimeout });
   root.add(...shared.parts, ...(bus ? [bus, bus.consumers] : []), part, router.part);

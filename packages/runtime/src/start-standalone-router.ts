@@ -16,7 +16,7 @@ import { Metrics } from '@platform/foundation/metrics';
 import { Tracing } from '@platform/foundation/tracing';
 import { isWorker, shareMetrics, WorkerPool } from '@platform/foundation/workers';
 import {
-  composeStandaloneRouter,
+  createStandaloneRouter,
   mistakesAboutSubgraphs,
   type Router,
   type StandaloneConfig,
@@ -67,7 +67,7 @@ async function run(options: StandaloneOptions): Promise<void> {
   const { origin, source } = supergraphOf(options, config, logger);
   const sdl = await readFirst(origin, source);
   const foundation = { config, logger, metrics, errors, health, redis, port: 4000 };
-  const router = composed(origin, () => composeStandaloneRouter({ ...foundation, sdl, source }));
+  const router = composed(origin, () => createStandaloneRouter({ ...foundation, sdl, source }));
 
   const root = new Lifecycle(logger, { name: 'router', shutdownTimeout: config.server.shutdownTimeout });
   root.add(tracing, ...parts, router.part);

@@ -1,3 +1,3 @@
-export { AuditReportMetrics } from './audit-report-metrics.js';
-export { AuditReports, FIELDS_READ, FIELDS_REFUSED, type ReportKind } from './audit-reports.js';
+export { AuditReports, FIELDS_REFUSED } from './audit-reports.js';
 export { AuditedFields } from './audited-fields.js';
+export { type AuditOptions, createAuditReports } from './create-audit-reports.js';

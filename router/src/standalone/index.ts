@@ -1,2 +1,3 @@
-export { composeStandaloneRouter, mistakesAboutSubgraphs } from './compose.js';
 export { type StandaloneConfig, standaloneSections } from './config.js';
+export { createStandaloneRouter } from './create-standalone-router.js';
+export { mistakesAboutSubgraphs } from './subgraph-mistakes.js';

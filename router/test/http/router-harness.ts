@@ -12,7 +12,7 @@ import { Channel, filterMap } from '@platform/foundation/streams';
 import { Mailbox } from '@platform/mail';
 import type { Cache } from '@platform/redis/cache';
 import type { Redis } from '@platform/redis/connection';
-import { composeRouter, type Router, routerSections } from '@platform/router';
+import { createPlatformRouter, type Router, routerSections } from '@platform/router';
 import type { SubgraphEndpoint, SubgraphResponse } from '@platform/subgraph-client/endpoints';
 import { CALLER_TOKEN_HEADER } from '@platform/subgraph-client/headers';
 import { GraphQLClient } from '@platform/testkit';
@@ -118,7 +118,7 @@ export class RouterHarness {
       this.errors.push(error);
       this.contexts.push(context);
     });
-    this.router = await composeRouter({
+    this.router = createPlatformRouter({
       config: {
         ...config,
         server: { ...config.server, ...set.server },

@@ -2,7 +2,7 @@ import { type CallerTokenSigner, serviceCaller } from '@platform/auth';
 import type { Health } from '@platform/foundation/health';
 import type { SubgraphEndpoint } from '@platform/subgraph-client/endpoints';
 import { CALLER_TOKEN_HEADER } from '@platform/subgraph-client/headers';
-import type { Supergraphs } from './supergraphs/index.js';
+import type { Supergraphs } from '../supergraphs/index.js';
 
 interface SubgraphAccess {
   readonly endpoint: (subgraph: string) => SubgraphEndpoint;

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import type { JwksCache } from '../../authentication/jwks-cache.js';
+import type { JwksCache } from '../authentication/jwks-cache.js';
 
 /** Publishes the keys of access tokens (RFC 7517), for everyone who wants to check one. */
 export function registerKeys(http: FastifyInstance, keys: JwksCache, onFailure: (error: unknown) => void): void {

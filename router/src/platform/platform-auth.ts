@@ -1,0 +1,48 @@
+import type { CallerTokenSigner, RevocationVersions } from '@platform/auth';
+import type { Config } from '@platform/foundation/config';
+import type { SubgraphEndpoint } from '@platform/subgraph-client/endpoints';
+import type { JwksCache } from '../authentication/jwks-cache.js';
+import { PrincipalResolver } from '../authentication/principal-resolver.js';
+import { observeReading } from '../authentication/repeated-reading.js';
+import { SessionAuthorityClient } from '../authentication/session-authority-client.js';
+import { TokenVerifier } from '../authentication/token-verifier.js';
+import type { routerSections } from '../config.js';
+import { FailureReport } from '../failure-report.js';
+import { permissionCodes } from '../policies/index.js';
+import type { AuthOptions, RouterDependencies } from '../router-options.js';
+
+interface PlatformAuthDependencies extends Pick<RouterDependencies, 'logger' | 'metrics' | 'errors'> {
+  readonly config: Pick<Config<typeof routerSections>, 'router'> & { readonly platform: { readonly tenantId: string } };
+  readonly revocations: RevocationVersions;
+  readonly endpoint: (subgraph: string) => SubgraphEndpoint;
+}
+
+/** Callers by identity's access tokens and sessions, with authz's permissions, for as long as both hold. */
+export function platformAuth(
+  parts: PlatformAuthDependencies,
+  signer: CallerTokenSigner,
+): { auth: AuthOptions; keys: JwksCache } {
+  const { config, revocations, endpoint, errors, metrics, logger } = parts;
+  const { tenantId } = config.platform;
+  const { subgraphTimeout: timeout, jwksRefresh, jwt, clockSkew, callerCache, callerCacheLifetime } = config.router;
+  const keysObserver = observeReading('signing_keys', parts);
+  const owners = new SessionAuthorityClient(endpoint, signer, revocations, {
+    tenantId,
+    timeout,
+    jwksRefresh,
+    keysObserver,
+  });
+  const callers = new PrincipalResolver(owners, revocations, {
+    tenantId,
+    memory: callerCache,
+    lifetime: callerCacheLifetime,
+    onFailure: new FailureReport(errors, metrics, logger).add,
+  });
+  // RFC 9068.
+  const rules = { ...jwt, clockSkew, type: 'at+jwt', requiredClaims: ['exp', 'sub'], scopeClaim: 'scope' };
+  const changes = { stamps: revocations, checkInterval: config.router.subscriptions.checkInterval };
+  return {
+    auth: { tokens: new TokenVerifier(owners.keys, rules), callers, policies: permissionCodes, changes },
+    keys: owners.keys,
+  };
+}
