@@ -1,21 +1,13 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { InvalidConfig, loadConfig, processSections, projectRoot } from '@platform/foundation/config';
+import { describeConfig, InvalidConfig, loadConfig, processSections, projectRoot } from '@platform/foundation/config';
 import { routerSections, standaloneSections } from '@platform/router';
-import { parse } from 'yaml';
 
 const routers = {
   'the platform': { sections: { ...processSections, ...routerSections }, folder: 'config' },
   'a router that stands alone': { sections: standaloneSections, folder: 'config/router' },
 };
-
-/** Every option with its default, as `server.port`. */
-function leaves(value: unknown, key = ''): [string, unknown][] {
-  const inner = typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.entries(value) : [];
-  if (inner.length === 0) return [[key, value]];
-  return inner.flatMap(([name, each]) => leaves(each, key ? `${key}.${name}` : name));
-}
 
 const variable = (key: string) =>
   key
@@ -45,9 +37,9 @@ describe.each(Object.entries(routers))('the configuration of %s', (_, { sections
   };
 
   it('takes every option from the environment, as what it is in the file', () => {
-    const all = leaves(parse(readFileSync(join(directory, 'default.yaml'), 'utf8'))).filter(
-      ([, value]) => value !== null,
-    );
+    const all = describeConfig(sections, { directory, environment: 'development', env: {} })
+      .filter(({ source, value }) => source.endsWith('default.yaml') && value !== null)
+      .map(({ key, value }): [string, unknown] => [key, value]);
     expect(all.length).toBeGreaterThan(80);
     const env = Object.fromEntries(all.map(([key, value]) => [variable(key), textOf(value)]));
     const wrong = mistakes(() => {

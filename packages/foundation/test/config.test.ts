@@ -288,3 +288,54 @@ describe('the defaults of subgraphs', () => {
     ]);
   });
 });
+
+describe('defaults that extend others', () => {
+  const shop = {
+    server: z.strictObject({ port: z.int(), host: z.string() }),
+    shop: z.strictObject({
+      stock: z.int(),
+      limit: z.strictObject({ rate: z.int() }).nullable(),
+      prices: z.record(z.string(), z.int()),
+      name: z.string(),
+    }),
+  };
+  const base = `
+server: { port: 1, host: localhost }
+shop: { stock: 3, limit: { rate: 5 }, prices: { lamp: 2 }, staff: 4 }
+other: { retries: 3 }
+`;
+  /** A folder in the folder of the base. */
+  const overlay = (text: string): string => {
+    const folder = join(configFolder({ default: base }), 'alone');
+    cpSync(configFolder({ default: `extends: ../default.yaml\n${text}` }), folder, { recursive: true });
+    return folder;
+  };
+  const options = (text: string) => ({ directory: overlay(text), environment: 'development', env: {} });
+
+  it('have what differs, and the rest of what they extend', () => {
+    expect(loadConfig(shop, options('shop: { stock: 7, name: Alone }'))).toEqual({
+      server: { port: 1, host: 'localhost' },
+      shop: { stock: 7, limit: { rate: 5 }, prices: { lamp: 2 }, name: 'Alone' },
+    });
+  });
+
+  it('replace a whole map by nothing, and by an empty one', () => {
+    const { shop: found } = loadConfig(shop, options('shop: { limit: null, prices: {}, name: Alone }'));
+    expect(found).toEqual({ stock: 3, limit: null, prices: {}, name: 'Alone' });
+  });
+
+  it('leave out keys that the sections do not know', () => {
+    const { directory } = options('shop: { name: Alone }');
+    const set = ['shop.staff=1', 'other.retries=1'];
+    expect(mistakesOf(() => loadConfig(shop, { directory, environment: 'development', env: {}, set }))).toEqual([
+      expect.stringContaining('shop.staff: unknown key (--set)'),
+      expect.stringContaining('other.retries: unknown key (--set)'),
+    ]);
+  });
+
+  it('name what they extend where it does not exist', () => {
+    const directory = configFolder({ default: 'extends: ../nowhere/default.yaml\nserver: { port: 1 }' });
+    const mistakes = mistakesOf(() => loadConfig(shop, { directory, environment: 'development', env: {} }));
+    expect(mistakes[0]).toContain('default.yaml does not exist in');
+  });
+});

@@ -31,7 +31,7 @@ const policyRule = z
   })
   .refine((rule) => Object.keys(rule).length > 0, 'needs roles, scopes or claims');
 
-/** The configuration of a router that stands alone. config/router/default.yaml says what each key is for. */
+/** The configuration of a router that stands alone. config/default.yaml, and config/router/default.yaml over it, say what each key is for. */
 export const standaloneSections = {
   server: processSections.server,
   logging: processSections.logging,

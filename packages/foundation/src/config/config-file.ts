@@ -1,8 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { parseDocument } from 'yaml';
 import { expandVariables } from './expand-variables.js';
 import { projectRoot } from './project-root.js';
+import { type Sections, schemaAt } from './schema-at.js';
 
 /** A file of the configuration folder as `server.port → value` pairs. An empty map (`{}`) is a value: its keys are free. */
 export interface ConfigFile {
@@ -27,8 +28,8 @@ export function readConfigFile(
   return { name: shown, leaves: new Map() };
 }
 
-/** Every key and its default: default.yaml of the folder, then config.yaml of each subgraph beside the folder, which has that subgraph's section alone. */
-export function readDefaults(directory: string, mistakes: string[]): ConfigFile[] {
+/** Every key and its default: what default.yaml extends, default.yaml of the folder, then config.yaml of each subgraph beside the folder, which has that subgraph's section alone. */
+export function readDefaults(directory: string, sections: Sections, mistakes: string[]): ConfigFile[] {
   const subgraphs = join(dirname(directory), 'subgraphs');
   const names = existsSync(subgraphs) ? readdirSync(subgraphs).sort() : [];
   const own = names.flatMap((name) => {
@@ -39,7 +40,26 @@ export function readDefaults(directory: string, mistakes: string[]): ConfigFile[
     mistakes.push(...foreign.map((key) => `${key}: is no key of the section ${name} (${file.name})`));
     return [file];
   });
-  return [readConfigFile(directory, 'default', new Set(), mistakes), ...own];
+  return [...readOverlay(directory, sections, mistakes), ...own];
+}
+
+/**
+ * default.yaml of the folder, after the file that it `extends`. Of that file there are the keys that the sections know, but for those
+ * whose place has another value here: a map of it may be null here, and null may be a map.
+ */
+function readOverlay(directory: string, sections: Sections, mistakes: string[]): ConfigFile[] {
+  const plain = readConfigFile(directory, 'default', new Set(), mistakes);
+  const extended = plain.leaves.get(EXTENDS);
+  if (typeof extended !== 'string') return [plain];
+
+  const location = join(directory, extended);
+  const base = readConfigFile(dirname(location), basename(location, '.yaml'), new Set(), mistakes);
+  const known = [...base.leaves].filter(([key]) => schemaAt(sections, key));
+  const overlay = readConfigFile(directory, 'default', new Set(known.map(([key]) => key)), mistakes);
+  overlay.leaves.delete(EXTENDS);
+  const replaced = [...overlay.leaves.keys()].map((key) => `${key}.`);
+  const kept = known.filter(([key]) => !replaced.some((prefix) => key.startsWith(prefix)));
+  return [{ name: base.name, leaves: new Map(kept) }, overlay];
 }
 
 /** How mistakes name the folder: as it stands in the project. */
@@ -47,6 +67,9 @@ function labelOf(directory: string): string {
   const label = relative(projectRoot(), directory);
   return label.startsWith('..') ? 'config' : label;
 }
+
+/** The key by which a default.yaml names the one that it differs from, relative to itself. */
+const EXTENDS = 'extends';
 
 /** Reads a file that somebody keeps outside the configuration folder, under the name that they gave it; its texts may name environment variables. */
 export function readOwnFile(

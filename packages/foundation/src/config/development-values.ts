@@ -11,7 +11,7 @@ export function refusedSecrets(sections: Sections, { environment, directory, byK
 
   const known = new Set(byKey.keys());
   const differences = DIFFERENCES.map((name) => readConfigFile(directory, name, known, []));
-  const committed = [...readDefaults(directory, []), ...differences].map(({ leaves }) => leaves);
+  const committed = [...readDefaults(directory, sections, []), ...differences].map(({ leaves }) => leaves);
   return [...byKey]
     .filter(([key, { value }]) => {
       const guarded = markOf(schemaAt(sections, key)).developmentOnly && value !== null;
@@ -28,7 +28,7 @@ export function undecided(sections: Sections, { environment, directory, byKey, d
   if (isLocal(environment)) return [];
 
   const needs = new Set([...Object.values(sections).flatMap((section) => markOf(section).needs ?? []), ...deployed]);
-  const defaults = new Map(readDefaults(directory, []).flatMap(({ leaves }) => [...leaves]));
+  const defaults = new Map(readDefaults(directory, sections, []).flatMap(({ leaves }) => [...leaves]));
   return [...needs].flatMap((key) => {
     const setting = byKey.get(key);
     const variable = environmentVariable(key);

@@ -61,7 +61,7 @@ export function readSettings(sections: Sections, options: ConfigOptions = {}): S
 
   const mistakes: string[] = [];
   const byKey = new Map<string, Setting>(
-    readDefaults(directory, mistakes).flatMap(({ name, leaves }) =>
+    readDefaults(directory, sections, mistakes).flatMap(({ name, leaves }) =>
       [...leaves].map(([key, value]) => [key, { value, source: name }] as const),
     ),
   );
