@@ -26,10 +26,20 @@ const STATUSES: Readonly<Record<string, number>> = {
 /** The status that the code means to every client; undefined where the transport decides. */
 export const statusOf = (code: string): number | undefined => STATUSES[code];
 
-/** The answer to an operation that was refused before it ran. */
-export function toErrorResponse(error: CodedError | EngineError): SingleAnswer {
+/** A failure that clients hear of: the router's own, or one of the engine's, which knows no router. */
+export type ClientError = CodedError | EngineError;
+
+export const isClientError = (error: unknown): error is ClientError =>
+  error instanceof CodedError || error instanceof EngineError;
+
+/** Stable, as clients get it in `extensions.code`. */
+export const codeOf = ({ extensions }: ClientError): string => String(extensions.code);
+
+/** The answer to an operation that failed as a whole, whatever it failed with: what clients may not hear of is masked. */
+export function toErrorResponse(error: unknown, requestId?: string): SingleAnswer {
+  if (!isClientError(error)) return internalError(requestId);
   if (error instanceof RequestRefused) return { result: { errors: error.errors } };
-  const code = String(error.extensions.code);
+  const code = codeOf(error);
   return {
     result: { errors: [error.toJSON()] },
     status: statusOf(code),
@@ -48,7 +58,7 @@ function headersOf(code: string, retryAfter: unknown): Record<string, string> {
 }
 
 /** The answer to a failure that is nobody's business outside; the request id leads to its report. */
-export const internalError = (requestId?: string): SingleAnswer => ({
+const internalError = (requestId?: string): SingleAnswer => ({
   result: {
     errors: [
       {

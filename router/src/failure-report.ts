@@ -1,9 +1,9 @@
-import { EngineError, PlanningFailed, SubgraphFailure, UnsupportedPlan } from '@platform/federation-engine';
+import { PlanningFailed, SubgraphFailure, UnsupportedPlan } from '@platform/federation-engine';
 import { Overloaded } from '@platform/foundation/admission';
-import { CodedError, type ErrorBus } from '@platform/foundation/errors';
+import type { ErrorBus } from '@platform/foundation/errors';
 import type { Logger } from '@platform/foundation/logging';
 import type { Metrics } from '@platform/foundation/metrics';
-import { statusOf } from './error-response.js';
+import { codeOf, isClientError, statusOf } from './error-response.js';
 import { RouterMetrics } from './router-metrics.js';
 
 /**
@@ -19,7 +19,7 @@ export class FailureReport {
 
   readonly add = (error: unknown): void => {
     if (error instanceof SubgraphFailure || error instanceof Overloaded) return;
-    const coded = error instanceof CodedError || error instanceof EngineError;
+    const coded = isClientError(error);
     if (!coded || error instanceof PlanningFailed || error instanceof UnsupportedPlan) {
       this.metrics.of(RouterMetrics).failures.inc({ code: coded ? codeOf(error) : 'INTERNAL_SERVER_ERROR' });
       this.errors.publish(error);
@@ -31,5 +31,3 @@ export class FailureReport {
     this.logger.warn({ code, err: error.cause }, error.message);
   };
 }
-
-const codeOf = ({ extensions }: CodedError | EngineError): string => String(extensions.code);

@@ -1,7 +1,7 @@
-import { Engine, EngineError, type Supergraph, unrestricted } from '@platform/federation-engine';
-import { CodedError } from '@platform/foundation/errors';
+import { Engine, type Supergraph, unrestricted } from '@platform/federation-engine';
 import type { CommonRouterConfig } from '../config.js';
 import { OperationCosts } from '../cost/index.js';
+import { isClientError } from '../error-response.js';
 import { exceededBy } from '../limits/index.js';
 import type { ListedOperation } from './manifest.js';
 
@@ -46,7 +46,7 @@ export class OperationCheck {
       await this.engine.prepare(operation, unrestricted);
       return [...exceeded.map(({ code, message }) => ({ code, message })), ...tooExpensive];
     } catch (error) {
-      if (!(error instanceof EngineError || error instanceof CodedError)) throw error;
+      if (!isClientError(error)) throw error;
       return [{ code: String(error.extensions.code), message: error.message }];
     }
   }

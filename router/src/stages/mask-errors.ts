@@ -1,7 +1,6 @@
-import { EngineError, OperationAborted } from '@platform/federation-engine';
-import { CodedError } from '@platform/foundation/errors';
+import { OperationAborted } from '@platform/federation-engine';
 import { attended } from '../attended-stream.js';
-import { internalError, toErrorResponse } from '../error-response.js';
+import { toErrorResponse } from '../error-response.js';
 import { OperationTooDeep } from '../errors.js';
 import type { FailureReport } from '../failure-report.js';
 import type { SingleAnswer } from '../operation.js';
@@ -14,8 +13,7 @@ export const maskErrors =
     const masked = (error: unknown): SingleAnswer => {
       if (isStackOverflow(error)) return toErrorResponse(new OperationTooDeep());
       if (!(error instanceof OperationAborted)) failures.add(error);
-      if (error instanceof CodedError || error instanceof EngineError) return toErrorResponse(error);
-      return internalError(context.requestId);
+      return toErrorResponse(error, context.requestId);
     };
     try {
       const answer = await next();

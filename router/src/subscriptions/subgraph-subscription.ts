@@ -9,7 +9,6 @@ import {
 import { CodedError } from '@platform/foundation/errors';
 import type { Callers } from '../authentication/principal-resolver.js';
 import type { AuthorizationErrorFormatter } from '../authorization-error-formatter.js';
-import { internalError } from '../error-response.js';
 import { SupergraphChanged } from '../errors.js';
 import type { FailureReport } from '../failure-report.js';
 import type { Result } from '../operation.js';
@@ -227,11 +226,7 @@ export class SubgraphSubscription {
   private fail(error: unknown): void {
     if (this.gone.signal.aborted) return;
     this.parts.failures.add(error);
-    if (error instanceof CodedError || error instanceof EngineError) {
-      this.endAll((subscriber) => subscriber.end(error));
-    } else {
-      this.endAll((subscriber) => subscriber.endWith(internalError().result));
-    }
+    this.endAll((subscriber) => subscriber.end(error));
   }
 
   /** Whoever is on the way here, from another upstream, meets the same end. */

@@ -1,5 +1,4 @@
-import type { EngineError } from '@platform/federation-engine';
-import { type CodedError, SubscriptionOverflow, Unauthenticated } from '@platform/foundation/errors';
+import { SubscriptionOverflow, Unauthenticated } from '@platform/foundation/errors';
 import { Channel } from '@platform/foundation/streams';
 import type { AccessClaims } from '../authentication/token-verifier.js';
 import { toErrorResponse } from '../error-response.js';
@@ -57,7 +56,7 @@ export class Subscriber implements AsyncIterableIterator<Result, undefined> {
   }
 
   /** Tells the client why there is no more. */
-  end(reason: CodedError | EngineError): void {
+  end(reason: unknown): void {
     this.results.end(toErrorResponse(reason).result);
   }
 

@@ -2,7 +2,8 @@ import { jest } from '@jest/globals';
 import { eventually } from '@platform/testkit';
 import { UnsecuredJWT } from 'jose';
 import { AuthorizationMetrics } from '../../src/authorization-metrics.js';
-import { Issuer, RouterHarness } from './router-harness.js';
+import { Issuer } from './issuer.js';
+import { RouterHarness } from './router-harness.js';
 
 describe('authentication', () => {
   let router: RouterHarness;

@@ -1,9 +1,6 @@
-import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { type Caller, CallerTokenVerifier, MemoryRevocationVersions, type RevocationVersions } from '@platform/auth';
 import type { EventBus } from '@platform/events';
-import { composeSupergraph } from '@platform/federation-engine/composition';
-import { loadConfig, processSections } from '@platform/foundation/config';
 import { ErrorBus } from '@platform/foundation/errors';
 import { Health } from '@platform/foundation/health';
 import { createLogger } from '@platform/foundation/logging';
@@ -12,48 +9,14 @@ import { Channel, filterMap } from '@platform/foundation/streams';
 import { Mailbox } from '@platform/mail';
 import type { Cache } from '@platform/redis/cache';
 import type { Redis } from '@platform/redis/connection';
-import { createPlatformRouter, type Router, routerSections } from '@platform/router';
+import { createPlatformRouter, type Router } from '@platform/router';
 import type { SubgraphEndpoint, SubgraphResponse } from '@platform/subgraph-client/endpoints';
 import { CALLER_TOKEN_HEADER } from '@platform/subgraph-client/headers';
 import { GraphQLClient } from '@platform/testkit';
 import { graphql, parse, subscribe } from 'graphql';
-import { SignJWT } from 'jose';
-
-const LINK = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.12", import: ["@key", "@policy", "@authenticated", "@requiresScopes", "@inaccessible"])`;
-
-const TYPE_DEFS = {
-  identity: `${LINK}
-    scalar JSON
-    type Query { me: String @authenticated signingKeys: JSON! @inaccessible }
-    type Session @key(fields: "id") { id: ID! }
-    type User @key(fields: "id") { id: ID! name: String }`,
-  authz: `${LINK}
-    type Query { myPermissions: [String!] }`,
-  blog: `${LINK}
-    type Query { latest: Post hello(name: String = "world"): String fail: String crash: String secret: String @policy(policies: [["blog.post.read"]]) throttled: String! scoped: String @requiresScopes(scopes: [["read", "all"]]) }
-    type Mutation { write(text: String!): String }
-    type Subscription {
-      posted(topic: String): Post! @policy(policies: [["blog.post.read"]])
-      open(topic: String): Post!
-      unstreamable: Int
-    }
-    type Post @key(fields: "id") { id: ID! title: String! author: User moderation: String @policy(policies: [["blog.post.moderate"]]) }
-    type User @key(fields: "id", resolvable: false) { id: ID! }`,
-};
-
-const config = loadConfig(
-  { ...processSections, ...routerSections },
-  { environment: 'test', set: ['logging.level=silent', 'server.port=0'] },
-);
-
-function supergraphOf(change = (typeDefs: string): string => typeDefs): string {
-  const definitions = Object.entries(TYPE_DEFS).map(([name, typeDefs]) => ({
-    name,
-    typeDefs: change(typeDefs),
-    url: `http://${name}`,
-  }));
-  return composeSupergraph(definitions).sdl;
-}
+import { config } from './harness-config.js';
+import { supergraphOf, TYPE_DEFS } from './harness-supergraph.js';
+import { Issuer } from './issuer.js';
 
 /** A router on a real port, in front of small subgraphs of its own: an identity with one key, an authz with one table, a blog. */
 export class RouterHarness {
@@ -251,53 +214,4 @@ export class RouterHarness {
       },
     };
   }
-}
-
-/** An issuer of access tokens, with one key. */
-export class Issuer {
-  private privateKey: KeyObject;
-  private publicJwk: Record<string, unknown>;
-
-  constructor(private kid: string) {
-    [this.privateKey, this.publicJwk] = newKey();
-  }
-
-  jwks() {
-    return { keys: [{ ...this.publicJwk, kid: this.kid, alg: 'ES256', use: 'sig' }] };
-  }
-
-  /** A new key under a new id; tokens of the old one are no longer good. */
-  rotate(kid: string): void {
-    this.kid = kid;
-    [this.privateKey, this.publicJwk] = newKey();
-  }
-
-  /** A good token, but for what is overridden. */
-  token({
-    claims = {},
-    header = {},
-    expiresAt = Date.now() + 60_000,
-  }: {
-    claims?: Record<string, unknown>;
-    header?: Record<string, unknown>;
-    expiresAt?: number;
-  } = {}): Promise<string> {
-    return new SignJWT({
-      iss: config.router.jwt.issuer,
-      aud: config.router.jwt.audience,
-      sub: '018f0000-0000-7000-8000-00000000000a',
-      sid: 'session-1',
-      tenant_id: config.platform.tenantId,
-      exp: Math.floor(expiresAt / 1000),
-      ...claims,
-    })
-      .setProtectedHeader({ alg: 'ES256', typ: 'at+jwt', kid: this.kid, ...header })
-      .setIssuedAt()
-      .sign(this.privateKey);
-  }
-}
-
-function newKey(): [KeyObject, Record<string, unknown>] {
-  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  return [privateKey, publicKey.export({ format: 'jwk' }) as Record<string, unknown>];
 }

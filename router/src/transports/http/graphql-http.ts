@@ -1,5 +1,5 @@
 import { CodedError } from '@platform/foundation/errors';
-import { errorBody, parametersOf, whileConnected } from '@platform/foundation/http';
+import { parametersOf, whileConnected } from '@platform/foundation/http';
 import { requestContext } from '@platform/foundation/logging';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Explorer } from '../../dev-ui/index.js';
@@ -7,20 +7,15 @@ import { toErrorResponse } from '../../error-response.js';
 import { mergedHeaders } from '../../headers/index.js';
 import type { Answer, GraphQLRequest, IncomingOperation, Pipeline, SingleAnswer } from '../../operation.js';
 import type { RateLimitState } from '../../rate-limits/index.js';
-import {
-  acceptsDeferredParts,
-  acceptsSubscriptionParts,
-  deferFormat,
-  subscriptionFormat,
-} from '../multipart/multipart-format.js';
 import { acceptsEventStream, eventStreamFormat } from '../sse/event-stream-format.js';
 import type { EventStreams } from '../sse/event-streams.js';
 import { SingleConnection, streamToken } from '../sse/single-connection.js';
+import { acceptableTypes } from './acceptable-types.js';
 import { answerOfBatch, type Batching, isBatch, operationsOfBatch } from './batch.js';
-import { entityTag, isKeepable, isKnown } from './conditional.js';
 import { isInflated } from './inflated-body.js';
-import { GRAPHQL_RESPONSE, JSON_RESPONSE, type ResponseType, responseType } from './media-types.js';
+import { GRAPHQL_RESPONSE, JSON_RESPONSE, responseType } from './media-types.js';
 import { requestOfBody, requestOfJson, requestOfParameters } from './request-body.js';
+import { notAcceptable, notAllowed, sendAnswer, tooLarge } from './send-answer.js';
 import { sendStream } from './send-stream.js';
 import type { StreamFormat } from './stream-format.js';
 
@@ -50,7 +45,7 @@ export function registerGraphQL(http: FastifyInstance, options: GraphQLOverHttp)
   const single = new SingleConnection(options.eventStreams, heartbeat, options.onError);
 
   const respond = async (request: FastifyRequest, reply: FastifyReply, read: () => GraphQLRequest): Promise<void> => {
-    const types = acceptable(request.headers.accept);
+    const types = acceptableTypes(request.headers.accept);
     if (!types) return notAcceptable(reply);
     const answer = await answerTo(request, reply, pipeline, read, {
       streaming: types.stream !== undefined,
@@ -155,24 +150,6 @@ function takenCount(request: FastifyRequest): Promise<readonly RateLimitState[]>
 /** Stands for what a refused request asks. */
 const UNREAD: GraphQLRequest = { query: '' };
 
-interface AcceptableTypes {
-  /** For one answer; null when it has to be a stream of one. */
-  readonly single: ResponseType | null;
-  /** For many. */
-  readonly stream: StreamFormat | undefined;
-  /** For one answer in parts. */
-  readonly incremental: StreamFormat | undefined;
-}
-
-/** What the client reads; null when it reads nothing that can be answered. */
-function acceptable(accept: string | undefined): AcceptableTypes | null {
-  const single = responseType(accept);
-  const events = acceptsEventStream(accept) ? eventStreamFormat : undefined;
-  const stream = events ?? (acceptsSubscriptionParts(accept) ? subscriptionFormat : undefined);
-  const incremental = acceptsDeferredParts(accept) ? deferFormat : single ? undefined : events;
-  return single || stream || incremental ? { single, stream, incremental } : null;
-}
-
 /** Runs the operation for as long as the client waits, or the stream that carries it is there. */
 async function answerTo(
   request: FastifyRequest,
@@ -211,50 +188,6 @@ async function orRefusal(reply: FastifyReply, work: () => Promise<void>): Promis
     await sendAnswer(reply, toErrorResponse(error), GRAPHQL_RESPONSE);
   }
 }
-
-/** @param request of one that may be answered with what the client has already. */
-async function sendAnswer(
-  reply: FastifyReply,
-  answer: SingleAnswer,
-  type: ResponseType,
-  request?: FastifyRequest,
-): Promise<void> {
-  const { headers = {}, result } = answer;
-  if (answer.passed) reply.headers(mergedHeaders(answer.passed));
-  const vary = [reply.getHeader('vary'), headers['vary']].filter((names) => names !== undefined);
-  reply
-    .code(statusOf(answer, type))
-    .header('content-type', `${type}; charset=utf-8`)
-    .headers(vary.length > 1 ? { ...headers, vary: vary.join(', ') } : headers);
-  const body = result.json?.() ?? JSON.stringify(result);
-  if (request && isKeepable(request, headers)) {
-    const tag = entityTag(body);
-    reply.header('etag', tag);
-    if (isKnown(request, tag)) return reply.code(304).send();
-  }
-  await reply.send(body);
-}
-
-/** A refused request is 400 in the GraphQL media type and 200 in plain JSON, unless its cause has a status of its own. */
-function statusOf({ result, status }: SingleAnswer, type: ResponseType): number {
-  if (status !== undefined) return status;
-  return !('data' in result) && type === GRAPHQL_RESPONSE ? 400 : 200;
-}
-
-async function notAcceptable(reply: FastifyReply): Promise<void> {
-  await reply
-    .code(406)
-    .type(JSON_RESPONSE)
-    .send(JSON.stringify(errorBody('NOT_ACCEPTABLE', `Accept ${GRAPHQL_RESPONSE} or ${JSON_RESPONSE}.`)));
-}
-
-const tooLarge = (reply: FastifyReply) =>
-  reply
-    .code(413)
-    .type(JSON_RESPONSE)
-    .send(JSON.stringify(errorBody('PAYLOAD_TOO_LARGE', 'The body is compressed beyond what is read.')));
-
-const notAllowed = (reply: FastifyReply) => reply.code(405).header('allow', 'GET, POST').send();
 
 async function* only<T>(result: T): AsyncGenerator<T, undefined> {
   yield result;
