@@ -9,9 +9,13 @@ interface Option {
   readonly about: string;
 }
 
+/** What differs for a router that stands alone. */
+const STANDALONE = 'config/router/default.yaml';
+
 /** The page of every configuration key, by the files that hold the defaults and their comments. */
 export function configurationReference(): GeneratedFile {
-  const files = ['config/default.yaml', ...subgraphNames.map((name) => `subgraphs/${name}/config.yaml`)];
+  const ofSubgraphs = subgraphNames.map((name) => `subgraphs/${name}/config.yaml`);
+  const files = ['config/default.yaml', ...ofSubgraphs, STANDALONE];
   const chapters = files.flatMap((path) => sectionsOf(path).map((section) => chapterOf(section, path)));
   return {
     path: 'docs/reference/configuration.md',
@@ -31,12 +35,13 @@ function chapterOf({ key, value }: Pair<Node, Node | null>, path: string): strin
     byDefault === '' ? '' : code(variableOf(key)),
     about,
   ]);
-  return `## ${name}\n\n[${path}](../../${path})\n\n${table(['Key', 'Default', 'Variable', 'Meaning'], rows)}`;
+  const title = path === STANDALONE ? `${name}, where the router stands alone` : name;
+  return `## ${title}\n\n[${path}](../../${path})\n\n${table(['Key', 'Default', 'Variable', 'Meaning'], rows)}`;
 }
 
 function sectionsOf(path: string): Pair<Node, Node | null>[] {
   const { contents } = parseDocument<YAMLMap<Node, Node | null>>(committedText(path) ?? '');
-  return contents?.items ?? [];
+  return contents?.items.filter(({ value }) => isMap(value)) ?? [];
 }
 
 /** The keys below a node; a map with a comment of its own comes first, without a default. */
