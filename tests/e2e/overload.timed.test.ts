@@ -12,8 +12,8 @@ const FEW = 5;
 const CROWD = 50;
 /** More than there is room for. */
 const FLOOD = 300;
-/** How long a client waits that was refused, in ms. */
-const PAUSE = 500;
+/** How long a client waits that was refused, in ms: as Retry-After says. */
+const PAUSE = 1_000;
 const SECONDS = 10;
 
 /** Clients of one router, each asking for something that no other asks for, one thing after the other. */
