@@ -161,8 +161,9 @@ describe('what ships', () => {
   it('connects to PostgreSQL by clients whose loss is heard: the database module makes them all', () => {
     expect(having(/^import (?!type\b)[^;]*\bfrom ['"]pg['"]/m).toSorted()).toEqual([
       'packages/postgres/src/connection/own-connection.ts',
-      'packages/postgres/src/database/prepared-statements.ts',
       'packages/postgres/src/database/shared-pool.ts',
+      'packages/postgres/src/database/tenant-client.ts',
+      'packages/postgres/src/database/tenant-query.ts',
     ]);
   });
 

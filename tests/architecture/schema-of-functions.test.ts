@@ -19,7 +19,7 @@ describe('the functions of every schema', () => {
   });
 
   it('let an operator change rows in a session that looks nowhere', async () => {
-    await database.client.query("SET search_path TO ''");
+    await database.client.query(`SET search_path TO ''; SET app.tenant_id TO '${crypto.randomUUID()}'`);
     const changes = [
       `INSERT INTO authz.roles (id, name, created_at, updated_at) VALUES (gen_random_uuid(), 'operators', now(), now())`,
       `INSERT INTO blog.post (id, author_id, slug, title, content, status, version, created_at, updated_at, listed_at)

@@ -8,6 +8,7 @@ import { retryDelay } from '@platform/foundation/retry';
 import { MailRejected } from '@platform/mail';
 import { DeadLetterStore, type EventHandler } from '@platform/outbox';
 import { afterCommit, type Database } from '@platform/postgres/database';
+import { acrossTenants, withTenant } from '@platform/postgres/tenancy';
 import type { EntityManager } from 'typeorm';
 
 type QueueConfig = Pick<MailConfig, 'concurrency' | 'retryDelay' | 'retryMaxDelay' | 'expireAfter'>;
@@ -77,7 +78,7 @@ export class MailQueue implements LifecycleComponent {
   private wake(): void {
     if (this.stopped) return;
     this.wanted = true;
-    this.running ??= this.run().finally(() => {
+    this.running ??= acrossTenants(() => this.run()).finally(() => {
       this.running = undefined;
     });
   }
@@ -111,7 +112,7 @@ export class MailQueue implements LifecycleComponent {
     const { handler, envelope } = mail;
     return requestContext.run(
       { requestId: envelope.requestid ?? envelope.id, tenantId: envelope.tenantid, module: handler },
-      () => this.attempt(mail),
+      () => withTenant(envelope.tenantid, () => this.attempt(mail)),
     );
   }
 

@@ -35,9 +35,16 @@ export class DeadLetterStore {
       letter = { event: rest, reason: withoutTexts(letter.reason, texts) };
     }
     await tx.query(
-      `INSERT INTO dead_letter (event_id, source, handler, envelope, reason) VALUES ($1, $2, $3, $4, $5)
+      `INSERT INTO dead_letter (event_id, tenant_id, source, handler, envelope, reason) VALUES ($1, $6, $2, $3, $4, $5)
        ON CONFLICT (event_id, handler, source) DO UPDATE SET reason = excluded.reason, failed_at = excluded.failed_at`,
-      [event.id, event.source, name, storable(letter.event), storable(letter.reason.slice(0, MAX_REASON))],
+      [
+        event.id,
+        event.source,
+        name,
+        storable(letter.event),
+        storable(letter.reason.slice(0, MAX_REASON)),
+        event.tenantid,
+      ],
     );
     this.count(tx, event.type);
   }
@@ -50,8 +57,8 @@ export class DeadLetterStore {
     reason: string,
   ): Promise<void> {
     await tx.query(
-      `INSERT INTO dead_letter (event_id, source, handler, envelope, reason)
-       SELECT event_id, $3, 'outbox-relay', envelope, $2 FROM outbox WHERE position = $1 ON CONFLICT DO NOTHING`,
+      `INSERT INTO dead_letter (event_id, tenant_id, source, handler, envelope, reason)
+       SELECT event_id, tenant_id, $3, 'outbox-relay', envelope, $2 FROM outbox WHERE position = $1 ON CONFLICT DO NOTHING`,
       [position, reason, `/${module}`],
     );
     this.count(tx, kind);
@@ -60,8 +67,8 @@ export class DeadLetterStore {
   /** Adds an event of the outbox whose envelope is damaged. What is known of it takes the envelope's place, unless the row is too damaged even for that. */
   async addDamaged(tx: EntityManager, { module, position }: OutboxRow, reason: string): Promise<void> {
     await tx.query(
-      `INSERT INTO dead_letter (event_id, source, handler, envelope, reason)
-       SELECT event_id, $2, 'outbox-relay', ${KNOWN}, $3 FROM outbox WHERE position = $1 ON CONFLICT DO NOTHING`,
+      `INSERT INTO dead_letter (event_id, tenant_id, source, handler, envelope, reason)
+       SELECT event_id, tenant_id, $2, 'outbox-relay', ${KNOWN}, $3 FROM outbox WHERE position = $1 ON CONFLICT DO NOTHING`,
       [position, `/${module}`, reason],
     );
     await withSavepoint(tx, () =>

@@ -8,6 +8,8 @@ export interface EventHandler {
   readonly types: EventTypes;
   /** What of the events is erased with its person, should they be given up. */
   readonly personal: PersonalData;
+  /** For the few rules that follow from an event of one tenant for the rows of all, such as the end of an account. Listed in docs/security.md. */
+  readonly acrossTenants?: boolean;
   /** @throws when the data does not fit the definition: such an event is put aside at once. */
   check(event: CloudEvent): void;
   handle(event: CloudEvent, tx: EntityManager): Promise<void>;
@@ -22,8 +24,10 @@ export const onEvent = <Data>(
   name: string,
   definition: EventDefinition<Data>,
   handle: (event: CloudEvent<Data>, tx: EntityManager) => Promise<void>,
+  { acrossTenants = false } = {},
 ): EventHandler => ({
   name,
+  acrossTenants,
   types: [definition.type],
   personal: new Map([[definition.type, definition.personal]]),
   check: (event) => void definition.data.parse(event.data),
@@ -37,8 +41,9 @@ export const onEveryEvent = (
   personal: PersonalData = new Map(),
 ): EventHandler => ({ name, types: 'all', personal, check: () => {}, handle });
 
-/** A rule that takes every event of the platform, as many at once as there are, in one transaction. */
+/** A rule that takes every event of the platform, as many at once as there are, whichever tenants they are of, in one transaction. */
 export const onEveryEventTogether = (name: string, handleAll: HandleAll, personal?: PersonalData): EventHandler => ({
   ...onEveryEvent(name, (event, tx) => handleAll([event], tx), personal),
+  acrossTenants: true,
   handleAll,
 });

@@ -13,6 +13,7 @@ import type { Metrics } from '@platform/foundation/metrics';
 import { retry } from '@platform/foundation/retry';
 import { currentTraceId, inSpan, openSpan, type SpanOptions } from '@platform/foundation/tracing';
 import { type Database } from '@platform/postgres/database';
+import { acrossTenants, withTenant } from '@platform/postgres/tenancy';
 import { DeadLetterStore } from './dead-letter-store.js';
 import type { EventHandler, HandleAll } from './event-handler.js';
 import { recordInInbox } from './inbox.js';
@@ -49,10 +50,16 @@ export class InboxConsumer implements EventConsumer {
     if (await this.together?.add(events)) return [];
     const outcomes = await processPerKey(events, this.semaphore, (event) =>
       inSpan(`process ${event.type}`, this.spanOf(event), () =>
-        requestContext.run(scopeOf(event, this.handler.name), () => this.handleWithRetry(event)),
+        requestContext.run(scopeOf(event, this.handler.name), () =>
+          withTenant(event.tenantid, () => this.inScope(() => this.handleWithRetry(event))),
+        ),
       ),
     );
     return outcomes.filter((outcome) => outcome !== undefined);
+  }
+
+  private inScope<T>(work: () => T): T {
+    return this.handler.acrossTenants ? acrossTenants(work) : work();
   }
 
   private spanOf(event: CloudEvent): SpanOptions {
@@ -71,11 +78,13 @@ export class InboxConsumer implements EventConsumer {
     if (events.some((event) => invalidData(this.handler, event))) return false;
     const spans = events.map((event) => openSpan(`process ${event.type}`, this.spanOf(event)));
     const handle = () =>
-      this.database.transaction(async (tx) => {
-        const fresh = await recordInInbox(tx, name, events);
-        if (fresh.length > 0) await handleAll(fresh, tx);
-        return fresh;
-      });
+      acrossTenants(() =>
+        this.database.transaction(async (tx) => {
+          const fresh = await recordInInbox(tx, name, events);
+          if (fresh.length > 0) await handleAll(fresh, tx);
+          return fresh;
+        }),
+      );
     try {
       this.count(events, await (spans[0]?.run(handle) ?? handle()));
       return true;

@@ -15,6 +15,7 @@ import type { Logger } from '@platform/foundation/logging';
 import type { Metrics } from '@platform/foundation/metrics';
 import { retryDelay } from '@platform/foundation/retry';
 import type { Database } from '@platform/postgres/database';
+import { acrossTenants } from '@platform/postgres/tenancy';
 import type { EntityManager } from 'typeorm';
 import { DeadLetterStore } from './dead-letter-store.js';
 import type { Outbox } from './outbox.js';
@@ -40,7 +41,7 @@ const BLOCKED_DELAY_MS = 2;
 const IDLE_PAUSES = 10;
 
 /**
- * Sends what waits in a schema's outbox, in order, one relay at a time (advisory lock): instances take turns.
+ * Sends what waits in a schema's outbox, whichever tenant's it is, in order, one relay at a time (advisory lock): instances take turns.
  * Rows are taken only when every transaction that could still commit an earlier one to this outbox has ended, so a late commit is never overtaken.
  */
 export class OutboxRelay implements LifecycleComponent {
@@ -77,7 +78,7 @@ export class OutboxRelay implements LifecycleComponent {
 
   async start(): Promise<void> {
     this.stopped = false;
-    this.running = this.run();
+    this.running = acrossTenants(() => this.run());
   }
 
   /** Sends what is committed by now, as far as that can be done, then ends. */
@@ -86,7 +87,9 @@ export class OutboxRelay implements LifecycleComponent {
     this.stopped = true;
     this.alarm.resolve();
     await this.running;
-    while ((await this.turn()) === 'sent');
+    await acrossTenants(async () => {
+      while ((await this.turn()) === 'sent');
+    });
   }
 
   wake(): void {
@@ -101,7 +104,7 @@ export class OutboxRelay implements LifecycleComponent {
       name: `outbox:${this.schema}`,
       severity: 'soft',
       check: async () => {
-        const { count, age } = await outboxLag(this.database.read);
+        const { count, age } = await acrossTenants(() => outboxLag(this.database.read));
         this.reporting.metrics.of(OutboxMetrics).outboxWaiting.set({ schema: this.schema }, count);
         this.reporting.metrics.of(OutboxMetrics).outboxLag.set({ schema: this.schema }, age);
         if (age * 1_000 < this.config.maxOutboxLag) return;

@@ -2,6 +2,7 @@ import { type CloudEvent, type EventDefinition, MAX_USER_AGENT } from '@platform
 import { requestContext } from '@platform/foundation/logging';
 import { traceHeaders } from '@platform/foundation/tracing';
 import { afterCommit } from '@platform/postgres/database';
+import { currentTenancy } from '@platform/postgres/tenancy';
 import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 
@@ -34,11 +35,12 @@ export class Outbox {
     if (Buffer.byteLength(JSON.stringify(envelope.data)) > MAX_DATA_BYTES) {
       throw new Error(`The data of a ${definition.type} event is larger than ${MAX_DATA_BYTES} bytes`);
     }
-    await tx.query('INSERT INTO outbox (event_id, type, subject, envelope) VALUES ($1, $2, $3, $4)', [
+    await tx.query('INSERT INTO outbox (event_id, type, subject, envelope, tenant_id) VALUES ($1, $2, $3, $4, $5)', [
       envelope.id,
       envelope.type,
       envelope.subject,
       envelope,
+      envelope.tenantid,
     ]);
     const wake = () => {
       for (const listener of this.listeners) listener();
@@ -59,7 +61,7 @@ export class Outbox {
       time: new Date().toISOString(),
       datacontenttype: 'application/json',
       dataschema: `${definition.type}/v${definition.version}`,
-      tenantid: context?.tenantId ?? this.defaultTenant,
+      tenantid: currentTenancy()?.tenantId ?? this.defaultTenant,
       resource: definition.resource,
       outcome: definition.outcome,
       ...(actor && { actor }),

@@ -6,6 +6,7 @@ import { createLogger } from '@platform/foundation/logging';
 import { Metrics } from '@platform/foundation/metrics';
 import { type EventHandler, eraseEventCopies, InboxConsumer, onEvent, onEveryEvent } from '@platform/outbox';
 import { Database } from '@platform/postgres/database';
+import { ACROSS_TENANTS } from '@platform/postgres/tenancy';
 import { createTestDatabase, type TestDatabase } from '@platform/testkit';
 import pg from 'pg';
 import { z } from 'zod';
@@ -28,11 +29,11 @@ describe('the copies of an event that a schema keeps', () => {
     test = await createTestDatabase();
     const logger = createLogger({ ...config.logging, level: 'silent' });
     const options = { url: test.url, config: config.database, schema: 'blog', entities: [] };
-    database = new Database({ ...options, logger, metrics: new Metrics() });
+    database = new Database({ ...options, logger, metrics: new Metrics(), otherwise: ACROSS_TENANTS });
     await database.start();
     admin = new pg.Client({ connectionString: test.url });
     await admin.connect();
-    await admin.query('SET search_path TO blog');
+    await admin.query(`SET search_path TO blog; SET app.tenant_id TO '${config.platform.tenantId}'`);
   });
   afterEach(async () => {
     await database.stop();

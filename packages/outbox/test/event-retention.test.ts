@@ -29,9 +29,13 @@ describe('the retention of events', () => {
       entities: [],
       logger,
       metrics: new Metrics(),
+      otherwise: { tenantId: config.platform.tenantId, across: false },
     });
     await database.start();
-    admin = new pg.Client({ connectionString: test.url, options: '-c search_path=audit' });
+    admin = new pg.Client({
+      connectionString: test.url,
+      options: `-c search_path=audit -c app.tenant_id=${config.platform.tenantId}`,
+    });
     await admin.connect();
     sweep = eventRetention('audit', database, config, new ErrorBus());
   });

@@ -32,11 +32,19 @@ describe('events', () => {
     test = await createTestDatabase();
     const metrics = new Metrics();
     reporting = { logger, metrics };
-    database = new Database({ url: test.url, config: config.database, schema: 'blog', entities: [], logger, metrics });
+    database = new Database({
+      url: test.url,
+      config: config.database,
+      schema: 'blog',
+      entities: [],
+      logger,
+      metrics,
+      otherwise: { tenantId: config.platform.tenantId, across: false },
+    });
     await database.start();
     admin = new pg.Client({ connectionString: test.url });
     await admin.connect();
-    await admin.query('SET search_path TO blog');
+    await admin.query(`SET search_path TO blog; SET app.tenant_id TO '${config.platform.tenantId}'`);
     bus = new InProcessBus();
     outbox = new Outbox('blog', config.platform.tenantId);
     relay = new OutboxRelay('blog', database, bus, config.events, reporting).follow(outbox);
@@ -151,7 +159,7 @@ describe('events', () => {
     consume(remember(texts));
     const late = new pg.Client({ connectionString: test.url });
     await late.connect();
-    await late.query('SET search_path TO blog');
+    await late.query(`SET search_path TO blog; SET app.tenant_id TO '${config.platform.tenantId}'`);
     await late.query('BEGIN');
     await note('early position, late commit');
     await late.query(
@@ -190,7 +198,9 @@ describe('events', () => {
     const transaction = async () => {
       const client = new pg.Client({ connectionString: test.url });
       await client.connect();
-      await client.query('SET search_path TO blog; BEGIN; SELECT pg_current_xact_id()');
+      await client.query(
+        `SET search_path TO blog; SET app.tenant_id TO '${config.platform.tenantId}'; BEGIN; SELECT pg_current_xact_id()`,
+      );
       return client;
     };
     const add = (client: pg.Client, text: string) =>

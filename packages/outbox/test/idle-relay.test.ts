@@ -20,7 +20,15 @@ describe('a relay with nothing to do', () => {
     way = await recorded(test.url);
     const metrics = new Metrics();
     const settings = { ...config.database, preparedStatements: 0 };
-    database = new Database({ url: way.url, config: settings, schema: 'blog', entities: [], logger, metrics });
+    database = new Database({
+      url: way.url,
+      config: settings,
+      schema: 'blog',
+      entities: [],
+      logger,
+      metrics,
+      otherwise: { tenantId: config.platform.tenantId, across: false },
+    });
     relay = new OutboxRelay('blog', database, new InProcessBus(), config.events, { logger, metrics });
     await database.start();
   });

@@ -30,8 +30,16 @@ describe('an event in the outbox that cannot be sent', () => {
     test = await createTestDatabase();
     admin = new pg.Client({ connectionString: test.url });
     await admin.connect();
-    await admin.query('SET search_path TO blog');
-    database = new Database({ url: test.url, config: config.database, schema: 'blog', entities: [], logger, metrics });
+    await admin.query(`SET search_path TO blog; SET app.tenant_id TO '${config.platform.tenantId}'`);
+    database = new Database({
+      url: test.url,
+      config: config.database,
+      schema: 'blog',
+      entities: [],
+      logger,
+      metrics,
+      otherwise: { tenantId: config.platform.tenantId, across: false },
+    });
     await database.start();
     outbox = new Outbox('blog', config.platform.tenantId);
     const bus = {

@@ -5,7 +5,14 @@ import { join } from 'node:path';
 import { loadConfig, processSections } from '@platform/foundation/config';
 import { createLogger } from '@platform/foundation/logging';
 import { Metrics } from '@platform/foundation/metrics';
-import { Database, migrate, ownerRole, runtimeRole, schemaDifferences } from '@platform/postgres/database';
+import {
+  allTenantsRole,
+  Database,
+  migrate,
+  ownerRole,
+  runtimeRole,
+  schemaDifferences,
+} from '@platform/postgres/database';
 import { createTestDatabase, type TestDatabase } from '@platform/testkit';
 import pg from 'pg';
 
@@ -62,8 +69,14 @@ export class ScratchSchema {
   database({
     url = this.test.url,
     entities = [],
+    strict = false,
     ...settings
-  }: Partial<typeof config.database> & { url?: string; entities?: DatabaseEntities } = {}): Database {
+  }: Partial<typeof config.database> & {
+    url?: string;
+    entities?: DatabaseEntities;
+    /** Refuses what is sent for no tenant, as in production. */
+    strict?: boolean;
+  } = {}): Database {
     const database = new Database({
       url,
       config: { ...config.database, ...settings },
@@ -71,6 +84,7 @@ export class ScratchSchema {
       entities,
       logger,
       metrics: this.metrics,
+      ...(!strict && { otherwise: { tenantId: null, across: false } }),
     });
     this.open.push(database);
     return database;
@@ -87,7 +101,7 @@ export class ScratchSchema {
   async remove(): Promise<void> {
     for (const database of this.open) await database.stop();
     await this.admin.query(`DROP SCHEMA IF EXISTS ${this.name} CASCADE`);
-    for (const role of [ownerRole(this.name), runtimeRole(this.name)]) {
+    for (const role of [ownerRole(this.name), runtimeRole(this.name), allTenantsRole(this.name)]) {
       const { rowCount } = await this.admin.query('SELECT FROM pg_roles WHERE rolname = $1', [role]);
       if (rowCount) await this.admin.query(`DROP OWNED BY ${role}; DROP ROLE ${role}`);
     }

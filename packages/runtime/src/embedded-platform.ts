@@ -4,11 +4,11 @@ import { type Config, processSections } from '@platform/foundation/config';
 import type { ErrorBus } from '@platform/foundation/errors';
 import { Lifecycle, type LifecycleComponent } from '@platform/foundation/lifecycle';
 import type { Logger } from '@platform/foundation/logging';
+import { withTenant } from '@platform/postgres/tenancy';
 import { createPlatformRouter, type Router, routerSections } from '@platform/router';
 import type { SubgraphEndpoint } from '@platform/subgraph-client/endpoints';
 import { assembleSubgraph, type Subgraph } from '@platform/subgraph-server/subgraph';
 import { eventBus } from './event-bus.js';
-
 import { httpEndpoints } from './http-endpoints.js';
 import { migrateAll } from './migrations.js';
 import { createProcessContext } from './process-context.js';
@@ -84,7 +84,9 @@ export class EmbeddedPlatform implements LifecycleComponent {
       bus.consumers,
     );
     await this.begin(lifecycle);
-    this.seeding = await seedAdministrator(peopleOf(subgraphs), this.config);
+    this.seeding = await withTenant(this.config.platform.tenantId, () =>
+      seedAdministrator(peopleOf(subgraphs), this.config),
+    );
     if (this.seeding.outcome === 'undecided') logger.warn(undecided(this.seeding.email));
     await this.begin(this.router.part);
   }

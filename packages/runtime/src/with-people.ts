@@ -5,6 +5,7 @@ import { loadConfig, processSections } from '@platform/foundation/config';
 import { OperatorError } from '@platform/foundation/errors';
 import { Lifecycle } from '@platform/foundation/lifecycle';
 import { identity, identityServices } from '@platform/identity';
+import { withTenant } from '@platform/postgres/tenancy';
 import type { SubgraphEndpoint } from '@platform/subgraph-client/endpoints';
 import { assembleSubgraph, type Subgraph, type SubgraphInfrastructure } from '@platform/subgraph-server/subgraph';
 import { isMigrated, migrateByHand } from './migrations.js';
@@ -53,7 +54,7 @@ interface PeopleOptions {
   readonly deployed?: readonly string[];
 }
 
-/** Gives `work` identity and authz, beside a running platform or without one: they answer, and do nothing by themselves. @throws NotMigrated */
+/** Gives `work` identity and authz in the platform's own tenant, beside a running platform or without one: they answer, and do nothing by themselves. @throws NotMigrated */
 export async function withPeople(
   { name, set, migrate = false, deployed = [] }: PeopleOptions,
   work: (people: People) => Promise<void>,
@@ -75,7 +76,7 @@ export async function withPeople(
     lifecycle.add(...shared.parts, ...[...subgraphs.values()].map(({ part }) => part));
     await lifecycle.start();
     try {
-      await work({ config, ...peopleOf(subgraphs) });
+      await withTenant(config.platform.tenantId, () => work({ config, ...peopleOf(subgraphs) }));
     } finally {
       await lifecycle.stop();
     }

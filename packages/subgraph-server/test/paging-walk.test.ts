@@ -2,6 +2,7 @@ import { loadConfig, processSections } from '@platform/foundation/config';
 import { createLogger } from '@platform/foundation/logging';
 import { Metrics } from '@platform/foundation/metrics';
 import { Database } from '@platform/postgres/database';
+import { ACROSS_TENANTS } from '@platform/postgres/tenancy';
 import { type ListOrder, type Page, PageLoader, paginate } from '@platform/subgraph-server/graphql';
 import { createTestDatabase, type TestDatabase } from '@platform/testkit';
 import fc from 'fast-check';
@@ -46,6 +47,7 @@ describe('walking a list', () => {
       entities: [noteEntity],
       logger: createLogger({ ...logging, level: 'silent' }),
       metrics: new Metrics(),
+      otherwise: ACROSS_TENANTS,
     });
     await database.start();
   });

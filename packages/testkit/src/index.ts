@@ -18,7 +18,7 @@ export {
   type TestKafka,
   useDatabase,
 } from './services/index.js';
-export { SubgraphClient, SubgraphHarness, TestClock, useSubgraph } from './subgraph/index.js';
+export { inTenant, SubgraphClient, SubgraphHarness, TestClock, useSubgraph } from './subgraph/index.js';
 export { ReceivedStream, type StreamClientName, streamClientNames, streamClients } from './subscriptions/index.js';
 export {
   askOver,

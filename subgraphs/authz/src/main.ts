@@ -60,7 +60,7 @@ export function authzServices({
     guard,
     accounts,
     administrators,
-    systemRoles: new SystemRoles(database, outbox, revocations, clock),
+    systemRoles: new SystemRoles(database, outbox, revocations, clock, config.platform.tenantId),
     roles: new RoleService(database, outbox, revocations, guard, clock),
     grants: new GrantService(database, outbox, revocations, guard, clock),
     assignments: new AssignmentService(database, outbox, revocations, { subjects, accounts, guard, administrators }),

@@ -3,7 +3,7 @@ import { authz, authzServices } from '@platform/authz';
 import { permissions, userRegistered } from '@platform/contracts';
 import { DatabaseMetrics } from '@platform/postgres/database';
 import type { SubgraphEndpoint } from '@platform/subgraph-client/endpoints';
-import { type SubgraphClient, type SubgraphHarness, useSubgraph } from '@platform/testkit';
+import { inTenant, type SubgraphClient, type SubgraphHarness, useSubgraph } from '@platform/testkit';
 
 /** Every permission code, as an administrator holds them. */
 export const everyCode = Object.keys(permissions).sort();
@@ -77,7 +77,7 @@ export function useAuthz(): AuthzUnderTest {
 
   return {
     harness,
-    services: () => authzServices(infrastructure),
+    services: () => inTenant(harness.tenantId, authzServices(infrastructure)),
     accounts,
     identity: state,
     admin,

@@ -87,7 +87,7 @@ export const identity = defineSubgraph({
 
     const signingKeys = new SigningKeys(database, revocations, clock, own);
     const rotation = new KeyRotation(signingKeys, outbox, clock, own);
-    const schedule = new RotationSchedule(rotation, own.keyRotation.checkInterval, logger);
+    const schedule = new RotationSchedule(rotation, own.keyRotation.checkInterval, config.platform.tenantId, logger);
     const roleNames = new RoleNames(endpoint('authz'), callerTokens, logger, own.rolesTimeout);
     const accessTokens = new AccessTokens(signingKeys, roleNames, clock, own);
     const refreshTokens = new RefreshTokens(clock, own);

@@ -1,5 +1,5 @@
 import { identityServices } from '@platform/identity';
-import { ExecutedStatements } from '@platform/testkit';
+import { ExecutedStatements, inTenant } from '@platform/testkit';
 import { useIdentity } from './identity-under-test.js';
 import { users } from './operations.js';
 
@@ -76,7 +76,7 @@ describe('a search for users', () => {
   it.each(['anna', 'ZOE', '葛', 'user7', 'nobody', "o'neil", '\\%'])(
     'for %j finds the same at the terminal, with an index, and among given users',
     async (search) => {
-      const { recovery } = identityServices(identity.infrastructure());
+      const { recovery } = inTenant(identity.harness.tenantId, identityServices(identity.infrastructure()));
       const all = await expected({ search });
       const listed = async (...args: Parameters<typeof recovery.list>) =>
         (await recovery.list(...args)).map(({ id }) => id);

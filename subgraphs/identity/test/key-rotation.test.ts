@@ -1,4 +1,4 @@
-import { eventually } from '@platform/testkit';
+import { eventually, inTenant } from '@platform/testkit';
 import { createLocalJWKSet, decodeProtectedHeader, type JSONWebKeySet, jwtVerify } from 'jose';
 import { identityServices } from '../src/main.js';
 import { type SignedIn, useIdentity } from './identity-under-test.js';
@@ -8,7 +8,7 @@ const DAY = 24 * 60 * MINUTE;
 
 describe('signing keys', () => {
   const identity = useIdentity({ set: ['identity.keyRotation.interval=30d', 'identity.keyRotation.prePublish=15m'] });
-  const rotation = () => identityServices(identity.infrastructure()).keys;
+  const rotation = () => inTenant(identity.harness.tenantId, identityServices(identity.infrastructure()).keys);
   const jwks = async (): Promise<JSONWebKeySet> =>
     (await identity.harness.asService('router').data('{ signingKeys }')).signingKeys;
   const published = async () => (await jwks()).keys.map(({ kid }) => kid);

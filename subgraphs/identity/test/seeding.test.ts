@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { identityServices } from '@platform/identity';
+import { inTenant } from '@platform/testkit';
 import { PASSWORD, tokenIn, useIdentity } from './identity-under-test.js';
 import { createUser, login, register, resetPassword, updateUser, verifyEmail } from './operations.js';
 
 describe('the account of the first administrator', () => {
   const identity = useIdentity();
-  const accounts = () => identityServices(identity.infrastructure()).accounts;
+  const accounts = () => inTenant(identity.harness.tenantId, identityServices(identity.infrastructure()).accounts);
   const prepare = (email: string, password = PASSWORD, username = `admin-${randomUUID().slice(0, 8)}`) =>
     accounts().prepare({ email, password, username });
 

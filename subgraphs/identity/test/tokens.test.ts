@@ -1,3 +1,4 @@
+import { withoutTenant } from '@platform/postgres/tenancy';
 import type { SubgraphEndpoint, SubgraphRequest } from '@platform/subgraph-client/endpoints';
 import { createLocalJWKSet, decodeProtectedHeader, type JSONWebKeySet, jwtVerify } from 'jose';
 import { SigningKeys } from '../src/services/tokens/index.js';
@@ -61,7 +62,7 @@ describe('access tokens', () => {
     );
     await Promise.all(processes.map((keys) => keys.start()));
 
-    const current = await Promise.all(processes.map((keys) => keys.current()));
+    const current = await withoutTenant(() => Promise.all(processes.map((keys) => keys.current())));
     expect(new Set(current.map(({ kid }) => kid)).size).toBe(1);
     expect((await keysOf(identity)).keys.map(({ alg }) => alg).sort()).toEqual(['ES256', 'EdDSA']);
   });

@@ -5,7 +5,7 @@ import { InProcessBus } from '@platform/events';
 import { identity, identityServices } from '@platform/identity';
 import type { SubgraphEndpoint } from '@platform/subgraph-client/endpoints';
 import type { Targets } from '@platform/subgraph-server/subgraph';
-import { type SubgraphClient, useSubgraph } from '@platform/testkit';
+import { inTenant, type SubgraphClient, useSubgraph } from '@platform/testkit';
 
 export const PASSWORD = 'correct horse battery staple';
 
@@ -54,10 +54,13 @@ export function useIdentityWithAuthz() {
   let passwordHash: string | undefined;
 
   /** Somebody who can sign in with the password; hashed once, for it takes its time. */
+  const services = () =>
+    inTenant(identityHarness.tenantId, { identity: identityServices(inIdentity), authz: authzServices(inAuthz) });
+
   async function person(): Promise<string> {
     const username = `u${randomUUID().replaceAll('-', '').slice(0, 20)}`;
     if (passwordHash === undefined) {
-      const { accounts } = identityServices(inIdentity);
+      const { accounts } = services().identity;
       const email = `${username}@example.com`;
       const id = (await accounts.prepare({ email, username, password: PASSWORD })) as string;
       await accounts.verify(id);
@@ -83,10 +86,10 @@ export function useIdentityWithAuthz() {
     targets,
     person,
     /** The services as the command line uses them. */
-    services: () => ({ identity: identityServices(inIdentity), authz: authzServices(inAuthz) }),
+    services,
     async administrator(): Promise<string> {
       const id = await person();
-      await authzServices(inAuthz).assignments.ensureAdministrator(id);
+      await services().authz.assignments.ensureAdministrator(id);
       return id;
     },
     /** Calls a subgraph as somebody with the permissions, every one when left out. */

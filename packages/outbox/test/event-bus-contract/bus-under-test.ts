@@ -64,11 +64,19 @@ export function useBus(make: () => BusUnderTest) {
   beforeEach(async () => {
     test = await createTestDatabase();
     metrics = new Metrics();
-    database = new Database({ url: test.url, config: config.database, schema: 'blog', entities: [], logger, metrics });
+    database = new Database({
+      url: test.url,
+      config: config.database,
+      schema: 'blog',
+      entities: [],
+      logger,
+      metrics,
+      otherwise: { tenantId: config.platform.tenantId, across: false },
+    });
     await database.start();
     admin = new pg.Client({ connectionString: test.url });
     await admin.connect();
-    await admin.query('SET search_path TO blog');
+    await admin.query(`SET search_path TO blog; SET app.tenant_id TO '${config.platform.tenantId}'`);
     underTest = make();
   });
 

@@ -1,9 +1,17 @@
 import type { Readable } from 'node:stream';
+import { OperatorError } from '@platform/foundation/errors';
 import type pg from 'pg';
 import pgCopyStreams from 'pg-copy-streams';
 import { ownConnection } from '../connection/index.js';
 import { ownerRole } from '../database/index.js';
 import { describeSchema, MIGRATIONS_TABLE, type SavedSchema, type SavedTable } from './saved-schema.js';
+
+/** A backup would leave out rows, and say nothing of it. */
+export class HiddenRows extends OperatorError {
+  constructor(tables: readonly string[]) {
+    super(`The policies of ${tables.join(', ')} hide rows from their owner: isolate_tenants() makes those that do not`);
+  }
+}
 
 /** All schemas as they were at one moment. */
 export interface DatabaseSnapshot {
@@ -14,7 +22,7 @@ export interface DatabaseSnapshot {
 
 /**
  * Gives `work` one snapshot of all schemas, whatever is written meanwhile. Each table is read by its schema's owner role, of which the login is
- * a member. Tables are locked against being dropped before the snapshot is taken: what is dropped is gone from older snapshots too.
+ * a member, and to which the tables' policies must show every tenant's rows. Tables are locked against being dropped before the snapshot is taken: what is dropped is gone from older snapshots too.
  */
 export async function withSnapshot<T>(
   url: string,
@@ -27,8 +35,6 @@ export async function withSnapshot<T>(
     const present = await existing(client, names);
     const before = await describeAll(client, present);
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
-    // Rows that a policy hides would be missing without a word; so it is an error.
-    await client.query('SET LOCAL row_security = off');
     await client.query('SET LOCAL statement_timeout = 0');
     for (const { name, tables } of before) {
       await actAs(name);
@@ -39,6 +45,7 @@ export async function withSnapshot<T>(
     const schemas: SavedSchema[] = [];
     for (const name of present) {
       await actAs(name);
+      await refuseHiddenRows(client, name);
       schemas.push(await describeSchema(client, name));
     }
     return await work({
@@ -52,6 +59,17 @@ export async function withSnapshot<T>(
     await client.end();
   }
 }
+
+/** Rows that a policy hides would be missing without a word. */
+async function refuseHiddenRows(client: pg.Client, schema: string): Promise<void> {
+  const { rows } = await client.query<{ table: string }>(HIDDEN, [schema, ownerRole(schema)]);
+  if (rows.length > 0) throw new HiddenRows(rows.map(({ table }) => table));
+}
+
+/** Tables whose policies do not show the owner everything. */
+const HIDDEN = `SELECT c.oid::regclass::text AS table FROM pg_class c
+  WHERE relnamespace = to_regnamespace($1) AND relrowsecurity AND NOT EXISTS (
+    SELECT FROM pg_policy WHERE polrelid = c.oid AND polpermissive AND pg_get_expr(polqual, polrelid) = 'true' AND polroles @> ARRAY[to_regrole($2)::oid])`;
 
 /** Column names as SQL. */
 export const quoted = (columns: readonly string[]): string => columns.map((column) => `"${column}"`).join(', ');

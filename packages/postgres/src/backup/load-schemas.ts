@@ -6,6 +6,7 @@ import pgCopyStreams from 'pg-copy-streams';
 import { ownConnection } from '../connection/index.js';
 import { ownerRole } from '../database/index.js';
 import { quoted } from './database-snapshot.js';
+import { bindOwner, releaseOwner } from './owner-policies.js';
 import { resumeEvents } from './resume-events.js';
 import { describeSchema, type SavedSchema, type SavedTable } from './saved-schema.js';
 import { switchOffTriggers, switchOnTriggers, type Trigger } from './triggers.js';
@@ -34,14 +35,15 @@ export async function loadSchemas(
   const actAs = (schema: string) => client.query(`SET LOCAL ROLE ${ownerRole(schema)}`);
   try {
     await client.query('BEGIN');
-    await client.query('SET LOCAL row_security = off');
     await client.query('SET LOCAL statement_timeout = 0');
+    const forced = new Map<string, readonly string[]>();
     const triggers = new Map<string, readonly Trigger[]>();
     const unvalidated = new Map<string, readonly UnvalidatedConstraint[]>();
     for (const schema of schemas) {
       await actAs(schema.name);
       await makePartitions(client, schema);
       triggers.set(schema.name, await switchOffTriggers(client, schema.name));
+      forced.set(schema.name, await releaseOwner(client, schema.name));
       unvalidated.set(schema.name, await dropUnvalidated(client, schema.name));
       if (schema.tables.length > 0) {
         await client.query(`TRUNCATE ${schema.tables.map(({ name }) => `${schema.name}."${name}"`).join(', ')}`);
@@ -60,6 +62,7 @@ export async function loadSchemas(
       await resumeEvents(client, name);
       await addUnvalidated(client, unvalidated.get(name) ?? []);
       await switchOnTriggers(client, triggers.get(name) ?? []);
+      await bindOwner(client, forced.get(name) ?? []);
     }
     await client.query('COMMIT');
   } finally {

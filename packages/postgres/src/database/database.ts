@@ -7,6 +7,7 @@ import type pg from 'pg';
 import { DataSource, type EntityManager } from 'typeorm';
 import { ownConnection } from '../connection/own-connection.js';
 import { currentMutation, type IdempotentMutation, outsideMutation } from '../idempotency/index.js';
+import { requiredTenancy, type Tenancy, withoutTenant } from '../tenancy/index.js';
 import { type CommitEffects, collectEffects } from './after-commit.js';
 import { boundedClient } from './bounded-client.js';
 import { connectWithRetry } from './connect-with-retry.js';
@@ -15,8 +16,10 @@ import { DatabaseMetrics, type PoolState } from './database-metrics.js';
 import { Notifications } from './notifications.js';
 import { preparingClient } from './prepared-statements.js';
 import { QueryLog } from './query-log.js';
-import { runtimeUrl } from './roles.js';
+import { allTenantsRole, runtimeUrl } from './roles.js';
 import { repeated, sharedPool } from './shared-pool.js';
+import { tenantClient } from './tenant-client.js';
+import { startupOptionsOf } from './tenant-settings.js';
 
 type Entities = NonNullable<ConstructorParameters<typeof DataSource>[0]['entities']>;
 
@@ -37,6 +40,7 @@ export class Database implements LifecycleComponent {
   private readonly shares: ConnectionShares;
   private readonly connectOptions: Parameters<typeof connectWithRetry>[1];
   private readonly onUnsettled: () => Promise<void>;
+  private readonly otherwise: Tenancy | undefined;
 
   constructor({
     url,
@@ -46,6 +50,7 @@ export class Database implements LifecycleComponent {
     logger,
     metrics,
     onUnsettled = async () => {},
+    otherwise,
   }: {
     /** Server and database; the login in it is replaced by the schema's runtime role. */
     url: string;
@@ -56,14 +61,22 @@ export class Database implements LifecycleComponent {
     metrics: Metrics;
     /** Makes good what an earlier request with the same idempotency key may have left undone after its commit. */
     onUnsettled?: () => Promise<void>;
+    /** For whom statements are that run in no tenant's context; without it, they are refused. */
+    otherwise?: Tenancy;
   }) {
     this.name = `database:${schema}`;
     this.schema = schema;
     this.onUnsettled = onUnsettled;
+    this.otherwise = otherwise;
     this.url = runtimeUrl(url, config, schema);
     this.connectOptions = { startTimeout: config.startTimeout, logger };
     metrics.of(DatabaseMetrics).watchPool(schema, () => this.poolState());
     this.shares = new ConnectionShares(config);
+    const Client = tenantClient({
+      allTenantsRole: allTenantsRole(schema),
+      named: config.preparedStatements > 0,
+      otherwise,
+    });
     this.source = new DataSource({
       type: 'postgres',
       driver: { Pool: sharedPool(this.shares) },
@@ -77,7 +90,7 @@ export class Database implements LifecycleComponent {
       applicationName: `platform ${schema}`,
       connectTimeoutMS: config.connectTimeout,
       extra: {
-        Client: boundedClient(preparingClient(config.preparedStatements), {
+        Client: boundedClient(preparingClient(Client, config.preparedStatements), {
           again: (statement, values, failure) => repeated(this.pool, statement, values, failure),
           lockTimeout: config.lockTimeout,
         }),
@@ -96,7 +109,7 @@ export class Database implements LifecycleComponent {
 
   /** Waits, with backoff, for a server that is not up yet. @throws DatabaseUnavailable */
   async start(): Promise<void> {
-    await connectWithRetry(this.url, this.connectOptions, () => this.source.initialize());
+    await withoutTenant(() => connectWithRetry(this.url, this.connectOptions, () => this.source.initialize()));
   }
 
   async stop(): Promise<void> {
@@ -149,9 +162,10 @@ export class Database implements LifecycleComponent {
     return result;
   }
 
-  /** A connection of its own, for what is read bit by bit; whoever asks for it ends it. */
+  /** A connection of its own that acts for the tenant of whoever asks for it and ends it, for what is read bit by bit. */
   async connect(): Promise<pg.Client> {
-    return ownConnection({ connectionString: this.url, options: `-c search_path=${this.schema}` });
+    const tenancy = startupOptionsOf(requiredTenancy(this.otherwise), allTenantsRole(this.schema));
+    return ownConnection({ connectionString: this.url, options: `-c search_path=${this.schema}${tenancy}` });
   }
 
   /** What transactions tell with `pg_notify` on the channel. */
@@ -179,6 +193,6 @@ export class Database implements LifecycleComponent {
 
   /** @throws when the server does not answer. */
   async check(): Promise<void> {
-    await this.source.query('SELECT 1');
+    await withoutTenant(() => this.source.query('SELECT 1'));
   }
 }

@@ -9,7 +9,7 @@ export { migrate, migrationNames, schemaDifferences } from './migrate.js';
 export { Notifications } from './notifications.js';
 export { CUSTOM_PLAN } from './prepared-statements.js';
 export { countRows, countRowsOfEach, plannedForItsValues, readRows, readRowsOfEach } from './read-rows.js';
-export { ownerRole, rolePassword, runtimePassword, runtimeRole, runtimeUrl } from './roles.js';
+export { allTenantsRole, ownerRole, rolePassword, runtimePassword, runtimeRole, runtimeUrl } from './roles.js';
 export { scramVerifier } from './scram-verifier.js';
 export { MigrationFailed, MisnamedMigration } from './sql-migration.js';
 export { isUniqueViolation } from './unique-violation.js';

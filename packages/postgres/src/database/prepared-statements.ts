@@ -1,5 +1,5 @@
 import { WeightedCache } from '@platform/foundation/weighted-cache';
-import pg from 'pg';
+import type pg from 'pg';
 
 /** A statement that has been used so often is one that comes again. */
 const USES = 5;
@@ -40,9 +40,9 @@ class StatementNames {
  * A client for a pool whose connections keep the statements that come again, up to `most` of them, parsed and planned: for a short one,
  * that is half of what it costs PostgreSQL. The texts of a process are counted together, so every connection keeps the same.
  */
-export function preparingClient(most: number): typeof pg.Client {
+export function preparingClient(Client: typeof pg.Client, most: number): typeof pg.Client {
   const names = new StatementNames(most);
-  return class PreparingClient extends pg.Client {
+  return class PreparingClient extends Client {
     override query(statement: unknown, values?: unknown, callback?: unknown): never {
       const hasValues = typeof statement === 'string' && Array.isArray(values) && values.length > 0;
       const name = hasValues && callback === undefined ? names.of(statement) : undefined;

@@ -6,6 +6,9 @@ export const ownerRole = (schema: string): string => `${schema}_owner`;
 /** The role that a subgraph works as: it reads and writes its own tables and owns none. */
 export const runtimeRole = (schema: string): string => `${schema}_app`;
 
+/** The role for which the policies of a schema's tables hide nothing. The runtime role takes it on where it acts across tenants; nobody logs in as it. */
+export const allTenantsRole = (schema: string): string => `${schema}_all_tenants`;
+
 /** What a process knows of the roles' passwords: the secret from which all are derived, or its own alone. */
 export interface RoleSecrets {
   readonly roleSecret: string | null;

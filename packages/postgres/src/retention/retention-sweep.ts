@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { ErrorBus } from '@platform/foundation/errors';
 import type { LifecycleComponent } from '@platform/foundation/lifecycle';
 import type { EntityManager } from 'typeorm';
+import { acrossTenants } from '../tenancy/index.js';
 
 const FIRST_SWEEP_DELAY_MS = 60_000;
 const PAUSE_MS = 50;
@@ -26,7 +27,7 @@ interface RetentionSweepOptions {
   readonly errors: ErrorBus;
 }
 
-/** Deletes expired rows of a schema, from time to time and a few at once; several instances do not get into each other's way. */
+/** Deletes expired rows of a schema, whosever they are, from time to time and a few at once; several instances do not get into each other's way. */
 export class RetentionSweep implements LifecycleComponent {
   readonly name: string;
   private readonly stopping = new AbortController();
@@ -60,7 +61,7 @@ export class RetentionSweep implements LifecycleComponent {
 
   private async deleteAll({ statement, age }: RetentionRule): Promise<void> {
     for (let deleted = SWEPT_AT_ONCE; deleted === SWEPT_AT_ONCE && !this.stopping.signal.aborted; ) {
-      [, deleted] = await this.options.database.read.query(statement, [age]);
+      [, deleted] = await acrossTenants(() => this.options.database.read.query(statement, [age]));
       if (deleted === SWEPT_AT_ONCE) await this.rest(PAUSE_MS);
     }
   }

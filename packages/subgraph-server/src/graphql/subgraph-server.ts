@@ -12,6 +12,7 @@ import { RequestBounds, timeoutOf } from '@platform/foundation/request-bounds';
 import { clipped } from '@platform/foundation/text';
 import { currentTraceId, spansEnabled } from '@platform/foundation/tracing';
 import { idempotentRequest, outsideMutation } from '@platform/postgres/idempotency';
+import { withoutTenant, withTenant } from '@platform/postgres/tenancy';
 import type {
   HeaderSource,
   SubgraphEndpoint,
@@ -100,7 +101,7 @@ export class SubgraphServer<Loaders> implements SubgraphEndpoint, LifecycleCompo
     const context = () => ({ caller, loaders: this.options.loaders(caller) });
     const formatError = (error: GraphQLError) => maskError(error.toJSON(), error, this.options.errors);
     const events = await requestContext.run(scope, () =>
-      subscriptionEvents(parsed(request), { schema: this.schema, context, formatError }),
+      forTenantOf(caller, () => subscriptionEvents(parsed(request), { schema: this.schema, context, formatError })),
     );
     const failed = (error: unknown): SubgraphResponse => {
       const known =
@@ -108,7 +109,7 @@ export class SubgraphServer<Loaders> implements SubgraphEndpoint, LifecycleCompo
       return { errors: [formatError(known)] };
     };
     const bounded = <T>(work: () => T | Promise<T>): Promise<T> =>
-      requestContext.run(scope, () => new RequestBounds(askerOf(caller, sent)).run(work));
+      requestContext.run(scope, () => forTenantOf(caller, () => new RequestBounds(askerOf(caller, sent)).run(work)));
     const stream = inScope(bounded, events, failed, () => {
       signal?.removeEventListener('abort', leave);
       this.streams.delete(stream);
@@ -152,7 +153,9 @@ export class SubgraphServer<Loaders> implements SubgraphEndpoint, LifecycleCompo
       }
     };
     // A call within one process is no part of the mutation that makes it.
-    return outsideMutation(() => requestContext.run(this.scope(caller, headers), () => bounds.run(admitted)));
+    return outsideMutation(() =>
+      requestContext.run(this.scope(caller, headers), () => forTenantOf(caller, () => bounds.run(admitted))),
+    );
   }
 
   private scope(caller: Caller, headers: Record<string, string>): RequestContext {
@@ -182,6 +185,10 @@ export class SubgraphServer<Loaders> implements SubgraphEndpoint, LifecycleCompo
     return idempotency?.replayed ? { ...result, extensions: { ...result.extensions, ...REPLAYED } } : result;
   }
 }
+
+/** Everything that is done for a caller is done in the caller's tenant. A router that stands alone knows none. */
+const forTenantOf = <T>({ tenantId }: Caller, work: () => T): T =>
+  tenantId === '' ? withoutTenant(work) : withTenant(tenantId, work);
 
 /** Whose share of what is scarce a request has. */
 const askerOf = ({ kind, userId, service }: Caller, headers: Record<string, string>): Asker =>

@@ -123,6 +123,11 @@ export class SubgraphHarness<S extends Sections> {
     return this.as(userCaller(userId, sessionId, this.tenantId, permissions));
   }
 
+  /** The same in another tenant than the platform's own. */
+  asUserOf(tenantId: string, userId: string, permissions: readonly string[] = []): SubgraphClient {
+    return this.as(userCaller(userId, null, tenantId, permissions));
+  }
+
   /** Calls without signing in, with the permissions of a guest. */
   asAnonymous(permissions: readonly string[] = []): SubgraphClient {
     return this.as(anonymousCaller(this.tenantId, permissions));
@@ -184,10 +189,10 @@ export class SubgraphHarness<S extends Sections> {
     ]);
   }
 
-  /** Runs SQL in the subgraph's schema as the database's administrator. */
+  /** Runs SQL in the subgraph's schema as the database's administrator, who sees the rows of every tenant. New ones belong to the platform's own. */
   // biome-ignore lint/suspicious/noExplicitAny: rows of any shape
   async sql(statement: string, parameters: unknown[] = []): Promise<any[]> {
-    await this.admin.query(`SET search_path TO ${this.definition.name}`);
+    await this.admin.query(`SET search_path TO ${this.definition.name}; SET app.tenant_id TO '${this.tenantId}'`);
     const { rows } = await this.admin.query(statement, parameters);
     return rows;
   }
@@ -197,7 +202,8 @@ export class SubgraphHarness<S extends Sections> {
     return this.database.url;
   }
 
-  private get tenantId(): string {
+  /** The platform's own tenant. */
+  get tenantId(): string {
     return (this.config as never as Config<typeof processSections>).platform.tenantId;
   }
 }

@@ -4,4 +4,6 @@ import type { ExportJobs } from '../export/index.js';
 
 /** A user is gone: what they exported ends with them. */
 export const removeExportsWhenUserDeleted = (exports: ExportJobs): EventHandler =>
-  onEvent('audit.remove-exports', userDeleted, ({ data }, tx) => exports.removeOf(tx, data.userId));
+  onEvent('audit.remove-exports', userDeleted, ({ data }, tx) => exports.removeOf(tx, data.userId), {
+    acrossTenants: true,
+  });

@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { errorBody, type HttpRoutes } from '@platform/foundation/http';
+import { acrossTenants } from '@platform/postgres/tenancy';
 import { DOWNLOAD_PATH, type DownloadLinks } from './download-links.js';
 import type { ExportFiles } from './export-files.js';
 import type { ExportFormat } from './export-job.js';
@@ -41,7 +42,8 @@ export const downloadRoute =
   };
 
 async function linkedJob(jobs: ExportJobs, links: DownloadLinks, jobId: string, { expires, signature }: Query) {
-  const job = await jobs.find(jobId);
+  // Nobody is signed in: who may have it, the link says.
+  const job = await acrossTenants(() => jobs.find(jobId));
   if (job?.status !== 'DONE') return undefined;
   return (await links.isGood(job, Number(expires), String(signature))) ? job : undefined;
 }

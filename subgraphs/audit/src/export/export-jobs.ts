@@ -5,6 +5,7 @@ import type { ErrorBus } from '@platform/foundation/errors';
 import type { LifecycleComponent } from '@platform/foundation/lifecycle';
 import { requestContext } from '@platform/foundation/logging';
 import { afterCommit, type Database } from '@platform/postgres/database';
+import { acrossTenants, withTenant } from '@platform/postgres/tenancy';
 import type pg from 'pg';
 import type { EntityManager } from 'typeorm';
 import { validate as isUuid, v7 as uuidv7 } from 'uuid';
@@ -47,7 +48,7 @@ export class ExportJobs implements LifecycleComponent {
   constructor(private readonly options: ExportJobsOptions) {}
 
   async start(): Promise<void> {
-    this.looking = this.look();
+    this.looking = acrossTenants(() => this.look());
   }
 
   async stop(): Promise<void> {
@@ -84,7 +85,9 @@ export class ExportJobs implements LifecycleComponent {
   /** Puts into the log that somebody fetches an export, whoever has its link. */
   async downloaded(job: ExportJob): Promise<void> {
     const { database, tenantId } = this.options;
-    await database.transaction((tx) => append(tx, [entryOf('platform.audit.downloaded', job, tenantId, {})]));
+    await withTenant(tenantId, () =>
+      database.transaction((tx) => append(tx, [entryOf('platform.audit.downloaded', job, tenantId, {})])),
+    );
   }
 
   /** Ends the exports of a user with the transaction; their files follow. */
@@ -103,10 +106,9 @@ export class ExportJobs implements LifecycleComponent {
   }
 
   private wake(): void {
-    this.running = this.running
-      .then(() => this.removeEnded())
-      .then(() => this.runAll())
-      .catch((error: unknown) => this.options.errors.publish(error));
+    this.running = acrossTenants(() => this.running.then(() => this.removeEnded()).then(() => this.runAll())).catch(
+      (error: unknown) => this.options.errors.publish(error),
+    );
   }
 
   private async removeEnded(): Promise<void> {

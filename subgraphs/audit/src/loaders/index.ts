@@ -18,7 +18,7 @@ export const auditLoaders = (database: Database, recorded: RecordedEntries) => (
       reader.permissions.has(READ) ? database.read.findBy(AuditEntry, { id: In(ids.filter((id) => isUuid(id))) }) : [],
     ({ id }) => id,
   ),
-  recordedEntries: (criteria: AuditCriteria) => recorded.stream(criteria),
+  recordedEntries: (criteria: AuditCriteria) => recorded.stream(criteria, reader.tenantId),
   ...openedParts(database),
 });
 

@@ -2,6 +2,7 @@ import { SubscriptionOverflow } from '@platform/foundation/errors';
 import type { LifecycleComponent } from '@platform/foundation/lifecycle';
 import { Channel, filterMap } from '@platform/foundation/streams';
 import type { Database, Notifications } from '@platform/postgres/database';
+import { acrossTenants } from '@platform/postgres/tenancy';
 import { rowLoader } from '@platform/subgraph-server/graphql';
 import { In } from 'typeorm';
 import { type AuditCriteria, AuditEntry, ENTRY_RECORDED, meets } from '../entities/index.js';
@@ -20,7 +21,8 @@ export class RecordedEntries implements LifecycleComponent {
   ) {
     this.notifications = database.notifications(ENTRY_RECORDED);
     this.entries = rowLoader(
-      (ids) => database.read.findBy(AuditEntry, { id: In([...ids]) }),
+      // What is told is told to all who watch, whoever they are; each gets what is of their tenant.
+      (ids) => acrossTenants(() => database.read.findBy(AuditEntry, { id: In([...ids]) })),
       ({ id }) => id,
     );
   }
@@ -29,8 +31,8 @@ export class RecordedEntries implements LifecycleComponent {
     await this.notifications.stop();
   }
 
-  /** Resolves once no entry that commits from now on is missed. */
-  async stream(criteria: AuditCriteria): Promise<AsyncIterableIterator<AuditEntry>> {
+  /** Entries of one tenant. Resolves once no entry that commits from now on is missed. */
+  async stream(criteria: AuditCriteria, tenantId: string): Promise<AsyncIterableIterator<AuditEntry>> {
     let leave = () => {};
     let inOrder: Promise<void> = Promise.resolve();
     const reader = new Channel<AuditEntry>(this.capacity, () => leave());
@@ -41,6 +43,6 @@ export class RecordedEntries implements LifecycleComponent {
     leave = await this.notifications.listen((ids) => {
       for (const id of ids.split(',')) inOrder = inOrder.then(() => tell(id)).catch((error) => reader.fail(error));
     });
-    return filterMap(reader, (entry) => (meets(entry, criteria) ? entry : undefined));
+    return filterMap(reader, (entry) => (entry.tenantId === tenantId && meets(entry, criteria) ? entry : undefined));
   }
 }

@@ -1,6 +1,7 @@
 import type { ErrorBus } from '@platform/foundation/errors';
 import type { HealthCheck } from '@platform/foundation/health';
 import type { LifecycleComponent } from '@platform/foundation/lifecycle';
+import { acrossTenants } from '@platform/postgres/tenancy';
 import type { Checkpoints } from './checkpoints.js';
 
 /** In ms: where nothing has changed for so long, everything is looked at again. */
@@ -54,7 +55,11 @@ export class Checkpointing implements LifecycleComponent {
     this.timer.unref();
   }
 
-  private async turn(): Promise<void> {
+  private turn(): Promise<void> {
+    return acrossTenants(() => this.turnOfEveryTenant());
+  }
+
+  private async turnOfEveryTenant(): Promise<void> {
     try {
       const standing = await this.checkpoints.standing();
       if (this.settled?.standing === standing && performance.now() < this.settled.until) return;

@@ -1,6 +1,7 @@
 import type { ErrorBus } from '@platform/foundation/errors';
 import type { LifecycleComponent } from '@platform/foundation/lifecycle';
 import type { Database } from '@platform/postgres/database';
+import { withoutTenant } from '@platform/postgres/tenancy';
 
 const DAY = 24 * 60 * 60 * 1_000;
 
@@ -26,6 +27,6 @@ export class Partitions implements LifecycleComponent {
   }
 
   private async make(): Promise<void> {
-    await this.database.read.query('SELECT make_partitions($1)', [this.monthsAhead]);
+    await withoutTenant(() => this.database.read.query('SELECT make_partitions($1)', [this.monthsAhead]));
   }
 }

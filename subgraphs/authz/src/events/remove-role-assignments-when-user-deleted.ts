@@ -4,4 +4,6 @@ import type { SubjectService } from '../services/index.js';
 
 /** A user is gone: they hold nothing any more, and an event that comes late does not bring them back. */
 export const removeRoleAssignmentsWhenUserDeleted = (subjects: SubjectService): EventHandler =>
-  onEvent('authz.forget-holdings-when-user-deleted', userDeleted, ({ data }, tx) => subjects.forget(tx, data.userId));
+  onEvent('authz.forget-holdings-when-user-deleted', userDeleted, ({ data }, tx) => subjects.forget(tx, data.userId), {
+    acrossTenants: true,
+  });

@@ -5,6 +5,7 @@ import { ServiceUnavailable } from '@platform/foundation/errors';
 import type { LifecycleComponent } from '@platform/foundation/lifecycle';
 import type { Outbox } from '@platform/outbox';
 import type { Database } from '@platform/postgres/database';
+import { withTenant } from '@platform/postgres/tenancy';
 import { bumpVersions } from '@platform/subgraph-server/subgraph';
 import type { EntityManager, EntityTarget, ObjectLiteral } from 'typeorm';
 import { DefaultGrant, Role, RolePermission, systemRoles } from '../entities/index.js';
@@ -18,13 +19,15 @@ export class SystemRoles implements LifecycleComponent {
     private readonly outbox: Outbox,
     private readonly revocations: RevocationVersions,
     private readonly clock: Clock,
+    /** In which they exist from the start. */
+    private readonly tenantId: string,
   ) {}
 
   start(): Promise<void> {
-    return this.ensure();
+    return withTenant(this.tenantId, () => this.ensure());
   }
 
-  /** Makes those roles that are missing, and gives each the default grants that it was not given yet. Any number of processes may do so at a time. */
+  /** Makes those roles that the tenant misses, and gives each the default grants that it was not given yet. Any number of processes may do so at a time. */
   ensure(): Promise<void> {
     return this.database.transaction(async (tx) => {
       for (const { permissions, ...details } of systemRoles) {

@@ -15,7 +15,7 @@ export class Comment {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'comment_pkey' })
   id!: string;
 
-  @Column({ type: 'uuid', name: 'tenant_id', default: '00000000-0000-7000-8000-000000000001' })
+  @Column({ type: 'uuid', name: 'tenant_id', default: () => 'current_tenant()' })
   tenantId!: string;
 
   @ForeignKey(() => Post, { name: 'comment_post', onDelete: 'CASCADE' })

@@ -12,7 +12,7 @@ export class CoverUpload {
   @PrimaryColumn('text', { primaryKeyConstraintName: 'cover_upload_pkey' })
   file!: string;
 
-  @Column({ type: 'uuid', name: 'tenant_id', default: '00000000-0000-7000-8000-000000000001' })
+  @Column({ type: 'uuid', name: 'tenant_id', default: () => 'current_tenant()' })
   tenantId!: string;
 
   /** Null once their account is gone. */

@@ -24,8 +24,8 @@ const POST_TEXTS = `char_length(title) <= 200 AND char_length(content) <= 100000
 @Directive('@key(fields: "id")')
 @Entity('post')
 @Index('post_slug', ['slug', 'tenantId'], { unique: true })
-@Index('post_listed', ['status', 'listedAt', 'id'])
-@Index('post_listed_by_author', ['authorId', 'status', 'listedAt', 'id'])
+@Index('post_listed', ['status', 'tenantId', 'listedAt', 'id'])
+@Index('post_listed_by_author', ['authorId', 'tenantId', 'status', 'listedAt', 'id'])
 @Index('post_tags', { synchronize: false })
 @Index('post_search', { synchronize: false })
 @Check('post_texts', POST_TEXTS)
@@ -37,7 +37,7 @@ export class Post {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'post_pkey' })
   id!: string;
 
-  @Column({ type: 'uuid', name: 'tenant_id', default: '00000000-0000-7000-8000-000000000001' })
+  @Column({ type: 'uuid', name: 'tenant_id', default: () => 'current_tenant()' })
   tenantId!: string;
 
   /** Null once the author's account is gone. */

@@ -6,7 +6,11 @@ import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
 @Check('tag_count_posts', 'posts >= 0')
 @Check('tag_count_texts', 'char_length(name) <= 500')
 export class TagCount {
-  @PrimaryColumn('uuid', { name: 'tenant_id', primaryKeyConstraintName: 'tag_count_pkey' })
+  @PrimaryColumn('uuid', {
+    name: 'tenant_id',
+    primaryKeyConstraintName: 'tag_count_pkey',
+    default: () => 'current_tenant()',
+  })
   tenantId!: string;
 
   @PrimaryColumn('text', { collation: 'C', primaryKeyConstraintName: 'tag_count_pkey' })

@@ -6,4 +6,5 @@ export const eraseEventCopiesWhenUserDeleted: EventHandler = onEvent(
   'blog.erase-event-copies',
   userDeleted,
   ({ data }, tx) => eraseEventCopies(tx, data.userId, personalData),
+  { acrossTenants: true },
 );

@@ -1,4 +1,4 @@
-import { isUniqueViolation } from '@platform/postgres/database';
+import { isUniqueViolation, plannedForItsValues } from '@platform/postgres/database';
 import type { EntityManager } from 'typeorm';
 import { numberedSlug, Post, SlugTaken, slugFamily } from '../entities/index.js';
 
@@ -10,7 +10,7 @@ import { numberedSlug, Post, SlugTaken, slugFamily } from '../entities/index.js'
 export async function insertUnderFreeSlug(tx: EntityManager, post: Post): Promise<void> {
   if (await inserted(tx, post)) return;
   const suggested = post.slug;
-  await holdFamily(tx, suggested);
+  await holdFamily(tx, post.tenantId, suggested);
   do post.slug = await nextFree(tx, post.tenantId, suggested);
   while (!(await inserted(tx, post)));
 }
@@ -41,7 +41,10 @@ async function inserted(tx: EntityManager, post: Post): Promise<boolean> {
 
 /** By doubling and halving, so that thousands of posts of one title cost a dozen look-ups, not thousands. */
 async function nextFree(tx: EntityManager, tenantId: string, slug: string): Promise<string> {
-  const isTaken = (number: number) => tx.existsBy(Post, { tenantId, slug: numberedSlug(slug, number) });
+  const isTaken = (number: number) => {
+    const among = { tenantId, slug: numberedSlug(slug, number) };
+    return plannedForItsValues(tx.createQueryBuilder(Post, 'post').where(among)).getExists();
+  };
   let [taken, free] = [1, 2];
   while (await isTaken(free)) [taken, free] = [free, 2 * free];
   while (free - taken > 1) {
@@ -53,6 +56,6 @@ async function nextFree(tx: EntityManager, tenantId: string, slug: string): Prom
 }
 
 /** One transaction at a time chooses among slugs that differ by their number alone. */
-async function holdFamily(tx: EntityManager, slug: string): Promise<void> {
-  await tx.query('SELECT pg_advisory_xact_lock(hashtext($1))', [`blog.slug:${slugFamily(slug)}`]);
+async function holdFamily(tx: EntityManager, tenantId: string, slug: string): Promise<void> {
+  await tx.query('SELECT pg_advisory_xact_lock(hashtext($1))', [`blog.slug:${tenantId}:${slugFamily(slug)}`]);
 }

@@ -2,6 +2,7 @@ import { InProcessBus } from '@platform/events';
 import { loadConfig, type ProcessConfig, processSections } from '@platform/foundation/config';
 import { Lifecycle } from '@platform/foundation/lifecycle';
 import { identity, identityServices } from '@platform/identity';
+import { withTenant } from '@platform/postgres/tenancy';
 import { httpEndpoints } from '@platform/runtime/http-endpoints';
 import { operator } from '@platform/runtime/operator';
 import { createProcessContext } from '@platform/runtime/process-context';
@@ -63,7 +64,7 @@ async function withKeys(set: string[], work: (keys: Keys, config: ProcessConfig)
     lifecycle.add(...shared.parts, connections, part);
     await lifecycle.start();
     try {
-      await work(identityServices(infrastructure).keys, config);
+      await withTenant(config.platform.tenantId, () => work(identityServices(infrastructure).keys, config));
     } finally {
       await lifecycle.stop();
     }

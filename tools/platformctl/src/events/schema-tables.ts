@@ -3,6 +3,7 @@ import type { ProcessConfig } from '@platform/foundation/config';
 import type { Logger } from '@platform/foundation/logging';
 import { Metrics } from '@platform/foundation/metrics';
 import { Database } from '@platform/postgres/database';
+import { ACROSS_TENANTS } from '@platform/postgres/tenancy';
 
 /** What lies in one schema's outbox and among its dead letters. */
 export interface SchemaEvents {
@@ -35,7 +36,7 @@ export interface DeadLetterFilter {
 const CHOSEN = `($1::timestamptz IS NULL OR created_at >= $1) AND ($2::timestamptz IS NULL OR created_at < $2)
   AND ($3::text IS NULL OR type = $3)`;
 
-/** The tables of events in one subgraph's schema, as its own role. */
+/** The tables of events in one subgraph's schema, as its own role, whichever tenants the events are of. */
 export class SchemaTables {
   private constructor(private readonly database: Database) {}
 
@@ -53,6 +54,7 @@ export class SchemaTables {
       entities: [],
       logger,
       metrics,
+      otherwise: ACROSS_TENANTS,
     });
     await database.start();
     try {

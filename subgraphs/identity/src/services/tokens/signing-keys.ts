@@ -2,6 +2,7 @@ import { type RevocationVersions, SIGNING_KEYS_VERSION } from '@platform/auth';
 import type { Clock } from '@platform/foundation/clock';
 import type { LifecycleComponent } from '@platform/foundation/lifecycle';
 import type { Database } from '@platform/postgres/database';
+import { withoutTenant } from '@platform/postgres/tenancy';
 import { bumpVersions } from '@platform/subgraph-server/subgraph';
 import {
   type CryptoKey,
@@ -46,10 +47,12 @@ export class SigningKeys implements LifecycleComponent {
   ) {}
 
   async start(): Promise<void> {
-    await this.changing(async (tx) => {
-      if (!(await this.signing(tx))) await this.add(tx, this.clock.now());
+    await withoutTenant(async () => {
+      await this.changing(async (tx) => {
+        if (!(await this.signing(tx))) await this.add(tx, this.clock.now());
+      });
+      await this.current();
     });
-    await this.current();
   }
 
   /** Asked of the database each time, so that every process changes over at the same moment. @throws when there is none */

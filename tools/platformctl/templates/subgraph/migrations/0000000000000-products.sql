@@ -1,6 +1,6 @@
 CREATE TABLE products (
   id         uuid           NOT NULL CONSTRAINT products_pkey PRIMARY KEY,
-  tenant_id  uuid           NOT NULL DEFAULT '00000000-0000-7000-8000-000000000001',
+  tenant_id  uuid           NOT NULL,
   owner_id   uuid,
   name       text           NOT NULL,
   version    integer        NOT NULL,
@@ -10,6 +10,8 @@ CREATE TABLE products (
 );
 CREATE INDEX products_listed ON products (tenant_id, created_at, id);
 CREATE INDEX products_owner ON products (owner_id, created_at, id);
+-- Nobody sees or writes the products of another tenant, whatever a query says.
+SELECT isolate_tenants('products');
 
 -- A product outlives its owner's account, and then names nobody.
 CREATE TRIGGER products_forget_deleted_users BEFORE INSERT OR UPDATE OF owner_id ON products

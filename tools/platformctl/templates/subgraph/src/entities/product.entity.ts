@@ -20,7 +20,7 @@ export class Product {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'products_pkey' })
   id!: string;
 
-  @Column({ type: 'uuid', name: 'tenant_id', default: '00000000-0000-7000-8000-000000000001' })
+  @Column({ type: 'uuid', name: 'tenant_id', default: () => 'current_tenant()' })
   tenantId!: string;
 
   /** Null once the owner's account is gone. */
