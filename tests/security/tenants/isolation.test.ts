@@ -1,8 +1,12 @@
+import { authz } from '@platform/authz';
 import { blog } from '@platform/blog';
+import { identity } from '@platform/identity';
 import { allTenantsRole, runtimeRole, runtimeUrl } from '@platform/postgres/database';
 import { useSubgraph } from '@platform/testkit';
 import pg from 'pg';
+import { authzRowsOf } from './rows-of-authz.js';
 import { blogRowsOf } from './rows-of-blog.js';
+import { identityRowsOf } from './rows-of-identity.js';
 import { type CatalogTable, catalogOf, faultOf, type Harness, platformTables } from './tables.js';
 
 const OTHER = '01900000-0000-7000-8000-00000000000b';
@@ -14,7 +18,11 @@ const PRIVILEGES = `
   UNION ALL SELECT c.relname || '.' || attname || ' ' || privilege_type FROM pg_class c JOIN pg_attribute ON attrelid = c.oid, aclexplode(attacl)
     WHERE relnamespace = $1::regnamespace AND grantee = $2::regrole ORDER BY 1`;
 
-const subgraphs = [{ definition: blog, rowsOf: blogRowsOf }];
+const subgraphs = [
+  { definition: blog, rowsOf: blogRowsOf },
+  { definition: authz, rowsOf: authzRowsOf },
+  { definition: identity, rowsOf: identityRowsOf },
+];
 
 describe.each(subgraphs)(
   'the tables of $definition.name',

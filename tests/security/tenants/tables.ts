@@ -11,7 +11,21 @@ const PLATFORM_TABLES: Readonly<Record<string, string>> = {
 };
 
 /** Why a table of one subgraph belongs to no tenant. */
-const PLATFORM_TABLES_OF: Readonly<Record<string, Readonly<Record<string, string>>>> = {};
+const PLATFORM_TABLES_OF: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  // An account is a person's, who may be a member of several organizations. Memberships will be a tenant's.
+  identity: {
+    users: 'an account is global',
+    credentials: 'of an account',
+    sessions: 'of an account; which organization is active is told by its tokens',
+    refresh_tokens: 'of a session',
+    one_time_tokens: 'of an account',
+    registrations: 'of whoever has no account yet',
+    signing_keys: 'sign the tokens of everybody',
+  },
+  authz: {
+    subjects: 'whether an account is active is the same in each tenant',
+  },
+};
 
 /** Tables without a tenant, with the reason. */
 export const platformTables = (subgraph: string): Readonly<Record<string, string>> => ({

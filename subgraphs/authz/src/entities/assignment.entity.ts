@@ -5,7 +5,7 @@ import { TenantOwned } from './tenant-owned.js';
 
 /** A user has a role. */
 @Entity('assignments')
-@Index('assignments_role_user', ['roleId', 'userId'])
+@Index('assignments_role_user', ['roleId', 'userId', 'tenantId'])
 export class Assignment extends TenantOwned {
   @PrimaryColumn('uuid', { name: 'user_id', primaryKeyConstraintName: 'assignments_pkey' })
   @ForeignKey(() => Subject, 'userId', { name: 'assignments_subject_fkey', onDelete: 'CASCADE' })

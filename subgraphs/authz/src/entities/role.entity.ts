@@ -2,7 +2,7 @@ import type { PermissionCode } from '@platform/auth';
 import { description as aDescription, opaque, readCondition } from '@platform/foundation/text';
 import { checkedArguments, DateTime } from '@platform/subgraph-server/graphql';
 import { Directive, Field, ID, ObjectType } from 'type-graphql';
-import { Check, Column, Entity, PrimaryColumn, Unique } from 'typeorm';
+import { Check, Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { SystemRoleProtected } from './errors.js';
 import { declaredCodes, isDeclared } from './permission.entity.js';
@@ -25,6 +25,7 @@ export interface RoleDetails {
 @Directive('@key(fields: "id")')
 @Entity('roles')
 @Unique('roles_name', ['name', 'tenantId'])
+@Index('roles_of_tenant', ['tenantId', 'name'])
 @Check('roles_texts', 'char_length(name) <= 50 AND char_length(description) <= 500')
 export class Role extends TenantOwned {
   @Field(() => ID)

@@ -1,7 +1,7 @@
 import { Column } from 'typeorm';
 
-/** The tenant that a row belongs to: one default tenant until multi-tenancy is switched on. */
+/** A row of a tenant: the database shows and takes those of the caller's alone. */
 export abstract class TenantOwned {
-  @Column('uuid', { name: 'tenant_id', default: '00000000-0000-7000-8000-000000000001' })
+  @Column('uuid', { name: 'tenant_id', default: () => 'current_tenant()' })
   readonly tenantId!: string;
 }

@@ -1,0 +1,21 @@
+import { randomUUID } from 'node:crypto';
+import { userCaller } from '@platform/auth';
+import type { Harness } from './tables.js';
+
+/** An account that somebody of the tenant made: rows in every table of identity that is a tenant's. */
+export async function identityRowsOf(harness: Harness, tenantId: string, word: string): Promise<void> {
+  const caller = userCaller(randomUUID(), null, tenantId, ['identity.user.create']);
+  await harness
+    .as(caller, { 'idempotency-key': randomUUID() })
+    .data('mutation ($email: String!) { createUser(input: { email: $email }) { id } }', {
+      email: `${word}@example.com`,
+    });
+  await harness.sql(
+    `INSERT INTO dead_letter (event_id, tenant_id, handler, envelope, reason) VALUES (gen_random_uuid(), $1, 'test', '{}', 'none')`,
+    [tenantId],
+  );
+  await harness.sql(
+    `INSERT INTO mail_queue (event_id, tenant_id, handler, envelope, due_at) VALUES (gen_random_uuid(), $1, 'test', '{}', 'infinity')`,
+    [tenantId],
+  );
+}
