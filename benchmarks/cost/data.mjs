@@ -7,6 +7,7 @@ const id = (kind, number) => `('0000000${kind}-0000-7000-8000-' || lpad(to_hex($
 const moment = (steps, unit) => `date_trunc('milliseconds', now()) - ${steps} * interval '1 ${unit}'`;
 
 const SEED = `
+SET app.tenant_id = '00000000-0000-7000-8000-000000000001';
 SET search_path = identity;
 INSERT INTO users (id, email, email_verified, ever_verified, username, first_name, last_name, created_at, updated_at)
 SELECT ${id(1, 'n')}, 'u' || n || '@example.com', true, true, 'user' || n, 'First' || n, 'Last' || n, ${moment('n', 'minute')}, now()

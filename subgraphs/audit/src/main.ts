@@ -48,7 +48,6 @@ export const audit = defineSubgraph({
       database,
       files: exportFiles,
       retention: own.exportRetention,
-      tenantId: platform.tenantId,
       errors,
     });
     const links = new DownloadLinks({

@@ -21,7 +21,9 @@ describe('the audit log', () => {
     const client = new pg.Client({ connectionString: asRole[role].url() });
     await client.connect();
     try {
-      await client.query(`SET search_path TO ${audit.name}; ${asRole[role].first}`);
+      await client.query(
+        `SET search_path TO ${audit.name}; SET app.tenant_id TO '${harness.tenantId}'; ${asRole[role].first}`,
+      );
       return await work(client);
     } finally {
       await client.end();

@@ -22,6 +22,13 @@ const PLATFORM_TABLES_OF: Readonly<Record<string, Readonly<Record<string, string
     registrations: 'of whoever has no account yet',
     signing_keys: 'sign the tokens of everybody',
   },
+  audit: {
+    log_identity: 'the log is one',
+    tile: 'hashes of the log’s tree',
+    checkpoint: 'what was signed of the log’s tree',
+    key_hand_over: 'the keys that sign it',
+    subject_key: 'a person’s key, who may be a member of several organizations',
+  },
   authz: {
     subjects: 'whether an account is active is the same in each tenant',
   },

@@ -38,6 +38,7 @@ const UNSUCCESSFUL = `outcome <> 'SUCCESS'`;
 @Directive('@key(fields: "id")')
 @Entity('audit_entry')
 @Index('audit_entry_sequence', ['sequence', 'recordedAt'], { unique: true })
+@Index('audit_entry_tenant', ['tenantId', 'sequence'])
 @Index('audit_entry_actor', ['actorId', 'sequence'])
 @Index('audit_entry_action', ['action', 'sequence'])
 @Index('audit_entry_resource', ['resource', 'sequence'])
@@ -92,7 +93,7 @@ export class AuditEntry {
   readonly traceId!: string | null;
 
   @Field(() => ID, { nullable: true })
-  @Column({ type: 'uuid', name: 'tenant_id', default: '00000000-0000-7000-8000-000000000001' })
+  @Column({ type: 'uuid', name: 'tenant_id', default: () => 'current_tenant()' })
   readonly tenantId!: string;
 
   /** JSON without secrets. */

@@ -12,6 +12,7 @@ export type ExportStatus = keyof typeof ExportStatus;
 export interface ExportJob {
   readonly jobId: string;
   readonly format: ExportFormat;
+  readonly tenantId: string;
   readonly criteria: AuditCriteria;
   readonly status: ExportStatus;
   /** Null for services. */

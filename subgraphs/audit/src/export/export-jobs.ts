@@ -21,7 +21,7 @@ const LINES = { CSV: csvLines, JSONL: jsonLines };
 const LOOK_INTERVAL = 60_000;
 
 const SELECT = `
-  SELECT id AS "jobId", format, criteria, asked_by AS "askedBy", asked_at AS "requestedAt", finished_at AS "finishedAt",
+  SELECT id AS "jobId", tenant_id AS "tenantId", format, criteria, asked_by AS "askedBy", asked_at AS "requestedAt", finished_at AS "finishedAt",
          CASE WHEN finished_at IS NULL THEN 'PENDING' WHEN failure IS NULL THEN 'DONE' ELSE 'FAILED' END AS status
     FROM export_job`;
 
@@ -30,8 +30,6 @@ interface ExportJobsOptions {
   readonly files: ExportFiles;
   /** How long a finished export can be fetched, in ms. */
   readonly retention: number;
-  /** Of entries that nobody's request has caused. */
-  readonly tenantId: string;
   readonly errors: ErrorBus;
 }
 
@@ -69,7 +67,7 @@ export class ExportJobs implements LifecycleComponent {
       ]);
       const [job] = await tx.query(`${SELECT} WHERE id = $1`, [jobId]);
       const metadata = { format, filter: JSON.parse(JSON.stringify(criteria)) };
-      await append(tx, [entryOf('platform.audit.exported', job, caller.tenantId, metadata)]);
+      await append(tx, [entryOf('platform.audit.exported', job, metadata)]);
       afterCommit(tx, () => this.wake());
       return job;
     });
@@ -84,9 +82,9 @@ export class ExportJobs implements LifecycleComponent {
 
   /** Puts into the log that somebody fetches an export, whoever has its link. */
   async downloaded(job: ExportJob): Promise<void> {
-    const { database, tenantId } = this.options;
-    await withTenant(tenantId, () =>
-      database.transaction((tx) => append(tx, [entryOf('platform.audit.downloaded', job, tenantId, {})])),
+    const { database } = this.options;
+    await withTenant(job.tenantId, () =>
+      database.transaction((tx) => append(tx, [entryOf('platform.audit.downloaded', job, {})])),
     );
   }
 
@@ -134,7 +132,7 @@ export class ExportJobs implements LifecycleComponent {
 
   /** Leaves alone what another process is at. PostgreSQL gives the claim back when the connection ends, however that happens. */
   private async runClaimed(job: ExportJob): Promise<void> {
-    const client = await this.options.database.connect();
+    const client = await withTenant(job.tenantId, () => this.options.database.connect());
     try {
       const { rows } = await client.query<{ claimed: boolean }>(CLAIM, [job.jobId]);
       if (!rows[0]?.claimed) return;
@@ -164,7 +162,7 @@ const CLAIM = `SELECT pg_try_advisory_lock(hashtextextended('audit.export/' || $
 /** Asked once the job is claimed, so that what its process before has done is seen. */
 const UNFINISHED = 'SELECT FROM export_job WHERE id = $1 AND finished_at IS NULL';
 
-function entryOf(action: string, job: ExportJob, tenantId: string, metadata: object): AuditRecord {
+function entryOf(action: string, job: ExportJob, metadata: object): AuditRecord {
   const request = requestContext.current();
   return {
     id: uuidv7(),
@@ -177,7 +175,7 @@ function entryOf(action: string, job: ExportJob, tenantId: string, metadata: obj
     userAgent: request?.userAgent ?? null,
     requestId: request?.requestId ?? null,
     traceId: request?.traceId ?? null,
-    tenantId,
+    tenantId: job.tenantId,
     metadata,
     occurredAt: new Date(),
     personal: NOTHING_PERSONAL,

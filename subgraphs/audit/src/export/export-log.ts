@@ -19,12 +19,12 @@ export async function* csvLines(client: pg.Client, criteria: AuditCriteria = {})
 
 /**
  * Entries as JSON Lines, which can be verified without the database. All that the newest checkpoint covers come in their order, with the
- * checkpoints between them; a selection comes with a proof for each entry. In constant memory.
+ * checkpoints between them; a selection, as what one of several tenants may see is, comes with a proof for each entry. In constant memory.
  */
 export async function* jsonLines(client: pg.Client, criteria: AuditCriteria = {}): AsyncGenerator<string> {
   const selection = criteriaSql(criteria);
-  const complete = selection.parameters.length === 0;
   yield* snapshot(client, async function* () {
+    const complete = selection.parameters.length === 0 && !(await hidesEntries(client));
     const { rows } = await client.query<{ note: string; tree_size: string }>(
       'SELECT note, tree_size FROM checkpoint ORDER BY tree_size DESC LIMIT 1',
     );
@@ -35,6 +35,12 @@ export async function* jsonLines(client: pg.Client, criteria: AuditCriteria = {}
     const batches = entriesIn(client, { ...selection, where });
     yield* complete ? wholeLog(client, batches) : withProofs(client, batches, size);
   });
+}
+
+/** Whether the connection acts for a tenant, and the log has entries of others. */
+async function hidesEntries(client: pg.Client): Promise<boolean> {
+  const { rows } = await client.query<{ hides: boolean }>('SELECT has_entries_of_others() AS hides');
+  return rows[0]?.hides ?? false;
 }
 
 type Batches = ReturnType<typeof entriesIn>;

@@ -59,10 +59,7 @@ export class TileTree implements StoredTree {
 export async function hashesBelow(database: Queries, level: number, from: number, to: number): Promise<Hash[]> {
   const rows: { hash: Hash }[] =
     level === 0
-      ? await database.query(
-          `SELECT decode(leaf_hash, 'hex') AS hash FROM audit_entry WHERE sequence >= $1 AND sequence < $2 ORDER BY sequence`,
-          [from, to],
-        )
+      ? await database.query('SELECT hash FROM leaf_hashes($1, $2) AS hash', [from, to])
       : await database.query(
           'SELECT root AS hash FROM tile WHERE level = $1 AND index >= $2 AND index < $3 ORDER BY index',
           [level - 1, from, to],
