@@ -118,8 +118,8 @@ describe('a platform whose state is replaced by a backup', () => {
 
   it('is as it was where the database refuses a row', async () => {
     await client.query('ALTER TABLE audit.export_job DROP CONSTRAINT export_job_format_check');
-    await client.query(`INSERT INTO audit.export_job (id, format, criteria, asked_by, finished_at)
-      VALUES (gen_random_uuid(), 'XML', '{}', 'ada', now())`);
+    await client.query(`INSERT INTO audit.export_job (id, tenant_id, format, criteria, asked_by, finished_at)
+      VALUES (gen_random_uuid(), gen_random_uuid(), 'XML', '{}', 'ada', now())`);
     const archive = await makeBackup();
     await goOn();
     const { code, printed } = await run('restore', archive, '--replace');

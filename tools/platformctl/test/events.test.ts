@@ -3,6 +3,7 @@ import { createTestDatabase, PlatformProcess, type TestDatabase } from '@platfor
 import pg from 'pg';
 
 const EVENT = '01a1fce1-1362-7751-9097-01789f6f7c14';
+const TENANT = '00000000-0000-7000-8000-000000000001';
 const USER = '01a1fce1-1362-7751-9097-01789f6f7c15';
 
 /** Who runs the test. */
@@ -17,7 +18,7 @@ const envelope = (data: unknown) => ({
   time: '2026-01-01T00:00:00.000Z',
   datacontenttype: 'application/json',
   dataschema: 'platform.user.deleted/v1',
-  tenantid: '00000000-0000-7000-8000-000000000001',
+  tenantid: TENANT,
   resource: 'user',
   outcome: 'SUCCESS',
   data,
@@ -29,7 +30,7 @@ describe('platformctl events', () => {
 
   beforeEach(async () => {
     database = await createTestDatabase();
-    admin = new pg.Client({ connectionString: database.url });
+    admin = new pg.Client({ connectionString: database.url, options: `-c app.tenant_id=${TENANT}` });
     await admin.connect();
   });
   afterEach(async () => {

@@ -65,8 +65,8 @@ describe('an external database', () => {
   it('is worked on by commands about people alone: no mail leaves, and no signing key is made', async () => {
     expect((await run('seed')).code).toBe(0);
     await query(
-      `INSERT INTO identity.mail_queue (event_id, handler, envelope, due_at)
-       VALUES (gen_random_uuid(), 'identity.mail-reset-link', '{}', '2020-01-01')`,
+      `INSERT INTO identity.mail_queue (event_id, tenant_id, handler, envelope, due_at)
+       VALUES (gen_random_uuid(), gen_random_uuid(), 'identity.mail-reset-link', '{}', '2020-01-01')`,
     );
     expect((await run('users', 'list')).code).toBe(0);
     expect((await run('seed')).code).toBe(0);
