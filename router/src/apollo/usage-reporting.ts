@@ -32,6 +32,7 @@ export class UsageReporting implements LifecycleComponent {
   private reports = new Map<string, UsageReport>();
   private readonly schemaIds = new Map<string, string>();
   private timer: NodeJS.Timeout | undefined;
+  private flushing = Promise.resolve();
   /** Studio's protocol is loaded by those alone who report. */
   private protocol: typeof import('./usage-report.js') | undefined;
 
@@ -68,7 +69,13 @@ export class UsageReporting implements LifecycleComponent {
     return Math.random() < this.config.usageReporting.fieldLevelInstrumentation;
   }
 
-  private async flush(): Promise<void> {
+  /** One after the other, so that whoever stops waits for what is on its way. */
+  private flush(): Promise<void> {
+    this.flushing = this.flushing.then(() => this.sendReports());
+    return this.flushing;
+  }
+
+  private async sendReports(): Promise<void> {
     const { reports } = this;
     this.reports = new Map();
     for (const [supergraph, report] of reports) {

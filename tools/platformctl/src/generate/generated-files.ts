@@ -25,11 +25,12 @@ import { committedText, type GeneratedFile } from './settle.js';
 /** Every generated file of the repository, as its sources say now. @throws CompositionFailed, InvalidModules */
 export async function generatedFiles(): Promise<GeneratedFile[]> {
   const schemas = await printedSchemas();
+  const deployment = deploymentFiles();
   return [
     ...(await moduleFiles()),
-    ...deploymentFiles(),
+    ...deployment,
     eventSchemasFile(),
-    configurationReference(),
+    configurationReference(deployment),
     permissionsReference(),
     eventsReference(),
     ...schemas.map(({ name, typeDefs }) => ({ path: `subgraphs/${name}/schema.graphql`, content: typeDefs })),

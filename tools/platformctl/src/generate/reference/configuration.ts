@@ -12,11 +12,15 @@ interface Option {
 /** What differs for a router that stands alone. */
 const STANDALONE = 'config/router/default.yaml';
 
-/** The page of every configuration key, by the files that hold the defaults and their comments. */
-export function configurationReference(): GeneratedFile {
+/**
+ * The page of every configuration key, by the files that hold the defaults and their comments.
+ * @param generated files that are printed anew with this one, and hold some of the defaults.
+ */
+export function configurationReference(generated: readonly GeneratedFile[]): GeneratedFile {
   const ofSubgraphs = subgraphNames.map((name) => `subgraphs/${name}/config.yaml`);
   const files = ['config/default.yaml', ...ofSubgraphs, STANDALONE];
-  const chapters = files.flatMap((path) => sectionsOf(path).map((section) => chapterOf(section, path)));
+  const textOf = (path: string) => generated.find((file) => file.path === path)?.content ?? committedText(path) ?? '';
+  const chapters = files.flatMap((path) => sectionsOf(textOf(path)).map((section) => chapterOf(section, path)));
   return {
     path: 'docs/reference/configuration.md',
     content: page(
@@ -39,8 +43,8 @@ function chapterOf({ key, value }: Pair<Node, Node | null>, path: string): strin
   return `## ${title}\n\n[${path}](../../${path})\n\n${table(['Key', 'Default', 'Variable', 'Meaning'], rows)}`;
 }
 
-function sectionsOf(path: string): Pair<Node, Node | null>[] {
-  const { contents } = parseDocument<YAMLMap<Node, Node | null>>(committedText(path) ?? '');
+function sectionsOf(text: string): Pair<Node, Node | null>[] {
+  const { contents } = parseDocument<YAMLMap<Node, Node | null>>(text);
   return contents?.items.filter(({ value }) => isMap(value)) ?? [];
 }
 
