@@ -80,6 +80,18 @@ describe('a router with a key of Apollo Studio', () => {
     expect(router.process.printed).not.toContain(KEY);
   });
 
+  it('has told of everything when it has stopped, also to a Studio that takes its time', async () => {
+    const router = await StandAloneRouter.start({ sdl: supergraph('open: Int'), env: env() });
+    studio.slowness = 1_000;
+    const before = studio.begun;
+    const body = JSON.stringify({ query: 'query Late { open }' });
+    await fetch(`${router.url}/graphql`, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+    await eventually(() => expect(studio.begun).toBeGreaterThan(before));
+    await router.stop();
+    studio.slowness = 0;
+    expect(studio.reported('# Late\n')).toHaveLength(1);
+  });
+
   it('serves what Studio publishes, follows it, and starts from what it kept while Uplink is away', async () => {
     studio.published = { id: '1', sdl: supergraph('open: Int') };
     const directory = await EmbeddedPlatform.newDirectory();

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
 import { Report } from '@apollo/usage-reporting-protobuf';
 
@@ -11,6 +12,9 @@ export class RecordingStudio {
   /** What Uplink answers from now on; without one it is away. */
   published: { id: string; sdl: string } | undefined;
   polls = 0;
+  /** How many reports began to come, and how long it takes to read one, in ms. */
+  begun = 0;
+  slowness = 0;
 
   private constructor(private readonly server: Server) {
     server.on('request', async (request, response) => {
@@ -19,6 +23,9 @@ export class RecordingStudio {
       const body = Buffer.concat(chunks);
       response.setHeader('content-type', 'application/json');
       if (request.url === '/api/ingress/traces') {
+        this.begun += 1;
+        await wait(this.slowness);
+        if (response.destroyed) return;
         this.keys.push(request.headers['x-api-key'] as string);
         this.reports.push(Report.decode(gunzipSync(body)));
         return response.end('{}');
