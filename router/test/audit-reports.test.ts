@@ -4,6 +4,7 @@ import { createLogger, requestContext } from '@platform/foundation/logging';
 import type { SubgraphRequest } from '@platform/subgraph-client/endpoints';
 import { CALLER_TOKEN_HEADER } from '@platform/subgraph-client/headers';
 import { eventually } from '@platform/testkit';
+import { decodeJwt } from 'jose';
 import { AuditReports, FIELDS_REFUSED } from '../src/audit-reports/index.js';
 
 const jwk = generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' });
@@ -56,6 +57,16 @@ describe('what callers are refused', () => {
       },
       headers: { 'x-request-id': 'request of ann', [CALLER_TOKEN_HEADER]: expect.any(String) },
     });
+  });
+
+  it('is told to the tenant of whoever was refused, also where one person is in two', async () => {
+    const tenants = [crypto.randomUUID(), crypto.randomUUID()];
+    for (const tenantId of tenants)
+      requestContext.run({ requestId: 'r', userId: 'ann', tenantId }, () => denials.add(['users.email']));
+    await eventually(() => expect(told).toHaveLength(2));
+    const tenantOf = ({ headers }: { headers: Record<string, string> }) =>
+      decodeJwt(headers[CALLER_TOKEN_HEADER] as string)['tid'];
+    expect(told.map(tenantOf)).toEqual(tenants);
   });
 
   it('again is one entry, and much else is a number', async () => {

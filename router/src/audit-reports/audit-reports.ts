@@ -29,6 +29,7 @@ export const FIELDS_READ: ReportKind = { action: 'platform.data.read', outcome: 
 
 interface ReportOptions {
   readonly kind: ReportKind;
+  /** Of what no caller's tenant is known for. */
   readonly tenantId: string;
   /** How long reports are collected before they are told, in ms. */
   readonly interval: number;
@@ -64,7 +65,7 @@ export class AuditReports implements LifecycleComponent {
   readonly add = (fields: readonly string[]): void => {
     const context = requestContext.current() ?? { requestId: 'unknown' };
     const asker = currentAsker();
-    const key = JSON.stringify([asker.key, fields]);
+    const key = JSON.stringify([context.tenantId, asker.key, fields]);
     const known = this.waiting.get(key);
     if (known) known.times += 1;
     else if (this.room.add(asker, key)) {
@@ -109,14 +110,15 @@ export class AuditReports implements LifecycleComponent {
     this.waiting = new Map();
     this.room = this.emptyRoom();
     this.untold = 0;
-    for (const report of reports) await this.record(detailsOf(report), report.context.requestId);
+    for (const report of reports) await this.record(detailsOf(report), report.context);
     if (untold > 0) await this.record({ metadata: { untold } });
   }
 
-  private async record(details: object, requestId?: string): Promise<void> {
+  /** An entry of the caller's tenant, whose administrators read it. */
+  private async record(details: object, { requestId, tenantId }: Partial<RequestContext> = {}): Promise<void> {
     const input = { ...this.options.kind, resource: 'field', ...details };
     try {
-      const router = serviceCaller('router', this.options.tenantId, [PERMISSION]);
+      const router = serviceCaller('router', tenantId ?? this.options.tenantId, [PERMISSION]);
       const headers = {
         [CALLER_TOKEN_HEADER]: await this.tokens.sign(router, 'audit'),
         ...(requestId && { 'x-request-id': requestId }),
