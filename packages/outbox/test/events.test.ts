@@ -1,22 +1,19 @@
 import { type CloudEvent, defineEvent, EventProvenance, InProcessBus } from '@platform/events';
-import { loadConfig, processSections } from '@platform/foundation/config';
 import { ErrorBus } from '@platform/foundation/errors';
-import { createLogger, type Logger } from '@platform/foundation/logging';
+import type { Logger } from '@platform/foundation/logging';
 import { Metrics } from '@platform/foundation/metrics';
 import { type EventHandler, InboxConsumer, Outbox, OutboxMetrics, OutboxRelay, onEvent } from '@platform/outbox';
-import { afterCommit, Database } from '@platform/postgres/database';
-import { createTestDatabase, eventually, type TestDatabase } from '@platform/testkit';
+import { afterCommit, type Database } from '@platform/postgres/database';
+import { eventually, type TestDatabase } from '@platform/testkit';
 import pg from 'pg';
 import { z } from 'zod';
+import { config, logger, openSchema } from './open-schema.js';
 
 const noted = defineEvent({
   type: 'platform.test.noted',
   resource: 'note',
   data: z.object({ text: z.string() }),
 });
-
-const config = loadConfig(processSections, { environment: 'test' });
-const logger = createLogger({ ...config.logging, level: 'silent' });
 
 describe('events', () => {
   let test: TestDatabase;
@@ -29,22 +26,9 @@ describe('events', () => {
   let reporting: { logger: Logger; metrics: Metrics };
 
   beforeEach(async () => {
-    test = await createTestDatabase();
     const metrics = new Metrics();
+    ({ test, database, admin } = await openSchema(metrics));
     reporting = { logger, metrics };
-    database = new Database({
-      url: test.url,
-      config: config.database,
-      schema: 'blog',
-      entities: [],
-      logger,
-      metrics,
-      otherwise: { tenantId: config.platform.tenantId, across: false },
-    });
-    await database.start();
-    admin = new pg.Client({ connectionString: test.url });
-    await admin.connect();
-    await admin.query(`SET search_path TO blog; SET app.tenant_id TO '${config.platform.tenantId}'`);
     bus = new InProcessBus();
     outbox = new Outbox('blog', config.platform.tenantId);
     relay = new OutboxRelay('blog', database, bus, config.events, reporting).follow(outbox);

@@ -1,16 +1,13 @@
 import { type CloudEvent, defineEvent, EventMetrics } from '@platform/events';
-import { loadConfig, processSections } from '@platform/foundation/config';
-import { createLogger } from '@platform/foundation/logging';
 import { Metrics } from '@platform/foundation/metrics';
 import { Outbox, OutboxRelay } from '@platform/outbox';
-import { Database } from '@platform/postgres/database';
-import { createTestDatabase, eventually, type TestDatabase } from '@platform/testkit';
-import pg from 'pg';
+import type { Database } from '@platform/postgres/database';
+import { eventually, type TestDatabase } from '@platform/testkit';
+import type pg from 'pg';
 import { z } from 'zod';
+import { config, logger, openSchema } from './open-schema.js';
 
 const noted = defineEvent({ type: 'platform.test.noted', resource: 'note', data: z.object({ text: z.string() }) });
-const config = loadConfig(processSections, { environment: 'test' });
-const logger = createLogger({ ...config.logging, level: 'silent' });
 
 describe('an event in the outbox that cannot be sent', () => {
   let test: TestDatabase;
@@ -27,20 +24,7 @@ describe('an event in the outbox that cannot be sent', () => {
     sent.splice(0);
     refuse = () => undefined;
     metrics = new Metrics();
-    test = await createTestDatabase();
-    admin = new pg.Client({ connectionString: test.url });
-    await admin.connect();
-    await admin.query(`SET search_path TO blog; SET app.tenant_id TO '${config.platform.tenantId}'`);
-    database = new Database({
-      url: test.url,
-      config: config.database,
-      schema: 'blog',
-      entities: [],
-      logger,
-      metrics,
-      otherwise: { tenantId: config.platform.tenantId, across: false },
-    });
-    await database.start();
+    ({ test, database, admin } = await openSchema(metrics));
     outbox = new Outbox('blog', config.platform.tenantId);
     const bus = {
       provenance: { refusal: () => undefined } as never,

@@ -1,14 +1,13 @@
 import { type CloudEvent, defineEvent, type EventBus, EventMetrics } from '@platform/events';
-import { loadConfig, processSections } from '@platform/foundation/config';
 import { ErrorBus } from '@platform/foundation/errors';
-import { createLogger } from '@platform/foundation/logging';
 import { Metrics } from '@platform/foundation/metrics';
 import { type EventHandler, InboxConsumer, onEvent } from '@platform/outbox';
-import { Database } from '@platform/postgres/database';
-import { createTestDatabase, type TestDatabase } from '@platform/testkit';
-import pg from 'pg';
+import type { Database } from '@platform/postgres/database';
+import type { TestDatabase } from '@platform/testkit';
+import type pg from 'pg';
 import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
+import { config, openSchema } from '../open-schema.js';
 
 export const counted = defineEvent({
   type: 'blog.test.counted',
@@ -16,9 +15,6 @@ export const counted = defineEvent({
   data: z.object({ count: z.number() }),
 });
 export const other = defineEvent({ type: 'blog.test.other', resource: 'thing', data: z.object({ count: z.number() }) });
-
-export const config = loadConfig(processSections, { environment: 'test' });
-const logger = createLogger({ ...config.logging, level: 'silent' });
 
 /** The event as its outbox would have it; `subject` is the aggregate. */
 export const testEvent = (subject: string, count: unknown, { type } = counted): CloudEvent => ({
@@ -62,21 +58,8 @@ export function useBus(make: () => BusUnderTest) {
   let underTest: BusUnderTest;
 
   beforeEach(async () => {
-    test = await createTestDatabase();
     metrics = new Metrics();
-    database = new Database({
-      url: test.url,
-      config: config.database,
-      schema: 'blog',
-      entities: [],
-      logger,
-      metrics,
-      otherwise: { tenantId: config.platform.tenantId, across: false },
-    });
-    await database.start();
-    admin = new pg.Client({ connectionString: test.url });
-    await admin.connect();
-    await admin.query(`SET search_path TO blog; SET app.tenant_id TO '${config.platform.tenantId}'`);
+    ({ test, database, admin } = await openSchema(metrics));
     underTest = make();
   });
 

@@ -1,7 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { onEveryEventTogether } from '@platform/outbox';
 import { eventually } from '@platform/testkit';
-import { type BusFixtures, config, onCounted, other, testEvent } from './bus-under-test.js';
+import { config } from '../open-schema.js';
+import { type BusFixtures, onCounted, other, testEvent } from './bus-under-test.js';
 
 const UNLUCKY = 13;
 

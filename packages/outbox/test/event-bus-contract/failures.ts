@@ -1,6 +1,7 @@
 import { onEvent } from '@platform/outbox';
 import { eventually } from '@platform/testkit';
-import { type BusFixtures, config, counted, onCounted, testEvent } from './bus-under-test.js';
+import { config } from '../open-schema.js';
+import { type BusFixtures, counted, onCounted, testEvent } from './bus-under-test.js';
 
 /** What every bus promises of handlers that fail. */
 export function promisesFailures({ started, query }: BusFixtures): void {
