@@ -12,7 +12,6 @@ describe('a router of several workers', () => {
     const typeDefs = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9") type Query { open: Int }';
     const { sdl } = composeSupergraph([{ name: 'one', url: subgraph.url, typeDefs }]);
     router = await StandAloneRouter.start({ sdl, args: ['--workers', '2'] });
-    await eventually(() => expect(workers(router)).toHaveLength(2));
   });
   afterAll(async () => {
     await router?.stop();
@@ -27,6 +26,11 @@ describe('a router of several workers', () => {
       0,
     );
   };
+
+  it('says once where it listens, when all of its workers do', async () => {
+    await eventually(() => expect(workers(router)).toHaveLength(2));
+    expect(router.process.printed.match(/Listening on/g)).toHaveLength(1);
+  });
 
   it('answers on one port, and tells the metrics of all', async () => {
     const before = await answered();
@@ -56,4 +60,4 @@ describe('a router of several workers', () => {
 
 /** The process ids of every worker that has listened. */
 const workers = ({ process }: StandAloneRouter): number[] =>
-  [...process.printed.matchAll(/"pid":(\d+)[^\n]*Listening on/g)].map(([, pid]) => Number(pid));
+  [...process.printed.matchAll(/"pid":(\d+)[^\n]*worker listening/g)].map(([, pid]) => Number(pid));

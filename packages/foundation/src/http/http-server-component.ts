@@ -1,3 +1,4 @@
+import cluster from 'node:cluster';
 import type { IncomingMessage } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
@@ -7,6 +8,7 @@ import { OperatorError } from '../errors/index.js';
 import type { LifecycleComponent } from '../lifecycle/index.js';
 import type { Logger } from '../logging/index.js';
 import type { ClientAddress } from './client-address.js';
+import { localUrl } from './local-url.js';
 
 /** How long a request may be on its way on a connection that is new when the server stops, in ms. */
 const LAST_REQUEST = 500;
@@ -55,7 +57,9 @@ export class HttpServerComponent implements LifecycleComponent {
     await this.app.listen({ host, port: this.port }).catch((cause: NodeJS.ErrnoException) => {
       throw cause.code === 'EADDRINUSE' ? new PortInUse(host, this.port, { cause }) : cause;
     });
-    this.logger.info({ component: this.name, pid: process.pid }, `Listening on ${this.url}`);
+    // Of a pool's workers, each listens at another time: the pool says when all of them do.
+    const message = cluster.isWorker ? 'worker listening' : `Listening on ${this.url}`;
+    this.logger.info({ component: this.name, pid: process.pid }, message);
   }
 
   /** Accepts nothing new, lets open requests finish, and cuts what is still open when only a fifth of `shutdownTimeout` is left for the parts behind it. */
@@ -78,8 +82,6 @@ export class HttpServerComponent implements LifecycleComponent {
 
   /** Where a client on this machine reaches the server. */
   get url(): string {
-    const { address, port, family } = this.address;
-    const host = address === '0.0.0.0' || address === '::' ? 'localhost' : family === 'IPv6' ? `[${address}]` : address;
-    return `http://${host}:${port}`;
+    return localUrl(this.address);
   }
 }

@@ -1,6 +1,7 @@
-import cluster, { type Worker } from 'node:cluster';
+import cluster, { type Address, type Worker } from 'node:cluster';
 import { once } from 'node:events';
 import { OperatorError } from '../errors/index.js';
+import { localUrl } from '../http/local-url.js';
 import type { LifecycleComponent } from '../lifecycle/index.js';
 import type { Logger } from '../logging/index.js';
 import { sumMetrics } from './metrics-exchange.js';
@@ -40,8 +41,9 @@ export class WorkerPool implements LifecycleComponent {
   /** Answers once every worker listens. @throws WorkerFailed */
   async start(): Promise<void> {
     const first = Array.from({ length: this.options.count }, () => this.fork());
-    await Promise.all(first.map(listening));
+    const [address] = await Promise.all(first.map(listening));
     for (const worker of first) this.replaceWhenEnded(worker);
+    if (address) this.options.logger.info({ workers: first.length }, `Listening on ${localUrl(address)}`);
   }
 
   async stop(): Promise<void> {
@@ -88,14 +90,16 @@ export class WorkerPool implements LifecycleComponent {
   }
 }
 
-async function listening(worker: Worker): Promise<void> {
+/** Where the worker listens, once it does. */
+async function listening(worker: Worker): Promise<Address> {
   const settled = new AbortController();
   const { signal } = settled;
-  const ended = once(worker, 'exit', { signal }).then(([code]) => {
+  const ended = once(worker, 'exit', { signal }).then(([code]): never => {
     throw new WorkerFailed(`A worker ended with code ${code} before it listened`);
   });
-  await Promise.race([once(worker, 'listening', { signal }), ended]).finally(() => {
+  const begun = once(worker, 'listening', { signal }).then(([address]) => address as Address);
+  return Promise.race([begun, ended]).finally(() => {
     settled.abort();
-    ended.catch(() => undefined);
+    for (const other of [begun, ended]) other.catch(() => undefined);
   });
 }
