@@ -11,7 +11,9 @@ import { type Misdeed, misdeeds, UnrulySubgraph } from './unruly-subgraph.js';
 /** More in a nightly run. */
 const operations = Number(process.env['UNRULY_OPERATIONS'] ?? 2_000);
 const atOnce = 50;
-const timeoutMs = 300;
+/** How long the router waits, in ms: for one operation on a busy machine, and for each of many. */
+const patience = { one: 2_000, many: 300 };
+type Patience = keyof typeof patience;
 const names = Object.keys(misdeeds) as Misdeed[];
 
 describe('a subgraph that misbehaves', () => {
@@ -22,7 +24,7 @@ describe('a subgraph that misbehaves', () => {
   const note = (error: unknown) => unhandled.push(error);
 
   /** Users are known; their reviews come from the subgraph that misbehaves. */
-  const federations = new Map<Misdeed, Federation>();
+  const federations = new Map<`${Misdeed} ${Patience}`, Federation>();
 
   beforeAll(async () => {
     process.on('unhandledRejection', note);
@@ -34,15 +36,17 @@ describe('a subgraph that misbehaves', () => {
       const users: SubgraphEndpoint = {
         execute: async () => ({ data: { users: ['u1', 'u2'].map((id) => ({ __typename: 'User', id, name: id })) } }),
       };
-      const toEach = (name: string) => decorate(endpoint, [invalidResponses(name)], timeoutMs);
-      federations.set(
-        misdeed,
-        new Federation([accounts, reviewing], {
-          timeoutMs: () => timeoutMs,
-          deduplication: { subgraphs: false, operations: false },
-          endpoints: (name) => (name === 'accounts' ? users : toEach(name)),
-        }),
-      );
+      for (const [length, timeoutMs] of Object.entries(patience) as [Patience, number][]) {
+        const toEach = (name: string) => decorate(endpoint, [invalidResponses(name)], timeoutMs);
+        federations.set(
+          `${misdeed} ${length}`,
+          new Federation([accounts, reviewing], {
+            timeoutMs: () => timeoutMs,
+            deduplication: { subgraphs: false, operations: false },
+            endpoints: (name) => (name === 'accounts' ? users : toEach(name)),
+          }),
+        );
+      }
     }
   });
 
@@ -62,8 +66,8 @@ describe('a subgraph that misbehaves', () => {
     await Promise.all(open.map((endpoint) => endpoint.stop()));
   }
 
-  async function run(misdeed: Misdeed, ...also: string[]): Promise<void> {
-    const result = await federations.get(misdeed)?.run('{ users { name reviews { id } } }');
+  async function run(misdeed: Misdeed, length: Patience, ...also: string[]): Promise<void> {
+    const result = await federations.get(`${misdeed} ${length}`)?.run('{ users { name reviews { id } } }');
     expect(result?.data).toEqual({
       users: [
         { name: 'u1', reviews: null },
@@ -77,7 +81,7 @@ describe('a subgraph that misbehaves', () => {
 
   it.each(names)('by %s costs its part of the answer, within its time', async (misdeed) => {
     const started = performance.now();
-    await run(misdeed);
+    await run(misdeed, 'one');
     expect(performance.now() - started).toBeLessThan(5_000);
   });
 
@@ -86,7 +90,7 @@ describe('a subgraph that misbehaves', () => {
     const worker = async () => {
       for (let next = done++; next < operations; next = done++) {
         // A machine that is busy with all of them may find any of them too slow.
-        await run(names[next % names.length] as Misdeed, 'SUBGRAPH_TIMEOUT');
+        await run(names[next % names.length] as Misdeed, 'many', 'SUBGRAPH_TIMEOUT');
       }
     };
     await Promise.all(Array.from({ length: atOnce }, worker));
