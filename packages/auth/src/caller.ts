@@ -11,6 +11,9 @@ export interface Caller {
   readonly service: string | null;
 }
 
+/** The tenant of callers who act in no organization: a user without a membership, or whoever names one that does not exist. It owns nothing. */
+export const NO_ORGANIZATION = '00000000-0000-0000-0000-000000000000';
+
 /** A caller that is one of the platform's own processes, holding just the given permissions. */
 export const serviceCaller = (service: string, tenantId: string, permissions: Iterable<string> = []): Caller => ({
   kind: 'service',

@@ -1,12 +1,13 @@
-export { anonymousCaller, type Caller, serviceCaller, userCaller } from './caller.js';
+export { anonymousCaller, type Caller, NO_ORGANIZATION, serviceCaller, userCaller } from './caller.js';
 export { CallerTokenSigner, CallerTokenVerifier } from './caller-token.js';
 export {
+  ALL_TENANTS_VERSION,
   MemoryRevocationVersions,
   RedisRevocationVersions,
   RevocationStoreUnavailable,
   type RevocationVersions,
-  ROLES_VERSION,
   SIGNING_KEYS_VERSION,
+  tenantVersion,
   userVersion,
 } from './revocation-versions.js';
 export { isUndecided, PermissionsUnknown, undecidedPermissions } from './undecided-permissions.js';

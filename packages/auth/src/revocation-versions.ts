@@ -21,8 +21,11 @@ export class RevocationStoreUnavailable extends CodedError {
 /** The key that is bumped when anything about one user's sessions, state or roles changes. */
 export const userVersion = (userId: string): string => `user:${userId}`;
 
-/** The key that is bumped when what a role permits changes. */
-export const ROLES_VERSION = 'roles';
+/** The key that is bumped when a tenant's state changes, or what one of its roles permits. */
+export const tenantVersion = (tenantId: string): string => `tenant:${tenantId}`;
+
+/** The key that is bumped when something may have changed in any tenant. */
+export const ALL_TENANTS_VERSION = 'tenants';
 
 /** The key that is bumped when a key that signs access tokens comes or is revoked. */
 export const SIGNING_KEYS_VERSION = 'signing-keys';

@@ -23,10 +23,21 @@ export const permissions = {
   'blog.post.publish': { module: 'blog', description: "Publish and archive one's own posts.", grantedTo: ['user'] },
   'blog.post.read': { module: 'blog', description: 'Read published posts and their comments.', grantedTo: ['user', 'guest'] },
   'blog.post.update': { module: 'blog', description: "Edit one's own posts.", grantedTo: ['user'] },
+  'identity.invitation.create': { module: 'identity', description: "Invite people to one's organization.", grantedTo: [] },
+  'identity.invitation.read': { module: 'identity', description: "See invitations to one's organization.", grantedTo: [] },
+  'identity.invitation.revoke': { module: 'identity', description: 'Take invitations back.', grantedTo: [] },
+  'identity.member.read': { module: 'identity', description: "See who belongs to one's organization.", grantedTo: ['user'] },
+  'identity.member.remove': { module: 'identity', description: "Remove members from one's organization.", grantedTo: [] },
+  'identity.member.update': { module: 'identity', description: "Suspend members of one's organization.", grantedTo: [] },
+  'identity.organization.delete': { module: 'identity', description: "Delete one's organization.", grantedTo: [] },
+  'identity.organization.manage': { module: 'identity', description: 'Change, suspend, delete and restore any organization.', grantedTo: [] },
+  'identity.organization.read': { module: 'identity', description: 'See every organization of the platform.', grantedTo: [] },
+  'identity.organization.update': { module: 'identity', description: "Rename one's organization.", grantedTo: [] },
   'identity.session.revoke': { module: 'identity', description: "End any user's sessions.", grantedTo: [] },
   'identity.user.create': { module: 'identity', description: 'Create users, who set their password by a mailed link.', grantedTo: [] },
   'identity.user.delete': { module: 'identity', description: 'Delete any user.', grantedTo: [] },
   'identity.user.read': { module: 'identity', description: 'See every user, with e-mail address and state.', grantedTo: [] },
+  'identity.user.read_all': { module: 'identity', description: "See every account of the platform, not only members of one's organization.", grantedTo: [] },
   'identity.user.update': { module: 'identity', description: 'Change, lock and unlock any user.', grantedTo: [] },
 } as const;
 
@@ -50,10 +61,21 @@ declare module '@platform/auth' {
     'blog.post.publish': true;
     'blog.post.read': true;
     'blog.post.update': true;
+    'identity.invitation.create': true;
+    'identity.invitation.read': true;
+    'identity.invitation.revoke': true;
+    'identity.member.read': true;
+    'identity.member.remove': true;
+    'identity.member.update': true;
+    'identity.organization.delete': true;
+    'identity.organization.manage': true;
+    'identity.organization.read': true;
+    'identity.organization.update': true;
     'identity.session.revoke': true;
     'identity.user.create': true;
     'identity.user.delete': true;
     'identity.user.read': true;
+    'identity.user.read_all': true;
     'identity.user.update': true;
   }
 }

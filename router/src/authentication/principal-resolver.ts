@@ -1,8 +1,8 @@
 import {
+  ALL_TENANTS_VERSION,
   anonymousCaller,
   type Caller,
   type RevocationVersions,
-  ROLES_VERSION,
   SIGNING_KEYS_VERSION,
   undecidedPermissions,
   userCaller,
@@ -67,7 +67,9 @@ export class PrincipalResolver implements Callers {
   }
 
   async resolve(claims: AccessClaims | null): Promise<Caller> {
-    const keys = claims ? [userVersion(claims.subject), ROLES_VERSION, SIGNING_KEYS_VERSION] : [ROLES_VERSION];
+    const keys = claims
+      ? [userVersion(claims.subject), ALL_TENANTS_VERSION, SIGNING_KEYS_VERSION]
+      : [ALL_TENANTS_VERSION];
     const stamps = await this.stamps.read(keys).catch(() => null);
     if (!stamps) return this.askOwners(claims, null).then(({ caller }) => caller);
 

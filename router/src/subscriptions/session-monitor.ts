@@ -1,8 +1,8 @@
 import {
+  ALL_TENANTS_VERSION,
   type Caller,
   isUndecided,
   type RevocationVersions,
-  ROLES_VERSION,
   SIGNING_KEYS_VERSION,
   userVersion,
 } from '@platform/auth';
@@ -70,7 +70,9 @@ export class SessionMonitor {
       failures.push(error);
       return null;
     };
-    const read = await this.stamps.read([ROLES_VERSION, SIGNING_KEYS_VERSION, ...users.map(userVersion)]).catch(failed);
+    const read = await this.stamps
+      .read([ALL_TENANTS_VERSION, SIGNING_KEYS_VERSION, ...users.map(userVersion)])
+      .catch(failed);
     if (!read) return this.observer.failed(failures[0]);
     const [roles = '', signingKeys, ...ofUsers] = read;
     const byUser = new Map(users.map((user, index) => [user, ofUsers[index]]));

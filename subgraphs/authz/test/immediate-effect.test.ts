@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { jest } from '@jest/globals';
-import { RevocationStoreUnavailable, ROLES_VERSION, userVersion } from '@platform/auth';
+import { ALL_TENANTS_VERSION, RevocationStoreUnavailable, userVersion } from '@platform/auth';
 import { userDeleted } from '@platform/contracts';
 import { assignRoles, grantPermissions, revokePermissions, revokeRoles, useAuthz } from './authz-under-test.js';
 
@@ -27,10 +27,10 @@ describe('cached callers', () => {
     const variables = { roleId: id, permissions: ['blog.post.read'] };
 
     for (const document of [grantPermissions, grantPermissions, revokePermissions, revokePermissions]) {
-      expect(await changes(ROLES_VERSION, () => authz.admin().data(document, variables))).toBe(true);
+      expect(await changes(ALL_TENANTS_VERSION, () => authz.admin().data(document, variables))).toBe(true);
     }
     const deletion = () => authz.admin().data('mutation ($id: ID!) { deleteRole(id: $id) }', { id });
-    expect(await changes(ROLES_VERSION, deletion)).toBe(true);
+    expect(await changes(ALL_TENANTS_VERSION, deletion)).toBe(true);
   });
 
   it('are stale once a user becomes known, an administrator, or deleted', async () => {

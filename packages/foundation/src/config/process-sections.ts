@@ -54,6 +54,19 @@ const databaseSection = needing(
 /** The sections that every process of the platform reads. config/default.yaml says what each key is for. */
 export const processSections = {
   platform: z.strictObject({ dataDir: path, tenantId: z.uuid() }),
+  tenancy: z
+    .strictObject({
+      mode: z.enum(['single', 'multi']),
+      creation: z.enum(['anyone', 'operators']),
+      onRegistration: z.enum(['none', 'personal']),
+      resolve: z.array(z.enum(['header', 'subdomain'])),
+      header: z.string().regex(/^[a-z][a-z0-9-]*$/, 'must be the name of a header in lower case'),
+      domain: z.string().min(1).nullable(),
+    })
+    .refine(({ resolve, domain }) => domain !== null || !resolve.includes('subdomain'), {
+      path: ['domain'],
+      message: 'is required where tenancy.resolve has subdomain',
+    }),
   server: z.strictObject({
     host: z.string().min(1),
     port: z.int().min(0).max(65_535).nullable(),

@@ -1,6 +1,7 @@
 export {
   ACROSS_TENANTS,
   acrossTenants,
+  actingTenant,
   currentTenancy,
   isSameTenancy,
   requiredTenancy,

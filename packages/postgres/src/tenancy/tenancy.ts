@@ -49,5 +49,12 @@ export function requiredTenancy(otherwise?: Tenancy): Tenancy {
   return tenancy;
 }
 
+/** The tenant that is acted for. @throws TenantMissing where there is none */
+export function actingTenant(): string {
+  const { tenantId } = requiredTenancy();
+  if (tenantId === null) throw new TenantMissing();
+  return tenantId;
+}
+
 export const isSameTenancy = (one: Tenancy, other: Tenancy): boolean =>
   one === other || (one.tenantId === other.tenantId && one.across === other.across);

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import {
+  ALL_TENANTS_VERSION,
   type Caller,
   CallerTokenSigner,
   CallerTokenVerifier,
   type RevocationVersions,
-  ROLES_VERSION,
 } from '@platform/auth';
 import { LocalBlobs } from '@platform/blobs';
 import { type EventBus, EventStreams } from '@platform/events';
@@ -71,7 +71,7 @@ export async function assembleSubgraph(
     entities,
     logger,
     metrics,
-    onUnsettled: () => shared.revocations.bump([ROLES_VERSION]),
+    onUnsettled: () => shared.revocations.bump([ALL_TENANTS_VERSION]),
   });
   const outbox = new Outbox(name, config.platform.tenantId);
   const relay = new OutboxRelay(name, database, shared.bus, config.events, { logger, metrics }).follow(outbox);

@@ -1,5 +1,5 @@
 import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
-import { type RevocationVersions, ROLES_VERSION, userVersion } from '@platform/auth';
+import { ALL_TENANTS_VERSION, type RevocationVersions, userVersion } from '@platform/auth';
 import type { Clock } from '@platform/foundation/clock';
 import { knownQuery } from '@platform/foundation/http';
 
@@ -65,7 +65,7 @@ export class DownloadLinks {
 
   private async signature({ jobId, askedBy }: LinkedExport, expires: number): Promise<string> {
     const revocations = await this.options.revocations.read([
-      ROLES_VERSION,
+      ALL_TENANTS_VERSION,
       ...(askedBy === null ? [] : [userVersion(askedBy)]),
     ]);
     return createHmac('sha256', this.key)

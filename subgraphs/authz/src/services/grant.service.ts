@@ -1,4 +1,4 @@
-import { type Caller, type RevocationVersions, ROLES_VERSION } from '@platform/auth';
+import { ALL_TENANTS_VERSION, type Caller, type RevocationVersions } from '@platform/auth';
 import { permissionGranted, permissionRevoked } from '@platform/contracts';
 import type { EventDefinition } from '@platform/events';
 import type { Clock } from '@platform/foundation/clock';
@@ -67,7 +67,7 @@ export class GrantService {
     event: EventDefinition<{ roleId: string; permissions: string[] }>,
     permissions: string[],
   ): Promise<Role> {
-    await bumpVersions(tx, this.revocations, [ROLES_VERSION]);
+    await bumpVersions(tx, this.revocations, [ALL_TENANTS_VERSION]);
     if (permissions.length === 0) return role;
 
     await updateLocked(tx, role, () => {

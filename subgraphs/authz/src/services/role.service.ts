@@ -1,4 +1,4 @@
-import { type Caller, type RevocationVersions, ROLES_VERSION } from '@platform/auth';
+import { ALL_TENANTS_VERSION, type Caller, type RevocationVersions } from '@platform/auth';
 import { permissionGranted, roleCreated, roleDeleted, roleUpdated } from '@platform/contracts';
 import type { Clock } from '@platform/foundation/clock';
 import type { Outbox } from '@platform/outbox';
@@ -90,7 +90,7 @@ export class RoleService {
 
       await tx.delete(Role, { id: role.id });
       await this.outbox.add(tx, roleDeleted, announcement(role));
-      await bumpVersions(tx, this.revocations, [ROLES_VERSION]);
+      await bumpVersions(tx, this.revocations, [ALL_TENANTS_VERSION]);
     });
   }
 }

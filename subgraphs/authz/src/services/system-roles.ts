@@ -1,4 +1,4 @@
-import { type RevocationVersions, ROLES_VERSION } from '@platform/auth';
+import { ALL_TENANTS_VERSION, type RevocationVersions } from '@platform/auth';
 import { permissionGranted, roleCreated } from '@platform/contracts';
 import type { Clock } from '@platform/foundation/clock';
 import { ServiceUnavailable } from '@platform/foundation/errors';
@@ -39,7 +39,7 @@ export class SystemRoles implements LifecycleComponent {
         }
         const roleId = created ? made.id : (await systemRole(tx, details.name)).id;
         const granted = await this.grantDefaults(tx, roleId, permissions);
-        if (granted && !created) await bumpVersions(tx, this.revocations, [ROLES_VERSION]);
+        if (granted && !created) await bumpVersions(tx, this.revocations, [ALL_TENANTS_VERSION]);
       }
     });
   }

@@ -1,2 +1,3 @@
+export * from './organization-events.js';
 export * from './signing-key-events.js';
 export * from './user-events.js';
