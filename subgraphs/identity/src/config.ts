@@ -16,6 +16,7 @@ export const identitySections = {
     sessionLifetime: duration,
     refreshGrace: duration,
     verificationLifetime: duration,
+    invitationLifetime: duration,
     resetLifetime: duration,
     rolesTimeout: duration,
     authorizationTimeout: duration,

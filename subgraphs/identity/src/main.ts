@@ -1,13 +1,28 @@
 import { MailQueue } from '@platform/mail-queue';
 import { defineSubgraph, PeerClient, type SubgraphInfrastructure } from '@platform/subgraph-server/subgraph';
 import { type IdentityConfig, identitySections } from './config.js';
-import { Credential, OneTimeToken, RefreshToken, Registration, Session, SigningKey, User } from './entities/index.js';
+import {
+  Credential,
+  Invitation,
+  Membership,
+  OneTimeToken,
+  Organization,
+  RefreshToken,
+  Registration,
+  Session,
+  SigningKey,
+  User,
+} from './entities/index.js';
 import { eraseEventCopiesWhenUserDeleted, mailHandlers } from './events/index.js';
 import { identityLoaders } from './loaders/index.js';
 import { access, repeatable, targets } from './permissions.js';
 import {
   AccountResolver,
   AccountStateResolver,
+  AuthPayloadResolver,
+  InvitationResolver,
+  MembershipResolver,
+  OrganizationResolver,
   RegistrationResolver,
   references,
   SessionResolver,
@@ -26,6 +41,18 @@ import { Erasure } from './services/erasure.js';
 import { LoginService } from './services/login.service.js';
 import { MailBudget } from './services/mail-budget.js';
 import { ManagedUsers } from './services/managed-users.js';
+import {
+  Admission,
+  InvitationService,
+  InvitedRegistration,
+  MemberService,
+  Memberships,
+  OrganizationDirectory,
+  OrganizationErasure,
+  OrganizationService,
+  PlatformOrganization,
+  SwitchingService,
+} from './services/organizations/index.js';
 import { PasswordChangeService } from './services/password-change.service.js';
 import { PasswordResetService } from './services/password-reset.service.js';
 import { PendingRegistrations } from './services/pending-registrations.js';
@@ -55,10 +82,12 @@ export const identityServices = ({
   outbox,
   revocations,
   clock,
-}: Pick<Infrastructure, 'config' | 'database' | 'outbox' | 'revocations' | 'clock'>) => {
+  logger,
+}: Pick<Infrastructure, 'config' | 'database' | 'outbox' | 'revocations' | 'clock' | 'logger'>) => {
   const hasher = new PasswordHasher(config.identity.argon2);
   return {
     accounts: new AccountSeeder(database, outbox, hasher, clock),
+    organizationErasure: new OrganizationErasure(database, outbox, clock, config.tenancy.erasureInterval, logger),
     recovery: new AccountRecovery(database, outbox, hasher, new SessionRevocation(revocations, clock), clock),
     keys: new KeyRotation(
       new SigningKeys(database, revocations, clock, config.identity),
@@ -72,7 +101,18 @@ export const identityServices = ({
 /** Users, credentials, sessions and tokens. */
 export const identity = defineSubgraph({
   name: 'identity',
-  entities: [User, Credential, Session, RefreshToken, Registration, OneTimeToken, SigningKey],
+  entities: [
+    User,
+    Credential,
+    Session,
+    RefreshToken,
+    Registration,
+    OneTimeToken,
+    SigningKey,
+    Organization,
+    Membership,
+    Invitation,
+  ],
   sections: identitySections,
   needs: ['app.publicUrl', 'api.publicUrl', 'callerToken.privateKey', 'mail.transport', 'mail.from'],
   compose: (infrastructure) => {
@@ -94,16 +134,18 @@ export const identity = defineSubgraph({
     const oneTimeTokens = new OneTimeTokens(clock);
     const sessionRevocation = new SessionRevocation(revocations, clock);
     const erasure = new Erasure(outbox, revocations, clock);
-    const pending = new PendingRegistrations(credentials, clock, own.verificationLifetime);
     const budget = new MailBudget(cache, networks, own.mailBudget, logger);
 
     const peer = { name: 'authz', endpoint: endpoint('authz'), callerTokens, refusals: AUTHZ_REJECTIONS };
     const authz = new AuthzClient(
       new PeerClient({ ...peer, timeout: own.authorizationTimeout }),
       new PeerClient({ ...peer, timeout: own.lockedAuthorizationTimeout }),
-      config.platform.tenantId,
       logger,
     );
+    const home = config.tenancy.mode === 'single' ? config.platform.tenantId : null;
+    const pending = new PendingRegistrations(credentials, clock, own.verificationLifetime, home);
+    const memberships = new Memberships(database);
+    const admission = new Admission(authz, outbox, revocations, clock, home);
     const managed = new ManagedUsers(database, authz);
 
     const links = { tokens: oneTimeTokens, budget };
@@ -116,8 +158,9 @@ export const identity = defineSubgraph({
       credentials,
       { refresh: refreshTokens, access: accessTokens },
       networks,
+      memberships,
     );
-    const refreshes = new RefreshService(database, outbox, refreshTokens, accessTokens, sessionRevocation);
+    const refreshes = new RefreshService(database, outbox, refreshTokens, accessTokens, sessionRevocation, memberships);
     const sessions = new SessionService(
       database,
       managed,
@@ -127,11 +170,49 @@ export const identity = defineSubgraph({
     );
     const profiles = new ProfileService(database, outbox, { managed, credentials, erasure }, clock);
     const tokens = { oneTime: oneTimeTokens, refresh: refreshTokens, access: accessTokens };
-    const passwords = new PasswordChangeService(database, outbox, { credentials, networks }, tokens, sessionRevocation);
+    const passwords = new PasswordChangeService(
+      database,
+      outbox,
+      { credentials, networks },
+      tokens,
+      sessionRevocation,
+      memberships,
+    );
     const mails = new AccountMails(mailer, oneTimeTokens, app, own);
     const mailQueue = new MailQueue(mailHandlers(mails), database, config.mail, infrastructure);
-    const effects = { sessionRevocation, erasure, pending };
+    const effects = { sessionRevocation, erasure, pending, admission };
     const administration = new UserAdministrationService(database, managed, outbox, effects, clock);
+
+    const invitations = new InvitationService(database, outbox, { admission, authz }, clock, own.invitationLifetime);
+    const invited = new InvitedRegistration(
+      database,
+      outbox,
+      { invitations, admission, credentials, pending, refresh: refreshTokens, access: accessTokens },
+      clock,
+    );
+    const organizations = new OrganizationService(
+      database,
+      outbox,
+      { admission, invitations, authz, revocations },
+      clock,
+      config,
+    );
+    const directory = new OrganizationDirectory(database, clock);
+    const members = new MemberService(database, outbox, { managed, authz }, revocations);
+    const switching = new SwitchingService(
+      database,
+      outbox,
+      memberships,
+      { refresh: refreshTokens, access: accessTokens },
+      clock,
+    );
+    const organizationErasure = new OrganizationErasure(
+      database,
+      outbox,
+      clock,
+      config.tenancy.erasureInterval,
+      logger,
+    );
 
     return {
       resolvers: [
@@ -141,20 +222,24 @@ export const identity = defineSubgraph({
           resets,
           new ConstantTimeResponse(own.constantResponseTime),
         ),
-        new SessionResolver(logins, refreshes, sessions),
+        new SessionResolver(logins, refreshes, sessions, memberships),
         new AccountResolver(profiles, passwords),
-        new UserResolver(new UserDirectory(database), administration),
+        new UserResolver(new UserDirectory(database, home === null), administration, memberships),
         new SigningKeyResolver(signingKeys),
         new AccountStateResolver(new AccountStates(database)),
+        new AuthPayloadResolver(),
+        new OrganizationResolver(directory, organizations),
+        new MembershipResolver(members, switching),
+        new InvitationResolver(invitations, invited, directory, clock),
       ],
       references,
       access,
       targets,
       repeatable,
-      loaders: identityLoaders(database, clock),
+      loaders: identityLoaders(database, clock, memberships, config),
       handlers: [...mailQueue.handlers, eraseEventCopiesWhenUserDeleted],
-      parts: [hasher],
-      background: [signingKeys, schedule, mailQueue],
+      parts: [hasher, new PlatformOrganization(database, clock, { id: config.platform.tenantId, name: app.name })],
+      background: [signingKeys, schedule, mailQueue, organizationErasure],
       checks: mailer.healthCheck ? [mailer.healthCheck] : [],
     };
   },

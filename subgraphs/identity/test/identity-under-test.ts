@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { userCaller } from '@platform/auth';
+import { NO_ORGANIZATION, userCaller } from '@platform/auth';
 import { identity } from '@platform/identity';
 import type { Mail, Mailer } from '@platform/mail';
 import type { SubgraphEndpoint } from '@platform/subgraph-client/endpoints';
@@ -34,6 +34,8 @@ export interface IdentityUnderTest {
   admin(): SubgraphClient;
   /** Registers an address and verifies it. */
   registered(input?: Record<string, unknown>): Promise<{ email: string }>;
+  /** Calls as the user in another organization, with these permissions. */
+  in(organizationId: string, user: SignedIn, permissions?: readonly string[]): SubgraphClient;
   /** A verified user, signed in. */
   signedIn(input?: Record<string, unknown>): Promise<SignedIn>;
   login(email: string, password?: string, client?: SubgraphClient): Promise<SignedIn>;
@@ -86,6 +88,8 @@ export function useIdentity({
       await guest().data(operations.verifyEmail, { token: tokenIn(await under.mail(email, 'Verify')) });
       return { email };
     },
+    in: (organizationId, { id, sessionId }, permissions = []) =>
+      harness.as(userCaller(id, sessionId, organizationId, permissions)),
     async signedIn(input) {
       return under.login((await under.registered(input)).email);
     },
@@ -112,9 +116,20 @@ export function useIdentity({
   return under;
 }
 
-/** Authz, as it answers for users without roles: everyone may act on them. */
+/** Authz, as it answers for users without roles: everyone may act on them, and give any role. */
 const authzWithoutRoles: SubgraphEndpoint = {
-  execute: async () => ({ data: { _entities: [{ roles: [] }], mayChangeUser: true, refreshUserState: true } }),
+  execute: async () => ({
+    data: {
+      _entities: [{ roles: [], name: 'editor' }],
+      mayChangeUser: true,
+      refreshUserState: true,
+      establishOrganization: true,
+      admitMember: true,
+      releaseMember: true,
+      assignableRoles: ['editor'],
+      roleByName: { id: randomUUID() },
+    },
+  }),
 };
 
 /** What an administrator of users holds. */
@@ -142,7 +157,7 @@ export function asSignedIn(
   harness: Pick<IdentityUnderTest['harness'], 'as' | 'asUser'>,
   payload: { accessToken: string; refreshToken: string; user: { id: string; email: string; username: string } },
 ): SignedIn {
-  const { sid, tenant_id } = claimsOf(payload.accessToken) as { sid: string; tenant_id: string };
+  const { sid, tenant_id } = claimsOf(payload.accessToken) as { sid: string; tenant_id?: string };
   const { id, email, username } = payload.user;
   return {
     id,
@@ -151,6 +166,6 @@ export function asSignedIn(
     sessionId: sid,
     accessToken: payload.accessToken,
     refreshToken: payload.refreshToken,
-    client: harness.as(userCaller(id, sid, tenant_id)),
+    client: harness.as(userCaller(id, sid, tenant_id ?? NO_ORGANIZATION)),
   };
 }

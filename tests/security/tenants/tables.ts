@@ -12,11 +12,12 @@ const PLATFORM_TABLES: Readonly<Record<string, string>> = {
 
 /** Why a table of one subgraph belongs to no tenant. */
 const PLATFORM_TABLES_OF: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  // An account is a person's, who may be a member of several organizations. Memberships will be a tenant's.
+  // An account is a person's, who may be a member of several organizations. Memberships are a tenant's.
   identity: {
+    organizations: 'each row is a tenant',
     users: 'an account is global',
     credentials: 'of an account',
-    sessions: 'of an account; which organization is active is told by its tokens',
+    sessions: 'of an account, in whichever organization it acts',
     refresh_tokens: 'of a session',
     one_time_tokens: 'of an account',
     registrations: 'of whoever has no account yet',

@@ -58,7 +58,8 @@ export const processSections = {
     .strictObject({
       mode: z.enum(['single', 'multi']),
       creation: z.enum(['anyone', 'operators']),
-      onRegistration: z.enum(['none', 'personal']),
+      deletionGrace: duration,
+      erasureInterval: duration,
       resolve: z.array(z.enum(['header', 'subdomain'])),
       header: z.string().regex(/^[a-z][a-z0-9-]*$/, 'must be the name of a header in lower case'),
       domain: z.string().min(1).nullable(),

@@ -3,15 +3,18 @@ import { GraphQLError } from 'graphql';
 /** What subgraphs may tell of an error beside its code and message. The router's `subgraphErrors.extensions` lets just these through. */
 export const SUBGRAPH_EXTENSIONS = [
   'currentVersion',
+  'email',
   'field',
   'fields',
+  'limit',
   'permissions',
+  'reason',
   'requestId',
   'retryAfter',
 ] as const;
 
 /** What the router tells of its own errors. */
-type RouterExtension = 'actual' | 'coordinate' | 'estimated' | 'found' | 'limit' | 'maximum' | 'slicingArguments';
+type RouterExtension = 'actual' | 'coordinate' | 'estimated' | 'found' | 'maximum' | 'slicingArguments';
 
 /** Another name does not compile: a client would not get it through the router. */
 export type ErrorExtensions = Readonly<

@@ -6,6 +6,7 @@ export {
   dottedWord,
   locale,
   opaque,
+  organizationName,
   personName,
   reason,
   search,
@@ -16,5 +17,6 @@ export {
 } from './kinds.js';
 export { normalised } from './normal-form.js';
 export { password, spelledPassword } from './password.js';
+export { slugFrom } from './slug-from.js';
 export { readCondition, readIfFit, type TextKind } from './text-kind.js';
 export { UnfitText } from './unfit-text.js';

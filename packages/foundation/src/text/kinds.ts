@@ -13,6 +13,17 @@ export const personName = textKind({
   otherwise: 'Between 1 and 100 characters, without links.',
 });
 
+/** What an organization is called. It stands in mails to people who do not know it, so it leads nowhere. */
+export const organizationName = textKind({
+  max: 100,
+  form: 'NFC',
+  line: true,
+  spaces: 'collapsed',
+  seen: true,
+  pattern: NO_LINK,
+  otherwise: 'Between 1 and 100 characters, without links.',
+});
+
 /** What something is called. */
 export const title = textKind({ max: 200, form: 'NFC', line: true, spaces: 'trimmed' });
 

@@ -1,6 +1,6 @@
 import type { ColumnOptions } from 'typeorm';
 
-/** The tenant that owns a row. One default tenant until multi-tenancy is switched on. */
+/** The organization that a row of an account is from. Accounts are global: the database does not isolate such rows. */
 export const tenant: ColumnOptions = {
   name: 'tenant_id',
   type: 'uuid',

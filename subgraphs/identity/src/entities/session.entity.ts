@@ -22,8 +22,9 @@ export class Session {
   @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'sessions_pkey' })
   id!: string;
 
-  @Column(tenant)
-  tenantId!: string;
+  /** In which it acts; null for none. */
+  @Column({ ...tenant, nullable: true })
+  organizationId!: string | null;
 
   @Column({ name: 'user_id', type: 'uuid' })
   @ForeignKey(() => User, { name: 'sessions_user_id_fkey', onDelete: 'CASCADE' })
@@ -48,8 +49,14 @@ export class Session {
   @Column(instant('revoked_at', { nullable: true }))
   revokedAt!: Date | null;
 
-  static begin(userId: string, device: Device, lifetimes: SessionLifetimes, now: Date): Session {
-    const session = Object.assign(new Session(), { id: uuidv7(), userId, createdAt: now, revokedAt: null });
+  static begin(
+    { userId, organizationId }: Pick<Session, 'userId' | 'organizationId'>,
+    device: Device,
+    lifetimes: SessionLifetimes,
+    now: Date,
+  ): Session {
+    const begun = { id: uuidv7(), userId, organizationId, createdAt: now, revokedAt: null };
+    const session = Object.assign(new Session(), begun);
     session.use(device, lifetimes, now);
     return session;
   }

@@ -21,7 +21,7 @@ export type UserChanges = Partial<UserDraft & { emailVerified: boolean }>;
 
 /** Somebody who can sign in. Times are handed in, so that the rules need no clock. */
 @Entity('users')
-@Unique('users_email_key', ['email', 'tenantId'])
+@Unique('users_email_key', ['email'])
 @Index('users_username_key', { synchronize: false })
 @Index('users_fragments', { synchronize: false })
 @Index('users_newest', ['createdAt', 'id'])
@@ -34,8 +34,13 @@ export class User {
   @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'users_pkey' })
   id!: string;
 
-  @Column(tenant)
-  tenantId!: string;
+  /** The organization that the account was made in, its first membership; null for none. */
+  @Column({ ...tenant, nullable: true })
+  madeIn!: string | null;
+
+  /** The organization that the user has last switched to. */
+  @Column({ name: 'last_organization_id', type: 'uuid', nullable: true })
+  lastOrganizationId!: string | null;
 
   /** Normalised; null once the user is deleted. */
   @Column({ type: 'text', nullable: true })
@@ -82,14 +87,17 @@ export class User {
   updatedAt!: Date;
 
   /** Stands for an address that was registered, until a registration of it is confirmed. */
-  static pending(email: string, username: string, now: Date): User {
+  static pending(email: string, username: string, madeIn: string | null, now: Date): User {
     const draft = { email, username, firstName: null, lastName: null, locale: null };
-    return Object.assign(User.create(draft, now), { pending: true });
+    return Object.assign(User.create(draft, madeIn, now), { pending: true });
   }
 
-  static create(draft: UserDraft, now: Date): User {
+  /** @param madeIn the organization that it belongs to from the start; null for none. */
+  static create(draft: UserDraft, madeIn: string | null, now: Date): User {
     return Object.assign(new User(), draft, {
       id: uuidv7(),
+      madeIn,
+      lastOrganizationId: null,
       emailVerified: false,
       pending: false,
       invited: false,
@@ -102,8 +110,8 @@ export class User {
   }
 
   /** An account that an administrator makes for somebody, who is mailed an invitation. */
-  static invite(draft: UserDraft, now: Date): User {
-    return Object.assign(User.create(draft, now), { invited: true });
+  static invite(draft: UserDraft, madeIn: string | null, now: Date): User {
+    return Object.assign(User.create(draft, madeIn, now), { invited: true });
   }
 
   /** An administrator makes an account of a pending one: nothing that was registered with its address stays. */

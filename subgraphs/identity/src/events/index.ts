@@ -1,6 +1,10 @@
 import type { EventHandler } from '@platform/outbox';
 import type { AccountMails } from '../services/account-mails.js';
 import { inviteUserWhenCreated } from './invite-user-when-created.js';
+import {
+  mailOrganizationInvitationWhenCreated,
+  mailOrganizationInvitationWhenResent,
+} from './mail-organization-invitation.js';
 import { mailResetLinkWhenRequested } from './mail-reset-link-when-requested.js';
 import { mailVerificationLinkWhenRequested } from './mail-verification-link-when-requested.js';
 import { notifyOldAddressWhenEmailChanged } from './notify-old-address-when-email-changed.js';
@@ -17,4 +21,6 @@ export const mailHandlers = (mails: AccountMails): EventHandler[] => [
   notifyOwnerWhenPasswordChanged(mails),
   notifyOldAddressWhenEmailChanged(mails),
   notifyOwnerWhenRegisteredAgain(mails),
+  mailOrganizationInvitationWhenCreated(mails),
+  mailOrganizationInvitationWhenResent(mails),
 ];

@@ -1,11 +1,13 @@
 import type { Caller } from '@platform/auth';
 import type { Clock } from '@platform/foundation/clock';
+import type { ProcessConfig } from '@platform/foundation/config';
 import type { Database } from '@platform/postgres/database';
-import type { SubgraphContext } from '@platform/subgraph-server/graphql';
+import { rowLoader, type SubgraphContext } from '@platform/subgraph-server/graphql';
 import DataLoader from 'dataloader';
 import { In, IsNull, MoreThan, Not } from 'typeorm';
 import { validate as isUuid } from 'uuid';
-import { Session, User, UserStatus } from '../entities/index.js';
+import { Invitation, Membership, Organization, Session, User, UserStatus } from '../entities/index.js';
+import type { Memberships } from '../services/organizations/index.js';
 
 /** The batched reads of one request. Unknown ids are null. */
 export interface IdentityLoaders {
@@ -15,29 +17,69 @@ export interface IdentityLoaders {
   readonly referredUsers: DataLoader<string, User | null>;
   /** The caller's own live sessions by id, as long as they are active; any other is null. */
   readonly sessions: DataLoader<string, Session | null>;
+  /** Organizations by id, whoever may see them. */
+  readonly organizations: DataLoader<string, Organization | null>;
+  /** Memberships of the active organization by id. */
+  readonly memberships: DataLoader<string, Membership | null>;
+  /** Memberships of the active organization by their users' ids. */
+  readonly memberOf: DataLoader<string, Membership | null>;
+  /** Whether the user belongs to the active organization. */
+  readonly isMember: (userId: string) => Promise<boolean>;
+  /** Invitations to the active organization by id. */
+  readonly invitations: DataLoader<string, Invitation | null>;
+  /** The caller's memberships, of every organization. */
+  readonly ownMemberships: () => Promise<readonly Membership[]>;
+  /** Whether this is the platform's own organization. */
+  readonly isDefault: (organizationId: string) => boolean;
+  readonly now: () => Date;
 }
+
+type TenancyConfig = Pick<ProcessConfig, 'platform' | 'tenancy'>;
 
 /** What resolvers get. */
 export type IdentityContext = SubgraphContext<IdentityLoaders>;
 
 /** Makes the loaders of one request. */
 export const identityLoaders =
-  (database: Database, clock: Clock) =>
-  (caller: Caller): IdentityLoaders => ({
-    users: byId((ids) => database.read.findBy(User, { id: In(ids), status: Not(UserStatus.DELETED) })),
-    referredUsers: byId((ids) => database.read.findBy(User, { id: In(ids) })),
-    sessions: byId(async (ids) => {
-      const { userId } = caller;
-      if (userId === null || !(await database.read.existsBy(User, { id: userId, status: UserStatus.ACTIVE })))
-        return [];
-      return database.read.findBy(Session, {
-        id: In(ids),
-        userId,
-        revokedAt: IsNull(),
-        expiresAt: MoreThan(clock.now()),
-      });
-    }),
-  });
+  (database: Database, clock: Clock, memberships: Memberships, { platform, tenancy }: TenancyConfig) =>
+  (caller: Caller): IdentityLoaders => {
+    const memberOf = rowLoader(
+      async (ids) => database.read.findBy(Membership, { userId: In(ids.filter((id) => isUuid(id))) }),
+      ({ userId }) => userId,
+    );
+    return {
+      users: byId((ids) => database.read.findBy(User, { id: In(ids), status: Not(UserStatus.DELETED) })),
+      referredUsers: byId((ids) => database.read.findBy(User, { id: In(ids) })),
+      sessions: byId(async (ids) => {
+        const { userId } = caller;
+        if (userId === null || !(await database.read.existsBy(User, { id: userId, status: UserStatus.ACTIVE })))
+          return [];
+        return database.read.findBy(Session, {
+          id: In(ids),
+          userId,
+          revokedAt: IsNull(),
+          expiresAt: MoreThan(clock.now()),
+        });
+      }),
+      organizations: byId((ids) => database.read.findBy(Organization, { id: In(ids) })),
+      memberships: byId((ids) => database.read.findBy(Membership, { id: In(ids) })),
+      memberOf,
+      // Where there is one organization, everybody belongs to it.
+      isMember: async (userId) => tenancy.mode === 'single' || (await memberOf.load(userId)) !== null,
+      invitations: byId((ids) => database.read.findBy(Invitation, { id: In(ids) })),
+      ownMemberships: once(async () => (caller.userId === null ? [] : memberships.of(caller.userId))),
+      isDefault: (organizationId) => organizationId === platform.tenantId,
+      now: () => clock.now(),
+    };
+  };
+
+function once<T>(read: () => Promise<T>): () => Promise<T> {
+  let answer: Promise<T> | undefined;
+  return () => {
+    answer ??= read();
+    return answer;
+  };
+}
 
 function byId<Row extends { id: string }>(load: (ids: string[]) => Promise<Row[]>): DataLoader<string, Row | null> {
   return new DataLoader<string, Row | null, string>(

@@ -12,8 +12,13 @@ class AccountStateView implements AccountState {
   @Field(() => UserStatus)
   readonly status!: UserStatus;
 
-  @Field(() => Boolean, { description: 'Active, verified and with a password.' })
+  @Field(() => Boolean, {
+    description: 'Active, verified, with a password, and an active member of the organization that is acted for.',
+  })
   readonly canSignIn!: boolean;
+
+  @Field(() => Boolean, { description: 'Whether it belongs to that organization, suspended or not.' })
+  readonly member!: boolean;
 
   @Field(() => Boolean, { description: 'Whether a transaction is about to change the account.' })
   readonly changing!: boolean;

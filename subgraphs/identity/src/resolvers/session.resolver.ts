@@ -1,20 +1,40 @@
 import { policy } from '@platform/subgraph-server/graphql';
-import { Arg, Ctx, Directive, ID, Int, Mutation, Query, Resolver } from 'type-graphql';
+import { Arg, Ctx, Directive, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
 import type { IdentityContext } from '../loaders/index.js';
 import type { LoginService } from '../services/login.service.js';
+import type { Memberships } from '../services/organizations/index.js';
 import type { RefreshService } from '../services/refresh.service.js';
 import type { SessionService } from '../services/session.service.js';
 import { signedIn } from './signed-in.js';
-import { AuthPayload, LoginInput, LoginResult, SessionView } from './types/index.js';
+import { AuthPayload, LoginInput, LoginResult, OrganizationView, SessionView } from './types/index.js';
+import { visibleOrganization } from './visible-organization.js';
 
 /** How sessions begin, go on and end. */
-@Resolver()
+@Resolver(() => SessionView)
 export class SessionResolver {
   constructor(
     private readonly logins: LoginService,
     private readonly refreshes: RefreshService,
     private readonly service: SessionService,
+    private readonly memberships: Memberships,
   ) {}
+
+  @FieldResolver(() => OrganizationView, {
+    nullable: true,
+    description: 'Its active organization; null when there is none.',
+  })
+  async organization(
+    @Root() { session }: SessionView,
+    @Ctx() context: IdentityContext,
+  ): Promise<OrganizationView | null> {
+    return session.organizationId === null ? null : visibleOrganization(session.organizationId, context);
+  }
+
+  @FieldResolver(() => Boolean, { description: 'Whether its user may act in the organization now.' })
+  @Directive('@inaccessible')
+  actsIn(@Root() { session }: SessionView, @Arg('organizationId', () => ID) organizationId: string): Promise<boolean> {
+    return this.memberships.mayActIn(session.userId, organizationId);
+  }
 
   @Query(() => [SessionView], { nullable: true, description: "The caller's own sessions, newest first." })
   @Directive('@authenticated')
@@ -28,8 +48,16 @@ export class SessionResolver {
   }
 
   @Mutation(() => AuthPayload)
-  async refreshToken(@Arg('refreshToken', () => String) refreshToken: string): Promise<AuthPayload> {
-    return new AuthPayload(await this.refreshes.refresh(refreshToken));
+  async refreshToken(
+    @Arg('refreshToken', () => String) refreshToken: string,
+    @Arg('organizationId', () => ID, {
+      nullable: true,
+      description:
+        "Organization of the new access token only, so that browser tabs can differ; the session's active one without it.",
+    })
+    organizationId: string | null,
+  ): Promise<AuthPayload> {
+    return new AuthPayload(await this.refreshes.refresh(refreshToken, organizationId));
   }
 
   @Mutation(() => Boolean, {

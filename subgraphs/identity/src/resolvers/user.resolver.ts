@@ -1,34 +1,56 @@
-import { PAGED_LIST_SIZE, type Page, PageArguments, policy } from '@platform/subgraph-server/graphql';
-import { Arg, Args, Ctx, Directive, ID, Mutation, Query, Resolver } from 'type-graphql';
+import { PAGED_LIST_SIZE, PageArguments, policy } from '@platform/subgraph-server/graphql';
+import { Arg, Args, Ctx, Directive, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
 import type { User } from '../entities/index.js';
 import type { IdentityContext } from '../loaders/index.js';
+import type { Memberships } from '../services/organizations/index.js';
 import type { UserAdministrationService } from '../services/user-administration.service.js';
 import type { UserDirectory } from '../services/user-directory.js';
-import { CreateUserInput, UpdateUserInput, UserConnection, UserFilterInput, UserView } from './types/index.js';
+import { mapPage } from './map-page.js';
+import {
+  CreateUserInput,
+  MembershipView,
+  UpdateUserInput,
+  UserConnection,
+  UserFilterInput,
+  UserView,
+} from './types/index.js';
 
 /** Every user, for those who may see or change them. */
-@Resolver()
+@Resolver(() => UserView)
 export class UserResolver {
   constructor(
     private readonly directory: UserDirectory,
     private readonly administration: UserAdministrationService,
+    private readonly members: Memberships,
   ) {}
+
+  @FieldResolver(() => [MembershipView], {
+    nullable: true,
+    description:
+      'The user themself: every one; holders of identity.user.read: that in the active organization; identity.user.read_all: every one. At most 100.',
+  })
+  async memberships(@Root() view: UserView, @Ctx() context: IdentityContext): Promise<MembershipView[] | null> {
+    const { caller, loaders } = context;
+    if (view.own || caller.permissions.has('identity.user.read_all'))
+      return (await this.members.of(view.id)).map((membership) => new MembershipView(membership));
+    if (!caller.permissions.has('identity.user.read')) return null;
+    const here = await loaders.memberOf.load(view.id);
+    return here ? [new MembershipView(here)] : [];
+  }
 
   @Query(() => UserView, { nullable: true })
   @Directive(policy('identity.user.read'))
-  async user(@Arg('id', () => ID) id: string, @Ctx() { caller, loaders }: IdentityContext): Promise<UserView | null> {
-    const user = await loaders.users.load(id);
-    return user && UserView.for(caller, user);
+  async user(@Arg('id', () => ID) id: string, @Ctx() context: IdentityContext): Promise<UserView | null> {
+    return seen(await context.loaders.users.load(id), context);
   }
 
   @Query(() => UserView, { nullable: true })
   @Directive(policy('identity.user.read'))
   async userByEmail(
     @Arg('email', () => String) email: string,
-    @Ctx() { caller }: IdentityContext,
+    @Ctx() context: IdentityContext,
   ): Promise<UserView | null> {
-    const user = await this.directory.byEmail(email);
-    return user && UserView.for(caller, user);
+    return seen(await this.directory.byEmail(email), context);
   }
 
   @Query(() => UserConnection, { nullable: true })
@@ -37,20 +59,19 @@ export class UserResolver {
   async users(
     @Arg('filter', () => UserFilterInput, { nullable: true }) filter: UserFilterInput | null,
     @Args(() => PageArguments) page: PageArguments,
-    @Ctx() { caller }: IdentityContext,
+    @Ctx() context: IdentityContext,
   ): Promise<UserConnection> {
-    return new UserConnection(
-      viewed(await this.directory.list(filter ?? {}, page), (user) => UserView.for(caller, user)),
-    );
+    const found = await this.directory.list(context.caller, filter ?? {}, page);
+    return new UserConnection(mapPage(found, (user) => UserView.for(context, user)));
   }
 
   @Mutation(() => UserView, { nullable: true })
   @Directive(policy('identity.user.create'))
   async createUser(
     @Arg('input', () => CreateUserInput) input: CreateUserInput,
-    @Ctx() { caller }: IdentityContext,
+    @Ctx() context: IdentityContext,
   ): Promise<UserView> {
-    return UserView.for(caller, await this.administration.create(caller, input));
+    return UserView.for(context, await this.administration.create(context.caller, input));
   }
 
   @Mutation(() => UserView, { nullable: true })
@@ -58,9 +79,9 @@ export class UserResolver {
   async updateUser(
     @Arg('id', () => ID) id: string,
     @Arg('input', () => UpdateUserInput) input: UpdateUserInput,
-    @Ctx() { caller }: IdentityContext,
+    @Ctx() context: IdentityContext,
   ): Promise<UserView> {
-    return UserView.for(caller, await this.administration.update(caller, id, input));
+    return UserView.for(context, await this.administration.update(context.caller, id, input));
   }
 
   @Mutation(() => UserView, { nullable: true })
@@ -68,15 +89,15 @@ export class UserResolver {
   async lockUser(
     @Arg('id', () => ID) id: string,
     @Arg('reason', () => String) reason: string,
-    @Ctx() { caller }: IdentityContext,
+    @Ctx() context: IdentityContext,
   ): Promise<UserView> {
-    return UserView.for(caller, await this.administration.lock(caller, id, reason));
+    return UserView.for(context, await this.administration.lock(context.caller, id, reason));
   }
 
   @Mutation(() => UserView, { nullable: true })
   @Directive(policy('identity.user.update'))
-  async unlockUser(@Arg('id', () => ID) id: string, @Ctx() { caller }: IdentityContext): Promise<UserView> {
-    return UserView.for(caller, await this.administration.unlock(caller, id));
+  async unlockUser(@Arg('id', () => ID) id: string, @Ctx() context: IdentityContext): Promise<UserView> {
+    return UserView.for(context, await this.administration.unlock(context.caller, id));
   }
 
   @Mutation(() => Boolean)
@@ -86,7 +107,10 @@ export class UserResolver {
   }
 }
 
-const viewed = (page: Page<User>, view: (user: User) => UserView): Page<UserView> => ({
-  ...page,
-  edges: page.edges.map(({ cursor, node }) => ({ cursor, node: view(node) })),
-});
+/** Users of other organizations are as unknown as those that do not exist. */
+async function seen(user: User | null, context: IdentityContext): Promise<UserView | null> {
+  if (!user) return null;
+  const { caller, loaders } = context;
+  const visible = caller.permissions.has('identity.user.read_all') || (await loaders.isMember(user.id));
+  return visible ? UserView.for(context, user) : null;
+}

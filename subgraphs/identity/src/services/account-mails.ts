@@ -3,9 +3,18 @@ import type { Mailer } from '@platform/mail';
 import { afterCommit } from '@platform/postgres/database';
 import type { EntityManager } from 'typeorm';
 import type { IdentityConfig } from '../config.js';
-import { Credential, Registration, User, UserStatus } from '../entities/index.js';
+import {
+  Credential,
+  Invitation,
+  InvitationStatus,
+  Organization,
+  Registration,
+  User,
+  UserStatus,
+} from '../entities/index.js';
 import { type EmailTemplate, renderEmail } from './email-template.js';
 import type { OneTimeTokens } from './tokens/index.js';
+import { randomSecret, secretHash } from './tokens/secret-text.js';
 
 const LOCKED = { mode: 'for_no_key_update' } as const;
 
@@ -57,6 +66,28 @@ export class AccountMails {
   async sendInvitation(tx: EntityManager, userId: string): Promise<void> {
     const user = await this.reachable(tx, userId);
     if (user) await this.invite(tx, user);
+  }
+
+  /** The link by which an invited person joins an organization; nothing once the invitation is closed. */
+  async sendOrganizationInvitation(tx: EntityManager, invitationId: string): Promise<void> {
+    const where = { id: invitationId, status: InvitationStatus.PENDING };
+    const invitation = await tx.findOne(Invitation, { where, lock: LOCKED });
+    const organization = invitation && (await tx.findOneBy(Organization, { id: invitation.organizationId }));
+    if (!invitation || !organization?.isActive) return;
+    const inviter = invitation.invitedBy === null ? null : await tx.findOneBy(User, { id: invitation.invitedBy });
+    const token = randomSecret();
+    await tx.update(Invitation, { id: invitation.id }, { tokenHash: secretHash(token) });
+    const from = inviter?.emailVerified ? `${inviter.displayName} invites you` : 'You are invited';
+    this.send(tx, invitation.email, {
+      subject: `Join ${organization.name} at ${this.app.name}`,
+      greeting: null,
+      lines: [
+        `${from} to join ${organization.name} at ${this.app.name}.`,
+        `Follow this link to accept. It works until ${moment(invitation.expiresAt)}.`,
+        'If you did not expect this, do nothing.',
+      ],
+      link: { label: `Join ${organization.name}`, url: this.url('invitation', token) },
+    });
   }
 
   async tellPasswordChanged(tx: EntityManager, userId: string): Promise<void> {

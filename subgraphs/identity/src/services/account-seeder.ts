@@ -2,6 +2,7 @@ import { emailVerified, userRegistered } from '@platform/contracts';
 import type { Clock } from '@platform/foundation/clock';
 import type { Outbox } from '@platform/outbox';
 import { type Database, updateLocked } from '@platform/postgres/database';
+import { actingTenant } from '@platform/postgres/tenancy';
 import { type EntityManager, Raw } from 'typeorm';
 import { Credential, OneTimeToken, Registration, Session, User } from '../entities/index.js';
 import { emailAddress, InputCheck, newPassword, randomUsername, username } from '../entities/rules/index.js';
@@ -48,7 +49,7 @@ export class AccountSeeder {
     if (known && !(await isUnclaimed(tx, known))) return null;
 
     const draft = { ...names, username: await freeUsername(tx, names.username, known) };
-    const user = known ?? User.create({ ...draft, firstName: null, lastName: null, locale: null }, now);
+    const user = known ?? User.create({ ...draft, firstName: null, lastName: null, locale: null }, actingTenant(), now);
     user.change(draft, now);
     user.pending = false; // registering the address again takes nothing over any more
     await tx.save(user);

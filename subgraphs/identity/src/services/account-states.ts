@@ -10,8 +10,10 @@ const MAX_IDS = 100;
 export interface AccountState {
   readonly id: string;
   readonly status: UserStatus;
-  /** Active, verified and with a password: its owner can sign in today. */
+  /** Active, verified, with a password, and an active member of the organization that is acted for: its owner can act there today. */
   readonly canSignIn: boolean;
+  /** Whether it belongs to that organization, suspended or not. */
+  readonly member: boolean;
   /** Whether a transaction is about to change the account: what is told here may be over in a moment. */
   readonly changing: boolean;
 }
@@ -40,7 +42,9 @@ export class AccountStates {
 /** A statement of its own, so that it sees what was committed until the locks were taken. */
 const states = (tx: EntityManager, ids: readonly string[]): Promise<Omit<AccountState, 'changing'>[]> =>
   tx.query(
-    `SELECT users.id, status, status = 'ACTIVE' AND email_verified AND credentials.user_id IS NOT NULL AS "canSignIn"
-     FROM users LEFT JOIN credentials ON credentials.user_id = users.id WHERE users.id = ANY($1)`,
+    `SELECT users.id, users.status, memberships.id IS NOT NULL AS member,
+       users.status = 'ACTIVE' AND email_verified AND credentials.user_id IS NOT NULL AND memberships.status IS NOT DISTINCT FROM 'ACTIVE' AS "canSignIn"
+     FROM users LEFT JOIN credentials ON credentials.user_id = users.id LEFT JOIN memberships ON memberships.user_id = users.id
+     WHERE users.id = ANY($1)`,
     [ids],
   );

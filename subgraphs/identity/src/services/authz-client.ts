@@ -1,52 +1,119 @@
 import { type Caller, serviceCaller } from '@platform/auth';
 import { ServiceUnavailable } from '@platform/foundation/errors';
 import type { Logger } from '@platform/foundation/logging';
+import { actingTenant } from '@platform/postgres/tenancy';
 import type { PeerClient } from '@platform/subgraph-server/subgraph';
 
 /** What authz refuses. The last one passes: another change of administrators has not ended yet. */
-export const AUTHZ_REJECTIONS = ['PERMISSION_NOT_HELD', 'LAST_ADMINISTRATOR', 'ADMINISTRATORS_CHANGING'] as const;
+export const AUTHZ_REJECTIONS = [
+  'PERMISSION_NOT_HELD',
+  'ROLE_NOT_FOUND',
+  'LAST_ADMINISTRATOR',
+  'ADMINISTRATORS_CHANGING',
+] as const;
 
-const MAY_CHANGE = `query MayChangeUser($userId: ID!, $endsSignIn: Boolean!) {
-  mayChangeUser(userId: $userId, endsSignIn: $endsSignIn)
+const MAY_CHANGE = `query MayChangeUser($userId: ID!, $endsSignIn: Boolean!, $everywhere: Boolean!) {
+  mayChangeUser(userId: $userId, endsSignIn: $endsSignIn, everywhere: $everywhere)
 }`;
+
+const ESTABLISH = `mutation EstablishOrganization($administratorId: ID) {
+  establishOrganization(administratorId: $administratorId)
+}`;
+const ADMIT = `mutation AdmitMember($userId: ID!, $roleIds: [ID!]!) { admitMember(userId: $userId, roleIds: $roleIds) }`;
+const ADMINISTRATORS = 'query AdministratorRole { roleByName(name: "admin") { id } }';
+const ROLE_NAMES = `query RoleNames($representations: [_Any!]!) {
+  _entities(representations: $representations) { ... on Role { name } }
+}`;
+const RELEASE = 'mutation ReleaseMember($userId: ID!) { releaseMember(userId: $userId) }';
+const ASSIGNABLE = 'query AssignableRoles($roleIds: [ID!]!) { assignableRoles(roleIds: $roleIds) }';
+
+/** What becomes of a user whom somebody changes. */
+export interface ChangeOfUser {
+  readonly userId: string;
+  /** Whether they cannot sign in, or not act in the organization, any more afterwards. */
+  readonly endsSignIn: boolean;
+  /** Whether that holds for all of their organizations, not for the actor's alone. */
+  readonly everywhere: boolean;
+}
 
 const REFRESH = 'query RefreshUserState($userId: ID!) { refreshUserState(userId: $userId) }';
 
 /** What identity asks of authz, and tells it. */
 export class AuthzClient {
-  /** @param locked the same authz, with the shorter time that it has while the user's row is locked. */
+  /** @param locked the same authz, with the shorter time that it has while rows are locked. */
   constructor(
     private readonly authz: PeerClient,
     private readonly locked: PeerClient,
-    private readonly tenantId: string,
     private readonly logger: Logger,
   ) {}
 
   /** Whether the actor may act on the user, by what both hold at the moment. @throws CodedError with one of the refusals; ServiceUnavailable */
   assertMayActOn(actor: Caller, userId: string): Promise<void> {
-    return assertAllowed(this.authz, actor, { userId, endsSignIn: false });
+    return assertAllowed(this.authz, actor, { userId, endsSignIn: false, everywhere: false });
   }
 
   /** Decides, while the user's row is locked. @throws CodedError with one of the refusals; ServiceUnavailable */
-  assertMayChange(actor: Caller, userId: string, endsSignIn: boolean): Promise<void> {
-    return assertAllowed(this.locked, actor, { userId, endsSignIn });
+  assertMayChange(actor: Caller, change: ChangeOfUser): Promise<void> {
+    return assertAllowed(this.locked, actor, change);
   }
 
   /** Lets authz know of a committed change before the mutation returns. Best effort: the event of the change does the same, later. */
-  async refreshState(userId: string): Promise<void> {
+  refreshState(userId: string): Promise<void> {
+    return this.tell(REFRESH, { userId });
+  }
+
+  /** Makes the roles of the organization that is acted for, with its first administrator where there is one. @throws ServiceUnavailable */
+  async establishOrganization(administratorId: string | null): Promise<void> {
+    await this.locked.ask(identityItself(), ESTABLISH, { administratorId });
+  }
+
+  /** The id of the role of administrators of the organization that is acted for. @throws ServiceUnavailable */
+  async administratorRole(): Promise<string> {
+    const reader = serviceCaller('identity', actingTenant(), ['authz.role.read']);
+    const { roleByName } = await this.locked.ask<{ roleByName: { id: string } | null }>(reader, ADMINISTRATORS, {});
+    if (!roleByName) throw new ServiceUnavailable();
+    return roleByName.id;
+  }
+
+  /** The names of those of the roles of the organization that is acted for that there are. @throws ServiceUnavailable */
+  async roleNames(ids: readonly string[]): Promise<string[]> {
+    if (ids.length === 0) return [];
+    const reader = serviceCaller('identity', actingTenant(), ['authz.role.read']);
+    const representations = ids.map((id) => ({ __typename: 'Role', id }));
+    const { _entities } = await this.authz.ask<{ _entities: ({ name: string } | null)[] }>(reader, ROLE_NAMES, {
+      representations,
+    });
+    return _entities.flatMap((role) => (role ? [role.name] : []));
+  }
+
+  /** Gives a new member of the organization that is acted for those of the roles that there are; that of users without any. @throws ServiceUnavailable */
+  async admitMember(userId: string, roleIds: readonly string[]): Promise<void> {
+    await this.locked.ask(identityItself(), ADMIT, { userId, roleIds });
+  }
+
+  /** Takes the roles of the organization that is acted for from who is no member any more. Best effort, as `refreshState`. */
+  releaseMember(userId: string): Promise<void> {
+    return this.tell(RELEASE, { userId });
+  }
+
+  /** The names of roles that the actor may give. @throws ROLE_NOT_FOUND; PERMISSION_NOT_HELD; ServiceUnavailable */
+  async assignableRoles(actor: Caller, roleIds: readonly string[]): Promise<string[]> {
+    return (await this.authz.ask<{ assignableRoles: string[] }>(actor, ASSIGNABLE, { roleIds })).assignableRoles;
+  }
+
+  private async tell(query: string, variables: { userId: string }): Promise<void> {
     try {
-      await this.authz.ask(serviceCaller('identity', this.tenantId), REFRESH, { userId });
+      await this.authz.ask(identityItself(), query, variables);
     } catch (error) {
-      this.logger.warn({ err: error, userId }, 'authz refresh failed; waiting for the event');
+      this.logger.warn({ err: error, ...variables }, 'authz refresh failed; waiting for the event');
     }
   }
 }
 
-async function assertAllowed(
-  authz: PeerClient,
-  actor: Caller,
-  change: { userId: string; endsSignIn: boolean },
-): Promise<void> {
-  const answer = await authz.ask<{ mayChangeUser: boolean }>(actor, MAY_CHANGE, change);
+/** In the organization that is acted for. */
+const identityItself = (): Caller => serviceCaller('identity', actingTenant());
+
+async function assertAllowed(authz: PeerClient, actor: Caller, change: ChangeOfUser): Promise<void> {
+  const answer = await authz.ask<{ mayChangeUser: boolean }>(actor, MAY_CHANGE, { ...change });
   if (answer.mayChangeUser !== true) throw new ServiceUnavailable();
 }

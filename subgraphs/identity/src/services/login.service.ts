@@ -7,6 +7,7 @@ import { AccountLocked, EmailNotVerified, InvalidCredentials, User, UserStatus }
 import { knownAs } from '../entities/rules/index.js';
 import type { CredentialCheck, Credentials, KnownNetworks } from './credentials/index.js';
 import { currentDevice } from './current-device.js';
+import type { Memberships } from './organizations/index.js';
 import type { AccessTokens, RefreshTokens, TokenResponse } from './tokens/index.js';
 
 /** Why a login was refused, as its event tells. */
@@ -23,6 +24,7 @@ export class LoginService {
     private readonly credentials: Credentials,
     private readonly tokens: { readonly refresh: RefreshTokens; readonly access: AccessTokens },
     private readonly networks: KnownNetworks,
+    private readonly memberships: Memberships,
   ) {}
 
   /** @throws InvalidCredentials; only after the right password EmailNotVerified or AccountLocked; RateLimited, ServiceBusy */
@@ -60,7 +62,8 @@ export class LoginService {
     if (!user.emailVerified) return 'email_not_verified';
 
     if (renewedHash) await this.credentials.replace(tx, user.id, renewedHash);
-    const begun = await this.tokens.refresh.begin(tx, user.id, currentDevice());
+    const organizationId = await this.memberships.entered(tx, user);
+    const begun = await this.tokens.refresh.begin(tx, { userId: user.id, organizationId }, currentDevice());
     this.networks.rememberAfter(tx, user, renewedHash ?? checked.passwordHash);
     await this.outbox.add(tx, userLoggedIn, {
       subject: user.id,

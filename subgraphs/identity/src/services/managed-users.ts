@@ -13,8 +13,10 @@ import { lockedUser } from './locked-user.js';
 const CONTENTION_TIMEOUT_MS = 3_000;
 
 interface Change<T> {
-  /** Whether the user cannot sign in any more afterwards. */
+  /** Whether the user cannot sign in, or not act in the organization, any more afterwards. */
   readonly endsSignIn: (user: User) => boolean;
+  /** Whether the account is changed, for all of its organizations, or what the user is in the actor's alone. */
+  readonly within?: 'account' | 'organization';
   readonly apply: (tx: EntityManager, user: User) => Promise<T>;
 }
 
@@ -29,12 +31,13 @@ export class ManagedUsers {
   ) {}
 
   /** @throws UserNotFound; PERMISSION_NOT_HELD when the user holds what the actor does not; LastAdministrator; ServiceUnavailable */
-  async change<T>(actor: Caller, userId: string, { endsSignIn, apply }: Change<T>): Promise<T> {
+  async change<T>(actor: Caller, userId: string, { endsSignIn, within = 'account', apply }: Change<T>): Promise<T> {
     await this.assertMayActOn(actor, userId);
     const change = () =>
       this.database.transaction(async (tx) => {
         const user = await lockedUser(tx, userId);
-        await this.authz.assertMayChange(actor, user.id, endsSignIn(user));
+        const change = { userId: user.id, endsSignIn: endsSignIn(user), everywhere: within === 'account' };
+        await this.authz.assertMayChange(actor, change);
         const { status } = user;
         const result = await apply(tx, user);
         if (user.status !== status) afterCommit(tx, () => this.authz.refreshState(user.id));

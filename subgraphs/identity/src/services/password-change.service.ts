@@ -6,6 +6,7 @@ import { InputCheck, newPassword } from '../entities/rules/index.js';
 import type { Credentials, KnownNetworks } from './credentials/index.js';
 import { currentDevice } from './current-device.js';
 import { lockedUser } from './locked-user.js';
+import type { Memberships } from './organizations/index.js';
 import type { SessionRevocation } from './session-revocation.js';
 import type { AccessTokens, OneTimeTokens, RefreshTokens, TokenResponse } from './tokens/index.js';
 
@@ -24,6 +25,7 @@ export class PasswordChangeService {
     private readonly signingIn: { readonly credentials: Credentials; readonly networks: KnownNetworks },
     private readonly tokens: TokenServices,
     private readonly sessionRevocation: SessionRevocation,
+    private readonly memberships: Memberships,
   ) {}
 
   /** Ends every session of the user, also the current one, and begins a new one. @throws UserNotFound, InvalidCredentials for a wrong old password, BadUserInput, RateLimited, ServiceBusy */
@@ -45,7 +47,8 @@ export class PasswordChangeService {
       await this.tokens.oneTime.revokeAll(tx, userId);
       await this.sessionRevocation.revoke(tx, userId);
       await this.outbox.add(tx, passwordChanged, { subject: userId, data: { userId, by: 'change' } });
-      const session = await this.tokens.refresh.begin(tx, userId, currentDevice());
+      const organizationId = await this.memberships.entered(tx, locked);
+      const session = await this.tokens.refresh.begin(tx, { userId, organizationId }, currentDevice());
       networks.rememberAfter(tx, locked, passwordHash);
       return { user: locked, ...session };
     });

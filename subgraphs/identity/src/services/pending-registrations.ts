@@ -14,11 +14,13 @@ export class PendingRegistrations {
     private readonly clock: Clock,
     /** How long (ms) a registration lasts; longer only while a link of it is good. */
     private readonly lifetime: number,
+    /** The organization that every account belongs to; null where there are several. */
+    private readonly home: string | null,
   ) {}
 
   /** Stands for an address that nobody had. @throws a violation of uniqueness when somebody else was faster */
   async begin(tx: EntityManager, email: string): Promise<User> {
-    const user = User.pending(email, randomUsername(), this.clock.now());
+    const user = User.pending(email, randomUsername(), this.home, this.clock.now());
     await tx.insert(User, user);
     return user;
   }

@@ -4,6 +4,7 @@ import type { Database } from '@platform/postgres/database';
 import type { EntityManager } from 'typeorm';
 import { InvalidRefreshToken, RefreshTokenReused, User } from '../entities/index.js';
 import { currentDevice } from './current-device.js';
+import type { Memberships } from './organizations/index.js';
 import type { SessionRevocation } from './session-revocation.js';
 import type { AccessTokens, RefreshOutcome, RefreshTokens, TokenResponse } from './tokens/index.js';
 
@@ -15,11 +16,15 @@ export class RefreshService {
     private readonly refreshTokens: RefreshTokens,
     private readonly accessTokens: AccessTokens,
     private readonly sessionRevocation: SessionRevocation,
+    private readonly memberships: Memberships,
   ) {}
 
-  /** @throws InvalidRefreshToken, RefreshTokenReused when the session was ended because of it */
-  async refresh(refreshToken: string): Promise<TokenResponse> {
-    const presented = await this.database.transaction((tx) => this.present(tx, refreshToken));
+  /**
+   * @param organizationId in which the new access token acts; left out, it is the session's, for as long as its user may act there.
+   * @throws InvalidRefreshToken, RefreshTokenReused when the session was ended because of it; as `Memberships.enterable`
+   */
+  async refresh(refreshToken: string, organizationId?: string | null): Promise<TokenResponse> {
+    const presented = await this.database.transaction((tx) => this.present(tx, refreshToken, organizationId));
     switch (presented.kind) {
       case 'invalid':
         throw new InvalidRefreshToken();
@@ -27,12 +32,23 @@ export class RefreshService {
         throw new RefreshTokenReused();
       case 'rotated':
       case 'repeated':
-        return this.accessTokens.grant(await this.userOf(presented), presented.session, presented.refreshToken);
+        return this.accessTokens.grant(
+          await this.userOf(presented),
+          presented.session,
+          presented.refreshToken,
+          presented.organizationId,
+        );
     }
   }
 
-  private async present(tx: EntityManager, refreshToken: string): Promise<RefreshOutcome> {
+  /** What is asked for in vain takes the rotation back. */
+  private async present(
+    tx: EntityManager,
+    refreshToken: string,
+    wanted?: string | null,
+  ): Promise<RefreshOutcome & { organizationId: string | null }> {
     const presented = await this.refreshTokens.present(tx, refreshToken, currentDevice());
+    const organizationId = await this.actingIn(tx, presented, wanted);
     if (presented.kind === 'reused') {
       const { id: sessionId, userId } = presented.session;
       await this.sessionRevocation.revoke(tx, userId, { id: sessionId });
@@ -43,7 +59,15 @@ export class RefreshService {
       const data = { userId, sessionId };
       await this.outbox.add(tx, sessionRefreshed, { subject: sessionId, actor: userId, data });
     }
-    return presented;
+    return { ...presented, organizationId };
+  }
+
+  private async actingIn(tx: EntityManager, presented: RefreshOutcome, wanted?: string | null): Promise<string | null> {
+    if (presented.kind !== 'rotated' && presented.kind !== 'repeated') return null;
+    const { userId, organizationId } = presented.session;
+    if (wanted) return (await this.memberships.enterable(tx, userId, wanted)).id;
+    if (organizationId === null) return null;
+    return (await this.memberships.mayActIn(userId, organizationId, tx)) ? organizationId : null;
   }
 
   private async userOf({ session }: { session: { userId: string } }): Promise<User> {

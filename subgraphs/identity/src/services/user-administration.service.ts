@@ -25,6 +25,7 @@ import {
 import type { Erasure } from './erasure.js';
 import type { ManagedUsers } from './managed-users.js';
 import { ADDRESS_TAKEN, mapUniqueViolations } from './map-unique-violations.js';
+import type { Admission } from './organizations/index.js';
 import type { PendingRegistrations } from './pending-registrations.js';
 import type { SessionRevocation } from './session-revocation.js';
 import { type ChangeInput, checkedChanges } from './user-changes.js';
@@ -39,6 +40,7 @@ export class UserAdministrationService {
       readonly sessionRevocation: SessionRevocation;
       readonly erasure: Erasure;
       readonly pending: PendingRegistrations;
+      readonly admission: Admission;
     },
     private readonly clock: Clock,
   ) {}
@@ -123,8 +125,9 @@ export class UserAdministrationService {
     const known = await this.database.read.findOneBy(User, { email: draft.email });
     if (known?.isPending) return this.takeOver(actor, known.id, draft);
     return this.database.transaction(async (tx) => {
-      const user = User.invite(draft, this.clock.now());
+      const user = User.invite(draft, this.effects.admission.home, this.clock.now());
       await tx.insert(User, user);
+      await this.effects.admission.admitCreated(tx, user.id, actor.userId);
       await this.outbox.add(tx, userCreated, { subject: user.id, data: { userId: user.id } });
       return user;
     });
@@ -138,6 +141,7 @@ export class UserAdministrationService {
         for (const entity of [Credential, OneTimeToken]) await tx.delete(entity, { userId: user.id });
         await this.effects.pending.discard(tx, user.id);
         await updateLocked(tx, user, () => user.takeOver(draft, this.clock.now()));
+        await this.effects.admission.admitCreated(tx, user.id, actor.userId);
         await this.outbox.add(tx, userCreated, { subject: user.id, data: { userId: user.id } });
         return user;
       },

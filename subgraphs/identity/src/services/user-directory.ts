@@ -1,3 +1,4 @@
+import type { Caller } from '@platform/auth';
 import { expensive } from '@platform/foundation/request-bounds';
 import type { Database } from '@platform/postgres/database';
 import {
@@ -8,7 +9,7 @@ import {
   readingSlice,
   sliceOf,
 } from '@platform/subgraph-server/graphql';
-import { Not } from 'typeorm';
+import { Not, type SelectQueryBuilder } from 'typeorm';
 import { User, UserStatus } from '../entities/index.js';
 import { knownAs } from '../entities/rules/index.js';
 import { checkedSearch, matchingUsers, numberOfMatchingUsers, type Searched, type UserFilter } from './user-search.js';
@@ -19,9 +20,17 @@ const NEWEST_FIRST: ListOrder<User> = {
   valuesOf: ({ createdAt, id }) => [createdAt, id],
 };
 
+/** The text is part of what a user is searched by. */
+const FOUND =
+  'strpos(user_words(account.username, account.email, account.firstName, account.lastName), folded(:search)) > 0';
+
 /** Finds users. Deleted ones are not there. */
 export class UserDirectory {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    /** Whether accounts belong to several organizations. */
+    private readonly several: boolean,
+  ) {}
 
   async byEmail(email: string): Promise<User | null> {
     const address = knownAs(email);
@@ -29,12 +38,20 @@ export class UserDirectory {
     return this.database.read.findOneBy(User, { email: address, status: Not(UserStatus.DELETED) });
   }
 
-  /** @throws BadUserInput for paging arguments that make no sense */
-  async list(filter: UserFilter, page: PageArguments): Promise<Page<User>> {
+  /** Members of the caller's organization, or every account for who may see those. @throws BadUserInput for paging arguments that make no sense */
+  async list(caller: Caller, filter: UserFilter, page: PageArguments): Promise<Page<User>> {
     const search = checkedSearch(filter.search);
-    if (search !== undefined) return expensive(() => this.found({ ...filter, search }, page));
+    if (this.several && !caller.permissions.has('identity.user.read_all')) {
+      const members = this.narrowed(filter).andWhere('account.id IN (SELECT user_id FROM memberships)');
+      if (search === undefined) return paginate(members, NEWEST_FIRST, page);
+      // An organization has so few members that each is looked at.
+      return expensive(() => paginate(members.andWhere(FOUND, { search }), NEWEST_FIRST, page));
+    }
+    if (search === undefined) return paginate(this.narrowed(filter), NEWEST_FIRST, page);
+    return expensive(() => this.found({ ...filter, search }, page));
+  }
 
-    const { status, emailVerified, createdAfter, createdBefore } = filter;
+  private narrowed({ status, emailVerified, createdAfter, createdBefore }: UserFilter): SelectQueryBuilder<User> {
     const query = this.database.read
       .createQueryBuilder(User, 'account')
       .where('account.status <> :deleted', { deleted: UserStatus.DELETED });
@@ -42,7 +59,7 @@ export class UserDirectory {
     if (emailVerified != null) query.andWhere('account.emailVerified = :emailVerified', { emailVerified });
     if (createdAfter) query.andWhere('account.createdAt > :createdAfter', { createdAfter });
     if (createdBefore) query.andWhere('account.createdAt < :createdBefore', { createdBefore });
-    return paginate(query, NEWEST_FIRST, page);
+    return query;
   }
 
   /** A page of those who have the text as part of what they are searched by. */

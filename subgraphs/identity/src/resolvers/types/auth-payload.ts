@@ -5,7 +5,7 @@ import { UserView } from './user-view.js';
 /** The tokens of a session that begins or goes on. */
 @ObjectType()
 export class AuthPayload {
-  constructor(private readonly grant: TokenResponse) {}
+  constructor(readonly grant: TokenResponse) {}
 
   @Field(() => String)
   get accessToken(): string {

@@ -4,10 +4,28 @@ export {
   CreateUserInput,
   LoginInput,
   RegisterInput,
+  RegisterWithInvitationInput,
   ResetPasswordInput,
   UpdateProfileInput,
   UpdateUserInput,
 } from './inputs.js';
+export {
+  InvitationConnection,
+  InvitationPreview,
+  InvitationView,
+  RoleReference,
+} from './invitation-view.js';
+export { MembershipConnection, MembershipView } from './membership-view.js';
+export {
+  CreateOrganizationInput,
+  InvitationAnswerInput,
+  InvitationFilterInput,
+  InviteMemberInput,
+  MemberFilterInput,
+  OrganizationFilterInput,
+  UpdateOrganizationInput,
+} from './organization-inputs.js';
+export { OrganizationConnection, OrganizationView } from './organization-view.js';
 export { RegisterPayload } from './register-payload.js';
 export { SessionView } from './session-view.js';
 export { UserFilterInput } from './user-filter-input.js';

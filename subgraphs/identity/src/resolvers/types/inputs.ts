@@ -26,6 +26,16 @@ export class RegisterInput extends ProfileInput {
   password!: string;
 }
 
+/** Arguments of `registerWithInvitation`. */
+@InputType({ description: 'A new account by invitation; the address is that of the invitation.' })
+export class RegisterWithInvitationInput extends ProfileInput {
+  @Field(() => String, { description: 'Token from the mailed link.' })
+  token!: string;
+
+  @Field(() => String)
+  password!: string;
+}
+
 /** Arguments of `login`. */
 @InputType()
 export class LoginInput {

@@ -7,7 +7,7 @@ import type { Session } from '../../entities/index.js';
 @Directive('@key(fields: "id")')
 export class SessionView {
   constructor(
-    private readonly session: Session,
+    readonly session: Session,
     private readonly caller: Caller,
   ) {}
 

@@ -1,7 +1,7 @@
-import type { Caller } from '@platform/auth';
 import { connectionOf } from '@platform/subgraph-server/graphql';
 import { Directive, Field, ID, ObjectType, registerEnumType } from 'type-graphql';
 import { type User, UserStatus } from '../../entities/index.js';
+import type { IdentityContext } from '../../loaders/index.js';
 
 registerEnumType(UserStatus, { name: 'UserStatus' });
 
@@ -12,17 +12,26 @@ export class UserView {
   /** @param whole whether the viewer may see what is private; asked only when something private is read, since it may not be decidable. */
   constructor(
     private readonly user: User,
-    private readonly whole: () => boolean,
+    private readonly whole: () => boolean | Promise<boolean>,
+    /** Whether the viewer is the user. */
+    readonly own = false,
   ) {}
 
   /** As the users see themselves. */
   static own(user: User): UserView {
-    return new UserView(user, () => true);
+    return new UserView(user, () => true, true);
   }
 
-  /** As the caller may see them. */
-  static for({ userId, permissions }: Caller, user: User): UserView {
-    return new UserView(user, () => userId === user.id || permissions.has('identity.user.read'));
+  /** As the caller may see them: their own account, those of their organization's members, or every one. */
+  static for({ caller: { userId, permissions }, loaders }: IdentityContext, user: User): UserView {
+    return new UserView(
+      user,
+      () => {
+        if (userId === user.id || permissions.has('identity.user.read_all')) return true;
+        return permissions.has('identity.user.read') && loaders.isMember(user.id);
+      },
+      userId === user.id,
+    );
   }
 
   @Field(() => ID)
@@ -50,42 +59,42 @@ export class UserView {
     description:
       'This and what follows: the user themself and holders of identity.user.read; null for others, without an error.',
   })
-  get email(): string | null {
+  email(): Promise<string | null> {
     return this.private('email');
   }
 
   @Field(() => Boolean, { nullable: true })
-  get emailVerified(): boolean | null {
+  emailVerified(): Promise<boolean | null> {
     return this.private('emailVerified');
   }
 
   @Field(() => String, { nullable: true })
-  get firstName(): string | null {
+  firstName(): Promise<string | null> {
     return this.private('firstName');
   }
 
   @Field(() => String, { nullable: true })
-  get lastName(): string | null {
+  lastName(): Promise<string | null> {
     return this.private('lastName');
   }
 
   @Field(() => String, { nullable: true })
-  get locale(): string | null {
+  locale(): Promise<string | null> {
     return this.private('locale');
   }
 
   @Field(() => UserStatus, { nullable: true })
-  get status(): UserStatus | null {
+  status(): Promise<UserStatus | null> {
     return this.private('status');
   }
 
   @Field(() => Date, { nullable: true })
-  get updatedAt(): Date | null {
+  updatedAt(): Promise<Date | null> {
     return this.private('updatedAt');
   }
 
-  private private<K extends keyof User>(field: K): User[K] | null {
-    return this.whole() ? this.user[field] : null;
+  private async private<K extends keyof User>(field: K): Promise<User[K] | null> {
+    return (await this.whole()) ? this.user[field] : null;
   }
 }
 

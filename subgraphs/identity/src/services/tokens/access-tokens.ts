@@ -9,6 +9,8 @@ import type { SigningKeys } from './signing-keys.js';
 /** What a client gets when a session begins or goes on. `expiresIn` is in seconds, of the access token. */
 export interface TokenResponse {
   readonly user: User;
+  /** In which the access token lets its bearer act; null for none. */
+  readonly organizationId: string | null;
   readonly accessToken: string;
   readonly refreshToken: string;
   readonly expiresIn: number;
@@ -26,17 +28,23 @@ export class AccessTokens {
     >,
   ) {}
 
-  async grant(user: User, session: Session, refreshToken: string): Promise<TokenResponse> {
+  /** @param organizationId in which the access token acts: the session's own when left out. */
+  async grant(
+    user: User,
+    session: Session,
+    refreshToken: string,
+    organizationId = session.organizationId,
+  ): Promise<TokenResponse> {
     const { issuer, audience, accessTokenLifetime, rolelessTokenLifetime } = this.config;
     const { kid, algorithm, privateKey } = await this.keys.current();
-    const roles = await this.roleNames.of(session);
+    const roles = await this.roleNames.of(session, organizationId);
     const lifetime = roles ? accessTokenLifetime : Math.min(accessTokenLifetime, rolelessTokenLifetime);
     const now = this.clock.now();
     const accessToken = await new SignJWT({
       sid: session.id,
       email: user.email,
       ...(roles && { roles }),
-      tenant_id: session.tenantId,
+      ...(organizationId !== null && { tenant_id: organizationId }),
       scope: '',
     })
       .setProtectedHeader({ alg: algorithm, kid, typ: 'at+jwt' })
@@ -47,6 +55,6 @@ export class AccessTokens {
       .setExpirationTime(new Date(now.getTime() + lifetime))
       .setJti(uuidv7())
       .sign(privateKey);
-    return { user, accessToken, refreshToken, expiresIn: Math.floor(lifetime / 1000) };
+    return { user, organizationId, accessToken, refreshToken, expiresIn: Math.floor(lifetime / 1000) };
   }
 }

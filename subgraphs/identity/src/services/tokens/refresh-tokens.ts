@@ -1,6 +1,6 @@
 import type { Clock } from '@platform/foundation/clock';
 import { updateLocked } from '@platform/postgres/database';
-import { type EntityManager, IsNull, Not } from 'typeorm';
+import { type EntityManager, IsNull, MoreThan, Not } from 'typeorm';
 import type { IdentityConfig } from '../../config.js';
 import { type Device, RefreshToken, Session } from '../../entities/index.js';
 import { seal, unseal } from './sealing.js';
@@ -22,8 +22,12 @@ export class RefreshTokens {
   ) {}
 
   /** Begins a session and answers its first refresh token. */
-  async begin(tx: EntityManager, userId: string, device: Device): Promise<{ session: Session; refreshToken: string }> {
-    const session = Session.begin(userId, device, this.lifetimes, this.clock.now());
+  async begin(
+    tx: EntityManager,
+    owner: Pick<Session, 'userId' | 'organizationId'>,
+    device: Device,
+  ): Promise<{ session: Session; refreshToken: string }> {
+    const session = Session.begin(owner, device, this.lifetimes, this.clock.now());
     await tx.insert(Session, session);
     return { session, refreshToken: await this.issue(tx, session) };
   }
@@ -44,6 +48,14 @@ export class RefreshTokens {
     const successor = await this.issue(tx, session);
     await updateLocked(tx, token, () => token.rotate(seal(refreshToken, SEALED_FOR, successor), device, now));
     return { kind: 'rotated', session, refreshToken: successor };
+  }
+
+  /** Answers a new token of a session whose row is locked. Those before it are good for a moment, in which an answer that was lost is asked for again. */
+  async renew(tx: EntityManager, session: Session): Promise<string> {
+    const soon = new Date(this.clock.now().getTime() + this.config.refreshGrace);
+    const unused = { sessionId: session.id, rotatedAt: IsNull(), expiresAt: MoreThan(soon) };
+    await tx.update(RefreshToken, unused, { expiresAt: soon });
+    return this.issue(tx, session);
   }
 
   /** The session that the token belongs to, used or not, with its row locked; null for an unknown token. */

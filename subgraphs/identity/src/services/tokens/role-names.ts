@@ -17,11 +17,12 @@ export class RoleNames {
     private readonly timeout: number,
   ) {}
 
-  /** Null when authz does not tell. */
-  async of({ userId, id, tenantId }: Session): Promise<string[] | null> {
+  /** In the organization; null when authz does not tell. */
+  async of({ userId, id }: Session, organizationId: string | null): Promise<string[] | null> {
+    if (organizationId === null) return [];
     const signal = AbortSignal.timeout(this.timeout);
     try {
-      const token = await this.callerTokens.sign(userCaller(userId, id, tenantId), 'authz');
+      const token = await this.callerTokens.sign(userCaller(userId, id, organizationId), 'authz');
       return await Promise.race([this.ask(userId, token, signal), rejected(signal)]);
     } catch (error) {
       this.logger.warn({ err: error }, 'role lookup failed; issuing a short-lived token without roles');

@@ -1,0 +1,65 @@
+import type { Database } from '@platform/postgres/database';
+import type { EntityManager } from 'typeorm';
+import { validate as isUuid } from 'uuid';
+import {
+  Membership,
+  MembershipStatus,
+  MembershipSuspended,
+  Organization,
+  OrganizationNotFound,
+  OrganizationSuspended,
+  type User,
+} from '../../entities/index.js';
+
+/** In which organizations a person may act. The functions of the database give the rows of one person alone, whichever tenant is acted for. */
+export class Memberships {
+  constructor(private readonly database: Database) {}
+
+  /** The user's memberships, the oldest first. */
+  of(userId: string): Promise<Membership[]> {
+    return membershipsOf(this.database.read, userId);
+  }
+
+  /** Where a session of the user begins: in the last organization, else that of the oldest membership; null where they may act in none. */
+  async entered(manager: EntityManager, { id, lastOrganizationId }: User): Promise<string | null> {
+    const rows: { id: string | null }[] = await manager.query('SELECT entered_organization($1, $2) AS id', [
+      id,
+      lastOrganizationId,
+    ]);
+    return rows[0]?.id ?? null;
+  }
+
+  /** Whether the user may act in the organization now. */
+  async mayActIn(userId: string, organizationId: string, manager = this.database.read): Promise<boolean> {
+    if (!isUuid(organizationId)) return false;
+    const rows: unknown[] = await manager.query(
+      `SELECT FROM memberships_of($1) m JOIN organizations o ON o.id = m.tenant_id
+       WHERE o.id = $2 AND m.status = 'ACTIVE' AND o.status = 'ACTIVE'`,
+      [userId, organizationId],
+    );
+    return rows.length > 0;
+  }
+
+  /** The organization, for a user who may act in it. @throws OrganizationNotFound, MembershipSuspended, OrganizationSuspended */
+  async enterable(manager: EntityManager, userId: string, organizationId: string): Promise<Organization> {
+    const membership = (await membershipsOf(manager, userId)).find(
+      (one) => one.organizationId === organizationId.toLowerCase(),
+    );
+    const organization = membership && (await manager.findOneBy(Organization, { id: membership.organizationId }));
+    if (!organization) throw new OrganizationNotFound();
+    if (membership.status !== MembershipStatus.ACTIVE) throw new MembershipSuspended();
+    if (!organization.isActive) throw new OrganizationSuspended(organization.suspensionReason);
+    return organization;
+  }
+}
+
+const COLUMNS = `id, tenant_id AS "organizationId", user_id AS "userId", status, joined_at AS "joinedAt", invited_by AS "invitedBy",
+  last_active_at AS "lastActiveAt"`;
+
+async function membershipsOf(manager: EntityManager, userId: string): Promise<Membership[]> {
+  const rows: Partial<Membership>[] = await manager.query(
+    `SELECT ${COLUMNS} FROM memberships_of($1) ORDER BY joined_at, id`,
+    [userId],
+  );
+  return rows.map((row) => Object.assign(new Membership(), row));
+}
