@@ -4,7 +4,7 @@ const element = (id) => document.getElementById(id);
 
 /**
  * The form behind a mail link. The token leaves the address bar and the history at once.
- * `read` gives the operation, or a sentence that says what is missing; `done` is what to say when it has worked.
+ * `read` gives the operation, or a sentence that says what is missing; `done` is what to say when it has worked. Answers the token.
  */
 export function runLinkForm({ read, done }) {
   const token = new URLSearchParams(location.search).get('token');
@@ -35,4 +35,5 @@ export function runLinkForm({ read, done }) {
     await submit().catch(() => say(['The server cannot be reached. Try again.'], 'failure'));
     button.disabled = false;
   });
+  return token;
 }

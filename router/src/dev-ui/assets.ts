@@ -25,6 +25,7 @@ const ownFiles = [
   'explorer.js',
   'graphql.js',
   'icon.svg',
+  'invitation.js',
   'journey.js',
   'link-form.js',
   'mailbox.css',

@@ -41,3 +41,25 @@ ${noToken}
 </main>`,
   });
 }
+
+/** What an invitation link opens: who invites, and for a newcomer a form for the password of their account. */
+export function invitationPage(appName: string): Page {
+  return page({
+    appName,
+    title: 'Invitation',
+    scripts: ['invitation.js'],
+    main: html`<main class="card">
+<h1>Join an organization</h1>
+${noToken}
+<p id="summary" role="status"></p>
+<p class="help" id="sign-in" hidden>You have an account: sign in, then send <code>acceptInvitation</code>.</p>
+<form id="form" hidden>
+<label for="password">Choose a password</label>
+<input id="password" name="password" type="password" autocomplete="new-password" required aria-describedby="password-help">
+<p class="help" id="password-help">8 to 128 characters. A sentence is good.</p>
+<button class="primary">Join</button>
+</form>
+<p class="result" id="result" role="status"></p>
+</main>`,
+  });
+}

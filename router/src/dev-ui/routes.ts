@@ -2,7 +2,7 @@ import type { Mailbox, StoredMail } from '@platform/mail';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { registerAssets } from './asset-routes.js';
 import { refuseUnknownHosts } from './known-host.js';
-import { resetPasswordPage, verifyEmailPage } from './link-pages.js';
+import { invitationPage, resetPasswordPage, verifyEmailPage } from './link-pages.js';
 import { mailboxPage } from './mailbox-page.js';
 import { type Page, privateHeaders } from './page.js';
 
@@ -43,6 +43,7 @@ function addPages(http: FastifyInstance, { mailbox, appName, publicUrl }: Develo
   const unlogged = { logLevel: 'warn' } as const;
 
   http.get('/verify-email', unlogged, (_request, reply) => send(reply, verifyEmailPage(appName)));
+  http.get('/invitation', unlogged, (_request, reply) => send(reply, invitationPage(appName)));
   http.get('/reset-password', unlogged, (_request, reply) => send(reply, resetPasswordPage(appName)));
 
   http.get('/dev/mailbox', unlogged, async (request, reply) => {

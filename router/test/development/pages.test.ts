@@ -32,7 +32,7 @@ describe('the development pages', () => {
   });
 
   describe('every page', () => {
-    it.each(['/verify-email?token=T', '/reset-password?token=T', '/dev/mailbox'])(
+    it.each(['/verify-email?token=T', '/reset-password?token=T', '/invitation?token=T', '/dev/mailbox'])(
       '%s is private, and runs and loads nothing foreign',
       async (url) => {
         const { statusCode, headers, body } = await get(url);
@@ -56,7 +56,7 @@ describe('the development pages', () => {
       const pages = [
         explorerPage('Try').body,
         plainExplorerPage('Try').body,
-        ...(await Promise.all(['/verify-email', '/reset-password', '/dev/mailbox'].map((url) => get(url)))).map(
+        ...(await Promise.all(['/verify-email', '/reset-password', '/invitation', '/dev/mailbox'].map((url) => get(url)))).map(
           ({ body }) => body,
         ),
       ];
@@ -77,7 +77,14 @@ describe('the development pages', () => {
     });
 
     it('loads scripts whose imports exist', async () => {
-      const scripts = ['explorer.js', 'plain-explorer.js', 'mailbox.js', 'reset-password.js', 'verify-email.js'];
+      const scripts = [
+        'explorer.js',
+        'plain-explorer.js',
+        'mailbox.js',
+        'invitation.js',
+        'reset-password.js',
+        'verify-email.js',
+      ];
       for (const script of scripts) {
         const { body } = await get(`/dev/assets/${script}`);
         for (const [, name] of body.matchAll(/from '\.\/([\w.-]+)'/g)) {
@@ -91,7 +98,7 @@ describe('the development pages', () => {
 
   describe('mail links', () => {
     it('answer a GET without the token, in the page or in the log', async () => {
-      for (const url of ['/verify-email?token=SECRET', '/reset-password?token=SECRET']) {
+      for (const url of ['/verify-email?token=SECRET', '/reset-password?token=SECRET', '/invitation?token=SECRET']) {
         expect((await get(url)).body).not.toContain('SECRET');
       }
       expect(logged).not.toContain('SECRET');
