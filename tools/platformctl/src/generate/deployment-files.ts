@@ -46,7 +46,8 @@ export function deploymentFiles(): GeneratedFile[] {
     'config/default.yaml': () => ({
       invalidation: all.flatMap(({ name, published }) => {
         const kinds = [...new Set(published.map((type) => type.replace(/[^.]+$/, '')))];
-        return kinds.length > 0 ? [`- { events: [${kinds.join(', ')}], tags: ["subgraph:${name}"] }`] : [];
+        const rows = Map.groupBy(kinds, (kind) => Math.floor(kinds.indexOf(kind) / KINDS_IN_A_ROW));
+        return [...rows.values()].map((row) => `- { events: [${row.join(', ')}], tags: ["subgraph:${name}"] }`);
       }),
     }),
     'docs/operations.md': () => ({
@@ -58,6 +59,9 @@ export function deploymentFiles(): GeneratedFile[] {
     return { path, content: withRegions(path, text, regionsOf(text)) };
   });
 }
+
+/** As many types of events as a line holds. */
+const KINDS_IN_A_ROW = 3;
 
 const variable = (name: string, what: string): string => `${name.toUpperCase()}_${what}`;
 
