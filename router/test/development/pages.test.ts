@@ -56,9 +56,9 @@ describe('the development pages', () => {
       const pages = [
         explorerPage('Try').body,
         plainExplorerPage('Try').body,
-        ...(await Promise.all(['/verify-email', '/reset-password', '/invitation', '/dev/mailbox'].map((url) => get(url)))).map(
-          ({ body }) => body,
-        ),
+        ...(
+          await Promise.all(['/verify-email', '/reset-password', '/invitation', '/dev/mailbox'].map((url) => get(url)))
+        ).map(({ body }) => body),
       ];
       const loaded = new Set(pages.join().match(/\/dev\/assets\/[\w.-]+/g));
 
