@@ -63,7 +63,18 @@ describe.each(everySubgraph)('the subgraph $name of $folder', ({ name, folder })
   });
 });
 
+/** Why a subgraph keeps what it has of an organization that is erased. */
+const KEEPS_ERASED: Readonly<Record<string, string>> = {
+  identity: 'tells of it: memberships and invitations go with the row',
+  audit: 'hears of it, and keeps what was done as long as its retention says',
+};
+
 describe.each(modules)('the module $name', ({ name, permissions, events }) => {
+  it('forgets an organization that is erased, or says why not', () => {
+    const hears = events.consumed !== 'all' && events.consumed.includes('platform.organization.erased');
+    expect(hears).toBe(KEEPS_ERASED[name] === undefined);
+  });
+
   it('begins permissions and events with its name', () => {
     const permitted = permissions.filter(({ code }) => !code.startsWith(`${name}.`));
     const prefix = PLATFORM.includes(name) ? 'platform' : name;

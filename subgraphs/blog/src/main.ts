@@ -4,6 +4,7 @@ import { type BlogConfig, blogSections } from './config.js';
 import { Comment, CoverUpload, Post, TagCount } from './entities/index.js';
 import { anonymiseAuthorWhenUserDeleted } from './events/anonymise-author-when-user-deleted.js';
 import { eraseEventCopiesWhenUserDeleted } from './events/erase-event-copies-when-user-deleted.js';
+import { erasePostsWhenOrganizationErased } from './events/erase-posts-when-organization-erased.js';
 import { blogLoaders } from './loaders/index.js';
 import { access, repeatable, targets } from './permissions.js';
 import {
@@ -37,12 +38,13 @@ export const blog = defineSubgraph({
     const quota = new CoverQuota(clock, config.blog.coverQuota);
     const posts = new PostService(database, outbox, clock, covers);
     const comments = new CommentService(database, outbox, clock);
+    const coverImages = new CoverImageService(database, outbox, clock, covers, quota);
     const search = new PostSearch(database);
 
     return {
       resolvers: [
         new PostResolver(posts, search),
-        new CoverImageResolver(new CoverImageService(database, outbox, clock, covers, quota), covers),
+        new CoverImageResolver(coverImages, covers),
         new CommentResolver(comments),
         new TagResolver(search),
         new UserResolver(),
@@ -52,7 +54,11 @@ export const blog = defineSubgraph({
       targets,
       repeatable,
       loaders: blogLoaders(database, live),
-      handlers: [anonymiseAuthorWhenUserDeleted(posts, comments), eraseEventCopiesWhenUserDeleted],
+      handlers: [
+        anonymiseAuthorWhenUserDeleted(posts, comments),
+        eraseEventCopiesWhenUserDeleted,
+        erasePostsWhenOrganizationErased(coverImages),
+      ],
     };
   },
 });

@@ -11,6 +11,20 @@ export async function identityRowsOf(harness: Harness, tenantId: string, word: s
       email: `${word}@example.com`,
     });
   await harness.sql(
+    `INSERT INTO organizations (id, name, slug, created_at, updated_at) VALUES ($1, $2, $2, now(), now()) ON CONFLICT DO NOTHING`,
+    [tenantId, word],
+  );
+  await harness.sql(
+    `INSERT INTO memberships (id, tenant_id, user_id, joined_at)
+     SELECT gen_random_uuid(), $1, id, now() FROM users WHERE email = $2 ON CONFLICT DO NOTHING`,
+    [tenantId, `${word}@example.com`],
+  );
+  await harness.sql(
+    `INSERT INTO invitations (id, tenant_id, email, role_ids, created_at, sent_at, expires_at)
+     VALUES (gen_random_uuid(), $1, $2, '{}', now(), now(), 'infinity')`,
+    [tenantId, `${word}@example.org`],
+  );
+  await harness.sql(
     `INSERT INTO dead_letter (event_id, tenant_id, handler, envelope, reason) VALUES (gen_random_uuid(), $1, 'test', '{}', 'none')`,
     [tenantId],
   );

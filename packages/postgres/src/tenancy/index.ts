@@ -1,3 +1,4 @@
+export { eraseTenantRows } from './erase-tenant-rows.js';
 export {
   ACROSS_TENANTS,
   acrossTenants,

@@ -5,8 +5,8 @@ import type { Clock } from '@platform/foundation/clock';
 import type { Outbox } from '@platform/outbox';
 import { afterCommit, type Database, unlessDeleted, updateLocked } from '@platform/postgres/database';
 import { checkedInput } from '@platform/subgraph-server/graphql';
-import type { EntityManager } from 'typeorm';
-import type { Post } from '../entities/index.js';
+import { type EntityManager, IsNull, Not } from 'typeorm';
+import { CoverUpload, Post } from '../entities/index.js';
 import { coverImage } from './cover-image.input.js';
 import type { CoverImages } from './cover-images.js';
 import type { CoverQuota } from './cover-quota.js';
@@ -56,6 +56,14 @@ export class CoverImageService {
       const post = await findPostForUpdate(tx, editor, postId);
       return post.coverFile === null ? post : this.change(tx, post, null, null);
     });
+  }
+
+  /** Every file of the tenant that is acted for is thrown away. */
+  async eraseAll(tx: EntityManager): Promise<void> {
+    const covered = await tx.find(Post, { select: { id: true }, where: { coverFile: Not(IsNull()) } });
+    const uploads = await tx.find(CoverUpload, { select: { postId: true } });
+    const postIds = new Set([...covered.map(({ id }) => id), ...uploads.map(({ postId }) => postId)]);
+    for (const postId of postIds) await this.covers.gone(postId);
   }
 
   private async change(tx: EntityManager, post: Post, file: string | null, size: number | null): Promise<Post> {

@@ -1,27 +1,18 @@
 export { Credential } from './credential.entity.js';
 export {
+  AccountExists,
   AccountLocked,
+  AlreadyMember,
+  DefaultOrganization,
   EmailNotVerified,
   InvalidCredentials,
   InvalidRefreshToken,
   InvalidToken,
-  LastAdministrator,
-  RefreshTokenReused,
-  SessionNotFound,
-  UserNotFound,
-} from './errors.js';
-export { Invitation, type InvitationDraft } from './invitation.entity.js';
-export { Membership } from './membership.entity.js';
-export { OneTimeToken, type TokenPurpose } from './one-time-token.entity.js';
-export { Organization, type OrganizationDetails } from './organization.entity.js';
-export {
-  AccountExists,
-  AlreadyMember,
-  DefaultOrganization,
   InvitationClosed,
   InvitationEmailMismatch,
   InvitationExpired,
   InvitationNotFound,
+  LastAdministrator,
   LimitReached,
   MembershipNotFound,
   MembershipSuspended,
@@ -29,8 +20,15 @@ export {
   OrganizationNotFound,
   OrganizationRequired,
   OrganizationSuspended,
+  RefreshTokenReused,
+  SessionNotFound,
   SingleOrganizationMode,
-} from './organization-errors.js';
+  UserNotFound,
+} from './errors.js';
+export { Invitation, type InvitationDraft } from './invitation.entity.js';
+export { Membership } from './membership.entity.js';
+export { OneTimeToken, type TokenPurpose } from './one-time-token.entity.js';
+export { Organization, type OrganizationDetails } from './organization.entity.js';
 export { InvitationStatus, MembershipStatus, OrganizationStatus } from './organization-status.js';
 export { RefreshToken } from './refresh-token.entity.js';
 export { Registration, type RegistrationDraft } from './registration.entity.js';

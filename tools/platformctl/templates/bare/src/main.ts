@@ -1,5 +1,6 @@
 import { defineSubgraph } from '@platform/subgraph-server/subgraph';
 import { eraseEventCopiesWhenUserDeleted } from './events/erase-event-copies-when-user-deleted.js';
+import { eraseRowsWhenOrganizationErased } from './events/erase-rows-when-organization-erased.js';
 import { access } from './permissions.js';
 import { InfoResolver } from './resolvers/index.js';
 
@@ -14,6 +15,6 @@ export const shop = defineSubgraph({
     access,
     targets: {},
     loaders: () => ({}),
-    handlers: [eraseEventCopiesWhenUserDeleted],
+    handlers: [eraseEventCopiesWhenUserDeleted, eraseRowsWhenOrganizationErased],
   }),
 });

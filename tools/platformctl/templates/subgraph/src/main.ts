@@ -3,6 +3,7 @@ import { defineSubgraph } from '@platform/subgraph-server/subgraph';
 import { Product } from './entities/index.js';
 import { anonymiseOwnerWhenUserDeleted } from './events/anonymise-owner-when-user-deleted.js';
 import { eraseEventCopiesWhenUserDeleted } from './events/erase-event-copies-when-user-deleted.js';
+import { eraseRowsWhenOrganizationErased } from './events/erase-rows-when-organization-erased.js';
 import { shopLoaders } from './loaders/index.js';
 import { access, targets } from './permissions.js';
 import { ProductResolver, references, UserResolver } from './resolvers/index.js';
@@ -22,7 +23,11 @@ export const shop = defineSubgraph({
       access,
       targets,
       loaders: shopLoaders(database, live),
-      handlers: [anonymiseOwnerWhenUserDeleted(products), eraseEventCopiesWhenUserDeleted],
+      handlers: [
+        anonymiseOwnerWhenUserDeleted(products),
+        eraseEventCopiesWhenUserDeleted,
+        eraseRowsWhenOrganizationErased,
+      ],
     };
   },
 });
