@@ -181,6 +181,34 @@ describe('organizations, embedded', () => {
   }));
 });
 
+describe('an installation that goes over to several organizations', () => {
+  it('has everybody in the default one, with what they have and may', async () => {
+    let platform = await EmbeddedPlatform.start();
+    try {
+      const ada = await platform.signUp('ada@example.com', PASSWORD);
+      await ada.client.data(POST, { input: { title: 'From before', content: 'x' } });
+      const before = await ada.client.data(ME);
+      await platform.process.end();
+
+      platform = await EmbeddedPlatform.start({ directory: platform.directory, env: TENANCY });
+      const again = await platform.signIn('ada@example.com', PASSWORD);
+      expect(await again.client.data(ME)).toEqual(before);
+      const drafts = await again.client.data(
+        `query ($id: ID!) { posts(filter: { authorId: $id, status: DRAFT }) { nodes { title } } }`,
+        { id: again.userId },
+      );
+      expect(drafts.posts.nodes).toEqual([{ title: 'From before' }]);
+      const { createOrganization } = await again.client.data(CREATE, { input: { name: 'Acme' } });
+      await again.client.data(SWITCH, { id: createOrganization.id });
+      const administrator = await platform.signInAsAdministrator();
+      const { organizations } = await administrator.client.data('{ organizations { nodes { slug } totalCount } }');
+      expect(organizations).toEqual({ nodes: [{ slug: 'acme' }, { slug: 'default' }], totalCount: 2 });
+    } finally {
+      await platform.stop();
+    }
+  });
+});
+
 describeWithRedis('organizations, apart', (redisUrl) => {
   const mail = new MailServer();
   let platform: DistributedPlatform;
