@@ -91,11 +91,26 @@ SELECT isolate_tenants('invitations');
 CREATE FUNCTION memberships_of(member uuid) RETURNS SETOF memberships LANGUAGE sql STABLE SECURITY DEFINER SET search_path = identity, pg_temp AS $$
   SELECT * FROM memberships WHERE user_id = member
 $$;
+-- Whether the user may act in the organization; when they last did is kept to the hour.
+CREATE FUNCTION acts_in_organization(member uuid, organization uuid, at timestamptz) RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER
+  SET search_path = identity, pg_temp AS $$
+BEGIN
+  IF NOT EXISTS (SELECT FROM memberships m JOIN organizations o ON o.id = m.tenant_id
+      WHERE m.user_id = member AND o.id = organization AND m.status = 'ACTIVE' AND o.status = 'ACTIVE') THEN
+    RETURN false;
+  END IF;
+  UPDATE memberships SET last_active_at = date_trunc('hour', at, 'UTC') WHERE user_id = member AND tenant_id = organization
+    AND (last_active_at IS NULL OR last_active_at < date_trunc('hour', at, 'UTC'));
+  RETURN true;
+END $$;
 -- The organization that a session of the user begins in: the last one, else the oldest membership. Null when they may act in none.
-CREATE FUNCTION entered_organization(member uuid, last uuid) RETURNS uuid LANGUAGE sql STABLE SECURITY DEFINER SET search_path = identity, pg_temp AS $$
-  SELECT o.id FROM memberships m JOIN organizations o ON o.id = m.tenant_id
-  WHERE m.user_id = member AND m.status = 'ACTIVE' AND o.status = 'ACTIVE'
-  ORDER BY o.id = last DESC NULLS LAST, m.joined_at, m.id LIMIT 1
+CREATE FUNCTION entered_organization(member uuid, last uuid, at timestamptz) RETURNS uuid LANGUAGE sql SECURITY DEFINER
+  SET search_path = identity, pg_temp AS $$
+  SELECT entered FROM (
+    SELECT o.id AS entered FROM memberships m JOIN organizations o ON o.id = m.tenant_id
+    WHERE m.user_id = member AND m.status = 'ACTIVE' AND o.status = 'ACTIVE'
+    ORDER BY o.id = last DESC NULLS LAST, m.joined_at, m.id LIMIT 1
+  ) AS chosen WHERE acts_in_organization(member, entered, at)
 $$;
 CREATE FUNCTION invitations_to(address text) RETURNS SETOF invitations LANGUAGE sql STABLE SECURITY DEFINER SET search_path = identity, pg_temp AS $$
   SELECT * FROM invitations WHERE email = address
@@ -103,5 +118,5 @@ $$;
 CREATE FUNCTION invitation_by_link(hash bytea) RETURNS SETOF invitations LANGUAGE sql STABLE SECURITY DEFINER SET search_path = identity, pg_temp AS $$
   SELECT * FROM invitations WHERE token_hash = hash
 $$;
-REVOKE ALL ON FUNCTION memberships_of, entered_organization, invitations_to, invitation_by_link, memberships_follow_accounts FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION memberships_of, entered_organization, invitations_to, invitation_by_link TO identity_app, identity_all_tenants;
+REVOKE ALL ON FUNCTION memberships_of, acts_in_organization, entered_organization, invitations_to, invitation_by_link, memberships_follow_accounts FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION memberships_of, acts_in_organization, entered_organization, invitations_to, invitation_by_link TO identity_app, identity_all_tenants;

@@ -144,7 +144,7 @@ export const identity = defineSubgraph({
     );
     const home = config.tenancy.mode === 'single' ? config.platform.tenantId : null;
     const pending = new PendingRegistrations(credentials, clock, own.verificationLifetime, home);
-    const memberships = new Memberships(database);
+    const memberships = new Memberships(database, clock);
     const admission = new Admission(authz, outbox, revocations, clock, home);
     const managed = new ManagedUsers(database, authz);
 

@@ -135,6 +135,20 @@ describe('an installation with several organizations', () => {
     expect(claimsOf((await identity.login(ada.email)).accessToken)['tenant_id']).toBe(second.id);
   });
 
+  it('tells its administrators when a member last acted there, to the hour', async () => {
+    const ada = await identity.signedIn();
+    const { id } = await made(ada);
+    const lastActive = async () => {
+      const reader = identity.in(id, ada, ['identity.member.read']);
+      const { organization } = await reader.data(organizations.members, { id });
+      return organization.members.nodes[0].lastActiveAt as string | null;
+    };
+    expect(await lastActive()).toBeNull();
+    const before = identity.harness.clock.now();
+    await identity.login(ada.email);
+    expect(await lastActive()).toBe(`${before.toISOString().slice(0, 13)}:00:00.000Z`);
+  });
+
   it('ends the refresh tokens from before a switch after a moment', async () => {
     const ada = await identity.signedIn();
     const { id } = await made(ada);

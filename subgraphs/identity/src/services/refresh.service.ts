@@ -67,7 +67,7 @@ export class RefreshService {
     const { userId, organizationId } = presented.session;
     if (wanted) return (await this.memberships.enterable(tx, userId, wanted)).id;
     if (organizationId === null) return null;
-    return (await this.memberships.mayActIn(userId, organizationId, tx)) ? organizationId : null;
+    return (await this.memberships.continues(tx, userId, organizationId)) ? organizationId : null;
   }
 
   private async userOf({ session }: { session: { userId: string } }): Promise<User> {

@@ -1,3 +1,4 @@
+import type { Clock } from '@platform/foundation/clock';
 import type { Database } from '@platform/postgres/database';
 import type { EntityManager } from 'typeorm';
 import { validate as isUuid } from 'uuid';
@@ -13,7 +14,10 @@ import {
 
 /** In which organizations a person may act. The functions of the database give the rows of one person alone, whichever tenant is acted for. */
 export class Memberships {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+  ) {}
 
   /** The user's memberships, the oldest first. */
   of(userId: string): Promise<Membership[]> {
@@ -22,17 +26,28 @@ export class Memberships {
 
   /** Where a session of the user begins: in the last organization, else that of the oldest membership; null where they may act in none. */
   async entered(manager: EntityManager, { id, lastOrganizationId }: User): Promise<string | null> {
-    const rows: { id: string | null }[] = await manager.query('SELECT entered_organization($1, $2) AS id', [
+    const rows: { id: string | null }[] = await manager.query('SELECT entered_organization($1, $2, $3) AS id', [
       id,
       lastOrganizationId,
+      this.clock.now(),
     ]);
     return rows[0]?.id ?? null;
   }
 
+  /** Whether a session of the user goes on in the organization. That it does is kept, to the hour. */
+  async continues(tx: EntityManager, userId: string, organizationId: string): Promise<boolean> {
+    const [{ acts }] = await tx.query<[{ acts: boolean }]>('SELECT acts_in_organization($1, $2, $3) AS acts', [
+      userId,
+      organizationId,
+      this.clock.now(),
+    ]);
+    return acts;
+  }
+
   /** Whether the user may act in the organization now. */
-  async mayActIn(userId: string, organizationId: string, manager = this.database.read): Promise<boolean> {
+  async mayActIn(userId: string, organizationId: string): Promise<boolean> {
     if (!isUuid(organizationId)) return false;
-    const rows: unknown[] = await manager.query(
+    const rows: unknown[] = await this.database.read.query(
       `SELECT FROM memberships_of($1) m JOIN organizations o ON o.id = m.tenant_id
        WHERE o.id = $2 AND m.status = 'ACTIVE' AND o.status = 'ACTIVE'`,
       [userId, organizationId],
