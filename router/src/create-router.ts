@@ -20,7 +20,10 @@ import { registerTransports } from './transports/register-transports.js';
 export function createRouter(given: RouterOptions): Router {
   const options = {
     ...given,
-    subgraphs: withHeaderRules(given.subgraphs, new HeaderRules(given.config.router.headers)),
+    subgraphs: withHeaderRules(
+      given.subgraphs,
+      new HeaderRules(given.config.router.headers, given.auth.organizations?.header),
+    ),
   };
   const { config, logger, metrics, health, errors, source } = options;
   const { reload, headers, edge, compression, cache } = config.router;

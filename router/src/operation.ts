@@ -61,6 +61,8 @@ export interface OperationFacts {
   /** What the caller's token says; null without one. */
   readonly claims: AccessClaims | null;
   readonly scopes: ReadonlySet<string>;
+  /** The slug or id of the organization that the request names; undefined where it names none. */
+  readonly organization: string | undefined;
   /** The engine that the whole operation runs on, whatever replaces it meanwhile. */
   readonly engine: Engine;
   /** With the document of a persisted query in the place of its id. */

@@ -37,7 +37,7 @@ export function pipelineDependencies(
     refusals: new AuthorizationErrorFormatter(authorization, metrics, logger, audit?.onRefused),
     headers: subgraphs.headers,
     passed: new ResponseHeaderPropagation(headers),
-    varying: cache.cacheControlHeader ? new HeaderNames(subgraphs.forwardHeaders ?? []).varying : null,
+    varying: cache.cacheControlHeader ? varyingHeaders({ auth, subgraphs }) : null,
     alwaysAdmitted,
     subgraphErrors,
     reported: config.apollo.usageReporting,
@@ -45,3 +45,9 @@ export function pipelineDependencies(
     maxFetches: planning.maxFetches,
   };
 }
+
+/** The client's headers that decide about answers, besides those of every request. */
+const varyingHeaders = ({ auth, subgraphs }: Pick<RouterOptions, 'auth' | 'subgraphs'>): readonly string[] => {
+  const organization = auth.organizations?.header;
+  return new HeaderNames([...(subgraphs.forwardHeaders ?? []), ...(organization ? [organization] : [])]).varying;
+};

@@ -4,8 +4,6 @@ import type { Logger } from '@platform/foundation/logging';
 import type { Metrics } from '@platform/foundation/metrics';
 import type { UsageReporting } from './apollo/index.js';
 import type { AuditOptions } from './audit-reports/index.js';
-import type { Callers } from './authentication/principal-resolver.js';
-import type { Tokens } from './authentication/token-verifier.js';
 import type { AuthorizationErrorFormatter } from './authorization-error-formatter.js';
 import type { DemandControl } from './cost/index.js';
 import type { FailureReport } from './failure-report.js';
@@ -18,7 +16,7 @@ import type { Policies } from './policies/index.js';
 import type { RateLimits } from './rate-limits/index.js';
 import { admit } from './stages/admit.js';
 import { auditReads } from './stages/audit-reads.js';
-import { authenticate } from './stages/authenticate.js';
+import { type Authentication, authenticate } from './stages/authenticate.js';
 import { type AuthorizationMode, authorize } from './stages/authorize.js';
 import { boundHeavy } from './stages/bound-heavy.js';
 import { cacheControlHeader } from './stages/cache-control-header.js';
@@ -47,11 +45,8 @@ import type { Subscriptions } from './subscriptions/index.js';
 import type { Supergraphs } from './supergraphs/index.js';
 import type { ConcurrencyLimiter } from './traffic/index.js';
 
-export interface PipelineDependencies {
+export interface PipelineDependencies extends Authentication {
   readonly supergraphs: Supergraphs;
-  /** Null where nobody signs in: then every caller is anonymous. */
-  readonly tokens: Tokens | null;
-  readonly callers: Callers;
   readonly policies: Policies;
   readonly persisted: PersistedQueries;
   readonly limits: DocumentLimits;
@@ -105,7 +100,7 @@ export const pipeline = ({
     .around(redactSubgraphErrors(parts.subgraphErrors))
     .before(limitByIp(rateLimits), 'graphql.rate_limit_ip')
     .around(admit(parts.admission, parts.tokens, parts.alwaysAdmitted), 'graphql.admit')
-    .before(authenticate(parts.tokens, parts.callers), 'graphql.authenticate')
+    .before(authenticate(parts), 'graphql.authenticate')
     .before(limitByUser(rateLimits), 'graphql.rate_limit_user')
     .around(selectSupergraph(supergraphs))
     .around(persistedQueries(parts.persisted), 'graphql.persisted_queries')

@@ -167,7 +167,7 @@ describe('authorization', () => {
       await start({});
       expect(fieldNames(await router.client.data(FIELDS))).not.toContain('secret');
       router.permissions = ['blog.post.read'];
-      await router.revocations.bump(['roles']);
+      await router.changeRoles();
       expect(fieldNames(await router.client.data(FIELDS))).toContain('secret');
       expect(fieldNames(await router.client.data(FIELDS))).not.toContain('me');
     });

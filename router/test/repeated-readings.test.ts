@@ -64,7 +64,7 @@ describe('readings that fail while the last ones stay in force', () => {
       observer,
     );
     const told: unknown[] = [];
-    const stop = watch.watch(null, (now) => told.push(now));
+    const stop = watch.watch({ claims: null, organization: undefined, tenantId: 'a' }, (now) => told.push(now));
     await eventually(async () => expect(await failures()).toBeGreaterThan(2));
     expect(told).toEqual([]);
     up = true;

@@ -9,14 +9,15 @@ describe('what the router keeps of a person who is in two tenants', () => {
   it('are the permissions in each, though the session is one', async () => {
     const asked: string[] = [];
     const owners = {
-      isSessionActive: async () => true,
+      sessionOf: async () => 'active' as const,
+      organizationNamed: async () => null,
       isKeyActive: async () => true,
       permissionsOf: async ({ tenantId }: Caller) => {
         asked.push(tenantId);
         return [`of ${tenantId}`];
       },
     };
-    const options = { tenantId: A, memory: 1_000_000, lifetime: 60_000 };
+    const options = { tenantId: A, multiTenant: false, memory: 1_000_000, lifetime: 60_000 };
     const principals = new PrincipalResolver(owners, new MemoryRevocationVersions(), options);
     const claims = { subject: 'ada', sessionId: 'one', keyId: 'key' } as unknown as AccessClaims;
     for (const tenantId of [A, B, A, B]) {

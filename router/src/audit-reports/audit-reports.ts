@@ -1,4 +1,4 @@
-import { type CallerTokenSigner, serviceCaller } from '@platform/auth';
+import { type CallerTokenSigner, NO_ORGANIZATION, serviceCaller } from '@platform/auth';
 import type { ReportedAction } from '@platform/contracts';
 import { currentAsker, FairQueue } from '@platform/foundation/fair-shares';
 import type { LifecycleComponent } from '@platform/foundation/lifecycle';
@@ -114,11 +114,12 @@ export class AuditReports implements LifecycleComponent {
     if (untold > 0) await this.record({ metadata: { untold } });
   }
 
-  /** An entry of the caller's tenant, whose administrators read it. */
+  /** An entry of the caller's tenant, whose administrators read it; of who acts in none, the default one's. */
   private async record(details: object, { requestId, tenantId }: Partial<RequestContext> = {}): Promise<void> {
+    const known = tenantId === NO_ORGANIZATION ? undefined : tenantId;
     const input = { ...this.options.kind, resource: 'field', ...details };
     try {
-      const router = serviceCaller('router', tenantId ?? this.options.tenantId, [PERMISSION]);
+      const router = serviceCaller('router', known ?? this.options.tenantId, [PERMISSION]);
       const headers = {
         [CALLER_TOKEN_HEADER]: await this.tokens.sign(router, 'audit'),
         ...(requestId && { 'x-request-id': requestId }),

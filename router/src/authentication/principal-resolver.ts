@@ -2,8 +2,10 @@ import {
   ALL_TENANTS_VERSION,
   anonymousCaller,
   type Caller,
+  NO_ORGANIZATION,
   type RevocationVersions,
   SIGNING_KEYS_VERSION,
+  tenantVersion,
   undecidedPermissions,
   userCaller,
   userVersion,
@@ -11,12 +13,17 @@ import {
 import { Coalescer } from '@platform/foundation/coalesce';
 import { Unauthenticated } from '@platform/foundation/errors';
 import { WeightedCache } from '@platform/foundation/weighted-cache';
+import { BadRequest } from '../errors.js';
+import { type FindOrganization, OrganizationNames } from '../organizations/index.js';
 import type { AccessClaims } from './token-verifier.js';
 
-/** Asks the owners of sessions and permissions. */
+/** A session that has ended, one whose user may act in the organization that was asked for, and one whose user may not. */
+export type SessionState = 'ended' | 'active' | 'outside';
+
+/** Asks the owners of sessions, permissions and organizations. */
 export interface CallerOwners {
-  /** True while the session and its user are alive. Rejects when that cannot be found out. */
-  isSessionActive(caller: Caller): Promise<boolean>;
+  /** @param organizationId that the session's user acts in; null asks for the session alone. Rejects when that cannot be found out. */
+  sessionOf(caller: Caller, organizationId: string | null): Promise<SessionState>;
   /**
    * True while the key that signed the caller's token is published. `stamp` is the version of the keys as it was read just now, null
    * when it could not be. Rejects when that cannot be found out.
@@ -24,12 +31,27 @@ export interface CallerOwners {
   isKeyActive(keyId: string | null, stamp: string | null): Promise<boolean>;
   /** The caller's permission codes. Rejects when they cannot be found out. */
   permissionsOf(caller: Caller): Promise<readonly string[]>;
+  organizationNamed: FindOrganization;
 }
 
 /** Tells who a caller is by the claims of their token; null claims are an anonymous caller's. */
 export interface Callers {
-  /** @throws Unauthenticated when the session has ended; AuthenticationUnavailable when nobody can say. */
-  resolve(claims: AccessClaims | null): Promise<Caller>;
+  /**
+   * @param organization that the request names, by its slug or id.
+   * @throws Unauthenticated when the session has ended; BadRequest when the token is of another organization; AuthenticationUnavailable when nobody can say.
+   */
+  resolve(claims: AccessClaims | null, organization?: string): Promise<Caller>;
+}
+
+interface PrincipalOptions {
+  /** The default organization. */
+  readonly tenantId: string;
+  /** Whether there are others, which users have to be members of. */
+  readonly multiTenant: boolean;
+  readonly memory: number;
+  readonly lifetime: number;
+  /** Hears why nobody can tell for now what a caller holds. */
+  readonly onFailure?: (error: unknown) => void;
 }
 
 /** What one permission takes, in bytes. */
@@ -40,48 +62,73 @@ interface KeptCaller {
   readonly stamps: readonly string[];
 }
 
+/** A caller as it was resolved; incomplete without the owner of permissions. */
+interface Resolved {
+  readonly caller: Caller;
+  readonly complete: boolean;
+}
+
 /**
- * Callers with their permissions. A kept caller is used only while the revocation versions it was read under still stand, which one read per request tells;
- * when the stamps cannot be read, the owners are asked each time.
+ * Callers with their organization and permissions. A kept caller is used only while the revocation versions it was read under still stand, which one read per
+ * request tells; when the stamps cannot be read, the owners are asked each time.
  */
 export class PrincipalResolver implements Callers {
   private readonly kept: WeightedCache<KeptCaller>;
   private readonly resolving = new Coalescer<KeptCaller>();
+  private readonly names: OrganizationNames;
 
   constructor(
     private readonly owners: CallerOwners,
     private readonly stamps: RevocationVersions,
-    private readonly options: {
-      tenantId: string;
-      memory: number;
-      lifetime: number;
-      /** Hears why nobody can tell for now what a caller holds. */
-      onFailure?: (error: unknown) => void;
-    },
+    private readonly options: PrincipalOptions,
   ) {
     this.kept = new WeightedCache({
       bytes: options.memory,
       weigh: ({ caller }) => 1_000 + caller.permissions.size * PERMISSION,
       lifetime: options.lifetime,
     });
+    this.names = new OrganizationNames((name) => owners.organizationNamed(name));
   }
 
-  async resolve(claims: AccessClaims | null): Promise<Caller> {
-    const keys = claims
-      ? [userVersion(claims.subject), ALL_TENANTS_VERSION, SIGNING_KEYS_VERSION]
-      : [ALL_TENANTS_VERSION];
-    const stamps = await this.stamps.read(keys).catch(() => null);
-    if (!stamps) return this.askOwners(claims, null).then(({ caller }) => caller);
+  async resolve(claims: AccessClaims | null, organization?: string): Promise<Caller> {
+    const name = organization === claims?.tenantId ? undefined : organization;
+    const named = name === undefined ? undefined : await this.names.last(name);
+    const bare = this.bareCaller(claims, named);
+    const keys = stampsOf(bare);
+    const stamps = await this.stamps.read(named ? [...keys, tenantVersion(named)] : keys).catch(() => null);
+    if (name !== undefined && named) {
+      const stamp = stamps && `${stamps[keys.length]} ${stamps[keys.indexOf(ALL_TENANTS_VERSION)]}`;
+      // Another one by now, whose version has not been read.
+      if ((await this.names.current(name, named, stamp)) !== named) return this.resolve(claims, organization);
+    }
+    const caller = await this.resolveUnder(stamps?.slice(0, keys.length), claims, bare);
+    // Who acts in no organization acts in none, whatever the request names.
+    if (claims && named !== undefined && caller.tenantId !== named && caller.tenantId !== NO_ORGANIZATION) {
+      throw new BadRequest('The request is for another organization than the access token.');
+    }
+    return caller;
+  }
 
-    const key = claims ? `${claims.subject} ${claims.sessionId} ${claims.tenantId} ${claims.keyId}` : 'anonymous';
+  /** Who is to be found out about. Anonymous callers are in the organization that they name, if there is one. */
+  private bareCaller(claims: AccessClaims | null, named: string | null | undefined): Caller {
+    const { tenantId, multiTenant } = this.options;
+    if (!claims) return anonymousCaller(named === undefined ? tenantId : (named ?? NO_ORGANIZATION));
+    return userCaller(claims.subject, claims.sessionId, claims.tenantId ?? (multiTenant ? NO_ORGANIZATION : tenantId));
+  }
+
+  private async resolveUnder(
+    stamps: readonly string[] | undefined,
+    claims: AccessClaims | null,
+    bare: Caller,
+  ): Promise<Caller> {
+    if (!stamps) return (await this.askOwners(claims, bare, null)).caller;
+    const key = claims
+      ? `${claims.subject} ${claims.sessionId} ${claims.tenantId} ${claims.keyId}`
+      : `anonymous ${bare.tenantId}`;
     const kept = this.kept.get(key);
     if (kept && sameStamps(kept.stamps, stamps)) return kept.caller;
-    return this.resolveAnew(key, stamps, claims);
-  }
-
-  private async resolveAnew(key: string, stamps: readonly string[], claims: AccessClaims | null): Promise<Caller> {
     const resolved = await this.resolving.run(`${key} ${stamps.join(' ')}`, async () => {
-      const { caller, complete } = await this.askOwners(claims, stamps.at(-1) ?? null);
+      const { caller, complete } = await this.askOwners(claims, bare, stamps.at(-1) ?? null);
       const fresh = { caller, stamps };
       if (complete) this.kept.set(key, fresh);
       return fresh;
@@ -89,28 +136,52 @@ export class PrincipalResolver implements Callers {
     return resolved.caller;
   }
 
-  /** Without the owner of permissions they are undecided; such an answer is not kept. */
-  private async askOwners(
-    claims: AccessClaims | null,
+  /** Nothing is asked on behalf of a user in an organization before it is known that they may act there. */
+  private async askOwners(claims: AccessClaims | null, bare: Caller, keysStamp: string | null): Promise<Resolved> {
+    if (!claims) return this.withPermissions(bare);
+    const needsMembership = this.options.multiTenant && bare.tenantId !== NO_ORGANIZATION;
+    const active = this.activeSession(claims, bare, keysStamp, needsMembership ? bare.tenantId : null);
+    if (needsMembership) {
+      const state = await active;
+      return this.withPermissions(state === 'active' ? bare : { ...bare, tenantId: NO_ORGANIZATION });
+    }
+    const [resolved] = await Promise.all([this.withPermissions(bare), active]);
+    return resolved;
+  }
+
+  /** @throws Unauthenticated */
+  private async activeSession(
+    claims: AccessClaims,
+    bare: Caller,
     keysStamp: string | null,
-  ): Promise<{ caller: Caller; complete: boolean }> {
-    const bare = claims
-      ? userCaller(claims.subject, claims.sessionId, claims.tenantId ?? this.options.tenantId)
-      : anonymousCaller(this.options.tenantId);
-    const [trusted, alive, permissions] = await Promise.all([
-      claims === null || this.owners.isKeyActive(claims.keyId, keysStamp),
-      claims === null || this.owners.isSessionActive(bare),
-      this.owners.permissionsOf(bare).catch((error: unknown) => {
-        this.options.onFailure?.(error);
-        return null;
-      }),
+    organizationId: string | null,
+  ): Promise<SessionState> {
+    const [trusted, state] = await Promise.all([
+      this.owners.isKeyActive(claims.keyId, keysStamp),
+      this.owners.sessionOf(bare, organizationId),
     ]);
     if (!trusted) throw new Unauthenticated('The access token is not valid.');
-    if (!alive) throw new Unauthenticated('The session has ended.');
-    if (!permissions) return { caller: { ...bare, permissions: undecidedPermissions }, complete: false };
-    return { caller: { ...bare, permissions: new Set(permissions) }, complete: true };
+    if (state === 'ended') throw new Unauthenticated('The session has ended.');
+    return state;
+  }
+
+  /** Without the owner of permissions they are undecided; such an answer is not kept. */
+  private async withPermissions(bare: Caller): Promise<Resolved> {
+    try {
+      const permissions = await this.owners.permissionsOf(bare);
+      return { caller: { ...bare, permissions: new Set(permissions) }, complete: true };
+    } catch (error) {
+      this.options.onFailure?.(error);
+      return { caller: { ...bare, permissions: undecidedPermissions }, complete: false };
+    }
   }
 }
+
+/** What is read for each request of a caller; the version of the signing keys last. */
+const stampsOf = ({ userId, tenantId }: Caller): string[] =>
+  userId === null
+    ? [tenantVersion(tenantId), ALL_TENANTS_VERSION]
+    : [userVersion(userId), tenantVersion(tenantId), ALL_TENANTS_VERSION, SIGNING_KEYS_VERSION];
 
 const sameStamps = (kept: readonly string[], read: readonly string[]): boolean =>
   kept.length === read.length && kept.every((stamp, index) => stamp === read[index]);

@@ -11,10 +11,15 @@ import type { JSONWebKeySet } from 'jose';
 import { AuthenticationUnavailable } from '../errors.js';
 import { CircuitBreaker } from '../traffic/index.js';
 import { JwksCache } from './jwks-cache.js';
-import type { CallerOwners } from './principal-resolver.js';
+import type { CallerOwners, SessionState } from './principal-resolver.js';
 import type { ReadingObserver } from './repeated-reading.js';
 
-const SESSION = `query CallerSession($session: [_Any!]!) { _entities(representations: $session) { ... on Session { id } } }`;
+const SESSION =
+  'query CallerSession($session: [_Any!]!) { _entities(representations: $session) { ... on Session { id } } }';
+const SESSION_IN_ORGANIZATION = `query CallerSessionInOrganization($session: [_Any!]!, $organizationId: ID!) {
+  _entities(representations: $session) { ... on Session { id actsIn(organizationId: $organizationId) } }
+}`;
+const ORGANIZATION = 'query OrganizationNamed($name: String!) { organizationNamed(name: $name) }';
 const PERMISSIONS = 'query CallerPermissions { myPermissions }';
 const SIGNING_KEYS = 'query SigningKeys { signingKeys }';
 
@@ -51,11 +56,23 @@ export class SessionAuthorityClient implements CallerOwners {
     return this.keys.publishes(keyId, stamp);
   }
 
-  async isSessionActive(caller: Caller): Promise<boolean> {
+  async sessionOf(caller: Caller, organizationId: string | null): Promise<SessionState> {
     const session = [{ __typename: 'Session', id: caller.sessionId }];
-    const data = await this.ask('identity', caller, { query: SESSION, variables: { session } });
-    const [found] = data._entities as [unknown];
-    return found !== null;
+    const asked =
+      organizationId === null
+        ? { query: SESSION, variables: { session } }
+        : { query: SESSION_IN_ORGANIZATION, variables: { session, organizationId } };
+    const data = await this.ask('identity', caller, asked);
+    const [found] = data._entities as [{ actsIn?: boolean | null } | null];
+    if (!found) return 'ended';
+    return organizationId === null || found.actsIn === true ? 'active' : 'outside';
+  }
+
+  /** The id of the active organization of this slug or id; null for any other. @throws AuthenticationUnavailable */
+  async organizationNamed(name: string): Promise<string | null> {
+    const router = serviceCaller('router', this.options.tenantId);
+    const { organizationNamed } = await this.ask('identity', router, { query: ORGANIZATION, variables: { name } });
+    return organizationNamed as string | null;
   }
 
   async permissionsOf(caller: Caller): Promise<readonly string[]> {

@@ -19,7 +19,11 @@ export class HeaderRules {
   /** The client's headers that any subgraph gets, as names and patterns. */
   readonly forwarded: readonly string[];
 
-  constructor({ all, subgraphs }: Pick<HeadersConfig, 'all' | 'subgraphs'>) {
+  /** @param internal a header that the router alone reads, whatever is forwarded. */
+  constructor(
+    { all, subgraphs }: Pick<HeadersConfig, 'all' | 'subgraphs'>,
+    private readonly internal?: string,
+  ) {
     this.all = { forward: new HeaderNames(all.forward), set: all.set, remove: new HeaderNames(all.remove) };
     this.own = new Map(
       Object.entries(subgraphs).map(([name, { forward = [], set = {}, remove = [] }]) => [
@@ -37,7 +41,9 @@ export class HeaderRules {
   /** What the subgraph gets: forwarded, then what the router makes, less what is removed, and what is set. */
   apply({ headers }: Sender, subgraph: string, made: Record<string, string>): Record<string, string> {
     const { forward, set, remove } = this.own.get(subgraph) ?? this.all;
-    const result = Object.assign(forward.of(headers), made);
+    const result = forward.of(headers);
+    if (this.internal !== undefined) delete result[this.internal];
+    Object.assign(result, made);
     for (const name of Object.keys(result)) if (remove.has(name)) delete result[name];
     return Object.assign(result, set);
   }

@@ -17,7 +17,7 @@ import { registerKeys } from './signing-keys-endpoint.js';
 import { addSubgraphChecks } from './subgraph-checks.js';
 
 interface PlatformRouterDependencies extends RouterDependencies {
-  readonly config: Pick<ProcessConfig, 'platform' | 'server' | 'app' | 'callerToken' | 'kafka'> &
+  readonly config: Pick<ProcessConfig, 'platform' | 'tenancy' | 'server' | 'app' | 'callerToken' | 'kafka'> &
     Config<typeof routerSections>;
   readonly revocations: RevocationVersions;
   readonly mailbox: Mailbox;

@@ -1,5 +1,5 @@
 import type { CallerTokenSigner, RevocationVersions } from '@platform/auth';
-import type { Config } from '@platform/foundation/config';
+import type { Config, ProcessConfig } from '@platform/foundation/config';
 import type { SubgraphEndpoint } from '@platform/subgraph-client/endpoints';
 import type { JwksCache } from '../authentication/jwks-cache.js';
 import { PrincipalResolver } from '../authentication/principal-resolver.js';
@@ -8,11 +8,12 @@ import { SessionAuthorityClient } from '../authentication/session-authority-clie
 import { TokenVerifier } from '../authentication/token-verifier.js';
 import type { routerSections } from '../config.js';
 import { FailureReport } from '../failure-report.js';
+import { RequestedOrganization } from '../organizations/index.js';
 import { permissionCodes } from '../policies/index.js';
 import type { AuthOptions, RouterDependencies } from '../router-options.js';
 
 interface PlatformAuthDependencies extends Pick<RouterDependencies, 'logger' | 'metrics' | 'errors'> {
-  readonly config: Pick<Config<typeof routerSections>, 'router'> & { readonly platform: { readonly tenantId: string } };
+  readonly config: Pick<Config<typeof routerSections>, 'router'> & Pick<ProcessConfig, 'platform' | 'tenancy'>;
   readonly revocations: RevocationVersions;
   readonly endpoint: (subgraph: string) => SubgraphEndpoint;
 }
@@ -24,6 +25,7 @@ export function platformAuth(
 ): { auth: AuthOptions; keys: JwksCache } {
   const { config, revocations, endpoint, errors, metrics, logger } = parts;
   const { tenantId } = config.platform;
+  const multiTenant = config.tenancy.mode === 'multi';
   const { subgraphTimeout: timeout, jwksRefresh, jwt, clockSkew, callerCache, callerCacheLifetime } = config.router;
   const keysObserver = observeReading('signing_keys', parts);
   const owners = new SessionAuthorityClient(endpoint, signer, revocations, {
@@ -34,6 +36,7 @@ export function platformAuth(
   });
   const callers = new PrincipalResolver(owners, revocations, {
     tenantId,
+    multiTenant,
     memory: callerCache,
     lifetime: callerCacheLifetime,
     onFailure: new FailureReport(errors, metrics, logger).add,
@@ -42,7 +45,13 @@ export function platformAuth(
   const rules = { ...jwt, clockSkew, type: 'at+jwt', requiredClaims: ['exp', 'sub'], scopeClaim: 'scope' };
   const changes = { stamps: revocations, checkInterval: config.router.subscriptions.checkInterval };
   return {
-    auth: { tokens: new TokenVerifier(owners.keys, rules), callers, policies: permissionCodes, changes },
+    auth: {
+      tokens: new TokenVerifier(owners.keys, rules),
+      callers,
+      organizations: multiTenant ? new RequestedOrganization(config.tenancy) : undefined,
+      policies: permissionCodes,
+      changes,
+    },
     keys: owners.keys,
   };
 }

@@ -3,29 +3,48 @@ import { requestContext } from '@platform/foundation/logging';
 import type { Callers } from '../authentication/principal-resolver.js';
 import type { AccessClaims, Tokens } from '../authentication/token-verifier.js';
 import { BadRequest } from '../errors.js';
+import type { IncomingOperation } from '../operation.js';
+import type { OrganizationOfRequest } from '../organizations/index.js';
 import type { BeforeStage } from '../stage.js';
+
+/** What finds out who calls. */
+export interface Authentication {
+  /** Null where nobody signs in: then every caller is anonymous. */
+  readonly tokens: Tokens | null;
+  readonly callers: Callers;
+  /** Left out where requests name no organization. */
+  readonly organizations?: OrganizationOfRequest;
+}
+
+/** Who calls, and what told. */
+interface Authenticated {
+  readonly caller: Caller;
+  readonly claims: AccessClaims | null;
+  /** The organization that the request names. */
+  readonly organization: string | undefined;
+}
 
 /** Finds out who calls: nobody without a token; otherwise the bearer of a valid one whose session is alive, with the permissions in effect now. */
 export const authenticate =
-  (tokens: Tokens | null, callers: Callers): BeforeStage<never, 'caller' | 'claims' | 'scopes'> =>
-  async ({ authorization }) => {
-    const { caller, claims } = await callerOf(authorization, tokens, callers);
+  (authentication: Authentication): BeforeStage<never, 'caller' | 'claims' | 'scopes' | 'organization'> =>
+  async (operation) => {
+    const { caller, claims, organization } = await callerOf(operation, authentication);
     requestContext.extend({
       userId: caller.userId ?? undefined,
       tenantId: caller.tenantId,
     });
-    return { caller, claims, scopes: claims?.scopes ?? new Set() };
+    return { caller, claims, organization, scopes: claims?.scopes ?? new Set() };
   };
 
-/** Who the value of an Authorization header stands for. @throws BadRequest, Unauthenticated, AuthenticationUnavailable */
+/** Who the Authorization header, or its equivalent, stands for. @throws BadRequest, Unauthenticated, AuthenticationUnavailable */
 export async function callerOf(
-  authorization: string | undefined,
-  tokens: Tokens | null,
-  callers: Callers,
-): Promise<{ caller: Caller; claims: AccessClaims | null }> {
+  { authorization, headers }: Pick<IncomingOperation, 'authorization' | 'headers'>,
+  { tokens, callers, organizations }: Authentication,
+): Promise<Authenticated> {
   const token = tokens && bearerToken(authorization);
   const claims = token ? await tokens.verify(token) : null;
-  return { caller: await callers.resolve(claims), claims };
+  const organization = organizations?.of(headers);
+  return { caller: await callers.resolve(claims, organization), claims, organization };
 }
 
 /** RFC 6750. @throws BadRequest for a header of any other form. */

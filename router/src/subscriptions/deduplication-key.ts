@@ -6,10 +6,10 @@ const OF_THE_TOKEN = new Set(['exp', 'iat', 'nbf', 'jti']);
 
 /** Equal for subscriptions whose results cannot differ: the same operation and variables, on behalf of the same session with the same rights. */
 export function deduplicationKey(
-  { engine, operation, variables, overrides, claims, headers }: SubscriptionRequest,
+  { engine, operation, variables, overrides, claims, organization, headers }: SubscriptionRequest,
   { caller, rights }: SubscriptionPrincipal,
 ): string {
-  const who = [caller.kind, caller.userId, caller.sessionId, caller.tenantId];
+  const who = [caller.kind, caller.userId, caller.sessionId, caller.tenantId, organization];
   const says = Object.entries(claims?.payload ?? {}).filter(([claim]) => !OF_THE_TOKEN.has(claim));
   const labels = engine.supergraph.overrideLabels.filter(overrides);
   const may = [...rights.scopes].sort();

@@ -4,18 +4,31 @@ import {
   isUndecided,
   type RevocationVersions,
   SIGNING_KEYS_VERSION,
+  tenantVersion,
   userVersion,
 } from '@platform/auth';
 import { Unauthenticated } from '@platform/foundation/errors';
 import type { Callers } from '../authentication/principal-resolver.js';
 import type { ReadingObserver } from '../authentication/repeated-reading.js';
 import type { AccessClaims } from '../authentication/token-verifier.js';
+import { BadRequest } from '../errors.js';
 
-/** Told who the caller is now, or that their session has ended. */
-type OnChange = (now: Caller | Unauthenticated) => void;
+/** Told who the caller is now, or why they are nobody any more. */
+type OnChange = (now: Caller | Unauthenticated | BadRequest) => void;
+
+/** Whom a stream is for. */
+interface WatchedPrincipal {
+  readonly claims: AccessClaims | null;
+  /** The organization that the stream's request names. */
+  readonly organization: string | undefined;
+  /** Where the caller acts, as it was resolved. */
+  readonly tenantId: string;
+}
 
 interface WatchedCaller {
-  readonly claims: AccessClaims | null;
+  readonly principal: WatchedPrincipal;
+  /** The keys whose versions are read. */
+  readonly keys: readonly string[];
   readonly watchers: Set<OnChange>;
   stamps: string;
 }
@@ -24,8 +37,9 @@ interface WatchedCaller {
 const CONCURRENCY = 20;
 
 /**
- * Finds out, for streams that wait for events, that a session has ended or that permissions have changed: once per interval the version
- * stamps of all callers are read, in one read, and who has changed is resolved anew. While the stamps cannot be read, nobody is ended.
+ * Finds out, for streams that wait for events, that a session or a membership has ended or that permissions have changed: once per
+ * interval the version stamps of all callers are read, in one read, and who has changed is resolved anew. While the stamps cannot be
+ * read, nobody is ended.
  */
 export class SessionMonitor {
   private readonly watched = new Map<string, WatchedCaller>();
@@ -40,9 +54,11 @@ export class SessionMonitor {
   ) {}
 
   /** Watches until the answered function is called. */
-  watch(claims: AccessClaims | null, onChange: OnChange): () => void {
-    const key = claims ? `${claims.subject} ${claims.sessionId} ${claims.tenantId} ${claims.keyId}` : '';
-    const entry = this.watched.get(key) ?? { claims, watchers: new Set(), stamps: '' };
+  watch(principal: WatchedPrincipal, onChange: OnChange): () => void {
+    const { claims, organization, tenantId } = principal;
+    const token = claims && [claims.subject, claims.sessionId, claims.tenantId, claims.keyId];
+    const key = JSON.stringify([token, organization, tenantId]);
+    const entry = this.watched.get(key) ?? { principal, keys: keysOf(principal), watchers: new Set(), stamps: '' };
     entry.watchers.add(onChange);
     this.watched.set(key, entry);
     this.timer ??= this.later();
@@ -64,20 +80,17 @@ export class SessionMonitor {
 
   private async check(): Promise<void> {
     const all = [...this.watched.values()];
-    const users = [...new Set(all.flatMap(({ claims }) => (claims ? [claims.subject] : [])))];
+    const keys = [...new Set(all.flatMap((entry) => entry.keys))];
     const failures: unknown[] = [];
     const failed = (error: unknown) => {
       failures.push(error);
       return null;
     };
-    const read = await this.stamps
-      .read([ALL_TENANTS_VERSION, SIGNING_KEYS_VERSION, ...users.map(userVersion)])
-      .catch(failed);
+    const read = await this.stamps.read(keys).catch(failed);
     if (!read) return this.observer.failed(failures[0]);
-    const [roles = '', signingKeys, ...ofUsers] = read;
-    const byUser = new Map(users.map((user, index) => [user, ofUsers[index]]));
+    const stampOf = new Map(keys.map((key, index) => [key, read[index]]));
     const changed = all.flatMap((entry) => {
-      const stamps = entry.claims ? `${roles} ${signingKeys} ${byUser.get(entry.claims.subject)}` : roles;
+      const stamps = entry.keys.map((key) => stampOf.get(key)).join(' ');
       return stamps === entry.stamps ? [] : [{ entry, stamps }];
     });
     while (changed.length > 0) {
@@ -90,8 +103,9 @@ export class SessionMonitor {
 
   /** Who cannot be resolved right now, or not what they may do, is tried again with the next check. @throws what resolving failed with */
   private async resolve(entry: WatchedCaller, stamps: string): Promise<void> {
-    const now = await this.callers.resolve(entry.claims).catch((error: unknown) => {
-      if (error instanceof Unauthenticated) return error;
+    const { claims, organization } = entry.principal;
+    const now = await this.callers.resolve(claims, organization).catch((error: unknown) => {
+      if (error instanceof Unauthenticated || error instanceof BadRequest) return error;
       throw error;
     });
     if ('permissions' in now && isUndecided(now)) return;
@@ -99,3 +113,11 @@ export class SessionMonitor {
     for (const tell of [...entry.watchers]) tell(now);
   }
 }
+
+/** A token's own organization is among them where its user may not act there for now. */
+const keysOf = ({ claims, tenantId }: WatchedPrincipal): readonly string[] => [
+  ALL_TENANTS_VERSION,
+  tenantVersion(tenantId),
+  ...(claims ? [SIGNING_KEYS_VERSION, userVersion(claims.subject)] : []),
+  ...(claims?.tenantId ? [tenantVersion(claims.tenantId)] : []),
+];

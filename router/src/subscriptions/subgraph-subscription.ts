@@ -92,7 +92,7 @@ export class SubgraphSubscription {
 
   /**
    * Who the caller is now. Answers their rights; undefined when everything has ended, because the root field is not theirs any
-   * more. With other rights the subscribers go on elsewhere.
+   * more. With other rights, or in another organization, the subscribers go on elsewhere.
    */
   async reconsider(now: Caller | CodedError): Promise<AuthorizationContext | undefined> {
     if (now instanceof CodedError) {
@@ -102,7 +102,7 @@ export class SubgraphSubscription {
     const { subscribed, holder } = this.services.current;
     const rights = await this.rightsOf(now, subscribed);
     if (this.subscribed !== subscribed) return this.reconsider(now);
-    if (sameRights(holder.rights, rights)) return rights;
+    if (sameRights(holder.rights, rights) && isSameTenant(holder.caller, now)) return rights;
     return (await this.go(subscribed, { caller: now, rights })) ? rights : undefined;
   }
 
@@ -175,7 +175,8 @@ export class SubgraphSubscription {
     try {
       for await (const event of events) {
         const result = await this.services.completing(() => this.completed(event));
-        if (!result) return;
+        if (result === 'ended') return;
+        if (result === 'of another organization') continue;
         for (const subscriber of [...this.subscribers]) subscriber.push(result);
       }
       this.endAll((subscriber) => subscriber.complete());
@@ -184,16 +185,20 @@ export class SubgraphSubscription {
     }
   }
 
-  /** Undefined when the stream has ended instead. An event that meets changed rights is completed under what old and new ones allow. */
-  private async completed(event: SubgraphResponse): Promise<Result | undefined> {
-    const { claims } = this.subscribed;
-    const caller = await this.parts.callers.resolve(claims).catch((error: unknown) => {
+  /**
+   * An event that meets changed rights is completed under what old and new ones allow; what comes from an organization in which the
+   * caller does not act any more is dropped.
+   */
+  private async completed(event: SubgraphResponse): Promise<Result | 'ended' | 'of another organization'> {
+    const { claims, organization } = this.subscribed;
+    const caller = await this.parts.callers.resolve(claims, organization).catch((error: unknown) => {
       if (error instanceof CodedError) return error;
       throw error;
     });
     const rights = await this.reconsider(caller);
-    if (!rights || caller instanceof CodedError) return undefined;
+    if (!rights || caller instanceof CodedError) return 'ended';
     const { subscribed, holder, prepared } = this.services.current;
+    if (!isSameTenant(holder.caller, caller)) return 'of another organization';
     const completing = sameRights(holder.rights, rights)
       ? prepared
       : prepare(subscribed, commonRights(holder.rights, rights));
@@ -236,3 +241,5 @@ export class SubgraphSubscription {
     this.closeIfUnused();
   }
 }
+
+const isSameTenant = (one: Caller, other: Caller): boolean => one.tenantId === other.tenantId;

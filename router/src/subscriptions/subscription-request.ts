@@ -20,6 +20,8 @@ export interface SubscriptionRequest {
   /** What the client asked for, to ask another engine the same. */
   readonly request: GraphQLRequest;
   readonly claims: AccessClaims | null;
+  /** What it names as its organization. */
+  readonly organization: string | undefined;
   /** The client's headers that subgraphs get. */
   readonly headers: IncomingOperation['headers'];
 }

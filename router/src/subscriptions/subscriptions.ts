@@ -44,7 +44,7 @@ const GOODBYE = 2_000;
 const SPREAD = 1_000;
 
 /** What a subscription is begun with. */
-export type SubscriptionFact = 'caller' | 'claims' | 'engine' | 'request' | 'operation' | 'prepared';
+export type SubscriptionFact = 'caller' | 'claims' | 'organization' | 'engine' | 'request' | 'operation' | 'prepared';
 
 /** Every stream of this process: who may begin one, which of them share an upstream, and when they end. */
 export class Subscriptions {
@@ -74,7 +74,7 @@ export class Subscriptions {
    * @throws TooManySubscriptions, ServerShuttingDown, and what the engine fails with.
    */
   async open(context: OperationContext<SubscriptionFact>): Promise<Subscriber | undefined> {
-    const { engine, operation, prepared, caller, claims, request, headers } = context;
+    const { engine, operation, prepared, caller, claims, organization, request, headers } = context;
     if (prepared.unauthorized.some(({ path }) => path.length === 1)) return undefined;
     if (this.stopping) throw new ServerShuttingDown();
 
@@ -86,6 +86,7 @@ export class Subscriptions {
       overrides: overridesOf(context, this.parts.overrides),
       request,
       claims,
+      organization,
       headers: this.parts.forwarded.of(headers),
     };
     try {
@@ -169,7 +170,9 @@ export class Subscriptions {
         this.upstreams.delete(upstream);
       },
     });
-    const unwatch = this.watch?.watch(subscribed.claims, (now) => void upstream.reconsider(now));
+    const { claims, organization } = subscribed;
+    const principal = { claims, organization, tenantId: holder.caller.tenantId };
+    const unwatch = this.watch?.watch(principal, (now) => void upstream.reconsider(now));
     this.upstreams.add(upstream);
     this.byKey.set(key, upstream);
     if (subscribed.engine !== this.parts.engine()) this.followLater(upstream);

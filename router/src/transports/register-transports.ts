@@ -7,6 +7,7 @@ import type { RouterOptions } from '../router-options.js';
 import { askerOf } from '../stages/asker-of.js';
 import { callerOf } from '../stages/authenticate.js';
 import type { Subscriptions } from '../subscriptions/index.js';
+import type { AuthenticateConnection } from './authenticate-connection.js';
 import { registerGraphQL } from './http/graphql-http.js';
 import { OpenConnections } from './open-connections.js';
 import { EventStreams } from './sse/event-streams.js';
@@ -36,10 +37,12 @@ export function registerTransports(http: HttpServerComponent, parts: TransportsD
     connections: bounds,
     operationsPerConnection: operations,
   } = config.router.subscriptions;
+  const named = auth.organizations?.header;
+  const namedHeaders = [...(subgraphs.forwardHeaders ?? []), ...CLIENT_HEADERS, ...(named ? [named] : [])];
   const count = (clientIp: string | undefined) => rateLimits.byIp({ clientIp });
-  const authenticate = async (authorization: string | undefined, clientIp: string | undefined) => {
-    await count(clientIp);
-    const { claims } = await callerOf(authorization, auth.tokens, auth.callers).catch((error: unknown) => {
+  const authenticate: AuthenticateConnection = async (connection) => {
+    await count(connection.clientIp);
+    const { claims } = await callerOf(connection, auth).catch((error: unknown) => {
       failures.add(error);
       throw error;
     });
@@ -63,7 +66,7 @@ export function registerTransports(http: HttpServerComponent, parts: TransportsD
     maxMessageBytes: config.server.bodyLimit,
     greetingTimeout: config.server.headersTimeout,
     clientIp: http.clientIp,
-    namesHeader: new HeaderNames(parametersAsHeaders ? [...(subgraphs.forwardHeaders ?? []), ...CLIENT_HEADERS] : []),
+    namesHeader: new HeaderNames(parametersAsHeaders ? namedHeaders : []),
     origins,
   });
   http.app.addHook('preClose', async () => {

@@ -218,7 +218,7 @@ describe('callers', () => {
   it('lose a permission with the next request after the change', async () => {
     expect(await router.client.codes(secret)).toEqual([]);
     router.permissions = [];
-    await router.revocations.bump(['roles']);
+    await router.changeRoles();
     expect(await router.client.codes(secret)).toEqual(['UNAUTHORIZED_FIELD_OR_TYPE']);
   });
 

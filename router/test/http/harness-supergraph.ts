@@ -6,8 +6,8 @@ const LINK = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.1
 export const TYPE_DEFS = {
   identity: `${LINK}
     scalar JSON
-    type Query { me: String @authenticated signingKeys: JSON! @inaccessible }
-    type Session @key(fields: "id") { id: ID! }
+    type Query { me: String @authenticated signingKeys: JSON! @inaccessible organizationNamed(name: String!): ID @inaccessible }
+    type Session @key(fields: "id") { id: ID! actsIn(organizationId: ID!): Boolean! @inaccessible }
     type User @key(fields: "id") { id: ID! name: String }`,
   authz: `${LINK}
     type Query { myPermissions: [String!] }`,

@@ -1,5 +1,11 @@
 import { buildSubgraphSchema } from '@apollo/subgraph';
-import { type Caller, CallerTokenVerifier, MemoryRevocationVersions, type RevocationVersions } from '@platform/auth';
+import {
+  type Caller,
+  CallerTokenVerifier,
+  MemoryRevocationVersions,
+  type RevocationVersions,
+  tenantVersion,
+} from '@platform/auth';
 import type { EventBus } from '@platform/events';
 import { ErrorBus } from '@platform/foundation/errors';
 import { Health } from '@platform/foundation/health';
@@ -29,6 +35,10 @@ export class RouterHarness {
   readonly endedSessions = new Set<string>();
   /** What callers hold. */
   permissions: string[] = ['blog.post.read'];
+  /** Ids of active organizations, by slug. */
+  readonly organizations = new Map<string, string>();
+  /** Organizations in which no user may act. */
+  readonly withoutMembers = new Set<string>();
   /** Subgraphs that do not answer. */
   readonly away = new Set<string>();
   private readonly delayed = new Map<string, Promise<void>>();
@@ -58,6 +68,11 @@ export class RouterHarness {
     };
   }
 
+  /** Lets it be known that what a role of the default organization permits has changed. */
+  changeRoles(): Promise<void> {
+    return this.revocations.bump([tenantVersion(config.platform.tenantId)]);
+  }
+
   /** Lets every stream of blog tell of a post. */
   emit(post: { id: string; title?: string; author?: { id: string } | null; moderation?: string }): void {
     for (const upstream of this.upstreams.keys()) upstream.push({ title: 'A post', author: null, ...post });
@@ -72,6 +87,7 @@ export class RouterHarness {
       redis?: Redis;
       bus?: EventBus;
       subscriptions?: Partial<(typeof config)['router']['subscriptions']>;
+      tenancy?: Partial<(typeof config)['tenancy']>;
       server?: Partial<(typeof config)['server']>;
       audit?: Partial<(typeof config)['audit']>;
     } = {},
@@ -86,6 +102,7 @@ export class RouterHarness {
         ...config,
         server: { ...config.server, ...set.server },
         audit: { ...config.audit, ...set.audit },
+        tenancy: { ...config.tenancy, ...set.tenancy },
         router: {
           ...config.router,
           callerCacheLifetime: set.lifetime ?? 30_000,
@@ -145,9 +162,18 @@ export class RouterHarness {
 
   private readonly resolvers: Record<string, Record<string, Record<string, unknown>>> = {
     identity: {
-      Query: { me: (_: unknown, __: unknown, { userId }: Caller) => userId, signingKeys: () => this.issuer.jwks() },
+      Query: {
+        me: (_: unknown, __: unknown, { userId }: Caller) => userId,
+        signingKeys: () => this.issuer.jwks(),
+        organizationNamed: (_: unknown, { name }: { name: string }) =>
+          this.organizations.get(name) ?? [...this.organizations.values()].find((id) => id === name) ?? null,
+      },
       User: { __resolveReference: ({ id }: { id: string }) => ({ id, name: `User ${id}` }) },
-      Session: { __resolveReference: ({ id }: { id: string }) => (this.endedSessions.has(id) ? null : { id }) },
+      Session: {
+        __resolveReference: ({ id }: { id: string }) => (this.endedSessions.has(id) ? null : { id }),
+        actsIn: (_: unknown, { organizationId }: { organizationId: string }) =>
+          !this.withoutMembers.has(organizationId),
+      },
     },
     authz: { Query: { myPermissions: () => this.permissions } },
     blog: {

@@ -43,10 +43,10 @@ describe('demand control', () => {
       'COST_ESTIMATED_TOO_EXPENSIVE',
     ]);
     router.permissions = ['blog.comment.moderate'];
-    await router.revocations.bump(['roles']);
+    await router.changeRoles();
     expect(codesOf(await ask(WRITE, await signedIn()))).toEqual(['COST_ESTIMATED_TOO_EXPENSIVE']);
     router.permissions.push('blog.post.moderate');
-    await router.revocations.bump(['roles']);
+    await router.changeRoles();
     expect(codesOf(await ask({ query: '{ a: hello b: hello }' }, await signedIn()))).toEqual([]);
   });
 

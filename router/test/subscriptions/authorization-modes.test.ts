@@ -39,7 +39,7 @@ describe('a subscription with refused fields', () => {
     stream = streamClients['graphql-ws']({ url: router.url, query: MODERATED, token: await router.issuer.token() });
     expect(await event()).toEqual({ data: { open: { id: '1', moderation: 'secret' } } });
     router.permissions = [];
-    await router.revocations.bump(['roles']);
+    await router.changeRoles();
     expect(await stream.endCodes()).toEqual([REFUSED]);
   });
 

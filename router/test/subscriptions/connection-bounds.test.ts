@@ -38,7 +38,7 @@ class Transports {
     });
     registerGraphQLWebSocket(this.app, {
       ...common,
-      authenticate: async (authorization) => {
+      authenticate: async ({ authorization }) => {
         if (authorization === undefined) return null;
         this.signIns.emit('begun');
         await once(this.signIns, 'go on');

@@ -73,7 +73,7 @@ describe('streams of the router', () => {
     });
 
     router.permissions = ['blog.post.read', 'blog.post.moderate'];
-    await router.revocations.bump(['roles']);
+    await router.changeRoles();
     await eventually(() => {
       expect(router.upstreams.size).toBe(1);
       expect([...router.upstreams.values()][0]?.permissions.has('blog.post.moderate')).toBe(true);
@@ -88,7 +88,7 @@ describe('streams of the router', () => {
     const stream = subscribe(MODERATED, { token: await router.issuer.token() });
     await upstreams(1);
     router.permissions = ['blog.post.read'];
-    await router.revocations.bump(['roles']);
+    await router.changeRoles();
 
     router.emit({ id: '1', moderation: 'secret' });
     expect(await stream.result(0)).toMatchObject({ data: { open: { id: '1', moderation: null } } });
@@ -100,7 +100,7 @@ describe('streams of the router', () => {
     await upstreams(1);
     const asked = router.calls.authz as number;
     router.away.add('authz');
-    await router.revocations.bump(['roles']);
+    await router.changeRoles();
     await eventually(() => expect(router.calls.authz).toBeGreaterThan(asked + 2));
     expect(router.upstreams.size).toBe(1);
 

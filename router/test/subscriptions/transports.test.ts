@@ -88,7 +88,7 @@ describe.each(streamClientNames)('a subscription through %s', (name) => {
   it('ends with UNAUTHORIZED_FIELD_OR_TYPE when the permission is lost', async () => {
     const stream = await subscribed(await router.issuer.token());
     router.permissions = [];
-    await router.revocations.bump(['roles']);
+    await router.changeRoles();
     expect(await stream.endCodes()).toEqual(['UNAUTHORIZED_FIELD_OR_TYPE']);
     await eventually(() => expect(router.upstreams.size).toBe(0));
     stream.stop();

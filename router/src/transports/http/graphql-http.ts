@@ -7,6 +7,7 @@ import { toErrorResponse } from '../../error-response.js';
 import { mergedHeaders } from '../../headers/index.js';
 import type { Answer, GraphQLRequest, IncomingOperation, Pipeline, SingleAnswer } from '../../operation.js';
 import type { RateLimitState } from '../../rate-limits/index.js';
+import type { AuthenticateConnection } from '../authenticate-connection.js';
 import { acceptsEventStream, eventStreamFormat } from '../sse/event-stream-format.js';
 import type { EventStreams } from '../sse/event-streams.js';
 import { SingleConnection, streamToken } from '../sse/single-connection.js';
@@ -25,8 +26,7 @@ export type Refused = (of: Pick<IncomingOperation, 'authorization' | 'clientIp'>
 interface GraphQLOverHttp {
   readonly pipeline: Pipeline;
   readonly eventStreams: EventStreams;
-  /** Answers who signed in, if anybody. Rejects when the value is no good as an Authorization header, or its sender tries too often. */
-  readonly authenticate: (authorization: string | undefined, clientIp: string | undefined) => Promise<string | null>;
+  readonly authenticate: AuthenticateConnection;
   /** Counts a request against its address. Rejects where that has asked too often. */
   readonly count: (clientIp: string | undefined) => Promise<readonly RateLimitState[]>;
   readonly refused: Refused;
@@ -120,7 +120,9 @@ export function registerGraphQL(http: FastifyInstance, options: GraphQLOverHttp)
       if (request.body) return notAllowed(reply);
       return orRefusal(reply, async () => {
         const clientIp = requestContext.current()?.clientIp;
-        await single.reserve(await options.authenticate(request.headers.authorization, clientIp), clientIp, reply);
+        const { headers } = request;
+        const subject = await options.authenticate({ authorization: headers.authorization, headers, clientIp });
+        await single.reserve(subject, clientIp, reply);
       });
     });
     scope.delete('/graphql', (request, reply) => {

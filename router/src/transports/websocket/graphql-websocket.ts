@@ -18,6 +18,7 @@ import type { WebSocket } from 'ws';
 import { BadRequest, TooManySubscriptions } from '../../errors.js';
 import type { HeaderNames } from '../../headers/index.js';
 import type { Answer, GraphQLRequest, Pipeline } from '../../operation.js';
+import type { AuthenticateConnection } from '../authenticate-connection.js';
 import { isDoubled } from '../http/edge.js';
 import { IdleTimer } from '../idle-timer.js';
 import type { OpenConnections, Place } from '../open-connections.js';
@@ -26,8 +27,7 @@ import { authorizationOf, connectionHeaders, NoHeader } from './connection-heade
 
 interface GraphQLOverWebSocket {
   readonly pipeline: Pipeline;
-  /** Answers who signed in, if anybody. Rejects when the value is no good as an Authorization header, or its sender tries too often. */
-  readonly authenticate: (authorization: string | undefined, clientIp: string | undefined) => Promise<string | null>;
+  readonly authenticate: AuthenticateConnection;
   /** Time between two pings, in ms; a client that has not answered by the next one is cut off. */
   readonly heartbeat: number;
   readonly maxMessageBytes: number;
@@ -153,9 +153,11 @@ async function connect(
 ): Promise<boolean> {
   const { headers: sent } = extra.request;
   let authorization: string | undefined;
+  let headers: IncomingHttpHeaders;
   try {
     authorization = authorizationOf(connectionParams, sent);
-    const subject = await authenticate(authorization, clientIp(extra.request));
+    headers = { ...connectionHeaders(connectionParams, sent, namesHeader), authorization };
+    const subject = await authenticate({ authorization, headers, clientIp: clientIp(extra.request) });
     if (extra.request.socket.destroyed) return false; // it has left its place already, and would leave no other
     if (!greeted(extra.request, subject, { connections, clientIp })) {
       extra.socket.close(TRY_AGAIN_LATER, 'Too many connections');
@@ -167,7 +169,6 @@ async function connect(
     extra.socket.close(TRY_AGAIN_LATER, String(error.extensions.code));
     return true;
   }
-  const headers = { ...connectionHeaders(connectionParams, sent, namesHeader), authorization };
   const unused = new IdleTimer(idle, () => extra.socket.close(NORMAL, 'Idle'));
   extra.state = { authorization, headers, operations: new Map(), idle: unused };
   unused.start();
