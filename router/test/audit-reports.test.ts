@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { CallerTokenSigner } from '@platform/auth';
+import { CallerTokenSigner, NO_ORGANIZATION } from '@platform/auth';
 import { createLogger, requestContext } from '@platform/foundation/logging';
 import type { SubgraphRequest } from '@platform/subgraph-client/endpoints';
 import { CALLER_TOKEN_HEADER } from '@platform/subgraph-client/headers';
@@ -7,6 +7,7 @@ import { eventually } from '@platform/testkit';
 import { decodeJwt } from 'jose';
 import { AuditReports, FIELDS_REFUSED } from '../src/audit-reports/index.js';
 
+const DEFAULT = crypto.randomUUID();
 const jwk = generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' });
 
 describe('what callers are refused', () => {
@@ -31,7 +32,7 @@ describe('what callers are refused', () => {
     const onUntold = (count: number) => {
       untold += count;
     };
-    const options = { kind: FIELDS_REFUSED, tenantId: crypto.randomUUID(), interval: 20, maxEntries: 3, onUntold };
+    const options = { kind: FIELDS_REFUSED, tenantId: DEFAULT, interval: 20, maxEntries: 3, onUntold };
     denials = new AuditReports(() => audit, tokens, options, logger);
   });
   afterEach(() => denials.stop());
@@ -67,6 +68,13 @@ describe('what callers are refused', () => {
     const tenantOf = ({ headers }: { headers: Record<string, string> }) =>
       decodeJwt(headers[CALLER_TOKEN_HEADER] as string)['tid'];
     expect(told.map(tenantOf)).toEqual(tenants);
+  });
+
+  it('is told to the default organization, of whoever acts in none', async () => {
+    const tenantId = NO_ORGANIZATION;
+    requestContext.run({ requestId: 'r', userId: 'ann', tenantId }, () => denials.add(['users.email']));
+    await eventually(() => expect(told).toHaveLength(1));
+    expect(decodeJwt(told[0]?.headers[CALLER_TOKEN_HEADER] as string)['tid']).toBe(DEFAULT);
   });
 
   it('again is one entry, and much else is a number', async () => {

@@ -13,13 +13,13 @@ describe('pages of other origins', () => {
   });
   afterEach(() => router.stop());
 
-  const preflight = (origin: string): Promise<Response> =>
+  const preflight = (origin: string, headers = 'authorization, content-type'): Promise<Response> =>
     fetch(router.url, {
       method: 'OPTIONS',
       headers: {
         origin,
         'access-control-request-method': 'POST',
-        'access-control-request-headers': 'authorization, content-type',
+        'access-control-request-headers': headers,
       },
     });
   const post = (origin: string | undefined, body = '{"query":"{ hello }"}'): Promise<Response> =>
@@ -28,6 +28,12 @@ describe('pages of other origins', () => {
       headers: { 'content-type': 'application/json', ...(origin && { origin }) },
       body,
     });
+
+  it('that are allowed may name an organization by its header', async () => {
+    const headers = 'content-type, x-organization';
+    expect((await preflight(APP, headers)).headers.get('access-control-allow-headers')).toBe(headers);
+    expect((await preflight(STRANGER, headers)).headers.get('access-control-allow-headers')).toBeNull();
+  });
 
   it('that are allowed may ask with credentials and read the answer', async () => {
     const asked = await preflight(APP);

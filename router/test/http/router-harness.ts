@@ -35,6 +35,8 @@ export class RouterHarness {
   readonly endedSessions = new Set<string>();
   /** What callers hold. */
   permissions: string[] = ['blog.post.read'];
+  /** The tenants that authz was asked in what a caller holds. */
+  readonly permissionsAskedIn: string[] = [];
   /** Ids of active organizations, by slug. */
   readonly organizations = new Map<string, string>();
   /** Organizations in which no user may act. */
@@ -175,7 +177,14 @@ export class RouterHarness {
           !this.withoutMembers.has(organizationId),
       },
     },
-    authz: { Query: { myPermissions: () => this.permissions } },
+    authz: {
+      Query: {
+        myPermissions: (_: unknown, __: unknown, { tenantId }: Caller) => {
+          this.permissionsAskedIn.push(tenantId);
+          return this.permissions;
+        },
+      },
+    },
     blog: {
       Query: {
         latest: () => ({ id: 'p1', title: 'A post', author: { id: 'ada' } }),
