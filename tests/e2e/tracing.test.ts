@@ -58,6 +58,10 @@ describe('a trace', () => {
         ]);
       });
 
+      const operation = await found(collector, traceId, ({ name }) => name === 'mutation');
+      const tenant = { stringValue: '00000000-0000-7000-8000-000000000001' };
+      expect(operation.attributes).toContainEqual({ key: 'tenant.id', value: tenant });
+
       const insert = await found(collector, traceId, ({ name, attributes }) => {
         const text = attributes.find(({ key }) => key === 'db.query.text')?.value['stringValue'];
         return name === 'insert blog' && String(text).includes('"post"');

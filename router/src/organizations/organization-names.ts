@@ -36,23 +36,22 @@ export class OrganizationNames {
   async last(name: string): Promise<string | null> {
     if (name === NO_ORGANIZATION) return null;
     const found = this.known.get(name) ?? this.unknown.get(name);
-    return found ? found.id : this.find(name);
+    return found ? found.id : this.finding.run(name, () => this.lookUp(name, undefined));
   }
 
   /** The id that it has now. @param last the id that was found last. @param stamp that one's version; null where it cannot be read. Rejects as `ask`. */
   async current(name: string, last: string, stamp: string | null): Promise<string | null> {
     const found = this.known.get(name);
-    if (stamp !== null && found?.id === last && found.stamp === stamp) return last;
-    return this.find(name, stamp === null ? undefined : { id: last, stamp });
+    if (stamp === null) return this.lookUp(name, undefined);
+    if (found?.id === last && found.stamp === stamp) return last;
+    return this.finding.run(`${name} ${last} ${stamp}`, () => this.lookUp(name, { id: last, stamp }));
   }
 
-  private find(name: string, last?: { readonly id: string; readonly stamp: string }): Promise<string | null> {
-    return this.finding.run(`${name} ${last?.id} ${last?.stamp}`, async () => {
-      const id = await this.ask(name);
-      const [cache, other] = id === null ? [this.unknown, this.known] : [this.known, this.unknown];
-      cache.set(name, { id, stamp: id === last?.id ? last?.stamp : undefined });
-      other.delete(name);
-      return id;
-    });
+  private async lookUp(name: string, last: FoundOrganization | undefined): Promise<string | null> {
+    const id = await this.ask(name);
+    const [cache, other] = id === null ? [this.unknown, this.known] : [this.known, this.unknown];
+    cache.set(name, { id, stamp: id === last?.id ? last?.stamp : undefined });
+    other.delete(name);
+    return id;
   }
 }

@@ -15,7 +15,10 @@ export const telemetry =
       const type = context.operation?.node.operation;
       if (type) span?.updateName(type);
       span?.setAttributes({ [ATTR_GRAPHQL_OPERATION_NAME]: nameOf(context), [ATTR_GRAPHQL_OPERATION_TYPE]: type });
-      span?.setAttribute('graphql.operation.outcome', outcomeOf(inner));
+      span?.setAttributes({
+        'graphql.operation.outcome': outcomeOf(inner),
+        'tenant.id': context.caller?.tenantId || undefined,
+      });
       return inner;
     });
     const seconds = (performance.now() - started) / 1000;
