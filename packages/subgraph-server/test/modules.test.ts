@@ -85,7 +85,7 @@ describe('modules', () => {
   });
 
   it('declare permissions in their own name, each once', () => {
-    const permission = (code: string) => ({ code, description: 'Does something.', grantedTo: [] });
+    const permission = (code: string) => ({ code, description: 'Does something.', grantedTo: [], platform: false });
     expect(
       mistakesAmong(
         module('shop', { permissions: [permission('shop.item.read'), permission('shop.item.read')] }),
@@ -135,6 +135,14 @@ describe('module.yaml', () => {
       expect(mistakesIn(`name: ${name}\nversion: 1.0.0\nport: 4005`)).toEqual([
         expect.stringContaining('name is one lower-case word'),
       ]);
+  });
+
+  it('grants what reaches beyond one organization to no role that every organization has', () => {
+    const permissions = (more: string) => `permissions: [{ code: shop.item.read, description: Look., ${more} }]`;
+    expect(
+      mistakesIn(`name: shop\nversion: 1.0.0\nport: 4005\n${permissions('platform: true, grantedTo: [user]')}`),
+    ).toEqual([expect.stringContaining('cannot name a role where platform is true')]);
+    expect(mistakesIn(`name: shop\nversion: 1.0.0\nport: 4005\n${permissions('platform: true')}`)).toEqual([]);
   });
 
   it('lists everything that is wrong in it', () => {

@@ -1,6 +1,6 @@
 import { defineSubgraph, PeerClient, type SubgraphInfrastructure } from '@platform/subgraph-server/subgraph';
 import { type AuthzConfig, authzSections } from './config.js';
-import { Assignment, DefaultGrant, Role, RolePermission, Subject } from './entities/index.js';
+import { Assignment, DefaultGrant, PermissionScope, Role, RolePermission, Subject } from './entities/index.js';
 import {
   assignUserRoleWhenUserCreated,
   assignUserRoleWhenUserRegistered,
@@ -54,18 +54,26 @@ export function authzServices({
   const accounts = new AccountDirectory(identity, config.platform.tenantId);
   const subjects = new SubjectService(database, outbox, revocations, accounts, clock);
   const administrators = new Administrators(database, accounts);
-  const guard = new TargetGuard(database, subjects, administrators);
+  const scope = new PermissionScope(config.platform.tenantId);
+  const guard = new TargetGuard(database, subjects, administrators, scope);
   return {
+    scope,
     subjects,
     guard,
     accounts,
     administrators,
     systemRoles: new SystemRoles(database, outbox, revocations, clock, config.platform.tenantId),
-    roles: new RoleService(database, outbox, revocations, guard, clock),
-    grants: new GrantService(database, outbox, revocations, guard, clock),
-    assignments: new AssignmentService(database, outbox, revocations, { subjects, accounts, guard, administrators }),
-    permissions: new PermissionService(database, subjects),
-    decisions: new DecisionService(database, subjects),
+    roles: new RoleService(database, outbox, revocations, { guard, scope }, clock),
+    grants: new GrantService(database, outbox, revocations, { guard, scope }, clock),
+    assignments: new AssignmentService(
+      database,
+      outbox,
+      revocations,
+      { subjects, accounts, guard, administrators },
+      scope,
+    ),
+    permissions: new PermissionService(database, subjects, scope),
+    decisions: new DecisionService(database, subjects, scope),
   };
 }
 
@@ -76,7 +84,7 @@ export const authz = defineSubgraph({
   sections: authzSections,
   needs: ['callerToken.privateKey'],
   compose(infrastructure) {
-    const { subjects, guard, systemRoles, roles, grants, assignments, permissions, decisions } =
+    const { scope, subjects, guard, systemRoles, roles, grants, assignments, permissions, decisions } =
       authzServices(infrastructure);
     return {
       resolvers: [
@@ -90,7 +98,7 @@ export const authz = defineSubgraph({
       references: references(subjects),
       access,
       targets,
-      loaders: () => createLoaders(infrastructure.database, subjects),
+      loaders: () => createLoaders(infrastructure.database, subjects, scope),
       handlers: [
         assignUserRoleWhenUserRegistered(subjects),
         assignUserRoleWhenUserCreated(subjects),

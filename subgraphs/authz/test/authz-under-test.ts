@@ -8,11 +8,24 @@ import { inTenant, type SubgraphClient, type SubgraphHarness, useSubgraph } from
 /** Every permission code, as an administrator holds them. */
 export const everyCode = Object.keys(permissions).sort();
 
+/** Those that only roles of the default organization can have. */
+export const platformCodes = [
+  'identity.organization.manage',
+  'identity.organization.read',
+  'identity.session.revoke',
+  'identity.user.create',
+  'identity.user.delete',
+  'identity.user.read_all',
+  'identity.user.update',
+];
+
 /** Authz under test, with the words that its tests are written in. */
 export interface AuthzUnderTest {
   readonly harness: SubgraphHarness<typeof authz.sections>;
   /** The services as the command line uses them. */
   services(): ReturnType<typeof authzServices>;
+  /** The same in another organization. */
+  servicesOf(organizationId: string): ReturnType<typeof authzServices>;
   /** Calls as somebody who holds every permission. */
   admin(): SubgraphClient;
   /** A user of whom authz was told by identity. */
@@ -78,6 +91,7 @@ export function useAuthz(): AuthzUnderTest {
   return {
     harness,
     services: () => inTenant(harness.tenantId, authzServices(infrastructure)),
+    servicesOf: (organizationId) => inTenant(organizationId, authzServices(infrastructure)),
     accounts,
     identity: state,
     admin,

@@ -9,6 +9,7 @@ const ofUsers = [
   'blog.post.publish',
   'blog.post.read',
   'blog.post.update',
+  'identity.member.read',
 ];
 
 describe('myPermissions', () => {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { everyCode, grantPermissions, revokePermissions, useAuthz } from './authz-under-test.js';
+import { everyCode, grantPermissions, platformCodes, revokePermissions, useAuthz } from './authz-under-test.js';
 
 const codes = (role: { permissions: { code: string }[] }) => role.permissions.map(({ code }) => code);
 
@@ -116,13 +116,20 @@ describe('permissions of a role', () => {
   });
 
   it('are listed as the modules declare them', async () => {
-    const list = 'query ($module: String) { permissions(module: $module) { code module description } }';
+    const list = 'query ($module: String) { permissions(module: $module) { code module description platform } }';
     const { permissions: all } = await authz.admin().data(list);
     const { permissions: blog } = await authz.admin().data(list, { module: 'blog' });
 
     expect(codes({ permissions: all })).toEqual(everyCode);
     expect(codes({ permissions: blog })).toEqual(everyCode.filter((code) => code.startsWith('blog.')));
-    expect(blog).toContainEqual({ code: 'blog.post.create', module: 'blog', description: "Write posts of one's own." });
+    expect(blog).toContainEqual({
+      code: 'blog.post.create',
+      module: 'blog',
+      description: "Write posts of one's own.",
+      platform: false,
+    });
+    const platform = all.filter((permission: { platform: boolean }) => permission.platform);
+    expect(codes({ permissions: platform })).toEqual(platformCodes);
     expect(await authz.admin().data(list, { module: 'none' })).toEqual({ permissions: [] });
   });
 });

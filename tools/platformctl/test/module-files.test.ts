@@ -84,13 +84,13 @@ describe('the files that say which subgraphs there are', () => {
       { code: 'shop.order.place', description: 'Order things.', grantedTo: ['user'] },
       { code: 'shop.item.read', description: 'Look.', grantedTo: ['user', 'guest'] },
     ]);
-    subgraph('care', 4002, [{ code: 'care.ticket.close', description: 'Close tickets.' }]);
+    subgraph('care', 4002, [{ code: 'care.ticket.close', description: 'Close tickets.', platform: true }]);
 
     const table = permissionsFile(root);
     expect(Object.entries(evaluated(table))).toEqual([
-      ['care.ticket.close', { module: 'care', description: 'Close tickets.', grantedTo: [] }],
-      ['shop.item.read', { module: 'shop', description: 'Look.', grantedTo: ['user', 'guest'] }],
-      ['shop.order.place', { module: 'shop', description: 'Order things.', grantedTo: ['user'] }],
+      ['care.ticket.close', { module: 'care', description: 'Close tickets.', grantedTo: [], platform: true }],
+      ['shop.item.read', { module: 'shop', description: 'Look.', grantedTo: ['user', 'guest'], platform: false }],
+      ['shop.order.place', { module: 'shop', description: 'Order things.', grantedTo: ['user'], platform: false }],
     ]);
     const declared = [...table.content.matchAll(/^ {4}'(.+)': true;$/gm)].map(([, code]) => code);
     expect(declared).toEqual(['care.ticket.close', 'shop.item.read', 'shop.order.place']);

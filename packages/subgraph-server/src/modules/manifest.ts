@@ -7,12 +7,19 @@ import { z } from 'zod';
 const name = z.string().regex(/^[a-z][a-z0-9]*$/, 'is one lower-case word of letters and digits');
 const semver = z.string().regex(/^\d+\.\d+\.\d+(-[\w.]+)?$/, 'is a semantic version such as 1.0.0');
 
-const permission = z.strictObject({
-  code: z.string().regex(/^[a-z][a-z0-9]*(\.[a-z][a-z0-9_]*){2}$/, 'has the form module.resource.action'),
-  description: z.string().min(1),
-  /** System roles that have it in a new installation, until an administrator decides otherwise. */
-  grantedTo: z.array(z.enum(['user', 'guest'])).default([]),
-});
+const permission = z
+  .strictObject({
+    code: z.string().regex(/^[a-z][a-z0-9]*(\.[a-z][a-z0-9_]*){2}$/, 'has the form module.resource.action'),
+    description: z.string().min(1),
+    /** System roles that have it in a new organization, until an administrator decides otherwise. */
+    grantedTo: z.array(z.enum(['user', 'guest'])).default([]),
+    /** Whether it reaches beyond one organization: only roles of the default organization can have it. */
+    platform: z.boolean().default(false),
+  })
+  .refine(({ platform, grantedTo }) => !platform || grantedTo.length === 0, {
+    path: ['grantedTo'],
+    message: 'cannot name a role where platform is true: every organization has the roles user and guest',
+  });
 
 const manifestSchema = z.strictObject({
   name,

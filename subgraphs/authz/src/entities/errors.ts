@@ -60,3 +60,12 @@ export class PrivilegeEscalation extends CodedError {
     });
   }
 }
+
+/** The codes in `permissions` reach beyond one organization, and the role is not one of the default organization. */
+export class PlatformPermission extends CodedError {
+  constructor(readonly permissions: readonly string[]) {
+    super('PLATFORM_PERMISSION', `Only roles of the default organization can have ${permissions.join(', ')}.`, {
+      permissions,
+    });
+  }
+}

@@ -9,6 +9,7 @@ export {
   UserNotFound,
 } from './errors.js';
 export { assertCanGrant, declaredPermissions, isDeclared, knownCodes, Permission } from './permission.entity.js';
+export { PermissionScope } from './permission-scope.js';
 export { Role, type RoleDetails } from './role.entity.js';
 export { RolePermission } from './role-permission.entity.js';
 export { Subject } from './subject.entity.js';

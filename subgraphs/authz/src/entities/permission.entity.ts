@@ -17,10 +17,16 @@ export class Permission {
   @Field(() => String)
   readonly description: string;
 
+  @Field(() => Boolean, {
+    description: 'Whether it reaches beyond one organization: only roles of the default organization can have it.',
+  })
+  readonly platform: boolean;
+
   constructor(code: PermissionCode) {
     this.code = code;
     this.module = permissions[code].module;
     this.description = permissions[code].description;
+    this.platform = permissions[code].platform;
   }
 }
 

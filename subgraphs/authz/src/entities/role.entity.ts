@@ -1,11 +1,9 @@
-import type { PermissionCode } from '@platform/auth';
 import { description as aDescription, opaque, readCondition } from '@platform/foundation/text';
 import { checkedArguments, DateTime } from '@platform/subgraph-server/graphql';
 import { Directive, Field, ID, ObjectType } from 'type-graphql';
 import { Check, Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { SystemRoleProtected } from './errors.js';
-import { declaredCodes, isDeclared } from './permission.entity.js';
 import { ADMIN } from './system-role.js';
 import { TenantOwned } from './tenant-owned.js';
 
@@ -76,14 +74,9 @@ export class Role extends TenantOwned {
     return true;
   }
 
-  /** True for the one role whose permissions are every permission. */
+  /** True for the one role that permits whatever a role of its organization can. */
   get isAdministrator(): boolean {
     return this.name === ADMIN;
-  }
-
-  /** What the role permits, sorted, given the codes stored for it. */
-  permits(granted: readonly string[]): readonly PermissionCode[] {
-    return this.isAdministrator ? declaredCodes : granted.filter(isDeclared).sort();
   }
 }
 

@@ -1,7 +1,7 @@
 import type { PermissionCode } from '@platform/auth';
 import { permissions } from '@platform/contracts';
 
-/** The role that holds every permission, also those of modules added later. */
+/** The role that holds every permission that a role of its organization can have, also those of modules added later. */
 export const ADMIN = 'admin';
 
 /** The role of everyone who has an account. */

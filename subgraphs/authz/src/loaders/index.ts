@@ -2,7 +2,7 @@ import type { PermissionCode } from '@platform/auth';
 import type { Database } from '@platform/postgres/database';
 import DataLoader from 'dataloader';
 import { In } from 'typeorm';
-import { Assignment, GUEST, Role, RolePermission } from '../entities/index.js';
+import { Assignment, GUEST, type PermissionScope, Role, RolePermission } from '../entities/index.js';
 
 /** Batched only, nothing is kept: a mutation must show what it has changed. */
 const UNCACHED = { cache: false };
@@ -21,7 +21,7 @@ interface KnownUsers {
 export type AuthzLoaders = ReturnType<typeof createLoaders>;
 
 /** The batched reads of one request. */
-export function createLoaders({ read }: Database, users: KnownUsers) {
+export function createLoaders({ read }: Database, users: KnownUsers, scope: PermissionScope) {
   const roleById = new DataLoader<string, Role | null>(async (ids) => {
     const roles = new Map((await read.findBy(Role, { id: In(ids) })).map((role) => [role.id, role]));
     return ids.map((id) => roles.get(id) ?? null);
@@ -43,7 +43,7 @@ export function createLoaders({ read }: Database, users: KnownUsers) {
   const codesByRole = new DataLoader<Role, readonly PermissionCode[]>(async (roles) => {
     const roleIds = roles.filter(({ isAdministrator }) => !isAdministrator).map(({ id }) => id);
     const granted = grouped(await read.findBy(RolePermission, { roleId: In(roleIds) }), 'roleId', 'permission');
-    return roles.map((role) => role.permits(granted.get(role.id) ?? []));
+    return roles.map((role) => scope.permittedBy(role, granted.get(role.id) ?? []));
   }, UNCACHED);
 
   /** Exact up to `MAX_COUNT`, which stands for that many and more. */

@@ -12,6 +12,7 @@ import {
   Assignment,
   assertCanGrant,
   LastAdministrator,
+  type PermissionScope,
   Role,
   RolePermission,
   type Subject,
@@ -38,6 +39,7 @@ export class AssignmentService {
       readonly guard: TargetGuard;
       readonly administrators: Administrators;
     },
+    private readonly scope: PermissionScope,
   ) {}
 
   /** @throws UserNotFound, RoleNotFound, PrivilegeEscalation, ServiceBusy while the account is being changed, ServiceUnavailable */
@@ -140,7 +142,10 @@ export class AssignmentService {
 
   private async codesOf(tx: EntityManager, role: Role) {
     const grants = await tx.findBy(RolePermission, { roleId: role.id });
-    return role.permits(grants.map(({ permission }) => permission));
+    return this.scope.permittedBy(
+      role,
+      grants.map(({ permission }) => permission),
+    );
   }
 }
 

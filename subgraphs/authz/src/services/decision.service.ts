@@ -4,7 +4,7 @@ import { expensive } from '@platform/foundation/request-bounds';
 import type { Database } from '@platform/postgres/database';
 import type { Page, PageArguments } from '@platform/subgraph-server/graphql';
 import { validate as isUuid } from 'uuid';
-import { GUEST, knownCodes, type Subject } from '../entities/index.js';
+import { GUEST, knownCodes, type PermissionScope, type Subject } from '../entities/index.js';
 import { holdersOf } from './holders.js';
 import { type RoleAssignments, roleAssignmentsOfUser } from './role-assignments.js';
 import type { SubjectService } from './subject.service.js';
@@ -28,6 +28,7 @@ export class DecisionService {
   constructor(
     private readonly database: Database,
     private readonly subjects: SubjectService,
+    private readonly scope: PermissionScope,
   ) {}
 
   /** @throws UnknownPermission; BadUserInput for attributes, since nothing looks at them; ServiceUnavailable */
@@ -40,7 +41,7 @@ export class DecisionService {
   /** The active users whom at least one role permits it, by id. @throws UnknownPermission, ServiceUnavailable */
   async whoCan(permission: string, args: PageArguments): Promise<Page<Subject>> {
     const code = knownCode(permission);
-    const holders = () => expensive(() => holdersOf(this.database, code, args));
+    const holders = () => expensive(() => holdersOf(this.database, this.scope, code, args));
     const page = await holders();
     const subjects = page.edges.map(({ node }) => node);
     const active = await this.subjects.check(subjects);
@@ -49,10 +50,10 @@ export class DecisionService {
 
   /** Of a user whom authz does not know, or of whom identity has not been asked, identity is asked first. */
   private async holdings(userId: string): Promise<RoleAssignments> {
-    const holdings = await roleAssignmentsOfUser(this.database, userId);
+    const holdings = await roleAssignmentsOfUser(this.database, this.scope, userId);
     if (holdings.subject !== 'unknown' && holdings.subject !== 'unchecked') return holdings;
     await this.subjects.activeAmong([userId]);
-    return roleAssignmentsOfUser(this.database, userId);
+    return roleAssignmentsOfUser(this.database, this.scope, userId);
   }
 }
 

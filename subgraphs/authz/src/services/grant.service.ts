@@ -4,9 +4,17 @@ import type { EventDefinition } from '@platform/events';
 import type { Clock } from '@platform/foundation/clock';
 import type { Outbox } from '@platform/outbox';
 import { type Database, updateLocked } from '@platform/postgres/database';
+import { actingTenant } from '@platform/postgres/tenancy';
 import { bumpVersions } from '@platform/subgraph-server/subgraph';
 import { type EntityManager, In } from 'typeorm';
-import { assertCanGrant, knownCodes, type Role, RolePermission, SystemRoleProtected } from '../entities/index.js';
+import {
+  assertCanGrant,
+  knownCodes,
+  type PermissionScope,
+  type Role,
+  RolePermission,
+  SystemRoleProtected,
+} from '../entities/index.js';
 import { lockRole } from './lock-roles.js';
 import type { TargetGuard } from './target-guard.js';
 
@@ -16,13 +24,14 @@ export class GrantService {
     private readonly database: Database,
     private readonly outbox: Outbox,
     private readonly revocations: RevocationVersions,
-    private readonly guard: TargetGuard,
+    private readonly rules: { readonly guard: TargetGuard; readonly scope: PermissionScope },
     private readonly clock: Clock,
   ) {}
 
-  /** The administrator's role permits everything already. @throws UnknownPermission, PrivilegeEscalation, RoleNotFound */
+  /** The administrator's role permits everything already. @throws UnknownPermission, PlatformPermission, PrivilegeEscalation, RoleNotFound */
   grant(caller: Caller, roleId: string, permissions: readonly string[]): Promise<Role> {
     const codes = knownCodes(permissions);
+    this.rules.scope.assertCovers(actingTenant(), codes);
     assertCanGrant(caller, codes);
 
     return this.database.transaction(async (tx) => {
@@ -49,7 +58,7 @@ export class GrantService {
       if (role.isAdministrator) throw new SystemRoleProtected('The administrator’s role permits everything.');
 
       const lost = await this.grantedAmong(tx, role, codes);
-      await this.guard.assertMayTakeFromHolders(tx, caller, role, lost);
+      await this.rules.guard.assertMayTakeFromHolders(tx, caller, role, lost);
       await tx.delete(RolePermission, { roleId: role.id, permission: In(lost) });
       return this.changed(tx, role, permissionRevoked, lost);
     });

@@ -1,7 +1,8 @@
 import type { PermissionCode } from '@platform/auth';
 import type { Database } from '@platform/postgres/database';
+import { actingTenant } from '@platform/postgres/tenancy';
 import { type Page, type PageArguments, paginate, sliceOf } from '@platform/subgraph-server/graphql';
-import { ADMIN, GUEST, Subject } from '../entities/index.js';
+import { ADMIN, GUEST, type PermissionScope, Subject } from '../entities/index.js';
 
 /** As far as holders are counted. */
 const MAX_COUNT = 10_000;
@@ -20,13 +21,15 @@ const ACTIVE = `subject.deleted_at IS NULL AND (subject.account_status IS NULL O
  * the page has room for, however many there are.
  * @throws BadUserInput for unfit paging arguments
  */
-export async function holdersOf(database: Database, code: PermissionCode, args: PageArguments): Promise<Page<Subject>> {
+export async function holdersOf(
+  database: Database,
+  scope: PermissionScope,
+  code: PermissionCode,
+  args: PageArguments,
+): Promise<Page<Subject>> {
   const { read } = database;
   const query = read.createQueryBuilder(Subject, 'subject').where(ACTIVE);
-  const roles: { id: string; name: string }[] = await read.query(
-    'SELECT id, name FROM roles WHERE name = $2 OR id IN (SELECT role_id FROM role_permissions WHERE permission = $1)',
-    [code, ADMIN],
-  );
+  const roles = scope.covers(actingTenant(), code) ? await permittingRoles(database, code) : [];
   if (roles.some(({ name }) => name === GUEST)) return paginate(query, BY_ID, args);
 
   const roleIds = roles.map(({ id }) => id);
@@ -41,6 +44,12 @@ export async function holdersOf(database: Database, code: PermissionCode, args: 
   const page = await paginate(query, BY_ID, args);
   return { ...page, count: () => numberOf(database, roleIds) };
 }
+
+const permittingRoles = ({ read }: Database, code: PermissionCode): Promise<{ id: string; name: string }[]> =>
+  read.query(
+    'SELECT id, name FROM roles WHERE name = $2 OR id IN (SELECT role_id FROM role_permissions WHERE permission = $1)',
+    [code, ADMIN],
+  );
 
 /** Active holders of each of the roles, by `user_id`; of each of them what the rest of the statement leaves. */
 const ofEachRole = (roleIds: string, rest: string): string => `

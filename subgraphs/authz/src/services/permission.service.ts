@@ -1,5 +1,6 @@
 import type { Caller } from '@platform/auth';
 import type { Database } from '@platform/postgres/database';
+import type { PermissionScope } from '../entities/index.js';
 import { type RoleAssignments, roleAssignmentsOfGuests, roleAssignmentsOfUser, union } from './role-assignments.js';
 import type { SubjectService } from './subject.service.js';
 
@@ -8,13 +9,14 @@ export class PermissionService {
   constructor(
     private readonly database: Database,
     private readonly subjects: SubjectService,
+    private readonly scope: PermissionScope,
   ) {}
 
   /** Sorted codes: a guest's for anonymous callers, those and those of all their roles for users, and a service's own. Whether a user is locked shows in their session, which the router asks for as well. */
   async ofCaller(caller: Caller): Promise<string[]> {
     switch (caller.kind) {
       case 'anonymous':
-        return union(await roleAssignmentsOfGuests(this.database));
+        return union(await roleAssignmentsOfGuests(this.database, this.scope));
       case 'service':
         return [...caller.permissions].sort();
       case 'user':
@@ -25,9 +27,9 @@ export class PermissionService {
   }
 
   private async holdingsOfCallingUser(userId: string): Promise<RoleAssignments> {
-    const holdings = await roleAssignmentsOfUser(this.database, userId);
+    const holdings = await roleAssignmentsOfUser(this.database, this.scope, userId);
     if (holdings.subject !== 'unknown') return holdings;
     await this.subjects.firstSeen(userId);
-    return roleAssignmentsOfUser(this.database, userId);
+    return roleAssignmentsOfUser(this.database, this.scope, userId);
   }
 }

@@ -1,6 +1,6 @@
 import type { PermissionCode } from '@platform/auth';
 import type { Database } from '@platform/postgres/database';
-import { GUEST, Role } from '../entities/index.js';
+import { ADMIN, GUEST, type PermissionScope } from '../entities/index.js';
 
 /** What one role gives to somebody who has it. */
 export interface AssignedRole {
@@ -16,10 +16,14 @@ export interface RoleAssignments {
 }
 
 /** What the user holds now, in one statement. */
-export async function roleAssignmentsOfUser(database: Database, userId: string): Promise<RoleAssignments> {
-  const rows: (StoredRole & { deleted: boolean; status: 'ACTIVE' | 'LOCKED' | null })[] = await database.read.query(
+export async function roleAssignmentsOfUser(
+  { read }: Database,
+  scope: PermissionScope,
+  userId: string,
+): Promise<RoleAssignments> {
+  const rows: (StoredRole & { deleted: boolean; status: 'ACTIVE' | 'LOCKED' | null })[] = await read.query(
     `SELECT subject.deleted_at IS NOT NULL AS deleted, subject.account_status AS status, role.name,
-       array_agg(granted.permission) AS codes
+       role.tenant_id AS "tenantId", array_agg(granted.permission) AS codes
      FROM subjects subject
      LEFT JOIN roles role ON role.name = $2
        OR role.id IN (SELECT role_id FROM assignments WHERE user_id = subject.user_id)
@@ -34,21 +38,24 @@ export async function roleAssignmentsOfUser(database: Database, userId: string):
   if (first.deleted) return { subject: 'deleted', roles: [] };
   return {
     subject: SUBJECTS[first.status ?? 'null'],
-    roles: rows.filter(({ name }) => name !== null).map(assignedRole),
+    roles: rows.filter(({ name }) => name !== null).map((row) => assignedRole(scope, row)),
   };
 }
 
 const SUBJECTS = { ACTIVE: 'active', LOCKED: 'locked', null: 'unchecked' } as const;
 
 /** What everyone holds who has not signed in, in one statement. */
-export async function roleAssignmentsOfGuests(database: Database): Promise<readonly AssignedRole[]> {
-  const rows: StoredRole[] = await database.read.query(
-    `SELECT role.name, array_agg(granted.permission) AS codes
+export async function roleAssignmentsOfGuests(
+  { read }: Database,
+  scope: PermissionScope,
+): Promise<readonly AssignedRole[]> {
+  const rows: StoredRole[] = await read.query(
+    `SELECT role.name, role.tenant_id AS "tenantId", array_agg(granted.permission) AS codes
      FROM roles role LEFT JOIN role_permissions granted ON granted.role_id = role.id
      WHERE role.name = $1 GROUP BY role.id`,
     [GUEST],
   );
-  return rows.map(assignedRole);
+  return rows.map((row) => assignedRole(scope, row));
 }
 
 /** Every code that at least one of the roles permits, sorted. */
@@ -57,11 +64,12 @@ export const union = (roles: readonly AssignedRole[]): PermissionCode[] =>
 
 interface StoredRole {
   readonly name: string;
+  readonly tenantId: string;
   /** A lone null when nothing is granted. */
   readonly codes: readonly (string | null)[];
 }
 
-const assignedRole = ({ name, codes }: StoredRole): AssignedRole => ({
-  name,
-  codes: Object.assign(new Role(), { name }).permits(codes.filter((code) => code !== null)),
-});
+const assignedRole = (scope: PermissionScope, { name, tenantId, codes }: StoredRole): AssignedRole => {
+  const granted = codes.filter((code) => code !== null);
+  return { name, codes: scope.permittedBy({ isAdministrator: name === ADMIN, tenantId }, granted) };
+};

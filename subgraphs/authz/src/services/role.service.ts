@@ -3,11 +3,13 @@ import { permissionGranted, roleCreated, roleDeleted, roleUpdated } from '@platf
 import type { Clock } from '@platform/foundation/clock';
 import type { Outbox } from '@platform/outbox';
 import { type Database, isUniqueViolation, updateLocked } from '@platform/postgres/database';
+import { actingTenant } from '@platform/postgres/tenancy';
 import { type Page, type PageArguments, paginate } from '@platform/subgraph-server/graphql';
 import { bumpVersions } from '@platform/subgraph-server/subgraph';
 import {
   assertCanGrant,
   knownCodes,
+  type PermissionScope,
   Role,
   type RoleDetails,
   RoleNameTaken,
@@ -29,7 +31,7 @@ export class RoleService {
     private readonly database: Database,
     private readonly outbox: Outbox,
     private readonly revocations: RevocationVersions,
-    private readonly guard: TargetGuard,
+    private readonly rules: { readonly guard: TargetGuard; readonly scope: PermissionScope },
     private readonly clock: Clock,
   ) {}
 
@@ -45,10 +47,11 @@ export class RoleService {
     );
   }
 
-  /** @throws BadUserInput, RoleNameTaken, UnknownPermission, PrivilegeEscalation */
+  /** @throws BadUserInput, RoleNameTaken, UnknownPermission, PlatformPermission, PrivilegeEscalation */
   create(caller: Caller, { permissions, ...details }: NewRole): Promise<Role> {
     const role = Role.create(details, this.clock.now());
     const codes = knownCodes(permissions ?? []);
+    this.rules.scope.assertCovers(actingTenant(), codes);
     assertCanGrant(caller, codes);
 
     return this.database.transaction(async (tx) => {
@@ -84,9 +87,12 @@ export class RoleService {
       const role = await lockRole(tx, roleId);
       if (role.system) throw new SystemRoleProtected('A system role cannot be deleted.');
       const granted = await tx.findBy(RolePermission, { roleId: role.id });
-      const codes = role.permits(granted.map(({ permission }) => permission));
+      const codes = this.rules.scope.permittedBy(
+        role,
+        granted.map(({ permission }) => permission),
+      );
       assertCanGrant(caller, codes);
-      await this.guard.assertMayTakeFromHolders(tx, caller, role, codes);
+      await this.rules.guard.assertMayTakeFromHolders(tx, caller, role, codes);
 
       await tx.delete(Role, { id: role.id });
       await this.outbox.add(tx, roleDeleted, announcement(role));

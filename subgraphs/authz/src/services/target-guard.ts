@@ -2,7 +2,16 @@ import type { Caller } from '@platform/auth';
 import { waitingForOthers } from '@platform/foundation/request-bounds';
 import type { Database } from '@platform/postgres/database';
 import { type EntityManager, In } from 'typeorm';
-import { ADMIN, Assignment, assertCanGrant, GUEST, Role, RolePermission, type Subject } from '../entities/index.js';
+import {
+  ADMIN,
+  Assignment,
+  assertCanGrant,
+  GUEST,
+  type PermissionScope,
+  Role,
+  RolePermission,
+  type Subject,
+} from '../entities/index.js';
 import type { Administrators } from './administrators.js';
 import { lockRoles } from './lock-roles.js';
 import type { SubjectService } from './subject.service.js';
@@ -14,6 +23,7 @@ export class TargetGuard {
     private readonly database: Database,
     private readonly subjects: SubjectService,
     private readonly administrators: Administrators,
+    private readonly scope: PermissionScope,
   ) {}
 
   /** Identity asks while it holds the user's row, and changes them only after this returns. @throws UserNotFound, PrivilegeEscalation, LastAdministrator, AdministratorsChanging, ServiceUnavailable */
@@ -40,7 +50,10 @@ export class TargetGuard {
     const roles = await tx.find(Role, { where: [{ id: In(roleIds) }, { name: GUEST }] });
     const granted = await tx.findBy(RolePermission, { roleId: In(roles.map(({ id }) => id)) });
     const codesOf = (role: Role) =>
-      role.permits(granted.filter(({ roleId }) => roleId === role.id).map(({ permission }) => permission));
+      this.scope.permittedBy(
+        role,
+        granted.filter(({ roleId }) => roleId === role.id).map(({ permission }) => permission),
+      );
     const everyones = new Set(roles.filter(({ name }) => name === GUEST).flatMap(codesOf));
     const theirs = new Set(roles.filter(({ id }) => roleIds.includes(id)).flatMap(codesOf));
     assertCanGrant(caller, [...theirs].filter((code) => !everyones.has(code)).sort());
@@ -59,12 +72,18 @@ export class TargetGuard {
     const rows: { permission: string }[] = await tx.query(HELD_BY_LOSERS, [
       role.id,
       caller.userId,
-      codes,
+      this.scope.permittedBy(role, codes),
       [...caller.permissions],
       ADMIN,
       GUEST,
     ]);
-    assertCanGrant(caller, role.permits(rows.map(({ permission }) => permission)));
+    assertCanGrant(
+      caller,
+      this.scope.permittedBy(
+        role,
+        rows.map(({ permission }) => permission),
+      ),
+    );
   }
 }
 

@@ -7,10 +7,10 @@ export function permissionsReference(): GeneratedFile {
   const chapters = readModules()
     .ordered.filter(({ permissions }) => permissions.length > 0)
     .map(({ name, permissions }) => {
-      const rows = permissions.map(({ code: name, description, grantedTo }) => [
+      const rows = permissions.map(({ code: name, description, grantedTo, platform }) => [
         code(name),
         description,
-        ['admin', ...grantedTo].map(code).join(', '),
+        platform ? '`admin` of the default organization' : ['admin', ...grantedTo].map(code).join(', '),
       ]);
       return `## ${name}\n\n${table(['Code', 'Meaning', 'System roles that begin with it'], rows)}`;
     });
@@ -18,7 +18,8 @@ export function permissionsReference(): GeneratedFile {
     path: 'docs/reference/permissions.md',
     content: page(
       'Permissions',
-      'Codes that roles hold and fields ask for. [Extending](../extending.md#a-permission) says how one is added.',
+      'Codes that roles hold and fields ask for. [Extending](../extending.md#a-permission) says how one is added. ' +
+        'Those of the default organization alone reach beyond one organization.',
       chapters,
     ),
   };
