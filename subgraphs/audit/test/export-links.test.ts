@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { audit } from '@platform/audit';
-import { userVersion } from '@platform/auth';
+import { ALL_TENANTS_VERSION, type Caller, tenantVersion, userVersion } from '@platform/auth';
 import { eventually, useSubgraph } from '@platform/testkit';
 import { ENTRIES, RECORD } from './operations.js';
 
@@ -81,12 +81,17 @@ describe('the link to an export', () => {
     expect((await harness.get(again.download.url)).status).toBe(200);
   });
 
-  it('ends with the rights of the user whom it was given to', async () => {
+  it.each([
+    ['the user whom it was given to', ({ userId }: Caller) => userVersion(userId ?? '')],
+    ['the roles of their organization', ({ tenantId }: Caller) => tenantVersion(tenantId)],
+    ['whichever organizations', () => ALL_TENANTS_VERSION],
+  ])('ends with the rights of %s', async (_, version) => {
     const client = auditor();
     const { download } = await finishedExport(client);
+    await harness.revocations.bump([tenantVersion(crypto.randomUUID()), userVersion(crypto.randomUUID())]);
+    expect((await harness.get(download.url)).status).toBe(200);
 
-    await harness.revocations.bump([userVersion(client.caller.userId ?? '')]);
-
+    await harness.revocations.bump([version(client.caller)]);
     expect((await harness.get(download.url)).status).toBe(404);
   });
 

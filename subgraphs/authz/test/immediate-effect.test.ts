@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { jest } from '@jest/globals';
-import { ALL_TENANTS_VERSION, RevocationStoreUnavailable, userVersion } from '@platform/auth';
+import { ALL_TENANTS_VERSION, RevocationStoreUnavailable, tenantVersion, userVersion } from '@platform/auth';
 import { userDeleted } from '@platform/contracts';
 import { assignRoles, grantPermissions, revokePermissions, revokeRoles, useAuthz } from './authz-under-test.js';
 
@@ -22,15 +22,18 @@ describe('cached callers', () => {
     }
   });
 
-  it('are stale once what a role permits has changed', async () => {
+  it('are stale once what a role of their organization permits has changed, and those of others stay good', async () => {
     const { id } = await authz.newRole();
     const variables = { roleId: id, permissions: ['blog.post.read'] };
+    const [own, other] = [tenantVersion(authz.harness.tenantId), tenantVersion(randomUUID())];
+    const elsewhere = [await stamp(other), await stamp(ALL_TENANTS_VERSION)];
 
     for (const document of [grantPermissions, grantPermissions, revokePermissions, revokePermissions]) {
-      expect(await changes(ALL_TENANTS_VERSION, () => authz.admin().data(document, variables))).toBe(true);
+      expect(await changes(own, () => authz.admin().data(document, variables))).toBe(true);
     }
     const deletion = () => authz.admin().data('mutation ($id: ID!) { deleteRole(id: $id) }', { id });
-    expect(await changes(ALL_TENANTS_VERSION, deletion)).toBe(true);
+    expect(await changes(own, deletion)).toBe(true);
+    expect([await stamp(other), await stamp(ALL_TENANTS_VERSION)]).toEqual(elsewhere);
   });
 
   it('are stale once a user becomes known, an administrator, or deleted', async () => {

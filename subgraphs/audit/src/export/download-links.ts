@@ -1,5 +1,5 @@
 import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
-import { ALL_TENANTS_VERSION, type RevocationVersions, userVersion } from '@platform/auth';
+import { ALL_TENANTS_VERSION, type RevocationVersions, tenantVersion, userVersion } from '@platform/auth';
 import type { Clock } from '@platform/foundation/clock';
 import { knownQuery } from '@platform/foundation/http';
 
@@ -9,9 +9,10 @@ export interface DownloadLink {
   readonly expiresAt: Date;
 }
 
-/** Whose link leads to which job. */
+/** Whose link leads to which job, of which tenant. */
 export interface LinkedExport {
   readonly jobId: string;
+  readonly tenantId: string;
   /** The user who asked for the export; null for a service. */
   readonly askedBy: string | null;
 }
@@ -26,8 +27,8 @@ export function downloadTarget(jobId: string, given: Readonly<Record<string, unk
 }
 
 /**
- * Signed addresses of exports. The signature covers the job, the time until when, and what was true of the user when it was made:
- * a link is of no use any more once the user signs out, is locked, or loses a role.
+ * Signed addresses of exports. The signature covers the job, the time until when, and what was true of the user and the tenant when it was
+ * made: a link is of no use any more once the user signs out, is locked, or loses a role, or a role of the tenant changes.
  */
 export class DownloadLinks {
   private readonly key: Buffer;
@@ -63,9 +64,10 @@ export class DownloadLinks {
     return given.length === expected.length && timingSafeEqual(given, expected);
   }
 
-  private async signature({ jobId, askedBy }: LinkedExport, expires: number): Promise<string> {
+  private async signature({ jobId, tenantId, askedBy }: LinkedExport, expires: number): Promise<string> {
     const revocations = await this.options.revocations.read([
       ALL_TENANTS_VERSION,
+      tenantVersion(tenantId),
       ...(askedBy === null ? [] : [userVersion(askedBy)]),
     ]);
     return createHmac('sha256', this.key)

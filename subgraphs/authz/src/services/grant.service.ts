@@ -1,4 +1,4 @@
-import { ALL_TENANTS_VERSION, type Caller, type RevocationVersions } from '@platform/auth';
+import { type Caller, type RevocationVersions, tenantVersion } from '@platform/auth';
 import { permissionGranted, permissionRevoked } from '@platform/contracts';
 import type { EventDefinition } from '@platform/events';
 import type { Clock } from '@platform/foundation/clock';
@@ -76,7 +76,7 @@ export class GrantService {
     event: EventDefinition<{ roleId: string; permissions: string[] }>,
     permissions: string[],
   ): Promise<Role> {
-    await bumpVersions(tx, this.revocations, [ALL_TENANTS_VERSION]);
+    await bumpVersions(tx, this.revocations, [tenantVersion(actingTenant())]);
     if (permissions.length === 0) return role;
 
     await updateLocked(tx, role, () => {

@@ -1,4 +1,4 @@
-import { ALL_TENANTS_VERSION, type Caller, type RevocationVersions } from '@platform/auth';
+import { type Caller, type RevocationVersions, tenantVersion } from '@platform/auth';
 import { permissionGranted, roleCreated, roleDeleted, roleUpdated } from '@platform/contracts';
 import type { Clock } from '@platform/foundation/clock';
 import type { Outbox } from '@platform/outbox';
@@ -96,7 +96,7 @@ export class RoleService {
 
       await tx.delete(Role, { id: role.id });
       await this.outbox.add(tx, roleDeleted, announcement(role));
-      await bumpVersions(tx, this.revocations, [ALL_TENANTS_VERSION]);
+      await bumpVersions(tx, this.revocations, [tenantVersion(actingTenant())]);
     });
   }
 }

@@ -1,11 +1,11 @@
-import { ALL_TENANTS_VERSION, type RevocationVersions } from '@platform/auth';
+import { type RevocationVersions, tenantVersion } from '@platform/auth';
 import { permissionGranted, roleCreated } from '@platform/contracts';
 import type { Clock } from '@platform/foundation/clock';
 import { ServiceUnavailable } from '@platform/foundation/errors';
 import type { LifecycleComponent } from '@platform/foundation/lifecycle';
 import type { Outbox } from '@platform/outbox';
 import type { Database } from '@platform/postgres/database';
-import { withTenant } from '@platform/postgres/tenancy';
+import { actingTenant, withTenant } from '@platform/postgres/tenancy';
 import { bumpVersions } from '@platform/subgraph-server/subgraph';
 import type { EntityManager, EntityTarget, ObjectLiteral } from 'typeorm';
 import { DefaultGrant, Role, RolePermission, systemRoles } from '../entities/index.js';
@@ -39,7 +39,7 @@ export class SystemRoles implements LifecycleComponent {
         }
         const roleId = created ? made.id : (await systemRole(tx, details.name)).id;
         const granted = await this.grantDefaults(tx, roleId, permissions);
-        if (granted && !created) await bumpVersions(tx, this.revocations, [ALL_TENANTS_VERSION]);
+        if (granted && !created) await bumpVersions(tx, this.revocations, [tenantVersion(actingTenant())]);
       }
     });
   }

@@ -21,6 +21,8 @@ export class AuditExport {
   @Field(() => Date, { nullable: true })
   readonly finishedAt!: Date | null;
 
+  // Not part of the schema: whose export it is.
+  readonly tenantId!: string;
   readonly askedBy!: string | null;
 }
 
