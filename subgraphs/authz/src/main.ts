@@ -1,12 +1,16 @@
+import { NO_ORGANIZATION } from '@platform/auth';
 import { defineSubgraph, PeerClient, type SubgraphInfrastructure } from '@platform/subgraph-server/subgraph';
 import { type AuthzConfig, authzSections } from './config.js';
 import { Assignment, DefaultGrant, PermissionScope, Role, RolePermission, Subject } from './entities/index.js';
 import {
+  assignUserRoleWhenMembershipCreated,
   assignUserRoleWhenUserCreated,
   assignUserRoleWhenUserRegistered,
   eraseEventCopiesWhenUserDeleted,
+  eraseRolesWhenOrganizationErased,
   refreshStateWhenUserLocked,
   refreshStateWhenUserUnlocked,
+  removeRoleAssignmentsWhenMembershipRemoved,
   removeRoleAssignmentsWhenUserDeleted,
 } from './events/index.js';
 import { createLoaders } from './loaders/index.js';
@@ -15,6 +19,7 @@ import {
   DecisionResolver,
   GrantHolderResolver,
   IdentityResolver,
+  OrganizationResolver,
   PermissionResolver,
   RoleResolver,
   references,
@@ -24,8 +29,10 @@ import {
   AccountDirectory,
   Administrators,
   AssignmentService,
+  AssignmentWriter,
   DecisionService,
   GrantService,
+  MemberService,
   PermissionService,
   RoleService,
   SubjectService,
@@ -51,27 +58,27 @@ export function authzServices({
     callerTokens,
     timeout: config.authz.identityTimeout,
   });
-  const accounts = new AccountDirectory(identity, config.platform.tenantId);
-  const subjects = new SubjectService(database, outbox, revocations, accounts, clock);
+  const { mode } = config.tenancy;
+  const { tenantId } = config.platform;
+  const accounts = new AccountDirectory(identity, mode);
+  const writer = new AssignmentWriter(outbox, revocations);
+  const subjects = new SubjectService(database, writer, accounts, clock, mode);
   const administrators = new Administrators(database, accounts);
-  const scope = new PermissionScope(config.platform.tenantId);
+  const scope = new PermissionScope(tenantId);
   const guard = new TargetGuard(database, subjects, administrators, scope);
+  const established = mode === 'multi' ? [tenantId, NO_ORGANIZATION] : [tenantId];
+  const systemRoles = new SystemRoles(database, outbox, revocations, clock, established);
   return {
     scope,
     subjects,
     guard,
     accounts,
     administrators,
-    systemRoles: new SystemRoles(database, outbox, revocations, clock, config.platform.tenantId),
+    systemRoles,
+    members: new MemberService(database, systemRoles, subjects, writer, mode),
     roles: new RoleService(database, outbox, revocations, { guard, scope }, clock),
     grants: new GrantService(database, outbox, revocations, { guard, scope }, clock),
-    assignments: new AssignmentService(
-      database,
-      outbox,
-      revocations,
-      { subjects, accounts, guard, administrators },
-      scope,
-    ),
+    assignments: new AssignmentService(database, writer, { subjects, accounts, guard, administrators }, scope),
     permissions: new PermissionService(database, subjects, scope),
     decisions: new DecisionService(database, subjects, scope),
   };
@@ -84,21 +91,22 @@ export const authz = defineSubgraph({
   sections: authzSections,
   needs: ['callerToken.privateKey'],
   compose(infrastructure) {
-    const { scope, subjects, guard, systemRoles, roles, grants, assignments, permissions, decisions } =
-      authzServices(infrastructure);
+    const services = authzServices(infrastructure);
+    const { subjects, members, roles } = services;
     return {
       resolvers: [
-        new RoleResolver(roles, grants),
-        new UserResolver(assignments),
-        new PermissionResolver(permissions),
-        new DecisionResolver(decisions),
+        new RoleResolver(roles, services.grants),
+        new UserResolver(services.assignments),
+        new PermissionResolver(services.permissions),
+        new DecisionResolver(services.decisions),
         new GrantHolderResolver(),
-        new IdentityResolver(guard, subjects),
+        new IdentityResolver(services.guard, subjects),
+        new OrganizationResolver(members, roles),
       ],
       references: references(subjects),
       access,
       targets,
-      loaders: () => createLoaders(infrastructure.database, subjects, scope),
+      loaders: () => createLoaders(infrastructure.database, subjects, services.scope),
       handlers: [
         assignUserRoleWhenUserRegistered(subjects),
         assignUserRoleWhenUserCreated(subjects),
@@ -106,8 +114,11 @@ export const authz = defineSubgraph({
         eraseEventCopiesWhenUserDeleted,
         refreshStateWhenUserLocked(subjects),
         refreshStateWhenUserUnlocked(subjects),
+        assignUserRoleWhenMembershipCreated(members),
+        removeRoleAssignmentsWhenMembershipRemoved(members),
+        eraseRolesWhenOrganizationErased(roles),
       ],
-      parts: [systemRoles],
+      parts: [services.systemRoles],
     };
   },
 });

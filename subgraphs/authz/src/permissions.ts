@@ -19,6 +19,7 @@ export const access: AccessRules = {
     whoCan: decisionReaders,
     mayChangeUser: authenticated,
     refreshUserState: services,
+    assignableRoles: authenticated,
   },
   Mutation: {
     createRole: permission('authz.role.create'),
@@ -28,6 +29,9 @@ export const access: AccessRules = {
     revokePermissions: grantors,
     assignRoles: assigners,
     revokeRoles: assigners,
+    establishOrganization: services,
+    admitMember: services,
+    releaseMember: services,
   },
   User: everyone,
   Role: everyone,
@@ -49,4 +53,7 @@ export const targets: Targets = {
   revokePermissions: actsOnRoleHolders('roleId'),
   assignRoles: actsOnUser('userId'),
   revokeRoles: actsOnUser('userId'),
+  establishOrganization: actsOnNoUser,
+  admitMember: actsOnNoUser, // identity has decided, and asked with `assignableRoles`
+  releaseMember: actsOnNoUser, // identity has decided, and asked with `mayChangeUser`
 };

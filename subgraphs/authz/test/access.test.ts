@@ -31,6 +31,24 @@ describe('access to authz', () => {
     expect(errors.map(({ extensions }) => extensions?.['code'])).not.toContain('UNAUTHORIZED_FIELD_OR_TYPE');
   });
 
+  it.each([
+    'mutation { establishOrganization }',
+    'mutation { admitMember(userId: "x", roleIds: []) }',
+    'mutation { releaseMember(userId: "x") }',
+    '{ refreshUserState(userId: "x") }',
+  ])('is for services alone for %s', async (operation) => {
+    for (const caller of [authz.harness.asAnonymous(everyCode), authz.harness.asUser(randomUUID(), everyCode)])
+      expect((await caller.error(operation)).extensions['code']).toBe('UNAUTHORIZED_FIELD_OR_TYPE');
+  });
+
+  it.each(['{ assignableRoles(roleIds: []) }', '{ mayChangeUser(userId: "x", endsSignIn: false) }'])(
+    'is for users alone for %s',
+    async (operation) => {
+      for (const caller of [authz.harness.asAnonymous(everyCode), authz.harness.asService('blog', everyCode)])
+        expect((await caller.error(operation)).extensions['code']).toBe('UNAUTHENTICATED');
+    },
+  );
+
   it('needs a caller token', async () => {
     await expect(authz.harness.endpoint.execute({ query: '{ myPermissions }' }, {})).rejects.toMatchObject({
       code: 'UNAUTHENTICATED',

@@ -3,6 +3,7 @@ import { authz, authzServices } from '@platform/authz';
 import { permissions, userRegistered } from '@platform/contracts';
 import { DatabaseMetrics } from '@platform/postgres/database';
 import type { SubgraphEndpoint } from '@platform/subgraph-client/endpoints';
+import { CALLER_TOKEN_HEADER } from '@platform/subgraph-client/headers';
 import { inTenant, type SubgraphClient, type SubgraphHarness, useSubgraph } from '@platform/testkit';
 
 /** Every permission code, as an administrator holds them. */
@@ -32,6 +33,8 @@ export interface AuthzUnderTest {
   registered(): Promise<string>;
   /** What identity tells of each account. */
   readonly accounts: Map<string, Account>;
+  /** Who belongs to which organization, as identity tells it in multi mode. */
+  readonly members: Map<string, Set<string>>;
   /** Whether identity can be asked, and what happens between its answer and its arrival. */
   readonly identity: { away: boolean; answers?: () => Promise<unknown> };
   role(name: string): Promise<{ id: string; name: string }>;
@@ -55,23 +58,41 @@ export interface Account {
 /** An account that nothing is wrong with. */
 export const ABLE: Account = { status: 'ACTIVE', canSignIn: true, changing: false };
 
-/** Identity, as far as authz asks it. */
-const identityWith = (accounts: ReadonlyMap<string, Account>, state: AuthzUnderTest['identity']): SubgraphEndpoint => ({
-  execute: async ({ variables = {} }) => {
+/** Identity, as far as authz asks it: it tells of members where it is asked of them. */
+const identityWith = (
+  accounts: ReadonlyMap<string, Account>,
+  members: AuthzUnderTest['members'],
+  state: AuthzUnderTest['identity'],
+): SubgraphEndpoint => ({
+  execute: async ({ query, variables = {} }, headers) => {
     if (state.away) throw new Error('identity is away');
+    const ofOrganization = members.get(tenantOf(headers)) ?? new Set();
+    const stateOf = (id: string) => {
+      const account = accounts.get(id);
+      if (!account || !query.includes('member')) return account;
+      const member = ofOrganization.has(id);
+      return { ...account, canSignIn: account.canSignIn && member, member };
+    };
     const known = (variables['ids'] as string[]).filter((id) => accounts.has(id));
-    const answer = { data: { accountStates: known.map((id) => ({ id, ...accounts.get(id) })) } };
+    const answer = { data: { accountStates: known.map((id) => ({ id, ...stateOf(id) })) } };
     await state.answers?.();
     return answer;
   },
 });
 
+/** The tenant of the caller token. */
+function tenantOf(headers: Readonly<Record<string, string>>): string {
+  const [, payload = ''] = (headers[CALLER_TOKEN_HEADER] as string).split('.');
+  return JSON.parse(Buffer.from(payload, 'base64url').toString()).tid;
+}
+
 type Infrastructure = Parameters<typeof authz.compose>[0];
 
-/** Starts authz for the tests of a file. */
-export function useAuthz(): AuthzUnderTest {
+/** Starts authz for the tests of a file. @param mode whether there is one organization, or many */
+export function useAuthz(mode: 'single' | 'multi' = 'single'): AuthzUnderTest {
   let infrastructure: Infrastructure;
   const accounts = new Map<string, Account>();
+  const members = new Map<string, Set<string>>();
   const state: AuthzUnderTest['identity'] = { away: false };
   const harness = useSubgraph(
     {
@@ -82,7 +103,10 @@ export function useAuthz(): AuthzUnderTest {
       },
     },
     // its polling would be among the counted statements
-    { set: ['events.relay=false'], endpoints: { identity: identityWith(accounts, state) } },
+    {
+      set: ['events.relay=false', `tenancy.mode=${mode}`],
+      endpoints: { identity: identityWith(accounts, members, state) },
+    },
   );
   afterEach(() => expect(harness.unexpected).toEqual([]));
   const administrator = randomUUID();
@@ -93,6 +117,7 @@ export function useAuthz(): AuthzUnderTest {
     services: () => inTenant(harness.tenantId, authzServices(infrastructure)),
     servicesOf: (organizationId) => inTenant(organizationId, authzServices(infrastructure)),
     accounts,
+    members,
     identity: state,
     admin,
     async registered() {

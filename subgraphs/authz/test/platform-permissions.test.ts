@@ -15,9 +15,7 @@ describe('permissions that reach beyond one organization', () => {
   beforeAll(async () => {
     administrator = randomUUID();
     authz.accounts.set(administrator, ABLE);
-    const { systemRoles, assignments } = authz.servicesOf(OTHER);
-    await systemRoles.ensure();
-    await assignments.ensureAdministrator(administrator);
+    await authz.servicesOf(OTHER).members.establish(administrator);
   });
 
   it('are refused for roles of another organization than the default one, also to whoever holds them', async () => {

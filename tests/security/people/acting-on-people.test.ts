@@ -50,10 +50,12 @@ const codesOfUsers = Object.entries<{ grantedTo: readonly string[] }>(permission
   .filter(([, { grantedTo }]) => grantedTo.includes('user'))
   .map(([code]) => code);
 
-/** Mutations that take the id of a user and change nothing about them. */
+/** Mutations that take the id of a user and change nothing about them, or that no user can send. */
 const NAMING_ALONE = {
   recordAuditEntry: 'says who did something',
   exportAuditEntries: 'picks the entries about somebody',
+  admitMember: 'is for services alone: identity has decided',
+  releaseMember: 'is for services alone: identity has decided',
 };
 
 describe('acting on people', () => {

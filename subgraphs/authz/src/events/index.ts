@@ -1,6 +1,9 @@
+export { assignUserRoleWhenMembershipCreated } from './assign-user-role-when-membership-created.js';
 export { assignUserRoleWhenUserCreated } from './assign-user-role-when-user-created.js';
 export { assignUserRoleWhenUserRegistered } from './assign-user-role-when-user-registered.js';
 export { eraseEventCopiesWhenUserDeleted } from './erase-event-copies-when-user-deleted.js';
+export { eraseRolesWhenOrganizationErased } from './erase-roles-when-organization-erased.js';
 export { refreshStateWhenUserLocked } from './refresh-state-when-user-locked.js';
 export { refreshStateWhenUserUnlocked } from './refresh-state-when-user-unlocked.js';
+export { removeRoleAssignmentsWhenMembershipRemoved } from './remove-role-assignments-when-membership-removed.js';
 export { removeRoleAssignmentsWhenUserDeleted } from './remove-role-assignments-when-user-deleted.js';

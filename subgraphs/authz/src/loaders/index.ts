@@ -16,6 +16,8 @@ interface KnownUsers {
   ensureKnown(userIds: readonly string[]): Promise<void>;
   /** Those who are neither locked nor deleted; identity is asked where it was not asked before. */
   activeAmong(userIds: readonly string[]): Promise<ReadonlySet<string>>;
+  /** Those who belong to the organization, with or without a role. */
+  membersAmong(userIds: readonly string[]): Promise<ReadonlySet<string>>;
 }
 
 export type AuthzLoaders = ReturnType<typeof createLoaders>;
@@ -56,15 +58,19 @@ export function createLoaders({ read }: Database, users: KnownUsers, scope: Perm
     return roleIds.map((roleId) => byRoleId.get(roleId) ?? 0);
   }, UNCACHED);
 
-  /** A user's roles, and that of guests, which everybody has; none for those who are locked, deleted or unknown. */
+  /** A user's roles, and that of guests, which everybody has; none for those who are locked, deleted, unknown or no members. */
   const rolesInEffect = new DataLoader<string, Role[]>(async (userIds) => {
     const active = await users.activeAmong(userIds);
     const [guests, held] = await Promise.all([
       read.findBy(Role, { name: GUEST }),
       Promise.all(userIds.map((userId) => (active.has(userId) ? rolesOfKnown.load(userId) : []))),
     ]);
+    const without = userIds.filter((userId, index) => active.has(userId) && held[index]?.length === 0);
+    const members = await users.membersAmong(without);
     return userIds.map((userId, index) =>
-      active.has(userId) ? [...(held[index] ?? []).filter(({ name }) => name !== GUEST), ...guests] : [],
+      active.has(userId) && (held[index]?.length || members.has(userId))
+        ? [...(held[index] ?? []).filter(({ name }) => name !== GUEST), ...guests]
+        : [],
     );
   }, UNCACHED);
 

@@ -1,11 +1,8 @@
-import { type Caller, type RevocationVersions, userVersion } from '@platform/auth';
-import { roleAssigned, roleRevoked } from '@platform/contracts';
+import type { Caller } from '@platform/auth';
 import { ServiceBusy } from '@platform/foundation/errors';
 import { waitingForOthers } from '@platform/foundation/request-bounds';
-import type { Outbox } from '@platform/outbox';
 import type { Database } from '@platform/postgres/database';
-import { bumpVersions } from '@platform/subgraph-server/subgraph';
-import { type EntityManager, In } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import {
   ADMIN,
   AdministratorsChanging,
@@ -21,6 +18,7 @@ import {
 } from '../entities/index.js';
 import type { AccountDirectory } from './account-directory.js';
 import type { Administrators } from './administrators.js';
+import type { AssignmentWriter } from './assignment-writer.js';
 import { lockRoles } from './lock-roles.js';
 import type { SubjectService } from './subject.service.js';
 import { systemRole } from './system-roles.js';
@@ -31,8 +29,7 @@ import { unlessContended } from './unless-contended.js';
 export class AssignmentService {
   constructor(
     private readonly database: Database,
-    private readonly outbox: Outbox,
-    private readonly revocations: RevocationVersions,
+    private readonly writer: AssignmentWriter,
     private readonly people: {
       readonly subjects: SubjectService;
       readonly accounts: AccountDirectory;
@@ -65,21 +62,21 @@ export class AssignmentService {
     const roles = await lockRoles(tx, roleIds, 'pessimistic_read');
     for (const role of roles) assertCanGrant(caller, await this.codesOf(tx, role));
     await this.people.guard.assertMayActOn(tx, caller, subject);
-    return this.add(tx, subject, roles);
+    await this.writer.add(tx, subject.userId, roles);
+    return new User(subject.userId);
   }
 
   private async take(tx: EntityManager, caller: Caller, userId: string, roleIds: readonly string[]): Promise<User> {
-    const subject = await this.people.subjects.lock(tx, userId);
+    const subject = await this.subjectOfOrganization(tx, userId);
     const roles = await lockRoles(tx, roleIds, 'for_no_key_update');
     await this.people.guard.assertMayActOn(tx, caller, subject);
-    const lost = await this.heldAmong(tx, subject, roles);
+    const lost = await this.writer.assignedAmong(tx, subject.userId, roles);
     for (const role of lost) {
       if (role.isAdministrator) await this.people.administrators.assertAnotherCanSignIn(tx, role, subject.userId);
     }
 
-    await tx.delete(Assignment, { userId: subject.userId, roleId: In(lost.map(({ id }) => id)) });
-    for (const role of lost) await this.outbox.add(tx, roleRevoked, announcement(subject, role));
-    return this.changed(tx, subject);
+    await this.writer.remove(tx, subject.userId, lost);
+    return new User(subject.userId);
   }
 
   /** Makes the user an administrator on the platform's own behalf; one that authz does not know yet becomes known. @throws UserNotFound for a deleted one. */
@@ -87,7 +84,7 @@ export class AssignmentService {
     return this.database.transaction(async (tx) => {
       await this.people.subjects.register(tx, userId);
       const subject = await this.people.subjects.lock(tx, userId);
-      await this.add(tx, subject, [await systemRole(tx, ADMIN)], null);
+      await this.writer.add(tx, subject.userId, [await systemRole(tx, ADMIN)], null);
     });
   }
 
@@ -107,37 +104,22 @@ export class AssignmentService {
     return new Map(rows.map(({ userId, names }) => [userId, names]));
   }
 
-  /** @param actor who did it; the caller when left out, the platform when null. */
-  private async add(tx: EntityManager, subject: Subject, roles: readonly Role[], actor?: null): Promise<User> {
-    const { userId } = subject;
-    const held = await this.heldAmong(tx, subject, roles);
-    const gained = roles.filter((role) => !held.includes(role));
-    await tx.insert(
-      Assignment,
-      gained.map(({ id }) => ({ userId, roleId: id })),
-    );
-    for (const role of gained) await this.outbox.add(tx, roleAssigned, { ...announcement(subject, role), actor });
-    return this.changed(tx, subject);
-  }
-
-  /** Raised for a repeated call too: the first one may have committed and then failed to make itself known. */
-  private async changed(tx: EntityManager, { userId }: Subject): Promise<User> {
-    await bumpVersions(tx, this.revocations, [userVersion(userId)]);
-    return new User(userId);
-  }
-
-  /** The user, who has an account now; nobody is changing it who could not do so once the user holds more. */
+  /** The user, who is a member now; nobody is changing it who could not do so once the user holds more. */
   private async settledSubject(tx: EntityManager, userId: string): Promise<Subject> {
     const subject = await this.people.subjects.lock(tx, userId);
     const [account] = await this.people.accounts.states([subject.userId]);
-    if (!account || account.status === 'DELETED') throw new UserNotFound();
+    if (!account?.member || account.status === 'DELETED') throw new UserNotFound();
     if (account.changing) throw new AdministratorsChanging();
     return subject;
   }
 
-  private async heldAmong(tx: EntityManager, { userId }: Subject, roles: readonly Role[]): Promise<Role[]> {
-    const held = await tx.findBy(Assignment, { userId, roleId: In(roles.map(({ id }) => id)) });
-    return roles.filter(({ id }) => held.some(({ roleId }) => roleId === id));
+  /** The user, who has a role of the organization, or is a member without any. */
+  private async subjectOfOrganization(tx: EntityManager, userId: string): Promise<Subject> {
+    const subject = await this.people.subjects.lock(tx, userId);
+    if (await tx.existsBy(Assignment, { userId: subject.userId })) return subject;
+    const members = await this.people.accounts.membersAmong([subject.userId]);
+    if (!members.has(subject.userId)) throw new UserNotFound();
+    return subject;
   }
 
   private async codesOf(tx: EntityManager, role: Role) {
@@ -148,8 +130,3 @@ export class AssignmentService {
     );
   }
 }
-
-const announcement = ({ userId }: Subject, { id, name }: Role) => ({
-  subject: id,
-  data: { userId, roleId: id, name },
-});

@@ -48,8 +48,14 @@ export class DecisionService {
     return subjects.every((subject) => active.includes(subject)) ? page : holders();
   }
 
-  /** Of a user whom authz does not know, or of whom identity has not been asked, identity is asked first. */
+  /** Of a user whom authz does not know, or of whom identity has not been asked, identity is asked first. Who is no member is unknown. */
   private async holdings(userId: string): Promise<RoleAssignments> {
+    const holdings = await this.checkedHoldings(userId);
+    if (holdings.subject === 'unknown' || holdings.roles.some(({ name }) => name !== GUEST)) return holdings;
+    return (await this.subjects.membersAmong([userId])).has(userId) ? holdings : NOBODY;
+  }
+
+  private async checkedHoldings(userId: string): Promise<RoleAssignments> {
     const holdings = await roleAssignmentsOfUser(this.database, this.scope, userId);
     if (holdings.subject !== 'unknown' && holdings.subject !== 'unchecked') return holdings;
     await this.subjects.activeAmong([userId]);

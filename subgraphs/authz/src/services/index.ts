@@ -1,8 +1,10 @@
 export { AccountDirectory } from './account-directory.js';
 export { Administrators } from './administrators.js';
 export { AssignmentService } from './assignment.service.js';
+export { AssignmentWriter } from './assignment-writer.js';
 export { DecisionService, type Verdict } from './decision.service.js';
 export { GrantService } from './grant.service.js';
+export { MemberService } from './member.service.js';
 export { PermissionService } from './permission.service.js';
 export { RoleService } from './role.service.js';
 export { SubjectService } from './subject.service.js';

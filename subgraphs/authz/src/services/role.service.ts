@@ -6,6 +6,8 @@ import { type Database, isUniqueViolation, updateLocked } from '@platform/postgr
 import { actingTenant } from '@platform/postgres/tenancy';
 import { type Page, type PageArguments, paginate } from '@platform/subgraph-server/graphql';
 import { bumpVersions } from '@platform/subgraph-server/subgraph';
+import { type EntityManager, In } from 'typeorm';
+import { validate as isUuid } from 'uuid';
 import {
   assertCanGrant,
   knownCodes,
@@ -13,6 +15,7 @@ import {
   Role,
   type RoleDetails,
   RoleNameTaken,
+  RoleNotFound,
   RolePermission,
   SystemRoleProtected,
 } from '../entities/index.js';
@@ -79,6 +82,26 @@ export class RoleService {
       await this.outbox.add(tx, roleUpdated, announcement(role));
       return role;
     });
+  }
+
+  /** The names of the roles, for somebody who wants to give them to a member to be. @throws RoleNotFound, PrivilegeEscalation */
+  async assignable(caller: Caller, roleIds: readonly string[]): Promise<string[]> {
+    const { read } = this.database;
+    const ids = [...new Set(roleIds.map((id) => id.toLowerCase()))];
+    const roles = ids.every((id) => isUuid(id)) ? await read.findBy(Role, { id: In(ids) }) : [];
+    if (roles.length < ids.length) throw new RoleNotFound();
+    const granted = await read.findBy(RolePermission, { roleId: In(ids) });
+    for (const role of roles) {
+      const codes = granted.filter(({ roleId }) => roleId === role.id).map(({ permission }) => permission);
+      assertCanGrant(caller, this.rules.scope.permittedBy(role, codes));
+    }
+    return roles.map(({ name }) => name).sort();
+  }
+
+  /** The organization is gone: so are its roles, what they permit, and who has them. The transaction acts across tenants. */
+  async erase(tx: EntityManager, organizationId: string): Promise<void> {
+    await tx.delete(Role, { tenantId: organizationId });
+    await bumpVersions(tx, this.revocations, [tenantVersion(organizationId)]);
   }
 
   /** Takes the role from everyone who has it. @throws RoleNotFound, SystemRoleProtected, PrivilegeEscalation */

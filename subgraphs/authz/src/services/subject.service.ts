@@ -1,14 +1,13 @@
-import { type RevocationVersions, userVersion } from '@platform/auth';
-import { roleAssigned } from '@platform/contracts';
 import type { Clock } from '@platform/foundation/clock';
 import { waitingForOthers } from '@platform/foundation/request-bounds';
-import type { Outbox } from '@platform/outbox';
 import type { Database } from '@platform/postgres/database';
-import { bumpVersions } from '@platform/subgraph-server/subgraph';
+import { acrossTenants } from '@platform/postgres/tenancy';
 import { type EntityManager, In, IsNull } from 'typeorm';
 import { validate as isUuid } from 'uuid';
-import { Assignment, Subject, USER, UserNotFound } from '../entities/index.js';
+import type { TenancyMode } from '../config.js';
+import { Subject, USER, UserNotFound } from '../entities/index.js';
 import { type AccountDirectory, MAX_ACCOUNTS } from './account-directory.js';
+import type { AssignmentWriter } from './assignment-writer.js';
 import { systemRole } from './system-roles.js';
 
 /** A row as it was when it was read. */
@@ -17,14 +16,17 @@ interface RowVersion {
   readonly version: string;
 }
 
-/** Which users authz knows. Whoever is new gets the default role, once in their life, whether an event or the user comes first. */
+/**
+ * Which users authz knows. Where there is one organization, whoever is new gets its default role, once in their life, whether an event or the user
+ * comes first. Where there are many, roles come with a membership.
+ */
 export class SubjectService {
   constructor(
     private readonly database: Database,
-    private readonly outbox: Outbox,
-    private readonly revocations: RevocationVersions,
+    private readonly assignments: AssignmentWriter,
     private readonly accounts: AccountDirectory,
     private readonly clock: Clock,
+    private readonly mode: TenancyMode,
   ) {}
 
   /** The user has shown up before the event that announces them, if they are new at all. */
@@ -43,24 +45,21 @@ export class SubjectService {
       .orIgnore()
       .returning('user_id')
       .execute();
-    if (raw.length === 0) return;
-
-    const role = await systemRole(tx, USER);
-    await tx.insert(Assignment, { userId, roleId: role.id });
-    const data = { userId, roleId: role.id, name: role.name };
-    await this.outbox.add(tx, roleAssigned, { subject: role.id, data, actor: null });
-    await bumpVersions(tx, this.revocations, [userVersion(userId)]);
+    if (raw.length === 0 || this.mode === 'multi') return;
+    await this.assignments.add(tx, userId, [await systemRole(tx, USER)], null);
   }
 
   /** The user, kept from being given or losing roles until the transaction ends. @throws UserNotFound, also for deleted ones */
   async lock(tx: EntityManager, userId: string): Promise<Subject> {
-    if (!isUuid(userId)) throw new UserNotFound();
-    const subject = await tx.findOne(Subject, {
-      where: { userId, deletedAt: IsNull() },
-      lock: { mode: 'for_no_key_update' },
-    });
+    const subject = await this.find(tx, userId);
     if (!subject) throw new UserNotFound();
     return subject;
+  }
+
+  /** The same; null for users whom authz does not know, and for deleted ones. */
+  async find(tx: EntityManager, userId: string): Promise<Subject | null> {
+    if (!isUuid(userId)) return null;
+    return tx.findOne(Subject, { where: { userId, deletedAt: IsNull() }, lock: { mode: 'for_no_key_update' } });
   }
 
   /** Makes those users known who have an account already, but whose event has not arrived. @throws ServiceUnavailable */
@@ -83,6 +82,11 @@ export class SubjectService {
       subjects = await this.subjects(userIds);
     }
     return new Set((await this.check(subjects)).map(({ userId }) => userId));
+  }
+
+  /** Those of the users who belong to the organization, with or without a role. @throws ServiceUnavailable */
+  membersAmong(userIds: readonly string[]): Promise<ReadonlySet<string>> {
+    return this.accounts.membersAmong(userIds);
   }
 
   /** Those of the subjects who are neither locked nor deleted; what identity says of those of whom it is to be asked is written down. @throws ServiceUnavailable */
@@ -126,16 +130,19 @@ export class SubjectService {
   }
 
   /** Takes over what identity has committed about a user whom authz knows. The lock puts one reading after the other. @throws ServiceUnavailable */
-  refresh(userId: string): Promise<void> {
-    const reread = async (tx: EntityManager): Promise<void> => {
+  async refresh(userId: string): Promise<void> {
+    const reread = async (tx: EntityManager): Promise<boolean> => {
       const subject = await tx.findOne(Subject, { where: { userId }, lock: { mode: 'for_no_key_update' } });
-      if (!subject || subject.deletedAt) return;
+      if (!subject || subject.deletedAt) return false;
       const [account] = await this.accounts.states([userId]);
-      if (!account) return;
-      if (account.status === 'DELETED') return this.forget(tx, userId);
+      if (!account) return false;
+      if (account.status === 'DELETED') return true;
       await tx.update(Subject, { userId }, { accountStatus: account.status });
+      return false;
     };
-    return waitingForOthers(() => this.database.transaction(reread, { repeatable: true }));
+    const gone = await waitingForOthers(() => this.database.transaction(reread, { repeatable: true }));
+    if (gone)
+      await acrossTenants(() => this.database.transaction((tx) => this.forget(tx, userId), { repeatable: true }));
   }
 
   /** Something has changed about the account: the next decision about the user asks identity, and there is none without its answer. */
@@ -143,10 +150,9 @@ export class SubjectService {
     await tx.update(Subject, { userId }, { accountStatus: null });
   }
 
-  /** The user is gone: they hold nothing any more, and never will again. */
+  /** The user is gone: they hold nothing any more, and never will again. The transaction acts across tenants. */
   async forget(tx: EntityManager, userId: string): Promise<void> {
     await tx.upsert(Subject, { userId, deletedAt: this.clock.now() }, ['userId']);
-    await tx.delete(Assignment, { userId });
-    await bumpVersions(tx, this.revocations, [userVersion(userId)]);
+    await this.assignments.forget(tx, userId);
   }
 }

@@ -1,0 +1,63 @@
+import type { Database } from '@platform/postgres/database';
+import type { EntityManager } from 'typeorm';
+import type { TenancyMode } from '../config.js';
+import { ADMIN, Assignment, type Subject, USER } from '../entities/index.js';
+import type { AssignmentWriter } from './assignment-writer.js';
+import { lockRolesAmong } from './lock-roles.js';
+import type { SubjectService } from './subject.service.js';
+import { type SystemRoles, systemRole } from './system-roles.js';
+
+/** Roles that come and go with organizations and their members, as identity says. Each method acts in the organization, and may be repeated. */
+export class MemberService {
+  constructor(
+    private readonly database: Database,
+    private readonly systemRoles: SystemRoles,
+    private readonly subjects: SubjectService,
+    private readonly writer: AssignmentWriter,
+    private readonly mode: TenancyMode,
+  ) {}
+
+  /** Makes the organization's system roles, and the user its administrator. @throws UserNotFound for a deleted one */
+  establish(administratorId: string | null): Promise<void> {
+    return this.database.transaction(async (tx) => {
+      await this.systemRoles.ensure(tx);
+      if (administratorId === null) return;
+      const { userId } = await this.knownSubject(tx, administratorId);
+      await this.writer.add(tx, userId, [await systemRole(tx, ADMIN)], null);
+    });
+  }
+
+  /** Gives a new member those of the roles that exist, or the role of users where that is none. @throws UserNotFound for a deleted one */
+  admit(memberId: string, roleIds: readonly string[]): Promise<void> {
+    return this.database.transaction(async (tx) => {
+      const { userId } = await this.knownSubject(tx, memberId);
+      const roles = await lockRolesAmong(tx, roleIds, 'pessimistic_read');
+      await this.writer.add(tx, userId, roles.length > 0 ? roles : [await systemRole(tx, USER)], null);
+    });
+  }
+
+  /** Takes every role of the organization from the user. */
+  release(userId: string): Promise<void> {
+    return this.database.transaction((tx) => this.left(tx, userId));
+  }
+
+  /** A membership has begun. Where there are many organizations, a member without any role gets that of users. */
+  async joined(tx: EntityManager, userId: string): Promise<void> {
+    await this.subjects.register(tx, userId);
+    if (this.mode === 'single') return;
+    const subject = await this.subjects.find(tx, userId);
+    if (!subject || (await tx.existsBy(Assignment, { userId }))) return;
+    await this.writer.add(tx, userId, [await systemRole(tx, USER)], null);
+  }
+
+  /** A membership has ended. */
+  async left(tx: EntityManager, userId: string): Promise<void> {
+    const subject = await this.subjects.find(tx, userId);
+    if (subject) await this.writer.remove(tx, subject.userId, await this.writer.assigned(tx, subject.userId));
+  }
+
+  private async knownSubject(tx: EntityManager, userId: string): Promise<Subject> {
+    await this.subjects.register(tx, userId);
+    return this.subjects.lock(tx, userId);
+  }
+}
