@@ -18,9 +18,14 @@ export class IdentityResolver {
     @Arg('userId', () => ID) userId: string,
     @Arg('endsSignIn', () => Boolean, { description: 'Whether the user cannot sign in any more afterwards.' })
     endsSignIn: boolean,
+    @Arg('everywhere', () => Boolean, {
+      defaultValue: false,
+      description: 'Whether that is so in every organization, and not in the one of the caller alone.',
+    })
+    everywhere: boolean,
     @Ctx() { caller }: AuthzContext,
   ): Promise<boolean> {
-    await this.guard.mayChange(caller, userId, endsSignIn);
+    await this.guard.mayChange(caller, userId, { endsSignIn, everywhere });
     return true;
   }
 

@@ -1,6 +1,7 @@
 import type { Caller } from '@platform/auth';
 import { waitingForOthers } from '@platform/foundation/request-bounds';
 import type { Database } from '@platform/postgres/database';
+import { acrossTenants, actingTenant, withTenant } from '@platform/postgres/tenancy';
 import { type EntityManager, In } from 'typeorm';
 import {
   ADMIN,
@@ -17,6 +18,14 @@ import { lockRoles } from './lock-roles.js';
 import type { SubjectService } from './subject.service.js';
 import { systemRole } from './system-roles.js';
 
+/** A change of an account. */
+export interface AccountChange {
+  /** Whether the user cannot sign in any more afterwards. */
+  readonly endsSignIn: boolean;
+  /** Whether that is so in every organization, and not in the caller's alone. */
+  readonly everywhere: boolean;
+}
+
 /** Decides who may act on whom: nobody acts on people who hold what they do not hold themselves. Everybody may act on themself. */
 export class TargetGuard {
   constructor(
@@ -26,20 +35,46 @@ export class TargetGuard {
     private readonly scope: PermissionScope,
   ) {}
 
-  /** Identity asks while it holds the user's row, and changes them only after this returns. @throws UserNotFound, PrivilegeEscalation, LastAdministrator, AdministratorsChanging, ServiceUnavailable */
-  mayChange(caller: Caller, userId: string, endsSignIn: boolean): Promise<void> {
-    const decide = () =>
-      this.database.transaction(async (tx) => {
-        await this.subjects.register(tx, userId);
-        const subject = await this.subjects.lock(tx, userId);
-        await this.assertMayActOn(tx, caller, subject);
-        if (!endsSignIn) return;
-        const administrator = await systemRole(tx, ADMIN);
-        if (!(await tx.existsBy(Assignment, { userId: subject.userId, roleId: administrator.id }))) return;
-        await lockRoles(tx, [administrator.id], 'for_no_key_update');
-        await this.administrators.assertAnotherCanSignIn(tx, administrator, subject.userId);
-      });
-    return waitingForOthers(decide);
+  /**
+   * Identity asks while it holds the user's row, and changes them only after this returns.
+   * @throws UserNotFound, PrivilegeEscalation, LastAdministrator, AdministratorsChanging, ServiceUnavailable
+   */
+  async mayChange(caller: Caller, userId: string, { endsSignIn, everywhere }: AccountChange): Promise<void> {
+    await this.decide(async (tx) => {
+      await this.subjects.register(tx, userId);
+      const subject = await this.subjects.lock(tx, userId);
+      await this.assertMayActOn(tx, caller, subject);
+      if (endsSignIn) await this.assertNotLastAdministrator(tx, subject);
+    });
+    if (!endsSignIn || !everywhere) return;
+    for (const tenantId of await this.administeredBy(userId)) {
+      await withTenant(tenantId, () =>
+        this.decide(async (tx) => this.assertNotLastAdministrator(tx, await this.subjects.lock(tx, userId))),
+      );
+    }
+  }
+
+  private decide(decision: (tx: EntityManager) => Promise<void>): Promise<void> {
+    return waitingForOthers(() => this.database.transaction(decision));
+  }
+
+  private async assertNotLastAdministrator(tx: EntityManager, { userId }: Subject): Promise<void> {
+    const administrator = await systemRole(tx, ADMIN);
+    if (!(await tx.existsBy(Assignment, { userId, roleId: administrator.id }))) return;
+    await lockRoles(tx, [administrator.id], 'for_no_key_update');
+    await this.administrators.assertAnotherCanSignIn(tx, administrator, userId);
+  }
+
+  /** The other organizations that the user administers. */
+  private async administeredBy(userId: string): Promise<string[]> {
+    const rows: { tenantId: string }[] = await acrossTenants(() =>
+      this.database.read.query(
+        `SELECT role.tenant_id AS "tenantId" FROM assignments JOIN roles role ON role.id = role_id
+         WHERE user_id = $1 AND name = $2 AND role.tenant_id <> $3 ORDER BY role.tenant_id`,
+        [userId, ADMIN, actingTenant()],
+      ),
+    );
+    return rows.map(({ tenantId }) => tenantId);
   }
 
   /** @param subject locked, so that no role is given to them meanwhile. @throws PrivilegeEscalation */
