@@ -1,5 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { describeWithRedis, eventually, type GraphQLClient, MailServer } from '@platform/testkit';
+import {
+  describeWithKafka,
+  describeWithRedis,
+  eventually,
+  type GraphQLClient,
+  MailServer,
+  type TestKafka,
+} from '@platform/testkit';
 import { DistributedPlatform } from './distributed-platform.js';
 import { EmbeddedPlatform } from './embedded-platform.js';
 import { Session } from './session.js';
@@ -209,7 +216,11 @@ describe('an installation that goes over to several organizations', () => {
   });
 });
 
-describeWithRedis('organizations, apart', (redisUrl) => {
+describeWithRedis('on Redis', (redisUrl) => {
+  describeWithKafka('organizations, apart, with events by Kafka', (kafka) => apart(redisUrl, kafka));
+});
+
+function apart(redisUrl: string, kafka: TestKafka): void {
   const mail = new MailServer();
   let platform: DistributedPlatform;
   beforeAll(async () => {
@@ -220,8 +231,10 @@ describeWithRedis('organizations, apart', (redisUrl) => {
       MAIL_SMTP_HOST: '127.0.0.1',
       MAIL_SMTP_PORT: String(mail.port),
       MAIL_SMTP_TLS: 'none',
+      KAFKA_BROKERS: kafka.brokers,
+      KAFKA_TOPIC_PREFIX: kafka.topicPrefix,
     });
-  });
+  }, 300_000);
   afterAll(async () => {
     await platform?.stop();
     await mail.stop();
@@ -239,4 +252,4 @@ describeWithRedis('organizations, apart', (redisUrl) => {
         return token;
       }),
   }));
-});
+}

@@ -7,7 +7,7 @@ const CREATE = 'mutation ($input: CreatePostInput!) { createPost(input: $input) 
 const PUBLISH = 'mutation ($id: ID!) { publishPost(id: $id) { id } }';
 const COMMENT = 'mutation ($input: AddCommentInput!) { addComment(input: $input) { id } }';
 const UPLOAD = `mutation ($id: ID!) {
-  uploadCoverImage(postId: $id, input: { contentType: "image/png", size: 100 }) { uploadId }
+  uploadCoverImage(postId: $id, input: { contentType: "image/png", size: 100 }) { __typename }
 }`;
 const CODES = ['blog.post.create', 'blog.post.update', 'blog.post.publish', 'blog.post.read', 'blog.comment.create'];
 
@@ -27,7 +27,7 @@ describe('an organization that is erased', () => {
       const input = { title: 'A post', content: 'x', tags: ['news'] };
       const { id } = (await author.data(CREATE, { input })).createPost;
       await author.data(PUBLISH, { id });
-      await author.data(COMMENT, { input: { postId: id, content: 'Well said' } });
+      await author.data(COMMENT, { input: { postId: id, body: 'Well said' } });
       await author.data(UPLOAD, { id });
     }
     const everything = { post: 1, comment: 1, tag_count: 1, cover_upload: 1 };

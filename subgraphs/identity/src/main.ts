@@ -236,7 +236,7 @@ export const identity = defineSubgraph({
       access,
       targets,
       repeatable,
-      loaders: identityLoaders(database, clock, memberships, config),
+      loaders: identityLoaders(database, clock, (userId) => memberships.of(userId), config),
       handlers: [...mailQueue.handlers, eraseEventCopiesWhenUserDeleted],
       parts: [hasher, new PlatformOrganization(database, clock, { id: config.platform.tenantId, name: app.name })],
       background: [signingKeys, schedule, mailQueue, organizationErasure],

@@ -7,7 +7,6 @@ import DataLoader from 'dataloader';
 import { In, IsNull, MoreThan, Not } from 'typeorm';
 import { validate as isUuid } from 'uuid';
 import { Invitation, Membership, Organization, Session, User, UserStatus } from '../entities/index.js';
-import type { Memberships } from '../services/organizations/index.js';
 
 /** The batched reads of one request. Unknown ids are null. */
 export interface IdentityLoaders {
@@ -36,12 +35,15 @@ export interface IdentityLoaders {
 
 type TenancyConfig = Pick<ProcessConfig, 'platform' | 'tenancy'>;
 
+/** A person's memberships, of every organization. */
+type MembershipsOf = (userId: string) => Promise<readonly Membership[]>;
+
 /** What resolvers get. */
 export type IdentityContext = SubgraphContext<IdentityLoaders>;
 
 /** Makes the loaders of one request. */
 export const identityLoaders =
-  (database: Database, clock: Clock, memberships: Memberships, { platform, tenancy }: TenancyConfig) =>
+  (database: Database, clock: Clock, membershipsOf: MembershipsOf, { platform, tenancy }: TenancyConfig) =>
   (caller: Caller): IdentityLoaders => {
     const memberOf = rowLoader(
       async (ids) => database.read.findBy(Membership, { userId: In(ids.filter((id) => isUuid(id))) }),
@@ -67,7 +69,7 @@ export const identityLoaders =
       // Where there is one organization, everybody belongs to it.
       isMember: async (userId) => tenancy.mode === 'single' || (await memberOf.load(userId)) !== null,
       invitations: byId((ids) => database.read.findBy(Invitation, { id: In(ids) })),
-      ownMemberships: once(async () => (caller.userId === null ? [] : memberships.of(caller.userId))),
+      ownMemberships: once(async () => (caller.userId === null ? [] : membershipsOf(caller.userId))),
       isDefault: (organizationId) => organizationId === platform.tenantId,
       now: () => clock.now(),
     };
