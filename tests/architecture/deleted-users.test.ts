@@ -9,6 +9,7 @@ import pg from 'pg';
 const OTHERWISE: Record<string, string> = {
   '*.tenant_id': 'an organization',
   '*.id': 'the row itself',
+  '*.last_organization_id': 'an organization',
   '*.outbox.event_id': 'an event',
   '*.outbox.subject': 'cleared once it is sent; ids in events are opaque and stay',
   '*.inbox.event_id': 'an event',

@@ -17,6 +17,8 @@ interface JsonSchema {
 const NOT_PERSONAL = new Set([
   'blog.post.cover_requested contentType',
   'blog.post.published tags',
+  'platform.organization.suspended reason',
+  'platform.organization.updated fields',
   'platform.permission.granted permissions',
   'platform.permission.revoked permissions',
   'platform.role.assigned name',

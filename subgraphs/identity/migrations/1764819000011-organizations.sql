@@ -9,7 +9,7 @@ CREATE TABLE organizations (
   status            text           NOT NULL DEFAULT 'ACTIVE',
   suspension_reason text,
   -- The user who made it; null when the platform did.
-  created_by        uuid,
+  created_by        uuid           CONSTRAINT organizations_created_by_fkey REFERENCES users (id) ON DELETE SET NULL,
   created_at        timestamptz(3) NOT NULL,
   updated_at        timestamptz(3) NOT NULL,
   -- Its data is erased then; null unless it is deleted.
@@ -31,7 +31,7 @@ CREATE TABLE memberships (
   user_id        uuid           NOT NULL CONSTRAINT memberships_user_id_fkey REFERENCES users (id) ON DELETE CASCADE,
   status         text           NOT NULL DEFAULT 'ACTIVE',
   joined_at      timestamptz(3) NOT NULL,
-  invited_by     uuid,
+  invited_by     uuid           CONSTRAINT memberships_invited_by_fkey REFERENCES users (id) ON DELETE SET NULL,
   last_active_at timestamptz(3),
   CONSTRAINT memberships_member UNIQUE (user_id, tenant_id),
   CONSTRAINT memberships_status_check CHECK (status IN ('ACTIVE', 'SUSPENDED'))
@@ -71,7 +71,7 @@ CREATE TABLE invitations (
   -- Normalised.
   email      text           NOT NULL,
   role_ids   uuid[]         NOT NULL,
-  invited_by uuid,
+  invited_by uuid           CONSTRAINT invitations_invited_by_fkey REFERENCES users (id) ON DELETE SET NULL,
   status     text           NOT NULL DEFAULT 'PENDING',
   -- SHA-256 of the secret in the link that was mailed last; null until one was.
   token_hash bytea          CONSTRAINT invitations_token_hash_key UNIQUE,

@@ -3,6 +3,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { instant } from './columns.js';
 import { Organization } from './organization.entity.js';
 import { InvitationStatus } from './organization-status.js';
+import { User } from './user.entity.js';
 
 /** What an invitation is made of. */
 export interface InvitationDraft {
@@ -37,6 +38,7 @@ export class Invitation {
   roleIds!: string[];
 
   @Column({ name: 'invited_by', type: 'uuid', nullable: true })
+  @ForeignKey(() => User, { name: 'invitations_invited_by_fkey', onDelete: 'SET NULL' })
   invitedBy!: string | null;
 
   /** As it was written; `state` also knows of its age. */

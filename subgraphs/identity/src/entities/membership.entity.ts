@@ -30,6 +30,7 @@ export class Membership {
 
   /** Who invited the user. */
   @Column({ name: 'invited_by', type: 'uuid', nullable: true })
+  @ForeignKey(() => User, { name: 'memberships_invited_by_fkey', onDelete: 'SET NULL' })
   invitedBy!: string | null;
 
   /** When the user last acted in the organization, to the hour. */

@@ -1,7 +1,8 @@
-import { Check, Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
+import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { instant } from './columns.js';
 import { OrganizationStatus } from './organization-status.js';
+import { User } from './user.entity.js';
 
 /** What may change about an organization; what is left out stays. */
 export interface OrganizationDetails {
@@ -39,6 +40,7 @@ export class Organization {
 
   /** The user who made it; null when the platform did. */
   @Column({ name: 'created_by', type: 'uuid', nullable: true })
+  @ForeignKey(() => User, { name: 'organizations_created_by_fkey', onDelete: 'SET NULL' })
   createdBy!: string | null;
 
   @Column(instant('created_at'))

@@ -68,8 +68,8 @@ export class InvitationLinks {
     }
     if (state === InvitationStatus.EXPIRED) throw new InvitationExpired();
     if (state !== InvitationStatus.PENDING) throw new InvitationClosed();
-    const organization = await tx.findOneByOrFail(Organization, { id: invitation.organizationId });
-    if (!organization.isActive) throw new OrganizationSuspended(organization.suspensionReason);
+    const organization = await tx.findOneBy(Organization, { id: invitation.organizationId });
+    if (!organization?.isActive) throw new OrganizationSuspended(organization?.suspensionReason ?? null);
     return invitation;
   }
 }

@@ -131,11 +131,12 @@ export class InvitationService {
     if (!invitation) return null;
     const { organizationId, email, roleIds, invitedBy, expiresAt } = invitation;
     const [organization, inviter, account, roleNames] = await Promise.all([
-      read.findOneByOrFail(Organization, { id: organizationId }),
+      read.findOneBy(Organization, { id: organizationId }),
       invitedBy === null ? null : read.findOneBy(User, { id: invitedBy, status: Not(UserStatus.DELETED) }),
       read.findOneBy(User, { email }),
       withTenant(organizationId, () => this.parts.authz.roleNames(roleIds)),
     ]);
+    if (!organization) return null;
     return {
       organizationName: organization.name,
       inviterName: inviter?.displayName ?? null,
@@ -181,8 +182,8 @@ export class InvitationService {
     answer: InvitationAnswer,
     apply: (tx: EntityManager, invitation: Invitation) => Promise<T>,
   ): Promise<T> {
-    const user = await this.database.read.findOneByOrFail(User, { id: userId });
-    const address = user.emailVerified ? user.email : null;
+    const user = await this.database.read.findOneBy(User, { id: userId });
+    const address = user?.emailVerified ? user.email : null;
     const found = await this.links.named(this.database.read, answer, address);
     return withTenant(found.organizationId, () =>
       this.database.transaction(async (tx) => {
