@@ -61,6 +61,17 @@ describe('streams of several organizations', () => {
   const tenants = () => [...router.upstreams.values()].map(({ tenantId }) => tenantId).sort();
   const upstreamsIn = (...expected: string[]) => eventually(() => expect(tenants()).toEqual([...expected].sort()));
 
+  /** Callers have been checked, and found to be as they were: from now on only another version has them resolved. */
+  async function checked(): Promise<void> {
+    let reads = 0;
+    const { read } = router.revocations;
+    router.revocations.read = (keys) => {
+      reads += 1;
+      return read(keys);
+    };
+    await eventually(() => expect(reads).toBeGreaterThan(3));
+  }
+
   it('share a stream of the subgraph within an organization alone', async () => {
     await start();
     for (const name of ['acme', 'acme', 'globex', 'nobody', 'nobody-either']) {
@@ -87,12 +98,22 @@ describe('streams of several organizations', () => {
     await upstreamsIn(ACME);
   });
 
+  it('are not reserved on a single connection for another organization than the token’s', async () => {
+    await start();
+    const authorization = `Bearer ${await tokenOf(ACME)}`;
+    const reserve = (name: string) =>
+      fetch(router.url, { method: 'PUT', headers: { authorization, 'x-organization': name } });
+    expect((await reserve('globex')).status).toBe(400);
+    expect((await reserve('acme')).status).toBe(201);
+  });
+
   it('go on in no organization when that of the name is suspended, and are told nothing of it any more', async () => {
     await start();
     const stream = subscribe(OPEN, of('acme'));
     await upstreamsIn(ACME);
     router.emit({ id: '1' });
     await stream.result(0);
+    await checked();
     router.organizations.delete('acme');
     await router.revocations.bump([tenantVersion(ACME)]);
     await upstreamsIn(NO_ORGANIZATION);
@@ -117,6 +138,7 @@ describe('streams of several organizations', () => {
     await start();
     const stream = subscribe(OPEN, { ...of('acme'), parameters: { authorization: `Bearer ${await tokenOf(ACME)}` } });
     await upstreamsIn(ACME);
+    await checked();
     router.organizations.set('acme', GLOBEX);
     await router.revocations.bump([tenantVersion(ACME)]);
     expect(await stream.endCodes()).toEqual(['BAD_REQUEST']);
@@ -128,9 +150,11 @@ describe('streams of several organizations', () => {
     const stream = streamClients[name]({ url: router.url, query: OPEN, token: await tokenOf(ACME) });
     started.push(stream);
     await upstreamsIn(ACME);
+    await checked();
     router.withoutMembers.add(ACME);
     await router.revocations.bump([userVersion(USER)]);
     await upstreamsIn(NO_ORGANIZATION);
+    await checked();
     router.withoutMembers.delete(ACME);
     await router.revocations.bump([tenantVersion(ACME)]);
     await upstreamsIn(ACME);
