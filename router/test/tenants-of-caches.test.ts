@@ -72,11 +72,9 @@ describe('what the router keeps for anonymous callers of several organizations',
 
   it('is not shared by those of two who ask at the same time', async () => {
     await start({ enabled: false });
-    await Promise.all(['a', 'b', 'nobody'].map((name) => ask(name)));
-    router.callers.length = 0;
     const answer = router.delay('blog');
-    const asking = Promise.all(['a', 'b', 'nobody', 'a', 'nobody-either'].map((name) => ask(name)));
-    await eventually(() => expect(router.calls['blog']).toBe(6));
+    const asking = Promise.all(['a', 'b', 'nobody'].map((name) => ask(name)));
+    await eventually(() => expect(router.calls['blog']).toBe(3));
     answer();
     await asking;
     expect(router.callers.map(({ tenantId }) => tenantId).sort()).toEqual([NO_ORGANIZATION, A, B]);

@@ -31,7 +31,7 @@ describe('streams, when another supergraph takes the place of theirs', () => {
     router.emit({ id: '1', author: { id: 'ada' } });
     expect(await stream.result(0)).toMatchObject({ data: { posted: { author: { name: null } } } });
 
-    await router.swap('name: String', 'name: String!');
+    await router.swap('{ id: ID! name: String', '{ id: ID! name: String!');
     let sent = 1;
     await eventually(async () => {
       sent += 1;
