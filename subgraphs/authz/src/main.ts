@@ -32,6 +32,7 @@ import {
   AssignmentWriter,
   DecisionService,
   GrantService,
+  Holders,
   MemberService,
   PermissionService,
   RoleService,
@@ -80,7 +81,7 @@ export function authzServices({
     grants: new GrantService(database, outbox, revocations, { guard, scope }, clock),
     assignments: new AssignmentService(database, writer, { subjects, accounts, guard, administrators }, scope),
     permissions: new PermissionService(database, subjects, scope),
-    decisions: new DecisionService(database, subjects, scope),
+    decisions: new DecisionService(database, subjects, scope, new Holders(database, scope, mode)),
   };
 }
 

@@ -167,6 +167,35 @@ describe('a member', () => {
   });
 });
 
+describe('whoCan in an organization', () => {
+  const authz = useOrganizations();
+  const whoCan = `query ($permission: String!, $first: Int, $after: String) {
+    whoCan(permission: $permission, first: $first, after: $after) {
+      nodes { user { id } via { name } } totalCount pageInfo { endCursor }
+    }
+  }`;
+
+  it('names its members for what guests may do, page by page, and members of no other', async () => {
+    const { id, administrator } = await authz.founded();
+    const role = await authz.newRoleIn(id);
+    const members = [administrator];
+    for (const roleIds of [[], [role.id], [role.id, await authz.roleIn(id, 'user')]])
+      members.push(await authz.admitted(id, roleIds));
+    await authz.admitted((await authz.founded()).id);
+    await authz.codesIn(id, authz.account()); // known, and no member
+
+    const ask = async (variables: Record<string, unknown>) =>
+      (await authz.userIn(id).data(whoCan, { permission: 'blog.post.read', ...variables })).whoCan;
+    const ids = ({ nodes }: { nodes: { user: { id: string } }[] }) => nodes.map(({ user }) => user.id);
+    const first = await ask({ first: 3 });
+    expect(first.totalCount).toBe(4);
+    const second = await ask({ first: 3, after: first.pageInfo.endCursor });
+    expect([...ids(first), ...ids(second)]).toEqual(members.sort());
+    const stranger = [...first.nodes, ...second.nodes].find(({ via }) => via.length === 1);
+    expect(stranger.via).toEqual([{ name: 'guest' }]);
+  });
+});
+
 describe('an account without an organization', () => {
   const authz = useOrganizations();
 

@@ -5,7 +5,7 @@ import type { Database } from '@platform/postgres/database';
 import type { Page, PageArguments } from '@platform/subgraph-server/graphql';
 import { validate as isUuid } from 'uuid';
 import { GUEST, knownCodes, type PermissionScope, type Subject } from '../entities/index.js';
-import { holdersOf } from './holders.js';
+import type { Holders } from './holders.js';
 import { type RoleAssignments, roleAssignmentsOfUser } from './role-assignments.js';
 import type { SubjectService } from './subject.service.js';
 
@@ -29,6 +29,7 @@ export class DecisionService {
     private readonly database: Database,
     private readonly subjects: SubjectService,
     private readonly scope: PermissionScope,
+    private readonly holders: Holders,
   ) {}
 
   /** @throws UnknownPermission; BadUserInput for attributes, since nothing looks at them; ServiceUnavailable */
@@ -41,11 +42,11 @@ export class DecisionService {
   /** The active users whom at least one role permits it, by id. @throws UnknownPermission, ServiceUnavailable */
   async whoCan(permission: string, args: PageArguments): Promise<Page<Subject>> {
     const code = knownCode(permission);
-    const holders = () => expensive(() => holdersOf(this.database, this.scope, code, args));
-    const page = await holders();
+    const read = () => expensive(() => this.holders.page(code, args));
+    const page = await read();
     const subjects = page.edges.map(({ node }) => node);
     const active = await this.subjects.check(subjects);
-    return subjects.every((subject) => active.includes(subject)) ? page : holders();
+    return subjects.every((subject) => active.includes(subject)) ? page : read();
   }
 
   /** Of a user whom authz does not know, or of whom identity has not been asked, identity is asked first. Who is no member is unknown. */

@@ -4,6 +4,7 @@ export { AssignmentService } from './assignment.service.js';
 export { AssignmentWriter } from './assignment-writer.js';
 export { DecisionService, type Verdict } from './decision.service.js';
 export { GrantService } from './grant.service.js';
+export { Holders } from './holders.js';
 export { MemberService } from './member.service.js';
 export { PermissionService } from './permission.service.js';
 export { RoleService } from './role.service.js';
