@@ -1,7 +1,15 @@
 import { NO_ORGANIZATION } from '@platform/auth';
 import { defineSubgraph, PeerClient, type SubgraphInfrastructure } from '@platform/subgraph-server/subgraph';
 import { type AuthzConfig, authzSections } from './config.js';
-import { Assignment, DefaultGrant, PermissionScope, Role, RolePermission, Subject } from './entities/index.js';
+import {
+  Assignment,
+  DefaultGrant,
+  Membership,
+  PermissionScope,
+  Role,
+  RolePermission,
+  Subject,
+} from './entities/index.js';
 import {
   assignUserRoleWhenMembershipCreated,
   assignUserRoleWhenUserCreated,
@@ -19,6 +27,7 @@ import {
   DecisionResolver,
   GrantHolderResolver,
   IdentityResolver,
+  MembershipResolver,
   OrganizationResolver,
   PermissionResolver,
   RoleResolver,
@@ -103,8 +112,10 @@ export const authz = defineSubgraph({
         new GrantHolderResolver(),
         new IdentityResolver(services.guard, subjects),
         new OrganizationResolver(members, roles),
+        new MembershipResolver(),
       ],
       references: references(subjects),
+      orphanedTypes: [Membership],
       access,
       targets,
       loaders: () => createLoaders(infrastructure.database, subjects, services.scope),

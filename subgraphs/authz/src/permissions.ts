@@ -34,6 +34,8 @@ export const access: AccessRules = {
     releaseMember: services,
   },
   User: everyone,
+  Membership: everyone, // the roles are open to whom the membership is open to
+  Organization: everyone,
   Role: everyone,
   RoleConnection: roleReaders,
   RoleEdge: roleReaders,

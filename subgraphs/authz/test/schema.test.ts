@@ -22,6 +22,8 @@ describe('the schema of authz', () => {
       'type User @key(fields: "id")',
       'type Role @key(fields: "id")',
       'type Permission @key(fields: "code")',
+      'type Membership @key(fields: "organization { id } user { id }")',
+      'type Organization @key(fields: "id", resolvable: false)',
     ]) {
       expect(authz.harness.typeDefs).toContain(key);
     }

@@ -18,5 +18,10 @@ export {
 export { rowLoader, valueLoader } from './row-loader.js';
 export { selectedFields } from './selected-fields.js';
 export type { SubgraphContext } from './subgraph-context.js';
-export { createSubgraphSchema, type ReferenceResolver, type ResolverInstances } from './subgraph-schema.js';
+export {
+  createSubgraphSchema,
+  type OrphanedTypes,
+  type ReferenceResolver,
+  type ResolverInstances,
+} from './subgraph-schema.js';
 export { SubgraphServer } from './subgraph-server.js';

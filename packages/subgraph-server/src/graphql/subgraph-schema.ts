@@ -1,7 +1,7 @@
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { printSchemaWithDirectives } from '@graphql-tools/utils';
-import { type GraphQLResolveInfo, type GraphQLSchema, parse } from 'graphql';
-import { buildSchema, createResolversMap, type NonEmptyArray } from 'type-graphql';
+import { type GraphQLResolveInfo, GraphQLSchema, parse } from 'graphql';
+import { type BuildSchemaOptions, buildSchema, createResolversMap, type NonEmptyArray } from 'type-graphql';
 import { DateTime } from './date-time.js';
 import type { SubgraphContext } from './subgraph-context.js';
 
@@ -15,7 +15,11 @@ interface SubgraphSchemaOptions<Context> {
   readonly resolvers: ResolverInstances;
   /** By type name. Types whose key cannot be resolved here have none. */
   readonly references: Record<string, ReferenceResolver<Context>>;
+  readonly orphanedTypes?: OrphanedTypes | undefined;
 }
+
+/** Classes of types that no field of the subgraph leads to: other subgraphs refer to them. */
+export type OrphanedTypes = NonNullable<BuildSchemaOptions['orphanedTypes']>;
 
 const FEDERATION_DIRECTIVES = [
   'key',
@@ -42,20 +46,30 @@ export async function createSubgraphSchema<Context extends SubgraphContext>(
   const instances = new Map<unknown, object>(options.resolvers.map((resolver) => [resolver.constructor, resolver]));
   argumentsInWrittenOrder();
   propertiesAreRead();
-  const codeFirst = await buildSchema({
+  const built = await buildSchema({
     resolvers: options.resolvers.map((resolver) => resolver.constructor) as NonEmptyArray<() => unknown>,
     container: { get: (someClass) => instances.get(someClass) ?? new (someClass as new () => object)() },
     scalarsMap: [{ type: Date, scalar: DateTime }],
     pubSub: NO_TOPICS,
+    orphanedTypes: options.orphanedTypes ?? [],
     validate: false,
     skipCheck: true,
   });
+  const codeFirst = withOrphansLast(built);
   const typeDefs = withFederationLink(printSchemaWithDirectives(codeFirst));
   const resolvers = createResolversMap(codeFirst) as Record<string, Record<string, unknown>>;
   for (const [type, resolveReference] of Object.entries(options.references)) {
     resolvers[type] = { ...resolvers[type], __resolveReference: resolveReference };
   }
   return { typeDefs, schema: buildSubgraphSchema([{ typeDefs: parse(typeDefs), resolvers: resolvers as never }]) };
+}
+
+/** The same schema, printed from its root types on. */
+function withOrphansLast(schema: GraphQLSchema): GraphQLSchema {
+  const config = schema.toConfig();
+  const rooted = new GraphQLSchema({ ...config, types: [] });
+  const types = new Set([...Object.values(rooted.getTypeMap()), ...config.types]);
+  return new GraphQLSchema({ ...config, types: [...types] });
 }
 
 /** Subscription fields name their stream by `subscribe`; type-graphql wants a hub of topics all the same. */

@@ -15,7 +15,7 @@ import type { Database } from '@platform/postgres/database';
 import type { Cache } from '@platform/redis/cache';
 import type { SubgraphEndpoint } from '@platform/subgraph-client/endpoints';
 import type { DataSource } from 'typeorm';
-import type { AccessRules, ReferenceResolver, ResolverInstances } from '../graphql/index.js';
+import type { AccessRules, OrphanedTypes, ReferenceResolver, ResolverInstances } from '../graphql/index.js';
 import type { Targets } from './acting-on.js';
 
 /** What a subgraph's composition root is given: the kernel's parts, made for its schema and its name. */
@@ -43,6 +43,8 @@ export interface SubgraphInfrastructure<OwnConfig = unknown> {
 export interface SubgraphDependencies<Loaders> {
   readonly resolvers: ResolverInstances;
   readonly references: Record<string, ReferenceResolver<{ caller: Caller; loaders: Loaders }>>;
+  /** Types that only other subgraphs lead to. */
+  readonly orphanedTypes?: OrphanedTypes;
   readonly access: AccessRules;
   /** On whom each mutation acts. */
   readonly targets: Targets;

@@ -8,6 +8,7 @@ export {
   SystemRoleProtected,
   UserNotFound,
 } from './errors.js';
+export { Membership, Organization } from './membership.entity.js';
 export { assertCanGrant, declaredPermissions, isDeclared, knownCodes, Permission } from './permission.entity.js';
 export { PermissionScope } from './permission-scope.js';
 export { Role, type RoleDetails } from './role.entity.js';

@@ -1,7 +1,8 @@
 import type { Caller, PermissionCode } from '@platform/auth';
 import { Directive, Field, ID, ObjectType } from 'type-graphql';
 
-const ROLE_READ: PermissionCode = 'authz.role.read';
+/** Shows everyone's roles. */
+export const ROLE_READ: PermissionCode = 'authz.role.read';
 
 /** Identity's user, as far as authz adds to it. */
 @ObjectType()

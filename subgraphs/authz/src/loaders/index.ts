@@ -1,8 +1,9 @@
 import type { PermissionCode } from '@platform/auth';
 import type { Database } from '@platform/postgres/database';
+import { withTenant } from '@platform/postgres/tenancy';
 import DataLoader from 'dataloader';
-import { In } from 'typeorm';
-import { Assignment, GUEST, type PermissionScope, Role, RolePermission } from '../entities/index.js';
+import { type EntityManager, In } from 'typeorm';
+import { Assignment, GUEST, type Membership, type PermissionScope, Role, RolePermission } from '../entities/index.js';
 
 /** Batched only, nothing is kept: a mutation must show what it has changed. */
 const UNCACHED = { cache: false };
@@ -30,10 +31,7 @@ export function createLoaders({ read }: Database, users: KnownUsers, scope: Perm
   }, UNCACHED);
 
   /** The roles by name of users whom authz knows. */
-  const rolesOfKnown = new DataLoader<string, Role[]>(async (userIds) => {
-    const roleIds = grouped(await read.findBy(Assignment, { userId: In(userIds) }), 'userId', 'roleId');
-    return Promise.all(userIds.map(async (userId) => byName(await roleById.loadMany(roleIds.get(userId) ?? []))));
-  }, UNCACHED);
+  const rolesOfKnown = new DataLoader<string, Role[]>((userIds) => rolesOfUsers(read, userIds), UNCACHED);
 
   /** A user's roles by name; none for users whom identity does not know either. */
   const rolesByUserId = new DataLoader<string, Role[]>(async (userIds) => {
@@ -41,22 +39,45 @@ export function createLoaders({ read }: Database, users: KnownUsers, scope: Perm
     return Promise.all(userIds.map((userId) => rolesOfKnown.load(userId)));
   }, UNCACHED);
 
+  /** The roles by name that members have, each in the organization of the membership. */
+  const rolesByMembership = new DataLoader<Membership, Role[]>(
+    (memberships) =>
+      inTenants(
+        memberships,
+        ({ organization }) => organization.id,
+        async (ofOne) => {
+          const userIds = ofOne.map(({ user }) => user.id);
+          await users.ensureKnown(userIds);
+          return rolesOfUsers(read, userIds);
+        },
+      ),
+    UNCACHED,
+  );
+
   /** What each role permits, sorted. */
-  const codesByRole = new DataLoader<Role, readonly PermissionCode[]>(async (roles) => {
-    const roleIds = roles.filter(({ isAdministrator }) => !isAdministrator).map(({ id }) => id);
-    const granted = grouped(await read.findBy(RolePermission, { roleId: In(roleIds) }), 'roleId', 'permission');
-    return roles.map((role) => scope.permittedBy(role, granted.get(role.id) ?? []));
-  }, UNCACHED);
+  const codesByRole = new DataLoader<Role, readonly PermissionCode[]>(
+    (roles) =>
+      inTenants(roles, tenantOf, async (ofOne) => {
+        const roleIds = ofOne.filter(({ isAdministrator }) => !isAdministrator).map(({ id }) => id);
+        const granted = grouped(await read.findBy(RolePermission, { roleId: In(roleIds) }), 'roleId', 'permission');
+        return ofOne.map((role) => scope.permittedBy(role, granted.get(role.id) ?? []));
+      }),
+    UNCACHED,
+  );
 
   /** Exact up to `MAX_COUNT`, which stands for that many and more. */
-  const userCountByRoleId = new DataLoader<string, number>(async (roleIds) => {
-    const counts: { roleId: string; users: number }[] = await read.query(
-      'SELECT role_id AS "roleId", number_of_holders(role_id, $2) AS users FROM unnest($1::uuid[]) AS of_role (role_id)',
-      [[...new Set(roleIds)], MAX_COUNT],
-    );
-    const byRoleId = new Map(counts.map(({ roleId, users }) => [roleId, users]));
-    return roleIds.map((roleId) => byRoleId.get(roleId) ?? 0);
-  }, UNCACHED);
+  const userCountByRole = new DataLoader<Role, number>(
+    (roles) =>
+      inTenants(roles, tenantOf, async (ofOne) => {
+        const counts: { roleId: string; users: number }[] = await read.query(
+          'SELECT role_id AS "roleId", number_of_holders(role_id, $2) AS users FROM unnest($1::uuid[]) AS of_role (role_id)',
+          [[...new Set(ofOne.map(({ id }) => id))], MAX_COUNT],
+        );
+        const byRoleId = new Map(counts.map(({ roleId, users }) => [roleId, users]));
+        return ofOne.map(({ id }) => byRoleId.get(id) ?? 0);
+      }),
+    UNCACHED,
+  );
 
   /** A user's roles, and that of guests, which everybody has; none for those who are locked, deleted, unknown or no members. */
   const rolesInEffect = new DataLoader<string, Role[]>(async (userIds) => {
@@ -97,7 +118,34 @@ export function createLoaders({ read }: Database, users: KnownUsers, scope: Perm
     );
   }, UNCACHED);
 
-  return { roleById, rolesByUserId, codesByRole, userCountByRoleId, codesByUserId, rolesByGrant };
+  return { roleById, rolesByUserId, rolesByMembership, codesByRole, userCountByRole, codesByUserId, rolesByGrant };
+}
+
+/** What `load` finds for each key, asked in the tenant of the key: once for each tenant. */
+async function inTenants<Key, Value>(
+  keys: readonly Key[],
+  tenantOfKey: (key: Key) => string,
+  load: (ofOne: readonly Key[]) => Promise<readonly Value[]>,
+): Promise<Value[]> {
+  const found = new Map<Key, Value>();
+  const byTenant = Map.groupBy(keys, tenantOfKey);
+  const loads = [...byTenant].map(async ([tenantId, ofOne]) => {
+    const values = await withTenant(tenantId, () => load(ofOne));
+    for (const [index, key] of ofOne.entries()) found.set(key, values[index] as Value);
+  });
+  await Promise.all(loads);
+  return keys.map((key) => found.get(key) as Value);
+}
+
+const tenantOf = ({ tenantId }: Role): string => tenantId;
+
+/** The roles by name that each of the users has in the tenant that is acted for. */
+async function rolesOfUsers(read: EntityManager, userIds: readonly string[]): Promise<Role[][]> {
+  const assignments = await read.findBy(Assignment, { userId: In(userIds) });
+  const roleIds = grouped(assignments, 'userId', 'roleId');
+  const roles = await read.findBy(Role, { id: In([...new Set(assignments.map(({ roleId }) => roleId))]) });
+  const byId = new Map(roles.map((role) => [role.id, role]));
+  return userIds.map((userId) => byName((roleIds.get(userId) ?? []).map((id) => byId.get(id))));
 }
 
 function grouped<Row, Key extends keyof Row, Value extends keyof Row>(
@@ -113,5 +161,5 @@ function grouped<Row, Key extends keyof Row, Value extends keyof Row>(
 const union = (sets: readonly (readonly PermissionCode[])[]): PermissionCode[] => [...new Set(sets.flat())].sort();
 
 /** A role that was deleted in between is left out. */
-const byName = (roles: (Role | Error | null)[]): Role[] =>
-  roles.filter((role) => role instanceof Role).sort((a, b) => (a.name < b.name ? -1 : 1));
+const byName = (roles: (Role | undefined)[]): Role[] =>
+  roles.filter((role) => role !== undefined).sort((a, b) => (a.name < b.name ? -1 : 1));

@@ -1,6 +1,7 @@
 export { DecisionResolver } from './decision.resolver.js';
 export { GrantHolderResolver } from './grant-holder.resolver.js';
 export { IdentityResolver } from './identity.resolver.js';
+export { MembershipResolver } from './membership.resolver.js';
 export { OrganizationResolver } from './organization.resolver.js';
 export { PermissionResolver } from './permission.resolver.js';
 export { references } from './references.js';

@@ -1,8 +1,13 @@
 import type { ReferenceResolver } from '@platform/subgraph-server/graphql';
 import { validate as isUuid } from 'uuid';
 import type { AuthzContext } from '../context.js';
-import { isDeclared, Permission, type Role, User } from '../entities/index.js';
+import { isDeclared, Membership, Permission, type Role, User } from '../entities/index.js';
 import type { SubjectService } from '../services/index.js';
+
+interface MembershipKey {
+  readonly organization: { readonly id: string };
+  readonly user: { readonly id: string };
+}
 
 /** Entities by the keys that other subgraphs know. */
 export const references = (subjects: SubjectService): Record<string, ReferenceResolver<AuthzContext>> => ({
@@ -13,6 +18,12 @@ export const references = (subjects: SubjectService): Record<string, ReferenceRe
     if (caller.kind === 'user' && caller.userId === user.id) await subjects.firstSeen(user.id);
     return user;
   },
+
+  /** Any membership: whether its roles are shown is decided by the field. */
+  Membership: ({ organization, user }: MembershipKey): Membership | null =>
+    isUuid(organization.id) && isUuid(user.id)
+      ? new Membership(organization.id.toLowerCase(), user.id.toLowerCase())
+      : null,
 
   /** Null for callers who could not have asked for it by its id either. */
   Role: async ({ id }: { id: string }, { caller, loaders }: AuthzContext): Promise<Role | null> =>

@@ -86,6 +86,6 @@ export class RoleResolver {
     description: 'Users with the role itself; exact up to 10,000, which stands for that many and more.',
   })
   userCount(@Root() role: Role, @Ctx() { loaders }: AuthzContext): Promise<number> {
-    return loaders.userCountByRoleId.load(role.id);
+    return loaders.userCountByRole.load(role);
   }
 }
