@@ -77,6 +77,8 @@ CREATE TABLE invitations (
   token_hash bytea          CONSTRAINT invitations_token_hash_key UNIQUE,
   created_at timestamptz(3) NOT NULL,
   sent_at    timestamptz(3) NOT NULL,
+  -- How often a link was asked for.
+  sends      integer        NOT NULL DEFAULT 1,
   expires_at timestamptz(3) NOT NULL,
   closed_at  timestamptz(3),
   CONSTRAINT invitations_texts CHECK (char_length(email) <= 254),

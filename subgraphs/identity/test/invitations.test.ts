@@ -129,6 +129,8 @@ describe('an invitation', () => {
   it('is replaced by another of the same address, and its link with it', async () => {
     const { email, id } = await invited();
     const old = await linkOf(email);
+    expect(await codeOf(inviter, organizations.inviteMember, { input: { email } })).toBe('RATE_LIMITED');
+    identity.harness.clock.advance(60_001);
     const again = await invited(email.toUpperCase());
     expect(again.email).toBe(email);
     const token = await linkOf(email, 2);
@@ -211,6 +213,24 @@ describe('an invitation', () => {
   ])('of %j is refused', async (input, field) => {
     const error = await inviter.error(organizations.inviteMember, { input });
     expect(error.extensions).toMatchObject({ code: 'BAD_USER_INPUT', fields: { [field]: expect.any(String) } });
+  });
+
+  it('is one of ten a day to the same address, of whichever organization', async () => {
+    const email = `${randomUUID()}@example.com`;
+    for (let count = 0; count < 5; count += 1) {
+      await invited(email);
+      identity.harness.clock.advance(60_001);
+    }
+    const bob = await identity.signedIn();
+    const input = { name: `Acme ${randomUUID().slice(0, 8)}` };
+    const { createOrganization: other } = await bob.client.data(organizations.createOrganization, { input });
+    const elsewhere = identity.in(other.id, bob, INVITER);
+    for (let count = 0; count < 5; count += 1) {
+      await elsewhere.data(organizations.inviteMember, { input: { email } });
+      identity.harness.clock.advance(60_001);
+    }
+    for (const client of [inviter, elsewhere])
+      expect(await codeOf(client, organizations.inviteMember, { input: { email } })).toBe('RATE_LIMITED');
   });
 
   it('is one of a hundred a day', async () => {

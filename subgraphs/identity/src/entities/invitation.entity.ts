@@ -56,6 +56,10 @@ export class Invitation {
   @Column(instant('sent_at'))
   sentAt!: Date;
 
+  /** How often a link was asked for. */
+  @Column({ type: 'integer', default: 1 })
+  sends!: number;
+
   @Column(instant('expires_at'))
   expiresAt!: Date;
 
@@ -70,6 +74,7 @@ export class Invitation {
       tokenHash: null,
       createdAt: now,
       sentAt: now,
+      sends: 1,
       expiresAt: new Date(now.getTime() + lifetime),
       closedAt: null,
     });
@@ -82,7 +87,12 @@ export class Invitation {
 
   /** Links that were mailed before stop working, and the time begins anew. */
   resend(lifetime: number, now: Date): void {
-    Object.assign(this, { tokenHash: null, sentAt: now, expiresAt: new Date(now.getTime() + lifetime) });
+    Object.assign(this, {
+      tokenHash: null,
+      sentAt: now,
+      sends: this.sends + 1,
+      expiresAt: new Date(now.getTime() + lifetime),
+    });
   }
 
   close(status: InvitationStatus, now: Date): void {

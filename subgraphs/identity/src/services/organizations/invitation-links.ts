@@ -21,7 +21,7 @@ export interface InvitationAnswer {
 }
 
 const COLUMNS = `id, tenant_id AS "organizationId", email, role_ids AS "roleIds", invited_by AS "invitedBy", status, token_hash AS "tokenHash",
-  created_at AS "createdAt", sent_at AS "sentAt", expires_at AS "expiresAt", closed_at AS "closedAt"`;
+  created_at AS "createdAt", sent_at AS "sentAt", sends, expires_at AS "expiresAt", closed_at AS "closedAt"`;
 
 /** Invitations as who was invited finds them, in whichever organization they are: by their address, or by a link. */
 export class InvitationLinks {
@@ -33,11 +33,15 @@ export class InvitationLinks {
     return found ?? null;
   }
 
+  /** Every one to the address, newest first. */
+  ever(manager: EntityManager, email: string): Promise<Invitation[]> {
+    return read(manager, 'invitations_to($1)', email);
+  }
+
   /** Those to the address that can be accepted, newest first. */
   async to(manager: EntityManager, email: string): Promise<Invitation[]> {
     const now = this.clock.now();
-    const all = await read(manager, 'invitations_to($1)', email);
-    const pending = all.filter(({ status }) => status === InvitationStatus.PENDING);
+    const pending = (await this.ever(manager, email)).filter(({ status }) => status === InvitationStatus.PENDING);
     const active = await activeAmong(manager, pending);
     return pending.filter((one) => one.expiresAt > now && active.has(one.organizationId));
   }
@@ -51,7 +55,7 @@ export class InvitationLinks {
       if (found.email !== address) throw new InvitationEmailMismatch(found.email);
       return found;
     }
-    const own = address === null ? [] : await read(manager, 'invitations_to($1)', address);
+    const own = address === null ? [] : await this.ever(manager, address);
     const found = own.find((one) => one.id === id?.toLowerCase());
     if (!found) throw new InvitationNotFound();
     return found;

@@ -32,7 +32,7 @@ import type { AuthzClient } from '../authz-client.js';
 import { lockedUser } from '../locked-user.js';
 import type { Admission } from './admission.js';
 import { type InvitationAnswer, InvitationLinks } from './invitation-links.js';
-import { MAX_INVITATIONS, MAX_INVITATIONS_A_DAY } from './limits.js';
+import { MAX_INVITATIONS, MAX_INVITATIONS_A_DAY, MAX_INVITATIONS_TO_AN_ADDRESS_A_DAY } from './limits.js';
 import { checkedRoleIds } from './role-ids.js';
 
 /** What the holder of a link sees. */
@@ -77,14 +77,18 @@ export class InvitationService {
     return add().catch((error) => (isUniqueViolation(error, 'invitations_pending') ? add() : Promise.reject(error)));
   }
 
-  /** Replaces a pending invitation of the address. @throws AlreadyMember, LimitReached, RateLimited */
+  /** Replaces a pending invitation of the address. @throws AlreadyMember, LimitReached, RateLimited also within a minute of the one before */
   async add(tx: EntityManager, draft: InvitationDraft): Promise<Invitation> {
     const known = await tx.findOneBy(User, { email: draft.email, status: UserStatus.ACTIVE, pending: false });
     if (known && (await tx.existsBy(Membership, { userId: known.id }))) throw new AlreadyMember();
     await this.assertRoom(tx);
+    await this.assertUnhurried(tx, draft.email);
     const pending = { email: draft.email, status: InvitationStatus.PENDING };
     const before = await tx.findOne(Invitation, { where: pending, lock: LOCKED });
-    if (before) await this.close(tx, before, InvitationStatus.REVOKED);
+    if (before) {
+      this.assertRested(before);
+      await this.close(tx, before, InvitationStatus.REVOKED);
+    }
     const invitation = Invitation.create(draft, this.lifetime, this.clock.now());
     await tx.insert(Invitation, invitation);
     await this.announce(tx, invitationCreated, invitation);
@@ -96,12 +100,12 @@ export class InvitationService {
     return this.database.transaction(async (tx) => {
       const invitation = await this.own(tx, id);
       if (invitation.status !== InvitationStatus.PENDING) throw new InvitationClosed();
-      const since = this.clock.now().getTime() - invitation.sentAt.getTime();
-      if (since < RESEND_PAUSE) throw new RateLimited(Math.ceil((RESEND_PAUSE - since) / 1000));
+      this.assertRested(invitation);
       await this.assertRoom(tx, 0);
+      await this.assertUnhurried(tx, invitation.email);
       invitation.resend(this.lifetime, this.clock.now());
-      const { tokenHash, sentAt, expiresAt } = invitation;
-      await tx.update(Invitation, { id: invitation.id }, { tokenHash, sentAt, expiresAt });
+      const { tokenHash, sentAt, sends, expiresAt } = invitation;
+      await tx.update(Invitation, { id: invitation.id }, { tokenHash, sentAt, sends, expiresAt });
       await this.announce(tx, invitationResent, invitation);
       return invitation;
     });
@@ -217,13 +221,27 @@ export class InvitationService {
     return this.outbox.add(tx, event, { subject: id, data: { organizationId, invitationId: id, roleIds } });
   }
 
+  /** @throws RateLimited within a minute of the last mail */
+  private assertRested({ sentAt }: Invitation): void {
+    const since = this.clock.now().getTime() - sentAt.getTime();
+    if (since < RESEND_PAUSE) throw new RateLimited(Math.ceil((RESEND_PAUSE - since) / 1000));
+  }
+
+  /** Whoever makes many organizations fills nobody's mailbox. @throws RateLimited */
+  private async assertUnhurried(tx: EntityManager, email: string): Promise<void> {
+    const yesterday = new Date(this.clock.now().getTime() - DAY);
+    const recent = (await this.links.ever(tx, email)).filter(({ sentAt }) => sentAt > yesterday);
+    if (recent.reduce((sum, { sends }) => sum + sends, 0) >= MAX_INVITATIONS_TO_AN_ADDRESS_A_DAY)
+      throw new RateLimited(DAY / 1000);
+  }
+
   /** @param more pending ones than there are. */
   private async assertRoom(tx: EntityManager, more = 1): Promise<void> {
     const pending = await tx.countBy(Invitation, { status: InvitationStatus.PENDING });
     if (pending + more > MAX_INVITATIONS) throw new LimitReached(MAX_INVITATIONS, 'pending invitations');
     const yesterday = new Date(this.clock.now().getTime() - DAY);
-    const sent = await tx.countBy(Invitation, { sentAt: MoreThan(yesterday) });
-    if (sent >= MAX_INVITATIONS_A_DAY) throw new RateLimited(DAY / 1000);
+    const sent = await tx.sum(Invitation, 'sends', { sentAt: MoreThan(yesterday) });
+    if ((sent ?? 0) >= MAX_INVITATIONS_A_DAY) throw new RateLimited(DAY / 1000);
   }
 }
 
