@@ -87,6 +87,7 @@ CREATE TABLE invitations (
 -- An address has one invitation that can be accepted in an organization.
 CREATE UNIQUE INDEX invitations_pending ON invitations (tenant_id, email) WHERE status = 'PENDING';
 CREATE INDEX invitations_of_address ON invitations (email);
+CREATE INDEX invitations_by_expiry ON invitations (expires_at);
 CREATE INDEX invitations_newest ON invitations (tenant_id, created_at, id);
 SELECT isolate_tenants('invitations');
 

@@ -17,6 +17,7 @@ export const identitySections = {
     refreshGrace: duration,
     verificationLifetime: duration,
     invitationLifetime: duration,
+    invitationRetention: duration,
     resetLifetime: duration,
     rolesTimeout: duration,
     authorizationTimeout: duration,

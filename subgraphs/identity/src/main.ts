@@ -45,6 +45,7 @@ import {
   Admission,
   InvitationService,
   InvitedRegistration,
+  invitationRetention,
   MemberService,
   Memberships,
   OrganizationDirectory,
@@ -239,7 +240,13 @@ export const identity = defineSubgraph({
       loaders: identityLoaders(database, clock, (userId) => memberships.of(userId), config),
       handlers: [...mailQueue.handlers, eraseEventCopiesWhenUserDeleted],
       parts: [hasher, new PlatformOrganization(database, clock, { id: config.platform.tenantId, name: app.name })],
-      background: [signingKeys, schedule, mailQueue, organizationErasure],
+      background: [
+        signingKeys,
+        schedule,
+        mailQueue,
+        organizationErasure,
+        invitationRetention(database, own.invitationRetention, infrastructure.errors),
+      ],
       checks: mailer.healthCheck ? [mailer.healthCheck] : [],
     };
   },

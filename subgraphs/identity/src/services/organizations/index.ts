@@ -2,6 +2,7 @@ export { Admission } from './admission.js';
 
 export { InvitationService } from './invitation.service.js';
 export type { InvitationAnswer } from './invitation-links.js';
+export { invitationRetention } from './invitation-retention.js';
 export { InvitedRegistration } from './invited-registration.js';
 export { MemberService } from './member.service.js';
 export { Memberships } from './memberships.js';
