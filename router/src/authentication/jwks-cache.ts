@@ -52,7 +52,11 @@ export class JwksCache {
     } catch (error) {
       if (!(error instanceof errors.JWKSNoMatchingKey)) throw error;
       const version = await this.version();
-      if (!this.isNews(version) && !this.mayAttempt()) throw error;
+      const { keys = kept } = this;
+      // They have been read meanwhile, or are about to be.
+      if (keys !== kept && (version === null || keys.version === version)) return keys.find(header, token);
+      const isBeingRead = this.reading?.version === (version ?? kept.version);
+      if (!isBeingRead && !this.isNews(version) && !this.mayAttempt()) throw error;
       return (await this.readOrKeep(kept, version ?? kept.version)).find(header, token);
     }
   };
