@@ -38,7 +38,8 @@ export interface CallerOwners {
 export interface Callers {
   /**
    * @param organization that the request names, by its slug or id.
-   * @throws Unauthenticated when the session has ended; BadRequest when the token is of another organization; AuthenticationUnavailable when nobody can say.
+   * @throws Unauthenticated when the session has ended; BadRequest when the token is of another organization;
+   * AuthenticationUnavailable when nobody can say.
    */
   resolve(claims: AccessClaims | null, organization?: string): Promise<Caller>;
 }
@@ -69,8 +70,8 @@ interface Resolved {
 }
 
 /**
- * Callers with their organization and permissions. A kept caller is used only while the revocation versions it was read under still stand, which one read per
- * request tells; when the stamps cannot be read, the owners are asked each time.
+ * Callers with their organization and permissions. A kept caller is used only while the revocation versions it was read under still
+ * stand, which one read per request tells; when the stamps cannot be read, the owners are asked each time.
  */
 export class PrincipalResolver implements Callers {
   private readonly kept: WeightedCache<KeptCaller>;

@@ -11,7 +11,7 @@ interface FoundOrganization {
   readonly stamp: string | undefined;
 }
 
-/** How long a name is that of an organization, or of none: a new organization is found that late. One that ends or is renamed is found out at once. */
+/** How long a name is taken to be that of an organization, or of none: a new one is found that late. One that ends is found out at once. */
 const LIFETIME_MS = 10_000;
 
 /** What names may weigh, in bytes: those of organizations, and as many that clients made up, which push out none of the former. */
@@ -24,7 +24,10 @@ const cacheOfNames = () =>
     lifetime: LIFETIME_MS,
   });
 
-/** Which organization a name is of. The version of an organization is read by its id, so that what a name was last is looked up first, and then whether it still is. */
+/**
+ * Which organization a name is of. The version of an organization is read by its id: so what a name was last is looked up first, and
+ * then whether it still is.
+ */
 export class OrganizationNames {
   private readonly known = cacheOfNames();
   private readonly unknown = cacheOfNames();
@@ -39,7 +42,7 @@ export class OrganizationNames {
     return found ? found.id : this.finding.run(name, () => this.lookUp(name, undefined));
   }
 
-  /** The id that it has now. @param last the id that was found last. @param stamp that one's version; null where it cannot be read. Rejects as `ask`. */
+  /** The id that it has now. @param stamp the version of the id that was found last; null where it cannot be read. Rejects as `ask`. */
   async current(name: string, last: string, stamp: string | null): Promise<string | null> {
     const found = this.known.get(name);
     if (stamp === null) return this.lookUp(name, undefined);
