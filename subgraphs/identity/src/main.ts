@@ -199,7 +199,7 @@ export const identity = defineSubgraph({
       config,
     );
     const directory = new OrganizationDirectory(database, clock);
-    const members = new MemberService(database, outbox, { managed, authz }, revocations);
+    const members = new MemberService(database, outbox, { managed, authz }, revocations, home !== null);
     const switching = new SwitchingService(
       database,
       outbox,

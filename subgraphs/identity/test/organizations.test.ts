@@ -46,6 +46,24 @@ describe('an installation with one organization', () => {
     expect(error.extensions.code).toBe('SINGLE_ORGANIZATION_MODE');
   });
 
+  it('ends no membership: accounts are locked or deleted', async () => {
+    const ada = await identity.signedIn();
+    const bob = await identity.signedIn();
+    const administrator = identity.in(identity.harness.tenantId, ada, [
+      'identity.member.update',
+      'identity.member.remove',
+    ]);
+    const attempts: [string, object][] = [
+      [organizations.removeMember, { userId: bob.id }],
+      [organizations.suspendMember, { userId: bob.id, reason: 'Why not' }],
+      [organizations.leaveOrganization, { id: identity.harness.tenantId }],
+    ];
+    for (const [operation, variables] of attempts) {
+      const error = await administrator.error(operation, variables as never);
+      expect(error.extensions.code).toBe('SINGLE_ORGANIZATION_MODE');
+    }
+  });
+
   it('forgets the membership of an account that is deleted', async () => {
     const ada = await identity.signedIn();
     await ada.client.data(operations.deleteAccount, { password: PASSWORD });

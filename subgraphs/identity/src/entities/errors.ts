@@ -66,10 +66,10 @@ export class RefreshTokenReused extends CodedError {
   }
 }
 
-/** There is one organization, which everybody belongs to. */
+/** There is one organization, which everybody belongs to: accounts are locked and deleted, memberships are not. */
 export class SingleOrganizationMode extends CodedError {
   constructor() {
-    super('SINGLE_ORGANIZATION_MODE', 'This platform has one organization; tenancy.mode multi allows more.');
+    super('SINGLE_ORGANIZATION_MODE', 'This platform has one organization, which everybody belongs to.');
   }
 }
 

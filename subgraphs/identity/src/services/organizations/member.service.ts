@@ -7,18 +7,26 @@ import { withTenant } from '@platform/postgres/tenancy';
 import { bumpVersions } from '@platform/subgraph-server/subgraph';
 import type { EntityManager } from 'typeorm';
 import { validate as isUuid } from 'uuid';
-import { Membership, MembershipNotFound, MembershipStatus, OrganizationNotFound } from '../../entities/index.js';
+import {
+  Membership,
+  MembershipNotFound,
+  MembershipStatus,
+  OrganizationNotFound,
+  SingleOrganizationMode,
+} from '../../entities/index.js';
 import { InputCheck, reason } from '../../entities/rules/index.js';
 import type { AuthzClient } from '../authz-client.js';
 import type { ManagedUsers } from '../managed-users.js';
 
-/** What happens to members of an organization. Whoever may not act in it any more cannot from the answer on, everywhere. */
+/** What happens to members of an organization. Whoever may not act in it any more cannot from the answer on, everywhere. @throws SingleOrganizationMode where an account is locked or deleted instead */
 export class MemberService {
   constructor(
     private readonly database: Database,
     private readonly outbox: Outbox,
     private readonly people: { readonly managed: ManagedUsers; readonly authz: AuthzClient },
     private readonly revocations: RevocationVersions,
+    /** Whether there is one organization, which everybody belongs to. */
+    private readonly single: boolean,
   ) {}
 
   /** @throws MembershipNotFound; BadUserInput; PERMISSION_NOT_HELD; LastAdministrator; ServiceUnavailable */
@@ -67,6 +75,7 @@ export class MemberService {
     endsSignIn: boolean,
     apply: (tx: EntityManager, membership: Membership) => Promise<void>,
   ): Promise<Membership> {
+    if (this.single) throw new SingleOrganizationMode();
     // Who is no member is as unknown as who does not exist.
     await memberIn(this.database.read, userId);
     return this.people.managed.change(actor, userId, {
