@@ -54,12 +54,16 @@ describe('an organization', () => {
     expect(await authz.codesIn(NO_ORGANIZATION, one.administrator)).toEqual(OF_GUESTS);
   });
 
-  it('is gone with its roles and with who has them once it is erased, whoever erased it', async () => {
+  it('is gone with its roles and with who has them once it is erased, and no other is', async () => {
     const [gone, left] = [await authz.founded(), await authz.founded()];
     const member = await authz.admitted(gone.id);
     await authz.admitted(left.id, [], member);
     const [before] = await authz.harness.revocations.read([tenantVersion(gone.id)]);
-    await authz.harness.deliver(organizationErased, { subject: gone.id, data: { organizationId: gone.id } });
+    await authz.harness.deliver(organizationErased, {
+      subject: gone.id,
+      tenantid: gone.id,
+      data: { organizationId: gone.id },
+    });
 
     for (const table of ['roles', 'role_permissions', 'default_grants', 'assignments'])
       expect(await authz.harness.sql(`SELECT FROM ${table} WHERE tenant_id = $1`, [gone.id])).toEqual([]);

@@ -2,11 +2,6 @@ import { organizationErased } from '@platform/contracts';
 import { type EventHandler, onEvent } from '@platform/outbox';
 import type { RoleService } from '../services/index.js';
 
-/** An organization is gone, and whoever erased it acted for it or for another one. */
+/** An organization is gone: so are its roles, what they permit, and who has them. */
 export const eraseRolesWhenOrganizationErased = (roles: RoleService): EventHandler =>
-  onEvent(
-    'authz.erase-roles-when-organization-erased',
-    organizationErased,
-    ({ data }, tx) => roles.erase(tx, data.organizationId),
-    { acrossTenants: true },
-  );
+  onEvent('authz.erase-organization', organizationErased, (_event, tx) => roles.erase(tx));

@@ -3,7 +3,7 @@ import { permissionGranted, roleCreated, roleDeleted, roleUpdated } from '@platf
 import type { Clock } from '@platform/foundation/clock';
 import type { Outbox } from '@platform/outbox';
 import { type Database, isUniqueViolation, updateLocked } from '@platform/postgres/database';
-import { actingTenant } from '@platform/postgres/tenancy';
+import { actingTenant, eraseTenantRows } from '@platform/postgres/tenancy';
 import { type Page, type PageArguments, paginate } from '@platform/subgraph-server/graphql';
 import { bumpVersions } from '@platform/subgraph-server/subgraph';
 import { type EntityManager, In } from 'typeorm';
@@ -98,10 +98,10 @@ export class RoleService {
     return roles.map(({ name }) => name).sort();
   }
 
-  /** The organization is gone: so are its roles, what they permit, and who has them. The transaction acts across tenants. */
-  async erase(tx: EntityManager, organizationId: string): Promise<void> {
-    await tx.delete(Role, { tenantId: organizationId });
-    await bumpVersions(tx, this.revocations, [tenantVersion(organizationId)]);
+  /** The organization that is acted for is gone: so is everything about its roles. */
+  async erase(tx: EntityManager): Promise<void> {
+    await eraseTenantRows(tx);
+    await bumpVersions(tx, this.revocations, [tenantVersion(actingTenant())]);
   }
 
   /** Takes the role from everyone who has it. @throws RoleNotFound, SystemRoleProtected, PrivilegeEscalation */
