@@ -117,6 +117,14 @@ describe('a member', () => {
     expect(await authz.identityIn(id).data(releaseMember, { userId: randomUUID() })).toEqual({ releaseMember: true });
   });
 
+  it('has nothing of an earlier admission that came to nothing', async () => {
+    const { id } = await authz.founded();
+    const member = await authz.admitted(id, [await authz.roleIn(id, 'admin')]);
+    await authz.admitted(id, [], member);
+    expect(await authz.rolesOf(member)).toEqual(['user']);
+    expect(await authz.codesIn(id, member)).not.toContain('authz.role.assign');
+  });
+
   it('loses the roles of the organization that they leave alone', async () => {
     const [one, two] = [await authz.founded(), await authz.founded()];
     const member = await authz.admitted(one.id);

@@ -1,7 +1,7 @@
 import type { Database } from '@platform/postgres/database';
 import type { EntityManager } from 'typeorm';
 import type { TenancyMode } from '../config.js';
-import { ADMIN, Assignment, type Subject, USER } from '../entities/index.js';
+import { ADMIN, Assignment, type Role, type Subject, USER } from '../entities/index.js';
 import type { AssignmentWriter } from './assignment-writer.js';
 import { lockRolesAmong } from './lock-roles.js';
 import type { SubjectService } from './subject.service.js';
@@ -27,12 +27,17 @@ export class MemberService {
     });
   }
 
-  /** Gives a new member those of the roles that exist, or the role of users where that is none. @throws UserNotFound for a deleted one */
+  /**
+   * Gives a new member those of the roles that exist, or the role of users where that is none. Where there are many organizations, roles that an
+   * admission left which came to nothing go. @throws UserNotFound for a deleted one
+   */
   admit(memberId: string, roleIds: readonly string[]): Promise<void> {
     return this.database.transaction(async (tx) => {
       const { userId } = await this.knownSubject(tx, memberId);
-      const roles = await lockRolesAmong(tx, roleIds, 'pessimistic_read');
-      await this.writer.add(tx, userId, roles.length > 0 ? roles : [await systemRole(tx, USER)], null);
+      const named = await lockRolesAmong(tx, roleIds, 'pessimistic_read');
+      const roles = named.length > 0 ? named : [await systemRole(tx, USER)];
+      if (this.mode === 'multi') await this.removeOthers(tx, userId, roles);
+      await this.writer.add(tx, userId, roles, null);
     });
   }
 
@@ -54,6 +59,12 @@ export class MemberService {
   async left(tx: EntityManager, userId: string): Promise<void> {
     const subject = await this.subjects.find(tx, userId);
     if (subject) await this.writer.remove(tx, subject.userId, await this.writer.assigned(tx, subject.userId));
+  }
+
+  private async removeOthers(tx: EntityManager, userId: string, roles: readonly Role[]): Promise<void> {
+    const assigned = await this.writer.assigned(tx, userId);
+    const others = assigned.filter(({ id }) => roles.every((role) => role.id !== id));
+    if (others.length > 0) await this.writer.remove(tx, userId, others);
   }
 
   private async knownSubject(tx: EntityManager, userId: string): Promise<Subject> {
