@@ -15,9 +15,7 @@ export class Organization {
 }
 
 /** Identity's membership, as far as authz adds to it. */
-@ObjectType({
-  description: 'The roles are those of the user in that organization, also when it is not the active one.',
-})
+@ObjectType()
 @Directive('@key(fields: "organization { id } user { id }")')
 export class Membership {
   @Field(() => Organization)
