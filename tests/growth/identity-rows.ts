@@ -16,6 +16,31 @@ const USERS = `
     LATERAL (SELECT lower(first_name) || n AS username) AS named
   ORDER BY n`;
 
+/** The n-th organization; the first has the first hundred users. */
+export const organizationId = (number: number): string =>
+  `01900000-0003-7000-8000-${number.toString(16).padStart(12, '0')}`;
+
+/** The session of the first user, who acts in the first organization. */
+export const SESSION = '01900000-0004-7000-8000-000000000001';
+
+const ORGANIZATIONS = `
+  INSERT INTO organizations (id, name, slug, created_at, updated_at)
+  SELECT ('01900000-0003-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, 'Organization ' || n, 'organization-' || n, at, at
+  FROM generate_series(1, $1 / 100) AS n, LATERAL (SELECT '2026-01-01'::timestamptz + n * interval '1 minute' AS at) AS moment`;
+
+/** Everybody belongs to the default organization by their account; a hundred users each to one of their own, with ten invitations. */
+const MEMBERSHIPS = `
+  INSERT INTO memberships (id, tenant_id, user_id, joined_at)
+  SELECT gen_random_uuid(), ('01900000-0003-7000-8000-' || lpad(to_hex((n - 1) / 100 + 1), 12, '0'))::uuid,
+    ('01900000-0002-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, '2026-01-01'::timestamptz + n * interval '1 minute'
+  FROM generate_series(1, $1) AS n WHERE n % 50 <> 0`;
+
+const INVITATIONS = `
+  INSERT INTO invitations (id, tenant_id, email, role_ids, created_at, sent_at, expires_at)
+  SELECT gen_random_uuid(), ('01900000-0003-7000-8000-' || lpad(to_hex(n % ($1 / 100) + 1), 12, '0'))::uuid, 'invited' || n || '@example.com', '{}',
+    now() - n * interval '1 second', now(), 'infinity'
+  FROM generate_series(1, $1 / 10) AS n`;
+
 /** Fills identity with so many users. */
 // biome-ignore lint/suspicious/noExplicitAny: whatever it is configured with
 export async function seedIdentity(harness: SubgraphHarness<any>, rows: number): Promise<void> {
@@ -25,5 +50,12 @@ export async function seedIdentity(harness: SubgraphHarness<any>, rows: number):
   await harness.sql('DROP INDEX users_fragments');
   await harness.sql(USERS, [rows]);
   await harness.sql(definition);
-  await harness.sql('VACUUM ANALYZE users');
+  await harness.sql(ORGANIZATIONS, [rows]);
+  await harness.sql(MEMBERSHIPS, [rows]);
+  await harness.sql(INVITATIONS, [rows]);
+  await harness.sql(
+    `INSERT INTO sessions (id, tenant_id, user_id, created_at, last_used_at, expires_at) VALUES ($1, $2, $3, now(), now(), 'infinity')`,
+    [SESSION, organizationId(1), userId(3)],
+  );
+  await harness.sql('VACUUM ANALYZE users, organizations, memberships, invitations, sessions');
 }

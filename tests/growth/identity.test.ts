@@ -1,8 +1,29 @@
+import { userCaller } from '@platform/auth';
 import { identity } from '@platform/identity';
 import { describeGrowth, type GrowthQuery } from './growth-suite.js';
-import { seedIdentity, userId } from './identity-rows.js';
+import { organizationId, SESSION, seedIdentity, userId } from './identity-rows.js';
 
 const asAdmin: GrowthQuery['as'] = (harness) => harness.asUser(userId(1), ['identity.user.read']);
+
+/** Who administers the organization with this number. */
+const ofOrganization =
+  (number: number): GrowthQuery['as'] =>
+  (harness) =>
+    harness.asUserOf(organizationId(number), userId(3), [
+      'identity.member.read',
+      'identity.invitation.read',
+      'identity.user.read',
+    ]);
+
+const inOrganization = (
+  name: string,
+  query: string,
+  variables: GrowthQuery['variables'] = () => ({ id: organizationId(1) }),
+): GrowthQuery => ({ name, as: ofOrganization(1), query, variables, growth: 'flat' });
+
+const MEMBERS = `query ($id: ID!, $filter: MemberFilter, $last: Int) {
+  organization(id: $id) { members(filter: $filter, last: $last) { nodes { status user { displayName email } } } }
+}`;
 
 const LIST = `query ($filter: UserFilter, $first: Int, $after: String, $last: Int) {
   users(filter: $filter, first: $first, after: $after, last: $last) { nodes { id displayName email } pageInfo { endCursor } }
@@ -57,6 +78,48 @@ describeGrowth({
       as: asAdmin,
       query: 'query ($email: String!) { userByEmail(email: $email) { id } }',
       variables: () => ({ email: 'bela11@example.com' }),
+      growth: 'flat',
+    },
+    inOrganization('the members of an organization', MEMBERS),
+    inOrganization('the last page of its members', MEMBERS, () => ({ id: organizationId(1), last: 20 })),
+    inOrganization('a search among its members', MEMBERS, () => ({
+      id: organizationId(1),
+      filter: { search: 'anna' },
+    })),
+    inOrganization('how many members it has', 'query ($id: ID!) { organization(id: $id) { memberCount } }'),
+    inOrganization('its invitations', '{ invitations { nodes { email } totalCount } }', () => ({})),
+    inOrganization('the memberships of a user', '{ me { memberships { organization { name } status } } }', () => ({})),
+    {
+      name: 'the members of an organization that everybody belongs to',
+      as: (harness) => harness.asUser(userId(3), ['identity.member.read']),
+      query: '{ activeOrganization { members { nodes { user { displayName } } } } }',
+      growth: 'flat',
+    },
+    {
+      name: 'how many everybody is',
+      as: (harness) => harness.asUser(userId(3), ['identity.member.read']),
+      query: '{ activeOrganization { memberCount } }',
+      growth: { atMost: 50_000 },
+    },
+    {
+      name: 'whether a session may act in an organization',
+      as: (harness) => harness.as(userCaller(userId(3), SESSION, organizationId(1))),
+      query: `query ($session: [_Any!]!, $id: ID!) {
+        _entities(representations: $session) { ... on Session { id actsIn(organizationId: $id) } }
+      }`,
+      variables: () => ({ session: [{ __typename: 'Session', id: SESSION }], id: organizationId(1) }),
+      growth: 'flat',
+    },
+    {
+      name: 'an organization by its slug',
+      as: (harness) => harness.asService('router'),
+      query: '{ organizationNamed(name: "organization-7") }',
+      growth: 'flat',
+    },
+    {
+      name: 'the first page of organizations',
+      as: (harness) => harness.asUser(userId(3), ['identity.organization.read']),
+      query: '{ organizations { nodes { name slug } } }',
       growth: 'flat',
     },
     {
