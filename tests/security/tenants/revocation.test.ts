@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { describeWithRedis, eventually, type GraphQLClient, ServiceProxy } from '@platform/testkit';
+import { describeWithRedis, eventually, type GraphQLClient, runSetting, ServiceProxy } from '@platform/testkit';
 import { Redis } from 'ioredis';
 import { DistributedPlatform } from '../../e2e/distributed-platform.js';
 import { Session } from '../../e2e/session.js';
 
 /** 10,000 every night. */
-const ROUNDS = Number(process.env['REVOCATION_ROUNDS'] ?? 60);
+const ROUNDS = runSetting('REVOCATION_ROUNDS', 60);
 const PASSWORD = 'analytical engine 1843';
 const HERE = '{ activeOrganization { id } myPermissions }';
 
