@@ -1,5 +1,6 @@
 // What does one request cost beside the least that it could? The same requests to a bare server (cost/floor.mjs), to the platform in one
-// process, and to it as a process per subgraph with Redis, in turns on one PostgreSQL: processor time of all processes but the database.
+// process, with one organization and with several, and to it as a process per subgraph with Redis, in turns: processor time of all processes
+// but the database.
 // Usage: npm run bench:cost [-- <requests per round> <rounds>]; the last part needs redis-server. Linux only (/proc).
 import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -29,8 +30,10 @@ const stops = [];
 try {
   const redis = await startRedis();
   if (redis) stops.push(() => redis.stop());
-  const [embedded, floor] = await startEmbedded();
-  const contenders = [floor, embedded, ...(redis ? [await startApart(redis.url)] : [])];
+  const { url, contender: embedded } = await startEmbedded('embedded');
+  const floor = await startFloor(url);
+  const { contender: multi } = await startEmbedded('embedded, multi', { TENANCY_MODE: 'multi' });
+  const contenders = [floor, embedded, multi, ...(redis ? [await startApart(redis.url)] : [])];
   if (!redis) console.log('Without redis-server the platform is not measured as processes of its own.');
   await costs(contenders);
   await logins(contenders);
@@ -71,27 +74,30 @@ async function started(args, env) {
   return process;
 }
 
-async function startEmbedded() {
+/** The platform in one process, on a PostgreSQL of its own. */
+async function startEmbedded(name, settings = {}) {
   const { url, env } = await startPostgres();
   const port = await freePort();
-  const platform = await started(['dev'], { ...env, SERVER_PORT: String(port) });
+  const platform = await started(['dev'], { ...env, ...settings, SERVER_PORT: String(port) });
   await platform.prints(/is ready/, 120_000);
   await seed(url);
+  return { url, contender: await contender(name, port, [platform.pid]) };
+}
+
+/** On the same PostgreSQL, url, as the platform that it is compared with. */
+async function startFloor(url) {
   const program = fileURLToPath(new URL('cost/floor.mjs', import.meta.url));
   const floor = PlatformProcess.script(program, {}, [url, await argon2.hash(ADMIN.password)]);
   stops.push(() => floor.end());
   const [, floorPort] = await floor.prints(/Listening on (\d+)/);
-  return [
-    await contender('embedded', port, [platform.pid]),
-    {
-      name: 'floor',
-      pids: [floor.pid],
-      pool: poolOf(floorPort),
-      path: (kind) => kind.path,
-      headers: {},
-      atReady: await memory([floor.pid]),
-    },
-  ];
+  return {
+    name: 'floor',
+    pids: [floor.pid],
+    pool: poolOf(floorPort),
+    path: (kind) => kind.path,
+    headers: {},
+    atReady: await memory([floor.pid]),
+  };
 }
 
 async function startApart(redisUrl) {
