@@ -41,19 +41,7 @@ import { Erasure } from './services/erasure.js';
 import { LoginService } from './services/login.service.js';
 import { MailBudget } from './services/mail-budget.js';
 import { ManagedUsers } from './services/managed-users.js';
-import {
-  Admission,
-  InvitationService,
-  InvitedRegistration,
-  invitationRetention,
-  MemberService,
-  Memberships,
-  OrganizationDirectory,
-  OrganizationErasure,
-  OrganizationService,
-  PlatformOrganization,
-  SwitchingService,
-} from './services/organizations/index.js';
+import { Admission, Memberships, OrganizationErasure, organizationServices } from './services/organizations/index.js';
 import { PasswordChangeService } from './services/password-change.service.js';
 import { PasswordResetService } from './services/password-reset.service.js';
 import { PendingRegistrations } from './services/pending-registrations.js';
@@ -149,18 +137,12 @@ export const identity = defineSubgraph({
     const admission = new Admission(authz, outbox, revocations, clock, home);
     const managed = new ManagedUsers(database, authz);
 
+    const tokens = { oneTime: oneTimeTokens, refresh: refreshTokens, access: accessTokens };
     const links = { tokens: oneTimeTokens, budget };
     const registrations = new RegistrationService(database, outbox, credentials, pending, budget);
     const verifications = new EmailVerificationService(database, outbox, links, pending);
     const resets = new PasswordResetService(database, outbox, credentials, links, pending, sessionRevocation);
-    const logins = new LoginService(
-      database,
-      outbox,
-      credentials,
-      { refresh: refreshTokens, access: accessTokens },
-      networks,
-      memberships,
-    );
+    const logins = new LoginService(database, outbox, credentials, tokens, networks, memberships);
     const refreshes = new RefreshService(database, outbox, refreshTokens, accessTokens, sessionRevocation, memberships);
     const sessions = new SessionService(
       database,
@@ -170,7 +152,6 @@ export const identity = defineSubgraph({
       clock,
     );
     const profiles = new ProfileService(database, outbox, { managed, credentials, erasure }, clock);
-    const tokens = { oneTime: oneTimeTokens, refresh: refreshTokens, access: accessTokens };
     const passwords = new PasswordChangeService(
       database,
       outbox,
@@ -184,36 +165,8 @@ export const identity = defineSubgraph({
     const effects = { sessionRevocation, erasure, pending, admission };
     const administration = new UserAdministrationService(database, managed, outbox, effects, clock);
 
-    const invitations = new InvitationService(database, outbox, { admission, authz }, clock, own.invitationLifetime);
-    const invited = new InvitedRegistration(
-      database,
-      outbox,
-      { invitations, admission, credentials, pending, refresh: refreshTokens, access: accessTokens },
-      clock,
-    );
-    const organizations = new OrganizationService(
-      database,
-      outbox,
-      { admission, invitations, authz, revocations },
-      clock,
-      config,
-    );
-    const directory = new OrganizationDirectory(database, clock);
-    const members = new MemberService(database, outbox, { managed, authz }, revocations, home !== null);
-    const switching = new SwitchingService(
-      database,
-      outbox,
-      memberships,
-      { refresh: refreshTokens, access: accessTokens },
-      clock,
-    );
-    const organizationErasure = new OrganizationErasure(
-      database,
-      outbox,
-      clock,
-      config.tenancy.erasureInterval,
-      logger,
-    );
+    const shared = { admission, authz, credentials, managed, memberships, pending, tokens };
+    const organizations = organizationServices(infrastructure, shared);
 
     return {
       resolvers: [
@@ -229,9 +182,9 @@ export const identity = defineSubgraph({
         new SigningKeyResolver(signingKeys),
         new AccountStateResolver(new AccountStates(database)),
         new AuthPayloadResolver(),
-        new OrganizationResolver(directory, organizations),
-        new MembershipResolver(members, switching),
-        new InvitationResolver(invitations, invited, directory, clock),
+        new OrganizationResolver(organizations.directory, organizations.organizations),
+        new MembershipResolver(organizations.members, organizations.switching),
+        new InvitationResolver(organizations, clock),
       ],
       references,
       access,
@@ -239,14 +192,8 @@ export const identity = defineSubgraph({
       repeatable,
       loaders: identityLoaders(database, clock, (userId) => memberships.of(userId), config),
       handlers: [...mailQueue.handlers, eraseEventCopiesWhenUserDeleted],
-      parts: [hasher, new PlatformOrganization(database, clock, { id: config.platform.tenantId, name: app.name })],
-      background: [
-        signingKeys,
-        schedule,
-        mailQueue,
-        organizationErasure,
-        invitationRetention(database, own.invitationRetention, infrastructure.errors),
-      ],
+      parts: [hasher, ...organizations.parts],
+      background: [signingKeys, schedule, mailQueue, ...organizations.background],
       checks: mailer.healthCheck ? [mailer.healthCheck] : [],
     };
   },

@@ -2,8 +2,8 @@ import { NO_LINK } from './links.js';
 import { type TextKind, type TextRules, textKind } from './text-kind.js';
 import { UnfitText } from './unfit-text.js';
 
-/** Part of a person's name. It may stand in mails, so it leads nowhere. */
-export const personName = textKind({
+/** It stands in mails to people who do not know whom it names, so it leads nowhere. */
+const mailedName = textKind({
   max: 100,
   form: 'NFC',
   line: true,
@@ -13,16 +13,11 @@ export const personName = textKind({
   otherwise: 'Between 1 and 100 characters, without links.',
 });
 
-/** What an organization is called. It stands in mails to people who do not know it, so it leads nowhere. */
-export const organizationName = textKind({
-  max: 100,
-  form: 'NFC',
-  line: true,
-  spaces: 'collapsed',
-  seen: true,
-  pattern: NO_LINK,
-  otherwise: 'Between 1 and 100 characters, without links.',
-});
+/** Part of a person's name. */
+export const personName = mailedName;
+
+/** What an organization is called. */
+export const organizationName = mailedName;
 
 /** What something is called. */
 export const title = textKind({ max: 200, form: 'NFC', line: true, spaces: 'trimmed' });

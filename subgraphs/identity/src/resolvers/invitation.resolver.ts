@@ -25,16 +25,18 @@ import { namedOrganization } from './visible-organization.js';
 @Resolver(() => InvitationView)
 export class InvitationResolver {
   constructor(
-    private readonly service: InvitationService,
-    private readonly registrations: InvitedRegistration,
-    private readonly directory: OrganizationDirectory,
+    private readonly services: {
+      readonly invitations: InvitationService;
+      readonly invited: InvitedRegistration;
+      readonly directory: OrganizationDirectory;
+    },
     private readonly clock: Clock,
   ) {}
 
   @Query(() => InvitationView, { nullable: true, description: 'One invitation of the active organization.' })
   @Directive(policy('identity.invitation.read'))
   async invitation(@Arg('id', () => ID) id: string): Promise<InvitationView | null> {
-    const found = await this.directory.invitation(id);
+    const found = await this.services.directory.invitation(id);
     return found && this.view(found);
   }
 
@@ -48,7 +50,7 @@ export class InvitationResolver {
     @Arg('filter', () => InvitationFilterInput, { nullable: true }) filter: InvitationFilterInput | null,
     @Args(() => PageArguments) page: PageArguments,
   ): Promise<InvitationConnection> {
-    return new InvitationConnection(mapPage(await this.directory.invitations(filter ?? {}, page), this.view));
+    return new InvitationConnection(mapPage(await this.services.directory.invitations(filter ?? {}, page), this.view));
   }
 
   @Query(() => [InvitationView], {
@@ -57,7 +59,7 @@ export class InvitationResolver {
   })
   @Directive('@authenticated')
   async myInvitations(@Ctx() { caller }: IdentityContext): Promise<InvitationView[]> {
-    return (await this.service.to(signedIn(caller))).map(this.view);
+    return (await this.services.invitations.to(signedIn(caller))).map(this.view);
   }
 
   @Query(() => InvitationPreview, {
@@ -65,7 +67,7 @@ export class InvitationResolver {
     description: 'What the page behind an invitation link shows; null for an unknown token. Consumes nothing.',
   })
   invitationPreview(@Arg('token', () => String) token: string): Promise<InvitationPreview | null> {
-    return this.service.preview(token);
+    return this.services.invitations.preview(token);
   }
 
   @FieldResolver(() => OrganizationView)
@@ -91,7 +93,7 @@ export class InvitationResolver {
     @Arg('input', () => InviteMemberInput) { email, roleIds }: InviteMemberInput,
     @Ctx() { caller }: IdentityContext,
   ): Promise<InvitationView> {
-    return this.view(await this.service.invite(caller, { email, roleIds: roleIds ?? [] }));
+    return this.view(await this.services.invitations.invite(caller, { email, roleIds: roleIds ?? [] }));
   }
 
   @Mutation(() => InvitationView, {
@@ -101,7 +103,7 @@ export class InvitationResolver {
   })
   @Directive(policy('identity.invitation.create'))
   async resendInvitation(@Arg('id', () => ID) id: string): Promise<InvitationView> {
-    return this.view(await this.service.resend(id));
+    return this.view(await this.services.invitations.resend(id));
   }
 
   @Mutation(() => InvitationView, {
@@ -110,7 +112,7 @@ export class InvitationResolver {
   })
   @Directive(policy('identity.invitation.revoke'))
   async revokeInvitation(@Arg('id', () => ID) id: string): Promise<InvitationView> {
-    return this.view(await this.service.revoke(id));
+    return this.view(await this.services.invitations.revoke(id));
   }
 
   @Mutation(() => MembershipView, {
@@ -122,7 +124,7 @@ export class InvitationResolver {
     @Arg('input', () => InvitationAnswerInput) input: InvitationAnswerInput,
     @Ctx() { caller }: IdentityContext,
   ): Promise<MembershipView> {
-    return new MembershipView(await this.service.accept(signedIn(caller), input));
+    return new MembershipView(await this.services.invitations.accept(signedIn(caller), input));
   }
 
   @Mutation(() => Boolean, { description: "Declines an invitation to the caller's verified address." })
@@ -131,7 +133,7 @@ export class InvitationResolver {
     @Arg('input', () => InvitationAnswerInput) input: InvitationAnswerInput,
     @Ctx() { caller }: IdentityContext,
   ): Promise<true> {
-    return this.service.decline(signedIn(caller), input);
+    return this.services.invitations.decline(signedIn(caller), input);
   }
 
   @Mutation(() => AuthPayload, {
@@ -141,7 +143,7 @@ export class InvitationResolver {
   async registerWithInvitation(
     @Arg('input', () => RegisterWithInvitationInput) input: RegisterWithInvitationInput,
   ): Promise<AuthPayload> {
-    return new AuthPayload(await this.registrations.register(input));
+    return new AuthPayload(await this.services.invited.register(input));
   }
 
   private readonly view = (invitation: Invitation): InvitationView => new InvitationView(invitation, this.clock.now());

@@ -1,0 +1,62 @@
+import type { SubgraphInfrastructure } from '@platform/subgraph-server/subgraph';
+import type { IdentityConfig } from '../../config.js';
+import type { AuthzClient } from '../authz-client.js';
+import type { Credentials } from '../credentials/index.js';
+import type { ManagedUsers } from '../managed-users.js';
+import type { PendingRegistrations } from '../pending-registrations.js';
+import type { AccessTokens, RefreshTokens } from '../tokens/index.js';
+import type { Admission } from './admission.js';
+import { InvitationService } from './invitation.service.js';
+import { invitationRetention } from './invitation-retention.js';
+import { InvitedRegistration } from './invited-registration.js';
+import { MemberService } from './member.service.js';
+import type { Memberships } from './memberships.js';
+import { OrganizationService } from './organization.service.js';
+import { OrganizationDirectory } from './organization-directory.js';
+import { OrganizationErasure } from './organization-erasure.js';
+import { PlatformOrganization } from './platform-organization.js';
+import { SwitchingService } from './switching.service.js';
+
+/** What organizations share with accounts and sessions. */
+interface Shared {
+  readonly admission: Admission;
+  readonly authz: AuthzClient;
+  readonly credentials: Credentials;
+  readonly managed: ManagedUsers;
+  readonly memberships: Memberships;
+  readonly pending: PendingRegistrations;
+  readonly tokens: { readonly refresh: RefreshTokens; readonly access: AccessTokens };
+}
+
+/** The services of organizations, what has to be there before they answer (`parts`), and what works beside them (`background`). */
+export function organizationServices(
+  {
+    config,
+    database,
+    outbox,
+    revocations,
+    clock,
+    logger,
+    errors,
+  }: SubgraphInfrastructure<{ identity: IdentityConfig }>,
+  { admission, authz, credentials, managed, memberships, pending, tokens }: Shared,
+) {
+  const { identity: own, platform, tenancy } = config;
+  const invitations = new InvitationService(database, outbox, { admission, authz }, clock, own.invitationLifetime);
+  const { refresh, access } = tokens;
+  const joining = { invitations, admission, credentials, pending, refresh, access };
+  const making = { admission, invitations, authz, revocations };
+  return {
+    invitations,
+    invited: new InvitedRegistration(database, outbox, joining, clock),
+    organizations: new OrganizationService(database, outbox, making, clock, config),
+    directory: new OrganizationDirectory(database, clock),
+    members: new MemberService(database, outbox, { managed, authz }, revocations, admission.home !== null),
+    switching: new SwitchingService(database, outbox, memberships, tokens, clock),
+    parts: [new PlatformOrganization(database, clock, { id: platform.tenantId, name: config.app.name })],
+    background: [
+      new OrganizationErasure(database, outbox, clock, tenancy.erasureInterval, logger),
+      invitationRetention(database, own.invitationRetention, errors),
+    ],
+  };
+}
