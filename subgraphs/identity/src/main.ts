@@ -13,7 +13,11 @@ import {
   SigningKey,
   User,
 } from './entities/index.js';
-import { eraseEventCopiesWhenUserDeleted, mailHandlers } from './events/index.js';
+import {
+  eraseEventCopiesWhenUserDeleted,
+  foundPersonalOrganizationWhenVerified,
+  mailHandlers,
+} from './events/index.js';
 import { identityLoaders } from './loaders/index.js';
 import { access, repeatable, targets } from './permissions.js';
 import {
@@ -182,7 +186,7 @@ export const identity = defineSubgraph({
         new SigningKeyResolver(signingKeys),
         new AccountStateResolver(new AccountStates(database)),
         new AuthPayloadResolver(),
-        new OrganizationResolver(organizations.directory, organizations.organizations),
+        new OrganizationResolver(organizations.directory, organizations.creation, organizations.organizations),
         new MembershipResolver(organizations.members, organizations.switching),
         new InvitationResolver(organizations, clock),
       ],
@@ -191,7 +195,11 @@ export const identity = defineSubgraph({
       targets,
       repeatable,
       loaders: identityLoaders(database, clock, (userId) => memberships.of(userId), config),
-      handlers: [...mailQueue.handlers, eraseEventCopiesWhenUserDeleted],
+      handlers: [
+        ...mailQueue.handlers,
+        eraseEventCopiesWhenUserDeleted,
+        foundPersonalOrganizationWhenVerified(organizations.creation),
+      ],
       parts: [hasher, ...organizations.parts],
       background: [signingKeys, schedule, mailQueue, ...organizations.background],
       checks: mailer.healthCheck ? [mailer.healthCheck] : [],

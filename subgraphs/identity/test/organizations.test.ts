@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { NO_ORGANIZATION, tenantVersion, userVersion } from '@platform/auth';
 import { identityServices } from '@platform/identity';
+import { eventually } from '@platform/testkit';
 import { claimsOf, type IdentityUnderTest, PASSWORD, type SignedIn, useIdentity } from './identity-under-test.js';
 import * as operations from './operations.js';
 import * as organizations from './organization-operations.js';
@@ -341,5 +342,23 @@ describe('an installation with several organizations', () => {
     await ada.client.data(organizations.leaveOrganization, { id });
     expect(await identity.harness.revocations.read([userVersion(ada.id)])).not.toEqual(before);
     expect(await mayActIn(identity, ada, id)).toBe(false);
+  });
+});
+
+describe('an installation in which everybody gets an organization of their own', () => {
+  const identity = useIdentity({ set: ['tenancy.mode=multi', 'tenancy.onRegistration=personal'] });
+
+  it('makes it once the address is verified, named after its owner', async () => {
+    const { email } = await identity.registered({ firstName: 'Ada', lastName: 'Lovelace' });
+    const ada = await eventually(async () => {
+      const signedIn = await identity.login(email);
+      expect(claimsOf(signedIn.accessToken)).toHaveProperty('tenant_id');
+      return signedIn;
+    });
+    expect((await ada.client.data(organizations.activeOrganization)).activeOrganization).toMatchObject({
+      name: 'Ada Lovelace',
+      slug: 'ada-lovelace',
+    });
+    expect((await ada.client.data(organizations.myMemberships)).me.memberships).toHaveLength(1);
   });
 });

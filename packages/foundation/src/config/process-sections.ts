@@ -58,6 +58,7 @@ export const processSections = {
     .strictObject({
       mode: z.enum(['single', 'multi']),
       creation: z.enum(['anyone', 'operators']),
+      onRegistration: z.enum(['none', 'personal']),
       deletionGrace: duration,
       erasureInterval: duration,
       resolve: z.array(z.enum(['header', 'subdomain'])),

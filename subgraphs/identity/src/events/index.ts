@@ -12,6 +12,7 @@ import { notifyOwnerWhenPasswordChanged } from './notify-owner-when-password-cha
 import { notifyOwnerWhenRegisteredAgain } from './notify-owner-when-registered-again.js';
 
 export { eraseEventCopiesWhenUserDeleted } from './erase-event-copies-when-user-deleted.js';
+export { foundPersonalOrganizationWhenVerified } from './found-personal-organization-when-verified.js';
 
 /** Every rule by which a mail leaves. */
 export const mailHandlers = (mails: AccountMails): EventHandler[] => [

@@ -2,7 +2,11 @@ import { PAGED_LIST_SIZE, PageArguments, policy } from '@platform/subgraph-serve
 import { Arg, Args, Ctx, Directive, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
 import type { Organization } from '../entities/index.js';
 import type { IdentityContext } from '../loaders/index.js';
-import type { OrganizationDirectory, OrganizationService } from '../services/organizations/index.js';
+import type {
+  OrganizationCreation,
+  OrganizationDirectory,
+  OrganizationService,
+} from '../services/organizations/index.js';
 import { mapPage } from './map-page.js';
 import { signedIn } from './signed-in.js';
 import {
@@ -22,6 +26,7 @@ import { visibleOrganization, whole } from './visible-organization.js';
 export class OrganizationResolver {
   constructor(
     private readonly directory: OrganizationDirectory,
+    private readonly creation: OrganizationCreation,
     private readonly service: OrganizationService,
   ) {}
 
@@ -99,7 +104,7 @@ export class OrganizationResolver {
     @Arg('input', () => CreateOrganizationInput) input: CreateOrganizationInput,
     @Ctx() context: IdentityContext,
   ): Promise<OrganizationView> {
-    return whole(await this.service.create(context.caller, signedIn(context.caller), input), context);
+    return whole(await this.creation.create(context.caller, signedIn(context.caller), input), context);
   }
 
   @Mutation(() => OrganizationView, {

@@ -5,6 +5,7 @@ export type { InvitedRegistration } from './invited-registration.js';
 export type { MemberService } from './member.service.js';
 export { Memberships } from './memberships.js';
 export type { OrganizationService } from './organization.service.js';
+export type { OrganizationCreation } from './organization-creation.js';
 export type { OrganizationDirectory } from './organization-directory.js';
 export { OrganizationErasure } from './organization-erasure.js';
 export { organizationServices } from './organization-services.js';

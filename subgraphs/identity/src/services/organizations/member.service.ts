@@ -63,7 +63,7 @@ export class MemberService {
   async leave(caller: Caller, userId: string, organizationId: string): Promise<true> {
     if (!isUuid(organizationId)) throw new OrganizationNotFound();
     const there = { ...caller, tenantId: organizationId.toLowerCase() };
-    await withTenant(organizationId, () => this.remove(there, userId)).catch((error: unknown) => {
+    await withTenant(there.tenantId, () => this.remove(there, userId)).catch((error: unknown) => {
       throw error instanceof MembershipNotFound ? new OrganizationNotFound() : error;
     });
     return true;

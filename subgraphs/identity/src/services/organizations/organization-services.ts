@@ -12,6 +12,7 @@ import { InvitedRegistration } from './invited-registration.js';
 import { MemberService } from './member.service.js';
 import type { Memberships } from './memberships.js';
 import { OrganizationService } from './organization.service.js';
+import { OrganizationCreation } from './organization-creation.js';
 import { OrganizationDirectory } from './organization-directory.js';
 import { OrganizationErasure } from './organization-erasure.js';
 import { PlatformOrganization } from './platform-organization.js';
@@ -45,11 +46,12 @@ export function organizationServices(
   const invitations = new InvitationService(database, outbox, { admission, authz }, clock, own.invitationLifetime);
   const { refresh, access } = tokens;
   const joining = { invitations, admission, credentials, pending, refresh, access };
-  const making = { admission, invitations, authz, revocations };
+  const making = { admission, invitations, authz };
   return {
     invitations,
     invited: new InvitedRegistration(database, outbox, joining, clock),
-    organizations: new OrganizationService(database, outbox, making, clock, config),
+    creation: new OrganizationCreation(database, outbox, making, clock, config),
+    organizations: new OrganizationService(database, outbox, revocations, clock, config),
     directory: new OrganizationDirectory(database, clock),
     members: new MemberService(database, outbox, { managed, authz }, revocations, admission.home !== null),
     switching: new SwitchingService(database, outbox, memberships, tokens, clock),

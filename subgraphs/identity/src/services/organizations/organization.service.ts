@@ -9,43 +9,21 @@ import {
 } from '@platform/contracts';
 import type { Clock } from '@platform/foundation/clock';
 import type { ProcessConfig } from '@platform/foundation/config';
-import { Conflict } from '@platform/foundation/errors';
 import type { Outbox } from '@platform/outbox';
-import { type Database, isUniqueViolation, updateLocked } from '@platform/postgres/database';
+import { type Database, updateLocked } from '@platform/postgres/database';
 import { withTenant } from '@platform/postgres/tenancy';
 import { bumpVersions } from '@platform/subgraph-server/subgraph';
-import { type EntityManager, Not } from 'typeorm';
-import { validate as isUuid, v7 as uuidv7 } from 'uuid';
+import { type EntityManager } from 'typeorm';
+import { validate as isUuid } from 'uuid';
 import {
   DefaultOrganization,
-  LimitReached,
   Organization,
-  OrganizationCreationRestricted,
   type OrganizationDetails,
   OrganizationStatus,
-  SingleOrganizationMode,
 } from '../../entities/index.js';
-import {
-  emailAddress,
-  InputCheck,
-  organizationName,
-  organizationSlug,
-  reason,
-  suggestedSlug,
-} from '../../entities/rules/index.js';
-import type { AuthzClient } from '../authz-client.js';
-import { lockedUser } from '../locked-user.js';
-import type { Admission } from './admission.js';
-import type { InvitationService } from './invitation.service.js';
-import { MAX_OWN_ORGANIZATIONS } from './limits.js';
+import { InputCheck, organizationName, organizationSlug, reason } from '../../entities/rules/index.js';
 import { changeable } from './organization-access.js';
-
-/** What a client says of a new organization. */
-export interface OrganizationInput {
-  readonly name: string;
-  readonly slug?: string | null;
-  readonly ownerEmail?: string | null;
-}
+import { mapTakenSlug } from './taken-slugs.js';
 
 /** What a client changes of an organization: left out or null stays. */
 export interface OrganizationChange {
@@ -53,49 +31,15 @@ export interface OrganizationChange {
   readonly slug?: string | null;
 }
 
-/** How organizations are made, change and end. What they let people do counts from the answer on, everywhere. */
+/** How organizations change and end. What they let people do counts from the answer on, everywhere. */
 export class OrganizationService {
   constructor(
     private readonly database: Database,
     private readonly outbox: Outbox,
-    private readonly parts: {
-      readonly admission: Admission;
-      readonly invitations: InvitationService;
-      readonly authz: AuthzClient;
-      readonly revocations: RevocationVersions;
-    },
+    private readonly revocations: RevocationVersions,
     private readonly clock: Clock,
     private readonly config: Pick<ProcessConfig, 'platform' | 'tenancy'>,
   ) {}
-
-  /**
-   * The caller becomes its administrator, or `ownerEmail` is invited as one.
-   * @throws SingleOrganizationMode, OrganizationCreationRestricted, BadUserInput, Conflict, LimitReached, ServiceUnavailable
-   */
-  async create(caller: Caller, userId: string, input: OrganizationInput): Promise<Organization> {
-    if (this.config.tenancy.mode === 'single') throw new SingleOrganizationMode();
-    const restricted = this.config.tenancy.creation === 'operators' || input.ownerEmail != null;
-    if (restricted && !caller.permissions.has('identity.organization.manage'))
-      throw new OrganizationCreationRestricted();
-    const { ownerEmail, ...details } = checkedInput(input);
-    const create = (slug: string) => {
-      const organization = Organization.create({ name: details.name, slug }, userId, this.clock.now());
-      return withTenant(organization.id, () =>
-        this.database.transaction((tx) =>
-          ownerEmail === null
-            ? this.found(tx, organization, userId)
-            : this.foundFor(tx, organization, caller, ownerEmail),
-        ),
-      );
-    };
-    if (details.slug !== null) return mapTakenSlug(create(details.slug));
-    const slug = suggestedSlug(details.name);
-    return create(slug).catch((error) =>
-      isUniqueViolation(error, SLUG_KEY)
-        ? mapTakenSlug(create(`${slug}-${uuidv7().slice(-6)}`))
-        : Promise.reject(error),
-    );
-  }
 
   /** @throws OrganizationNotFound, BadUserInput, Conflict */
   update(caller: Caller, id: string, input: OrganizationChange): Promise<Organization> {
@@ -157,29 +101,6 @@ export class OrganizationService {
     });
   }
 
-  private async found(tx: EntityManager, organization: Organization, userId: string): Promise<Organization> {
-    await lockedUser(tx, userId);
-    const owned = { createdBy: userId, status: Not(OrganizationStatus.DELETED) };
-    if ((await tx.countBy(Organization, owned)) >= MAX_OWN_ORGANIZATIONS)
-      throw new LimitReached(MAX_OWN_ORGANIZATIONS, 'organizations of one user');
-    await this.insert(tx, organization);
-    await this.parts.admission.found(tx, userId);
-    return organization;
-  }
-
-  private async foundFor(tx: EntityManager, organization: Organization, caller: Caller, email: string) {
-    await this.insert(tx, organization);
-    await this.parts.authz.establishOrganization(null);
-    const roleIds = [await this.parts.authz.administratorRole()];
-    await this.parts.invitations.add(tx, { organizationId: organization.id, email, roleIds, invitedBy: caller.userId });
-    return organization;
-  }
-
-  private async insert(tx: EntityManager, organization: Organization): Promise<void> {
-    await tx.insert(Organization, organization);
-    await this.announce(tx, organizationCreated, organization);
-  }
-
   private change(
     caller: Caller,
     id: string,
@@ -190,11 +111,11 @@ export class OrganizationService {
       this.database.transaction(async (tx) => {
         const organization = await changeable(tx, caller, id, own);
         await apply(tx, organization);
-        await bumpVersions(tx, this.parts.revocations, [tenantVersion(organization.id)]);
+        await bumpVersions(tx, this.revocations, [tenantVersion(organization.id)]);
         return organization;
       });
     // What happens to an organization is told to itself, whoever does it.
-    return isUuid(id) ? withTenant(id, change) : change();
+    return isUuid(id) ? withTenant(id.toLowerCase(), change) : change();
   }
 
   private announce(tx: EntityManager, event: typeof organizationCreated, { id }: Organization): Promise<void> {
@@ -204,27 +125,6 @@ export class OrganizationService {
   private assertNotDefault({ id }: Organization): void {
     if (id === this.config.platform.tenantId) throw new DefaultOrganization();
   }
-}
-
-const SLUG_KEY = 'organizations_slug_key';
-
-/** @throws Conflict */
-function mapTakenSlug<T>(work: Promise<T>): Promise<T> {
-  return work.catch((error) => {
-    if (isUniqueViolation(error, SLUG_KEY)) throw new Conflict('This slug is taken.', { field: 'input.slug' });
-    throw error;
-  });
-}
-
-function checkedInput({ name, slug, ownerEmail }: OrganizationInput) {
-  const check = new InputCheck();
-  const input = {
-    name: check.field('name', () => organizationName(name)),
-    slug: slug == null ? null : check.field('slug', () => organizationSlug(slug)),
-    ownerEmail: ownerEmail == null ? null : check.field('ownerEmail', () => emailAddress(ownerEmail)),
-  };
-  check.finish();
-  return input;
 }
 
 function checkedChange({ name, slug }: OrganizationChange): OrganizationDetails {
