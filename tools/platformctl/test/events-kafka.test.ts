@@ -151,7 +151,7 @@ describeWithKafka('platformctl events, where Kafka carries them,', (kafka) => {
     const unknown = await replay('--to', 'blog', '--handler', 'blog.forget');
     expect(unknown.code).toBe(1);
     expect(unknown.printed).toContain(
-      'blog has no handler blog.forget; it has blog.anonymise-author, blog.erase-event-copies.',
+      'blog has no handler blog.forget; it has blog.anonymise-author, blog.erase-event-copies, blog.erase-organization.',
     );
 
     const pointless = await replay('--again');
