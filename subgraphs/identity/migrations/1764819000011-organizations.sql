@@ -39,7 +39,7 @@ CREATE TABLE memberships (
 
 -- Everybody belongs to the organization that their account was made in.
 INSERT INTO memberships (id, tenant_id, user_id, joined_at)
-  SELECT id, tenant_id, id, created_at FROM users WHERE status <> 'DELETED';
+  SELECT id, tenant_id, id, created_at FROM users WHERE status <> 'DELETED' AND NOT pending;
 CREATE INDEX memberships_newest ON memberships (tenant_id, joined_at, id);
 SELECT isolate_tenants('memberships');
 
@@ -52,16 +52,19 @@ ALTER TABLE sessions ALTER COLUMN tenant_id DROP NOT NULL;
 
 CREATE FUNCTION memberships_follow_accounts() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = identity, pg_temp AS $$
 BEGIN
-  IF TG_OP = 'INSERT' THEN
-    INSERT INTO memberships (id, tenant_id, user_id, joined_at) VALUES (NEW.id, NEW.tenant_id, NEW.id, NEW.created_at);
+  IF NEW.status <> 'DELETED' THEN
+    INSERT INTO memberships (id, tenant_id, user_id, joined_at) VALUES (NEW.id, NEW.tenant_id, NEW.id, NEW.created_at) ON CONFLICT DO NOTHING;
   ELSE
     DELETE FROM memberships WHERE user_id = NEW.id;
     DELETE FROM invitations WHERE email = OLD.email;
   END IF;
   RETURN NULL;
 END $$;
-CREATE TRIGGER join_organization AFTER INSERT ON users FOR EACH ROW WHEN (NEW.tenant_id IS NOT NULL AND NEW.status <> 'DELETED')
-  EXECUTE FUNCTION memberships_follow_accounts();
+-- What stands for an address that somebody has registered and nobody has verified is no member: how many there are tells nothing of addresses.
+CREATE TRIGGER join_organization AFTER INSERT ON users FOR EACH ROW
+  WHEN (NEW.tenant_id IS NOT NULL AND NOT NEW.pending AND NEW.status <> 'DELETED') EXECUTE FUNCTION memberships_follow_accounts();
+CREATE TRIGGER join_organization_later AFTER UPDATE OF pending ON users FOR EACH ROW
+  WHEN (NEW.tenant_id IS NOT NULL AND OLD.pending AND NOT NEW.pending AND NEW.status <> 'DELETED') EXECUTE FUNCTION memberships_follow_accounts();
 CREATE TRIGGER leave_organizations AFTER UPDATE OF status ON users FOR EACH ROW WHEN (NEW.status = 'DELETED' AND OLD.status <> 'DELETED')
   EXECUTE FUNCTION memberships_follow_accounts();
 
@@ -82,6 +85,7 @@ CREATE TABLE invitations (
   expires_at timestamptz(3) NOT NULL,
   closed_at  timestamptz(3),
   CONSTRAINT invitations_texts CHECK (char_length(email) <= 254),
+  CONSTRAINT invitations_role_ids CHECK (array_position(role_ids, NULL) IS NULL),
   CONSTRAINT invitations_status_check CHECK (status IN ('PENDING', 'ACCEPTED', 'DECLINED', 'REVOKED'))
 );
 -- An address has one invitation that can be accepted in an organization.
@@ -90,6 +94,17 @@ CREATE INDEX invitations_of_address ON invitations (email);
 CREATE INDEX invitations_by_expiry ON invitations (expires_at);
 CREATE INDEX invitations_newest ON invitations (tenant_id, created_at, id);
 SELECT isolate_tenants('invitations');
+
+-- Nobody joins on the word of somebody who may not act in the organization any more.
+CREATE FUNCTION invitations_follow_inviters() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = identity, pg_temp AS $$
+BEGIN
+  UPDATE invitations SET status = 'REVOKED', closed_at = now()
+    WHERE tenant_id = OLD.tenant_id AND invited_by = OLD.user_id AND status = 'PENDING';
+  RETURN NULL;
+END $$;
+CREATE TRIGGER revoke_invitations AFTER DELETE ON memberships FOR EACH ROW EXECUTE FUNCTION invitations_follow_inviters();
+CREATE TRIGGER revoke_invitations_of_suspended AFTER UPDATE OF status ON memberships FOR EACH ROW WHEN (NEW.status <> 'ACTIVE')
+  EXECUTE FUNCTION invitations_follow_inviters();
 
 CREATE FUNCTION memberships_of(member uuid) RETURNS SETOF memberships LANGUAGE sql STABLE SECURITY DEFINER SET search_path = identity, pg_temp AS $$
   SELECT * FROM memberships WHERE user_id = member
@@ -121,5 +136,6 @@ $$;
 CREATE FUNCTION invitation_by_link(hash bytea) RETURNS SETOF invitations LANGUAGE sql STABLE SECURITY DEFINER SET search_path = identity, pg_temp AS $$
   SELECT * FROM invitations WHERE token_hash = hash
 $$;
-REVOKE ALL ON FUNCTION memberships_of, acts_in_organization, entered_organization, invitations_to, invitation_by_link, memberships_follow_accounts FROM PUBLIC;
+REVOKE ALL ON FUNCTION memberships_of, acts_in_organization, entered_organization, invitations_to, invitation_by_link, memberships_follow_accounts, invitations_follow_inviters
+  FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION memberships_of, acts_in_organization, entered_organization, invitations_to, invitation_by_link TO identity_app, identity_all_tenants;

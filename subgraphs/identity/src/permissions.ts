@@ -127,5 +127,6 @@ export const repeatable = {
   login: 'it answers tokens, and a second session takes nothing away',
   refreshToken: 'it answers tokens, and a token that is presented again soon is answered by itself',
   changePassword: 'it answers tokens, and asks for the old password',
+  registerWithInvitation: 'it answers tokens, and the link is used up',
   switchOrganization: 'it answers tokens, and switching again changes nothing',
 };

@@ -135,11 +135,37 @@ describe('members of an organization', () => {
     expect(await mayAct(bob)).toBe(true);
   });
 
+  it('need no administrator where nobody can act any more', async () => {
+    const owner = identity.in(organizationId, ada, ['identity.organization.delete']);
+    await owner.data(organizations.deleteOrganization, { id: organizationId });
+    await ada.client.data(organizations.leaveOrganization, { id: organizationId });
+    const decision = asked.filter(({ query }) => query.includes('MayChangeUser')).at(-1);
+    expect(decision?.variables).toEqual({ userId: ada.id, endsSignIn: true, organizationIds: [] });
+  });
+
+  it('take their pending invitations along', async () => {
+    const bob = await member();
+    await identity.harness.sql(
+      `INSERT INTO invitations (id, tenant_id, email, role_ids, invited_by, created_at, sent_at, expires_at)
+       SELECT gen_random_uuid(), $1, who || '@example.com', '{}', who::uuid, now(), now(), 'infinity' FROM unnest($2::text[]) AS who`,
+      [organizationId, [ada.id, bob.id]],
+    );
+    await administrator().data(organizations.suspendMember, { userId: bob.id, reason: 'x' });
+    const rows = await identity.harness.sql(
+      'SELECT invited_by, status FROM invitations WHERE tenant_id = $1 ORDER BY status',
+      [organizationId],
+    );
+    expect(rows).toEqual([
+      { invited_by: ada.id, status: 'PENDING' },
+      { invited_by: bob.id, status: 'REVOKED' },
+    ]);
+  });
+
   it('are asked about in their organization when they leave it from another', async () => {
     const bob = await member();
     await bob.client.data(organizations.leaveOrganization, { id: organizationId });
     const decision = asked.filter(({ query }) => query.includes('MayChangeUser')).at(-1);
-    expect(decision?.variables).toEqual({ userId: bob.id, endsSignIn: true, everywhere: false });
+    expect(decision?.variables).toEqual({ userId: bob.id, endsSignIn: true, organizationIds: [organizationId] });
     expect(await mayAct(bob)).toBe(false);
   });
 });

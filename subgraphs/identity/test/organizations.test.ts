@@ -1,8 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { NO_ORGANIZATION, tenantVersion, userVersion } from '@platform/auth';
+import { anonymousCaller, NO_ORGANIZATION, tenantVersion, userVersion } from '@platform/auth';
 import { identityServices } from '@platform/identity';
 import { eventually } from '@platform/testkit';
-import { claimsOf, type IdentityUnderTest, PASSWORD, type SignedIn, useIdentity } from './identity-under-test.js';
+import {
+  claimsOf,
+  type IdentityUnderTest,
+  PASSWORD,
+  type SignedIn,
+  tokenIn,
+  useIdentity,
+} from './identity-under-test.js';
 import * as operations from './operations.js';
 import * as organizations from './organization-operations.js';
 
@@ -45,6 +52,39 @@ describe('an installation with one organization', () => {
     const ada = await identity.signedIn();
     const error = await ada.client.error(organizations.createOrganization, { input: { name: 'Acme' } });
     expect(error.extensions.code).toBe('SINGLE_ORGANIZATION_MODE');
+  });
+
+  it('shows its members to who may see users, and nobody who has only registered', async () => {
+    const ada = await identity.signedIn();
+    const count = async () => {
+      const reader = identity.in(identity.harness.tenantId, ada, ['identity.member.read', 'identity.user.read']);
+      return (await reader.data('{ activeOrganization { memberCount } }')).activeOrganization.memberCount;
+    };
+    const before = await count();
+    const email = `${randomUUID()}@example.com`;
+    await identity.guest().data(operations.register, { input: { email, password: PASSWORD } });
+    expect(await count()).toBe(before);
+    await identity.registered();
+    expect(await count()).toBe(before + 1);
+    const user = identity.in(identity.harness.tenantId, ada, ['identity.member.read']);
+    const { activeOrganization } = await user.data(
+      '{ activeOrganization { memberCount members { nodes { user { username } } } } }',
+    );
+    expect(activeOrganization).toEqual({ memberCount: null, members: null });
+  });
+
+  it('gives the invited roles to who has an account already', async () => {
+    const ada = await identity.signedIn();
+    const inviter = identity.in(identity.harness.tenantId, ada, ['identity.invitation.create']);
+    const member = { input: { email: ada.email } };
+    expect((await inviter.error(organizations.inviteMember, member)).extensions.code).toBe('ALREADY_MEMBER');
+    const pending = `${randomUUID()}@example.com`;
+    await identity.guest().data(operations.register, { input: { email: pending, password: PASSWORD } });
+    const { inviteMember: invited } = await inviter.data(organizations.inviteMember, { input: { email: pending } });
+    await identity.guest().data(operations.verifyEmail, { token: tokenIn(await identity.mail(pending, 'Verify')) });
+    const late = await identity.login(pending);
+    const { acceptInvitation } = await late.client.data(organizations.acceptInvitation, { input: { id: invited.id } });
+    expect(acceptInvitation.status).toBe('ACTIVE');
   });
 
   it('ends no membership: accounts are locked or deleted', async () => {
@@ -121,6 +161,7 @@ describe('an installation with several organizations', () => {
     [{ name: 'A', slug: 'Upper' }, 'input.slug'],
     [{ name: 'A', slug: 'two--hyphens' }, 'input.slug'],
     [{ name: 'A', slug: 'www' }, 'input.slug'],
+    [{ name: 'A', slug: '01900000-0000-7000-8000-000000000001' }, 'input.slug'],
     [{ name: 'A', slug: 'x'.repeat(51) }, 'input.slug'],
   ])('refuses %j', async (input, field) => {
     const ada = await identity.signedIn();
@@ -168,14 +209,52 @@ describe('an installation with several organizations', () => {
     expect(await lastActive()).toBe(`${before.toISOString().slice(0, 13)}:00:00.000Z`);
   });
 
-  it('ends the refresh tokens from before a switch after a moment', async () => {
+  it.each([
+    ['a moment later, as by another tab', 1_000, 'INVALID_REFRESH_TOKEN', true],
+    ['later, as by whoever has a copy', 11_000, 'REFRESH_TOKEN_REUSED', false],
+  ])('takes no refresh token from before a switch %s', async (_when, after, code, alive) => {
     const ada = await identity.signedIn();
     const { id } = await made(ada);
-    await ada.client.data(organizations.switchOrganization, { id });
-    identity.harness.clock.advance(11_000);
+    const { switchOrganization } = await ada.client.data(organizations.switchOrganization, { id });
+    identity.harness.clock.advance(after);
     const error = await identity.guest().error(operations.refresh, { refreshToken: ada.refreshToken });
-    expect(error.extensions.code).toBe('INVALID_REFRESH_TOKEN');
-    expect(await identity.isAlive(ada)).toBe(true);
+    expect(error.extensions.code).toBe(code);
+    expect(await identity.isAlive(ada)).toBe(alive);
+    if (alive) await identity.guest().data(operations.refresh, { refreshToken: switchOrganization.refreshToken });
+  });
+
+  it('makes one organization under an idempotency key', async () => {
+    const ada = await identity.signedIn();
+    const input = { name: named('Once') };
+    const client = identity.harness.as(ada.client.caller, { 'idempotency-key': randomUUID() });
+    const first = await client.data(organizations.createOrganization, { input });
+    expect(await client.data(organizations.createOrganization, { input })).toEqual(first);
+    expect((await ada.client.data(organizations.myMemberships)).me.memberships).toHaveLength(1);
+  });
+
+  it('tells the log of no organization what becomes of accounts', async () => {
+    const ada = await identity.signedIn();
+    const { id } = await made(ada);
+    const named = identity.harness.as(anonymousCaller(id));
+    const failed = { input: { email: ada.email, password: 'a wrong password' } };
+    expect((await named.error(operations.login, failed)).extensions.code).toBe('INVALID_CREDENTIALS');
+    await named.data(operations.requestReset, { email: ada.email });
+    await named.data(operations.register, { input: { email: ada.email, password: PASSWORD } });
+    const told = (await identity.harness.outbox()).filter(({ tenantid }) => tenantid === id);
+    expect(told.map(({ type }) => type)).toEqual(['platform.organization.created', 'platform.membership.created']);
+  });
+
+  it('is suspended again when it is restored, if it was', async () => {
+    const ada = await identity.signedIn();
+    const { id } = await made(ada);
+    const by = await operator();
+    await by.data(organizations.suspendOrganization, { id, reason: 'Unpaid' });
+    await by.data(organizations.suspendOrganization, { id, reason: 'Abuse' });
+    await by.data(organizations.deleteOrganization, { id });
+    for (const operation of [organizations.suspendOrganization, organizations.reactivateOrganization])
+      expect((await by.error(operation, { id, reason: 'x' } as never)).extensions.code).toBe('CONFLICT');
+    const { restoreOrganization } = await by.data(organizations.restoreOrganization, { id });
+    expect(restoreOrganization).toMatchObject({ status: 'SUSPENDED', suspensionReason: 'Abuse', deletesAt: null });
   });
 
   it('knows of no organization that the caller does not belong to', async () => {

@@ -40,10 +40,24 @@ export class IdempotentMutation {
     return { result, unsettled: false, settle: settled ? undefined : settle };
   }
 
+  /** A UUID that is the same whenever the mutation is sent under its key: what it makes is found again. */
+  get madeId(): string {
+    const bytes = stepOf(this.request.key.toString('hex'), this.committed).subarray(0, 16);
+    return uuidOf(bytes);
+  }
+
   /** The transaction has committed: the next one is another step. */
   advance(): void {
     this.committed += 1;
   }
+}
+
+/** Version 8 (RFC 9562): of bytes that mean nothing to others. */
+function uuidOf(bytes: Buffer): string {
+  const hex = bytes.toString('hex').split('');
+  hex[12] = '8';
+  hex[16] = (0x8 | (Number.parseInt(hex[16] as string, 16) & 0x3)).toString(16);
+  return hex.join('').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
 
 const running = new AsyncLocalStorage<IdempotentMutation | undefined>();

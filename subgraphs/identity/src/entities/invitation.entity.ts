@@ -22,6 +22,7 @@ export interface InvitationDraft {
 @Index('invitations_by_expiry', ['expiresAt'])
 @Index('invitations_newest', ['organizationId', 'createdAt', 'id'])
 @Check('invitations_texts', 'char_length(email) <= 254')
+@Check('invitations_role_ids', 'array_position(role_ids, NULL) IS NULL')
 @Check('invitations_status_check', `status IN ('PENDING', 'ACCEPTED', 'DECLINED', 'REVOKED')`)
 export class Invitation {
   @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'invitations_pkey' })

@@ -53,9 +53,16 @@ export class Organization {
   @Column(instant('deletes_at', { nullable: true }))
   deletesAt!: Date | null;
 
-  static create(details: Required<OrganizationDetails>, createdBy: string | null, now: Date): Organization {
-    return Object.assign(new Organization(), details, {
-      id: uuidv7(),
+  static create(
+    details: Required<OrganizationDetails> & { readonly id?: string | undefined },
+    createdBy: string | null,
+    now: Date,
+  ): Organization {
+    const { id = uuidv7(), name, slug } = details;
+    return Object.assign(new Organization(), {
+      id,
+      name,
+      slug,
       status: OrganizationStatus.ACTIVE,
       suspensionReason: null,
       createdBy,
@@ -78,25 +85,25 @@ export class Organization {
     return changed.map(([name]) => name);
   }
 
+  /** Also of one that is suspended already, for another reason. */
   suspend(reason: string, now: Date): void {
     Object.assign(this, { status: OrganizationStatus.SUSPENDED, suspensionReason: reason, updatedAt: now });
   }
 
-  /** Ends a suspension, or a deletion before its data is erased. */
   reactivate(now: Date): void {
-    Object.assign(this, {
-      status: OrganizationStatus.ACTIVE,
-      suspensionReason: null,
-      deletesAt: null,
-      updatedAt: now,
-    });
+    Object.assign(this, { status: OrganizationStatus.ACTIVE, suspensionReason: null, updatedAt: now });
+  }
+
+  /** Takes a deletion back; one that was suspended is so again. */
+  restore(now: Date): void {
+    const status = this.suspensionReason === null ? OrganizationStatus.ACTIVE : OrganizationStatus.SUSPENDED;
+    Object.assign(this, { status, deletesAt: null, updatedAt: now });
   }
 
   /** @param grace how long it can be restored, in ms. */
   delete(grace: number, now: Date): void {
     Object.assign(this, {
       status: OrganizationStatus.DELETED,
-      suspensionReason: null,
       deletesAt: new Date(now.getTime() + grace),
       updatedAt: now,
     });

@@ -29,7 +29,7 @@ export class RefreshToken {
   @Column({ name: 'rotated_user_agent', type: 'text', nullable: true })
   rotatedUserAgent!: string | null;
 
-  /** The token that replaced this one, encrypted under this one; null before the rotation and once the successor was used. */
+  /** The token that replaced this one, encrypted under this one: empty when it was given to another request of the session; null before the rotation and once the successor was used. */
   @Column({ type: 'bytea', nullable: true })
   successor!: Buffer | null;
 

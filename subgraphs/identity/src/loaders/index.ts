@@ -30,6 +30,8 @@ export interface IdentityLoaders {
   readonly ownMemberships: () => Promise<readonly Membership[]>;
   /** Whether this is the platform's own organization. */
   readonly isDefault: (organizationId: string) => boolean;
+  /** Whether there is one organization, which everybody belongs to. */
+  readonly single: boolean;
   readonly now: () => Date;
 }
 
@@ -71,6 +73,7 @@ export const identityLoaders =
       invitations: byId((ids) => database.read.findBy(Invitation, { id: In(ids) })),
       ownMemberships: once(async () => (caller.userId === null ? [] : membershipsOf(caller.userId))),
       isDefault: (organizationId) => organizationId === platform.tenantId,
+      single: tenancy.mode === 'single',
       now: () => clock.now(),
     };
   };

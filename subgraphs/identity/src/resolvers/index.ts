@@ -1,6 +1,7 @@
 export { AccountResolver } from './account.resolver.js';
 export { AccountStateResolver } from './account-state.resolver.js';
 export { AuthPayloadResolver } from './auth-payload.resolver.js';
+export { forPlatform } from './for-platform.js';
 export { InvitationResolver } from './invitation.resolver.js';
 export { MembershipResolver } from './membership.resolver.js';
 export { OrganizationResolver } from './organization.resolver.js';

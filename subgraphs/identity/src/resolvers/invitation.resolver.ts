@@ -17,6 +17,7 @@ import {
   MembershipView,
   OrganizationView,
   RegisterWithInvitationInput,
+  RoleReference,
   UserView,
 } from './types/index.js';
 import { namedOrganization } from './visible-organization.js';
@@ -70,6 +71,15 @@ export class InvitationResolver {
     return this.services.invitations.preview(token);
   }
 
+  @FieldResolver(() => [RoleReference], {
+    nullable: true,
+    description: 'Roles that the member gets; null for who may not see roles there.',
+  })
+  roles(@Root() { invitation }: InvitationView, @Ctx() { caller }: IdentityContext): RoleReference[] | null {
+    const seen = caller.tenantId === invitation.organizationId && caller.permissions.has('authz.role.read');
+    return seen ? invitation.roleIds.map((id) => new RoleReference(id)) : null;
+  }
+
   @FieldResolver(() => OrganizationView)
   organization(@Root() { invitation }: InvitationView, @Ctx() context: IdentityContext): Promise<OrganizationView> {
     return namedOrganization(invitation.organizationId, context);
@@ -102,8 +112,8 @@ export class InvitationResolver {
       'Mails a new link and starts the expiry anew; older links of the invitation stop working. At most once a minute.',
   })
   @Directive(policy('identity.invitation.create'))
-  async resendInvitation(@Arg('id', () => ID) id: string): Promise<InvitationView> {
-    return this.view(await this.services.invitations.resend(id));
+  async resendInvitation(@Arg('id', () => ID) id: string, @Ctx() { caller }: IdentityContext): Promise<InvitationView> {
+    return this.view(await this.services.invitations.resend(caller, id));
   }
 
   @Mutation(() => InvitationView, {

@@ -73,8 +73,8 @@ export class OrganizationResolver {
   }
 
   @FieldResolver(() => Int, { nullable: true, description: 'Number of members, suspended ones included.' })
-  async memberCount(@Root() { id, whole }: OrganizationView): Promise<number | null> {
-    return whole ? this.directory.memberCount(id) : null;
+  async memberCount(@Root() { id, whole }: OrganizationView, @Ctx() context: IdentityContext): Promise<number | null> {
+    return whole && seesMembers(context) ? this.directory.memberCount(id) : null;
   }
 
   @FieldResolver(() => MembershipConnection, { nullable: true, description: 'Its members, newest first.' })
@@ -84,8 +84,10 @@ export class OrganizationResolver {
     @Root() { id }: OrganizationView,
     @Arg('filter', () => MemberFilterInput, { nullable: true }) filter: MemberFilterInput | null,
     @Args(() => PageArguments) page: PageArguments,
-    @Ctx() { caller }: IdentityContext,
+    @Ctx() context: IdentityContext,
   ): Promise<MembershipConnection | null> {
+    const { caller } = context;
+    if (!seesMembers(context)) return null;
     // What somebody may see in the organization that they act in says nothing of another.
     const everywhere = caller.permissions.has('identity.organization.read');
     if (!everywhere && caller.tenantId !== id) return null;
@@ -161,3 +163,7 @@ export class OrganizationResolver {
 
 const changed = async (change: Promise<Organization>, context: IdentityContext): Promise<OrganizationView> =>
   whole(await change, context);
+
+/** Where everybody belongs to one organization, who its members are is who has an account. */
+const seesMembers = ({ caller, loaders }: IdentityContext): boolean =>
+  !loaders.single || caller.permissions.has('identity.user.read');

@@ -5,6 +5,7 @@ import type { LoginService } from '../services/login.service.js';
 import type { Memberships } from '../services/organizations/index.js';
 import type { RefreshService } from '../services/refresh.service.js';
 import type { SessionService } from '../services/session.service.js';
+import type { ForPlatform } from './for-platform.js';
 import { signedIn } from './signed-in.js';
 import { AuthPayload, LoginInput, LoginResult, OrganizationView, SessionView } from './types/index.js';
 import { visibleOrganization } from './visible-organization.js';
@@ -17,6 +18,7 @@ export class SessionResolver {
     private readonly refreshes: RefreshService,
     private readonly service: SessionService,
     private readonly memberships: Memberships,
+    private readonly forPlatform: ForPlatform,
   ) {}
 
   @FieldResolver(() => OrganizationView, {
@@ -44,7 +46,7 @@ export class SessionResolver {
 
   @Mutation(() => LoginResult)
   async login(@Arg('input', () => LoginInput) input: LoginInput): Promise<AuthPayload> {
-    return new AuthPayload(await this.logins.login(input));
+    return new AuthPayload(await this.forPlatform(() => this.logins.login(input)));
   }
 
   @Mutation(() => AuthPayload)
@@ -57,14 +59,14 @@ export class SessionResolver {
     })
     organizationId: string | null,
   ): Promise<AuthPayload> {
-    return new AuthPayload(await this.refreshes.refresh(refreshToken, organizationId));
+    return new AuthPayload(await this.forPlatform(() => this.refreshes.refresh(refreshToken, organizationId)));
   }
 
   @Mutation(() => Boolean, {
     description: 'Ends the session the refresh token belongs to. Always true: an unknown token is already logged out.',
   })
   logout(@Arg('refreshToken', () => String) refreshToken: string): Promise<true> {
-    return this.service.logout(refreshToken);
+    return this.forPlatform(() => this.service.logout(refreshToken));
   }
 
   @Mutation(() => Boolean)

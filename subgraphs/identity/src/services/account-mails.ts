@@ -1,4 +1,5 @@
 import type { AppConfig } from '@platform/foundation/config';
+import { personName, readIfFit } from '@platform/foundation/text';
 import type { Mailer } from '@platform/mail';
 import { afterCommit } from '@platform/postgres/database';
 import type { EntityManager } from 'typeorm';
@@ -13,6 +14,7 @@ import {
   UserStatus,
 } from '../entities/index.js';
 import { type EmailTemplate, renderEmail } from './email-template.js';
+import { MAX_INVITATIONS_TO_AN_ADDRESS_A_DAY } from './organizations/index.js';
 import type { OneTimeTokens } from './tokens/index.js';
 import { randomSecret, secretHash } from './tokens/secret-text.js';
 
@@ -73,11 +75,12 @@ export class AccountMails {
     const where = { id: invitationId, status: InvitationStatus.PENDING };
     const invitation = await tx.findOne(Invitation, { where, lock: LOCKED });
     const organization = invitation && (await tx.findOneBy(Organization, { id: invitation.organizationId }));
-    if (!invitation || !organization?.isActive) return;
+    if (!invitation || !organization?.isActive || (await this.hasEnough(tx, invitation.email))) return;
     const inviter = invitation.invitedBy === null ? null : await tx.findOneBy(User, { id: invitation.invitedBy });
     const token = randomSecret();
     await tx.update(Invitation, { id: invitation.id }, { tokenHash: secretHash(token) });
-    const from = inviter?.emailVerified ? `${inviter.displayName} invites you` : 'You are invited';
+    const name = inviter?.emailVerified ? readIfFit(personName, inviter.displayName) : undefined;
+    const from = name === undefined ? 'You are invited' : `${name} invites you`;
     this.send(tx, invitation.email, {
       subject: `Join ${organization.name} at ${this.app.name}`,
       greeting: null,
@@ -123,6 +126,15 @@ export class AccountMails {
         'If that was you and you forgot the password, ask for a password reset.',
       ],
     });
+  }
+
+  /** Whether so many invitations were mailed to the address today, of whichever organization, that its mailbox gets no more. */
+  private async hasEnough(tx: EntityManager, email: string): Promise<boolean> {
+    const [{ mailed }] = await tx.query<[{ mailed: number }]>(
+      `SELECT coalesce(sum(sends), 0)::int AS mailed FROM invitations_to($1) WHERE token_hash IS NOT NULL AND sent_at > now() - interval '1 day'`,
+      [email],
+    );
+    return mailed >= MAX_INVITATIONS_TO_AN_ADDRESS_A_DAY;
   }
 
   private async invite(tx: EntityManager, user: Reachable): Promise<void> {

@@ -12,15 +12,15 @@ export const AUTHZ_REJECTIONS = [
   'ADMINISTRATORS_CHANGING',
 ] as const;
 
-const MAY_CHANGE = `query MayChangeUser($userId: ID!, $endsSignIn: Boolean!, $everywhere: Boolean!) {
-  mayChangeUser(userId: $userId, endsSignIn: $endsSignIn, everywhere: $everywhere)
+const MAY_CHANGE = `query MayChangeUser($userId: ID!, $endsSignIn: Boolean!, $organizationIds: [ID!]!) {
+  mayChangeUser(userId: $userId, endsSignIn: $endsSignIn, organizationIds: $organizationIds)
 }`;
 
 const ESTABLISH = `mutation EstablishOrganization($administratorId: ID) {
   establishOrganization(administratorId: $administratorId)
 }`;
 const ADMIT = `mutation AdmitMember($userId: ID!, $roleIds: [ID!]!) { admitMember(userId: $userId, roleIds: $roleIds) }`;
-const ADMINISTRATORS = 'query AdministratorRole { roleByName(name: "admin") { id } }';
+const ROLE_NAMED = 'query RoleNamed($name: String!) { roleByName(name: $name) { id } }';
 const ROLE_NAMES = `query RoleNames($representations: [_Any!]!) {
   _entities(representations: $representations) { ... on Role { name } }
 }`;
@@ -32,8 +32,8 @@ export interface ChangeOfUser {
   readonly userId: string;
   /** Whether they cannot sign in, or not act in the organization, any more afterwards. */
   readonly endsSignIn: boolean;
-  /** Whether that holds for all of their organizations, not for the actor's alone. */
-  readonly everywhere: boolean;
+  /** Where that is so: organizations that need an administrator. */
+  readonly organizationIds: readonly string[];
 }
 
 const REFRESH = 'query RefreshUserState($userId: ID!) { refreshUserState(userId: $userId) }';
@@ -49,7 +49,7 @@ export class AuthzClient {
 
   /** Whether the actor may act on the user, by what both hold at the moment. @throws CodedError with one of the refusals; ServiceUnavailable */
   assertMayActOn(actor: Caller, userId: string): Promise<void> {
-    return assertAllowed(this.authz, actor, { userId, endsSignIn: false, everywhere: false });
+    return assertAllowed(this.authz, actor, { userId, endsSignIn: false, organizationIds: [] });
   }
 
   /** Decides, while the user's row is locked. @throws CodedError with one of the refusals; ServiceUnavailable */
@@ -67,10 +67,10 @@ export class AuthzClient {
     await this.locked.ask(identityItself(), ESTABLISH, { administratorId });
   }
 
-  /** The id of the role of administrators of the organization that is acted for. @throws ServiceUnavailable */
-  async administratorRole(): Promise<string> {
+  /** The id of one of the platform's own roles, of the organization that is acted for. @throws ServiceUnavailable */
+  async roleNamed(name: 'admin' | 'user'): Promise<string> {
     const reader = serviceCaller('identity', actingTenant(), ['authz.role.read']);
-    const { roleByName } = await this.locked.ask<{ roleByName: { id: string } | null }>(reader, ADMINISTRATORS, {});
+    const { roleByName } = await this.locked.ask<{ roleByName: { id: string } | null }>(reader, ROLE_NAMED, { name });
     if (!roleByName) throw new ServiceUnavailable();
     return roleByName.id;
   }

@@ -15,8 +15,8 @@ const CONTENTION_TIMEOUT_MS = 3_000;
 interface Change<T> {
   /** Whether the user cannot sign in, or not act in the organization, any more afterwards. */
   readonly endsSignIn: (user: User) => boolean;
-  /** Whether the account is changed, for all of its organizations, or what the user is in the actor's alone. */
-  readonly within?: 'account' | 'organization';
+  /** In which organizations that is so: in the actor's alone unless said otherwise. */
+  readonly organizations?: (tx: EntityManager, user: User) => Promise<readonly string[]>;
   readonly apply: (tx: EntityManager, user: User) => Promise<T>;
 }
 
@@ -31,13 +31,14 @@ export class ManagedUsers {
   ) {}
 
   /** @throws UserNotFound; PERMISSION_NOT_HELD when the user holds what the actor does not; LastAdministrator; ServiceUnavailable */
-  async change<T>(actor: Caller, userId: string, { endsSignIn, within = 'account', apply }: Change<T>): Promise<T> {
+  async change<T>(actor: Caller, userId: string, { endsSignIn, organizations, apply }: Change<T>): Promise<T> {
     await this.assertMayActOn(actor, userId);
     const change = () =>
       this.database.transaction(async (tx) => {
         const user = await lockedUser(tx, userId);
-        const change = { userId: user.id, endsSignIn: endsSignIn(user), everywhere: within === 'account' };
-        await this.authz.assertMayChange(actor, change);
+        const ends = endsSignIn(user);
+        const organizationIds = ends ? ((await organizations?.(tx, user)) ?? [actor.tenantId]) : [];
+        await this.authz.assertMayChange(actor, { userId: user.id, endsSignIn: ends, organizationIds });
         const { status } = user;
         const result = await apply(tx, user);
         if (user.status !== status) afterCommit(tx, () => this.authz.refreshState(user.id));

@@ -9,6 +9,7 @@ import type { Erasure } from './erasure.js';
 import { lockedUser } from './locked-user.js';
 import type { ManagedUsers } from './managed-users.js';
 import { mapUniqueViolations } from './map-unique-violations.js';
+import { activeOrganizations } from './organizations/index.js';
 import { type ChangeInput, checkedChanges } from './user-changes.js';
 
 /** What users do with their own account. */
@@ -47,6 +48,7 @@ export class ProfileService {
     if (!checked.right) throw new InvalidCredentials();
     return managed.change(owner, userId, {
       endsSignIn: () => true,
+      organizations: activeOrganizations,
       apply: async (tx, user) => {
         await credentials.confirm(tx, checked);
         await erasure.erase(tx, user);

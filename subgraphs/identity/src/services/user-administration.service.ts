@@ -25,7 +25,7 @@ import {
 import type { Erasure } from './erasure.js';
 import type { ManagedUsers } from './managed-users.js';
 import { ADDRESS_TAKEN, mapUniqueViolations } from './map-unique-violations.js';
-import type { Admission } from './organizations/index.js';
+import { type Admission, activeOrganizations } from './organizations/index.js';
 import type { PendingRegistrations } from './pending-registrations.js';
 import type { SessionRevocation } from './session-revocation.js';
 import { type ChangeInput, checkedChanges } from './user-changes.js';
@@ -114,6 +114,7 @@ export class UserAdministrationService {
   delete(actor: Caller, id: string): Promise<true> {
     return this.managed.change(actor, id, {
       endsSignIn: () => true,
+      organizations: activeOrganizations,
       apply: async (tx, user) => {
         await this.effects.erasure.erase(tx, user);
         return true as const;

@@ -1,11 +1,12 @@
 import { organizationName as anOrganizationName, opaque, slugFrom } from '@platform/foundation/text';
+import { validate as isUuid } from 'uuid';
 import { InvalidValue } from './input-check.js';
 
 const MAX_SLUG_LENGTH = 50;
 const MIN_SLUG_LENGTH = 3;
 
 /** Names of hosts that are the platform's own. */
-const RESERVED: ReadonlySet<string> = new Set(['www', 'api', 'app', 'admin', 'auth']);
+const RESERVED: ReadonlySet<string> = new Set(['www', 'api', 'app', 'admin', 'auth', 'graphql']);
 
 const SLUG = opaque(MAX_SLUG_LENGTH, {
   pattern: /^[a-z0-9]+(-[a-z0-9]+)*$/,
@@ -19,6 +20,7 @@ export const organizationName = (text: string): string => anOrganizationName.rea
 export function organizationSlug(text: string): string {
   const slug = SLUG.read(text);
   if (slug.length < MIN_SLUG_LENGTH) throw new InvalidValue('At least 3 characters.');
+  if (isUuid(slug)) throw new InvalidValue('A slug is no id.');
   if (RESERVED.has(slug)) throw new InvalidValue('This slug is reserved.');
   return slug;
 }

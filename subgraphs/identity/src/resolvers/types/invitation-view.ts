@@ -48,14 +48,6 @@ export class InvitationView {
     return this.invitation.email;
   }
 
-  @Field(() => [RoleReference], {
-    nullable: true,
-    description: 'Roles that the member gets; null when one of them is gone.',
-  })
-  get roles(): RoleReference[] {
-    return this.invitation.roleIds.map((id) => new RoleReference(id));
-  }
-
   @Field(() => InvitationStatus)
   get status(): InvitationStatus {
     return this.invitation.state(this.now);

@@ -31,7 +31,8 @@ export class Admission {
 
   /** @throws AlreadyMember, LimitReached, ServiceUnavailable when authz does not answer */
   async admit(tx: EntityManager, member: NewMember): Promise<Membership> {
-    if (await tx.existsBy(Membership, { userId: member.userId })) throw new AlreadyMember();
+    const already = await tx.findOneBy(Membership, { userId: member.userId });
+    if (already) return this.giveMore(already, member);
     await this.assertRoom(tx, member.userId);
     const membership = await this.insert(tx, member);
     await this.authz.admitMember(member.userId, member.roleIds);
@@ -48,6 +49,13 @@ export class Admission {
     await this.assertRoom(tx, userId);
     const membership = await this.insert(tx, { userId, roleIds: [], invitedBy: null, via: 'creation' });
     await this.authz.establishOrganization(userId);
+    return membership;
+  }
+
+  /** Where everybody belongs to one organization, who has an account already gets the roles. @throws AlreadyMember */
+  private async giveMore(membership: Membership, { userId, roleIds }: NewMember): Promise<Membership> {
+    if (this.home === null) throw new AlreadyMember();
+    await this.authz.admitMember(userId, roleIds);
     return membership;
   }
 

@@ -51,7 +51,7 @@ export class InvitationLinks {
     if ((id == null) === (token == null)) throw new BadUserInput({ input: 'Give the id or the token, not both.' });
     if (token != null) {
       const found = await this.by(manager, token);
-      if (!found || found.state(this.clock.now()) !== InvitationStatus.PENDING) throw new InvalidToken();
+      if (!found) throw new InvalidToken();
       if (found.email !== address) throw new InvitationEmailMismatch(found.email);
       return found;
     }
@@ -72,10 +72,14 @@ export class InvitationLinks {
     }
     if (state === InvitationStatus.EXPIRED) throw new InvitationExpired();
     if (state !== InvitationStatus.PENDING) throw new InvitationClosed();
-    const organization = await tx.findOneBy(Organization, { id: invitation.organizationId });
-    if (!organization?.isActive) throw new OrganizationSuspended(organization?.suspensionReason ?? null);
     return invitation;
   }
+}
+
+/** Nobody joins an organization that nobody can act in; why is for its members to know. @throws OrganizationSuspended */
+export async function assertInUse(tx: EntityManager, { organizationId }: Invitation): Promise<void> {
+  const organization = await tx.findOneBy(Organization, { id: organizationId });
+  if (!organization?.isActive) throw new OrganizationSuspended(null);
 }
 
 async function read(manager: EntityManager, source: string, parameter: unknown): Promise<Invitation[]> {

@@ -31,7 +31,7 @@ import { emailAddress, InputCheck } from '../../entities/rules/index.js';
 import type { AuthzClient } from '../authz-client.js';
 import { lockedUser } from '../locked-user.js';
 import type { Admission } from './admission.js';
-import { type InvitationAnswer, InvitationLinks } from './invitation-links.js';
+import { assertInUse, type InvitationAnswer, InvitationLinks } from './invitation-links.js';
 import { MAX_INVITATIONS, MAX_INVITATIONS_A_DAY, MAX_INVITATIONS_TO_AN_ADDRESS_A_DAY } from './limits.js';
 import { checkedRoleIds } from './role-ids.js';
 
@@ -70,8 +70,9 @@ export class InvitationService {
     const email = check.field('email', () => emailAddress(input.email));
     const roleIds = check.field('roleIds', () => checkedRoleIds(input.roleIds));
     check.finish();
-    if (roleIds.length > 0) await this.parts.authz.assignableRoles(caller, roleIds);
-    const draft = { organizationId: actingTenant(), email, roleIds, invitedBy: caller.userId };
+    const given = roleIds.length > 0 ? roleIds : [await this.parts.authz.roleNamed('user')];
+    await this.parts.authz.assignableRoles(caller, given);
+    const draft = { organizationId: actingTenant(), email, roleIds: given, invitedBy: caller.userId };
     const add = () => this.database.transaction((tx) => this.add(tx, draft));
     // Of two that invite the address at once, one replaces the other's.
     return add().catch((error) => (isUniqueViolation(error, 'invitations_pending') ? add() : Promise.reject(error)));
@@ -85,24 +86,21 @@ export class InvitationService {
     await this.assertUnhurried(tx, draft.email);
     const pending = { email: draft.email, status: InvitationStatus.PENDING };
     const before = await tx.findOne(Invitation, { where: pending, lock: LOCKED });
-    if (before) {
-      this.assertRested(before);
-      await this.close(tx, before, InvitationStatus.REVOKED);
-    }
+    if (before) await this.close(tx, before, InvitationStatus.REVOKED);
     const invitation = Invitation.create(draft, this.lifetime, this.clock.now());
     await tx.insert(Invitation, invitation);
     await this.announce(tx, invitationCreated, invitation);
     return invitation;
   }
 
-  /** A new link, for one that has expired too. @throws InvitationNotFound, InvitationClosed; RateLimited within a minute */
-  resend(id: string): Promise<Invitation> {
+  /** A new link, for one that has expired too, by who could invite so. @throws InvitationNotFound, InvitationClosed; RateLimited within a minute; ROLE_NOT_FOUND; PERMISSION_NOT_HELD */
+  resend(caller: Caller, id: string): Promise<Invitation> {
     return this.database.transaction(async (tx) => {
       const invitation = await this.own(tx, id);
+      await this.parts.authz.assignableRoles(caller, invitation.roleIds);
       if (invitation.status !== InvitationStatus.PENDING) throw new InvitationClosed();
-      this.assertRested(invitation);
-      await this.assertRoom(tx, 0);
       await this.assertUnhurried(tx, invitation.email);
+      await this.assertRoom(tx, 0);
       invitation.resend(this.lifetime, this.clock.now());
       const { tokenHash, sentAt, sends, expiresAt } = invitation;
       await tx.update(Invitation, { id: invitation.id }, { tokenHash, sentAt, sends, expiresAt });
@@ -155,6 +153,7 @@ export class InvitationService {
   /** @throws as `answered`; AlreadyMember; OrganizationSuspended; LimitReached; ServiceUnavailable */
   accept(userId: string, answer: InvitationAnswer): Promise<Membership> {
     return this.answered(userId, answer, async (tx, invitation) => {
+      await assertInUse(tx, invitation);
       const { roleIds, invitedBy } = invitation;
       const membership = await this.parts.admission.admit(tx, { userId, roleIds, invitedBy, via: 'invitation' });
       await this.accepted(tx, invitation);
@@ -179,7 +178,7 @@ export class InvitationService {
 
   /**
    * Lets the user answer an invitation to their verified address. @throws BadUserInput unless it is named in one way; by id
-   * InvitationNotFound, InvitationExpired, InvitationClosed; by link InvalidToken, InvitationEmailMismatch; OrganizationSuspended
+   * InvitationNotFound, InvitationExpired, InvitationClosed; by link InvalidToken, InvitationEmailMismatch
    */
   private async answered<T>(
     userId: string,
@@ -221,23 +220,20 @@ export class InvitationService {
     return this.outbox.add(tx, event, { subject: id, data: { organizationId, invitationId: id, roleIds } });
   }
 
-  /** @throws RateLimited within a minute of the last mail */
-  private assertRested({ sentAt }: Invitation): void {
-    const since = this.clock.now().getTime() - sentAt.getTime();
-    if (since < RESEND_PAUSE) throw new RateLimited(Math.ceil((RESEND_PAUSE - since) / 1000));
-  }
-
-  /** Whoever makes many organizations fills nobody's mailbox. @throws RateLimited */
+  /** An organization asks for one mail a minute to an address, and for ten a day. @throws RateLimited */
   private async assertUnhurried(tx: EntityManager, email: string): Promise<void> {
-    const yesterday = new Date(this.clock.now().getTime() - DAY);
-    const recent = (await this.links.ever(tx, email)).filter(({ sentAt }) => sentAt > yesterday);
-    if (recent.reduce((sum, { sends }) => sum + sends, 0) >= MAX_INVITATIONS_TO_AN_ADDRESS_A_DAY)
-      throw new RateLimited(DAY / 1000);
+    const now = this.clock.now().getTime();
+    const recent = await tx.findBy(Invitation, { email, sentAt: MoreThan(new Date(now - DAY)) });
+    const since = now - Math.max(...recent.map(({ sentAt }) => sentAt.getTime()), 0);
+    if (since < RESEND_PAUSE) throw new RateLimited(Math.ceil((RESEND_PAUSE - since) / 1000));
+    const sends = recent.reduce((sum, invitation) => sum + invitation.sends, 0);
+    if (sends >= MAX_INVITATIONS_TO_AN_ADDRESS_A_DAY) throw new RateLimited(DAY / 1000);
   }
 
   /** @param more pending ones than there are. */
   private async assertRoom(tx: EntityManager, more = 1): Promise<void> {
-    const pending = await tx.countBy(Invitation, { status: InvitationStatus.PENDING });
+    const live = { status: InvitationStatus.PENDING, expiresAt: MoreThan(this.clock.now()) };
+    const pending = await tx.countBy(Invitation, live);
     if (pending + more > MAX_INVITATIONS) throw new LimitReached(MAX_INVITATIONS, 'pending invitations');
     const yesterday = new Date(this.clock.now().getTime() - DAY);
     const sent = await tx.sum(Invitation, 'sends', { sentAt: MoreThan(yesterday) });

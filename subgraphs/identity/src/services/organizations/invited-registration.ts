@@ -1,7 +1,7 @@
 import { emailVerified, userLoggedIn, userRegistered } from '@platform/contracts';
 import type { Clock } from '@platform/foundation/clock';
 import type { Outbox } from '@platform/outbox';
-import { type Database, updateLocked } from '@platform/postgres/database';
+import { type Database, isUniqueViolation, updateLocked } from '@platform/postgres/database';
 import { withTenant } from '@platform/postgres/tenancy';
 import type { EntityManager } from 'typeorm';
 import {
@@ -20,6 +20,7 @@ import type { PendingRegistrations } from '../pending-registrations.js';
 import type { AccessTokens, RefreshTokens, TokenResponse } from '../tokens/index.js';
 import type { Admission } from './admission.js';
 import type { InvitationService } from './invitation.service.js';
+import { assertInUse } from './invitation-links.js';
 
 /** What an invited newcomer sends; the address is that of the invitation. */
 export interface InvitedRegistrationInput {
@@ -56,11 +57,12 @@ export class InvitedRegistration {
     if (known && !known.isPending) throw new AccountExists();
     const { password, ...profile } = checked(input, found.email);
     const passwordHash = await this.parts.credentials.hash(password);
-    const begun = await mapUniqueViolations(
+    const begun = await mapTaken(
       withTenant(found.organizationId, () =>
         this.database.transaction(async (tx) => {
           const user = await this.account(tx, found, profile);
           const invitation = await links.reread(tx, found, input);
+          await assertInUse(tx, invitation);
           await this.parts.credentials.replace(tx, user.id, passwordHash);
           await this.join(tx, user, invitation);
           return this.signIn(tx, user, invitation);
@@ -107,6 +109,14 @@ export class InvitedRegistration {
     return { user, ...begun };
   }
 }
+
+/** Somebody else had the address at the same moment, or has the username. @throws AccountExists, Conflict */
+const mapTaken = <T>(work: Promise<T>): Promise<T> =>
+  mapUniqueViolations(
+    work.catch((error) => {
+      throw isUniqueViolation(error, 'users_email_key') ? new AccountExists() : error;
+    }),
+  );
 
 type NewProfile = Omit<ReturnType<typeof checked>, 'password'>;
 

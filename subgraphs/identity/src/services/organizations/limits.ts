@@ -8,7 +8,7 @@ export const MAX_MEMBERS = 10_000;
 export const MAX_INVITATIONS = 500;
 /** New ones and those that are sent again, of one organization. */
 export const MAX_INVITATIONS_A_DAY = 100;
-/** New ones and those that are sent again, of every organization. */
+/** New ones and those that are sent again: of one organization, and mails of all of them. */
 export const MAX_INVITATIONS_TO_AN_ADDRESS_A_DAY = 10;
 /** Of one invitation. */
 export const MAX_ROLES = 20;

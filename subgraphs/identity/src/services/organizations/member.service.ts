@@ -1,7 +1,6 @@
 import { type Caller, type RevocationVersions, userVersion } from '@platform/auth';
 import { membershipReactivated, membershipRemoved, membershipSuspended } from '@platform/contracts';
 import type { Outbox } from '@platform/outbox';
-import type { Database } from '@platform/postgres/database';
 import { afterCommit } from '@platform/postgres/database';
 import { withTenant } from '@platform/postgres/tenancy';
 import { bumpVersions } from '@platform/subgraph-server/subgraph';
@@ -13,15 +12,16 @@ import {
   MembershipStatus,
   OrganizationNotFound,
   SingleOrganizationMode,
+  UserNotFound,
 } from '../../entities/index.js';
 import { InputCheck, reason } from '../../entities/rules/index.js';
 import type { AuthzClient } from '../authz-client.js';
 import type { ManagedUsers } from '../managed-users.js';
+import { activeOrganizations } from './memberships.js';
 
 /** What happens to members of an organization. Whoever may not act in it any more cannot from the answer on, everywhere. @throws SingleOrganizationMode where an account is locked or deleted instead */
 export class MemberService {
   constructor(
-    private readonly database: Database,
     private readonly outbox: Outbox,
     private readonly people: { readonly managed: ManagedUsers; readonly authz: AuthzClient },
     private readonly revocations: RevocationVersions,
@@ -76,17 +76,22 @@ export class MemberService {
     apply: (tx: EntityManager, membership: Membership) => Promise<void>,
   ): Promise<Membership> {
     if (this.single) throw new SingleOrganizationMode();
-    // Who is no member is as unknown as who does not exist.
-    await memberIn(this.database.read, userId);
-    return this.people.managed.change(actor, userId, {
-      within: 'organization',
+    const change = this.people.managed.change(actor, userId, {
       endsSignIn: () => endsSignIn,
+      organizations: async (tx, user) => {
+        const active = await activeOrganizations(tx, user);
+        return active.filter((id) => id === actor.tenantId);
+      },
       apply: async (tx, user) => {
         const membership = await memberIn(tx, user.id);
         await apply(tx, membership);
         await bumpVersions(tx, this.revocations, [userVersion(user.id)]);
         return membership;
       },
+    });
+    // Who is no member is as unknown as who does not exist.
+    return change.catch((error: unknown) => {
+      throw error instanceof UserNotFound ? new MembershipNotFound() : error;
     });
   }
 

@@ -78,3 +78,13 @@ async function membershipsOf(manager: EntityManager, userId: string): Promise<Me
   );
   return rows.map((row) => Object.assign(new Membership(), row));
 }
+
+/** Where the user can act, and so may be the one who administers: active memberships of organizations that are in use. */
+export async function activeOrganizations(tx: EntityManager, { id }: User): Promise<string[]> {
+  const rows: { id: string }[] = await tx.query(
+    `SELECT o.id FROM memberships_of($1) m JOIN organizations o ON o.id = m.tenant_id
+     WHERE m.status = 'ACTIVE' AND o.status = 'ACTIVE' ORDER BY o.id`,
+    [id],
+  );
+  return rows.map(({ id: organizationId }) => organizationId);
+}

@@ -4,6 +4,7 @@ import type { Clock } from '@platform/foundation/clock';
 import type { ProcessConfig } from '@platform/foundation/config';
 import type { Outbox } from '@platform/outbox';
 import type { Database } from '@platform/postgres/database';
+import { currentMutation } from '@platform/postgres/idempotency';
 import { withTenant } from '@platform/postgres/tenancy';
 import { type EntityManager, Not } from 'typeorm';
 import {
@@ -57,7 +58,9 @@ export class OrganizationCreation {
       throw new OrganizationCreationRestricted();
     const { ownerEmail, ...details } = checkedInput(input);
     const create = (slug: string) => {
-      const organization = Organization.create({ name: details.name, slug }, userId, this.clock.now());
+      // Sent again under its key, the mutation finds in the same tenant what it made there.
+      const made = { id: currentMutation()?.madeId, name: details.name, slug };
+      const organization = Organization.create(made, ownerEmail === null ? userId : null, this.clock.now());
       return withTenant(organization.id, () =>
         this.database.transaction((tx) =>
           ownerEmail === null
@@ -100,7 +103,7 @@ export class OrganizationCreation {
   private async foundFor(tx: EntityManager, organization: Organization, caller: Caller, email: string) {
     await this.insert(tx, organization);
     await this.parts.authz.establishOrganization(null);
-    const roleIds = [await this.parts.authz.administratorRole()];
+    const roleIds = [await this.parts.authz.roleNamed('admin')];
     await this.parts.invitations.add(tx, { organizationId: organization.id, email, roleIds, invitedBy: caller.userId });
     return organization;
   }

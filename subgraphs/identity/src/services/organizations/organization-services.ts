@@ -53,7 +53,7 @@ export function organizationServices(
     creation: new OrganizationCreation(database, outbox, making, clock, config),
     organizations: new OrganizationService(database, outbox, revocations, clock, config),
     directory: new OrganizationDirectory(database, clock),
-    members: new MemberService(database, outbox, { managed, authz }, revocations, admission.home !== null),
+    members: new MemberService(outbox, { managed, authz }, revocations, admission.home !== null),
     switching: new SwitchingService(database, outbox, memberships, tokens, clock),
     parts: [new PlatformOrganization(database, clock, { id: platform.tenantId, name: config.app.name })],
     background: [

@@ -9,6 +9,7 @@ import {
 } from '@platform/contracts';
 import type { Clock } from '@platform/foundation/clock';
 import type { ProcessConfig } from '@platform/foundation/config';
+import { Conflict } from '@platform/foundation/errors';
 import type { Outbox } from '@platform/outbox';
 import { type Database, updateLocked } from '@platform/postgres/database';
 import { withTenant } from '@platform/postgres/tenancy';
@@ -45,6 +46,7 @@ export class OrganizationService {
   update(caller: Caller, id: string, input: OrganizationChange): Promise<Organization> {
     const changes = checkedChange(input);
     const change = this.change(caller, id, 'identity.organization.update', async (tx, organization) => {
+      assertNotDeleted(organization);
       const fields = await updateLocked(tx, organization, () => organization.change(changes, this.clock.now()));
       if (fields.length === 0) return;
       await this.outbox.add(tx, organizationUpdated, {
@@ -71,19 +73,20 @@ export class OrganizationService {
   restore(caller: Caller, id: string): Promise<Organization> {
     return this.change(caller, id, null, async (tx, organization) => {
       if (organization.status !== OrganizationStatus.DELETED) return;
-      await updateLocked(tx, organization, () => organization.reactivate(this.clock.now()));
+      await updateLocked(tx, organization, () => organization.restore(this.clock.now()));
       await this.announce(tx, organizationRestored, organization);
     });
   }
 
-  /** @throws OrganizationNotFound, DefaultOrganization, BadUserInput */
+  /** @throws OrganizationNotFound, DefaultOrganization, BadUserInput, Conflict for a deleted one */
   suspend(caller: Caller, id: string, why: string): Promise<Organization> {
     const check = new InputCheck('');
     const given = check.field('reason', () => reason(why));
     check.finish();
     return this.change(caller, id, null, async (tx, organization) => {
       this.assertNotDefault(organization);
-      if (organization.status !== OrganizationStatus.ACTIVE) return;
+      assertNotDeleted(organization);
+      if (organization.suspensionReason === given) return;
       await updateLocked(tx, organization, () => organization.suspend(given, this.clock.now()));
       await this.outbox.add(tx, organizationSuspended, {
         subject: organization.id,
@@ -92,10 +95,11 @@ export class OrganizationService {
     });
   }
 
-  /** @throws OrganizationNotFound */
+  /** @throws OrganizationNotFound, Conflict for a deleted one */
   reactivate(caller: Caller, id: string): Promise<Organization> {
     return this.change(caller, id, null, async (tx, organization) => {
-      if (organization.status !== OrganizationStatus.SUSPENDED) return;
+      assertNotDeleted(organization);
+      if (organization.isActive) return;
       await updateLocked(tx, organization, () => organization.reactivate(this.clock.now()));
       await this.announce(tx, organizationReactivated, organization);
     });
@@ -125,6 +129,11 @@ export class OrganizationService {
   private assertNotDefault({ id }: Organization): void {
     if (id === this.config.platform.tenantId) throw new DefaultOrganization();
   }
+}
+
+/** @throws Conflict */
+function assertNotDeleted({ status }: Organization): void {
+  if (status === OrganizationStatus.DELETED) throw new Conflict('This organization is deleted. Restore it first.');
 }
 
 function checkedChange({ name, slug }: OrganizationChange): OrganizationDetails {

@@ -1,6 +1,6 @@
 import type { Clock } from '@platform/foundation/clock';
 import { updateLocked } from '@platform/postgres/database';
-import { type EntityManager, IsNull, MoreThan, Not } from 'typeorm';
+import { type EntityManager, IsNull, Not } from 'typeorm';
 import type { IdentityConfig } from '../../config.js';
 import { type Device, RefreshToken, Session } from '../../entities/index.js';
 import { seal, unseal } from './sealing.js';
@@ -50,11 +50,11 @@ export class RefreshTokens {
     return { kind: 'rotated', session, refreshToken: successor };
   }
 
-  /** Answers a new token of a session whose row is locked. Those before it are good for a moment, in which an answer that was lost is asked for again. */
-  async renew(tx: EntityManager, session: Session): Promise<string> {
-    const soon = new Date(this.clock.now().getTime() + this.config.refreshGrace);
-    const unused = { sessionId: session.id, rotatedAt: IsNull(), expiresAt: MoreThan(soon) };
-    await tx.update(RefreshToken, unused, { expiresAt: soon });
+  /** Answers a new token of a session whose row is locked, in the place of those before it: one that comes back betrays a copy. */
+  async renew(tx: EntityManager, session: Session, device: Device): Promise<string> {
+    await tx.update(RefreshToken, { sessionId: session.id, rotatedAt: Not(IsNull()) }, { successor: null });
+    const [replaced] = await tx.findBy(RefreshToken, { sessionId: session.id, rotatedAt: IsNull() });
+    if (replaced) await updateLocked(tx, replaced, () => replaced.rotate(Buffer.alloc(0), device, this.clock.now()));
     return this.issue(tx, session);
   }
 
@@ -74,6 +74,8 @@ export class RefreshTokens {
     if (!token.successor || !token.isRepeatedBy(device, this.config.refreshGrace, this.clock.now())) {
       return { kind: 'reused', session };
     }
+    // Another tab has renewed the session meanwhile, and its answer alone has the new token.
+    if (token.successor.length === 0) return { kind: 'invalid' };
     const successor = unseal(refreshToken, SEALED_FOR, token.successor);
     const unused = await tx.existsBy(RefreshToken, { hash: secretHash(successor), rotatedAt: IsNull() });
     return unused ? { kind: 'repeated', session, refreshToken: successor } : { kind: 'reused', session };
