@@ -41,6 +41,7 @@ CREATE TABLE memberships (
 INSERT INTO memberships (id, tenant_id, user_id, joined_at)
   SELECT id, tenant_id, id, created_at FROM users WHERE status <> 'DELETED' AND NOT pending;
 CREATE INDEX memberships_newest ON memberships (tenant_id, joined_at, id);
+CREATE INDEX memberships_of_inviter ON memberships (invited_by);
 SELECT isolate_tenants('memberships');
 
 -- The organization that an account is made in; null for none. The account is a member from the start, whichever version of a process makes it.
@@ -91,6 +92,7 @@ CREATE TABLE invitations (
 -- An address has one invitation that can be accepted in an organization.
 CREATE UNIQUE INDEX invitations_pending ON invitations (tenant_id, email) WHERE status = 'PENDING';
 CREATE INDEX invitations_of_address ON invitations (email);
+CREATE INDEX invitations_of_inviter ON invitations (invited_by);
 CREATE INDEX invitations_by_expiry ON invitations (expires_at);
 CREATE INDEX invitations_newest ON invitations (tenant_id, created_at, id);
 SELECT isolate_tenants('invitations');

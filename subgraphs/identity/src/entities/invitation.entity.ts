@@ -19,6 +19,7 @@ export interface InvitationDraft {
 @Unique('invitations_token_hash_key', ['tokenHash'])
 @Index('invitations_pending', ['organizationId', 'email'], { unique: true, where: `status = 'PENDING'` })
 @Index('invitations_of_address', ['email'])
+@Index('invitations_of_inviter', ['invitedBy'])
 @Index('invitations_by_expiry', ['expiresAt'])
 @Index('invitations_newest', ['organizationId', 'createdAt', 'id'])
 @Check('invitations_texts', 'char_length(email) <= 254')

@@ -8,6 +8,7 @@ import { User } from './user.entity.js';
 /** That a user belongs to an organization. The database makes the first one with the account, and ends all with it. */
 @Entity('memberships')
 @Unique('memberships_member', ['userId', 'organizationId'])
+@Index('memberships_of_inviter', ['invitedBy'])
 @Index('memberships_newest', ['organizationId', 'joinedAt', 'id'])
 @Check('memberships_status_check', `status IN ('ACTIVE', 'SUSPENDED')`)
 export class Membership {
