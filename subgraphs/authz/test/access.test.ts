@@ -41,13 +41,13 @@ describe('access to authz', () => {
       expect((await caller.error(operation)).extensions['code']).toBe('UNAUTHORIZED_FIELD_OR_TYPE');
   });
 
-  it.each(['{ assignableRoles(roleIds: []) }', '{ mayChangeUser(userId: "x", endsSignIn: false) }'])(
-    'is for users alone for %s',
-    async (operation) => {
-      for (const caller of [authz.harness.asAnonymous(everyCode), authz.harness.asService('blog', everyCode)])
-        expect((await caller.error(operation)).extensions['code']).toBe('UNAUTHENTICATED');
-    },
-  );
+  it.each([
+    '{ assignableRoles(roleIds: []) }',
+    '{ mayChangeUser(userId: "x", endsSignIn: false, organizationIds: []) }',
+  ])('is for users alone for %s', async (operation) => {
+    for (const caller of [authz.harness.asAnonymous(everyCode), authz.harness.asService('blog', everyCode)])
+      expect((await caller.error(operation)).extensions['code']).toBe('UNAUTHENTICATED');
+  });
 
   it('needs a caller token', async () => {
     await expect(authz.harness.endpoint.execute({ query: '{ myPermissions }' }, {})).rejects.toMatchObject({

@@ -3,8 +3,8 @@ import { NO_ORGANIZATION } from '@platform/auth';
 import { ABLE, everyCode, revokeRoles } from './authz-under-test.js';
 import { useOrganizations } from './organizations-under-test.js';
 
-const mayChange = `query ($userId: ID!, $endsSignIn: Boolean!, $everywhere: Boolean!) {
-  mayChangeUser(userId: $userId, endsSignIn: $endsSignIn, everywhere: $everywhere)
+const mayChange = `query ($userId: ID!, $endsSignIn: Boolean!, $organizationIds: [ID!]!) {
+  mayChangeUser(userId: $userId, endsSignIn: $endsSignIn, organizationIds: $organizationIds)
 }`;
 
 describe('the last administrator of an organization', () => {
@@ -13,7 +13,7 @@ describe('the last administrator of an organization', () => {
   /** What becomes of the question whether an operator may change the user, in the default organization unless it is another. */
   const answer = async (variables: Record<string, unknown>, organizationId = authz.harness.tenantId) => {
     const operator = authz.userIn(organizationId, randomUUID(), everyCode);
-    const { errors } = await operator.request(mayChange, { endsSignIn: true, everywhere: true, ...variables });
+    const { errors } = await operator.request(mayChange, { endsSignIn: true, ...variables });
     return errors?.[0]?.extensions ?? 'allowed';
   };
   /** Another administrator of the organization. */
@@ -37,42 +37,51 @@ describe('the last administrator of an organization', () => {
 
   it('can neither leave it nor be deleted, until somebody else can administer it', async () => {
     const { id, administrator: userId } = await authz.founded();
-    expect(await answer({ userId, everywhere: false }, id)).toEqual(LAST);
-    expect(await answer({ userId })).toEqual(LAST);
-    expect(await answer({ userId }, NO_ORGANIZATION)).toEqual(LAST);
-    expect(await answer({ userId, endsSignIn: false })).toBe('allowed');
-    expect(await answer({ userId, everywhere: false })).toBe('allowed'); // of the default organization alone
+    const organizationIds = [id];
+    expect(await answer({ userId, organizationIds }, id)).toEqual(LAST);
+    expect(await answer({ userId, organizationIds })).toEqual(LAST);
+    expect(await answer({ userId, organizationIds: [id.toUpperCase()] }, NO_ORGANIZATION)).toEqual(LAST);
+    expect(await answer({ userId, organizationIds, endsSignIn: false })).toBe('allowed');
 
     await another(id);
-    expect(await answer({ userId, everywhere: false }, id)).toBe('allowed');
-    expect(await answer({ userId })).toBe('allowed');
+    expect(await answer({ userId, organizationIds }, id)).toBe('allowed');
+    expect(await answer({ userId, organizationIds })).toBe('allowed');
+  });
+
+  it('may go where identity does not name the organization, and what is no id names none', async () => {
+    const { id, administrator: userId } = await authz.founded();
+    for (const organizationIds of [[], ['', 'x', `${id}0`], [authz.harness.tenantId]])
+      expect(await answer({ userId, organizationIds }, id)).toBe('allowed');
+    expect(await answer({ userId, organizationIds: ['x', authz.harness.tenantId, id, id] }, id)).toEqual(LAST);
   });
 
   it('is last in one of several that they administer', async () => {
     const organizations = [await authz.founded(), await authz.founded(), await authz.founded()];
+    const organizationIds = organizations.map(({ id }) => id);
     const userId = authz.account();
-    for (const { id } of organizations) await authz.admitted(id, [await authz.roleIn(id, 'admin')], userId);
-    expect(await answer({ userId })).toBe('allowed');
+    for (const id of organizationIds) await authz.admitted(id, [await authz.roleIn(id, 'admin')], userId);
+    expect(await answer({ userId, organizationIds })).toBe('allowed');
 
     const { id, administrator } = organizations[1] as (typeof organizations)[number];
     authz.accounts.set(administrator, { ...ABLE, status: 'LOCKED', canSignIn: false });
-    expect(await answer({ userId })).toEqual(LAST);
+    expect(await answer({ userId, organizationIds })).toEqual(LAST);
+    expect(await answer({ userId, organizationIds: organizationIds.filter((one) => one !== id) })).toBe('allowed');
     await another(id);
-    expect(await answer({ userId })).toBe('allowed');
+    expect(await answer({ userId, organizationIds })).toBe('allowed');
   });
 
   it('is last where the others are members no more, or suspended', async () => {
     const { id, administrator: userId } = await authz.founded();
     const other = await another(id);
-    expect(await answer({ userId })).toBe('allowed');
+    expect(await answer({ userId, organizationIds: [id] })).toBe('allowed');
     authz.members.get(id)?.delete(other);
-    expect(await answer({ userId })).toEqual(LAST);
+    expect(await answer({ userId, organizationIds: [id] })).toEqual(LAST);
   });
 
   it('waits for an administrator who is being changed', async () => {
     const { id, administrator: userId } = await authz.founded();
     const other = await another(id);
     authz.accounts.set(other, { ...ABLE, changing: true });
-    expect(await answer({ userId })).toEqual({ code: 'ADMINISTRATORS_CHANGING' });
+    expect(await answer({ userId, organizationIds: [id] })).toEqual({ code: 'ADMINISTRATORS_CHANGING' });
   });
 });

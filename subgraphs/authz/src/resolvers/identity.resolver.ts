@@ -18,14 +18,13 @@ export class IdentityResolver {
     @Arg('userId', () => ID) userId: string,
     @Arg('endsSignIn', () => Boolean, { description: 'Whether the user cannot sign in any more afterwards.' })
     endsSignIn: boolean,
-    @Arg('everywhere', () => Boolean, {
-      defaultValue: false,
-      description: 'Whether that is so in every organization, and not in the one of the caller alone.',
+    @Arg('organizationIds', () => [ID], {
+      description: 'The organizations in which they act now, and cannot any more then.',
     })
-    everywhere: boolean,
+    organizationIds: string[],
     @Ctx() { caller }: AuthzContext,
   ): Promise<boolean> {
-    await this.guard.mayChange(caller, userId, { endsSignIn, everywhere });
+    await this.guard.mayChange(caller, userId, { endsSignIn, organizationIds });
     return true;
   }
 

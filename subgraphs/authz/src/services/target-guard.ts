@@ -1,8 +1,9 @@
 import type { Caller } from '@platform/auth';
 import { waitingForOthers } from '@platform/foundation/request-bounds';
 import type { Database } from '@platform/postgres/database';
-import { acrossTenants, actingTenant, withTenant } from '@platform/postgres/tenancy';
+import { withTenant } from '@platform/postgres/tenancy';
 import { type EntityManager, In } from 'typeorm';
+import { validate as isUuid } from 'uuid';
 import {
   ADMIN,
   Assignment,
@@ -22,8 +23,8 @@ import { systemRole } from './system-roles.js';
 export interface AccountChange {
   /** Whether the user cannot sign in any more afterwards. */
   readonly endsSignIn: boolean;
-  /** Whether that is so in every organization, and not in the caller's alone. */
-  readonly everywhere: boolean;
+  /** Where they cannot act any more then; what is no id counts for nothing. */
+  readonly organizationIds: readonly string[];
 }
 
 /** Decides who may act on whom: nobody acts on people who hold what they do not hold themselves. Everybody may act on themself. */
@@ -39,16 +40,16 @@ export class TargetGuard {
    * Identity asks while it holds the user's row, and changes them only after this returns.
    * @throws UserNotFound, PrivilegeEscalation, LastAdministrator, AdministratorsChanging, ServiceUnavailable
    */
-  async mayChange(caller: Caller, userId: string, { endsSignIn, everywhere }: AccountChange): Promise<void> {
+  async mayChange(caller: Caller, userId: string, { endsSignIn, organizationIds }: AccountChange): Promise<void> {
+    const left = endsSignIn ? distinctIds(organizationIds) : [];
     await this.decide(async (tx) => {
       await this.subjects.register(tx, userId);
       const subject = await this.subjects.lock(tx, userId);
       await this.assertMayActOn(tx, caller, subject);
-      if (endsSignIn) await this.assertNotLastAdministrator(tx, subject);
+      if (left.includes(caller.tenantId)) await this.assertNotLastAdministrator(tx, subject);
     });
-    if (!endsSignIn || !everywhere) return;
-    for (const tenantId of await this.administeredBy(userId)) {
-      await withTenant(tenantId, () =>
+    for (const organizationId of left.filter((id) => id !== caller.tenantId)) {
+      await withTenant(organizationId, () =>
         this.decide(async (tx) => this.assertNotLastAdministrator(tx, await this.subjects.lock(tx, userId))),
       );
     }
@@ -63,18 +64,6 @@ export class TargetGuard {
     if (!(await tx.existsBy(Assignment, { userId, roleId: administrator.id }))) return;
     await lockRoles(tx, [administrator.id], 'for_no_key_update');
     await this.administrators.assertAnotherCanSignIn(tx, administrator, userId);
-  }
-
-  /** The other organizations that the user administers. */
-  private async administeredBy(userId: string): Promise<string[]> {
-    const rows: { tenantId: string }[] = await acrossTenants(() =>
-      this.database.read.query(
-        `SELECT role.tenant_id AS "tenantId" FROM assignments JOIN roles role ON role.id = role_id
-         WHERE user_id = $1 AND name = $2 AND role.tenant_id <> $3 ORDER BY role.tenant_id`,
-        [userId, ADMIN, actingTenant()],
-      ),
-    );
-    return rows.map(({ tenantId }) => tenantId);
   }
 
   /** @param subject locked, so that no role is given to them meanwhile. @throws PrivilegeEscalation */
@@ -121,6 +110,10 @@ export class TargetGuard {
     );
   }
 }
+
+/** Each once, in one order whoever asks. */
+const distinctIds = (ids: readonly string[]): string[] =>
+  [...new Set(ids.filter((id) => isUuid(id)).map((id) => id.toLowerCase()))].sort();
 
 /** What those hold who would lose something, without what the caller holds. Administrators lose nothing; everybody has the role of guests. */
 const HELD_BY_LOSERS = `
