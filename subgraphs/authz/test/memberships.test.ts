@@ -69,6 +69,14 @@ describe('the roles of a membership', () => {
     expect(entities.map((entity: { roles: unknown } | null) => entity?.roles)).toEqual([[], [], undefined]);
   });
 
+  it('are nothing, without an error, where the representation is not whole', async () => {
+    const { id, administrator } = await authz.founded();
+    const { organization, user, __typename } = reference(id, administrator);
+    const parts = [{}, { organization }, { user }, { organization: null, user }, { organization: {}, user: {} }];
+    const entities = await ask(authz.userIn(id), ...parts.map((part) => ({ __typename, ...part })));
+    expect(entities).toEqual(parts.map(() => null));
+  });
+
   it('of fifty members take as many statements as of five', async () => {
     const { id } = await authz.founded();
     const references: object[] = [];

@@ -4,9 +4,10 @@ import type { AuthzContext } from '../context.js';
 import { isDeclared, Membership, Permission, type Role, User } from '../entities/index.js';
 import type { SubjectService } from '../services/index.js';
 
+/** As far as the representation is whole. */
 interface MembershipKey {
-  readonly organization: { readonly id: string };
-  readonly user: { readonly id: string };
+  readonly organization?: { readonly id?: string } | null;
+  readonly user?: { readonly id?: string } | null;
 }
 
 /** Entities by the keys that other subgraphs know. */
@@ -20,10 +21,11 @@ export const references = (subjects: SubjectService): Record<string, ReferenceRe
   },
 
   /** Any membership: whether its roles are shown is decided by the field. */
-  Membership: ({ organization, user }: MembershipKey): Membership | null =>
-    isUuid(organization.id) && isUuid(user.id)
-      ? new Membership(organization.id.toLowerCase(), user.id.toLowerCase())
-      : null,
+  Membership: ({ organization, user }: MembershipKey): Membership | null => {
+    const [organizationId = '', userId = ''] = [organization?.id, user?.id];
+    if (!isUuid(organizationId) || !isUuid(userId)) return null;
+    return new Membership(organizationId.toLowerCase(), userId.toLowerCase());
+  },
 
   /** Null for callers who could not have asked for it by its id either. */
   Role: async ({ id }: { id: string }, { caller, loaders }: AuthzContext): Promise<Role | null> =>

@@ -15,7 +15,7 @@ async function resolveSession(
   { id }: { id: string },
   { caller, loaders }: IdentityContext,
 ): Promise<SessionView | null> {
-  const session = await loaders.sessions.load(id);
+  const session = isUuid(id) ? await loaders.sessions.load(id) : null;
   return session && new SessionView(session, caller);
 }
 
@@ -23,29 +23,36 @@ async function resolveSession(
 const resolveOrganization = ({ id }: { id: string }, context: IdentityContext): Promise<OrganizationView | null> =>
   visibleOrganization(id, context);
 
-type MembershipKey =
-  | { readonly id: string }
-  | { readonly organization: { readonly id: string }; readonly user: { readonly id: string } };
+/** As far as it is whole: by its id, or by who belongs to what. */
+interface MembershipKey {
+  readonly id?: string;
+  readonly organization?: { readonly id?: string } | null;
+  readonly user?: { readonly id?: string } | null;
+}
 
 /** A membership by its id, or by who belongs to what: the user's own, or one of the organization that the caller acts in. */
 async function resolveMembership(key: MembershipKey, context: IdentityContext): Promise<MembershipView | null> {
+  const { id = '', organization, user } = key;
+  const [organizationId = '', userId = ''] = [organization?.id, user?.id];
+  const byId = isUuid(id);
+  if (!byId && !(isUuid(organizationId) && isUuid(userId))) return null;
+  const isNamed = (membership: Membership): boolean =>
+    byId
+      ? membership.id === id.toLowerCase()
+      : membership.userId === userId.toLowerCase() && membership.organizationId === organizationId.toLowerCase();
+
   const { caller, loaders } = context;
-  const own = (await loaders.ownMemberships()).find((membership) => isNamed(membership, key));
+  const own = (await loaders.ownMemberships()).find(isNamed);
   if (own) return new MembershipView(own);
   if (caller.kind !== 'service' && !caller.permissions.has('identity.member.read')) return null;
-  const found = 'id' in key ? await loaders.memberships.load(key.id) : await loaders.memberOf.load(key.user.id);
-  return found && isNamed(found, key) ? new MembershipView(found) : null;
+  const found = byId ? await loaders.memberships.load(id) : await loaders.memberOf.load(userId.toLowerCase());
+  return found && isNamed(found) ? new MembershipView(found) : null;
 }
-
-const isNamed = (membership: Membership, key: MembershipKey): boolean =>
-  'id' in key
-    ? membership.id === key.id.toLowerCase()
-    : membership.userId === key.user.id.toLowerCase() &&
-      membership.organizationId === key.organization.id.toLowerCase();
 
 /** An invitation of the organization that the caller acts in. */
 async function resolveInvitation({ id }: { id: string }, { caller, loaders }: IdentityContext) {
-  const found = caller.permissions.has('identity.invitation.read') ? await loaders.invitations.load(id) : null;
+  const isShown = isUuid(id) && caller.permissions.has('identity.invitation.read');
+  const found = isShown ? await loaders.invitations.load(id) : null;
   return found && new InvitationView(found, loaders.now());
 }
 
