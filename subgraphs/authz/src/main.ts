@@ -85,7 +85,7 @@ export function authzServices({
     accounts,
     administrators,
     systemRoles,
-    members: new MemberService(database, systemRoles, subjects, writer, mode),
+    members: new MemberService(database, systemRoles, subjects, accounts, writer, mode),
     roles: new RoleService(database, outbox, revocations, { guard, scope }, clock),
     grants: new GrantService(database, outbox, revocations, { guard, scope }, clock),
     assignments: new AssignmentService(database, writer, { subjects, accounts, guard, administrators }, scope),

@@ -18,6 +18,12 @@ import {
 } from './organizations-under-test.js';
 
 const OF_GUESTS = ['blog.post.read'];
+/** The event of a membership that has ended. */
+const left = (organizationId: string, userId: string) => ({
+  subject: randomUUID(),
+  tenantid: organizationId,
+  data: { organizationId, userId },
+});
 
 describe('an organization', () => {
   const authz = useOrganizations();
@@ -129,11 +135,38 @@ describe('a member', () => {
     const [one, two] = [await authz.founded(), await authz.founded()];
     const member = await authz.admitted(one.id);
     await authz.admitted(two.id, [], member);
-    const left = { subject: randomUUID(), tenantid: one.id, data: { organizationId: one.id, userId: member } };
-    await authz.harness.deliver(membershipRemoved, left);
+    authz.members.get(one.id)?.delete(member);
+    await authz.harness.deliver(membershipRemoved, left(one.id, member));
 
     expect(await authz.rolesOf(member, one.id)).toEqual([]);
     expect(await authz.rolesOf(member, two.id)).toEqual(['user']);
+  });
+
+  it('keeps the roles of a new admission when the end of an earlier one is heard of late', async () => {
+    const { id } = await authz.founded();
+    const member = await authz.admitted(id);
+    authz.members.get(id)?.delete(member);
+    await authz.identityIn(id).data(releaseMember, { userId: member });
+    const role = await authz.newRoleIn(id);
+    await authz.admitted(id, [role.id], member);
+    await authz.harness.deliver(membershipRemoved, left(id, member));
+
+    expect(await authz.rolesOf(member, id)).toEqual([role.name]);
+  });
+
+  it('keeps them also when the new admission is not committed as that is heard', async () => {
+    const { id } = await authz.founded();
+    const member = await authz.admitted(id);
+    authz.members.get(id)?.delete(member);
+    authz.accounts.set(member, { ...ABLE, changing: true });
+    authz.identity.answers = async () => {
+      authz.accounts.set(member, ABLE);
+      authz.members.get(id)?.add(member);
+    };
+    await authz.harness.deliver(membershipRemoved, left(id, member));
+    delete authz.identity.answers;
+
+    expect(await authz.rolesOf(member, id)).toEqual(['user']);
   });
 
   it('gets the role of users when an event alone tells of them, and nothing more when they have a role', async () => {

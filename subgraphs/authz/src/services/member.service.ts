@@ -1,7 +1,9 @@
+import { ServiceUnavailable } from '@platform/foundation/errors';
 import type { Database } from '@platform/postgres/database';
 import type { EntityManager } from 'typeorm';
 import type { TenancyMode } from '../config.js';
 import { ADMIN, Assignment, type Role, type Subject, USER } from '../entities/index.js';
+import type { AccountDirectory } from './account-directory.js';
 import type { AssignmentWriter } from './assignment-writer.js';
 import { lockRolesAmong } from './lock-roles.js';
 import type { SubjectService } from './subject.service.js';
@@ -13,6 +15,7 @@ export class MemberService {
     private readonly database: Database,
     private readonly systemRoles: SystemRoles,
     private readonly subjects: SubjectService,
+    private readonly accounts: AccountDirectory,
     private readonly writer: AssignmentWriter,
     private readonly mode: TenancyMode,
   ) {}
@@ -43,7 +46,10 @@ export class MemberService {
 
   /** Takes every role of the organization from the user. */
   release(userId: string): Promise<void> {
-    return this.database.transaction((tx) => this.left(tx, userId));
+    return this.database.transaction(async (tx) => {
+      const subject = await this.subjects.find(tx, userId);
+      if (subject) await this.removeAll(tx, subject);
+    });
   }
 
   /** A membership has begun. Where there are many organizations, a member without any role gets that of users. */
@@ -55,10 +61,22 @@ export class MemberService {
     await this.writer.add(tx, userId, [await systemRole(tx, USER)], null);
   }
 
-  /** A membership has ended. */
+  /** A membership has ended, maybe long ago: where there are many organizations, whoever has joined again keeps their roles. @throws ServiceUnavailable */
   async left(tx: EntityManager, userId: string): Promise<void> {
     const subject = await this.subjects.find(tx, userId);
-    if (subject) await this.writer.remove(tx, subject.userId, await this.writer.assigned(tx, subject.userId));
+    if (subject && !(await this.isBack(subject))) await this.removeAll(tx, subject);
+  }
+
+  /** Asked with the subject locked: who joins afterwards is given their roles afterwards. @throws ServiceUnavailable while they may be joining */
+  private async isBack({ userId }: Subject): Promise<boolean> {
+    if (this.mode === 'single') return false;
+    const [account] = await this.accounts.states([userId]);
+    if (account?.changing && !account.member) throw new ServiceUnavailable();
+    return account?.member === true;
+  }
+
+  private async removeAll(tx: EntityManager, { userId }: Subject): Promise<void> {
+    await this.writer.remove(tx, userId, await this.writer.assigned(tx, userId));
   }
 
   private async removeOthers(tx: EntityManager, userId: string, roles: readonly Role[]): Promise<void> {
