@@ -137,10 +137,16 @@ function journeys(platform: () => Platform): void {
       ],
       [acme.client, 'mutation ($password: String!) { deleteAccount(password: $password) }', { password: PASSWORD }],
       [operator.client, 'mutation ($id: ID!) { deleteUser(id: $id) }', { id: ada.userId }],
-      [operator.client, 'mutation ($id: ID!) { lockUser(id: $id, reason: "x") { id } }', { id: ada.userId }],
     ];
     for (const [client, way, variables] of ways)
       expect(await client.codes(way, variables)).toEqual(['LAST_ADMINISTRATOR']);
+
+    // An organization protects nobody from the operators: its last administrator is locked, and deleted once nobody acts in it.
+    await operator.client.data('mutation ($id: ID!) { lockUser(id: $id, reason: "x") { id } }', { id: ada.userId });
+    await operator.client.data('mutation ($id: ID!) { suspendOrganization(id: $id, reason: "x") { id } }', {
+      id: acme.id,
+    });
+    await operator.client.data('mutation ($id: ID!) { deleteUser(id: $id) }', { id: ada.userId });
   });
 
   it('suspends, deletes and restores an organization at once, for operators', async () => {
