@@ -14,6 +14,9 @@ const REFERENCES: Record<string, string> = {
   'AuditExport.requestedBy': '',
   'Post.author': '{ posts(first: 100) { nodes { author { ...U } } } }',
   'Comment.author': '{ posts(first: 10) { nodes { comments(first: 10) { nodes { author { ...U } } } } } }',
+  'Membership.user': '{ activeOrganization { members(first: 100) { nodes { user { ...U } } } } }',
+  'Membership.invitedBy': '{ activeOrganization { members(first: 100) { nodes { invitedBy { ...U } } } } }',
+  'Invitation.invitedBy': '{ invitations(first: 100) { nodes { invitedBy { ...U } } } }',
   'GrantHolder.user': '{ whoCan(permission: "blog.post.read", first: 100) { nodes { user { ...U } } } }',
 };
 const OWNED = ['AuthPayload', 'UserConnection', 'UserEdge', 'Query', 'Mutation', 'Subscription', 'RegisterPayload'];
@@ -94,6 +97,28 @@ describe('people, through the router', () => {
     await gone.client.data('mutation ($id: ID!) { addComment(input: { postId: $id, body: "x" }) { id } }', {
       id: createPost.id,
     });
+    const { roleByName } = await admin.data('{ roleByName(name: "admin") { id } }');
+    await admin.data('mutation ($id: ID!, $roles: [ID!]!) { assignRoles(userId: $id, roleIds: $roles) { id } }', {
+      id: gone.userId,
+      roles: [roleByName.id],
+    });
+    const invite = 'mutation ($email: String!) { inviteMember(input: { email: $email }) { invitedBy { id } } }';
+    for (const invited of ['joined@example.com', 'pending@example.com'])
+      expect(await gone.client.data(invite, { email: invited })).toEqual({
+        inviteMember: { invitedBy: { id: gone.userId } },
+      });
+    const accept =
+      'mutation ($input: RegisterWithInvitationInput!) { registerWithInvitation(input: $input) { user { id } } }';
+    const token = await platform.mailedToken('joined@example.com', '/invitation');
+    await platform.anonymous.data(accept, { input: { token, password: PASSWORD } });
+    const inviters = async (): Promise<(string | undefined)[]> => {
+      const { activeOrganization, invitations } = await admin.data(
+        '{ activeOrganization { members(first: 1) { nodes { invitedBy { id } } } } invitations(first: 2) { nodes { invitedBy { id } } } }',
+      );
+      const shown: { invitedBy: { id: string } | null }[] = [...activeOrganization.members.nodes, ...invitations.nodes];
+      return shown.map(({ invitedBy }) => invitedBy?.id);
+    };
+    expect(await inviters()).toEqual([gone.userId, gone.userId, gone.userId]);
     await gone.client.data('mutation ($password: String!) { deleteAccount(password: $password) }', {
       password: PASSWORD,
     });
@@ -113,6 +138,7 @@ describe('people, through the router', () => {
     for (const { actor } of auditEntries.nodes) {
       expect(actor).toEqual({ id: gone.userId, displayName: `deleted-${gone.userId}`, email: null });
     }
+    expect(await inviters()).toEqual([undefined, undefined, undefined]);
     expect(await admin.data('query ($id: ID!) { user(id: $id) { id } }', { id: gone.userId })).toEqual({ user: null });
   });
 });

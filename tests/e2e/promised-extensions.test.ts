@@ -48,6 +48,47 @@ const PROMISES: readonly (readonly [string, string, (clients: Clients) => Promis
       failure(helper, 'mutation ($id: ID!) { lockUser(id: $id, reason: "x") { id } }', { id: adminId }),
   ],
   [
+    'PLATFORM_PERMISSION',
+    'permissions',
+    async ({ anonymous, helper }) => {
+      const { id } = (await helper.data(createOrganization, { name: 'Own' })).createOrganization;
+      const { accessToken } = (await helper.data(switchOrganization, { id })).switchOrganization;
+      const createRole =
+        'mutation { createRole(input: { name: "deleters", permissions: ["identity.user.delete"] }) { id } }';
+      return failure(anonymous.withToken(accessToken), createRole);
+    },
+  ],
+  [
+    'ORGANIZATION_SUSPENDED',
+    'reason',
+    async ({ admin, helper }) => {
+      const { id } = (await helper.data(createOrganization, { name: 'Unpaid' })).createOrganization;
+      const suspend = 'mutation ($id: ID!) { suspendOrganization(id: $id, reason: "Unpaid") { id } }';
+      await admin.data(suspend, { id });
+      return failure(helper, switchOrganization, { id });
+    },
+  ],
+  [
+    'INVITATION_EMAIL_MISMATCH',
+    'email',
+    async ({ admin, helper, invite }) => {
+      const token = await invite(admin, { email: 'somebody.else@example.com' });
+      const accept = 'mutation ($token: String!) { acceptInvitation(input: { token: $token }) { id } }';
+      return failure(helper, accept, { token });
+    },
+  ],
+  [
+    'LIMIT_REACHED',
+    'limit',
+    async ({ helper }) => {
+      for (let count = 0; count < 50; count += 1) {
+        const [error] = (await helper.request(createOrganization, { name: `One of many ${count}` })).errors;
+        if (error) return error as Failure;
+      }
+      throw new Error('Nothing was limited');
+    },
+  ],
+  [
     'RATE_LIMITED',
     'retryAfter',
     async ({ anonymous }) => {
@@ -74,8 +115,12 @@ interface Clients {
   /** Holds identity.user.update, and nothing of an administrator's besides. */
   readonly helper: GraphQLClient;
   readonly anonymous: GraphQLClient;
+  /** Invites somebody to the client's organization. The token in the mailed link. */
+  readonly invite: (client: GraphQLClient, input: { email: string; roleIds?: string[] }) => Promise<string>;
 }
 
+const createOrganization = 'mutation ($name: String!) { createOrganization(input: { name: $name }) { id } }';
+const switchOrganization = 'mutation ($id: ID!) { switchOrganization(id: $id) { accessToken } }';
 const createPost = 'mutation ($input: CreatePostInput!) { createPost(input: $input) { id version } }';
 
 async function failure(client: GraphQLClient, query: string, variables?: Record<string, unknown>): Promise<Failure> {
@@ -106,34 +151,27 @@ describe('what docs/api.md promises of errors', () => {
     // Development shows everything; what counts is what production shows.
     const shown = loadConfig({ ...processSections, ...routerSections }, { environment: 'test' }).router.subgraphErrors;
     platform = await EmbeddedPlatform.start({
+      env: { TENANCY_MODE: 'multi' },
       set: [
         `router.subgraphErrors.messages=${shown.messages}`,
         `router.subgraphErrors.extensions=${JSON.stringify(shown.extensions)}`,
       ],
     });
     const { client: admin, userId: adminId } = await platform.signInAsAdministrator();
-    const signUp = async (email: string, username: string) => {
-      const password = 'correct horse battery staple';
-      await platform.anonymous.data('mutation ($input: RegisterInput!) { register(input: $input) { accepted } }', {
-        input: { email, password, username },
-      });
-      await platform.anonymous.data('mutation ($token: String!) { verifyEmail(token: $token) }', {
-        token: await platform.mailedToken(email, '/verify-email'),
-      });
-      return platform.signIn(email, password);
+    const invite: Clients['invite'] = async (client, input) => {
+      await client.data('mutation ($input: InviteMemberInput!) { inviteMember(input: $input) { id } }', { input });
+      return platform.mailedToken(input.email, '/invitation');
     };
-    const helper = await signUp('helper@example.com', 'taken');
     const { createRole } = await admin.data(
       'mutation { createRole(input: { name: "helpers", permissions: ["identity.user.update"] }) { id } }',
     );
-    await admin.data(
-      'mutation ($userId: ID!, $roleIds: [ID!]!) { assignRoles(userId: $userId, roleIds: $roleIds) { id } }',
-      {
-        userId: helper.userId,
-        roleIds: [createRole.id],
-      },
+    const token = await invite(admin, { email: 'helper@example.com', roleIds: [createRole.id] });
+    const { registerWithInvitation } = await platform.anonymous.data(
+      'mutation ($input: RegisterWithInvitationInput!) { registerWithInvitation(input: $input) { accessToken } }',
+      { input: { token, password: 'correct horse battery staple', username: 'taken' } },
     );
-    clients = { admin, adminId, helper: helper.client, anonymous: platform.anonymous };
+    const helper = platform.anonymous.withToken(registerWithInvitation.accessToken);
+    clients = { admin, adminId, helper, anonymous: platform.anonymous, invite };
   });
   afterAll(() => platform?.stop());
 
