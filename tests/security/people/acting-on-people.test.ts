@@ -59,7 +59,7 @@ const NAMING_ALONE = {
 };
 
 describe('acting on people', () => {
-  const people = useIdentityWithAuthz();
+  const people = useIdentityWithAuthz({ set: ['tenancy.mode=multi'] });
   let administratorsRole: string;
   let usersRole: string;
   beforeAll(async () => {

@@ -13,7 +13,7 @@ export const PASSWORD = 'correct horse battery staple';
 export const everyCode = Object.keys(permissions).sort();
 
 /** Identity and authz as they work together, each on a database of its own, without a router. */
-export function useIdentityWithAuthz() {
+export function useIdentityWithAuthz({ set = [] }: { readonly set?: string[] } = {}) {
   let inAuthz: Parameters<typeof authz.compose>[0];
   let inIdentity: Parameters<typeof identity.compose>[0];
   const targets: Record<'identity' | 'authz', Targets> = { identity: {}, authz: {} };
@@ -31,7 +31,7 @@ export function useIdentityWithAuthz() {
         return parts;
       },
     },
-    { endpoints: { authz: authzEndpoint }, bus },
+    { endpoints: { authz: authzEndpoint }, bus, set },
   );
   const authzHarness = useSubgraph(
     {
@@ -43,7 +43,7 @@ export function useIdentityWithAuthz() {
         return parts;
       },
     },
-    { endpoints: { identity: identityEndpoint }, bus },
+    { endpoints: { identity: identityEndpoint }, bus, set },
   );
   afterEach(() => {
     expect(identityHarness.unexpected).toEqual([]);
