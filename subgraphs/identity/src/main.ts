@@ -61,7 +61,7 @@ import {
   OneTimeTokens,
   RefreshTokens,
   RoleNames,
-  RotationSchedule,
+  rotationSchedule,
   SigningKeys,
 } from './services/tokens/index.js';
 import { UserAdministrationService } from './services/user-administration.service.js';
@@ -76,12 +76,11 @@ export const identityServices = ({
   outbox,
   revocations,
   clock,
-  logger,
-}: Pick<Infrastructure, 'config' | 'database' | 'outbox' | 'revocations' | 'clock' | 'logger'>) => {
+}: Pick<Infrastructure, 'config' | 'database' | 'outbox' | 'revocations' | 'clock'>) => {
   const hasher = new PasswordHasher(config.identity.argon2);
   return {
     accounts: new AccountSeeder(database, outbox, hasher, clock),
-    organizationErasure: new OrganizationErasure(database, outbox, clock, config.tenancy.erasureInterval, logger),
+    organizationErasure: new OrganizationErasure(database, outbox, clock),
     recovery: new AccountRecovery(database, outbox, hasher, new SessionRevocation(revocations, clock), clock),
     keys: new KeyRotation(
       new SigningKeys(database, revocations, clock, config.identity),
@@ -121,7 +120,7 @@ export const identity = defineSubgraph({
 
     const signingKeys = new SigningKeys(database, revocations, clock, own);
     const rotation = new KeyRotation(signingKeys, outbox, clock, own);
-    const schedule = new RotationSchedule(rotation, own.keyRotation.checkInterval, config.platform.tenantId, logger);
+    const schedule = rotationSchedule(rotation, own.keyRotation.checkInterval, config.platform.tenantId, logger);
     const roleNames = new RoleNames(endpoint('authz'), callerTokens, logger, own.rolesTimeout);
     const accessTokens = new AccessTokens(signingKeys, roleNames, clock, own);
     const refreshTokens = new RefreshTokens(clock, own);

@@ -1,2 +1,3 @@
 export { Lifecycle, type LifecycleComponent } from './lifecycle.js';
+export { Periodic } from './periodic.js';
 export { runUntilSignal } from './run-until-signal.js';

@@ -1,3 +1,4 @@
+import { Periodic } from '@platform/foundation/lifecycle';
 import type { SubgraphInfrastructure } from '@platform/subgraph-server/subgraph';
 import type { IdentityConfig } from '../../config.js';
 import type { AuthzClient } from '../authz-client.js';
@@ -46,6 +47,7 @@ export function organizationServices(
   const invitations = new InvitationService(database, outbox, { admission, authz }, clock, own.invitationLifetime);
   const { refresh, access } = tokens;
   const joining = { invitations, admission, credentials, pending, refresh, access };
+  const erasure = new OrganizationErasure(database, outbox, clock);
   const making = { admission, invitations, authz };
   return {
     invitations,
@@ -57,7 +59,12 @@ export function organizationServices(
     switching: new SwitchingService(database, outbox, memberships, tokens, clock),
     parts: [new PlatformOrganization(database, clock, { id: platform.tenantId, name: config.app.name })],
     background: [
-      new OrganizationErasure(database, outbox, clock, tenancy.erasureInterval, logger),
+      new Periodic(() => erasure.eraseDue(), {
+        name: 'organization-erasure',
+        interval: tenancy.erasureInterval,
+        failure: 'organization erasure failed; retrying at the next check',
+        logger,
+      }),
       invitationRetention(database, own.invitationRetention, errors),
     ],
   };

@@ -3,5 +3,5 @@ export { KeyRotation } from './key-rotation.js';
 export { OneTimeTokens } from './one-time-tokens.js';
 export { type RefreshOutcome, RefreshTokens } from './refresh-tokens.js';
 export { RoleNames } from './role-names.js';
-export { RotationSchedule } from './rotation-schedule.js';
+export { rotationSchedule } from './rotation-schedule.js';
 export { SigningKeys } from './signing-keys.js';
