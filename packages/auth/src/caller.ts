@@ -11,7 +11,7 @@ export interface Caller {
   readonly service: string | null;
 }
 
-/** The tenant of callers who act in no organization: a user without a membership, or whoever names one that does not exist. It owns nothing. */
+/** The tenant of callers who act in no organization: a user without a membership, or an anonymous caller who names one that does not exist. It owns nothing. */
 export const NO_ORGANIZATION = '00000000-0000-0000-0000-000000000000';
 
 /** A caller that is one of the platform's own processes, holding just the given permissions. */

@@ -2,7 +2,7 @@ import { NO_LINK } from './links.js';
 import { type TextKind, type TextRules, textKind } from './text-kind.js';
 import { UnfitText } from './unfit-text.js';
 
-/** It stands in mails to people who do not know whom it names, so it leads nowhere. */
+/** It is part of mails to people who do not know the sender, so it holds no link. */
 const mailedName = textKind({
   max: 100,
   form: 'NFC',

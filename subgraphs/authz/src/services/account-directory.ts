@@ -38,7 +38,7 @@ export class AccountDirectory {
     return this.mode === 'multi' ? accountStates : accountStates.map((account) => ({ ...account, member: true }));
   }
 
-  /** Those of the accounts that belong to members of the organization; where there is one alone, nobody is asked. @throws ServiceUnavailable */
+  /** Those of the accounts that belong to members of the organization; where there is one organization, identity is not asked. @throws ServiceUnavailable */
   async membersAmong(ids: readonly string[]): Promise<ReadonlySet<string>> {
     if (this.mode === 'single') return new Set(ids);
     const members = new Set<string>();

@@ -61,7 +61,7 @@ export class MemberService {
     await this.writer.add(tx, userId, [await systemRole(tx, USER)], null);
   }
 
-  /** A membership has ended, maybe long ago: where there are many organizations, whoever has joined again keeps their roles. @throws ServiceUnavailable */
+  /** A membership has ended, maybe long ago: in multi mode a user who has joined again keeps their roles. @throws ServiceUnavailable */
   async left(tx: EntityManager, userId: string): Promise<void> {
     const subject = await this.subjects.find(tx, userId);
     if (subject && !(await this.isBack(subject))) await this.removeAll(tx, subject);

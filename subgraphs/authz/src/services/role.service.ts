@@ -84,7 +84,7 @@ export class RoleService {
     });
   }
 
-  /** The names of the roles, for somebody who wants to give them to a member to be. @throws RoleNotFound, PrivilegeEscalation */
+  /** The names of the roles, for a caller who wants to give them to a future member. @throws RoleNotFound, PrivilegeEscalation */
   async assignable(caller: Caller, roleIds: readonly string[]): Promise<string[]> {
     const { read } = this.database;
     const ids = [...new Set(roleIds.map((id) => id.toLowerCase()))];

@@ -58,7 +58,7 @@ export class CoverImageService {
     });
   }
 
-  /** Every file of the tenant that is acted for is thrown away. */
+  /** Deletes every file of the acting tenant. */
   async eraseAll(tx: EntityManager): Promise<void> {
     const covered = await tx.find(Post, { select: { id: true }, where: { coverFile: Not(IsNull()) } });
     const uploads = await tx.find(CoverUpload, { select: { postId: true } });

@@ -53,7 +53,7 @@ export const organizationRestored = defineEvent({
   data: organization,
 });
 
-/** An organization is gone; whoever keeps data of it honours the erasure. */
+/** An organization was erased; each subgraph deletes its data of it. */
 export const organizationErased = defineEvent({
   ...of.organization,
   type: 'platform.organization.erased',
@@ -67,7 +67,7 @@ export const membershipCreated = defineEvent({
   data: membership.extend({ via }),
 });
 
-/** A member was suspended; roles are kept. */
+/** A member was suspended; the roles stay. */
 export const membershipSuspended = defineEvent({
   ...of.membership,
   type: 'platform.membership.suspended',

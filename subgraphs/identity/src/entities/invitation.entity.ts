@@ -88,7 +88,7 @@ export class Invitation {
     return this.status === InvitationStatus.PENDING && this.expiresAt <= now ? InvitationStatus.EXPIRED : this.status;
   }
 
-  /** Links that were mailed before stop working, and the time begins anew. */
+  /** Earlier links stop working, and the lifetime starts again. */
   resend(lifetime: number, now: Date): void {
     Object.assign(this, {
       tokenHash: null,

@@ -16,7 +16,7 @@ export interface IdentityLoaders {
   readonly referredUsers: DataLoader<string, User | null>;
   /** The caller's own live sessions by id, as long as they are active; any other is null. */
   readonly sessions: DataLoader<string, Session | null>;
-  /** Organizations by id, whoever may see them. */
+  /** Organizations by id, without a check of visibility. */
   readonly organizations: DataLoader<string, Organization | null>;
   /** Memberships of the active organization by id. */
   readonly memberships: DataLoader<string, Membership | null>;

@@ -88,7 +88,7 @@ export class OrganizationResolver {
   ): Promise<MembershipConnection | null> {
     const { caller } = context;
     if (!seesMembers(context)) return null;
-    // What somebody may see in the organization that they act in says nothing of another.
+    // Permissions in the active organization do not count in another.
     const everywhere = caller.permissions.has('identity.organization.read');
     if (!everywhere && caller.tenantId !== id) return null;
     const byAddress = caller.permissions.has(everywhere ? 'identity.user.read_all' : 'identity.user.read');

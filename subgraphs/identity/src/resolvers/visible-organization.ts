@@ -15,7 +15,7 @@ export async function visibleOrganization(id: string, context: IdentityContext):
 export const whole = (organization: Organization, { loaders }: IdentityContext): OrganizationView =>
   new OrganizationView(organization, loaders.isDefault(organization.id), true);
 
-/** What the organization is called, for whoever is told of it by something that they may see. */
+/** The organization that a visible invitation or membership refers to: at least its name. */
 export async function namedOrganization(id: string, context: IdentityContext): Promise<OrganizationView> {
   const seen = await visibleOrganization(id, context);
   if (seen) return seen;

@@ -27,7 +27,7 @@ const ROLE_NAMES = `query RoleNames($representations: [_Any!]!) {
 const RELEASE = 'mutation ReleaseMember($userId: ID!) { releaseMember(userId: $userId) }';
 const ASSIGNABLE = 'query AssignableRoles($roleIds: [ID!]!) { assignableRoles(roleIds: $roleIds) }';
 
-/** What becomes of a user whom somebody changes. */
+/** How a change affects its user. */
 export interface ChangeOfUser {
   readonly userId: string;
   /** Whether they cannot sign in, or not act in the organization, any more afterwards. */

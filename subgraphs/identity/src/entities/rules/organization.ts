@@ -25,7 +25,7 @@ export function organizationSlug(text: string): string {
   return slug;
 }
 
-/** The slug that the name suggests: one that can be taken, unless somebody has it. */
+/** The slug that the name suggests; it is valid, and may be taken. */
 export function suggestedSlug(name: string): string {
   const slug = slugFrom(name, MAX_SLUG_LENGTH - '-123456'.length) ?? 'organization';
   return slug.length < MIN_SLUG_LENGTH || RESERVED.has(slug) ? `${slug}-organization` : slug;

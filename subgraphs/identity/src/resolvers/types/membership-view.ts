@@ -11,7 +11,7 @@ registerEnumType(MembershipStatus, {
   },
 });
 
-/** A membership as somebody sees it who may know of it. */
+/** A membership, for callers who may see it. */
 @ObjectType('Membership', {
   description:
     'That a user belongs to an organization; authz adds the roles. The user sees it, and holders of identity.member.read.',

@@ -39,7 +39,7 @@ export class Admission {
     return membership;
   }
 
-  /** Somebody for whom an operator has made an account. Where there is one organization, they belong to it already. */
+  /** A user whose account an operator has made. In single mode the account is a member already. */
   async admitCreated(tx: EntityManager, userId: string, operator: string | null): Promise<void> {
     if (this.home === null) await this.admit(tx, { userId, roleIds: [], invitedBy: operator, via: 'operator' });
   }

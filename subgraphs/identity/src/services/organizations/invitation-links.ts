@@ -46,7 +46,7 @@ export class InvitationLinks {
     return pending.filter((one) => one.expiresAt > now && active.has(one.organizationId));
   }
 
-  /** The one that somebody with the verified address means; null for an address that is not. @throws as `InvitationService.answered` */
+  /** The one that a user with this verified address names; null for an unverified address. @throws as `InvitationService.answered` */
   async named(manager: EntityManager, { id, token }: InvitationAnswer, address: string | null): Promise<Invitation> {
     if ((id == null) === (token == null)) throw new BadUserInput({ input: 'Give the id or the token, not both.' });
     if (token != null) {
@@ -76,7 +76,7 @@ export class InvitationLinks {
   }
 }
 
-/** Nobody joins an organization that nobody can act in; why is for its members to know. @throws OrganizationSuspended */
+/** Only an active organization can be joined; the reason of a suspension is for members. @throws OrganizationSuspended */
 export async function assertInUse(tx: EntityManager, { organizationId }: Invitation): Promise<void> {
   const organization = await tx.findOneBy(Organization, { id: organizationId });
   if (!organization?.isActive) throw new OrganizationSuspended(null);

@@ -110,7 +110,7 @@ export class InvitedRegistration {
   }
 }
 
-/** Somebody else had the address at the same moment, or has the username. @throws AccountExists, Conflict */
+/** Another request has taken the address or the username. @throws AccountExists, Conflict */
 const mapTaken = <T>(work: Promise<T>): Promise<T> =>
   mapUniqueViolations(
     work.catch((error) => {

@@ -19,7 +19,7 @@ import type { AuthzClient } from '../authz-client.js';
 import type { ManagedUsers } from '../managed-users.js';
 import { activeOrganizations } from './memberships.js';
 
-/** What happens to members of an organization. Whoever may not act in it any more cannot from the answer on, everywhere. @throws SingleOrganizationMode where an account is locked or deleted instead */
+/** What happens to members of an organization. A member who loses access has none from the answer on, on every router. @throws SingleOrganizationMode in single mode: accounts are locked or deleted instead */
 export class MemberService {
   constructor(
     private readonly outbox: Outbox,

@@ -34,7 +34,7 @@ export class Memberships {
     return rows[0]?.id ?? null;
   }
 
-  /** Whether a session of the user goes on in the organization. That it does is kept, to the hour. */
+  /** Whether a session of the user goes on in the organization; writes `last_active_at`, to the hour. */
   async continues(tx: EntityManager, userId: string, organizationId: string): Promise<boolean> {
     const [{ acts }] = await tx.query<[{ acts: boolean }]>('SELECT acts_in_organization($1, $2, $3) AS acts', [
       userId,

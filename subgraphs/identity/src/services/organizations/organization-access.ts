@@ -3,7 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { validate as isUuid } from 'uuid';
 import { Organization, OrganizationNotFound } from '../../entities/index.js';
 
-/** The organization with its row locked, for a change by whoever may change their own, where it is the active one, or any. @throws OrganizationNotFound */
+/** The organization with its row locked, for a caller who may change the active organization, or any. @throws OrganizationNotFound */
 export async function changeable(
   tx: EntityManager,
   caller: Caller,

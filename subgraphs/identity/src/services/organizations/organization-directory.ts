@@ -57,7 +57,7 @@ const NEWEST_INVITATIONS: ListOrder<Invitation> = {
   valuesOf: ({ createdAt, id }) => [createdAt, id],
 };
 
-/** Finds organizations, and what is in one. Whether somebody may see them is decided before. */
+/** Reads organizations, their members and invitations. Callers check visibility first. */
 export class OrganizationDirectory {
   constructor(
     private readonly database: Database,

@@ -118,7 +118,7 @@ export class OrganizationService {
         await bumpVersions(tx, this.revocations, [tenantVersion(organization.id)]);
         return organization;
       });
-    // What happens to an organization is told to itself, whoever does it.
+    // The events belong to the organization that changes, not to the caller's.
     return isUuid(id) ? withTenant(id.toLowerCase(), change) : change();
   }
 

@@ -5,7 +5,7 @@ import { suggestedSlug } from '../../entities/rules/index.js';
 
 const SLUG_KEY = 'organizations_slug_key';
 
-/** Makes an organization under the slug that its name suggests, or another where somebody has that. @throws Conflict */
+/** Makes an organization under the slug that its name suggests, or with a suffix where that is taken. @throws Conflict */
 export function underFreeSlug<T>(name: string, create: (slug: string) => Promise<T>): Promise<T> {
   const slug = suggestedSlug(name);
   return create(slug).catch((error) =>
@@ -13,7 +13,7 @@ export function underFreeSlug<T>(name: string, create: (slug: string) => Promise
   );
 }
 
-/** Names the slug that somebody else has. @throws Conflict */
+/** Maps a taken slug to the input field. @throws Conflict */
 export function mapTakenSlug<T>(work: Promise<T>): Promise<T> {
   return work.catch((error) => {
     if (isUniqueViolation(error, SLUG_KEY)) throw new Conflict('This slug is taken.', { field: 'input.slug' });
