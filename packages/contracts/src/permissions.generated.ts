@@ -33,6 +33,7 @@ export const permissions = {
   'identity.organization.manage': { module: 'identity', description: 'Change, suspend, delete and restore any organization.', grantedTo: [], platform: true },
   'identity.organization.read': { module: 'identity', description: 'See every organization of the platform.', grantedTo: [], platform: true },
   'identity.organization.update': { module: 'identity', description: "Rename one's organization.", grantedTo: [], platform: false },
+  'identity.session.read': { module: 'identity', description: "See any user's sessions.", grantedTo: [], platform: true },
   'identity.session.revoke': { module: 'identity', description: "End any user's sessions.", grantedTo: [], platform: true },
   'identity.user.create': { module: 'identity', description: 'Create users, who set their password by a mailed link.', grantedTo: [], platform: true },
   'identity.user.delete': { module: 'identity', description: 'Delete any user.', grantedTo: [], platform: true },
@@ -71,6 +72,7 @@ declare module '@platform/auth' {
     'identity.organization.manage': true;
     'identity.organization.read': true;
     'identity.organization.update': true;
+    'identity.session.read': true;
     'identity.session.revoke': true;
     'identity.user.create': true;
     'identity.user.delete': true;

@@ -14,6 +14,7 @@ export const identitySections = {
     rolelessTokenLifetime: duration,
     refreshTokenLifetime: duration,
     sessionLifetime: duration,
+    reauthenticateAfter: duration,
     refreshGrace: duration,
     verificationLifetime: duration,
     invitationLifetime: duration,

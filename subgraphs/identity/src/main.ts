@@ -55,6 +55,7 @@ import { RefreshService } from './services/refresh.service.js';
 import { RegistrationService } from './services/registration.service.js';
 import { SessionService } from './services/session.service.js';
 import { SessionRevocation } from './services/session-revocation.js';
+import { SignIn } from './services/sign-in.js';
 import {
   AccessTokens,
   KeyRotation,
@@ -146,7 +147,8 @@ export const identity = defineSubgraph({
     const registrations = new RegistrationService(database, outbox, credentials, pending, budget);
     const verifications = new EmailVerificationService(database, outbox, links, pending);
     const resets = new PasswordResetService(database, outbox, credentials, links, pending, sessionRevocation);
-    const logins = new LoginService(database, outbox, credentials, tokens, networks, memberships);
+    const signIn = new SignIn(outbox, refreshTokens, memberships);
+    const logins = new LoginService(database, outbox, credentials, signIn, accessTokens, networks);
     const refreshes = new RefreshService(database, outbox, refreshTokens, accessTokens, sessionRevocation, memberships);
     const sessions = new SessionService(
       database,
@@ -169,7 +171,7 @@ export const identity = defineSubgraph({
     const effects = { sessionRevocation, erasure, pending, admission };
     const administration = new UserAdministrationService(database, managed, outbox, effects, clock);
 
-    const shared = { admission, authz, credentials, managed, memberships, pending, tokens };
+    const shared = { admission, authz, credentials, managed, memberships, pending, signIn, tokens };
     const organizations = organizationServices(infrastructure, shared);
 
     return {

@@ -9,6 +9,8 @@ export const access: AccessRules = {
     userByEmail: permission('identity.user.read'),
     users: permission('identity.user.read'),
     sessions: authenticated,
+    currentSession: authenticated,
+    userSessions: permission('identity.session.read'),
     signingKeys: services,
     accountStates: services,
     activeOrganization: authenticated,

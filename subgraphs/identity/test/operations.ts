@@ -13,6 +13,8 @@ export const updateProfile =
   'mutation ($input: UpdateProfileInput!) { updateProfile(input: $input) { id username displayName firstName lastName locale } }';
 export const deleteAccount = 'mutation ($password: String!) { deleteAccount(password: $password) }';
 export const sessions = '{ sessions { id current ipAddress userAgent createdAt lastUsedAt expiresAt } }';
+export const currentSession = '{ currentSession { id current deviceName methods authenticatedAt createdAt } }';
+export const userSessions = 'query ($userId: ID!) { userSessions(userId: $userId) { id current deviceName } }';
 export const revokeSession = 'mutation ($id: ID!) { revokeSession(id: $id) }';
 export const revokeOtherSessions = 'mutation { revokeOtherSessions }';
 export const revokeUserSessions = 'mutation ($userId: ID!) { revokeUserSessions(userId: $userId) }';

@@ -1,6 +1,15 @@
 import { userVersion } from '@platform/auth';
 import { asSignedIn, useIdentity } from './identity-under-test.js';
-import { logout, refresh, revokeOtherSessions, revokeSession, revokeUserSessions, sessions } from './operations.js';
+import {
+  currentSession,
+  logout,
+  refresh,
+  revokeOtherSessions,
+  revokeSession,
+  revokeUserSessions,
+  sessions,
+  userSessions,
+} from './operations.js';
 
 describe('sessions', () => {
   const identity = useIdentity();
@@ -20,6 +29,34 @@ describe('sessions', () => {
     ]);
     const [{ createdAt, expiresAt }] = listed;
     expect(Date.parse(expiresAt) - Date.parse(createdAt)).toBe(7 * 24 * 3_600_000);
+  });
+
+  it('tell how and when they began, and on what', async () => {
+    const { email } = await identity.registered();
+    const userAgent = 'Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:144.0) Gecko/20100101 Firefox/144.0';
+    const { client, sessionId } = await identity.login(email, undefined, identity.guest({ userAgent }));
+
+    const session = (await client.data(currentSession)).currentSession;
+    expect(session).toEqual({
+      id: sessionId,
+      current: true,
+      deviceName: 'Firefox on Windows',
+      methods: ['PASSWORD'],
+      authenticatedAt: session.createdAt,
+      createdAt: expect.any(String),
+    });
+  });
+
+  it('of any user are listed to who may read them all', async () => {
+    const ada = await identity.signedIn();
+    const reader = identity.harness.asUser(ada.id, ['identity.session.read']);
+    expect((await reader.data(userSessions, { userId: ada.id })).userSessions).toEqual([
+      { id: ada.sessionId, current: false, deviceName: null },
+    ]);
+    expect(await reader.data(userSessions, { userId: 'unknown' })).toEqual({ userSessions: [] });
+    expect((await ada.client.error(userSessions, { userId: ada.id })).extensions.code).toBe(
+      'UNAUTHORIZED_FIELD_OR_TYPE',
+    );
   });
 
   it('are refused to who is not signed in', async () => {

@@ -39,6 +39,8 @@ describe('access tokens', () => {
       roles: ['user', 'editor'],
       tenant_id: identity.harness.config.platform.tenantId,
       scope: '',
+      auth_time: expect.any(Number),
+      amr: ['pwd'],
       iat: expect.any(Number),
       exp: (payload.iat as number) + 900,
       jti: expect.any(String),

@@ -7,6 +7,8 @@ export const SUBGRAPH_EXTENSIONS = [
   'field',
   'fields',
   'limit',
+  'maxAge',
+  'methods',
   'permissions',
   'reason',
   'requestId',

@@ -3,6 +3,16 @@ import { z } from 'zod';
 
 const userId = z.uuid();
 const user = z.object({ userId });
+const authenticationMethod = z.enum([
+  'PASSWORD',
+  'TOTP',
+  'RECOVERY_CODE',
+  'PASSKEY',
+  'EXTERNAL',
+  'SSO',
+  'EMAIL_LINK',
+  'IMPERSONATION',
+]);
 
 /** Somebody asked for an account; its e-mail address is not verified yet. */
 export const userRegistered = defineEvent({ type: 'platform.user.registered', resource: 'user', data: user });
@@ -39,7 +49,12 @@ export const userUpdated = defineEvent({
 export const userLoggedIn = defineEvent({
   type: 'platform.user.logged_in',
   resource: 'user',
-  data: z.object({ userId, sessionId: z.uuid() }),
+  data: z.object({
+    userId,
+    sessionId: z.uuid(),
+    methods: z.array(authenticationMethod).optional(),
+    organizationId: z.uuid().nullish(),
+  }),
 });
 
 /** A login was refused; `userId` is null when no account has the address. */

@@ -1,4 +1,5 @@
 import { CodedError } from '@platform/foundation/errors';
+import type { AuthenticationMethod } from './authentication-method.js';
 
 /** No user has this id, as far as the caller may know. */
 export class UserNotFound extends CodedError {
@@ -168,5 +169,30 @@ export class AccountExists extends CodedError {
 export class LimitReached extends CodedError {
   constructor(limit: number, what: string) {
     super('LIMIT_REACHED', `There are at most ${limit} ${what}.`, { limit });
+  }
+}
+
+/** What was asked for needs a user in a session: a machine has none. */
+export class SessionRequired extends CodedError {
+  constructor() {
+    super('SESSION_REQUIRED', 'This needs a user who is signed in.');
+  }
+}
+
+/** The session's user has not proved who they are for a while. */
+export class ReauthenticationRequired extends CodedError {
+  /** @param maxAge in seconds, of a proof that is recent enough. @param methods by which the session's user can prove it. */
+  constructor(maxAge: number, methods: readonly AuthenticationMethod[]) {
+    super('REAUTHENTICATION_REQUIRED', 'Prove again who you are: by beginReauthentication and reauthenticate.', {
+      maxAge,
+      methods,
+    });
+  }
+}
+
+/** Without it nobody could sign in to the account. */
+export class LastLoginMethod extends CodedError {
+  constructor() {
+    super('LAST_LOGIN_METHOD', 'This is the last way to sign in to this account. Add another one first.');
   }
 }

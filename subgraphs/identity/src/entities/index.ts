@@ -1,3 +1,4 @@
+export { AuthenticationMethod, isSecondFactor } from './authentication-method.js';
 export { Credential } from './credential.entity.js';
 export {
   AccountExists,
@@ -13,6 +14,7 @@ export {
   InvitationExpired,
   InvitationNotFound,
   LastAdministrator,
+  LastLoginMethod,
   LimitReached,
   MembershipNotFound,
   MembershipSuspended,
@@ -20,8 +22,10 @@ export {
   OrganizationNotFound,
   OrganizationRequired,
   OrganizationSuspended,
+  ReauthenticationRequired,
   RefreshTokenReused,
   SessionNotFound,
+  SessionRequired,
   SingleOrganizationMode,
   UserNotFound,
 } from './errors.js';
@@ -32,7 +36,7 @@ export { Organization, type OrganizationDetails } from './organization.entity.js
 export { InvitationStatus, MembershipStatus, OrganizationStatus } from './organization-status.js';
 export { RefreshToken } from './refresh-token.entity.js';
 export { Registration, type RegistrationDraft } from './registration.entity.js';
-export { type Device, Session } from './session.entity.js';
+export { type Device, Session, type SessionOwner } from './session.entity.js';
 export { SigningKey, type SigningKeyState } from './signing-key.entity.js';
 export { User, type UserChanges, type UserDraft } from './user.entity.js';
 export { UserStatus } from './user-status.js';

@@ -1,5 +1,6 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
+import { AuthenticationMethod, isSecondFactor } from './authentication-method.js';
 import { instant, tenant } from './columns.js';
 import { User } from './user.entity.js';
 
@@ -15,9 +16,16 @@ export interface SessionLifetimes {
   readonly absolute: number;
 }
 
+/** Whose a session is, where it acts, and what showed it. */
+export type SessionOwner = Pick<Session, 'userId' | 'organizationId' | 'methods'>;
+
 /** One sign-in of one user: the family of refresh tokens that grew from it. */
 @Entity('sessions')
 @Check('sessions_texts', 'char_length(ip_address) <= 100 AND char_length(user_agent) <= 512')
+@Check(
+  'sessions_methods',
+  `methods <@ '{${Object.values(AuthenticationMethod)}}' AND array_position(methods, NULL) IS NULL`,
+)
 export class Session {
   @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'sessions_pkey' })
   id!: string;
@@ -37,6 +45,14 @@ export class Session {
   @Column({ name: 'user_agent', type: 'text', nullable: true })
   userAgent!: string | null;
 
+  /** How its user was authenticated, in this order. */
+  @Column({ type: 'text', array: true })
+  methods!: AuthenticationMethod[];
+
+  /** When its user last proved who they are. */
+  @Column(instant('authenticated_at'))
+  authenticatedAt!: Date;
+
   @Column(instant('created_at'))
   createdAt!: Date;
 
@@ -50,13 +66,13 @@ export class Session {
   revokedAt!: Date | null;
 
   static begin(
-    { userId, organizationId }: Pick<Session, 'userId' | 'organizationId'>,
+    { userId, organizationId, methods }: SessionOwner,
     device: Device,
     lifetimes: SessionLifetimes,
     now: Date,
   ): Session {
     const begun = { id: uuidv7(), userId, organizationId, createdAt: now, revokedAt: null };
-    const session = Object.assign(new Session(), begun);
+    const session = Object.assign(new Session(), begun, { methods: [...methods], authenticatedAt: now });
     session.use(device, lifetimes, now);
     return session;
   }
@@ -67,6 +83,17 @@ export class Session {
     this.userAgent = userAgent;
     this.lastUsedAt = now;
     this.expiresAt = new Date(Math.min(now.getTime() + sliding, this.createdAt.getTime() + absolute));
+  }
+
+  /** Its user has proved who they are again, or in one more way. */
+  authenticated(method: AuthenticationMethod, now: Date): void {
+    this.methods = [...new Set([...this.methods, method])];
+    this.authenticatedAt = now;
+  }
+
+  /** Whether its user has shown more than a password. */
+  get hasSecondFactor(): boolean {
+    return this.methods.some(isSecondFactor);
   }
 
   isLive(now: Date): boolean {

@@ -34,7 +34,7 @@ export class AccountResolver {
     @Arg('input', () => ChangePasswordInput) input: ChangePasswordInput,
     @Ctx() { caller }: IdentityContext,
   ): Promise<AuthPayload> {
-    return new AuthPayload(await this.passwords.change(signedIn(caller), input));
+    return new AuthPayload(await this.passwords.change(caller, signedIn(caller), input));
   }
 
   @Mutation(() => Boolean)

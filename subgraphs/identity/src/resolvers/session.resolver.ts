@@ -44,6 +44,22 @@ export class SessionResolver {
     return (await this.service.list(signedIn(caller))).map((session) => new SessionView(session, caller));
   }
 
+  @Query(() => SessionView, { nullable: true, description: 'The session of this request; null for API keys.' })
+  @Directive('@authenticated')
+  async currentSession(@Ctx() { caller, loaders }: IdentityContext): Promise<SessionView | null> {
+    const session = caller.sessionId === null ? null : await loaders.sessions.load(caller.sessionId);
+    return session && new SessionView(session, caller);
+  }
+
+  @Query(() => [SessionView], { nullable: true, description: 'Live sessions of one user, newest first.' })
+  @Directive(policy('identity.session.read'))
+  async userSessions(
+    @Arg('userId', () => ID) userId: string,
+    @Ctx() { caller }: IdentityContext,
+  ): Promise<SessionView[]> {
+    return (await this.service.list(userId)).map((session) => new SessionView(session, caller));
+  }
+
   @Mutation(() => LoginResult)
   async login(@Arg('input', () => LoginInput) input: LoginInput): Promise<AuthPayload> {
     return new AuthPayload(await this.forPlatform(() => this.logins.login(input)));

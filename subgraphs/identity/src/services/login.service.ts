@@ -1,14 +1,20 @@
-import { loginFailed, userLoggedIn } from '@platform/contracts';
+import { loginFailed } from '@platform/contracts';
 import type { CodedError } from '@platform/foundation/errors';
 import type { Outbox } from '@platform/outbox';
 import type { Database } from '@platform/postgres/database';
 import type { EntityManager } from 'typeorm';
-import { AccountLocked, EmailNotVerified, InvalidCredentials, User, UserStatus } from '../entities/index.js';
+import {
+  AccountLocked,
+  AuthenticationMethod,
+  EmailNotVerified,
+  InvalidCredentials,
+  User,
+  UserStatus,
+} from '../entities/index.js';
 import { knownAs } from '../entities/rules/index.js';
 import type { CredentialCheck, Credentials, KnownNetworks } from './credentials/index.js';
-import { currentDevice } from './current-device.js';
-import type { Memberships } from './organizations/index.js';
-import type { AccessTokens, RefreshTokens, TokenResponse } from './tokens/index.js';
+import type { SignIn } from './sign-in.js';
+import type { AccessTokens, TokenResponse } from './tokens/index.js';
 
 /** Why a login was refused, as its event tells. */
 type Reason = 'unknown_account' | 'wrong_password' | 'email_not_verified' | 'account_locked';
@@ -22,9 +28,9 @@ export class LoginService {
     private readonly database: Database,
     private readonly outbox: Outbox,
     private readonly credentials: Credentials,
-    private readonly tokens: { readonly refresh: RefreshTokens; readonly access: AccessTokens },
+    private readonly signIn: SignIn,
+    private readonly accessTokens: AccessTokens,
     private readonly networks: KnownNetworks,
-    private readonly memberships: Memberships,
   ) {}
 
   /** @throws InvalidCredentials; only after the right password EmailNotVerified or AccountLocked; RateLimited, ServiceBusy */
@@ -46,7 +52,7 @@ export class LoginService {
       case 'account_locked':
         return this.refuse(checked.userId, begun, new AccountLocked());
       default:
-        return this.tokens.access.grant(begun.user, begun.session, begun.refreshToken);
+        return this.accessTokens.grant(begun.user, begun.session, begun.refreshToken);
     }
   }
 
@@ -62,15 +68,9 @@ export class LoginService {
     if (!user.emailVerified) return 'email_not_verified';
 
     if (renewedHash) await this.credentials.replace(tx, user.id, renewedHash);
-    const organizationId = await this.memberships.entered(tx, user);
-    const begun = await this.tokens.refresh.begin(tx, { userId: user.id, organizationId }, currentDevice());
+    const begun = await this.signIn.begin(tx, user, [AuthenticationMethod.PASSWORD]);
     this.networks.rememberAfter(tx, user, renewedHash ?? checked.passwordHash);
-    await this.outbox.add(tx, userLoggedIn, {
-      subject: user.id,
-      actor: user.id,
-      data: { userId: user.id, sessionId: begun.session.id },
-    });
-    return { user, ...begun };
+    return begun;
   }
 
   private async refuse(userId: string | null, reason: Reason, error: CodedError): Promise<never> {

@@ -1,7 +1,16 @@
+import type { Caller } from '@platform/auth';
 import { passwordChanged } from '@platform/contracts';
 import type { Outbox } from '@platform/outbox';
 import type { Database } from '@platform/postgres/database';
-import { InvalidCredentials, User, UserNotFound } from '../entities/index.js';
+import type { EntityManager } from 'typeorm';
+import {
+  AuthenticationMethod,
+  InvalidCredentials,
+  isSecondFactor,
+  Session,
+  User,
+  UserNotFound,
+} from '../entities/index.js';
 import { InputCheck, newPassword } from '../entities/rules/index.js';
 import type { Credentials, KnownNetworks } from './credentials/index.js';
 import { currentDevice } from './current-device.js';
@@ -29,7 +38,11 @@ export class PasswordChangeService {
   ) {}
 
   /** Ends every session of the user, also the current one, and begins a new one. @throws UserNotFound, InvalidCredentials for a wrong old password, BadUserInput, RateLimited, ServiceBusy */
-  async change(userId: string, input: { oldPassword: string; newPassword: string }): Promise<TokenResponse> {
+  async change(
+    { sessionId }: Pick<Caller, 'sessionId'>,
+    userId: string,
+    input: { oldPassword: string; newPassword: string },
+  ): Promise<TokenResponse> {
     const user = await this.database.read.findOneBy(User, { id: userId });
     if (!user) throw new UserNotFound();
     const check = new InputCheck();
@@ -45,13 +58,20 @@ export class PasswordChangeService {
       await credentials.confirm(tx, checked);
       await credentials.replace(tx, userId, passwordHash);
       await this.tokens.oneTime.revokeAll(tx, userId);
+      const methods = [AuthenticationMethod.PASSWORD, ...(await secondFactorsOf(tx, sessionId))];
       await this.sessionRevocation.revoke(tx, userId);
       await this.outbox.add(tx, passwordChanged, { subject: userId, data: { userId, by: 'change' } });
       const organizationId = await this.memberships.entered(tx, locked);
-      const session = await this.tokens.refresh.begin(tx, { userId, organizationId }, currentDevice());
+      const session = await this.tokens.refresh.begin(tx, { userId, organizationId, methods }, currentDevice());
       networks.rememberAfter(tx, locked, passwordHash);
       return { user: locked, ...session };
     });
     return this.tokens.access.grant(begun.user, begun.session, begun.refreshToken);
   }
+}
+
+/** What was shown in the session that is replaced goes on to hold. */
+async function secondFactorsOf(tx: EntityManager, sessionId: string | null): Promise<AuthenticationMethod[]> {
+  const session = sessionId === null ? null : await tx.findOneBy(Session, { id: sessionId });
+  return session?.methods.filter(isSecondFactor) ?? [];
 }

@@ -22,7 +22,8 @@ export class SessionService {
   ) {}
 
   /** The user's live sessions, newest first. */
-  list(userId: string): Promise<Session[]> {
+  async list(userId: string): Promise<Session[]> {
+    if (!isUuid(userId)) return [];
     return this.database.read.find(Session, {
       where: { userId, revokedAt: IsNull(), expiresAt: MoreThan(this.clock.now()) },
       order: { createdAt: 'DESC', id: 'DESC' },

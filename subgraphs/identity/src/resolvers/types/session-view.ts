@@ -1,8 +1,14 @@
 import type { Caller } from '@platform/auth';
-import { Directive, Field, ID, ObjectType } from 'type-graphql';
-import type { Session } from '../../entities/index.js';
+import { Directive, Field, ID, ObjectType, registerEnumType } from 'type-graphql';
+import { AuthenticationMethod, type Session } from '../../entities/index.js';
+import { deviceName } from '../../services/device-name.js';
 
-/** A session as its owner sees it. */
+registerEnumType(AuthenticationMethod, {
+  name: 'AuthenticationMethod',
+  description: 'How a user was authenticated (amr).',
+});
+
+/** A session as its owner sees it, and who sees those of every user. */
 @ObjectType('Session')
 @Directive('@key(fields: "id")')
 export class SessionView {
@@ -29,6 +35,26 @@ export class SessionView {
   @Field(() => String, { nullable: true })
   get userAgent(): string | null {
     return this.session.userAgent;
+  }
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Browser and system read from the user agent, such as Firefox on Windows; null when unrecognised.',
+  })
+  get deviceName(): string | null {
+    return deviceName(this.session.userAgent);
+  }
+
+  @Field(() => [AuthenticationMethod], { description: 'How its user was authenticated.' })
+  get methods(): AuthenticationMethod[] {
+    return this.session.methods;
+  }
+
+  @Field(() => Date, {
+    description: 'When its user last proved who they are; decides on REAUTHENTICATION_REQUIRED.',
+  })
+  get authenticatedAt(): Date {
+    return this.session.authenticatedAt;
   }
 
   @Field(() => Date)

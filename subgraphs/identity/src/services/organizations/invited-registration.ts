@@ -1,4 +1,4 @@
-import { emailVerified, userLoggedIn, userRegistered } from '@platform/contracts';
+import { emailVerified, userRegistered } from '@platform/contracts';
 import type { Clock } from '@platform/foundation/clock';
 import type { Outbox } from '@platform/outbox';
 import { type Database, isUniqueViolation, updateLocked } from '@platform/postgres/database';
@@ -6,6 +6,7 @@ import { withTenant } from '@platform/postgres/tenancy';
 import type { EntityManager } from 'typeorm';
 import {
   AccountExists,
+  AuthenticationMethod,
   InvalidToken,
   type Invitation,
   InvitationStatus,
@@ -14,10 +15,10 @@ import {
 } from '../../entities/index.js';
 import { InputCheck, locale, newPassword, personName, randomUsername, username } from '../../entities/rules/index.js';
 import type { Credentials } from '../credentials/index.js';
-import { currentDevice } from '../current-device.js';
 import { mapUniqueViolations } from '../map-unique-violations.js';
 import type { PendingRegistrations } from '../pending-registrations.js';
-import type { AccessTokens, RefreshTokens, TokenResponse } from '../tokens/index.js';
+import type { SignIn } from '../sign-in.js';
+import type { AccessTokens, TokenResponse } from '../tokens/index.js';
 import type { Admission } from './admission.js';
 import type { InvitationService } from './invitation.service.js';
 import { assertInUse } from './invitation-links.js';
@@ -42,7 +43,7 @@ export class InvitedRegistration {
       readonly admission: Admission;
       readonly credentials: Credentials;
       readonly pending: PendingRegistrations;
-      readonly refresh: RefreshTokens;
+      readonly signIn: SignIn;
       readonly access: AccessTokens;
     },
     private readonly clock: Clock,
@@ -65,7 +66,7 @@ export class InvitedRegistration {
           await assertInUse(tx, invitation);
           await this.parts.credentials.replace(tx, user.id, passwordHash);
           await this.join(tx, user, invitation);
-          return this.signIn(tx, user, invitation);
+          return this.parts.signIn.begin(tx, user, [AuthenticationMethod.EMAIL_LINK], invitation.organizationId);
         }),
       ),
     );
@@ -100,13 +101,6 @@ export class InvitedRegistration {
     await tx.delete(Membership, { userId: user.id });
     await this.parts.admission.admit(tx, { userId: user.id, roleIds, invitedBy, via: 'invitation' });
     await this.parts.invitations.accepted(tx, invitation);
-  }
-
-  private async signIn(tx: EntityManager, user: User, { organizationId }: Invitation) {
-    const begun = await this.parts.refresh.begin(tx, { userId: user.id, organizationId }, currentDevice());
-    const data = { userId: user.id, sessionId: begun.session.id };
-    await this.outbox.add(tx, userLoggedIn, { subject: user.id, actor: user.id, data });
-    return { user, ...begun };
   }
 }
 

@@ -5,6 +5,7 @@ import type { AuthzClient } from '../authz-client.js';
 import type { Credentials } from '../credentials/index.js';
 import type { ManagedUsers } from '../managed-users.js';
 import type { PendingRegistrations } from '../pending-registrations.js';
+import type { SignIn } from '../sign-in.js';
 import type { AccessTokens, RefreshTokens } from '../tokens/index.js';
 import type { Admission } from './admission.js';
 import { InvitationService } from './invitation.service.js';
@@ -27,6 +28,7 @@ interface Shared {
   readonly managed: ManagedUsers;
   readonly memberships: Memberships;
   readonly pending: PendingRegistrations;
+  readonly signIn: SignIn;
   readonly tokens: { readonly refresh: RefreshTokens; readonly access: AccessTokens };
 }
 
@@ -41,12 +43,11 @@ export function organizationServices(
     logger,
     errors,
   }: SubgraphInfrastructure<{ identity: IdentityConfig }>,
-  { admission, authz, credentials, managed, memberships, pending, tokens }: Shared,
+  { admission, authz, credentials, managed, memberships, pending, signIn, tokens }: Shared,
 ) {
   const { identity: own, platform, tenancy } = config;
   const invitations = new InvitationService(database, outbox, { admission, authz }, clock, own.invitationLifetime);
-  const { refresh, access } = tokens;
-  const joining = { invitations, admission, credentials, pending, refresh, access };
+  const joining = { invitations, admission, credentials, pending, signIn, access: tokens.access };
   const erasure = new OrganizationErasure(database, outbox, clock);
   const making = { admission, invitations, authz };
   return {

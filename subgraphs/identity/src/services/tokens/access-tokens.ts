@@ -2,7 +2,7 @@ import type { Clock } from '@platform/foundation/clock';
 import { SignJWT } from 'jose';
 import { v7 as uuidv7 } from 'uuid';
 import type { IdentityConfig } from '../../config.js';
-import type { Session, User } from '../../entities/index.js';
+import { AuthenticationMethod, type Session, type User } from '../../entities/index.js';
 import type { RoleNames } from './role-names.js';
 import type { SigningKeys } from './signing-keys.js';
 
@@ -46,6 +46,8 @@ export class AccessTokens {
       ...(roles && { roles }),
       ...(organizationId !== null && { tenant_id: organizationId }),
       scope: '',
+      auth_time: Math.floor(session.authenticatedAt.getTime() / 1000),
+      amr: amrOf(session),
     })
       .setProtectedHeader({ alg: algorithm, kid, typ: 'at+jwt' })
       .setIssuer(issuer)
@@ -58,3 +60,19 @@ export class AccessTokens {
     return { user, organizationId, accessToken, refreshToken, expiresIn: Math.floor(lifetime / 1000) };
   }
 }
+
+/** The values of RFC 8176 where there is one. */
+const AMR: Record<AuthenticationMethod, string> = {
+  [AuthenticationMethod.PASSWORD]: 'pwd',
+  [AuthenticationMethod.TOTP]: 'otp',
+  [AuthenticationMethod.RECOVERY_CODE]: 'otp',
+  [AuthenticationMethod.PASSKEY]: 'pop',
+  [AuthenticationMethod.EXTERNAL]: 'ext',
+  [AuthenticationMethod.SSO]: 'sso',
+  [AuthenticationMethod.EMAIL_LINK]: 'email',
+  [AuthenticationMethod.IMPERSONATION]: 'imp',
+};
+
+const amrOf = ({ methods, hasSecondFactor }: Session): string[] => [
+  ...new Set([...methods.map((method) => AMR[method]), ...(hasSecondFactor ? ['mfa'] : [])]),
+];

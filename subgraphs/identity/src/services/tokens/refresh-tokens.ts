@@ -2,7 +2,7 @@ import type { Clock } from '@platform/foundation/clock';
 import { updateLocked } from '@platform/postgres/database';
 import { type EntityManager, IsNull, Not } from 'typeorm';
 import type { IdentityConfig } from '../../config.js';
-import { type Device, RefreshToken, Session } from '../../entities/index.js';
+import { type Device, RefreshToken, Session, type SessionOwner } from '../../entities/index.js';
 import { seal, unseal } from './sealing.js';
 import { randomSecret, secretHash } from './secret-text.js';
 
@@ -24,7 +24,7 @@ export class RefreshTokens {
   /** Begins a session and answers its first refresh token. */
   async begin(
     tx: EntityManager,
-    owner: Pick<Session, 'userId' | 'organizationId'>,
+    owner: SessionOwner,
     device: Device,
   ): Promise<{ session: Session; refreshToken: string }> {
     const session = Session.begin(owner, device, this.lifetimes, this.clock.now());
