@@ -29,6 +29,7 @@ export const permissions = {
   'identity.member.read': { module: 'identity', description: "See who belongs to one's organization.", grantedTo: ['user'], platform: false },
   'identity.member.remove': { module: 'identity', description: "Remove members from one's organization.", grantedTo: [], platform: false },
   'identity.member.update': { module: 'identity', description: "Suspend members of one's organization.", grantedTo: [], platform: false },
+  'identity.mfa.reset': { module: 'identity', description: 'Remove the second factors of a user who lost them.', grantedTo: [], platform: true },
   'identity.organization.delete': { module: 'identity', description: "Delete one's organization.", grantedTo: [], platform: false },
   'identity.organization.manage': { module: 'identity', description: 'Change, suspend, delete and restore any organization.', grantedTo: [], platform: true },
   'identity.organization.read': { module: 'identity', description: 'See every organization of the platform.', grantedTo: [], platform: true },
@@ -68,6 +69,7 @@ declare module '@platform/auth' {
     'identity.member.read': true;
     'identity.member.remove': true;
     'identity.member.update': true;
+    'identity.mfa.reset': true;
     'identity.organization.delete': true;
     'identity.organization.manage': true;
     'identity.organization.read': true;

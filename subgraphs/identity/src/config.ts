@@ -25,6 +25,7 @@ export const identitySections = {
     lockedAuthorizationTimeout: duration,
     constantResponseTime: duration,
     keyRotation: z.strictObject({ interval: duration, prePublish: duration, checkInterval: duration }),
+    passkeys: z.strictObject({ relyingPartyId: z.string().min(1).nullable(), origins: z.array(url) }),
     keyEncryptionSecret: secret(z.string().min(32, 'must have at least 32 characters')),
     argon2: z.strictObject({
       memoryKib: z.int().min(19_456, 'must be at least 19456 (19 MiB)'),

@@ -2,15 +2,19 @@ import { MailQueue } from '@platform/mail-queue';
 import { defineSubgraph, PeerClient, type SubgraphInfrastructure } from '@platform/subgraph-server/subgraph';
 import { type IdentityConfig, identitySections } from './config.js';
 import {
+  Challenge,
   Credential,
   Invitation,
   Membership,
   OneTimeToken,
   Organization,
+  Passkey,
+  RecoveryCode,
   RefreshToken,
   Registration,
   Session,
   SigningKey,
+  TotpFactor,
   User,
 } from './entities/index.js';
 import {
@@ -24,10 +28,13 @@ import {
   AccountResolver,
   AccountStateResolver,
   AuthPayloadResolver,
+  FactorResolver,
   forPlatform,
   InvitationResolver,
+  LoginResolver,
   MembershipResolver,
   OrganizationResolver,
+  PasskeyResolver,
   RegistrationResolver,
   references,
   SessionResolver,
@@ -43,7 +50,7 @@ import { ConstantTimeResponse } from './services/constant-time-response.js';
 import { Credentials, KnownNetworks, LoginThrottle, PasswordHasher } from './services/credentials/index.js';
 import { EmailVerificationService } from './services/email-verification.service.js';
 import { Erasure } from './services/erasure.js';
-import { LoginService } from './services/login.service.js';
+import { factorServices } from './services/factors/index.js';
 import { MailBudget } from './services/mail-budget.js';
 import { ManagedUsers } from './services/managed-users.js';
 import { Admission, Memberships, OrganizationErasure, organizationServices } from './services/organizations/index.js';
@@ -53,9 +60,10 @@ import { PendingRegistrations } from './services/pending-registrations.js';
 import { ProfileService } from './services/profile.service.js';
 import { RefreshService } from './services/refresh.service.js';
 import { RegistrationService } from './services/registration.service.js';
+import { SecurityNotices } from './services/security-notices.js';
 import { SessionService } from './services/session.service.js';
 import { SessionRevocation } from './services/session-revocation.js';
-import { SignIn } from './services/sign-in.js';
+import { LoginService, PasskeyLoginService, SecondStepService, SignIn } from './services/sign-in/index.js';
 import {
   AccessTokens,
   KeyRotation,
@@ -98,6 +106,10 @@ export const identity = defineSubgraph({
   entities: [
     User,
     Credential,
+    TotpFactor,
+    RecoveryCode,
+    Passkey,
+    Challenge,
     Session,
     RefreshToken,
     Registration,
@@ -147,8 +159,14 @@ export const identity = defineSubgraph({
     const registrations = new RegistrationService(database, outbox, credentials, pending, budget);
     const verifications = new EmailVerificationService(database, outbox, links, pending);
     const resets = new PasswordResetService(database, outbox, credentials, links, pending, sessionRevocation);
-    const signIn = new SignIn(outbox, refreshTokens, memberships);
-    const logins = new LoginService(database, outbox, credentials, signIn, accessTokens, networks);
+    const protection = factorServices(infrastructure, { credentials, throttle, managed, sessionRevocation });
+    const { challenges, factors } = protection;
+    const signIn = new SignIn(database, outbox, { refreshTokens, memberships, networks, challenges, factors });
+    const logins = {
+      password: new LoginService(database, credentials, signIn, accessTokens),
+      secondStep: new SecondStepService(database, challenges, factors, signIn, accessTokens),
+      passkey: new PasskeyLoginService(database, challenges, factors.passkeys, throttle, signIn, accessTokens),
+    };
     const refreshes = new RefreshService(database, outbox, refreshTokens, accessTokens, sessionRevocation, memberships);
     const sessions = new SessionService(
       database,
@@ -167,7 +185,12 @@ export const identity = defineSubgraph({
       memberships,
     );
     const mails = new AccountMails(mailer, oneTimeTokens, app, own);
-    const mailQueue = new MailQueue(mailHandlers(mails), database, config.mail, infrastructure);
+    const mailQueue = new MailQueue(
+      mailHandlers(mails, new SecurityNotices(mailer, app)),
+      database,
+      config.mail,
+      infrastructure,
+    );
     const effects = { sessionRevocation, erasure, pending, admission };
     const administration = new UserAdministrationService(database, managed, outbox, effects, clock);
 
@@ -183,7 +206,10 @@ export const identity = defineSubgraph({
           new ConstantTimeResponse(own.constantResponseTime),
           forPlatform(config.platform.tenantId),
         ),
-        new SessionResolver(logins, refreshes, sessions, memberships, forPlatform(config.platform.tenantId)),
+        new LoginResolver(logins, forPlatform(config.platform.tenantId)),
+        new SessionResolver(refreshes, sessions, memberships, forPlatform(config.platform.tenantId)),
+        new FactorResolver(protection),
+        new PasskeyResolver(protection.passkeys),
         new AccountResolver(profiles, passwords),
         new UserResolver(new UserDirectory(database, home === null), administration, memberships),
         new SigningKeyResolver(signingKeys),
@@ -204,7 +230,7 @@ export const identity = defineSubgraph({
         foundPersonalOrganizationWhenVerified(organizations.creation),
       ],
       parts: [hasher, ...organizations.parts],
-      background: [signingKeys, schedule, mailQueue, ...organizations.background],
+      background: [signingKeys, schedule, mailQueue, ...organizations.background, ...protection.background],
       checks: mailer.healthCheck ? [mailer.healthCheck] : [],
     };
   },

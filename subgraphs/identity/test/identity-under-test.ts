@@ -3,7 +3,6 @@ import { NO_ORGANIZATION, userCaller } from '@platform/auth';
 import { identity } from '@platform/identity';
 import type { Mail, Mailer } from '@platform/mail';
 import type { SubgraphEndpoint } from '@platform/subgraph-client/endpoints';
-import type { SubgraphInfrastructure } from '@platform/subgraph-server/subgraph';
 import { eventually, type SubgraphClient, type SubgraphHarness, useSubgraph } from '@platform/testkit';
 import * as operations from './operations.js';
 
@@ -22,7 +21,7 @@ export interface SignedIn {
   readonly client: SubgraphClient;
 }
 
-export type Infrastructure = SubgraphInfrastructure<{ identity: (typeof identity.sections)['identity']['_output'] }>;
+export type Infrastructure = Parameters<typeof identity.compose>[0];
 
 /** Identity under test, with the words that its tests are written in. */
 export interface IdentityUnderTest {

@@ -5,6 +5,7 @@ import { MailQueue } from '@platform/mail-queue';
 import { eventually, MailServer } from '@platform/testkit';
 import { mailHandlers } from '../src/events/index.js';
 import { AccountMails } from '../src/services/account-mails.js';
+import { SecurityNotices } from '../src/services/security-notices.js';
 import { OneTimeTokens } from '../src/services/tokens/index.js';
 import { PASSWORD, useIdentity } from './identity-under-test.js';
 import * as operations from './operations.js';
@@ -94,7 +95,12 @@ describe('mails of accounts', () => {
     const { config, database, clock, errors, logger, metrics } = identity.infrastructure();
     const mails = new AccountMails(mailer, new OneTimeTokens(clock), config.app, config.identity);
     const others = [1, 2, 3].map(
-      () => new MailQueue(mailHandlers(mails), database, config.mail, { errors, logger, metrics }),
+      () =>
+        new MailQueue(mailHandlers(mails, new SecurityNotices(mailer, config.app)), database, config.mail, {
+          errors,
+          logger,
+          metrics,
+        }),
     );
     for (const other of others) await other.start();
 

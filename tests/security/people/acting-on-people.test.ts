@@ -86,8 +86,10 @@ describe('acting on people', () => {
     const passed = given.map(({ name }) => `${name}: $${name}`).join(', ');
     const selection = isObjectType(getNamedType(mutation.type)) ? '{ __typename }' : '';
     const document = `mutation (${declared}) { ${mutation.name}(${passed}) ${selection} }`;
-    return async (userId: string | undefined, codes: readonly string[]) =>
-      (await people.as(subgraph, userId, codes).request(document, variables)).errors?.[0]?.extensions?.['code'];
+    return async (userId: string | undefined, codes: readonly string[]) => {
+      const client = await people.inSession(subgraph, userId, codes);
+      return (await client.request(document, variables)).errors?.[0]?.extensions?.['code'];
+    };
   };
 
   const declared = (kind: Target['kind']) =>

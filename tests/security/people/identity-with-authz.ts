@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { userCaller } from '@platform/auth';
 import { authz, authzServices } from '@platform/authz';
 import { permissions } from '@platform/contracts';
 import { InProcessBus } from '@platform/events';
@@ -95,6 +96,27 @@ export function useIdentityWithAuthz({ set = [] }: { readonly set?: string[] } =
     /** Calls a subgraph as somebody with the permissions, every one when left out. */
     as: (subgraph: 'identity' | 'authz', userId = ROOT, codes: readonly string[] = everyCode): SubgraphClient =>
       (subgraph === 'identity' ? identityHarness : authzHarness).asUser(userId, codes),
+    /** The same in a session that has just begun. */
+    async inSession(
+      subgraph: 'identity' | 'authz',
+      userId = ROOT,
+      codes: readonly string[] = everyCode,
+    ): Promise<SubgraphClient> {
+      if (userId === ROOT) {
+        await identityHarness.sql(
+          `INSERT INTO users (id, email, email_verified, username, created_at, updated_at)
+           VALUES ($1, 'root@example.com', true, 'root', now(), now()) ON CONFLICT DO NOTHING`,
+          [ROOT],
+        );
+      }
+      const sessionId = randomUUID();
+      await identityHarness.sql(
+        `INSERT INTO sessions (id, user_id, created_at, last_used_at, expires_at) VALUES ($1, $2, now(), now(), now() + interval '1 day')`,
+        [sessionId, userId],
+      );
+      const harness = subgraph === 'identity' ? identityHarness : authzHarness;
+      return harness.as(userCaller(userId, sessionId, harness.tenantId, codes));
+    },
     async roleId(name: string): Promise<string> {
       const [role] = await authzHarness.sql('SELECT id FROM roles WHERE name = $1', [name]);
       return role.id;

@@ -4,6 +4,7 @@ export {
   body,
   description,
   dottedWord,
+  label,
   locale,
   opaque,
   organizationName,

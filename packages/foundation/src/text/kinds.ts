@@ -19,6 +19,9 @@ export const personName = mailedName;
 /** What an organization is called. */
 export const organizationName = mailedName;
 
+/** What somebody calls something of their own. */
+export const label = textKind({ max: 100, form: 'NFC', line: true, spaces: 'collapsed', seen: true });
+
 /** What something is called. */
 export const title = textKind({ max: 200, form: 'NFC', line: true, spaces: 'trimmed' });
 

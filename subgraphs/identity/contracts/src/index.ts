@@ -1,3 +1,4 @@
+export * from './factor-events.js';
 export * from './organization-events.js';
 export * from './signing-key-events.js';
 export * from './user-events.js';

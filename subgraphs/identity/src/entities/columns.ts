@@ -15,6 +15,13 @@ export const instant = (name: string, options: ColumnOptions = {}): ColumnOption
   ...options,
 });
 
+/** A whole number that a JavaScript number holds exactly. */
+export const bigint = (name: string): ColumnOptions => ({
+  name,
+  type: 'bigint',
+  transformer: { to: (value: number) => value, from: (value: string) => Number(value) },
+});
+
 /** What the kinds of text of a profile let through, as a condition of tables that have one. */
 export const PROFILE_TEXTS =
   'char_length(first_name) <= 100 AND char_length(last_name) <= 100 AND char_length(locale) <= 35';

@@ -196,3 +196,52 @@ export class LastLoginMethod extends CodedError {
     super('LAST_LOGIN_METHOD', 'This is the last way to sign in to this account. Add another one first.');
   }
 }
+
+/** A challenge that is unknown, answered, of another session, or too old. */
+export class InvalidChallenge extends CodedError {
+  constructor() {
+    super('INVALID_CHALLENGE', 'This challenge cannot be answered any more. Begin again.');
+  }
+}
+
+/** A code or passkey that does not answer the challenge. */
+export class InvalidCode extends CodedError {
+  constructor() {
+    super('INVALID_CODE', 'This is not the right answer.');
+  }
+}
+
+/** The browser's answer does not make a passkey for this account. */
+export class InvalidPasskey extends CodedError {
+  constructor() {
+    super('INVALID_PASSKEY', 'The passkey could not be verified. Begin again.');
+  }
+}
+
+/** The caller has no passkey of this id. */
+export class PasskeyNotFound extends CodedError {
+  constructor() {
+    super('PASSKEY_NOT_FOUND', 'There is no such passkey.');
+  }
+}
+
+/** An authenticator app protects the account already. */
+export class TotpAlreadyEnabled extends CodedError {
+  constructor() {
+    super('TOTP_ALREADY_ENABLED', 'An authenticator app protects this account already. Turn it off first.');
+  }
+}
+
+/** There is no authenticator app to confirm or turn off, or no second factor that recovery codes could stand in for. */
+export class TotpNotEnrolled extends CodedError {
+  constructor() {
+    super('TOTP_NOT_ENROLLED', 'There is no authenticator app to do this with. Enrol one first.');
+  }
+}
+
+/** The organization asks its members for a second factor. */
+export class MfaEnrollmentRequired extends CodedError {
+  constructor(message = 'This organization asks for a second factor. Enrol one, or sign in with it.') {
+    super('MFA_ENROLLMENT_REQUIRED', message);
+  }
+}

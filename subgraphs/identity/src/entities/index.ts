@@ -1,4 +1,5 @@
 export { AuthenticationMethod, isSecondFactor } from './authentication-method.js';
+export { Challenge, type ChallengePurpose } from './challenge.entity.js';
 export { Credential } from './credential.entity.js';
 export {
   AccountExists,
@@ -6,7 +7,10 @@ export {
   AlreadyMember,
   DefaultOrganization,
   EmailNotVerified,
+  InvalidChallenge,
+  InvalidCode,
   InvalidCredentials,
+  InvalidPasskey,
   InvalidRefreshToken,
   InvalidToken,
   InvitationClosed,
@@ -18,15 +22,19 @@ export {
   LimitReached,
   MembershipNotFound,
   MembershipSuspended,
+  MfaEnrollmentRequired,
   OrganizationCreationRestricted,
   OrganizationNotFound,
   OrganizationRequired,
   OrganizationSuspended,
+  PasskeyNotFound,
   ReauthenticationRequired,
   RefreshTokenReused,
   SessionNotFound,
   SessionRequired,
   SingleOrganizationMode,
+  TotpAlreadyEnabled,
+  TotpNotEnrolled,
   UserNotFound,
 } from './errors.js';
 export { Invitation, type InvitationDraft } from './invitation.entity.js';
@@ -34,9 +42,12 @@ export { Membership } from './membership.entity.js';
 export { OneTimeToken, type TokenPurpose } from './one-time-token.entity.js';
 export { Organization, type OrganizationDetails } from './organization.entity.js';
 export { InvitationStatus, MembershipStatus, OrganizationStatus } from './organization-status.js';
+export { Passkey } from './passkey.entity.js';
+export { RecoveryCode } from './recovery-code.entity.js';
 export { RefreshToken } from './refresh-token.entity.js';
 export { Registration, type RegistrationDraft } from './registration.entity.js';
 export { type Device, Session, type SessionOwner } from './session.entity.js';
 export { SigningKey, type SigningKeyState } from './signing-key.entity.js';
+export { TotpFactor } from './totp-factor.entity.js';
 export { User, type UserChanges, type UserDraft } from './user.entity.js';
 export { UserStatus } from './user-status.js';

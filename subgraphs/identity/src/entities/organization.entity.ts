@@ -8,6 +8,7 @@ import { User } from './user.entity.js';
 export interface OrganizationDetails {
   readonly name?: string;
   readonly slug?: string;
+  readonly mfaRequired?: boolean;
 }
 
 /** A tenant: people act in it as its members. Times are handed in, so that the rules need no clock. */
@@ -35,6 +36,10 @@ export class Organization {
   @Column({ type: 'text', default: OrganizationStatus.ACTIVE })
   status!: OrganizationStatus;
 
+  /** Whether its members act in it only in sessions with a second factor. */
+  @Column({ name: 'mfa_required', type: 'boolean', default: false })
+  mfaRequired!: boolean;
+
   @Column({ name: 'suspension_reason', type: 'text', nullable: true })
   suspensionReason!: string | null;
 
@@ -54,7 +59,7 @@ export class Organization {
   deletesAt!: Date | null;
 
   static create(
-    details: Required<OrganizationDetails> & { readonly id?: string | undefined },
+    details: Required<Pick<OrganizationDetails, 'name' | 'slug'>> & { readonly id?: string | undefined },
     createdBy: string | null,
     now: Date,
   ): Organization {
@@ -64,6 +69,7 @@ export class Organization {
       name,
       slug,
       status: OrganizationStatus.ACTIVE,
+      mfaRequired: false,
       suspensionReason: null,
       createdBy,
       createdAt: now,

@@ -24,7 +24,7 @@ export type SessionOwner = Pick<Session, 'userId' | 'organizationId' | 'methods'
 @Check('sessions_texts', 'char_length(ip_address) <= 100 AND char_length(user_agent) <= 512')
 @Check(
   'sessions_methods',
-  `methods <@ '{${Object.values(AuthenticationMethod)}}' AND array_position(methods, NULL) IS NULL`,
+  `methods <@ '{${Object.values(AuthenticationMethod)}}' AND array_position(methods, NULL) IS NULL AND char_length(array_to_string(methods, ',')) <= 200`,
 )
 export class Session {
   @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'sessions_pkey' })
@@ -46,11 +46,11 @@ export class Session {
   userAgent!: string | null;
 
   /** How its user was authenticated, in this order. */
-  @Column({ type: 'text', array: true })
+  @Column({ type: 'text', array: true, default: [AuthenticationMethod.PASSWORD] })
   methods!: AuthenticationMethod[];
 
   /** When its user last proved who they are. */
-  @Column(instant('authenticated_at'))
+  @Column(instant('authenticated_at', { default: () => 'now()' }))
   authenticatedAt!: Date;
 
   @Column(instant('created_at'))

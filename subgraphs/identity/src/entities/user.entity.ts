@@ -80,6 +80,10 @@ export class User {
   @Column({ type: 'text', default: UserStatus.ACTIVE })
   status!: UserStatus;
 
+  /** When a session of the user last began; null before the first. */
+  @Column(instant('last_login_at', { nullable: true }))
+  lastLoginAt!: Date | null;
+
   @Column(instant('created_at'))
   createdAt!: Date;
 
@@ -104,6 +108,7 @@ export class User {
       everVerified: false,
       formerEmail: null,
       status: UserStatus.ACTIVE,
+      lastLoginAt: null,
       createdAt: now,
       updatedAt: now,
     });

@@ -1,5 +1,6 @@
 import type { EventHandler } from '@platform/outbox';
 import type { AccountMails } from '../services/account-mails.js';
+import type { SecurityNotices } from '../services/security-notices.js';
 import { inviteUserWhenCreated } from './invite-user-when-created.js';
 import {
   mailOrganizationInvitationWhenCreated,
@@ -8,6 +9,7 @@ import {
 import { mailResetLinkWhenRequested } from './mail-reset-link-when-requested.js';
 import { mailVerificationLinkWhenRequested } from './mail-verification-link-when-requested.js';
 import { notifyOldAddressWhenEmailChanged } from './notify-old-address-when-email-changed.js';
+import { notifyOwnerOfFactors } from './notify-owner-of-factors.js';
 import { notifyOwnerWhenPasswordChanged } from './notify-owner-when-password-changed.js';
 import { notifyOwnerWhenRegisteredAgain } from './notify-owner-when-registered-again.js';
 
@@ -15,7 +17,7 @@ export { eraseEventCopiesWhenUserDeleted } from './erase-event-copies-when-user-
 export { foundPersonalOrganizationWhenVerified } from './found-personal-organization-when-verified.js';
 
 /** Every rule by which a mail leaves. */
-export const mailHandlers = (mails: AccountMails): EventHandler[] => [
+export const mailHandlers = (mails: AccountMails, notices: SecurityNotices): EventHandler[] => [
   mailVerificationLinkWhenRequested(mails),
   mailResetLinkWhenRequested(mails),
   inviteUserWhenCreated(mails),
@@ -24,4 +26,5 @@ export const mailHandlers = (mails: AccountMails): EventHandler[] => [
   notifyOwnerWhenRegisteredAgain(mails),
   mailOrganizationInvitationWhenCreated(mails),
   mailOrganizationInvitationWhenResent(mails),
+  ...notifyOwnerOfFactors(notices),
 ];

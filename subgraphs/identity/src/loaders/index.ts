@@ -2,11 +2,11 @@ import type { Caller } from '@platform/auth';
 import type { Clock } from '@platform/foundation/clock';
 import type { ProcessConfig } from '@platform/foundation/config';
 import type { Database } from '@platform/postgres/database';
-import { rowLoader, type SubgraphContext } from '@platform/subgraph-server/graphql';
+import { rowLoader, type SubgraphContext, valueLoader } from '@platform/subgraph-server/graphql';
 import DataLoader from 'dataloader';
 import { In, IsNull, MoreThan, Not } from 'typeorm';
 import { validate as isUuid } from 'uuid';
-import { Invitation, Membership, Organization, Session, User, UserStatus } from '../entities/index.js';
+import { Invitation, Membership, Organization, Passkey, Session, User, UserStatus } from '../entities/index.js';
 
 /** The batched reads of one request. Unknown ids are null. */
 export interface IdentityLoaders {
@@ -16,6 +16,8 @@ export interface IdentityLoaders {
   readonly referredUsers: DataLoader<string, User | null>;
   /** The caller's own live sessions by id, as long as they are active; any other is null. */
   readonly sessions: DataLoader<string, Session | null>;
+  /** The caller's own passkeys by id; any other is null. */
+  readonly passkeys: DataLoader<string, Passkey | null>;
   /** Organizations by id, without a check of visibility. */
   readonly organizations: DataLoader<string, Organization | null>;
   /** Memberships of the active organization by id. */
@@ -24,6 +26,8 @@ export interface IdentityLoaders {
   readonly memberOf: DataLoader<string, Membership | null>;
   /** Whether the user belongs to the active organization. */
   readonly isMember: (userId: string) => Promise<boolean>;
+  /** Whether a passkey or an authenticator app protects the account of this id. */
+  readonly hasFactor: DataLoader<string, boolean>;
   /** Invitations to the active organization by id. */
   readonly invitations: DataLoader<string, Invitation | null>;
   /** The caller's memberships, of every organization. */
@@ -34,6 +38,10 @@ export interface IdentityLoaders {
   readonly single: boolean;
   readonly now: () => Date;
 }
+
+/** Those of the users that have a second factor. */
+const PROTECTED = `SELECT user_id AS id FROM totp_factors WHERE confirmed_at IS NOT NULL AND user_id = ANY ($1)
+  UNION SELECT user_id FROM passkeys WHERE user_id = ANY ($1)`;
 
 type TenancyConfig = Pick<ProcessConfig, 'platform' | 'tenancy'>;
 
@@ -65,11 +73,18 @@ export const identityLoaders =
           expiresAt: MoreThan(clock.now()),
         });
       }),
+      passkeys: byId(async (ids) =>
+        caller.userId === null ? [] : database.read.findBy(Passkey, { id: In(ids), userId: caller.userId }),
+      ),
       organizations: byId((ids) => database.read.findBy(Organization, { id: In(ids) })),
       memberships: byId((ids) => database.read.findBy(Membership, { id: In(ids) })),
       memberOf,
       // Where there is one organization, everybody belongs to it.
       isMember: async (userId) => tenancy.mode === 'single' || (await memberOf.load(userId)) !== null,
+      hasFactor: valueLoader(async (ids) => {
+        const rows: { id: string }[] = await database.read.query(PROTECTED, [ids]);
+        return new Map(rows.map(({ id }) => [id, true]));
+      }, false),
       invitations: byId((ids) => database.read.findBy(Invitation, { id: In(ids) })),
       ownMemberships: once(async () => (caller.userId === null ? [] : membershipsOf(caller.userId))),
       isDefault: (organizationId) => organizationId === platform.tenantId,

@@ -13,7 +13,8 @@ class AccountStateView implements AccountState {
   readonly status!: UserStatus;
 
   @Field(() => Boolean, {
-    description: 'Active, verified, with a password, and an active member of the organization that is acted for.',
+    description:
+      'Active, verified, with a password or a passkey, and an active member of the organization that is acted for.',
   })
   readonly canSignIn!: boolean;
 

@@ -1,10 +1,13 @@
 export { AccountResolver } from './account.resolver.js';
 export { AccountStateResolver } from './account-state.resolver.js';
 export { AuthPayloadResolver } from './auth-payload.resolver.js';
+export { FactorResolver } from './factor.resolver.js';
 export { forPlatform } from './for-platform.js';
 export { InvitationResolver } from './invitation.resolver.js';
+export { LoginResolver } from './login.resolver.js';
 export { MembershipResolver } from './membership.resolver.js';
 export { OrganizationResolver } from './organization.resolver.js';
+export { PasskeyResolver } from './passkey.resolver.js';
 export { references } from './references.js';
 export { RegistrationResolver } from './registration.resolver.js';
 export { SessionResolver } from './session.resolver.js';

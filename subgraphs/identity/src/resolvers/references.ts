@@ -1,7 +1,14 @@
 import { validate as isUuid } from 'uuid';
 import { type Membership, User } from '../entities/index.js';
 import type { IdentityContext } from '../loaders/index.js';
-import { InvitationView, MembershipView, type OrganizationView, SessionView, UserView } from './types/index.js';
+import {
+  InvitationView,
+  MembershipView,
+  type OrganizationView,
+  PasskeyView,
+  SessionView,
+  UserView,
+} from './types/index.js';
 import { visibleOrganization } from './visible-organization.js';
 
 /** A user, for whoever knows the id. Others go on referring to users who are gone: those are known by their id alone, so that nobody's list breaks. */
@@ -17,6 +24,12 @@ async function resolveSession(
 ): Promise<SessionView | null> {
   const session = isUuid(id) ? await loaders.sessions.load(id) : null;
   return session && new SessionView(session, caller);
+}
+
+/** A passkey, for its owner. */
+async function resolvePasskey({ id }: { id: string }, { loaders }: IdentityContext): Promise<PasskeyView | null> {
+  const passkey = isUuid(id) ? await loaders.passkeys.load(id) : null;
+  return passkey && new PasskeyView(passkey);
 }
 
 /** An organization, for its members and for who sees every one. */
@@ -60,6 +73,7 @@ async function resolveInvitation({ id }: { id: string }, { caller, loaders }: Id
 export const references = {
   User: resolveUser,
   Session: resolveSession,
+  Passkey: resolvePasskey,
   Organization: resolveOrganization,
   Membership: resolveMembership,
   Invitation: resolveInvitation,

@@ -1,20 +1,18 @@
 import { policy } from '@platform/subgraph-server/graphql';
 import { Arg, Ctx, Directive, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
 import type { IdentityContext } from '../loaders/index.js';
-import type { LoginService } from '../services/login.service.js';
 import type { Memberships } from '../services/organizations/index.js';
 import type { RefreshService } from '../services/refresh.service.js';
 import type { SessionService } from '../services/session.service.js';
 import type { ForPlatform } from './for-platform.js';
 import { signedIn } from './signed-in.js';
-import { AuthPayload, LoginInput, LoginResult, OrganizationView, SessionView } from './types/index.js';
+import { AuthPayload, OrganizationView, SessionView } from './types/index.js';
 import { visibleOrganization } from './visible-organization.js';
 
-/** How sessions begin, go on and end. */
+/** How sessions go on and end. */
 @Resolver(() => SessionView)
 export class SessionResolver {
   constructor(
-    private readonly logins: LoginService,
     private readonly refreshes: RefreshService,
     private readonly service: SessionService,
     private readonly memberships: Memberships,
@@ -35,7 +33,7 @@ export class SessionResolver {
   @FieldResolver(() => Boolean, { description: 'Whether its user may act in the organization now.' })
   @Directive('@inaccessible')
   actsIn(@Root() { session }: SessionView, @Arg('organizationId', () => ID) organizationId: string): Promise<boolean> {
-    return this.memberships.mayActIn(session.userId, organizationId);
+    return this.memberships.mayActIn(session, organizationId);
   }
 
   @Query(() => [SessionView], { nullable: true, description: "The caller's own sessions, newest first." })
@@ -58,11 +56,6 @@ export class SessionResolver {
     @Ctx() { caller }: IdentityContext,
   ): Promise<SessionView[]> {
     return (await this.service.list(userId)).map((session) => new SessionView(session, caller));
-  }
-
-  @Mutation(() => LoginResult)
-  async login(@Arg('input', () => LoginInput) input: LoginInput): Promise<AuthPayload> {
-    return new AuthPayload(await this.forPlatform(() => this.logins.login(input)));
   }
 
   @Mutation(() => AuthPayload)

@@ -38,6 +38,14 @@ export class UserResolver {
     return here ? [new MembershipView(here)] : [];
   }
 
+  @FieldResolver(() => Boolean, {
+    nullable: true,
+    description: 'Whether a passkey or TOTP protects the account.',
+  })
+  async mfaEnabled(@Root() view: UserView, @Ctx() { loaders }: IdentityContext): Promise<boolean | null> {
+    return (await view.whole()) ? loaders.hasFactor.load(view.id) : null;
+  }
+
   @Query(() => UserView, { nullable: true })
   @Directive(policy('identity.user.read'))
   async user(@Arg('id', () => ID) id: string, @Ctx() context: IdentityContext): Promise<UserView | null> {

@@ -61,7 +61,7 @@ export class PasswordChangeService {
       const methods = [AuthenticationMethod.PASSWORD, ...(await secondFactorsOf(tx, sessionId))];
       await this.sessionRevocation.revoke(tx, userId);
       await this.outbox.add(tx, passwordChanged, { subject: userId, data: { userId, by: 'change' } });
-      const organizationId = await this.memberships.entered(tx, locked);
+      const organizationId = await this.memberships.entered(tx, locked, methods.some(isSecondFactor));
       const session = await this.tokens.refresh.begin(tx, { userId, organizationId, methods }, currentDevice());
       networks.rememberAfter(tx, locked, passwordHash);
       return { user: locked, ...session };

@@ -64,10 +64,11 @@ export class RefreshService {
 
   private async actingIn(tx: EntityManager, presented: RefreshOutcome, wanted?: string | null): Promise<string | null> {
     if (presented.kind !== 'rotated' && presented.kind !== 'repeated') return null;
-    const { userId, organizationId } = presented.session;
-    if (wanted) return (await this.memberships.enterable(tx, userId, wanted)).id;
+    const { session } = presented;
+    const { organizationId } = session;
+    if (wanted) return (await this.memberships.enterable(tx, session, wanted)).id;
     if (organizationId === null) return null;
-    return (await this.memberships.continues(tx, userId, organizationId)) ? organizationId : null;
+    return (await this.memberships.continues(tx, session, organizationId)) ? organizationId : null;
   }
 
   private async userOf({ session }: { session: { userId: string } }): Promise<User> {

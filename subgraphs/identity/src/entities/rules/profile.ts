@@ -2,11 +2,15 @@ import {
   locale as aLocale,
   personName as aPersonName,
   reason as aReason,
+  label,
   type TextKind,
 } from '@platform/foundation/text';
 
 /** A name in its one spelling; null for an empty one. Markup is text like any other. @throws UnfitText */
 export const personName = (text: string | null | undefined): string | null => orNull(aPersonName, text);
+
+/** What a user calls a passkey. @throws UnfitText */
+export const passkeyName = (text: string): string => label.read(text);
 
 /** Why somebody did something to somebody else. @throws UnfitText */
 export const reason = (text: string): string => aReason.read(text);

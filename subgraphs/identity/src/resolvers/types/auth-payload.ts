@@ -1,5 +1,6 @@
 import { createUnionType, Field, Int, ObjectType } from 'type-graphql';
 import type { TokenResponse } from '../../services/tokens/index.js';
+import { MfaChallenge } from './mfa-challenge.js';
 import { UserView } from './user-view.js';
 
 /** The tokens of a session that begins or goes on. */
@@ -35,5 +36,9 @@ export class AuthPayload {
   }
 }
 
-/** What a login leads to. A union, so that clients are ready for logins that take a second step. */
-export const LoginResult = createUnionType({ name: 'LoginResult', types: () => [AuthPayload] as const });
+/** What a login leads to. */
+export const LoginResult = createUnionType({
+  name: 'LoginResult',
+  description: 'Outcome of the first step of a login.',
+  types: () => [AuthPayload, MfaChallenge] as const,
+});

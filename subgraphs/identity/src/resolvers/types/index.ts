@@ -1,5 +1,17 @@
 export { AuthPayload, LoginResult } from './auth-payload.js';
 export {
+  CompleteMfaInput,
+  LoginWithPasskeyInput,
+  ReauthenticateInput,
+  RegisterPasskeyInput,
+} from './factor-inputs.js';
+export {
+  MfaStatusView,
+  ReauthenticationChallengeView,
+  RecoveryCodesView,
+  TotpEnrollmentView,
+} from './factor-views.js';
+export {
   ChangePasswordInput,
   CreateUserInput,
   LoginInput,
@@ -16,6 +28,7 @@ export {
   RoleReference,
 } from './invitation-view.js';
 export { MembershipConnection, MembershipView } from './membership-view.js';
+export { MfaChallenge } from './mfa-challenge.js';
 export {
   CreateOrganizationInput,
   InvitationAnswerInput,
@@ -26,6 +39,7 @@ export {
   UpdateOrganizationInput,
 } from './organization-inputs.js';
 export { OrganizationConnection, OrganizationView } from './organization-view.js';
+export { PasskeyChallenge, PasskeyView } from './passkey-view.js';
 export { RegisterPayload } from './register-payload.js';
 export { SessionView } from './session-view.js';
 export { UserFilterInput } from './user-filter-input.js';

@@ -62,6 +62,12 @@ export class UpdateOrganizationInput {
 
   @Field(() => String, { nullable: true, description: '3 to 50 lower-case letters, digits and single hyphens.' })
   slug?: string | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'Whether members need a second factor; the caller must have one to turn it on.',
+  })
+  mfaRequired?: boolean | null;
 }
 
 /** Arguments of `inviteMember`. */

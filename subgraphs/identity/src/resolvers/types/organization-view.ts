@@ -65,6 +65,14 @@ export class OrganizationView {
     return this.whole ? this.organization.deletesAt : null;
   }
 
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'Whether members can act in it only with a second factor.',
+  })
+  get mfaRequired(): boolean | null {
+    return this.whole ? this.organization.mfaRequired : null;
+  }
+
   @Field(() => DateTime)
   get createdAt(): Date {
     return this.organization.createdAt;

@@ -12,7 +12,7 @@ export class UserView {
   /** @param whole whether the viewer may see what is private; asked only when something private is read, since it may not be decidable. */
   constructor(
     private readonly user: User,
-    private readonly whole: () => boolean | Promise<boolean>,
+    readonly whole: () => boolean | Promise<boolean>,
     /** Whether the viewer is the user. */
     readonly own = false,
   ) {}
@@ -86,6 +86,14 @@ export class UserView {
   @Field(() => UserStatus, { nullable: true })
   status(): Promise<UserStatus | null> {
     return this.private('status');
+  }
+
+  @Field(() => Date, {
+    nullable: true,
+    description: 'When a session last began; the user themself and holders of identity.user.read.',
+  })
+  lastLoginAt(): Promise<Date | null> {
+    return this.private('lastLoginAt');
   }
 
   @Field(() => Date, { nullable: true })

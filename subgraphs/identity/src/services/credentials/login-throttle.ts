@@ -31,26 +31,29 @@ export class LoginThrottle {
   }
 
   /**
-   * Whether the password of the account (a normalised address, known or not) is right, as `check` finds out; it is told whether the
-   * account was signed in from this network before. A failed check counts.
+   * What `check` makes of a guess at the account (a normalised address, known or not); it is told whether the account was signed in
+   * from this network before. One that answers false or null has failed, and counts.
+   * @param counted by which failures are counted: the account, unless something else of it is guessed.
    * @throws RateLimited at once, without checking, while a wait lasts.
    */
-  async guarded(address: string, check: (fromKnown: boolean) => Promise<boolean>): Promise<boolean> {
-    const account = createHash('sha256').update(address).digest('base64url');
+  async guarded<T>(address: string, check: (fromKnown: boolean) => Promise<T>, counted = address): Promise<T> {
+    const account = createHash('sha256').update(counted).digest('base64url');
     const network = currentNetwork();
     const known = await this.networks.has(address, network);
     const { ownGate, networkGate } = await this.gatesAt(account, network, known);
     const gates = [ownGate, ...(networkGate ? [networkGate] : [])];
     await this.gates.refuseWaiting(gates);
     const entered: Gate[] = [];
+    let checked: T;
     try {
       for (const gate of gates) {
         await this.gates.enter(gate);
         entered.push(gate);
       }
-      if (!(await check(known))) {
+      checked = await check(known);
+      if (!checked) {
         if (!known) await this.cache.increment(FAILURES, this.config.window);
-        return false;
+        return checked;
       }
     } catch (error) {
       for (const gate of entered) await this.gates.leave(gate);
@@ -58,7 +61,7 @@ export class LoginThrottle {
     }
     await this.gates.reset(ownGate);
     if (networkGate) await this.gates.leave(networkGate);
-    return true;
+    return checked;
   }
 
   private async gatesAt(account: string, network: string | null, known: boolean) {

@@ -1,2 +1,12 @@
-export { type LoginMethods, loginMethodsOf, proofsOf } from './login-methods.js';
+export { AuthenticatedSessions } from './authenticated-sessions.js';
+export { CHALLENGE_LIFETIME, Challenges } from './challenges.js';
+export { FactorService, type MfaStatus } from './factor.service.js';
+export { type FactorServices, factorServices } from './factor-services.js';
+export { hasFactor, type LoginMethods, loginMethodsOf, proofsOf } from './login-methods.js';
+export { type PasskeyCeremony, PasskeyService } from './passkey.service.js';
+export { Passkeys } from './passkeys.js';
+export { type ReauthenticationChallenge, ReauthenticationService } from './reauthentication.service.js';
 export { RecentAuthentication } from './recent-authentication.js';
+export { RecoveryCodes } from './recovery-codes.js';
+export { type MfaMethod, SecondFactors } from './second-factors.js';
+export { type TotpEnrollment, TotpFactors } from './totp-factors.js';

@@ -15,14 +15,14 @@ export class RecentAuthentication {
   ) {}
 
   /** Answers the caller's session. @throws Unauthenticated, SessionRequired for a machine, ReauthenticationRequired */
-  async require({ userId, sessionId }: Caller): Promise<Session> {
+  async require({ userId, sessionId }: Caller, manager = this.database.read): Promise<Session> {
     if (userId === null) throw new Unauthenticated();
     if (sessionId === null) throw new SessionRequired();
-    const session = await this.database.read.findOneBy(Session, { id: sessionId, userId });
+    const session = await manager.findOneBy(Session, { id: sessionId, userId });
     const now = this.clock.now();
     if (!session?.isLive(now)) throw new Unauthenticated('The session has ended.');
     if (session.authenticatedAt.getTime() + this.maxAge > now.getTime()) return session;
-    const methods = proofsOf(await loginMethodsOf(this.database.read, userId));
+    const methods = proofsOf(await loginMethodsOf(manager, userId));
     throw new ReauthenticationRequired(Math.floor(this.maxAge / 1000), methods);
   }
 }

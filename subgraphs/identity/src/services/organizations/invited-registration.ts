@@ -17,7 +17,7 @@ import { InputCheck, locale, newPassword, personName, randomUsername, username }
 import type { Credentials } from '../credentials/index.js';
 import { mapUniqueViolations } from '../map-unique-violations.js';
 import type { PendingRegistrations } from '../pending-registrations.js';
-import type { SignIn } from '../sign-in.js';
+import type { SignIn } from '../sign-in/sign-in.js';
 import type { AccessTokens, TokenResponse } from '../tokens/index.js';
 import type { Admission } from './admission.js';
 import type { InvitationService } from './invitation.service.js';
@@ -66,7 +66,9 @@ export class InvitedRegistration {
           await assertInUse(tx, invitation);
           await this.parts.credentials.replace(tx, user.id, passwordHash);
           await this.join(tx, user, invitation);
-          return this.parts.signIn.begin(tx, user, [AuthenticationMethod.EMAIL_LINK], invitation.organizationId);
+          return this.parts.signIn.begin(tx, user, [AuthenticationMethod.EMAIL_LINK], {
+            organizationId: invitation.organizationId,
+          });
         }),
       ),
     );

@@ -6,9 +6,11 @@ import {
   Membership,
   MembershipStatus,
   MembershipSuspended,
+  MfaEnrollmentRequired,
   Organization,
   OrganizationNotFound,
   OrganizationSuspended,
+  type Session,
   type User,
 } from '../../entities/index.js';
 
@@ -25,45 +27,52 @@ export class Memberships {
   }
 
   /** Where a session of the user begins: in the last organization, else that of the oldest membership; null where they may act in none. */
-  async entered(manager: EntityManager, { id, lastOrganizationId }: User): Promise<string | null> {
-    const rows: { id: string | null }[] = await manager.query('SELECT entered_organization($1, $2, $3) AS id', [
+  async entered(
+    manager: EntityManager,
+    { id, lastOrganizationId }: User,
+    hasSecondFactor: boolean,
+  ): Promise<string | null> {
+    const rows: { id: string | null }[] = await manager.query('SELECT entered_organization($1, $2, $3, $4) AS id', [
       id,
       lastOrganizationId,
       this.clock.now(),
+      hasSecondFactor,
     ]);
     return rows[0]?.id ?? null;
   }
 
-  /** Whether a session of the user goes on in the organization; writes `last_active_at`, to the hour. */
-  async continues(tx: EntityManager, userId: string, organizationId: string): Promise<boolean> {
-    const [{ acts }] = await tx.query<[{ acts: boolean }]>('SELECT acts_in_organization($1, $2, $3) AS acts', [
-      userId,
+  /** Whether the session goes on in the organization; writes `last_active_at`, to the hour. */
+  async continues(tx: EntityManager, session: Session, organizationId: string): Promise<boolean> {
+    const [{ acts }] = await tx.query<[{ acts: boolean }]>('SELECT acts_in_organization($1, $2, $3, $4) AS acts', [
+      session.userId,
       organizationId,
       this.clock.now(),
+      session.hasSecondFactor,
     ]);
     return acts;
   }
 
-  /** Whether the user may act in the organization now. */
-  async mayActIn(userId: string, organizationId: string): Promise<boolean> {
+  /** Whether the session's user may act in the organization now. */
+  async mayActIn({ userId, hasSecondFactor }: Session, organizationId: string): Promise<boolean> {
     if (!isUuid(organizationId)) return false;
     const rows: unknown[] = await this.database.read.query(
       `SELECT FROM memberships_of($1) m JOIN organizations o ON o.id = m.tenant_id
-       WHERE o.id = $2 AND m.status = 'ACTIVE' AND o.status = 'ACTIVE'`,
-      [userId, organizationId],
+       WHERE o.id = $2 AND m.status = 'ACTIVE' AND o.status = 'ACTIVE' AND ($3 OR NOT o.mfa_required)`,
+      [userId, organizationId, hasSecondFactor],
     );
     return rows.length > 0;
   }
 
-  /** The organization, for a user who may act in it. @throws OrganizationNotFound, MembershipSuspended, OrganizationSuspended */
-  async enterable(manager: EntityManager, userId: string, organizationId: string): Promise<Organization> {
-    const membership = (await membershipsOf(manager, userId)).find(
+  /** The organization, for a session whose user may act in it. @throws OrganizationNotFound, MembershipSuspended, OrganizationSuspended, MfaEnrollmentRequired */
+  async enterable(manager: EntityManager, session: Session, organizationId: string): Promise<Organization> {
+    const membership = (await membershipsOf(manager, session.userId)).find(
       (one) => one.organizationId === organizationId.toLowerCase(),
     );
     const organization = membership && (await manager.findOneBy(Organization, { id: membership.organizationId }));
     if (!organization) throw new OrganizationNotFound();
     if (membership.status !== MembershipStatus.ACTIVE) throw new MembershipSuspended();
     if (!organization.isActive) throw new OrganizationSuspended(organization.suspensionReason);
+    if (organization.mfaRequired && !session.hasSecondFactor) throw new MfaEnrollmentRequired();
     return organization;
   }
 }

@@ -5,7 +5,7 @@ import type { AuthzClient } from '../authz-client.js';
 import type { Credentials } from '../credentials/index.js';
 import type { ManagedUsers } from '../managed-users.js';
 import type { PendingRegistrations } from '../pending-registrations.js';
-import type { SignIn } from '../sign-in.js';
+import type { SignIn } from '../sign-in/sign-in.js';
 import type { AccessTokens, RefreshTokens } from '../tokens/index.js';
 import type { Admission } from './admission.js';
 import { InvitationService } from './invitation.service.js';

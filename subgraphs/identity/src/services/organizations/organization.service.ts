@@ -18,9 +18,11 @@ import { type EntityManager } from 'typeorm';
 import { validate as isUuid } from 'uuid';
 import {
   DefaultOrganization,
+  MfaEnrollmentRequired,
   Organization,
   type OrganizationDetails,
   OrganizationStatus,
+  Session,
 } from '../../entities/index.js';
 import { InputCheck, organizationName, organizationSlug, reason } from '../../entities/rules/index.js';
 import { changeable } from './organization-access.js';
@@ -30,6 +32,7 @@ import { mapTakenSlug } from './taken-slugs.js';
 export interface OrganizationChange {
   readonly name?: string | null;
   readonly slug?: string | null;
+  readonly mfaRequired?: boolean | null;
 }
 
 /** How organizations change and end. What they let people do counts from the answer on, everywhere. */
@@ -42,11 +45,12 @@ export class OrganizationService {
     private readonly config: Pick<ProcessConfig, 'platform' | 'tenancy'>,
   ) {}
 
-  /** @throws OrganizationNotFound, BadUserInput, Conflict */
+  /** @throws OrganizationNotFound, BadUserInput, Conflict, MfaEnrollmentRequired when the caller would keep themself out */
   update(caller: Caller, id: string, input: OrganizationChange): Promise<Organization> {
     const changes = checkedChange(input);
     const change = this.change(caller, id, 'identity.organization.update', async (tx, organization) => {
       assertNotDeleted(organization);
+      if (changes.mfaRequired && !organization.mfaRequired) await assertHasShownFactor(tx, caller);
       const fields = await updateLocked(tx, organization, () => organization.change(changes, this.clock.now()));
       if (fields.length === 0) return;
       await this.outbox.add(tx, organizationUpdated, {
@@ -136,11 +140,20 @@ function assertNotDeleted({ status }: Organization): void {
   if (status === OrganizationStatus.DELETED) throw new Conflict('This organization is deleted. Restore it first.');
 }
 
-function checkedChange({ name, slug }: OrganizationChange): OrganizationDetails {
+/** @throws MfaEnrollmentRequired */
+async function assertHasShownFactor(tx: EntityManager, { sessionId }: Caller): Promise<void> {
+  const session = sessionId === null ? null : await tx.findOneBy(Session, { id: sessionId });
+  if (!session?.hasSecondFactor) {
+    throw new MfaEnrollmentRequired('Sign in with a second factor yourself before the organization asks for one.');
+  }
+}
+
+function checkedChange({ name, slug, mfaRequired }: OrganizationChange): OrganizationDetails {
   const check = new InputCheck();
   const changes = {
     ...(name != null && { name: check.field('name', () => organizationName(name)) }),
     ...(slug != null && { slug: check.field('slug', () => organizationSlug(slug)) }),
+    ...(mfaRequired != null && { mfaRequired }),
   };
   check.finish();
   return changes;

@@ -23,7 +23,7 @@ export class SwitchingService {
     private readonly clock: Clock,
   ) {}
 
-  /** New tokens for the same session; the next login begins there, too. @throws OrganizationNotFound, MembershipSuspended, OrganizationSuspended, Unauthenticated */
+  /** New tokens for the same session; the next login begins there, too. @throws as `Memberships.enterable`; Unauthenticated */
   async switch({ sessionId }: Caller, userId: string, organizationId: string): Promise<TokenResponse> {
     if (!isUuid(organizationId)) throw new OrganizationNotFound();
     const id = organizationId.toLowerCase();
@@ -39,8 +39,8 @@ export class SwitchingService {
     const where = { id: sessionId, userId };
     const session = await tx.findOne(Session, { where, lock: { mode: 'pessimistic_write' } });
     if (!session?.isLive(this.clock.now())) throw new Unauthenticated('The session has ended.');
-    await this.memberships.enterable(tx, userId, organizationId);
-    await this.memberships.continues(tx, userId, organizationId);
+    await this.memberships.enterable(tx, session, organizationId);
+    await this.memberships.continues(tx, session, organizationId);
     session.organizationId = organizationId;
     await tx.update(Session, { id: session.id }, { organizationId });
     await tx.update(User, { id: userId }, { lastOrganizationId: organizationId });

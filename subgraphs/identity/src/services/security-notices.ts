@@ -1,0 +1,62 @@
+import type { AppConfig } from '@platform/foundation/config';
+import type { Mailer } from '@platform/mail';
+import { afterCommit } from '@platform/postgres/database';
+import type { EntityManager } from 'typeorm';
+import { User, UserStatus } from '../entities/index.js';
+import { renderEmail } from './email-template.js';
+
+/** What a notice is about: its subject, before the name of the application, and its first line. */
+interface Notice {
+  readonly subject: string;
+  readonly line: string;
+}
+
+const NOTICES = {
+  totpEnabled: {
+    subject: 'An authenticator app was added',
+    line: 'An authenticator app protects your account now: signing in asks for its codes.',
+  },
+  totpDisabled: {
+    subject: 'The authenticator app was removed',
+    line: 'The authenticator app that protected your account was removed, and the recovery codes are void.',
+  },
+  factorsReset: {
+    subject: 'Your second factors were removed',
+    line: 'An administrator removed the authenticator app, passkeys and recovery codes of your account. Every device is signed out.',
+  },
+  codesRegenerated: {
+    subject: 'You have new recovery codes',
+    line: 'New recovery codes were made for your account. Those before are void.',
+  },
+  passkeyRegistered: {
+    subject: 'A passkey was added',
+    line: 'A passkey was added to your account, and can sign in to it.',
+  },
+  passkeyRemoved: {
+    subject: 'A passkey was removed',
+    line: 'A passkey of your account was removed, and cannot sign in to it any more.',
+  },
+} satisfies Record<string, Notice>;
+
+/** What owners are told of. */
+export type NoticeName = keyof typeof NOTICES;
+
+/** Tells owners what has changed about the ways into their account, in case it was not them. */
+export class SecurityNotices {
+  constructor(
+    private readonly mailer: Mailer,
+    private readonly app: AppConfig,
+  ) {}
+
+  async tell(tx: EntityManager, userId: string, name: NoticeName): Promise<void> {
+    const user = await tx.findOneBy(User, { id: userId, status: UserStatus.ACTIVE });
+    if (!user?.email) return;
+    const { subject, line } = NOTICES[name];
+    const mail = renderEmail(user.email, {
+      subject: `${subject} at ${this.app.name}`,
+      greeting: user.displayName,
+      lines: [line, 'If that was not you, set a new password at once and tell the administrators.'],
+    });
+    afterCommit(tx, () => this.mailer.send(mail));
+  }
+}
