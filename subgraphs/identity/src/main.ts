@@ -160,6 +160,7 @@ export const identity = defineSubgraph({
     const verifications = new EmailVerificationService(database, outbox, links, pending);
     const resets = new PasswordResetService(database, outbox, credentials, links, pending, sessionRevocation);
     const protection = factorServices(infrastructure, { credentials, throttle, managed, sessionRevocation });
+    const profiles = new ProfileService(database, outbox, { managed, proofs: protection.proofs, erasure }, clock);
     const { challenges, factors } = protection;
     const signIn = new SignIn(database, outbox, { refreshTokens, memberships, networks, challenges, factors });
     const logins = {
@@ -175,7 +176,6 @@ export const identity = defineSubgraph({
       { refresh: refreshTokens, sessionRevocation },
       clock,
     );
-    const profiles = new ProfileService(database, outbox, { managed, credentials, erasure }, clock);
     const passwords = new PasswordChangeService(
       database,
       outbox,
@@ -194,7 +194,17 @@ export const identity = defineSubgraph({
     const effects = { sessionRevocation, erasure, pending, admission };
     const administration = new UserAdministrationService(database, managed, outbox, effects, clock);
 
-    const shared = { admission, authz, credentials, managed, memberships, pending, signIn, tokens };
+    const shared = {
+      admission,
+      authz,
+      credentials,
+      managed,
+      memberships,
+      pending,
+      recent: protection.recent,
+      signIn,
+      tokens,
+    };
     const organizations = organizationServices(infrastructure, shared);
 
     return {

@@ -57,7 +57,14 @@ export function protectedUsers(identity: IdentityUnderTest) {
     return { user: asSignedIn(harness, (data as never)['loginWithPasskey']), input };
   }
 
-  return { codeOf, enrolTotp, enrolPasskey, challenged, completed, completionError, passkeyLogin };
+  /** Another session of the user, who has an authenticator app. */
+  async function enrolled(user: SignedIn): Promise<SignedIn> {
+    const { codes } = (await user.client.data(factors.regenerateRecoveryCodes)).regenerateRecoveryCodes;
+    const { challenge } = await challenged(user.email);
+    return completed({ challenge, method: 'RECOVERY_CODE', code: codes[0] });
+  }
+
+  return { codeOf, enrolled, enrolTotp, enrolPasskey, challenged, completed, completionError, passkeyLogin };
 }
 
 /** What a login answers that is not over. */

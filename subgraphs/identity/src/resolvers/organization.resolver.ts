@@ -125,7 +125,7 @@ export class OrganizationResolver {
   @Mutation(() => OrganizationView, {
     nullable: true,
     description:
-      'Deletes the active organization, or any for holders of identity.organization.manage: access ends at once, data is erased at deletesAt.',
+      'Deletes the active organization, or any for holders of identity.organization.manage: access ends at once, data is erased at deletesAt. Needs a recent authentication.',
   })
   @Directive(policy('identity.organization.delete', 'identity.organization.manage'))
   deleteOrganization(@Arg('id', () => ID) id: string, @Ctx() context: IdentityContext): Promise<OrganizationView> {

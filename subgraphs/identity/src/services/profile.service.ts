@@ -3,9 +3,9 @@ import { userUpdated } from '@platform/contracts';
 import type { Clock } from '@platform/foundation/clock';
 import type { Outbox } from '@platform/outbox';
 import { type Database, updateLocked } from '@platform/postgres/database';
-import { InvalidCredentials, type User } from '../entities/index.js';
-import type { Credentials } from './credentials/index.js';
+import type { User } from '../entities/index.js';
 import type { Erasure } from './erasure.js';
+import type { OwnerProofs } from './factors/index.js';
 import { lockedUser } from './locked-user.js';
 import type { ManagedUsers } from './managed-users.js';
 import { mapUniqueViolations } from './map-unique-violations.js';
@@ -19,7 +19,7 @@ export class ProfileService {
     private readonly outbox: Outbox,
     private readonly leaving: {
       readonly managed: ManagedUsers;
-      readonly credentials: Credentials;
+      readonly proofs: OwnerProofs;
       readonly erasure: Erasure;
     },
     private readonly clock: Clock,
@@ -41,16 +41,15 @@ export class ProfileService {
     return mapUniqueViolations(change);
   }
 
-  /** @throws InvalidCredentials for a wrong password, LastAdministrator, RateLimited, ServiceBusy, ServiceUnavailable */
+  /** @throws as `OwnerProofs.of`; LastAdministrator, RateLimited, ServiceBusy, ServiceUnavailable */
   async delete(owner: Caller, userId: string, password: string): Promise<true> {
-    const { managed, credentials, erasure } = this.leaving;
-    const checked = await credentials.checkOwn(userId, password);
-    if (!checked.right) throw new InvalidCredentials();
+    const { managed, proofs, erasure } = this.leaving;
+    const confirm = await proofs.of(owner, userId, password);
     return managed.change(owner, userId, {
       endsSignIn: () => true,
       organizations: activeOrganizations,
       apply: async (tx, user) => {
-        await credentials.confirm(tx, checked);
+        await confirm(tx);
         await erasure.erase(tx, user);
         return true as const;
       },

@@ -7,6 +7,7 @@ import { AuthenticatedSessions } from './authenticated-sessions.js';
 import { challengeRetention } from './challenge-retention.js';
 import { Challenges } from './challenges.js';
 import { FactorService } from './factor.service.js';
+import { OwnerProofs } from './owner-proofs.js';
 import { PasskeyService } from './passkey.service.js';
 import { Passkeys } from './passkeys.js';
 import { ReauthenticationService } from './reauthentication.service.js';
@@ -54,15 +55,17 @@ export function factorServices(
   const challenges = new Challenges(database, clock);
   const sessions = new AuthenticatedSessions(revocations, clock);
   const recent = new RecentAuthentication(database, clock, own.reauthenticateAfter);
+  const proofs = new OwnerProofs(database, credentials, recent);
   return {
     factors,
     challenges,
     recent,
+    proofs,
     own: new FactorService(database, outbox, {
       factors,
       recent,
       sessions,
-      credentials,
+      proofs,
       managed,
       sessionRevocation,
     }),

@@ -2,23 +2,21 @@ import type { Caller } from '@platform/auth';
 import { mfaDisabled, mfaEnabled, mfaReset, recoveryCodesRegenerated } from '@platform/contracts';
 import type { Outbox } from '@platform/outbox';
 import type { Database } from '@platform/postgres/database';
-import type { EntityManager } from 'typeorm';
 import {
   AuthenticationMethod,
   InvalidCode,
-  InvalidCredentials,
   SessionRequired,
   TotpAlreadyEnabled,
   TotpNotEnrolled,
   User,
 } from '../../entities/index.js';
 import { InputCheck, reason } from '../../entities/rules/index.js';
-import type { Credentials } from '../credentials/index.js';
 import { lockedUser } from '../locked-user.js';
 import type { ManagedUsers } from '../managed-users.js';
 import type { SessionRevocation } from '../session-revocation.js';
 import type { AuthenticatedSessions } from './authenticated-sessions.js';
 import { hasFactor, type LoginMethods, loginMethodsOf } from './login-methods.js';
+import type { OwnerProofs } from './owner-proofs.js';
 import type { RecentAuthentication } from './recent-authentication.js';
 import { asksForFactor, assertFactorRemains } from './required-factors.js';
 import type { SecondFactors } from './second-factors.js';
@@ -39,7 +37,7 @@ export class FactorService {
       readonly factors: SecondFactors;
       readonly recent: RecentAuthentication;
       readonly sessions: AuthenticatedSessions;
-      readonly credentials: Credentials;
+      readonly proofs: OwnerProofs;
       readonly managed: ManagedUsers;
       readonly sessionRevocation: SessionRevocation;
     },
@@ -78,9 +76,9 @@ export class FactorService {
     return codes;
   }
 
-  /** @throws InvalidCredentials for a wrong password, ReauthenticationRequired without one, TotpNotEnrolled, MfaEnrollmentRequired, RateLimited, ServiceBusy */
+  /** @throws as `OwnerProofs.of`; TotpNotEnrolled, MfaEnrollmentRequired */
   async disableTotp(caller: Caller, userId: string, password: string): Promise<true> {
-    const confirm = await this.proof(caller, userId, password);
+    const confirm = await this.parts.proofs.of(caller, userId, password);
     const { factors } = this.parts;
     await this.database.transaction(async (tx) => {
       await lockedUser(tx, userId);
@@ -121,17 +119,5 @@ export class FactorService {
         return user;
       },
     });
-  }
-
-  /** What confirms within the change that the caller has the account's password, or has proved lately who they are where it has none. */
-  private async proof(caller: Caller, userId: string, password: string): Promise<(tx: EntityManager) => Promise<void>> {
-    const { credentials, recent } = this.parts;
-    if (!(await loginMethodsOf(this.database.read, userId)).password) {
-      await recent.require(caller);
-      return async () => {};
-    }
-    const checked = await credentials.checkOwn(userId, password);
-    if (!checked.right) throw new InvalidCredentials();
-    return (tx) => credentials.confirm(tx, checked);
   }
 }

@@ -3,6 +3,7 @@ export { CHALLENGE_LIFETIME, Challenges } from './challenges.js';
 export { FactorService, type MfaStatus } from './factor.service.js';
 export { type FactorServices, factorServices } from './factor-services.js';
 export { hasFactor, type LoginMethods, loginMethodsOf, proofsOf } from './login-methods.js';
+export { OwnerProofs } from './owner-proofs.js';
 export { type PasskeyCeremony, PasskeyService } from './passkey.service.js';
 export { Passkeys } from './passkeys.js';
 export { type ReauthenticationChallenge, ReauthenticationService } from './reauthentication.service.js';

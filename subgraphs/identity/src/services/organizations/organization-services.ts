@@ -3,6 +3,7 @@ import type { SubgraphInfrastructure } from '@platform/subgraph-server/subgraph'
 import type { IdentityConfig } from '../../config.js';
 import type { AuthzClient } from '../authz-client.js';
 import type { Credentials } from '../credentials/index.js';
+import type { RecentAuthentication } from '../factors/index.js';
 import type { ManagedUsers } from '../managed-users.js';
 import type { PendingRegistrations } from '../pending-registrations.js';
 import type { SignIn } from '../sign-in/sign-in.js';
@@ -28,6 +29,7 @@ interface Shared {
   readonly managed: ManagedUsers;
   readonly memberships: Memberships;
   readonly pending: PendingRegistrations;
+  readonly recent: RecentAuthentication;
   readonly signIn: SignIn;
   readonly tokens: { readonly refresh: RefreshTokens; readonly access: AccessTokens };
 }
@@ -43,7 +45,7 @@ export function organizationServices(
     logger,
     errors,
   }: SubgraphInfrastructure<{ identity: IdentityConfig }>,
-  { admission, authz, credentials, managed, memberships, pending, signIn, tokens }: Shared,
+  { admission, authz, credentials, managed, memberships, pending, recent, signIn, tokens }: Shared,
 ) {
   const { identity: own, platform, tenancy } = config;
   const invitations = new InvitationService(database, outbox, { admission, authz }, clock, own.invitationLifetime);
@@ -54,7 +56,7 @@ export function organizationServices(
     invitations,
     invited: new InvitedRegistration(database, outbox, joining, clock),
     creation: new OrganizationCreation(database, outbox, making, clock, config),
-    organizations: new OrganizationService(database, outbox, revocations, clock, config),
+    organizations: new OrganizationService(database, outbox, revocations, recent, clock, config),
     directory: new OrganizationDirectory(database, clock),
     members: new MemberService(outbox, { managed, authz }, revocations, admission.home !== null),
     switching: new SwitchingService(database, outbox, memberships, tokens, clock),

@@ -25,6 +25,7 @@ import {
   Session,
 } from '../../entities/index.js';
 import { InputCheck, organizationName, organizationSlug, reason } from '../../entities/rules/index.js';
+import type { RecentAuthentication } from '../factors/index.js';
 import { changeable } from './organization-access.js';
 import { mapTakenSlug } from './taken-slugs.js';
 
@@ -41,6 +42,7 @@ export class OrganizationService {
     private readonly database: Database,
     private readonly outbox: Outbox,
     private readonly revocations: RevocationVersions,
+    private readonly recent: RecentAuthentication,
     private readonly clock: Clock,
     private readonly config: Pick<ProcessConfig, 'platform' | 'tenancy'>,
   ) {}
@@ -61,8 +63,9 @@ export class OrganizationService {
     return mapTakenSlug(change);
   }
 
-  /** @throws OrganizationNotFound, DefaultOrganization */
-  delete(caller: Caller, id: string): Promise<Organization> {
+  /** @throws OrganizationNotFound, DefaultOrganization, ReauthenticationRequired */
+  async delete(caller: Caller, id: string): Promise<Organization> {
+    await this.recent.require(caller);
     return this.change(caller, id, 'identity.organization.delete', async (tx, organization) => {
       this.assertNotDefault(organization);
       if (organization.status === OrganizationStatus.DELETED) return;
