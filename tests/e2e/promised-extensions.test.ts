@@ -41,6 +41,14 @@ const PROMISES: readonly (readonly [string, string, (clients: Clients) => Promis
     ({ admin }) =>
       failure(admin, 'mutation { createRole(input: { name: "some-role", permissions: ["a.b.c"] }) { id } }'),
   ],
+  ...(['maxAge', 'methods'] as const).map(
+    (extension) =>
+      [
+        'REAUTHENTICATION_REQUIRED',
+        extension,
+        ({ helper }: Clients) => failure(helper, 'mutation { enrollTotp { secret } }'),
+      ] as const,
+  ),
   [
     'PERMISSION_NOT_HELD',
     'permissions',
@@ -153,6 +161,7 @@ describe('what docs/api.md promises of errors', () => {
     platform = await EmbeddedPlatform.start({
       env: { TENANCY_MODE: 'multi' },
       set: [
+        'identity.reauthenticateAfter=1ms',
         `router.subgraphErrors.messages=${shown.messages}`,
         `router.subgraphErrors.extensions=${JSON.stringify(shown.extensions)}`,
       ],
