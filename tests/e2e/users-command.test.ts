@@ -1,4 +1,4 @@
-import { PlatformProcess } from '@platform/testkit';
+import { PlatformProcess, totpCode } from '@platform/testkit';
 import { ADMIN, EmbeddedPlatform } from './embedded-platform.js';
 
 describe('platformctl users, beside a running platform and without one', () => {
@@ -60,6 +60,28 @@ describe('platformctl users, beside a running platform and without one', () => {
       .filter(({ action, metadata }) => action.endsWith('_by_operator') && /.+@.+/.test(metadata.operator ?? ''))
       .map(({ action }) => action);
     for (const action of ['viewed', 'unlocked', 'made_administrator', 'password_reset']) {
+      expect(actions).toContain(`platform.user.${action}_by_operator`);
+    }
+  });
+
+  it('takes second factors that were lost away, and signs somebody out everywhere', async () => {
+    const { client } = await platform.signInAsAdministrator();
+    const { enrollTotp } = await client.data('mutation { enrollTotp { secret } }');
+    await client.data('mutation ($code: String!) { confirmTotp(code: $code) { codes } }', {
+      code: totpCode(enrollTotp.secret),
+    });
+    expect(await done('show', ADMIN.email)).toMatch(/factors +authenticator app$/m);
+
+    expect(await done('disable-mfa', ADMIN.email)).toContain('no second factors any more');
+    expect(await done('show', ADMIN.email)).toMatch(/factors +none$/m);
+    await platform.signInAsAdministrator();
+    expect(await done('revoke-sessions', ADMIN.email)).toMatch(/^1 sessions of .* have ended/m);
+    const again = await platform.signInAsAdministrator();
+    const entries = await again.client.data(
+      '{ auditEntries(filter: { action: "platform.user." }, first: 100) { nodes { action } } }',
+    );
+    const actions = entries.auditEntries.nodes.map(({ action }: { action: string }) => action);
+    for (const action of ['mfa_disabled', 'sessions_revoked']) {
       expect(actions).toContain(`platform.user.${action}_by_operator`);
     }
   });

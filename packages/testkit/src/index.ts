@@ -1,4 +1,4 @@
-export { SoftwareAuthenticator } from './authenticator/index.js';
+export { SoftwareAuthenticator, totpCode } from './authenticator/index.js';
 export { slowness } from './machine/index.js';
 export { GraphQLClient, type HttpAnswer, PlatformProcess } from './processes/index.js';
 export {

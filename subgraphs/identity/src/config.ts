@@ -19,6 +19,8 @@ export const identitySections = {
     verificationLifetime: duration,
     invitationLifetime: duration,
     invitationRetention: duration,
+    sessionRetention: duration,
+    unverifiedRetention: duration,
     resetLifetime: duration,
     rolesTimeout: duration,
     authorizationTimeout: duration,

@@ -51,6 +51,7 @@ import { Credentials, KnownNetworks, LoginThrottle, PasswordHasher } from './ser
 import { EmailVerificationService } from './services/email-verification.service.js';
 import { Erasure } from './services/erasure.js';
 import { factorServices } from './services/factors/index.js';
+import { housekeeping } from './services/housekeeping.js';
 import { MailBudget } from './services/mail-budget.js';
 import { ManagedUsers } from './services/managed-users.js';
 import { Admission, Memberships, OrganizationErasure, organizationServices } from './services/organizations/index.js';
@@ -240,7 +241,13 @@ export const identity = defineSubgraph({
         foundPersonalOrganizationWhenVerified(organizations.creation),
       ],
       parts: [hasher, ...organizations.parts],
-      background: [signingKeys, schedule, mailQueue, ...organizations.background, ...protection.background],
+      background: [
+        signingKeys,
+        schedule,
+        mailQueue,
+        ...organizations.background,
+        ...housekeeping(infrastructure, erasure),
+      ],
       checks: mailer.healthCheck ? [mailer.healthCheck] : [],
     };
   },

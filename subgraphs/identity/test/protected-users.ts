@@ -1,5 +1,4 @@
-import { SoftwareAuthenticator } from '@platform/testkit';
-import { Secret, TOTP } from 'otpauth';
+import { SoftwareAuthenticator, totpCode } from '@platform/testkit';
 import * as factors from './factor-operations.js';
 import { asSignedIn, type IdentityUnderTest, PASSWORD, type SignedIn } from './identity-under-test.js';
 
@@ -14,9 +13,7 @@ export function protectedUsers(identity: IdentityUnderTest) {
 
   /** The code of an authenticator app now, or so many steps from now. */
   const codeOf = (secret: string, steps = 0): string =>
-    new TOTP({ secret: Secret.fromBase32(secret) }).generate({
-      timestamp: harness.clock.now().getTime() + steps * STEP,
-    });
+    totpCode(secret, new Date(harness.clock.now().getTime() + steps * STEP));
 
   /** Turns an authenticator app on. Its present code is used up. */
   async function enrolTotp(user: SignedIn): Promise<{ secret: string; codes: string[] }> {

@@ -35,6 +35,8 @@ const COMMANDS: readonly (readonly [string, readonly string[]])[] = [
   ['users unlock ada@example.com', PEOPLE],
   ['users make-administrator ada@example.com', PEOPLE],
   ['users reset-password ada@example.com', PEOPLE],
+  ['users disable-mfa ada@example.com', PEOPLE],
+  ['users revoke-sessions ada@example.com', PEOPLE],
   ['backup ARCHIVE', DATABASE],
   ['restore ARCHIVE', DATABASE],
   ['restore ARCHIVE --replace', DATABASE],

@@ -1,1 +1,1 @@
-export { RetentionSweep, SWEPT_AT_ONCE } from './retention-sweep.js';
+export { type RetentionRule, RetentionSweep, SWEPT_AT_ONCE } from './retention-sweep.js';

@@ -1,1 +1,2 @@
 export { SoftwareAuthenticator } from './software-authenticator.js';
+export { totpCode } from './totp-code.js';

@@ -36,5 +36,6 @@ export class OneTimeToken {
   registrationId!: string | null;
 
   @Column(instant('expires_at'))
+  @Index('one_time_tokens_by_expiry')
   expiresAt!: Date;
 }

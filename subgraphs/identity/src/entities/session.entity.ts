@@ -60,6 +60,7 @@ export class Session {
   lastUsedAt!: Date;
 
   @Column(instant('expires_at'))
+  @Index('sessions_by_expiry')
   expiresAt!: Date;
 
   @Column(instant('revoked_at', { nullable: true }))

@@ -25,6 +25,7 @@ export type UserChanges = Partial<UserDraft & { emailVerified: boolean }>;
 @Index('users_username_key', { synchronize: false })
 @Index('users_fragments', { synchronize: false })
 @Index('users_newest', ['createdAt', 'id'])
+@Index('users_pending', ['createdAt'], { where: 'pending' })
 @Check(
   'users_texts',
   `char_length(email) <= 254 AND char_length(former_email) <= 254 AND char_length(username) <= 50 AND ${PROFILE_TEXTS}`,

@@ -1,12 +1,23 @@
-import { emailVerified, passwordChanged, userUnlocked } from '@platform/contracts';
+import { emailVerified, mfaReset, passwordChanged, sessionRevoked, userUnlocked } from '@platform/contracts';
 import type { Clock } from '@platform/foundation/clock';
 import type { Outbox } from '@platform/outbox';
 import { type Database, updateLocked } from '@platform/postgres/database';
 import { Brackets, type EntityManager, Not } from 'typeorm';
 import { validate as isUuid } from 'uuid';
-import { Credential, OneTimeToken, Registration, User, UserNotFound, UserStatus } from '../entities/index.js';
+import {
+  Credential,
+  OneTimeToken,
+  Passkey,
+  RecoveryCode,
+  Registration,
+  TotpFactor,
+  User,
+  UserNotFound,
+  UserStatus,
+} from '../entities/index.js';
 import { InputCheck, knownAs, newPassword } from '../entities/rules/index.js';
 import type { PasswordHasher } from './credentials/index.js';
+import { loginMethodsOf } from './factors/index.js';
 import { lockedUser } from './locked-user.js';
 import type { SessionRevocation } from './session-revocation.js';
 import { checkedSearch, matchingUsers } from './user-search.js';
@@ -19,8 +30,12 @@ export interface AccountSummary {
   readonly status: UserStatus;
   readonly emailVerified: boolean;
   readonly hasPassword: boolean;
+  readonly totp: boolean;
+  readonly passkeys: number;
   readonly createdAt: Date;
 }
+
+const SECOND_FACTORS = [TotpFactor, Passkey, RecoveryCode];
 
 /** What operators do with accounts at the terminal, where nobody needs to be signed in. */
 export class AccountRecovery {
@@ -87,6 +102,28 @@ export class AccountRecovery {
     await this.database.transaction((tx) => this.setPasswordIn(tx, id, passwordHash, vouched));
   }
 
+  /** Removes every second factor of the user, and ends their sessions. @throws UserNotFound */
+  disableMfa(id: string): Promise<void> {
+    return this.database.transaction(async (tx) => {
+      await lockedUser(tx, id);
+      for (const entity of SECOND_FACTORS) await tx.delete(entity, { userId: id });
+      await this.sessionRevocation.revoke(tx, id);
+      const data = { userId: id, reason: 'Removed by an operator' };
+      await this.outbox.add(tx, mfaReset, { subject: id, data });
+    });
+  }
+
+  /** Answers how many. @throws UserNotFound */
+  revokeSessions(id: string): Promise<number> {
+    return this.database.transaction(async (tx) => {
+      await lockedUser(tx, id);
+      const sessionIds = await this.sessionRevocation.revoke(tx, id);
+      const data = { userId: id, sessionIds, reason: 'revoked_by_operator' };
+      if (sessionIds.length > 0) await this.outbox.add(tx, sessionRevoked, { subject: id, data });
+      return sessionIds.length;
+    });
+  }
+
   private async setPasswordIn(tx: EntityManager, id: string, passwordHash: string, vouched: boolean): Promise<void> {
     const user = await lockedUser(tx, id);
     const now = this.clock.now();
@@ -100,14 +137,12 @@ export class AccountRecovery {
   }
 
   private async summaries(users: readonly User[]): Promise<AccountSummary[]> {
-    const held: { user_id: string }[] = await this.database.read.query(
-      'SELECT user_id FROM credentials WHERE user_id = ANY($1)',
-      [users.map(({ id }) => id)],
+    return Promise.all(
+      users.map(async ({ id, email, username, status, emailVerified, createdAt }) => {
+        const { password: hasPassword, totp, passkeys } = await loginMethodsOf(this.database.read, id);
+        return { id, email, username, status, emailVerified, hasPassword, totp, passkeys, createdAt };
+      }),
     );
-    return users.map(({ id, email, username, status, emailVerified, createdAt }) => {
-      const hasPassword = held.some(({ user_id }) => user_id === id);
-      return { id, email, username, status, emailVerified, hasPassword, createdAt };
-    });
   }
 }
 

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { print, type SetOption, setOption } from '../options.js';
-import { obstacles, whoArgument, withUser } from '../users/user-command.js';
+import { factorsOf, obstacles, whoArgument, withUser } from '../users/user-command.js';
 
 /** `platformctl users show`: one user, and what keeps them from signing in. */
 export const usersShowCommand = (): Command =>
@@ -16,6 +16,7 @@ export const usersShowCommand = (): Command =>
         print(`username    ${account.username}`);
         print(`status      ${account.status}`);
         print(`password    ${account.hasPassword ? 'set' : 'none'}`);
+        print(`factors     ${factorsOf(account)}`);
         print(`roles       ${(roles.get(account.id) ?? []).join(', ') || 'none'}`);
         print(`created     ${account.createdAt.toISOString()}`);
         for (const obstacle of obstacles(account)) print(obstacle);

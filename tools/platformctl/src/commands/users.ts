@@ -1,7 +1,9 @@
 import { Command } from 'commander';
+import { usersDisableMfaCommand } from './users-disable-mfa.js';
 import { usersListCommand } from './users-list.js';
 import { usersMakeAdministratorCommand } from './users-make-administrator.js';
 import { usersResetPasswordCommand } from './users-reset-password.js';
+import { usersRevokeSessionsCommand } from './users-revoke-sessions.js';
 import { usersShowCommand } from './users-show.js';
 import { usersUnlockCommand } from './users-unlock.js';
 
@@ -13,4 +15,6 @@ export const usersCommand = (): Command =>
     .addCommand(usersShowCommand())
     .addCommand(usersUnlockCommand())
     .addCommand(usersMakeAdministratorCommand())
-    .addCommand(usersResetPasswordCommand());
+    .addCommand(usersResetPasswordCommand())
+    .addCommand(usersDisableMfaCommand())
+    .addCommand(usersRevokeSessionsCommand());

@@ -22,7 +22,14 @@ class Refused extends OperatorError {}
 export const whoArgument = (): Argument => new Argument('<who>', 'id, e-mail address or username of the user');
 
 /** What an operator does with users, as the audit log names it. */
-export type UserAction = 'listed' | 'viewed' | 'unlocked' | 'made_administrator' | 'password_reset';
+export type UserAction =
+  | 'listed'
+  | 'viewed'
+  | 'unlocked'
+  | 'made_administrator'
+  | 'password_reset'
+  | 'mfa_disabled'
+  | 'sessions_revoked';
 
 /** Puts an entry with the operator into the audit log, before anything is shown or changed. */
 export const recordUserAction = ({ config }: People, action: UserAction, userId: string | null): Promise<void> =>
@@ -50,11 +57,15 @@ export const withUser = (
 export const untilNoticed = ({ config }: People): string[] =>
   config.redis.url === null ? ['Without REDIS_URL a running platform learns of it when it is restarted.'] : [];
 
+/** What protects the account beside a password. */
+export const factorsOf = ({ totp, passkeys }: Account): string =>
+  [...(totp ? ['authenticator app'] : []), ...(passkeys > 0 ? [`passkeys: ${passkeys}`] : [])].join(', ') || 'none';
+
 /** Why the owner cannot sign in, and what helps; nothing when they can. */
-export function obstacles({ id, status, emailVerified, hasPassword }: Account): string[] {
+export function obstacles({ id, status, emailVerified, hasPassword, passkeys }: Account): string[] {
   return [
     ...(status === 'LOCKED' ? [`The account is locked: ./platformctl users unlock ${id}`] : []),
-    ...(hasPassword ? [] : [`It has no password: ./platformctl users reset-password ${id}`]),
+    ...(hasPassword || passkeys > 0 ? [] : [`It has no password: ./platformctl users reset-password ${id}`]),
     ...(emailVerified ? [] : [`Its address is not verified: ./platformctl users reset-password ${id} --verified`]),
   ];
 }

@@ -4,7 +4,6 @@ import type { Credentials, LoginThrottle } from '../credentials/index.js';
 import type { ManagedUsers } from '../managed-users.js';
 import type { SessionRevocation } from '../session-revocation.js';
 import { AuthenticatedSessions } from './authenticated-sessions.js';
-import { challengeRetention } from './challenge-retention.js';
 import { Challenges } from './challenges.js';
 import { FactorService } from './factor.service.js';
 import { OwnerProofs } from './owner-proofs.js';
@@ -33,10 +32,9 @@ export function factorServices(
     revocations,
     clock,
     logger,
-    errors,
   }: Pick<
     SubgraphInfrastructure<{ identity: IdentityConfig }>,
-    'config' | 'database' | 'outbox' | 'revocations' | 'clock' | 'logger' | 'errors'
+    'config' | 'database' | 'outbox' | 'revocations' | 'clock' | 'logger'
   >,
   { credentials, throttle, managed, sessionRevocation }: Shared,
 ) {
@@ -76,7 +74,6 @@ export function factorServices(
       { sessions, credentials, challenges, factors },
       clock,
     ),
-    background: [challengeRetention(database, errors)],
   };
 }
 

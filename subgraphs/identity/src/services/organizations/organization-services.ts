@@ -10,7 +10,6 @@ import type { SignIn } from '../sign-in/sign-in.js';
 import type { AccessTokens, RefreshTokens } from '../tokens/index.js';
 import type { Admission } from './admission.js';
 import { InvitationService } from './invitation.service.js';
-import { invitationRetention } from './invitation-retention.js';
 import { InvitedRegistration } from './invited-registration.js';
 import { MemberService } from './member.service.js';
 import type { Memberships } from './memberships.js';
@@ -36,15 +35,7 @@ interface Shared {
 
 /** The services of organizations, what has to be there before they answer (`parts`), and what works beside them (`background`). */
 export function organizationServices(
-  {
-    config,
-    database,
-    outbox,
-    revocations,
-    clock,
-    logger,
-    errors,
-  }: SubgraphInfrastructure<{ identity: IdentityConfig }>,
+  { config, database, outbox, revocations, clock, logger }: SubgraphInfrastructure<{ identity: IdentityConfig }>,
   { admission, authz, credentials, managed, memberships, pending, recent, signIn, tokens }: Shared,
 ) {
   const { identity: own, platform, tenancy } = config;
@@ -68,7 +59,6 @@ export function organizationServices(
         failure: 'organization erasure failed; retrying at the next check',
         logger,
       }),
-      invitationRetention(database, own.invitationRetention, errors),
     ],
   };
 }
