@@ -1,4 +1,4 @@
-import { explain } from './graphql.js';
+import { codeOf, explain } from './graphql.js';
 
 const element = (id) => document.getElementById(id);
 
@@ -22,15 +22,35 @@ export function showSession(session) {
     anonymous.checked = session.anonymous;
   };
 
+  /** What the code that is asked for answers; undefined while none is. */
+  let challenge;
+  const ask = (asked) => {
+    challenge = asked;
+    const { email, password, code } = form.elements;
+    for (const input of [email, password]) input.hidden = input.disabled = asked !== undefined;
+    code.hidden = code.disabled = asked === undefined;
+    code.value = '';
+    if (asked !== undefined) code.focus();
+  };
+  const signIn = () => {
+    const { email, password, code } = form.elements;
+    return challenge === undefined
+      ? session.signIn(email.value.trim(), password.value)
+      : session.completeSignIn(challenge, code.value.trim());
+  };
+
   form.addEventListener('submit', async (event) => {
     event.preventDefault();
     say([]);
     const button = form.querySelector('button');
     button.disabled = true;
     try {
-      const body = await session.signIn(form.elements.email.value.trim(), form.elements.password.value);
+      const body = await signIn();
       say(explain(body));
-      if (!body.errors) form.reset();
+      const asked = body.data?.login?.challenge;
+      if (asked) ask(asked);
+      else if (!body.errors || codeOf(body)?.includes('INVALID_CHALLENGE')) ask(undefined);
+      if (!body.errors && !asked) form.reset();
     } catch {
       say(['The server cannot be reached.']);
     } finally {

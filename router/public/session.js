@@ -5,13 +5,19 @@ const ME = 'query Me { me { displayName email } }';
 const LOGIN = `mutation Login($input: LoginInput!) {
   login(input: $input) {
     ... on AuthPayload { accessToken refreshToken user { displayName email } }
+    ... on MfaChallenge { challenge methods }
   }
+}`;
+const COMPLETE = `mutation Complete($input: CompleteMfaInput!) {
+  completeMfa(input: $input) { accessToken refreshToken user { displayName email } }
 }`;
 const REFRESH = 'mutation Refresh($token: String!) { refreshToken(refreshToken: $token) { accessToken refreshToken } }';
 const LOGOUT = 'mutation Logout($token: String!) { logout(refreshToken: $token) }';
 
 /** Operations by which a session starts, continues and ends: an expired access token must not stand in their way. */
-const aboutSession = /\b(login|refreshToken|logout)\s*\(/;
+const aboutSession = /\b(login|completeMfa|loginWithPasskey|refreshToken|logout)\s*\(/;
+
+const sixDigits = /^\d{6}$/;
 
 /** Who is signed in on this page: tokens for as long as the tab lives. Tells of each change by a `change` event. */
 export class Session extends EventTarget {
@@ -29,19 +35,19 @@ export class Session extends EventTarget {
     return this.#kept?.refreshToken;
   }
 
-  /** The response body; its errors, if any, are for the caller to show. */
+  /** The response body; its errors, if any, are for the caller to show, and so is a challenge that `completeSignIn` answers. */
   async signIn(email, password) {
     const { body } = await send({ query: LOGIN, variables: { input: { email, password } } });
     if (body.errors) return body;
-    if (!body.data.login.accessToken) {
-      return {
-        errors: [
-          { message: 'This account needs another step to sign in. Run the mutation login in the editor to see which.' },
-        ],
-      };
-    }
-    this.anonymous = false;
-    this.#adopt(body.data.login);
+    if (body.data.login.accessToken) this.#begin(body.data.login);
+    return body;
+  }
+
+  /** The same for the second step: a code of the authenticator app, or a recovery code. */
+  async completeSignIn(challenge, code) {
+    const method = sixDigits.test(code) ? 'TOTP' : 'RECOVERY_CODE';
+    const { body } = await send({ query: COMPLETE, variables: { input: { challenge, method, code } } });
+    if (!body.errors) this.#begin(body.data.completeMfa);
     return body;
   }
 
@@ -96,10 +102,11 @@ export class Session extends EventTarget {
 
   /** Keeps in step with sessions that the editor's own operations start, rotate or end. */
   async #follow(request, { data }) {
-    const payload = [data?.login, data?.refreshToken, data?.changePassword].find((value) => value?.accessToken);
-    if (payload?.refreshToken) {
-      if (data.login) this.anonymous = false;
-      this.#adopt({ user: data.login ? undefined : this.user, ...payload });
+    const payload = Object.values(data ?? {}).find((value) => value?.accessToken && value.refreshToken);
+    if (payload) {
+      const isOwn = data.refreshToken ?? data.changePassword ?? data.switchOrganization;
+      if (!isOwn) this.anonymous = false;
+      this.#adopt({ user: isOwn ? this.user : undefined, ...payload });
       if (!this.user?.displayName) await this.#learnUser();
     }
     if (data?.logout && this.refreshToken && JSON.stringify(request).includes(this.refreshToken)) this.#keep(null);
@@ -108,6 +115,11 @@ export class Session extends EventTarget {
   async #learnUser() {
     const { body } = await send({ query: ME }, { authorization: `Bearer ${this.#kept.accessToken}` });
     if (body.data?.me) this.#adopt({ ...this.#kept, user: body.data.me });
+  }
+
+  #begin(payload) {
+    this.anonymous = false;
+    this.#adopt(payload);
   }
 
   #adopt({ accessToken, refreshToken, user }) {

@@ -1,26 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import {
-  describeWithKafka,
-  describeWithRedis,
-  eventually,
-  type GraphQLClient,
-  MailServer,
-  type TestKafka,
-} from '@platform/testkit';
-import { DistributedPlatform } from './distributed-platform.js';
+import { eventually, type GraphQLClient } from '@platform/testkit';
+import { describeInBothTopologies, type JourneyPlatform } from './both-topologies.js';
 import { EmbeddedPlatform } from './embedded-platform.js';
 import { Session } from './session.js';
 
 const PASSWORD = 'analytical engine 1843';
 const TENANCY = { TENANCY_MODE: 'multi', ROUTER_RATE_LIMIT_ENABLED: 'false' };
-
-/** What the journeys need of a platform, whichever its topology. */
-interface Platform {
-  readonly anonymous: () => GraphQLClient;
-  signInAsAdministrator(): Promise<Session>;
-  /** The token in the newest mail to the address that leads to the page. */
-  mailed(to: string, page: string): Promise<string>;
-}
 
 const CREATE = 'mutation ($input: CreateOrganizationInput!) { createOrganization(input: $input) { id slug } }';
 const SWITCH = 'mutation ($id: ID!) { switchOrganization(id: $id) { accessToken organization { id } } }';
@@ -33,7 +18,7 @@ const POST = 'mutation ($input: CreatePostInput!) { createPost(input: $input) { 
 const POSTS = '{ posts(filter: { status: DRAFT }) { nodes { title } } myPermissions activeOrganization { id } }';
 const ME = '{ me { memberships { status organization { id name } roles { name } } } myPermissions }';
 
-function journeys(platform: () => Platform): void {
+function journeys(platform: () => JourneyPlatform): void {
   const anonymous = () => platform().anonymous();
   const address = () => `${randomUUID()}@example.com`;
 
@@ -180,19 +165,7 @@ function journeys(platform: () => Platform): void {
   });
 }
 
-describe('organizations, embedded', () => {
-  let platform: EmbeddedPlatform;
-  beforeAll(async () => {
-    platform = await EmbeddedPlatform.start({ env: TENANCY });
-  });
-  afterAll(() => platform?.stop());
-
-  journeys(() => ({
-    anonymous: () => platform.anonymous,
-    signInAsAdministrator: () => platform.signInAsAdministrator(),
-    mailed: (to, page) => platform.mailedToken(to, page),
-  }));
-});
+describeInBothTopologies('organizations', TENANCY, journeys);
 
 describe('an installation that goes over to several organizations', () => {
   it('has everybody in the default one, with what they have and may', async () => {
@@ -221,41 +194,3 @@ describe('an installation that goes over to several organizations', () => {
     }
   });
 });
-
-describeWithRedis('on Redis', (redisUrl) => {
-  describeWithKafka('organizations, apart, with events by Kafka', (kafka) => apart(redisUrl, kafka));
-});
-
-function apart(redisUrl: string, kafka: TestKafka): void {
-  const mail = new MailServer();
-  let platform: DistributedPlatform;
-  beforeAll(async () => {
-    await mail.start();
-    platform = await DistributedPlatform.start(redisUrl, {
-      ...TENANCY,
-      MAIL_TRANSPORT: 'smtp',
-      MAIL_SMTP_HOST: '127.0.0.1',
-      MAIL_SMTP_PORT: String(mail.port),
-      MAIL_SMTP_TLS: 'none',
-      KAFKA_BROKERS: kafka.brokers,
-      KAFKA_TOPIC_PREFIX: kafka.topicPrefix,
-    });
-  }, 300_000);
-  afterAll(async () => {
-    await platform?.stop();
-    await mail.stop();
-  });
-
-  journeys(() => ({
-    anonymous: () => platform.client('router'),
-    signInAsAdministrator: () => platform.signInAsAdministrator(),
-    mailed: (to, page) =>
-      eventually(() => {
-        const link = new RegExp(`${page}\\?token=(\\S+)`);
-        const texts = mail.mails.filter(({ recipients }) => recipients.includes(to)).map(({ message }) => message.text);
-        const [, token] = link.exec(texts.join('\n')) ?? [];
-        if (!token) throw new Error(`No mail to ${to} with a link to ${page}`);
-        return token;
-      }),
-  }));
-}

@@ -6,6 +6,7 @@ const session = html`<button type="button" class="quiet" id="toggle-examples" ar
 <form id="sign-in" aria-label="Sign in">
 <input name="email" type="email" placeholder="E-mail" aria-label="E-mail" autocomplete="username" required>
 <input name="password" type="password" placeholder="Password" aria-label="Password" autocomplete="current-password" required>
+<input name="code" placeholder="Code" aria-label="Code of the authenticator app, or a recovery code" autocomplete="one-time-code" hidden disabled required>
 <button class="primary">Sign in</button>
 </form>
 <div id="signed-in" hidden>
