@@ -47,6 +47,22 @@ describe('sessions', () => {
     });
   });
 
+  it('are told to their owner by mail when they begin on another device', async () => {
+    const agent = (browser: string) => `Mozilla/5.0 (X11; Linux x86_64; rv:1.0) Gecko/20100101 ${browser}`;
+    const { email } = await identity.registered();
+    const { id } = await identity.login(email, undefined, identity.guest({ userAgent: agent('Firefox/144.0') }));
+    await identity.login(email, undefined, identity.guest({ userAgent: agent('Firefox/145.0') }));
+    const told = () => identity.harness.outbox().then((all) => all.filter(({ type }) => type.endsWith('new_device')));
+    expect((await told()).filter(({ data }) => data['userId'] === id)).toEqual([]);
+
+    await identity.login(email, undefined, identity.guest({ userAgent: 'Click http://evil.example now/1.0 (x)' }));
+    const { text } = await identity.mail(email, 'A new device signed in');
+    expect(text).not.toContain('evil');
+    const chrome = 'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) Chrome/131.0.0.0 Safari/537.36';
+    await identity.login(email, undefined, identity.guest({ userAgent: chrome }));
+    expect((await identity.mail(email, 'A new device signed in', 2)).text).toContain('Chrome on macOS');
+  });
+
   it('of any user are listed to who may read them all', async () => {
     const ada = await identity.signedIn();
     const reader = identity.harness.asUser(ada.id, ['identity.session.read']);

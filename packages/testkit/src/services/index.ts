@@ -7,5 +7,6 @@ export { recorded } from './recorded-statements.js';
 export { ServiceProxy } from './service-proxy.js';
 export { createTestDatabase, type TestDatabase } from './test-database.js';
 export { useDatabase } from './use-database.js';
+export { describeWithBrowser, type TestBrowser } from './with-browser.js';
 export { describeWhereKafkaRuns, describeWithKafka, type TestKafka } from './with-kafka.js';
 export { describeWithRedis } from './with-redis.js';

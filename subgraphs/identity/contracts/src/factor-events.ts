@@ -36,6 +36,14 @@ export const passkeyRenamed = defineEvent({ type: 'platform.passkey.renamed', re
 /** A passkey is of no use any more. */
 export const passkeyRemoved = defineEvent({ type: 'platform.passkey.removed', resource: 'user', data: passkey });
 
+/** A session began on a device that the user has not signed in on before, as far as its name tells. */
+export const newDevice = defineEvent({
+  type: 'platform.session.new_device',
+  resource: 'session',
+  data: z.object({ userId, sessionId: z.uuid(), deviceName: z.string().nullable() }),
+  personal: { members: ['deviceName'], of: 'userId' },
+});
+
 /** A session's user has proved again who they are. */
 export const sessionReauthenticated = defineEvent({
   type: 'platform.session.reauthenticated',

@@ -2,6 +2,7 @@ import {
   mfaDisabled,
   mfaEnabled,
   mfaReset,
+  newDevice,
   passkeyRegistered,
   passkeyRemoved,
   recoveryCodesRegenerated,
@@ -19,6 +20,9 @@ export const notifyOwnerOfFactors = (notices: SecurityNotices): EventHandler[] =
   ),
   onEvent('identity.tell-passkey-registered', passkeyRegistered, ({ data }, tx) =>
     notices.tell(tx, data.userId, 'passkeyRegistered'),
+  ),
+  onEvent('identity.tell-new-device', newDevice, ({ data }, tx) =>
+    notices.tell(tx, data.userId, 'newDevice', data.deviceName ?? undefined),
   ),
   onEvent('identity.tell-passkey-removed', passkeyRemoved, ({ data }, tx) =>
     notices.tell(tx, data.userId, 'passkeyRemoved'),

@@ -36,6 +36,10 @@ const NOTICES = {
     subject: 'A passkey was removed',
     line: 'A passkey of your account was removed, and cannot sign in to it any more.',
   },
+  newDevice: {
+    subject: 'A new device signed in',
+    line: 'Somebody signed in to your account on a device that was not used before.',
+  },
 } satisfies Record<string, Notice>;
 
 /** What owners are told of. */
@@ -48,14 +52,19 @@ export class SecurityNotices {
     private readonly app: AppConfig,
   ) {}
 
-  async tell(tx: EntityManager, userId: string, name: NoticeName): Promise<void> {
+  /** @param detail a line of its own. */
+  async tell(tx: EntityManager, userId: string, name: NoticeName, detail?: string): Promise<void> {
     const user = await tx.findOneBy(User, { id: userId, status: UserStatus.ACTIVE });
     if (!user?.email) return;
     const { subject, line } = NOTICES[name];
     const mail = renderEmail(user.email, {
       subject: `${subject} at ${this.app.name}`,
       greeting: user.displayName,
-      lines: [line, 'If that was not you, set a new password at once and tell the administrators.'],
+      lines: [
+        line,
+        ...(detail === undefined ? [] : [detail]),
+        'If that was not you, set a new password at once and tell the administrators.',
+      ],
     });
     afterCommit(tx, () => this.mailer.send(mail));
   }

@@ -1,4 +1,4 @@
-import { loginFailed, userLoggedIn } from '@platform/contracts';
+import { loginFailed, newDevice, userLoggedIn } from '@platform/contracts';
 import type { CodedError } from '@platform/foundation/errors';
 import type { Outbox } from '@platform/outbox';
 import type { Database } from '@platform/postgres/database';
@@ -6,6 +6,7 @@ import type { EntityManager } from 'typeorm';
 import {
   AccountLocked,
   type AuthenticationMethod,
+  type Device,
   EmailNotVerified,
   isSecondFactor,
   type Session,
@@ -14,6 +15,7 @@ import {
 } from '../../entities/index.js';
 import type { KnownNetworks } from '../credentials/index.js';
 import { currentDevice } from '../current-device.js';
+import { deviceName } from '../device-name.js';
 import { type Challenges, loginMethodsOf, type MfaMethod, type SecondFactors } from '../factors/index.js';
 import type { Memberships } from '../organizations/memberships.js';
 import type { RefreshTokens } from '../tokens/index.js';
@@ -90,12 +92,29 @@ export class SignIn {
     const { refreshTokens, memberships, networks } = this.parts;
     const entered = organizationId ?? (await memberships.entered(tx, user, methods.some(isSecondFactor)));
     const owner = { userId: user.id, organizationId: entered, methods: [...methods] };
-    const begun = await refreshTokens.begin(tx, owner, currentDevice());
+    const device = currentDevice();
+    const isNew = user.lastLoginAt !== null && !(await this.isKnown(tx, user.id, device));
+    const begun = await refreshTokens.begin(tx, owner, device);
     await tx.update(User, { id: user.id }, { lastLoginAt: begun.session.createdAt });
     if (passwordHash !== undefined) networks.rememberAfter(tx, user, passwordHash);
     const data = { userId: user.id, sessionId: begun.session.id, methods: owner.methods, organizationId: entered };
     await this.outbox.add(tx, userLoggedIn, { subject: user.id, actor: user.id, data });
+    if (isNew) await this.tell(tx, begun.session, device);
     return { user, ...begun };
+  }
+
+  /** Whether a session of the user that is still kept was on a device of the same name. */
+  private async isKnown(tx: EntityManager, userId: string, { userAgent }: Device): Promise<boolean> {
+    const seen: { agent: string | null }[] = await tx.query(
+      'SELECT DISTINCT user_agent AS agent FROM sessions WHERE user_id = $1 LIMIT 100',
+      [userId],
+    );
+    return seen.some(({ agent }) => agent === userAgent || deviceName(agent) === deviceName(userAgent));
+  }
+
+  private tell(tx: EntityManager, { id, userId }: Session, { userAgent }: Device): Promise<void> {
+    const data = { userId, sessionId: id, deviceName: deviceName(userAgent) };
+    return this.outbox.add(tx, newDevice, { subject: id, actor: userId, data });
   }
 
   /** Records a login that was refused. @throws the error */
