@@ -54,7 +54,8 @@ export interface RouterOptions extends RouterDependencies {
 }
 
 /** Who callers are, and which policies are true for them. */
-export interface AuthOptions extends Pick<PipelineDependencies, 'tokens' | 'callers' | 'organizations' | 'policies'> {
+export interface AuthOptions
+  extends Pick<PipelineDependencies, 'tokens' | 'callers' | 'organizations' | 'keyUses' | 'policies'> {
   /** How changes of callers reach their streams; left out where nobody signs in. */
   readonly changes?: CallerChanges;
 }

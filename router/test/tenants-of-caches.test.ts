@@ -22,6 +22,7 @@ describe('what the router keeps of a person who is in two tenants', () => {
       sessionOf: async () => 'active' as const,
       organizationNamed: async () => null,
       isKeyActive: async () => true,
+      apiKeyBy: async () => null,
       permissionsOf: async ({ tenantId }: Caller) => {
         asked.push(tenantId);
         return [`of ${tenantId}`];

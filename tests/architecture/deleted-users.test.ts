@@ -20,6 +20,7 @@ const OTHERWISE: Record<string, string> = {
   'authz.subjects.user_id': 'deleted_at remembers whom to forget; assignments refer to it',
   'blog.cover_upload.post_id': 'a post',
   'audit.audit_entry.actor_id': 'who did what stays; personal data is sealed under a key that is destroyed',
+  'audit.audit_entry.service_account_id': 'a machine of an organization',
   'audit.audit_entry.resource_id': 'what it was done to stays; personal data is sealed under a key that is destroyed',
   'audit.audit_entry.request_id': 'a request',
   'audit.audit_entry.trace_id': 'a trace',

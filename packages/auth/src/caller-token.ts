@@ -57,6 +57,8 @@ export class CallerTokenSigner {
     return new SignJWT({
       kind: caller.kind,
       sid: caller.sessionId,
+      key: caller.apiKeyId,
+      sac: caller.serviceAccountId,
       tid: caller.tenantId,
       svc: caller.service,
       permissions: isUndecided(caller) ? null : [...caller.permissions],
@@ -106,6 +108,8 @@ export class CallerTokenVerifier {
       kind: payload.kind as Caller['kind'],
       userId: payload.sub || null,
       sessionId: (payload.sid as string | null) ?? null,
+      apiKeyId: (payload.key as string | null) ?? null,
+      serviceAccountId: (payload.sac as string | null) ?? null,
       tenantId: payload.tid as string,
       permissions: payload.permissions === null ? undecidedPermissions : new Set(payload.permissions as string[]),
       service: (payload.svc as string | null) ?? null,
@@ -117,9 +121,8 @@ export class CallerTokenVerifier {
 
 function fingerprint(caller: Caller, audience: string): string {
   const hash = createHash('sha256');
-  hash.update(
-    JSON.stringify([audience, caller.kind, caller.userId, caller.sessionId, caller.tenantId, caller.service]),
-  );
+  const { kind, userId, sessionId, apiKeyId, serviceAccountId, tenantId, service } = caller;
+  hash.update(JSON.stringify([audience, kind, userId, sessionId, apiKeyId, serviceAccountId, tenantId, service]));
   if (isUndecided(caller)) hash.update('undecided');
   else for (const permission of caller.permissions) hash.update(permission).update('\0');
   return hash.digest('base64');

@@ -1,12 +1,25 @@
-export { anonymousCaller, type Caller, NO_ORGANIZATION, serviceCaller, userCaller } from './caller.js';
+export { type ApiKeySecret, apiKeyHash, isApiKeySecret, newApiKeySecret } from './api-key-secret.js';
+export {
+  type ApiKeyOwner,
+  anonymousCaller,
+  apiKeyCaller,
+  type Caller,
+  isMachine,
+  NO_ORGANIZATION,
+  principalOf,
+  serviceCaller,
+  userCaller,
+} from './caller.js';
 export { CallerTokenSigner, CallerTokenVerifier } from './caller-token.js';
 export {
   ALL_TENANTS_VERSION,
+  apiKeyVersion,
   MemoryRevocationVersions,
   RedisRevocationVersions,
   RevocationStoreUnavailable,
   type RevocationVersions,
   SIGNING_KEYS_VERSION,
+  serviceAccountVersion,
   tenantVersion,
   userVersion,
 } from './revocation-versions.js';

@@ -21,6 +21,12 @@ export class RevocationStoreUnavailable extends CodedError {
 /** The key that is bumped when anything about one user's sessions, state or roles changes. */
 export const userVersion = (userId: string): string => `user:${userId}`;
 
+/** The key that is bumped when a service account is disabled or deleted, or its roles change. */
+export const serviceAccountVersion = (serviceAccountId: string): string => `service-account:${serviceAccountId}`;
+
+/** The key that is bumped when an API key is revoked. */
+export const apiKeyVersion = (apiKeyId: string): string => `api-key:${apiKeyId}`;
+
 /** The key that is bumped when a tenant's state changes, or what one of its roles permits. */
 export const tenantVersion = (tenantId: string): string => `tenant:${tenantId}`;
 

@@ -23,6 +23,8 @@ export const permissions = {
   'blog.post.publish': { module: 'blog', description: "Publish and archive one's own posts.", grantedTo: ['user'], platform: false },
   'blog.post.read': { module: 'blog', description: 'Read published posts and their comments.', grantedTo: ['user', 'guest'], platform: false },
   'blog.post.update': { module: 'blog', description: "Edit one's own posts.", grantedTo: ['user'], platform: false },
+  'identity.api_key.read': { module: 'identity', description: "See every API key of one's organization.", grantedTo: [], platform: false },
+  'identity.api_key.revoke': { module: 'identity', description: "Revoke any API key of one's organization.", grantedTo: [], platform: false },
   'identity.invitation.create': { module: 'identity', description: "Invite people to one's organization.", grantedTo: [], platform: false },
   'identity.invitation.read': { module: 'identity', description: "See invitations to one's organization.", grantedTo: [], platform: false },
   'identity.invitation.revoke': { module: 'identity', description: 'Take invitations back.', grantedTo: [], platform: false },
@@ -34,6 +36,8 @@ export const permissions = {
   'identity.organization.manage': { module: 'identity', description: 'Change, suspend, delete and restore any organization.', grantedTo: [], platform: true },
   'identity.organization.read': { module: 'identity', description: 'See every organization of the platform.', grantedTo: [], platform: true },
   'identity.organization.update': { module: 'identity', description: "Rename one's organization.", grantedTo: [], platform: false },
+  'identity.service_account.manage': { module: 'identity', description: "Make, change and delete service accounts of one's organization and their keys.", grantedTo: [], platform: false },
+  'identity.service_account.read': { module: 'identity', description: "See service accounts of one's organization.", grantedTo: [], platform: false },
   'identity.session.read': { module: 'identity', description: "See any user's sessions.", grantedTo: [], platform: true },
   'identity.session.revoke': { module: 'identity', description: "End any user's sessions.", grantedTo: [], platform: true },
   'identity.user.create': { module: 'identity', description: 'Create users, who set their password by a mailed link.', grantedTo: [], platform: true },
@@ -63,6 +67,8 @@ declare module '@platform/auth' {
     'blog.post.publish': true;
     'blog.post.read': true;
     'blog.post.update': true;
+    'identity.api_key.read': true;
+    'identity.api_key.revoke': true;
     'identity.invitation.create': true;
     'identity.invitation.read': true;
     'identity.invitation.revoke': true;
@@ -74,6 +80,8 @@ declare module '@platform/auth' {
     'identity.organization.manage': true;
     'identity.organization.read': true;
     'identity.organization.update': true;
+    'identity.service_account.manage': true;
+    'identity.service_account.read': true;
     'identity.session.read': true;
     'identity.session.revoke': true;
     'identity.user.create': true;

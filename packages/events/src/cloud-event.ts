@@ -21,7 +21,12 @@ export interface CloudEvent<Data = unknown> {
   /** What kind of thing changed: `user`, `role`, `post`. */
   readonly resource: string;
   readonly outcome: Outcome;
+  /** The user who caused it. */
   readonly actor?: string;
+  /** The API key by which a machine did. */
+  readonly apikeyid?: string;
+  /** The service account that did. */
+  readonly serviceaccountid?: string;
   readonly requestid?: string;
   readonly clientip?: string;
   readonly useragent?: string;

@@ -26,6 +26,8 @@ const envelope = z.object({
   resource: word,
   outcome: z.enum(['SUCCESS', 'DENIED', 'FAILED']),
   actor: z.string().max(MAX_WORD).optional(),
+  apikeyid: z.string().max(MAX_WORD).optional(),
+  serviceaccountid: z.string().max(MAX_WORD).optional(),
   requestid: z.string().max(MAX_WORD).optional(),
   clientip: attribute,
   useragent: attribute,

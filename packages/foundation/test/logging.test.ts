@@ -52,12 +52,15 @@ describe('createLogger', () => {
   it('hides tokens and passwords inside messages, stack traces and connection strings', () => {
     const { logger, lines } = recordedLogger();
     const jwt = 'eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl';
+    const apiKey = `plt_Yz3kQ0aB_${'a1B2'.repeat(10)}xyz_4kF0aZ`;
     logger.info(`Authorization: Bearer ${jwt}`);
     logger.info(`token ${jwt} refused`);
+    logger.info(`key ${apiKey}: refused`);
+    logger.error(new Error(`No key ${apiKey}.`));
     logger.info('cannot connect to postgres://owner:hunter2@db/platform');
     logger.info('mutation { login(input: { email: "a@b.c", password: "hunter2" }) }');
     logger.error(new Error('{"password":"hunter2"}'));
-    expect(lines.join()).not.toMatch(/hunter2|c2lnbmF0dXJl/);
+    expect(lines.join()).not.toMatch(/hunter2|c2lnbmF0dXJl|a1B2/);
     for (const line of lines) expect(() => JSON.parse(line)).not.toThrow();
   });
 

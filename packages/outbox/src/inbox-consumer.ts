@@ -144,6 +144,8 @@ const scopeOf = (event: CloudEvent, module: string): RequestContext => ({
   requestId: event.requestid ?? event.id,
   tenantId: event.tenantid,
   userId: event.actor,
+  apiKeyId: event.apikeyid,
+  serviceAccountId: event.serviceaccountid,
   traceId: currentTraceId(),
   module,
 });

@@ -52,6 +52,7 @@ export class Outbox {
     const context = requestContext.current();
     const { traceparent } = traceHeaders();
     const actor = event.actor === undefined ? context?.userId : (event.actor ?? undefined);
+    const machine = event.actor === undefined ? context : undefined;
     return {
       specversion: '1.0',
       id: uuidv7(),
@@ -65,6 +66,8 @@ export class Outbox {
       resource: definition.resource,
       outcome: definition.outcome,
       ...(actor && { actor }),
+      ...(machine?.apiKeyId && { apikeyid: machine.apiKeyId }),
+      ...(machine?.serviceAccountId && { serviceaccountid: machine.serviceAccountId }),
       ...(context?.requestId && { requestid: context.requestId }),
       ...(context?.clientIp && { clientip: context.clientIp }),
       ...(context?.userAgent && { useragent: context.userAgent.slice(0, MAX_USER_AGENT) }),

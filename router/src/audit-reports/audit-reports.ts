@@ -65,7 +65,7 @@ export class AuditReports implements LifecycleComponent {
   readonly add = (fields: readonly string[]): void => {
     const context = requestContext.current() ?? { requestId: 'unknown' };
     const asker = currentAsker();
-    const key = JSON.stringify([context.tenantId, asker.key, fields]);
+    const key = JSON.stringify([context.tenantId, asker.key, context.apiKeyId, fields]);
     const known = this.waiting.get(key);
     if (known) known.times += 1;
     else if (this.room.add(asker, key)) {
@@ -140,8 +140,9 @@ export class AuditReports implements LifecycleComponent {
 const detailsOf = ({ context, fields, occurredAt, times }: Report): object => ({
   resourceId: fields[0]?.slice(0, 200) || null,
   actorId: context.userId ?? null,
+  ...(context.serviceAccountId && { serviceAccountId: context.serviceAccountId }),
   ipAddress: context.clientIp ?? null,
   userAgent: context.userAgent?.slice(0, 1_000) ?? null,
   occurredAt: occurredAt.toISOString(),
-  metadata: { fields: fields.slice(0, 20), times },
+  metadata: { fields: fields.slice(0, 20), times, ...(context.apiKeyId && { apiKeyId: context.apiKeyId }) },
 });

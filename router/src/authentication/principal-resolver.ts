@@ -1,10 +1,13 @@
 import {
   ALL_TENANTS_VERSION,
   anonymousCaller,
+  apiKeyCaller,
+  apiKeyVersion,
   type Caller,
   NO_ORGANIZATION,
   type RevocationVersions,
   SIGNING_KEYS_VERSION,
+  serviceAccountVersion,
   tenantVersion,
   undecidedPermissions,
   userCaller,
@@ -15,7 +18,9 @@ import { Unauthenticated } from '@platform/foundation/errors';
 import { WeightedCache } from '@platform/foundation/weighted-cache';
 import { BadRequest } from '../errors.js';
 import { type FindOrganization, OrganizationNames } from '../organizations/index.js';
+import { InvalidApiKey } from './api-keys.js';
 import type { AccessClaims } from './token-verifier.js';
+import type { ApiKeyClaim, FindApiKey } from './usable-api-key.js';
 
 /** A session that has ended, one whose user may act in the organization that was asked for, and one whose user may not. */
 export type SessionState = 'ended' | 'active' | 'outside';
@@ -32,6 +37,7 @@ export interface CallerOwners {
   /** The caller's permission codes. Rejects when they cannot be found out. */
   permissionsOf(caller: Caller): Promise<readonly string[]>;
   organizationNamed: FindOrganization;
+  apiKeyBy: FindApiKey;
 }
 
 /** Tells who a caller is by the claims of their token; null claims are an anonymous caller's. */
@@ -114,6 +120,8 @@ export class PrincipalResolver implements Callers {
   private bareCaller(claims: AccessClaims | null, named: string | null | undefined): Caller {
     const { tenantId, multiTenant } = this.options;
     if (!claims) return anonymousCaller(named === undefined ? tenantId : (named ?? NO_ORGANIZATION));
+    if (claims.apiKey)
+      return apiKeyCaller(claims.apiKey.key.id, claims.apiKey.key.owner, claims.apiKey.key.organizationId);
     return userCaller(claims.subject, claims.sessionId, claims.tenantId ?? (multiTenant ? NO_ORGANIZATION : tenantId));
   }
 
@@ -123,9 +131,7 @@ export class PrincipalResolver implements Callers {
     bare: Caller,
   ): Promise<Caller> {
     if (!stamps) return (await this.askOwners(claims, bare, null)).caller;
-    const key = claims
-      ? `${claims.subject} ${claims.sessionId} ${claims.tenantId} ${claims.keyId}`
-      : `anonymous ${bare.tenantId}`;
+    const key = cacheKeyOf(claims, bare);
     const kept = this.kept.get(key);
     if (kept && sameStamps(kept.stamps, stamps)) return kept.caller;
     const resolved = await this.resolving.run(`${key} ${stamps.join(' ')}`, async () => {
@@ -140,6 +146,7 @@ export class PrincipalResolver implements Callers {
   /** Nothing is asked on behalf of a user in an organization before it is known that they may act there. */
   private async askOwners(claims: AccessClaims | null, bare: Caller, keysStamp: string | null): Promise<Resolved> {
     if (!claims) return this.withPermissions(bare);
+    if (claims.apiKey) return this.withScopes(claims.apiKey, bare);
     const needsMembership = this.options.multiTenant && bare.tenantId !== NO_ORGANIZATION;
     const active = this.activeSession(claims, bare, keysStamp, needsMembership ? bare.tenantId : null);
     if (needsMembership) {
@@ -148,6 +155,18 @@ export class PrincipalResolver implements Callers {
     }
     const [resolved] = await Promise.all([this.withPermissions(bare), active]);
     return resolved;
+  }
+
+  /** What the key's owner may do now, as far as the key is meant for it. @throws Unauthenticated */
+  private async withScopes({ hash, key }: ApiKeyClaim, bare: Caller): Promise<Resolved> {
+    const usable = await this.owners.apiKeyBy(hash);
+    if (!usable || usable.id !== key.id) throw new InvalidApiKey();
+    const { caller: owner, complete } = await this.withPermissions({ ...bare, apiKeyId: null });
+    const caller = { ...owner, apiKeyId: bare.apiKeyId };
+    const narrowed = complete && (usable.scopes.length > 0 || 'userId' in usable.owner);
+    if (!narrowed) return { caller, complete };
+    const permissions = new Set(usable.scopes.filter((code) => caller.permissions.has(code)));
+    return { caller: { ...caller, permissions }, complete };
   }
 
   /** @throws Unauthenticated */
@@ -178,11 +197,21 @@ export class PrincipalResolver implements Callers {
   }
 }
 
-/** What is read for each request of a caller; the version of the signing keys last. */
-const stampsOf = ({ userId, tenantId }: Caller): string[] =>
-  userId === null
-    ? [tenantVersion(tenantId), ALL_TENANTS_VERSION]
-    : [userVersion(userId), tenantVersion(tenantId), ALL_TENANTS_VERSION, SIGNING_KEYS_VERSION];
+/** What a caller is kept by: those of one token or one key are the same. */
+function cacheKeyOf(claims: AccessClaims | null, { tenantId }: Caller): string {
+  if (!claims) return `anonymous ${tenantId}`;
+  if (claims.apiKey) return `api-key ${claims.apiKey.key.id}`;
+  return `${claims.subject} ${claims.sessionId} ${claims.tenantId} ${claims.keyId}`;
+}
+
+/** What is read for each request of a caller; the version of the key last, which signed their token or is theirs. */
+function stampsOf({ userId, serviceAccountId, apiKeyId, tenantId }: Caller): string[] {
+  const everyones = [tenantVersion(tenantId), ALL_TENANTS_VERSION];
+  const key = apiKeyId === null ? SIGNING_KEYS_VERSION : apiKeyVersion(apiKeyId);
+  if (userId !== null) return [userVersion(userId), ...everyones, key];
+  if (serviceAccountId !== null) return [serviceAccountVersion(serviceAccountId), ...everyones, key];
+  return everyones;
+}
 
 const sameStamps = (kept: readonly string[], read: readonly string[]): boolean =>
   kept.length === read.length && kept.every((stamp, index) => stamp === read[index]);

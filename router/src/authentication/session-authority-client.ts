@@ -10,9 +10,11 @@ import { CALLER_TOKEN_HEADER } from '@platform/subgraph-client/headers';
 import type { JSONWebKeySet } from 'jose';
 import { AuthenticationUnavailable } from '../errors.js';
 import { CircuitBreaker } from '../traffic/index.js';
+import type { ApiKeyUse } from './api-key-uses.js';
 import { JwksCache } from './jwks-cache.js';
 import type { CallerOwners, SessionState } from './principal-resolver.js';
 import type { ReadingObserver } from './repeated-reading.js';
+import type { UsableApiKey } from './usable-api-key.js';
 
 const SESSION =
   'query CallerSession($session: [_Any!]!) { _entities(representations: $session) { ... on Session { id } } }';
@@ -20,6 +22,12 @@ const SESSION_IN_ORGANIZATION = `query CallerSessionInOrganization($session: [_A
   _entities(representations: $session) { ... on Session { id actsIn(organizationId: $organizationId) } }
 }`;
 const ORGANIZATION = 'query OrganizationNamed($name: String!) { organizationNamed(name: $name) }';
+const API_KEY = `query UsableApiKey($hash: String!) {
+  usableApiKey(hash: $hash) { id organizationId userId serviceAccountId scopes expiresAt }
+}`;
+const API_KEY_USED = `query ApiKeyUsed($id: ID!, $at: DateTime!, $ipAddress: String) {
+  apiKeyUsed(id: $id, at: $at, ipAddress: $ipAddress)
+}`;
 const PERMISSIONS = 'query CallerPermissions { myPermissions }';
 const SIGNING_KEYS = 'query SigningKeys { signingKeys }';
 
@@ -75,6 +83,20 @@ export class SessionAuthorityClient implements CallerOwners {
     return organizationNamed as string | null;
   }
 
+  /** The key with this hash, if it can be used now. @throws AuthenticationUnavailable */
+  async apiKeyBy(hash: string): Promise<UsableApiKey | null> {
+    const router = serviceCaller('router', this.options.tenantId);
+    const { usableApiKey } = await this.ask('identity', router, { query: API_KEY, variables: { hash } });
+    return usableApiKey ? readApiKey(usableApiKey as AnsweredApiKey) : null;
+  }
+
+  /** @throws AuthenticationUnavailable */
+  async apiKeyUsed({ id, organizationId, at, ipAddress }: ApiKeyUse): Promise<void> {
+    const router = serviceCaller('router', organizationId);
+    const variables = { id, at: at.toISOString(), ipAddress };
+    await this.ask('identity', router, { query: API_KEY_USED, variables });
+  }
+
   async permissionsOf(caller: Caller): Promise<readonly string[]> {
     const { myPermissions } = await this.ask('authz', caller, { query: PERMISSIONS });
     return (myPermissions as string[] | null) ?? [];
@@ -120,6 +142,18 @@ export class SessionAuthorityClient implements CallerOwners {
     return breaker;
   }
 }
+
+interface AnsweredApiKey extends Pick<UsableApiKey, 'id' | 'organizationId' | 'scopes'> {
+  readonly userId: string | null;
+  readonly serviceAccountId: string | null;
+  readonly expiresAt: string | null;
+}
+
+const readApiKey = ({ userId, serviceAccountId, expiresAt, ...key }: AnsweredApiKey): UsableApiKey => ({
+  ...key,
+  owner: userId === null ? { serviceAccountId: serviceAccountId as string } : { userId },
+  expiresAt: expiresAt === null ? Number.POSITIVE_INFINITY : Date.parse(expiresAt),
+});
 
 const rejectedBy = (signal: AbortSignal): Promise<never> =>
   new Promise((_, reject) => {

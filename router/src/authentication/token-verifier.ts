@@ -3,6 +3,7 @@ import { bytesOfText, WeightedCache } from '@platform/foundation/weighted-cache'
 import { errors, type JWTPayload, jwtVerify } from 'jose';
 import { AuthenticationUnavailable } from '../errors.js';
 import type { JwksCache } from './jwks-cache.js';
+import type { ApiKeyClaim } from './usable-api-key.js';
 
 /** What an access token says of its bearer. */
 export interface AccessClaims {
@@ -16,6 +17,8 @@ export interface AccessClaims {
   readonly payload: Readonly<Record<string, unknown>>;
   /** In ms since the epoch. */
   readonly expiresAt: number;
+  /** By which a machine calls, in place of a token. */
+  readonly apiKey?: ApiKeyClaim;
 }
 
 /** Tells good access tokens from bad ones. */

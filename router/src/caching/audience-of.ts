@@ -1,4 +1,4 @@
-import { type Caller, isUndecided } from '@platform/auth';
+import { type Caller, isUndecided, principalOf } from '@platform/auth';
 import type { AuthorizationContext, CachePartition, Operation } from '@platform/federation-engine';
 
 const texts = new WeakMap<Caller, string>();
@@ -6,7 +6,7 @@ const texts = new WeakMap<Caller, string>();
 /** Who an operation is run for, as far as kept answers are concerned. */
 export const audienceOf = (caller: Caller, rights: AuthorizationContext, { policies }: Operation): CachePartition => ({
   caller: textOf(caller),
-  subject: caller.kind === 'anonymous' ? undefined : `${caller.tenantId} ${caller.userId ?? caller.service}`,
+  subject: caller.kind === 'anonymous' ? undefined : `${caller.tenantId} ${principalOf(caller)}`,
   authorization: rights,
   decided: policies,
 });

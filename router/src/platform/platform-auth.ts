@@ -1,6 +1,8 @@
 import type { CallerTokenSigner, RevocationVersions } from '@platform/auth';
 import type { Config, ProcessConfig } from '@platform/foundation/config';
 import type { SubgraphEndpoint } from '@platform/subgraph-client/endpoints';
+import { ApiKeyUses } from '../authentication/api-key-uses.js';
+import { ApiKeyTokens } from '../authentication/api-keys.js';
 import type { JwksCache } from '../authentication/jwks-cache.js';
 import { PrincipalResolver } from '../authentication/principal-resolver.js';
 import { observeReading } from '../authentication/repeated-reading.js';
@@ -18,7 +20,7 @@ interface PlatformAuthDependencies extends Pick<RouterDependencies, 'logger' | '
   readonly endpoint: (subgraph: string) => SubgraphEndpoint;
 }
 
-/** Callers by identity's access tokens and sessions, with authz's permissions, for as long as both hold. */
+/** Callers by identity's access tokens, sessions and API keys, with authz's permissions, for as long as both hold. */
 export function platformAuth(
   parts: PlatformAuthDependencies,
   signer: CallerTokenSigner,
@@ -34,20 +36,22 @@ export function platformAuth(
     jwksRefresh,
     keysObserver,
   });
+  const { add: onFailure } = new FailureReport(errors, metrics, logger);
   const callers = new PrincipalResolver(owners, revocations, {
     tenantId,
     multiTenant,
     memory: callerCache,
     lifetime: callerCacheLifetime,
-    onFailure: new FailureReport(errors, metrics, logger).add,
+    onFailure,
   });
   // RFC 9068.
   const rules = { ...jwt, clockSkew, type: 'at+jwt', requiredClaims: ['exp', 'sub'], scopeClaim: 'scope' };
   const changes = { stamps: revocations, checkInterval: config.router.subscriptions.checkInterval };
   return {
     auth: {
-      tokens: new TokenVerifier(owners.keys, rules),
+      tokens: new ApiKeyTokens(new TokenVerifier(owners.keys, rules), (hash) => owners.apiKeyBy(hash)),
       callers,
+      keyUses: new ApiKeyUses((use) => owners.apiKeyUsed(use), onFailure),
       organizations: multiTenant ? new RequestedOrganization(config.tenancy) : undefined,
       policies: permissionCodes,
       changes,

@@ -5,7 +5,7 @@ import type { RateLimitCharge, RateLimitState, RateStore } from './limit.js';
 import { RateLimitMetrics } from './rate-limit-metrics.js';
 import type { RateLimitRule, RateLimitRules } from './rules.js';
 
-/** Who takes: an address, and a user once it is known. */
+/** Who takes: an address, and a user or service account once it is known. */
 export interface Subject {
   readonly clientIp: string | undefined;
   readonly userId?: string | null;

@@ -1,5 +1,6 @@
 import type { Caller } from '@platform/auth';
 import { requestContext } from '@platform/foundation/logging';
+import type { ApiKeyUses } from '../authentication/api-key-uses.js';
 import type { Callers } from '../authentication/principal-resolver.js';
 import type { AccessClaims, Tokens } from '../authentication/token-verifier.js';
 import { BadRequest } from '../errors.js';
@@ -14,6 +15,8 @@ export interface Authentication {
   readonly callers: Callers;
   /** Left out where requests name no organization. */
   readonly organizations?: OrganizationOfRequest;
+  /** Left out where machines have no keys. */
+  readonly keyUses?: ApiKeyUses;
 }
 
 /** Who calls, and what told. */
@@ -24,13 +27,15 @@ interface Authenticated {
   readonly organization: string | undefined;
 }
 
-/** Finds out who calls: nobody without a token; otherwise the bearer of a valid one whose session is alive, with the permissions in effect now. */
+/** Finds out who calls: nobody without a token; otherwise the bearer of a valid one whose session is alive, or of an API key, with the permissions in effect now. */
 export const authenticate =
   (authentication: Authentication): BeforeStage<never, 'caller' | 'claims' | 'scopes' | 'organization'> =>
   async (operation) => {
     const { caller, claims, organization } = await callerOf(operation, authentication);
     requestContext.extend({
       userId: caller.userId ?? undefined,
+      apiKeyId: caller.apiKeyId ?? undefined,
+      serviceAccountId: caller.serviceAccountId ?? undefined,
       tenantId: caller.tenantId,
     });
     return { caller, claims, organization, scopes: claims?.scopes ?? new Set() };
@@ -38,13 +43,15 @@ export const authenticate =
 
 /** Who the Authorization header, or its equivalent, stands for. @throws BadRequest, Unauthenticated, AuthenticationUnavailable */
 export async function callerOf(
-  { authorization, headers }: Pick<IncomingOperation, 'authorization' | 'headers'>,
-  { tokens, callers, organizations }: Authentication,
+  { authorization, clientIp, headers }: Pick<IncomingOperation, 'authorization' | 'clientIp' | 'headers'>,
+  { tokens, callers, organizations, keyUses }: Authentication,
 ): Promise<Authenticated> {
   const token = tokens && bearerToken(authorization);
   const claims = token ? await tokens.verify(token) : null;
   const organization = organizations?.of(headers);
-  return { caller: await callers.resolve(claims, organization), claims, organization };
+  const caller = await callers.resolve(claims, organization);
+  keyUses?.add(caller, clientIp);
+  return { caller, claims, organization };
 }
 
 /** RFC 6750. @throws BadRequest for a header of any other form. */

@@ -1,3 +1,4 @@
+import { principalOf } from '@platform/auth';
 import { type RateLimits, rootFieldUses } from '../rate-limits/index.js';
 import type { BeforeStage } from '../stage.js';
 
@@ -9,7 +10,7 @@ export const limitByOperation =
   (limits: RateLimits): BeforeStage<'standings' | 'caller' | 'operation' | 'estimatedCost'> =>
   async ({ standings, clientIp, caller, operation, estimatedCost }) => {
     const { type, name, selections } = operation;
-    const subject = { clientIp, userId: caller.userId };
+    const subject = { clientIp, userId: principalOf(caller) };
     const use = { name, rootType: ROOT_TYPES[type], fields: rootFieldUses(selections), cost: estimatedCost };
     standings.push(...(await limits.byOperation(subject, use)));
   };

@@ -1,3 +1,4 @@
+import { principalOf } from '@platform/auth';
 import { type OverrideRollout, type Overrides, overridesFor } from '@platform/federation-engine';
 import { PlanTooLarge } from '../errors.js';
 import type { OperationContext } from '../operation.js';
@@ -22,4 +23,4 @@ export const plan =
 export const overridesOf = (
   { caller, requestId }: Pick<OperationContext<'caller'>, 'caller' | 'requestId'>,
   shares: OverrideRollout,
-): Overrides => overridesFor(shares, caller.userId ?? caller.sessionId ?? caller.service ?? requestId);
+): Overrides => overridesFor(shares, principalOf(caller) ?? caller.sessionId ?? requestId);

@@ -9,7 +9,8 @@ export function deduplicationKey(
   { engine, operation, variables, overrides, claims, organization, headers }: SubscriptionRequest,
   { caller, rights }: SubscriptionPrincipal,
 ): string {
-  const who = [caller.kind, caller.userId, caller.sessionId, caller.tenantId, organization];
+  const { kind, userId, sessionId, apiKeyId, serviceAccountId, tenantId } = caller;
+  const who = [kind, userId, sessionId, apiKeyId, serviceAccountId, tenantId, organization];
   const says = Object.entries(claims?.payload ?? {}).filter(([claim]) => !OF_THE_TOKEN.has(claim));
   const labels = engine.supergraph.overrideLabels.filter(overrides);
   const may = [...rights.scopes].sort();

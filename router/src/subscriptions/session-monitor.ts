@@ -1,9 +1,11 @@
 import {
   ALL_TENANTS_VERSION,
+  apiKeyVersion,
   type Caller,
   isUndecided,
   type RevocationVersions,
   SIGNING_KEYS_VERSION,
+  serviceAccountVersion,
   tenantVersion,
   userVersion,
 } from '@platform/auth';
@@ -56,7 +58,7 @@ export class SessionMonitor {
   /** Watches until the answered function is called. */
   watch(principal: WatchedPrincipal, onChange: OnChange): () => void {
     const { claims, organization, tenantId } = principal;
-    const token = claims && [claims.subject, claims.sessionId, claims.tenantId, claims.keyId];
+    const token = claims && [claims.subject, claims.sessionId, claims.tenantId, claims.keyId, claims.apiKey?.key.id];
     const key = JSON.stringify([token, organization, tenantId]);
     const entry = this.watched.get(key) ?? { principal, keys: keysOf(principal), watchers: new Set(), stamps: '' };
     entry.watchers.add(onChange);
@@ -118,6 +120,12 @@ export class SessionMonitor {
 const keysOf = ({ claims, tenantId }: WatchedPrincipal): readonly string[] => [
   ALL_TENANTS_VERSION,
   tenantVersion(tenantId),
-  ...(claims ? [SIGNING_KEYS_VERSION, userVersion(claims.subject)] : []),
+  ...(claims ? bearerVersions(claims) : []),
   ...(claims?.tenantId ? [tenantVersion(claims.tenantId)] : []),
 ];
+
+function bearerVersions({ subject, apiKey }: AccessClaims): readonly string[] {
+  if (!apiKey) return [SIGNING_KEYS_VERSION, userVersion(subject)];
+  const { id, owner } = apiKey.key;
+  return [apiKeyVersion(id), 'userId' in owner ? userVersion(subject) : serviceAccountVersion(subject)];
+}

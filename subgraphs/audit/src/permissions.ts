@@ -30,6 +30,7 @@ export const access: AccessRules = {
   AuditProof: readers,
   AuditConsistencyProof: readers,
   User: readersAndRecorders,
+  ServiceAccount: readersAndRecorders,
 };
 
 /** Entries are recorded and exported, whoever they are about. */

@@ -8,6 +8,8 @@ import {
   PermissionScope,
   Role,
   RolePermission,
+  ServiceAccount,
+  ServiceAccountRole,
   Subject,
 } from './entities/index.js';
 import {
@@ -20,6 +22,7 @@ import {
   refreshStateWhenUserUnlocked,
   removeRoleAssignmentsWhenMembershipRemoved,
   removeRoleAssignmentsWhenUserDeleted,
+  removeRolesWhenServiceAccountDeleted,
 } from './events/index.js';
 import { createLoaders } from './loaders/index.js';
 import { access, targets } from './permissions.js';
@@ -32,6 +35,7 @@ import {
   PermissionResolver,
   RoleResolver,
   references,
+  ServiceAccountResolver,
   UserResolver,
 } from './resolvers/index.js';
 import {
@@ -45,6 +49,7 @@ import {
   MemberService,
   PermissionService,
   RoleService,
+  ServiceAccountService,
   SubjectService,
   SystemRoles,
   TargetGuard,
@@ -89,6 +94,7 @@ export function authzServices({
     roles: new RoleService(database, outbox, revocations, { guard, scope }, clock),
     grants: new GrantService(database, outbox, revocations, { guard, scope }, clock),
     assignments: new AssignmentService(database, writer, { subjects, accounts, guard, administrators }, scope),
+    serviceAccounts: new ServiceAccountService(database, outbox, revocations, scope),
     permissions: new PermissionService(database, subjects, scope),
     decisions: new DecisionService(database, subjects, scope, new Holders(database, scope, mode)),
   };
@@ -97,7 +103,7 @@ export function authzServices({
 /** Roles, permissions and decisions. */
 export const authz = defineSubgraph({
   name: 'authz',
-  entities: [Role, RolePermission, DefaultGrant, Subject, Assignment],
+  entities: [Role, RolePermission, DefaultGrant, Subject, Assignment, ServiceAccount, ServiceAccountRole],
   sections: authzSections,
   needs: ['callerToken.privateKey'],
   compose(infrastructure) {
@@ -113,6 +119,7 @@ export const authz = defineSubgraph({
         new IdentityResolver(services.guard, subjects),
         new OrganizationResolver(members, roles),
         new MembershipResolver(),
+        new ServiceAccountResolver(services.serviceAccounts),
       ],
       references: references(subjects),
       orphanedTypes: [Membership],
@@ -129,6 +136,7 @@ export const authz = defineSubgraph({
         assignUserRoleWhenMembershipCreated(members),
         removeRoleAssignmentsWhenMembershipRemoved(members),
         eraseRolesWhenOrganizationErased(roles),
+        removeRolesWhenServiceAccountDeleted(services.serviceAccounts),
       ],
       parts: [services.systemRoles],
     };

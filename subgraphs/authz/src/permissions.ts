@@ -20,6 +20,7 @@ export const access: AccessRules = {
     mayChangeUser: authenticated,
     refreshUserState: services,
     assignableRoles: authenticated,
+    mayActAsServiceAccount: authenticated,
   },
   Mutation: {
     createRole: permission('authz.role.create'),
@@ -29,11 +30,16 @@ export const access: AccessRules = {
     revokePermissions: grantors,
     assignRoles: assigners,
     revokeRoles: assigners,
+    assignServiceAccountRoles: assigners,
+    revokeServiceAccountRoles: assigners,
     establishOrganization: services,
     admitMember: services,
     releaseMember: services,
+    admitServiceAccount: services,
+    releaseServiceAccount: services,
   },
   User: everyone,
+  ServiceAccount: everyone,
   Membership: everyone, // the roles are open to whom the membership is open to
   Organization: everyone,
   Role: everyone,
@@ -55,7 +61,11 @@ export const targets: Targets = {
   revokePermissions: actsOnRoleHolders('roleId'),
   assignRoles: actsOnUser('userId'),
   revokeRoles: actsOnUser('userId'),
+  assignServiceAccountRoles: actsOnNoUser, // the caller holds what it holds, and what it is given
+  revokeServiceAccountRoles: actsOnNoUser,
   establishOrganization: actsOnNoUser,
   admitMember: actsOnNoUser, // identity has decided, and asked with `assignableRoles`
   releaseMember: actsOnNoUser, // identity has decided, and asked with `mayChangeUser`
+  admitServiceAccount: actsOnNoUser, // identity has decided, and asked with `assignableRoles`
+  releaseServiceAccount: actsOnNoUser,
 };

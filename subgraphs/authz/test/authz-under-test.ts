@@ -11,8 +11,10 @@ export const everyCode = Object.keys(permissions).sort();
 
 /** Those that only roles of the default organization can have. */
 export const platformCodes = [
+  'identity.mfa.reset',
   'identity.organization.manage',
   'identity.organization.read',
+  'identity.session.read',
   'identity.session.revoke',
   'identity.user.create',
   'identity.user.delete',

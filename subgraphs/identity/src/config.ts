@@ -26,6 +26,7 @@ export const identitySections = {
     authorizationTimeout: duration,
     lockedAuthorizationTimeout: duration,
     constantResponseTime: duration,
+    apiKeys: z.strictObject({ maxLifetime: duration.nullable(), expiryInterval: duration, expiredRetention: duration }),
     keyRotation: z.strictObject({ interval: duration, prePublish: duration, checkInterval: duration }),
     passkeys: z.strictObject({ relyingPartyId: z.string().min(1).nullable(), origins: z.array(url) }),
     keyEncryptionSecret: secret(z.string().min(32, 'must have at least 32 characters')),

@@ -2,6 +2,7 @@ import { MailQueue } from '@platform/mail-queue';
 import { defineSubgraph, PeerClient, type SubgraphInfrastructure } from '@platform/subgraph-server/subgraph';
 import { type IdentityConfig, identitySections } from './config.js';
 import {
+  ApiKey,
   Challenge,
   Credential,
   Invitation,
@@ -12,6 +13,7 @@ import {
   RecoveryCode,
   RefreshToken,
   Registration,
+  ServiceAccount,
   Session,
   SigningKey,
   TotpFactor,
@@ -27,6 +29,7 @@ import { access, repeatable, targets } from './permissions.js';
 import {
   AccountResolver,
   AccountStateResolver,
+  ApiKeyResolver,
   AuthPayloadResolver,
   FactorResolver,
   forPlatform,
@@ -37,6 +40,7 @@ import {
   PasskeyResolver,
   RegistrationResolver,
   references,
+  ServiceAccountResolver,
   SessionResolver,
   SigningKeyResolver,
   UserResolver,
@@ -52,6 +56,7 @@ import { EmailVerificationService } from './services/email-verification.service.
 import { Erasure } from './services/erasure.js';
 import { factorServices } from './services/factors/index.js';
 import { housekeeping } from './services/housekeeping.js';
+import { machineServices } from './services/machines/index.js';
 import { MailBudget } from './services/mail-budget.js';
 import { ManagedUsers } from './services/managed-users.js';
 import { Admission, Memberships, OrganizationErasure, organizationServices } from './services/organizations/index.js';
@@ -119,6 +124,8 @@ export const identity = defineSubgraph({
     Organization,
     Membership,
     Invitation,
+    ServiceAccount,
+    ApiKey,
   ],
   sections: identitySections,
   needs: ['app.publicUrl', 'api.publicUrl', 'callerToken.privateKey', 'mail.transport', 'mail.from'],
@@ -207,6 +214,7 @@ export const identity = defineSubgraph({
       tokens,
     };
     const organizations = organizationServices(infrastructure, shared);
+    const machines = machineServices(infrastructure, { authz, recent: protection.recent });
 
     return {
       resolvers: [
@@ -229,6 +237,8 @@ export const identity = defineSubgraph({
         new OrganizationResolver(organizations.directory, organizations.creation, organizations.organizations),
         new MembershipResolver(organizations.members, organizations.switching),
         new InvitationResolver(organizations, clock),
+        new ApiKeyResolver(machines.keys, machines.directory),
+        new ServiceAccountResolver(machines.accounts, machines.directory),
       ],
       references,
       access,
@@ -247,6 +257,7 @@ export const identity = defineSubgraph({
         mailQueue,
         ...organizations.background,
         ...housekeeping(infrastructure, erasure),
+        ...machines.background,
       ],
       checks: mailer.healthCheck ? [mailer.healthCheck] : [],
     };

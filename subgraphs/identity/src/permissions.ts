@@ -1,5 +1,15 @@
-import { type AccessRules, authenticated, everyone, permission, services } from '@platform/subgraph-server/graphql';
+import {
+  type AccessRules,
+  authenticated,
+  everyone,
+  forPeople,
+  permission,
+  services,
+} from '@platform/subgraph-server/graphql';
 import { actsOnNoUser, actsOnSelf, actsOnUser, type Targets } from '@platform/subgraph-server/subgraph';
+
+/** What programs may do here. All else is about accounts, credentials, sessions, keys or memberships: a person does that. */
+const OPEN_TO_MACHINES = ['updateOrganization', 'suspendOrganization', 'reactivateOrganization'];
 
 /** Who may ask for what; anything that is not named here is refused. Users' private fields hide themselves (UserView). */
 export const access: AccessRules = {
@@ -15,6 +25,12 @@ export const access: AccessRules = {
     userSessions: permission('identity.session.read'),
     signingKeys: services,
     accountStates: services,
+    apiKeys: authenticated,
+    organizationApiKeys: permission('identity.api_key.read'),
+    usableApiKey: services,
+    apiKeyUsed: services,
+    serviceAccount: permission('identity.service_account.read'),
+    serviceAccounts: permission('identity.service_account.read'),
     activeOrganization: authenticated,
     organization: authenticated,
     organizations: permission('identity.organization.read'),
@@ -24,7 +40,7 @@ export const access: AccessRules = {
     myInvitations: authenticated,
     invitationPreview: everyone,
   },
-  Mutation: {
+  Mutation: forPeople(OPEN_TO_MACHINES, {
     register: everyone,
     verifyEmail: everyone,
     resendVerificationEmail: everyone,
@@ -78,7 +94,14 @@ export const access: AccessRules = {
     acceptInvitation: authenticated,
     declineInvitation: authenticated,
     registerWithInvitation: everyone,
-  },
+
+    createApiKey: authenticated,
+    revokeApiKey: authenticated,
+    createServiceAccount: permission('identity.service_account.manage'),
+    updateServiceAccount: permission('identity.service_account.manage'),
+    deleteServiceAccount: permission('identity.service_account.manage'),
+    createServiceAccountKey: permission('identity.service_account.manage'),
+  }),
   User: everyone,
   UserConnection: permission('identity.user.read'),
   UserEdge: permission('identity.user.read'),
@@ -93,6 +116,14 @@ export const access: AccessRules = {
   Passkey: authenticated,
   ReauthenticationChallenge: authenticated,
   AccountState: services,
+  ApiKey: authenticated,
+  ApiKeyConnection: permission('identity.api_key.read'),
+  ApiKeyEdge: permission('identity.api_key.read'),
+  CreatedApiKey: authenticated,
+  UsableApiKey: services,
+  ServiceAccount: { '*': authenticated, keys: permission('identity.service_account.read') },
+  ServiceAccountConnection: permission('identity.service_account.read'),
+  ServiceAccountEdge: permission('identity.service_account.read'),
   Organization: { '*': everyone, members: permission('identity.member.read', 'identity.organization.read') },
   OrganizationConnection: permission('identity.organization.read'),
   OrganizationEdge: permission('identity.organization.read'),
@@ -160,6 +191,13 @@ export const targets: Targets = {
   acceptInvitation: actsOnSelf,
   declineInvitation: actsOnSelf,
   registerWithInvitation: actsOnSelf,
+
+  createApiKey: actsOnSelf,
+  revokeApiKey: actsOnNoUser, // one's own, or as a permission allows
+  createServiceAccount: actsOnNoUser,
+  updateServiceAccount: actsOnNoUser,
+  deleteServiceAccount: actsOnNoUser,
+  createServiceAccountKey: actsOnNoUser, // the caller holds what the key may do
 };
 
 export const repeatable = {
@@ -173,5 +211,7 @@ export const repeatable = {
   refreshToken: 'it answers tokens, and a token that is presented again soon is answered by itself',
   changePassword: 'it answers tokens, and asks for the old password',
   registerWithInvitation: 'it answers tokens, and the link is used up',
+  createApiKey: 'it answers the secret, which is stored nowhere, and a second key can be revoked',
+  createServiceAccountKey: 'it answers the secret, which is stored nowhere, and a second key can be revoked',
   switchOrganization: 'it answers tokens, and switching again changes nothing',
 };

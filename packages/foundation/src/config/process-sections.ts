@@ -86,7 +86,11 @@ export const processSections = {
       header: z.enum(['x-forwarded-for', 'forwarded']),
     }),
   }),
-  app: z.strictObject({ name: z.string().min(1), publicUrl: url }),
+  app: z.strictObject({
+    name: z.string().min(1),
+    keyPrefix: z.string().regex(/^[a-z][a-z0-9]{1,9}$/, 'must be 2 to 10 lower-case letters and digits'),
+    publicUrl: url,
+  }),
   api: z.strictObject({ publicUrl: inherited(url, 'app.publicUrl') }),
   logging: z.strictObject({
     level: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']),

@@ -49,6 +49,13 @@ export class Unauthenticated extends CodedError {
   }
 }
 
+/** A program called by a key, where a person has to have signed in. */
+export class SessionRequired extends CodedError {
+  constructor(message = 'API keys and service accounts cannot do this: sign in as a person.') {
+    super('SESSION_REQUIRED', message);
+  }
+}
+
 /** The caller lacks a right that the field or its type asks for. Named after Apollo Router's code. */
 export class UnauthorizedFieldOrType extends CodedError {
   constructor(message = 'Unauthorized field or type') {

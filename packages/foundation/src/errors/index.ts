@@ -7,6 +7,7 @@ export {
   RequestAbandoned,
   ServiceBusy,
   ServiceUnavailable,
+  SessionRequired,
   SUBGRAPH_EXTENSIONS,
   SubscriptionOverflow,
   Unauthenticated,

@@ -3,7 +3,7 @@ import { networkOf } from './network-of.js';
 
 /** Who has a share of something that everybody uses. */
 export interface Asker {
-  /** A user, or the network of an anonymous client (IPv4 address, IPv6 /64). */
+  /** A user, a service account, or the network of an anonymous client (IPv4 address, IPv6 /64). */
   readonly key: string;
   /** Whether it has a name: many networks are cheap, many accounts are not. */
   readonly signedIn: boolean;
@@ -16,8 +16,9 @@ const ITSELF: Asker = { key: '', signedIn: true };
 export function currentAsker(): Asker {
   const context = requestContext.current();
   if (!context) return ITSELF;
-  const { userId, clientIp } = context;
-  return userId === undefined
+  const { userId, serviceAccountId, clientIp } = context;
+  const principal = userId ?? serviceAccountId;
+  return principal === undefined
     ? { key: networkOf(clientIp ?? 'unknown'), signedIn: false }
-    : { key: userId, signedIn: true };
+    : { key: principal, signedIn: true };
 }

@@ -1,7 +1,7 @@
 import { type DestinationStream, type LevelWithSilent, type Logger, pino } from 'pino';
 import { prettyFactory } from 'pino-pretty';
 import { redact, redactText } from './redact.js';
-import { requestContext } from './request-context.js';
+import { type RequestContext, requestContext } from './request-context.js';
 
 /** How much is logged, and whether for programs or for people. */
 export interface LoggingConfig {
@@ -44,13 +44,15 @@ export function createLogger(
 const redactMap = (map: object): Record<string, unknown> => redact(map) as Record<string, unknown>;
 
 function requestFields(logger: Logger): object {
-  const { requestId, serverRequestId, traceId, userId, tenantId, module, operation, operationHash } =
-    requestContext.current() ?? {};
+  const context = requestContext.current() ?? ({} as Partial<RequestContext>);
+  const { requestId, serverRequestId, traceId, userId, tenantId, module, operation, operationHash } = context;
   return {
     requestId,
     serverRequestId,
     traceId,
     userId,
+    apiKeyId: context.apiKeyId,
+    serviceAccountId: context.serviceAccountId,
     tenantId,
     operation,
     operationHash,

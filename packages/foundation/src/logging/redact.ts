@@ -38,6 +38,7 @@ const isSecret = (key: string, value: unknown): boolean =>
 const quote = String.raw`\\{0,10}["']`;
 // Clients write much of what stands in a log: no pattern begins again within what it has read, or reads on for long.
 const patterns: [RegExp, string][] = [
+  [/\b[a-z][a-z0-9]{1,9}_[0-9A-Za-z]{8}_[0-9A-Za-z]{43}_[0-9A-Za-z]{6}\b/g, REDACTED], // an API key
   [/\b(bearer|basic) {1,10}[\w.~+/=-]+/gi, `$1 ${REDACTED}`],
   [/((?<![a-z+.-])[a-z+.-]+:\/\/[^\s:/@"]{0,200}):[^\s@"]{1,500}@/gi, `$1:${REDACTED}@`], // the password of a connection string
   [new RegExp(`((?:${secretWords})(?:${quote})?\\s{0,10}[:=]\\s{0,10}${quote})[^"'\\\\]+`, 'gi'), `$1${REDACTED}`],

@@ -7,6 +7,9 @@ export interface RequestContext {
   serverRequestId?: string;
   traceId?: string;
   userId?: string;
+  /** The API key by which a machine calls, and the service account that it is. */
+  apiKeyId?: string;
+  serviceAccountId?: string;
   tenantId?: string;
   module?: string;
   clientIp?: string;

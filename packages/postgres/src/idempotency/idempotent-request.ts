@@ -12,6 +12,7 @@ export interface KeyOwner {
   readonly kind: string;
   readonly tenantId: string;
   readonly userId: string | null;
+  readonly serviceAccountId: string | null;
   readonly service: string | null;
 }
 
@@ -57,8 +58,8 @@ export function idempotentRequest(
 }
 
 /** Who has not signed in is known by their network alone. */
-function ownerOf({ kind, tenantId, userId, service }: KeyOwner, clientIp = ''): Buffer {
-  return sha256(tenantId, kind, userId ?? service ?? networkOf(clientIp));
+function ownerOf({ kind, tenantId, userId, serviceAccountId, service }: KeyOwner, clientIp = ''): Buffer {
+  return sha256(tenantId, kind, userId ?? serviceAccountId ?? service ?? networkOf(clientIp));
 }
 
 /** One of the transactions of a mutation field. @param field its name in the response, by which its twins in the document differ. */

@@ -1,10 +1,10 @@
-import { isUndecided, type PermissionCode, PermissionsUnknown } from '@platform/auth';
-import { Unauthenticated, UnauthorizedFieldOrType } from '@platform/foundation/errors';
+import { isMachine, isUndecided, type PermissionCode, PermissionsUnknown } from '@platform/auth';
+import { SessionRequired, Unauthenticated, UnauthorizedFieldOrType } from '@platform/foundation/errors';
 import type { GraphQLFieldResolver, GraphQLSchema } from 'graphql';
-import { allow, deny, rule, shield } from 'graphql-shield';
+import { allow, chain, deny, rule, shield } from 'graphql-shield';
 import type { SubgraphContext } from './subgraph-context.js';
 
-type Rule = ReturnType<ReturnType<typeof rule>> | typeof allow | typeof deny;
+type Rule = ReturnType<ReturnType<typeof rule>> | ReturnType<typeof chain> | typeof allow | typeof deny;
 
 /** Access rules by type, then by field; `*` stands for every other field of a type. What is not named is refused. */
 export type AccessRules = Record<string, Rule | Record<string, Rule>>;
@@ -12,10 +12,31 @@ export type AccessRules = Record<string, Rule | Record<string, Rule>>;
 /** Anyone may, also without signing in. */
 export const everyone: Rule = allow;
 
-/** Any signed-in user. */
+/** Any signed-in user, and programs by their keys. */
 export const authenticated: Rule = rule('authenticated', { cache: 'contextual' })(
-  (_parent, _args, { caller }: SubgraphContext) => caller.kind === 'user' || new Unauthenticated(),
+  (_parent, _args, { caller }: SubgraphContext) =>
+    caller.kind === 'user' || caller.kind === 'service_account' || new Unauthenticated(),
 );
+
+/** Everybody but programs: what they may do ends where accounts begin. */
+const noMachine: Rule = rule('no-machine', { cache: 'contextual' })(
+  (_parent, _args, { caller }: SubgraphContext) => !isMachine(caller) || new SessionRequired(),
+);
+
+/**
+ * The mutations of a subgraph that has accounts, credentials, sessions, keys and memberships: machines are refused each with SESSION_REQUIRED,
+ * whatever they hold, but for the named ones. A mutation that is added is refused to them until somebody names it.
+ */
+export const forPeople = (
+  openToMachines: readonly string[],
+  mutations: Readonly<Record<string, Rule>>,
+): Record<string, Rule> =>
+  Object.fromEntries(
+    Object.entries(mutations).map(([name, given]) => [
+      name,
+      openToMachines.includes(name) ? given : chain(noMachine, given),
+    ]),
+  );
 
 /** The platform's own processes only. */
 export const services: Rule = rule('services', { cache: 'contextual' })(

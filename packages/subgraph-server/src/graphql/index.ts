@@ -1,4 +1,4 @@
-export { type AccessRules, authenticated, everyone, permission, policy, services } from './access.js';
+export { type AccessRules, authenticated, everyone, forPeople, permission, policy, services } from './access.js';
 export { checkedArgument, checkedArguments, checkedInput, text, textOf } from './checked-input.js';
 export { checkTexts } from './checked-texts.js';
 export { connectionOf, PAGED_LIST_SIZE, type Page, PageArguments, PageInfo } from './connection.js';

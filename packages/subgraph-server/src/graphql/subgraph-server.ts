@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ApolloServer } from '@apollo/server';
-import { type Caller, type CallerTokenVerifier } from '@platform/auth';
+import { type Caller, type CallerTokenVerifier, principalOf } from '@platform/auth';
 import type { Admission } from '@platform/foundation/admission';
 import { type ErrorBus, maskError } from '@platform/foundation/errors';
 import { type Asker, networkOf } from '@platform/foundation/fair-shares';
@@ -163,6 +163,8 @@ export class SubgraphServer<Loaders> implements SubgraphEndpoint, LifecycleCompo
       requestId: clipped(headers['x-request-id'], MAX_HEADER.id) ?? randomUUID(),
       tenantId: caller.tenantId,
       userId: caller.userId ?? undefined,
+      apiKeyId: caller.apiKeyId ?? undefined,
+      serviceAccountId: caller.serviceAccountId ?? undefined,
       clientIp: clipped(headers['x-client-ip'], MAX_HEADER.address),
       userAgent: clipped(headers['user-agent'], MAX_HEADER.agent),
       module: this.options.name,
@@ -191,10 +193,10 @@ const forTenantOf = <T>({ tenantId }: Caller, work: () => T): T =>
   tenantId === '' ? withoutTenant(work) : withTenant(tenantId, work);
 
 /** Whose share of what is scarce a request has. */
-const askerOf = ({ kind, userId, service }: Caller, headers: Record<string, string>): Asker =>
-  kind === 'anonymous'
+const askerOf = (caller: Caller, headers: Record<string, string>): Asker =>
+  caller.kind === 'anonymous'
     ? { key: networkOf(headers['x-client-ip'] ?? 'unknown'), signedIn: false }
-    : { key: userId ?? service ?? '', signedIn: true };
+    : { key: principalOf(caller) ?? '', signedIn: true };
 
 /** Characters of what a request tells of its origin, which is stored in places. */
 const MAX_HEADER = { id: 128, address: 64, agent: 512 };

@@ -62,6 +62,10 @@ export class AuditEntry {
   @Column({ type: 'text', name: 'actor_id', nullable: true })
   readonly actorId!: string | null;
 
+  /** The machine identity that acted; null for people. */
+  @Column({ type: 'uuid', name: 'service_account_id', nullable: true })
+  readonly serviceAccountId!: string | null;
+
   @Field(() => String)
   @Column({ type: 'text', collation: 'C' })
   readonly action!: string;
@@ -118,7 +122,7 @@ export class AuditEntry {
 
   @Field(() => String, {
     description:
-      'RFC 6962 leaf hash, SHA-256(0x00 || entry as RFC 8785 canonical JSON), hex. The JSON has the members id, sequence, actorId, action, resource, resourceId, outcome, ipAddress, userAgent, requestId, traceId, tenantId, metadata, occurredAt and recordedAt, as this type answers them (actorId is the id of actor); where something is sealed also the member sealed, and null for what it stands for.',
+      'RFC 6962 leaf hash, SHA-256(0x00 || entry as RFC 8785 canonical JSON), hex. The JSON has the members id, sequence, actorId, action, resource, resourceId, outcome, ipAddress, userAgent, requestId, traceId, tenantId, metadata, occurredAt and recordedAt, as this type answers them (actorId is the id of actor); where a service account acted also serviceAccountId, its id; where something is sealed also the member sealed, and null for what it stands for.',
   })
   @Column({ type: 'text', name: 'leaf_hash' })
   readonly leafHash!: string;

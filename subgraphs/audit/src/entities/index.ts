@@ -5,6 +5,7 @@ export { leafText, type WrittenLeaf } from './leaf.js';
 export { NEWEST_FIRST } from './list-order.js';
 export { merged, sealedPersonalData, split, subjectsOf } from './personal-data.js';
 export { type PersonalData, type SealedPart, SubjectKey, unsealed, WITHOUT } from './sealing.js';
+export { ServiceAccount } from './service-account.entity.js';
 export { storableRecord } from './storable-record.js';
 export { UnsequencedEntry } from './unsequenced-entry.js';
 export { User } from './user.entity.js';

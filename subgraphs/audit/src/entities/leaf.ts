@@ -8,6 +8,8 @@ export interface Leaf<Time = Date> {
   readonly id: string;
   readonly sequence: string;
   readonly actorId: string | null;
+  /** Part of the leaf only where there is one: entries from before there were service accounts have none. */
+  readonly serviceAccountId?: string | null;
   readonly action: string;
   readonly resource: string;
   readonly resourceId: string | null;
@@ -55,7 +57,7 @@ export const leafAround = (
   beforePlace:
     `,"requestId":${json(leaf.requestId)},"resource":${json(leaf.resource)}` +
     `,"resourceId":${json(leaf.resourceId)}${sealed === null ? '' : `,"sealed":${sealed}`},"sequence":`,
-  end: `,"tenantId":${json(leaf.tenantId)},"traceId":${json(leaf.traceId)},"userAgent":${json(leaf.userAgent)}}`,
+  end: `${leaf.serviceAccountId == null ? '' : `,"serviceAccountId":${json(leaf.serviceAccountId)}`},"tenantId":${json(leaf.tenantId)},"traceId":${json(leaf.traceId)},"userAgent":${json(leaf.userAgent)}}`,
 });
 
 /** The whole text of a leaf. */
@@ -64,7 +66,7 @@ export const sequenced = ({ beforeTime, beforePlace, end }: LeafAround, recorded
 
 /**
  * An entry as canonical JSON (RFC 8785): its members are written in their order, since they are always the same.
- * Points in time are RFC 3339 in UTC with milliseconds (`2026-01-31T12:00:00.000Z`), what is absent is null, and `sealed` is there only where something is.
+ * Points in time are RFC 3339 in UTC with milliseconds (`2026-01-31T12:00:00.000Z`), what is absent is null, and `sealed` and `serviceAccountId` are there only where there is something.
  */
 export const leafText = (leaf: WrittenLeaf): string =>
   sequenced(leafAround(leaf, nestedJson(leaf)), leaf.recordedAt, leaf.sequence);

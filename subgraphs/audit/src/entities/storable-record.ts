@@ -13,13 +13,15 @@ export class UnrecordableEntry extends Error {
  * without secrets, a time that RFC 3339 can write. @throws UnrecordableEntry
  */
 export function storableRecord(record: AuditRecord): AuditRecord {
-  const { id, tenantId, occurredAt } = record;
-  for (const uuid of [id, tenantId]) if (!isUuid(uuid)) throw new UnrecordableEntry(`${storable(uuid)} is no UUID`);
+  const { id, tenantId, serviceAccountId, occurredAt } = record;
+  for (const uuid of [id, tenantId, serviceAccountId ?? id])
+    if (!isUuid(uuid)) throw new UnrecordableEntry(`${storable(uuid)} is no UUID`);
   if (!isRepresentable(occurredAt))
     throw new UnrecordableEntry(`${id} has a time of occurrence that cannot be written`);
   return {
     id: id.toLowerCase(),
     actorId: orNull(record.actorId),
+    serviceAccountId: record.serviceAccountId?.toLowerCase() ?? null,
     action: storable(record.action),
     resource: storable(record.resource),
     resourceId: orNull(record.resourceId),

@@ -1,7 +1,8 @@
 /** What JSON can say; not recursive, for TypeORM's types would recurse without end. */
 export type JsonValue = string | number | boolean | object | null;
 
-const SECRET = /pass(word|phrase|wd)|secret|token|cookie|authorization|credential|(api|private)_?-?key/i;
+/** The id of an API key is none. */
+const SECRET = /pass(word|phrase|wd)|secret|token|cookie|authorization|credential|(api|private)_?-?key(?!_?ids?$)/i;
 const MAX_DEPTH = 32;
 
 /**

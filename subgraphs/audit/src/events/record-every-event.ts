@@ -2,6 +2,7 @@ import { personalData } from '@platform/contracts';
 import { type CloudEvent } from '@platform/events';
 import { clipped } from '@platform/foundation/text';
 import { type EventHandler, onEveryEventTogether } from '@platform/outbox';
+import { validate as isUuid } from 'uuid';
 import type { AuditConfig } from '../config.js';
 import type { AuditRecord } from '../entities/index.js';
 import { append, type SubjectKeys } from '../services/index.js';
@@ -31,6 +32,7 @@ const within = (max: number, text: string | null | undefined): string | null => 
 const recordOf = (event: CloudEvent): AuditRecord => ({
   id: event.id,
   actorId: within(200, event.actor),
+  serviceAccountId: isUuid(event.serviceaccountid) ? (event.serviceaccountid as string) : null,
   action: event.type.slice(0, 200),
   resource: event.resource.slice(0, 200),
   resourceId: event.subject === NOBODY ? null : within(200, event.subject),
@@ -40,7 +42,7 @@ const recordOf = (event: CloudEvent): AuditRecord => ({
   requestId: within(200, event.requestid),
   traceId: within(100, event.traceparent?.split('-')[1]),
   tenantId: event.tenantid,
-  metadata: event.data ?? {},
+  metadata: event.apikeyid === undefined ? (event.data ?? {}) : { ...Object(event.data), apiKeyId: event.apikeyid },
   occurredAt: new Date(event.time),
   personal: personalData.get(event.type),
 });

@@ -17,6 +17,7 @@ const COLUMNS = [
   'tenantId',
   'metadata',
   'leafHash',
+  'serviceAccountId',
 ] as const satisfies (keyof ReadableEntry)[];
 
 /** The names of the columns. */
@@ -30,7 +31,7 @@ export const csvLine = (entry: ReadableEntry): string =>
   `${COLUMNS.map((column) => field(entry[column])).join(',')}\r\n`;
 
 function field(value: unknown): string {
-  if (value === null) return '';
+  if (value == null) return '';
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   const harmless = FORMULA.test(text) ? `'${text}` : text;
   return /[",;\t\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;

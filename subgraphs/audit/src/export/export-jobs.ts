@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Caller } from '@platform/auth';
 import { NOTHING_PERSONAL } from '@platform/events';
-import type { ErrorBus } from '@platform/foundation/errors';
+import { type ErrorBus, SessionRequired } from '@platform/foundation/errors';
 import type { LifecycleComponent } from '@platform/foundation/lifecycle';
 import { requestContext } from '@platform/foundation/logging';
 import { afterCommit, type Database } from '@platform/postgres/database';
@@ -55,8 +55,9 @@ export class ExportJobs implements LifecycleComponent {
     await this.running;
   }
 
-  /** Begins an export, and puts into the log who asked for what. */
-  begin(caller: Caller, format: ExportFormat, criteria: AuditCriteria): Promise<ExportJob> {
+  /** Begins an export, and puts into the log who asked for what. @throws SessionRequired for a service account: exports are a user's, and end with them */
+  async begin(caller: Caller, format: ExportFormat, criteria: AuditCriteria): Promise<ExportJob> {
+    if (caller.serviceAccountId !== null) throw new SessionRequired();
     const jobId = uuidv7();
     return this.options.database.transaction(async (tx) => {
       await tx.query('INSERT INTO export_job (id, format, criteria, asked_by) VALUES ($1, $2, $3, $4)', [
@@ -167,6 +168,7 @@ function entryOf(action: string, job: ExportJob, metadata: object): AuditRecord 
   return {
     id: uuidv7(),
     actorId: job.askedBy,
+    serviceAccountId: request?.serviceAccountId ?? null,
     action,
     resource: 'audit',
     resourceId: job.jobId,

@@ -12,7 +12,7 @@ import {
   Root,
   Subscription,
 } from 'type-graphql';
-import { AuditEntry, criteriaOf, type JsonValue, User } from '../entities/index.js';
+import { AuditEntry, criteriaOf, type JsonValue, ServiceAccount, User } from '../entities/index.js';
 import type { AuditContext } from '../loaders/index.js';
 import type { AuditSearch, AuditService } from '../services/index.js';
 import { AuditEntryConnection, AuditFilter, RecordAuditEntryInput } from './types/index.js';
@@ -63,6 +63,14 @@ export class AuditEntryResolver {
   @FieldResolver(() => User, { nullable: true, description: 'Null when nobody was signed in.' })
   actor(@Root() { actorId }: AuditEntry): User | null {
     return actorId === null ? null : new User(actorId);
+  }
+
+  @FieldResolver(() => ServiceAccount, {
+    nullable: true,
+    description: 'The service account that acted; null for people.',
+  })
+  serviceAccount(@Root() { serviceAccountId }: AuditEntry): ServiceAccount | null {
+    return serviceAccountId === null ? null : new ServiceAccount(serviceAccountId);
   }
 
   @FieldResolver(() => String, { nullable: true })

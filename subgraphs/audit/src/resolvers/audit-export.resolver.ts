@@ -19,7 +19,7 @@ export class AuditExportResolver {
     @Ctx() { caller }: AuditContext,
   ): Promise<AuditExport | null> {
     const job = await this.jobs.find(jobId);
-    return job?.askedBy === caller.userId ? job : null;
+    return caller.serviceAccountId === null && job?.askedBy === caller.userId ? job : null;
   }
 
   @Mutation(() => AuditExport, { description: 'Starts an export job; the file is fetched from its signed URL.' })

@@ -75,6 +75,7 @@ const COLUMNS: readonly CopiedColumn<Placed>[] = [
   ['id', 'uuid', ({ entry }) => entry.stored.id],
   ['sequence', 'bigint', ({ sequence }) => sequence],
   ['actor_id', 'text', ({ entry }) => entry.stored.actorId],
+  ['service_account_id', 'uuid', ({ entry }) => entry.stored.serviceAccountId],
   ['action', 'text', ({ entry }) => entry.stored.action],
   ['resource', 'text', ({ entry }) => entry.stored.resource],
   ['resource_id', 'text', ({ entry }) => entry.stored.resourceId],

@@ -47,6 +47,10 @@ export const newEntry = ({ caller, now, maxReportAge }: Reporting) =>
       .refine((time) => time.getTime() <= now.getTime() + CLOCK_SKEW, 'Not in the future.')
       .refine((time) => time.getTime() >= now.getTime() - maxReportAge, 'Too long ago.'),
     actorId: optional(200),
+    serviceAccountId: z
+      .uuid()
+      .nullish()
+      .transform((id) => id ?? null),
     ipAddress: optional(100),
     userAgent: optional(1_000),
   });

@@ -1,4 +1,4 @@
-import type { Caller } from '@platform/auth';
+import { type Caller, isMachine } from '@platform/auth';
 import { NOTHING_PERSONAL } from '@platform/events';
 import type { Clock } from '@platform/foundation/clock';
 import { requestContext } from '@platform/foundation/logging';
@@ -21,15 +21,21 @@ export class AuditService {
 
   /** Services may speak for somebody else; everybody else only for themselves. @throws BadUserInput. */
   async record(caller: Caller, input: unknown): Promise<AuditEntry> {
-    const { actorId, ipAddress, userAgent, ...said } = checkedInput(
+    const { actorId, serviceAccountId, ipAddress, userAgent, ...said } = checkedInput(
       newEntry({ caller, now: this.clock.now(), ...this.config }),
       input,
     );
     const request = requestContext.current();
     const origin =
       caller.kind === 'service'
-        ? { actorId, ipAddress, userAgent }
-        : { actorId: caller.userId, ipAddress: request?.clientIp ?? null, userAgent: request?.userAgent ?? null };
+        ? { actorId, serviceAccountId, ipAddress, userAgent }
+        : {
+            actorId: caller.userId,
+            serviceAccountId: caller.serviceAccountId,
+            ipAddress: request?.clientIp ?? null,
+            userAgent: request?.userAgent ?? null,
+            ...(isMachine(caller) && { metadata: { ...Object(said.metadata), apiKeyId: caller.apiKeyId } }),
+          };
 
     const record = {
       ...said,

@@ -6,6 +6,7 @@ export const ownEntry = (action: string) =>
   ({
     id: uuidv7(),
     actorId: null,
+    serviceAccountId: null,
     action,
     resource: 'audit',
     outcome: 'SUCCESS',

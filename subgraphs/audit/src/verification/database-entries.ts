@@ -5,7 +5,8 @@ const BATCH = 5_000;
 
 /** Text casts: what PostgreSQL writes is taken as it is, a million times. */
 const COLUMNS = `id::text, sequence::text, actor_id, action, resource, resource_id, outcome, ip_address, user_agent, request_id,
-  trace_id, tenant_id::text, metadata::text, sealed::text, occurred_at::text, recorded_at::text, leaf_hash`;
+  trace_id, tenant_id::text, metadata::text, sealed::text, occurred_at::text, recorded_at::text, leaf_hash,
+  service_account_id::text`;
 
 /** Entries of the log in the order of their sequence, some thousand at a time, through a cursor: memory does not grow with the log. Needs a transaction. */
 export async function* entriesIn(
@@ -51,6 +52,7 @@ type Row = [
   occurredAt: string,
   recordedAt: string,
   leafHash: string,
+  serviceAccountId: string | null,
 ];
 
 const entryOf = (row: Row): LogEntry => ({
@@ -71,6 +73,7 @@ const entryOf = (row: Row): LogEntry => ({
   occurredAt: rfc3339(row[14]),
   recordedAt: rfc3339(row[15]),
   leafHash: row[16],
+  serviceAccountId: row[17],
 });
 
 /** `2026-01-31 12:00:00.5+00` → `2026-01-31T12:00:00.500Z`. */

@@ -4,6 +4,7 @@ import { z } from 'zod';
 const roleId = z.uuid();
 const namedRole = z.object({ roleId, name: z.string() });
 const assignment = z.object({ userId: z.uuid(), roleId, name: z.string() });
+const serviceAccountRole = z.object({ serviceAccountId: z.uuid(), roleId, name: z.string() });
 const grant = z.object({ roleId, permissions: z.array(z.string()) });
 
 /** A role was made. */
@@ -26,3 +27,17 @@ export const permissionGranted = defineEvent({ type: 'platform.permission.grante
 
 /** A role permits less. */
 export const permissionRevoked = defineEvent({ type: 'platform.permission.revoked', resource: 'role', data: grant });
+
+/** A service account was given a role. */
+export const serviceAccountRoleAssigned = defineEvent({
+  type: 'platform.service_account.role_assigned',
+  resource: 'service_account',
+  data: serviceAccountRole,
+});
+
+/** A role was taken from a service account. */
+export const serviceAccountRoleRevoked = defineEvent({
+  type: 'platform.service_account.role_revoked',
+  resource: 'service_account',
+  data: serviceAccountRole,
+});

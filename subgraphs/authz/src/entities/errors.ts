@@ -14,6 +14,13 @@ export class UserNotFound extends CodedError {
   }
 }
 
+/** No service account of the organization has this id. */
+export class ServiceAccountNotFound extends CodedError {
+  constructor() {
+    super('SERVICE_ACCOUNT_NOT_FOUND', 'There is no such service account.');
+  }
+}
+
 /** Another role has the name. */
 export class RoleNameTaken extends Conflict {
   constructor(name: string) {

@@ -5,6 +5,7 @@ export {
   LastAdministrator,
   RoleNameTaken,
   RoleNotFound,
+  ServiceAccountNotFound,
   SystemRoleProtected,
   UserNotFound,
 } from './errors.js';
@@ -13,6 +14,7 @@ export { assertCanGrant, declaredPermissions, isDeclared, knownCodes, Permission
 export { PermissionScope } from './permission-scope.js';
 export { Role, type RoleDetails } from './role.entity.js';
 export { RolePermission } from './role-permission.entity.js';
+export { ServiceAccount, ServiceAccountRole } from './service-account.entity.js';
 export { Subject } from './subject.entity.js';
 export { ADMIN, GUEST, systemRoles, USER } from './system-role.js';
 export { User } from './user.entity.js';

@@ -7,3 +7,4 @@ export { refreshStateWhenUserLocked } from './refresh-state-when-user-locked.js'
 export { refreshStateWhenUserUnlocked } from './refresh-state-when-user-unlocked.js';
 export { removeRoleAssignmentsWhenMembershipRemoved } from './remove-role-assignments-when-membership-removed.js';
 export { removeRoleAssignmentsWhenUserDeleted } from './remove-role-assignments-when-user-deleted.js';
+export { removeRolesWhenServiceAccountDeleted } from './remove-roles-when-service-account-deleted.js';

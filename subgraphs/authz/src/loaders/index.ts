@@ -3,7 +3,15 @@ import type { Database } from '@platform/postgres/database';
 import { withTenant } from '@platform/postgres/tenancy';
 import DataLoader from 'dataloader';
 import { type EntityManager, In } from 'typeorm';
-import { Assignment, GUEST, type Membership, type PermissionScope, Role, RolePermission } from '../entities/index.js';
+import {
+  Assignment,
+  GUEST,
+  type Membership,
+  type PermissionScope,
+  Role,
+  RolePermission,
+  ServiceAccountRole,
+} from '../entities/index.js';
 
 /** Batched only, nothing is kept: a mutation must show what it has changed. */
 const UNCACHED = { cache: false };
@@ -106,6 +114,23 @@ export function createLoaders({ read }: Database, users: KnownUsers, scope: Perm
     UNCACHED,
   );
 
+  /** The roles by name of service accounts. */
+  const rolesByServiceAccountId = new DataLoader<string, Role[]>(async (ids) => {
+    const held = await read.findBy(ServiceAccountRole, { serviceAccountId: In(ids) });
+    return rolesOf(read, ids, grouped(held, 'serviceAccountId', 'roleId'));
+  }, UNCACHED);
+
+  /** Every code that is in effect for the service account, sorted; those of guests among them. */
+  const codesByServiceAccountId = new DataLoader<string, PermissionCode[]>(async (ids) => {
+    const guests = await read.findBy(Role, { name: GUEST });
+    return Promise.all(
+      ids.map(async (id) => {
+        const roles = [...(await rolesByServiceAccountId.load(id)), ...guests];
+        return union(await Promise.all(roles.map((role) => codesByRole.load(role))));
+      }),
+    );
+  }, UNCACHED);
+
   /** Those of the user's roles that permit the code. */
   const rolesByGrant = new DataLoader<{ userId: string; code: string }, Role[]>(async (grants) => {
     const held = await Promise.all(grants.map(({ userId }) => rolesInEffect.load(userId)));
@@ -118,7 +143,17 @@ export function createLoaders({ read }: Database, users: KnownUsers, scope: Perm
     );
   }, UNCACHED);
 
-  return { roleById, rolesByUserId, rolesByMembership, codesByRole, userCountByRole, codesByUserId, rolesByGrant };
+  return {
+    roleById,
+    rolesByUserId,
+    rolesByMembership,
+    codesByRole,
+    userCountByRole,
+    codesByUserId,
+    rolesByServiceAccountId,
+    codesByServiceAccountId,
+    rolesByGrant,
+  };
 }
 
 /** What `load` finds for each key, asked in the tenant of the key: once for each tenant. */
@@ -142,10 +177,18 @@ const tenantOf = ({ tenantId }: Role): string => tenantId;
 /** The roles by name that each of the users has in the tenant that is acted for. */
 async function rolesOfUsers(read: EntityManager, userIds: readonly string[]): Promise<Role[][]> {
   const assignments = await read.findBy(Assignment, { userId: In(userIds) });
-  const roleIds = grouped(assignments, 'userId', 'roleId');
-  const roles = await read.findBy(Role, { id: In([...new Set(assignments.map(({ roleId }) => roleId))]) });
+  return rolesOf(read, userIds, grouped(assignments, 'userId', 'roleId'));
+}
+
+/** Of each holder the roles by name, given their ids. */
+async function rolesOf(
+  read: EntityManager,
+  holders: readonly string[],
+  roleIds: ReadonlyMap<string, readonly string[]>,
+): Promise<Role[][]> {
+  const roles = await read.findBy(Role, { id: In([...new Set([...roleIds.values()].flat())]) });
   const byId = new Map(roles.map((role) => [role.id, role]));
-  return userIds.map((userId) => byName((roleIds.get(userId) ?? []).map((id) => byId.get(id))));
+  return holders.map((holder) => byName((roleIds.get(holder) ?? []).map((id) => byId.get(id))));
 }
 
 function grouped<Row, Key extends keyof Row, Value extends keyof Row>(

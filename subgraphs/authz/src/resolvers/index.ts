@@ -6,4 +6,5 @@ export { OrganizationResolver } from './organization.resolver.js';
 export { PermissionResolver } from './permission.resolver.js';
 export { references } from './references.js';
 export { RoleResolver } from './role.resolver.js';
+export { ServiceAccountResolver } from './service-account.resolver.js';
 export { UserResolver } from './user.resolver.js';

@@ -1,7 +1,7 @@
 import type { ReferenceResolver } from '@platform/subgraph-server/graphql';
 import { validate as isUuid } from 'uuid';
 import type { AuthzContext } from '../context.js';
-import { isDeclared, Membership, Permission, type Role, User } from '../entities/index.js';
+import { isDeclared, Membership, Permission, type Role, ServiceAccount, User } from '../entities/index.js';
 import type { SubjectService } from '../services/index.js';
 
 /** As far as the representation is whole. */
@@ -19,6 +19,10 @@ export const references = (subjects: SubjectService): Record<string, ReferenceRe
     if (caller.kind === 'user' && caller.userId === user.id) await subjects.firstSeen(user.id);
     return user;
   },
+
+  /** Any service account: whether its roles are shown is decided by the field, and the database has those of the organization alone. */
+  ServiceAccount: ({ id }: { id: string }): ServiceAccount | null =>
+    isUuid(id) ? ServiceAccount.of(id.toLowerCase()) : null,
 
   /** Any membership: whether its roles are shown is decided by the field. */
   Membership: ({ organization, user }: MembershipKey): Membership | null => {

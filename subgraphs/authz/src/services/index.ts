@@ -8,6 +8,7 @@ export { Holders } from './holders.js';
 export { MemberService } from './member.service.js';
 export { PermissionService } from './permission.service.js';
 export { RoleService } from './role.service.js';
+export { ServiceAccountService } from './service-account.service.js';
 export { SubjectService } from './subject.service.js';
 export { SystemRoles } from './system-roles.js';
 export { TargetGuard } from './target-guard.js';

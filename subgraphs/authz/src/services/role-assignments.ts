@@ -58,6 +58,24 @@ export async function roleAssignmentsOfGuests(
   return rows.map((row) => assignedRole(scope, row));
 }
 
+/** What a service account holds now, the role of guests among it; nothing for one that authz does not know here. */
+export async function roleAssignmentsOfServiceAccount(
+  { read }: Database,
+  scope: PermissionScope,
+  serviceAccountId: string,
+): Promise<readonly AssignedRole[]> {
+  const rows: StoredRole[] = await read.query(
+    `SELECT role.name, role.tenant_id AS "tenantId", array_agg(granted.permission) AS codes
+     FROM service_accounts account
+     JOIN roles role ON role.name = $2
+       OR role.id IN (SELECT role_id FROM service_account_roles WHERE service_account_id = account.id)
+     LEFT JOIN role_permissions granted ON granted.role_id = role.id
+     WHERE account.id = $1 GROUP BY role.id ORDER BY role.name`,
+    [serviceAccountId, GUEST],
+  );
+  return rows.map((row) => assignedRole(scope, row));
+}
+
 /** Every code that at least one of the roles permits, sorted. */
 export const union = (roles: readonly AssignedRole[]): PermissionCode[] =>
   [...new Set(roles.flatMap(({ codes }) => codes))].sort();

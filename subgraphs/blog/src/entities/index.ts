@@ -1,4 +1,5 @@
 export { deletableBy, editableBy, listableBy, readableBy } from './access.js';
+export { authorIdOf } from './author-id.js';
 export { Comment } from './comment.entity.js';
 export { type ContentPart, contentPartFor, ofEachPart, withContent } from './content-part.js';
 export { COVER_TYPES, coverTypeOf, isImage, MAGIC_BYTES, MAX_COVER_SIZE, newCoverFile } from './cover-image.js';

@@ -3,6 +3,7 @@ import type { Caller } from '@platform/auth';
 import { Directive, Field, ID, Int, ObjectType } from 'type-graphql';
 import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
+import { authorIdOf } from './author-id.js';
 import { PostNotPublished, StaleVersion } from './errors.js';
 import { LANGUAGES } from './language.js';
 import { PostStatus } from './post-status.js';
@@ -108,7 +109,7 @@ export class Post {
       ...content,
       id: uuidv7(),
       tenantId: author.tenantId,
-      authorId: author.userId,
+      authorId: authorIdOf(author),
       status: PostStatus.DRAFT,
       version: 1,
       createdAt: now,

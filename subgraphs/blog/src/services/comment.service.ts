@@ -7,6 +7,7 @@ import { checkedInput } from '@platform/subgraph-server/graphql';
 import type { EntityManager } from 'typeorm';
 import { validate as isUuid } from 'uuid';
 import {
+  authorIdOf,
   Comment,
   CommentNotFound,
   deletableBy,
@@ -30,7 +31,7 @@ export class CommentService {
   async add(author: Caller, input: unknown): Promise<Comment> {
     const { postId, body } = checkedInput(newComment, input);
     return this.database.transaction(async (tx) => {
-      const authorId = await unlessDeleted(tx, author.userId);
+      const authorId = await unlessDeleted(tx, authorIdOf(author));
       const post = await readablePost(tx, author, postId);
       if (post.status !== PostStatus.PUBLISHED) throw new PostNotPublished();
 

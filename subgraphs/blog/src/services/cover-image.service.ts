@@ -6,7 +6,7 @@ import type { Outbox } from '@platform/outbox';
 import { afterCommit, type Database, unlessDeleted, updateLocked } from '@platform/postgres/database';
 import { checkedInput } from '@platform/subgraph-server/graphql';
 import { type EntityManager, IsNull, Not } from 'typeorm';
-import { CoverUpload, Post } from '../entities/index.js';
+import { authorIdOf, CoverUpload, Post } from '../entities/index.js';
 import { coverImage } from './cover-image.input.js';
 import type { CoverImages } from './cover-images.js';
 import type { CoverQuota } from './cover-quota.js';
@@ -27,7 +27,7 @@ export class CoverImageService {
   request(editor: Caller, postId: string, input: unknown): Promise<UploadLink & { readonly file: string }> {
     const { contentType, size } = checkedInput(coverImage, input);
     return this.database.transaction(async (tx) => {
-      const uploaderId = await unlessDeleted(tx, editor.userId);
+      const uploaderId = await unlessDeleted(tx, authorIdOf(editor));
       const post = await findPostForUpdate(tx, editor, postId);
       const link = this.covers.presignUpload(post.id, { type: contentType, size });
       const abandoned = await this.quota.reserve(tx, { postId: post.id, file: link.file, uploaderId, size });

@@ -172,10 +172,33 @@ export class LimitReached extends CodedError {
   }
 }
 
-/** What was asked for needs a user in a session: a machine has none. */
-export class SessionRequired extends CodedError {
+/** No key has this id, as far as the caller may know. */
+export class ApiKeyNotFound extends CodedError {
   constructor() {
-    super('SESSION_REQUIRED', 'This needs a user who is signed in.');
+    super('API_KEY_NOT_FOUND', 'There is no such API key.');
+  }
+}
+
+/** No service account of the organization has this id. */
+export class ServiceAccountNotFound extends CodedError {
+  constructor() {
+    super('SERVICE_ACCOUNT_NOT_FOUND', 'There is no such service account.');
+  }
+}
+
+/** No module declares the codes in `permissions`. */
+export class UnknownPermission extends CodedError {
+  constructor(permissions: readonly string[]) {
+    super('UNKNOWN_PERMISSION', `No module declares ${permissions.join(', ')}.`, { permissions });
+  }
+}
+
+/** The caller lacks the codes in `permissions`, and so cannot give them to a key. */
+export class PrivilegeEscalation extends CodedError {
+  constructor(permissions: readonly string[]) {
+    super('PERMISSION_NOT_HELD', `This needs permissions that you do not hold: ${permissions.join(', ')}.`, {
+      permissions,
+    });
   }
 }
 

@@ -1,3 +1,4 @@
+export { ApiKey, type ApiKeyDraft } from './api-key.entity.js';
 export { AuthenticationMethod, isSecondFactor } from './authentication-method.js';
 export { Challenge, type ChallengePurpose } from './challenge.entity.js';
 export { Credential } from './credential.entity.js';
@@ -5,6 +6,7 @@ export {
   AccountExists,
   AccountLocked,
   AlreadyMember,
+  ApiKeyNotFound,
   DefaultOrganization,
   EmailNotVerified,
   InvalidChallenge,
@@ -28,13 +30,15 @@ export {
   OrganizationRequired,
   OrganizationSuspended,
   PasskeyNotFound,
+  PrivilegeEscalation,
   ReauthenticationRequired,
   RefreshTokenReused,
+  ServiceAccountNotFound,
   SessionNotFound,
-  SessionRequired,
   SingleOrganizationMode,
   TotpAlreadyEnabled,
   TotpNotEnrolled,
+  UnknownPermission,
   UserNotFound,
 } from './errors.js';
 export { Invitation, type InvitationDraft } from './invitation.entity.js';
@@ -46,6 +50,7 @@ export { Passkey } from './passkey.entity.js';
 export { RecoveryCode } from './recovery-code.entity.js';
 export { RefreshToken } from './refresh-token.entity.js';
 export { Registration, type RegistrationDraft } from './registration.entity.js';
+export { ServiceAccount, type ServiceAccountDetails } from './service-account.entity.js';
 export { type Device, Session, type SessionOwner } from './session.entity.js';
 export { SigningKey, type SigningKeyState } from './signing-key.entity.js';
 export { TotpFactor } from './totp-factor.entity.js';

@@ -6,7 +6,17 @@ import { rowLoader, type SubgraphContext, valueLoader } from '@platform/subgraph
 import DataLoader from 'dataloader';
 import { In, IsNull, MoreThan, Not } from 'typeorm';
 import { validate as isUuid } from 'uuid';
-import { Invitation, Membership, Organization, Passkey, Session, User, UserStatus } from '../entities/index.js';
+import {
+  ApiKey,
+  Invitation,
+  Membership,
+  Organization,
+  Passkey,
+  ServiceAccount,
+  Session,
+  User,
+  UserStatus,
+} from '../entities/index.js';
 
 /** The batched reads of one request. Unknown ids are null. */
 export interface IdentityLoaders {
@@ -30,6 +40,12 @@ export interface IdentityLoaders {
   readonly hasFactor: DataLoader<string, boolean>;
   /** Invitations to the active organization by id. */
   readonly invitations: DataLoader<string, Invitation | null>;
+  /** Service accounts of the active organization by id. */
+  readonly serviceAccounts: DataLoader<string, ServiceAccount | null>;
+  /** API keys of the active organization by id. */
+  readonly apiKeys: DataLoader<string, ApiKey | null>;
+  /** The keys of service accounts of the active organization by their ids, newest first. */
+  readonly keysOfServiceAccount: DataLoader<string, ApiKey[]>;
   /** The caller's memberships, of every organization. */
   readonly ownMemberships: () => Promise<readonly Membership[]>;
   /** Whether this is the platform's own organization. */
@@ -86,6 +102,13 @@ export const identityLoaders =
         return new Map(rows.map(({ id }) => [id, true]));
       }, false),
       invitations: byId((ids) => database.read.findBy(Invitation, { id: In(ids) })),
+      serviceAccounts: byId((ids) => database.read.findBy(ServiceAccount, { id: In(ids) })),
+      apiKeys: byId((ids) => database.read.findBy(ApiKey, { id: In(ids) })),
+      keysOfServiceAccount: new DataLoader<string, ApiKey[]>(async (ids) => {
+        const order = { createdAt: 'DESC', id: 'DESC' } as const;
+        const keys = await database.read.find(ApiKey, { where: { serviceAccountId: In([...ids]) }, order });
+        return ids.map((id) => keys.filter(({ serviceAccountId }) => serviceAccountId === id));
+      }),
       ownMemberships: once(async () => (caller.userId === null ? [] : membershipsOf(caller.userId))),
       isDefault: (organizationId) => organizationId === platform.tenantId,
       single: tenancy.mode === 'single',

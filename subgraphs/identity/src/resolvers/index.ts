@@ -1,5 +1,6 @@
 export { AccountResolver } from './account.resolver.js';
 export { AccountStateResolver } from './account-state.resolver.js';
+export { ApiKeyResolver } from './api-key.resolver.js';
 export { AuthPayloadResolver } from './auth-payload.resolver.js';
 export { FactorResolver } from './factor.resolver.js';
 export { forPlatform } from './for-platform.js';
@@ -10,6 +11,7 @@ export { OrganizationResolver } from './organization.resolver.js';
 export { PasskeyResolver } from './passkey.resolver.js';
 export { references } from './references.js';
 export { RegistrationResolver } from './registration.resolver.js';
+export { ServiceAccountResolver } from './service-account.resolver.js';
 export { SessionResolver } from './session.resolver.js';
 export { SigningKeyResolver } from './signing-key.resolver.js';
 export { UserResolver } from './user.resolver.js';

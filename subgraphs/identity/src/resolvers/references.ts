@@ -2,10 +2,12 @@ import { validate as isUuid } from 'uuid';
 import { type Membership, User } from '../entities/index.js';
 import type { IdentityContext } from '../loaders/index.js';
 import {
+  ApiKeyView,
   InvitationView,
   MembershipView,
   type OrganizationView,
   PasskeyView,
+  ServiceAccountView,
   SessionView,
   UserView,
 } from './types/index.js';
@@ -69,6 +71,26 @@ async function resolveInvitation({ id }: { id: string }, { caller, loaders }: Id
   return found && new InvitationView(found, loaders.now());
 }
 
+/** A service account of the organization that the caller acts in: for itself, and for who may see them. */
+async function resolveServiceAccount({ id }: { id: string }, { caller, loaders }: IdentityContext) {
+  const shown =
+    caller.permissions.has('identity.service_account.read') || caller.serviceAccountId === String(id).toLowerCase();
+  const found = isUuid(id) && shown ? await loaders.serviceAccounts.load(id) : null;
+  return found && new ServiceAccountView(found);
+}
+
+/** A key of the organization that the caller acts in: one's own, and every one for who may see them. */
+async function resolveApiKey({ id }: { id: string }, { caller, loaders }: IdentityContext) {
+  const found = isUuid(id) ? await loaders.apiKeys.load(id) : null;
+  if (!found) return null;
+  const own = found.userId !== null && found.userId === caller.userId;
+  const shown =
+    own ||
+    caller.permissions.has('identity.api_key.read') ||
+    (found.serviceAccountId !== null && caller.permissions.has('identity.service_account.read'));
+  return shown ? new ApiKeyView(found) : null;
+}
+
 /** Who answers for an entity by its key. */
 export const references = {
   User: resolveUser,
@@ -77,4 +99,6 @@ export const references = {
   Organization: resolveOrganization,
   Membership: resolveMembership,
   Invitation: resolveInvitation,
+  ServiceAccount: resolveServiceAccount,
+  ApiKey: resolveApiKey,
 };

@@ -1,8 +1,9 @@
 import type { Caller } from '@platform/auth';
-import { Unauthenticated } from '@platform/foundation/errors';
+import { SessionRequired, Unauthenticated } from '@platform/foundation/errors';
 
-/** The user who calls: services have no account to act on. @throws Unauthenticated */
-export function signedIn({ userId }: Caller): string {
+/** The user who calls, or whose key it is: services and service accounts have no account to act on. @throws Unauthenticated, SessionRequired */
+export function signedIn({ userId, serviceAccountId }: Caller): string {
+  if (serviceAccountId !== null) throw new SessionRequired();
   if (userId === null) throw new Unauthenticated();
   return userId;
 }

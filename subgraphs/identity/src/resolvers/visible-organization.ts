@@ -25,6 +25,6 @@ export async function namedOrganization(id: string, context: IdentityContext): P
 }
 
 async function isOwn({ id }: Organization, { caller, loaders }: IdentityContext): Promise<boolean> {
-  if (caller.kind === 'user' && caller.tenantId === id) return true;
+  if ((caller.kind === 'user' || caller.kind === 'service_account') && caller.tenantId === id) return true;
   return (await loaders.ownMemberships()).some(({ organizationId }) => organizationId === id);
 }

@@ -10,6 +10,7 @@ export const AUTHZ_REJECTIONS = [
   'ROLE_NOT_FOUND',
   'LAST_ADMINISTRATOR',
   'ADMINISTRATORS_CHANGING',
+  'SERVICE_ACCOUNT_NOT_FOUND',
 ] as const;
 
 const MAY_CHANGE = `query MayChangeUser($userId: ID!, $endsSignIn: Boolean!, $organizationIds: [ID!]!) {
@@ -26,6 +27,16 @@ const ROLE_NAMES = `query RoleNames($representations: [_Any!]!) {
 }`;
 const RELEASE = 'mutation ReleaseMember($userId: ID!) { releaseMember(userId: $userId) }';
 const ASSIGNABLE = 'query AssignableRoles($roleIds: [ID!]!) { assignableRoles(roleIds: $roleIds) }';
+
+const MAY_ACT_AS = `query MayActAsServiceAccount($serviceAccountId: ID!) {
+  mayActAsServiceAccount(serviceAccountId: $serviceAccountId)
+}`;
+const ADMIT_MACHINE = `mutation AdmitServiceAccount($serviceAccountId: ID!, $roleIds: [ID!]!) {
+  admitServiceAccount(serviceAccountId: $serviceAccountId, roleIds: $roleIds)
+}`;
+const RELEASE_MACHINE = `mutation ReleaseServiceAccount($serviceAccountId: ID!) {
+  releaseServiceAccount(serviceAccountId: $serviceAccountId)
+}`;
 
 /** How a change affects its user. */
 export interface ChangeOfUser {
@@ -101,7 +112,23 @@ export class AuthzClient {
     return (await this.authz.ask<{ assignableRoles: string[] }>(actor, ASSIGNABLE, { roleIds })).assignableRoles;
   }
 
-  private async tell(query: string, variables: { userId: string }): Promise<void> {
+  /** Gives a new service account of the organization that is acted for those of the roles that there are. @throws ServiceUnavailable */
+  async admitServiceAccount(serviceAccountId: string, roleIds: readonly string[]): Promise<void> {
+    await this.locked.ask(identityItself(), ADMIT_MACHINE, { serviceAccountId, roleIds });
+  }
+
+  /** Takes its roles from a service account that is gone. Best effort, as `refreshState`. */
+  releaseServiceAccount(serviceAccountId: string): Promise<void> {
+    return this.tell(RELEASE_MACHINE, { serviceAccountId });
+  }
+
+  /** Whether the actor holds all that the service account holds. @throws PERMISSION_NOT_HELD; SERVICE_ACCOUNT_NOT_FOUND; ServiceUnavailable */
+  async assertMayActAs(actor: Caller, serviceAccountId: string): Promise<void> {
+    const answer = await this.authz.ask<{ mayActAsServiceAccount: boolean }>(actor, MAY_ACT_AS, { serviceAccountId });
+    if (answer.mayActAsServiceAccount !== true) throw new ServiceUnavailable();
+  }
+
+  private async tell(query: string, variables: Record<string, string>): Promise<void> {
     try {
       await this.authz.ask(identityItself(), query, variables);
     } catch (error) {

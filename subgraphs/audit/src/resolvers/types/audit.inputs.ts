@@ -31,7 +31,7 @@ export class AuditFilter {
 
 @InputType({
   description:
-    "actorId, ipAddress and userAgent are taken from service principals only; otherwise they are the caller's.",
+    "actorId, serviceAccountId, ipAddress and userAgent are taken from service principals only; otherwise they are the caller's.",
 })
 export class RecordAuditEntryInput {
   @Field(() => String)
@@ -54,6 +54,9 @@ export class RecordAuditEntryInput {
 
   @Field(() => ID, { nullable: true })
   actorId?: string | null;
+
+  @Field(() => ID, { nullable: true })
+  serviceAccountId?: string | null;
 
   @Field(() => String, { nullable: true })
   ipAddress?: string | null;

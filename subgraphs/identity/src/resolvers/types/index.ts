@@ -27,6 +27,21 @@ export {
   InvitationView,
   RoleReference,
 } from './invitation-view.js';
+export {
+  CreateApiKeyInput,
+  CreateServiceAccountInput,
+  CreateServiceAccountKeyInput,
+  UpdateServiceAccountInput,
+} from './machine-inputs.js';
+export {
+  ApiKeyConnection,
+  ApiKeyOwner,
+  ApiKeyView,
+  CreatedApiKey,
+  ServiceAccountConnection,
+  ServiceAccountView,
+  UsableApiKeyView,
+} from './machine-views.js';
 export { MembershipConnection, MembershipView } from './membership-view.js';
 export { MfaChallenge } from './mfa-challenge.js';
 export {

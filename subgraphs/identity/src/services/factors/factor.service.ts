@@ -1,15 +1,9 @@
 import type { Caller } from '@platform/auth';
 import { mfaDisabled, mfaEnabled, mfaReset, recoveryCodesRegenerated } from '@platform/contracts';
+import { SessionRequired } from '@platform/foundation/errors';
 import type { Outbox } from '@platform/outbox';
 import type { Database } from '@platform/postgres/database';
-import {
-  AuthenticationMethod,
-  InvalidCode,
-  SessionRequired,
-  TotpAlreadyEnabled,
-  TotpNotEnrolled,
-  User,
-} from '../../entities/index.js';
+import { AuthenticationMethod, InvalidCode, TotpAlreadyEnabled, TotpNotEnrolled, User } from '../../entities/index.js';
 import { InputCheck, reason } from '../../entities/rules/index.js';
 import { lockedUser } from '../locked-user.js';
 import type { ManagedUsers } from '../managed-users.js';

@@ -1,17 +1,11 @@
 import type { Caller } from '@platform/auth';
 import { passkeyRegistered, passkeyRemoved, passkeyRenamed } from '@platform/contracts';
+import { SessionRequired } from '@platform/foundation/errors';
 import type { Outbox } from '@platform/outbox';
 import type { Database } from '@platform/postgres/database';
 import type { EntityManager } from 'typeorm';
 import { validate as isUuid } from 'uuid';
-import {
-  AuthenticationMethod,
-  LastLoginMethod,
-  LimitReached,
-  Passkey,
-  PasskeyNotFound,
-  SessionRequired,
-} from '../../entities/index.js';
+import { AuthenticationMethod, LastLoginMethod, LimitReached, Passkey, PasskeyNotFound } from '../../entities/index.js';
 import { InputCheck, passkeyName } from '../../entities/rules/index.js';
 import { lockedUser } from '../locked-user.js';
 import type { AuthenticatedSessions } from './authenticated-sessions.js';

@@ -1,7 +1,7 @@
 import type { Caller } from '@platform/auth';
 import { sessionReauthenticated } from '@platform/contracts';
 import type { Clock } from '@platform/foundation/clock';
-import { Unauthenticated } from '@platform/foundation/errors';
+import { SessionRequired, Unauthenticated } from '@platform/foundation/errors';
 import type { Outbox } from '@platform/outbox';
 import type { Database } from '@platform/postgres/database';
 import type { EntityManager } from 'typeorm';
@@ -11,7 +11,6 @@ import {
   InvalidCode,
   InvalidCredentials,
   Session,
-  SessionRequired,
   User,
 } from '../../entities/index.js';
 import type { Credentials } from '../credentials/index.js';

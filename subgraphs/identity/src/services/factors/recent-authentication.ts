@@ -1,8 +1,8 @@
-import type { Caller } from '@platform/auth';
+import { type Caller, isMachine } from '@platform/auth';
 import type { Clock } from '@platform/foundation/clock';
-import { Unauthenticated } from '@platform/foundation/errors';
+import { SessionRequired, Unauthenticated } from '@platform/foundation/errors';
 import type { Database } from '@platform/postgres/database';
-import { ReauthenticationRequired, Session, SessionRequired } from '../../entities/index.js';
+import { ReauthenticationRequired, Session } from '../../entities/index.js';
 import { loginMethodsOf, proofsOf } from './login-methods.js';
 
 /** Asks of a session that its user has proved lately who they are: a stolen one cannot change what the account is protected by. */
@@ -15,7 +15,9 @@ export class RecentAuthentication {
   ) {}
 
   /** Answers the caller's session. @throws Unauthenticated, SessionRequired for a machine, ReauthenticationRequired */
-  async require({ userId, sessionId }: Caller, manager = this.database.read): Promise<Session> {
+  async require(caller: Caller, manager = this.database.read): Promise<Session> {
+    const { userId, sessionId } = caller;
+    if (isMachine(caller)) throw new SessionRequired();
     if (userId === null) throw new Unauthenticated();
     if (sessionId === null) throw new SessionRequired();
     const session = await manager.findOneBy(Session, { id: sessionId, userId });

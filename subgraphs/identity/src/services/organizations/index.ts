@@ -10,4 +10,5 @@ export type { OrganizationCreation } from './organization-creation.js';
 export type { OrganizationDirectory } from './organization-directory.js';
 export { OrganizationErasure } from './organization-erasure.js';
 export { organizationServices } from './organization-services.js';
+export { checkedRoleIds } from './role-ids.js';
 export type { SwitchingService } from './switching.service.js';
