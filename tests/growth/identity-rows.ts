@@ -41,6 +41,14 @@ const INVITATIONS = `
     now() - n * interval '1 second', now(), 'infinity'
   FROM generate_series(1, $1 / 10) AS n`;
 
+/** Every member of an organization has a key. */
+const KEYS = `
+  INSERT INTO api_keys (id, tenant_id, user_id, name, prefix, secret_hash, scopes, created_at)
+  SELECT gen_random_uuid(), ('01900000-0003-7000-8000-' || lpad(to_hex((n - 1) / 100 + 1), 12, '0'))::uuid,
+    ('01900000-0002-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, 'CI', 'plt_00000000', sha256(n::text::bytea),
+    '{blog.post.read}', '2026-01-01'::timestamptz + n * interval '1 minute'
+  FROM generate_series(1, $1) AS n WHERE n % 50 <> 0`;
+
 /** Fills identity with so many users. */
 // biome-ignore lint/suspicious/noExplicitAny: whatever it is configured with
 export async function seedIdentity(harness: SubgraphHarness<any>, rows: number): Promise<void> {
@@ -53,9 +61,11 @@ export async function seedIdentity(harness: SubgraphHarness<any>, rows: number):
   await harness.sql(ORGANIZATIONS, [rows]);
   await harness.sql(MEMBERSHIPS, [rows]);
   await harness.sql(INVITATIONS, [rows]);
+  await harness.sql(KEYS, [rows]);
   await harness.sql(
-    `INSERT INTO sessions (id, tenant_id, user_id, created_at, last_used_at, expires_at) VALUES ($1, $2, $3, now(), now(), 'infinity')`,
+    `INSERT INTO sessions (id, tenant_id, user_id, created_at, last_used_at, expires_at, methods, authenticated_at)
+     VALUES ($1, $2, $3, now(), now(), 'infinity', '{PASSWORD}', now())`,
     [SESSION, organizationId(1), userId(3)],
   );
-  await harness.sql('VACUUM ANALYZE users, organizations, memberships, invitations, sessions');
+  await harness.sql('VACUUM ANALYZE users, organizations, memberships, invitations, sessions, api_keys');
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { userCaller } from '@platform/auth';
 import { identity } from '@platform/identity';
 import { describeGrowth, type GrowthQuery } from './growth-suite.js';
@@ -12,6 +13,7 @@ const ofOrganization =
     harness.asUserOf(organizationId(number), userId(3), [
       'identity.member.read',
       'identity.invitation.read',
+      'identity.api_key.read',
       'identity.user.read',
     ]);
 
@@ -88,6 +90,15 @@ describeGrowth({
     })),
     inOrganization('how many members it has', 'query ($id: ID!) { organization(id: $id) { memberCount } }'),
     inOrganization('its invitations', '{ invitations { nodes { email } totalCount } }', () => ({})),
+    inOrganization('its API keys', '{ organizationApiKeys { nodes { name lastUsedAt } totalCount } }', () => ({})),
+    inOrganization('the API keys of a user', '{ apiKeys { name } }', () => ({})),
+    {
+      name: 'an API key by its hash',
+      as: (harness) => harness.asService('router'),
+      query: 'query ($hash: String!) { usableApiKey(hash: $hash) { id } }',
+      variables: () => ({ hash: createHash('sha256').update('7').digest('hex') }),
+      growth: 'flat',
+    },
     inOrganization('the memberships of a user', '{ me { memberships { organization { name } status } } }', () => ({})),
     {
       name: 'the members of an organization that everybody belongs to',

@@ -29,6 +29,8 @@ const EVERYTHING = `query ($id: ID!, $post: ID!) {
   post(id: $post) { id status version comments { nodes { id body } } }
   roles { nodes { id name description updatedAt permissions { code } userCount } }
   invitations { nodes { id status sentAt expiresAt } }
+  organizationApiKeys { nodes { id name scopes } }
+  serviceAccounts { nodes { id name enabled updatedAt roles { name } keys { id } } }
   whoCan(permission: "blog.post.moderate") { nodes { user { id } via { name } } }
 }`;
 
@@ -87,6 +89,12 @@ describe('an id of another organization', () => {
       'mutation ($email: String!) { inviteMember(input: { email: $email }) { id } }',
       { email: `${name}-invited@example.com` },
     );
+    const { createApiKey } = await client.data(
+      'mutation { createApiKey(input: { name: "Ours", scopes: ["blog.post.read"] }) { apiKey { id } } }',
+    );
+    const { createServiceAccount: account } = await client.data(
+      'mutation { createServiceAccount(input: { name: "Ours" }) { id } }',
+    );
     const { me } = await client.data('{ me { memberships { id } } }');
     const { auditEntries } = await client.data('{ auditEntries(first: 1) { nodes { id } } }');
     return {
@@ -101,6 +109,8 @@ describe('an id of another organization', () => {
         comment: comment.id,
         role: role.id,
         invitation: invitation.id,
+        apiKey: createApiKey.apiKey.id,
+        serviceAccount: account.id,
         ...(auditEntries.nodes[0] && { auditEntry: auditEntries.nodes[0].id }),
       },
     };

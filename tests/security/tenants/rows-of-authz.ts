@@ -33,5 +33,12 @@ export async function authzRowsOf(harness: Harness, tenantId: string): Promise<A
     `INSERT INTO dead_letter (event_id, tenant_id, handler, envelope, reason) VALUES (gen_random_uuid(), $1, 'test', '{}', 'none')`,
     [tenantId],
   );
+  const account = randomUUID();
+  await harness.sql('INSERT INTO service_accounts (id, tenant_id) VALUES ($1, $2)', [account, tenantId]);
+  await harness.sql('INSERT INTO service_account_roles (service_account_id, role_id, tenant_id) VALUES ($1, $2, $3)', [
+    account,
+    role.id,
+    tenantId,
+  ]);
   return { roleId: role.id, userId };
 }

@@ -25,6 +25,15 @@ export async function identityRowsOf(harness: Harness, tenantId: string, word: s
     [tenantId, `${word}@example.org`],
   );
   await harness.sql(
+    `WITH account AS (
+       INSERT INTO service_accounts (id, tenant_id, name, created_at, updated_at)
+       VALUES (gen_random_uuid(), $1, 'Deployments', now(), now()) RETURNING id
+     )
+     INSERT INTO api_keys (id, tenant_id, service_account_id, name, prefix, secret_hash, scopes, created_at)
+     SELECT gen_random_uuid(), $1, id, 'First', 'plt_00000000', decode(md5($2), 'hex'), '{}', now() FROM account`,
+    [tenantId, word],
+  );
+  await harness.sql(
     `INSERT INTO dead_letter (event_id, tenant_id, handler, envelope, reason) VALUES (gen_random_uuid(), $1, 'test', '{}', 'none')`,
     [tenantId],
   );
