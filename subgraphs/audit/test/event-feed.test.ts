@@ -41,6 +41,18 @@ describe('the feed from the platform’s events', () => {
     });
   });
 
+  it('records the service account and the API key by which a program acted', async () => {
+    const [id, serviceAccountId, apiKeyId, roleId] = [randomUUID(), randomUUID(), randomUUID(), randomUUID()];
+    const data = { userId: randomUUID(), roleId, name: 'editor' };
+    const machine = { serviceaccountid: serviceAccountId, apikeyid: apiKeyId };
+    await harness.deliver(roleAssigned, { id, subject: roleId, data, ...machine });
+    expect(await entry(id)).toMatchObject({
+      actor: null,
+      serviceAccount: { id: serviceAccountId },
+      metadata: { ...data, apiKeyId },
+    });
+  });
+
   it('records a failed login without an actor, and of an unknown account without a resource id', async () => {
     const [known, unknown, userId] = [randomUUID(), randomUUID(), randomUUID()];
     await harness.deliver(loginFailed, { id: known, subject: userId, data: { userId, reason: 'password' } });

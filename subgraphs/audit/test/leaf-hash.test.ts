@@ -35,6 +35,7 @@ describe('leafHash', () => {
         userAgent: 'x',
         metadata: 1e-7,
       },
+      { action: 'a.b', resource: 'c', serviceAccountId: randomUUID(), metadata: { apiKeyId: randomUUID() } },
       { action: 'a.b', resource: 'c', occurredAt: new Date(Date.now() - 1_000).toISOString(), outcome: 'FAILED' },
     ];
     for (const input of inputs) await service.data(RECORD, { input });
@@ -42,17 +43,19 @@ describe('leafHash', () => {
     await harness.deliver(userLocked, { subject: userId, data: { userId, reason: '"called"\nus é names' } });
 
     const { auditEntries } = await service.data(ENTRIES);
-    expect(auditEntries.nodes).toHaveLength(4);
+    expect(auditEntries.nodes).toHaveLength(5);
     expect(auditEntries.nodes.map(({ sealed }: { sealed: unknown }) => sealed !== null)).toEqual([
       true,
+      false,
       false,
       true,
       false,
     ]);
-    for (const { leafHash, actor, sealed, erased, ...answered } of auditEntries.nodes) {
+    for (const { leafHash, actor, serviceAccount, sealed, erased, ...answered } of auditEntries.nodes) {
       const leaf = canonical({
         ...answered,
         actorId: actor?.id ?? null,
+        ...(serviceAccount && { serviceAccountId: serviceAccount.id }),
         ...(sealed && { sealed }),
         ...(sealed?.all && { ipAddress: null, userAgent: null, metadata: null }),
         ...(sealed?.origin && { ipAddress: null, userAgent: null }),

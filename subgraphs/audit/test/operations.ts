@@ -1,5 +1,5 @@
 const FIELDS = `
-  id sequence actor { id } action resource resourceId outcome ipAddress userAgent requestId traceId tenantId metadata
+  id sequence actor { id } serviceAccount { id } action resource resourceId outcome ipAddress userAgent requestId traceId tenantId metadata
   occurredAt recordedAt leafHash sealed erased
 `;
 
