@@ -18,6 +18,7 @@ const contentTypes = new Map([
 ]);
 
 const ownFiles = [
+  'confirm-email-change.js',
   'editor.js',
   'example-list.js',
   'examples.js',
@@ -33,6 +34,7 @@ const ownFiles = [
   'page.css',
   'plain-explorer.js',
   'reset-password.js',
+  'revert-email-change.js',
   'session.js',
   'session-bar.js',
   'subscribe.js',

@@ -19,6 +19,38 @@ ${noToken}
   });
 }
 
+/** What the link opens that a new address was mailed. Only the button uses the token up. */
+export function confirmEmailChangePage(appName: string): Page {
+  return page({
+    appName,
+    title: 'Confirm e-mail',
+    scripts: ['confirm-email-change.js'],
+    main: html`<main class="card">
+<h1>Confirm your new e-mail address</h1>
+<p>From then on you sign in with this address. The old one is told.</p>
+${noToken}
+<form id="form" hidden><button class="primary">Use this address</button></form>
+<p class="result" id="result" role="status"></p>
+</main>`,
+  });
+}
+
+/** What the link opens that the old address was mailed. Only the button uses the token up. */
+export function revertEmailChangePage(appName: string): Page {
+  return page({
+    appName,
+    title: 'Take e-mail change back',
+    scripts: ['revert-email-change.js'],
+    main: html`<main class="card">
+<h1>Take the change back</h1>
+<p>Your account gets its old address again, every device is signed out, and you are mailed a link to choose a new password.</p>
+${noToken}
+<form id="form" hidden><button class="primary">Take the change back</button></form>
+<p class="result" id="result" role="status"></p>
+</main>`,
+  });
+}
+
 /** What a reset link opens: a form for the new password. */
 export function resetPasswordPage(appName: string): Page {
   return page({

@@ -2,7 +2,13 @@ import type { Mailbox, StoredMail } from '@platform/mail';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { registerAssets } from './asset-routes.js';
 import { refuseUnknownHosts } from './known-host.js';
-import { invitationPage, resetPasswordPage, verifyEmailPage } from './link-pages.js';
+import {
+  confirmEmailChangePage,
+  invitationPage,
+  resetPasswordPage,
+  revertEmailChangePage,
+  verifyEmailPage,
+} from './link-pages.js';
 import { mailboxPage } from './mailbox-page.js';
 import { type Page, privateHeaders } from './page.js';
 
@@ -45,6 +51,9 @@ function addPages(http: FastifyInstance, { mailbox, appName, publicUrl }: Develo
   http.get('/verify-email', unlogged, (_request, reply) => send(reply, verifyEmailPage(appName)));
   http.get('/invitation', unlogged, (_request, reply) => send(reply, invitationPage(appName)));
   http.get('/reset-password', unlogged, (_request, reply) => send(reply, resetPasswordPage(appName)));
+
+  http.get('/confirm-email-change', unlogged, (_request, reply) => send(reply, confirmEmailChangePage(appName)));
+  http.get('/revert-email-change', unlogged, (_request, reply) => send(reply, revertEmailChangePage(appName)));
 
   http.get('/dev/mailbox', unlogged, async (request, reply) => {
     const to = addressIn(request.query);

@@ -7,6 +7,9 @@ import { explorerPage, plainExplorerPage, registerDevelopmentPages } from '../..
 
 const hostile = '<script>alert("x")</script>';
 
+/** Where mailed links lead. */
+const LINK_PAGES = ['/verify-email', '/reset-password', '/invitation', '/confirm-email-change', '/revert-email-change'];
+
 describe('the development pages', () => {
   let directory: string;
   let mailbox: Mailbox;
@@ -32,7 +35,7 @@ describe('the development pages', () => {
   });
 
   describe('every page', () => {
-    it.each(['/verify-email?token=T', '/reset-password?token=T', '/invitation?token=T', '/dev/mailbox'])(
+    it.each([...LINK_PAGES.map((path) => `${path}?token=T`), '/dev/mailbox'])(
       '%s is private, and runs and loads nothing foreign',
       async (url) => {
         const { statusCode, headers, body } = await get(url);
@@ -56,9 +59,7 @@ describe('the development pages', () => {
       const pages = [
         explorerPage('Try').body,
         plainExplorerPage('Try').body,
-        ...(
-          await Promise.all(['/verify-email', '/reset-password', '/invitation', '/dev/mailbox'].map((url) => get(url)))
-        ).map(({ body }) => body),
+        ...(await Promise.all([...LINK_PAGES, '/dev/mailbox'].map((url) => get(url)))).map(({ body }) => body),
       ];
       const loaded = new Set(pages.join().match(/\/dev\/assets\/[\w.-]+/g));
 
@@ -67,7 +68,7 @@ describe('the development pages', () => {
     });
 
     it('asks for nothing at the root of its host, so that it works behind a path of a proxy', async () => {
-      const pages = await Promise.all(['/verify-email', '/reset-password', '/dev/mailbox'].map((url) => get(url)));
+      const pages = await Promise.all([...LINK_PAGES, '/dev/mailbox'].map((url) => get(url)));
       for (const body of [explorerPage('Try').body, plainExplorerPage('Try').body, ...pages.map(({ body }) => body)]) {
         expect(body).not.toMatch(/(?:href|src|action)="\//);
       }
@@ -81,8 +82,10 @@ describe('the development pages', () => {
         'explorer.js',
         'plain-explorer.js',
         'mailbox.js',
+        'confirm-email-change.js',
         'invitation.js',
         'reset-password.js',
+        'revert-email-change.js',
         'verify-email.js',
       ];
       for (const script of scripts) {
@@ -98,8 +101,8 @@ describe('the development pages', () => {
 
   describe('mail links', () => {
     it('answer a GET without the token, in the page or in the log', async () => {
-      for (const url of ['/verify-email?token=SECRET', '/reset-password?token=SECRET', '/invitation?token=SECRET']) {
-        expect((await get(url)).body).not.toContain('SECRET');
+      for (const path of LINK_PAGES) {
+        expect((await get(`${path}?token=SECRET`)).body).not.toContain('SECRET');
       }
       expect(logged).not.toContain('SECRET');
     });

@@ -22,6 +22,7 @@ export const identitySections = {
     sessionRetention: duration,
     unverifiedRetention: duration,
     resetLifetime: duration,
+    emailRevertLifetime: duration,
     rolesTimeout: duration,
     authorizationTimeout: duration,
     lockedAuthorizationTimeout: duration,

@@ -5,6 +5,7 @@ import {
   ApiKey,
   Challenge,
   Credential,
+  EmailChange,
   Invitation,
   Membership,
   OneTimeToken,
@@ -31,6 +32,7 @@ import {
   AccountStateResolver,
   ApiKeyResolver,
   AuthPayloadResolver,
+  EmailChangeResolver,
   FactorResolver,
   forPlatform,
   InvitationResolver,
@@ -52,6 +54,7 @@ import { AccountStates } from './services/account-states.js';
 import { AUTHZ_REJECTIONS, AuthzClient } from './services/authz-client.js';
 import { ConstantTimeResponse } from './services/constant-time-response.js';
 import { Credentials, KnownNetworks, LoginThrottle, PasswordHasher } from './services/credentials/index.js';
+import { EmailChangeMails, EmailChangeService } from './services/email-change/index.js';
 import { EmailVerificationService } from './services/email-verification.service.js';
 import { Erasure } from './services/erasure.js';
 import { factorServices } from './services/factors/index.js';
@@ -120,6 +123,7 @@ export const identity = defineSubgraph({
     RefreshToken,
     Registration,
     OneTimeToken,
+    EmailChange,
     SigningKey,
     Organization,
     Membership,
@@ -164,7 +168,7 @@ export const identity = defineSubgraph({
 
     const tokens = { oneTime: oneTimeTokens, refresh: refreshTokens, access: accessTokens };
     const links = { tokens: oneTimeTokens, budget };
-    const registrations = new RegistrationService(database, outbox, credentials, pending, budget);
+    const registrations = new RegistrationService(database, outbox, credentials, pending, budget, clock);
     const verifications = new EmailVerificationService(database, outbox, links, pending);
     const resets = new PasswordResetService(database, outbox, credentials, links, pending, sessionRevocation);
     const protection = factorServices(infrastructure, { credentials, throttle, managed, sessionRevocation });
@@ -192,9 +196,17 @@ export const identity = defineSubgraph({
       sessionRevocation,
       memberships,
     );
+    const emailChanges = new EmailChangeService(
+      database,
+      outbox,
+      { proofs: protection.proofs, budget, tokens: oneTimeTokens, sessionRevocation, erasure },
+      clock,
+      own,
+    );
     const mails = new AccountMails(mailer, oneTimeTokens, app, own);
+    const changeMails = new EmailChangeMails(mailer, app, clock);
     const mailQueue = new MailQueue(
-      mailHandlers(mails, new SecurityNotices(mailer, app)),
+      mailHandlers(mails, new SecurityNotices(mailer, app), changeMails),
       database,
       config.mail,
       infrastructure,
@@ -216,13 +228,14 @@ export const identity = defineSubgraph({
     const organizations = organizationServices(infrastructure, shared);
     const machines = machineServices(infrastructure, { authz, recent: protection.recent });
 
+    const uniformTime = new ConstantTimeResponse(own.constantResponseTime);
     return {
       resolvers: [
         new RegistrationResolver(
           registrations,
           verifications,
           resets,
-          new ConstantTimeResponse(own.constantResponseTime),
+          uniformTime,
           forPlatform(config.platform.tenantId),
         ),
         new LoginResolver(logins, forPlatform(config.platform.tenantId)),
@@ -230,6 +243,7 @@ export const identity = defineSubgraph({
         new FactorResolver(protection),
         new PasskeyResolver(protection.passkeys),
         new AccountResolver(profiles, passwords),
+        new EmailChangeResolver(emailChanges, uniformTime, forPlatform(config.platform.tenantId)),
         new UserResolver(new UserDirectory(database, home === null), administration, memberships),
         new SigningKeyResolver(signingKeys),
         new AccountStateResolver(new AccountStates(database)),

@@ -5,6 +5,7 @@ import { MailQueue } from '@platform/mail-queue';
 import { eventually, MailServer } from '@platform/testkit';
 import { mailHandlers } from '../src/events/index.js';
 import { AccountMails } from '../src/services/account-mails.js';
+import { EmailChangeMails } from '../src/services/email-change/index.js';
 import { SecurityNotices } from '../src/services/security-notices.js';
 import { OneTimeTokens } from '../src/services/tokens/index.js';
 import { PASSWORD, useIdentity } from './identity-under-test.js';
@@ -94,9 +95,10 @@ describe('mails of accounts', () => {
   it('leave once, however often their event is delivered and however many processes send', async () => {
     const { config, database, clock, errors, logger, metrics } = identity.infrastructure();
     const mails = new AccountMails(mailer, new OneTimeTokens(clock), config.app, config.identity);
+    const changes = new EmailChangeMails(mailer, config.app, clock);
     const others = [1, 2, 3].map(
       () =>
-        new MailQueue(mailHandlers(mails, new SecurityNotices(mailer, config.app)), database, config.mail, {
+        new MailQueue(mailHandlers(mails, new SecurityNotices(mailer, config.app), changes), database, config.mail, {
           errors,
           logger,
           metrics,

@@ -42,3 +42,7 @@ export const userReferences = `query ($representations: [_Any!]!) {
 export const sessionReference = `query ($representations: [_Any!]!) {
   _entities(representations: $representations) { ... on Session { id expiresAt } }
 }`;
+export const requestEmailChange = 'mutation ($input: RequestEmailChangeInput!) { requestEmailChange(input: $input) }';
+export const confirmEmailChange = 'mutation ($token: String!) { confirmEmailChange(token: $token) }';
+export const revertEmailChange = 'mutation ($token: String!) { revertEmailChange(token: $token) }';
+export const pendingEmail = '{ me { id email pendingEmail } }';

@@ -17,12 +17,12 @@ const authenticationMethod = z.enum([
 /** Somebody asked for an account; its e-mail address is not verified yet. */
 export const userRegistered = defineEvent({ type: 'platform.user.registered', resource: 'user', data: user });
 
-/** Somebody tried to register an address that has an account. Nothing changed; its owner is told. */
+/** Somebody tried to register an address that has an account, or is reserved by a change (`changeId`). Nothing changed; its owner is told. */
 export const registrationRepeated = defineEvent({
   type: 'platform.user.registration_repeated',
   resource: 'user',
   outcome: 'DENIED',
-  data: user,
+  data: z.object({ userId, changeId: z.uuid().nullish() }),
 });
 
 /** A verification mail is due, for one registration of the address where it was registered. */
@@ -86,8 +86,26 @@ export const passwordChanged = defineEvent({
   data: z.object({ userId, by: z.enum(['change', 'reset']) }),
 });
 
-/** The account has another e-mail address. */
-export const emailChanged = defineEvent({ type: 'platform.user.email_changed', resource: 'user', data: user });
+/** The user asked for another address; without `changeId` no link to it is due. */
+export const emailChangeRequested = defineEvent({
+  type: 'platform.user.email_change_requested',
+  resource: 'user',
+  data: z.object({ userId, changeId: z.uuid().nullish() }),
+});
+
+/** The account has another e-mail address; `changeId` where its user asked for it and the old address can take it back. */
+export const emailChanged = defineEvent({
+  type: 'platform.user.email_changed',
+  resource: 'user',
+  data: z.object({ userId, changeId: z.uuid().nullish() }),
+});
+
+/** The account has an earlier address again, by a link that was mailed there. */
+export const emailChangeReverted = defineEvent({
+  type: 'platform.user.email_change_reverted',
+  resource: 'user',
+  data: user,
+});
 
 /** An administrator locked the account. */
 export const userLocked = defineEvent({

@@ -2,6 +2,7 @@ export { ApiKey, type ApiKeyDraft } from './api-key.entity.js';
 export { AuthenticationMethod, isSecondFactor } from './authentication-method.js';
 export { Challenge, type ChallengePurpose } from './challenge.entity.js';
 export { Credential } from './credential.entity.js';
+export { EmailChange } from './email-change.entity.js';
 export {
   AccountExists,
   AccountLocked,

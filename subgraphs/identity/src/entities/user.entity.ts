@@ -178,6 +178,16 @@ export class User {
     this.updatedAt = now;
   }
 
+  /** The user has shown that the new address is theirs. */
+  moveTo(email: string, now: Date): void {
+    Object.assign(this, { email, emailVerified: true, everVerified: true, pending: false, updatedAt: now });
+  }
+
+  /** Somebody else has shown that the address is theirs. */
+  leaveAddress(now: Date): void {
+    Object.assign(this, { email: null, updatedAt: now });
+  }
+
   lock(now: Date): void {
     this.status = UserStatus.LOCKED;
     this.updatedAt = now;

@@ -1,7 +1,12 @@
 import type { EventHandler } from '@platform/outbox';
 import type { AccountMails } from '../services/account-mails.js';
+import type { EmailChangeMails } from '../services/email-change/index.js';
 import type { SecurityNotices } from '../services/security-notices.js';
 import { inviteUserWhenCreated } from './invite-user-when-created.js';
+import {
+  mailConfirmationLinkWhenEmailChangeRequested,
+  notifyOwnerWhenEmailChangeRequested,
+} from './mail-links-of-email-change.js';
 import {
   mailOrganizationInvitationWhenCreated,
   mailOrganizationInvitationWhenResent,
@@ -17,13 +22,19 @@ export { eraseEventCopiesWhenUserDeleted } from './erase-event-copies-when-user-
 export { foundPersonalOrganizationWhenVerified } from './found-personal-organization-when-verified.js';
 
 /** Every rule by which a mail leaves. */
-export const mailHandlers = (mails: AccountMails, notices: SecurityNotices): EventHandler[] => [
+export const mailHandlers = (
+  mails: AccountMails,
+  notices: SecurityNotices,
+  changes: EmailChangeMails,
+): EventHandler[] => [
   mailVerificationLinkWhenRequested(mails),
   mailResetLinkWhenRequested(mails),
   inviteUserWhenCreated(mails),
   notifyOwnerWhenPasswordChanged(mails),
-  notifyOldAddressWhenEmailChanged(mails),
-  notifyOwnerWhenRegisteredAgain(mails),
+  notifyOldAddressWhenEmailChanged(mails, changes),
+  notifyOwnerWhenRegisteredAgain(mails, changes),
+  mailConfirmationLinkWhenEmailChangeRequested(changes),
+  notifyOwnerWhenEmailChangeRequested(changes),
   mailOrganizationInvitationWhenCreated(mails),
   mailOrganizationInvitationWhenResent(mails),
   ...notifyOwnerOfFactors(notices),

@@ -8,6 +8,7 @@ import { In, IsNull, MoreThan, Not } from 'typeorm';
 import { validate as isUuid } from 'uuid';
 import {
   ApiKey,
+  EmailChange,
   Invitation,
   Membership,
   Organization,
@@ -24,6 +25,8 @@ export interface IdentityLoaders {
   readonly users: DataLoader<string, User | null>;
   /** Users by id, deleted ones without a name: for those who refer to them. */
   readonly referredUsers: DataLoader<string, User | null>;
+  /** Changes of address that wait for their confirmation, by their users' ids. */
+  readonly pendingEmailChanges: DataLoader<string, EmailChange | null>;
   /** The caller's own live sessions by id, as long as they are active; any other is null. */
   readonly sessions: DataLoader<string, Session | null>;
   /** The caller's own passkeys by id; any other is null. */
@@ -78,6 +81,15 @@ export const identityLoaders =
     return {
       users: byId((ids) => database.read.findBy(User, { id: In(ids), status: Not(UserStatus.DELETED) })),
       referredUsers: byId((ids) => database.read.findBy(User, { id: In(ids) })),
+      pendingEmailChanges: rowLoader(
+        async (ids) =>
+          database.read.findBy(EmailChange, {
+            userId: In([...ids]),
+            confirmedAt: IsNull(),
+            expiresAt: MoreThan(clock.now()),
+          }),
+        ({ userId }) => userId,
+      ),
       sessions: byId(async (ids) => {
         const { userId } = caller;
         if (userId === null || !(await database.read.existsBy(User, { id: userId, status: UserStatus.ACTIVE })))

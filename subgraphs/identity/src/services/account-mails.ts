@@ -13,7 +13,7 @@ import {
   User,
   UserStatus,
 } from '../entities/index.js';
-import { type EmailTemplate, renderEmail } from './email-template.js';
+import { type EmailTemplate, greetingOf, moment, renderEmail } from './email-template.js';
 import { MAX_INVITATIONS_TO_AN_ADDRESS_A_DAY } from './organizations/index.js';
 import type { OneTimeTokens } from './tokens/index.js';
 import { randomSecret, secretHash } from './tokens/secret-text.js';
@@ -198,11 +198,6 @@ export class AccountMails {
     return `${this.app.publicUrl}/${page}?token=${token}`;
   }
 }
-
-/** Names that nobody has shown to be theirs are a stranger's words, and in no mail. */
-const greetingOf = (user: User | null): string | null => (user?.emailVerified ? user.displayName : null);
-
-const moment = (time: Date): string => `${time.toISOString().slice(0, 16).replace('T', ' at ')} UTC`;
 
 const hours = (ms: number): string => {
   const count = Math.round(ms / 3_600_000);

@@ -16,6 +16,7 @@ import {
   UserStatus,
 } from '../entities/index.js';
 import { InputCheck, knownAs, newPassword } from '../entities/rules/index.js';
+import { cancelEmailChange } from './cancel-email-change.js';
 import type { PasswordHasher } from './credentials/index.js';
 import { loginMethodsOf } from './factors/index.js';
 import { lockedUser } from './locked-user.js';
@@ -130,6 +131,7 @@ export class AccountRecovery {
     await tx.upsert(Credential, { userId: id, passwordHash, changedAt: now }, ['userId']);
     await this.sessionRevocation.revoke(tx, id);
     for (const entity of [OneTimeToken, Registration]) await tx.delete(entity, { userId: id });
+    await cancelEmailChange(tx, id);
     await this.outbox.add(tx, passwordChanged, { subject: id, data: { userId: id, by: 'reset' } });
     if (!vouched || user.emailVerified) return;
     await updateLocked(tx, user, () => user.verifyEmail(now));

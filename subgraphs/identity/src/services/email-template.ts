@@ -1,4 +1,5 @@
 import type { Mail } from '@platform/mail';
+import type { User } from '../entities/index.js';
 
 /** What a mail says, before it takes its two forms. */
 export interface EmailTemplate {
@@ -22,6 +23,12 @@ export function renderEmail(to: string, { subject, greeting, lines, link }: Emai
     links: link ? [link.url] : [],
   };
 }
+
+/** Names that nobody has shown to be theirs are a stranger's words, and in no mail. */
+export const greetingOf = (user: User | null): string | null => (user?.emailVerified ? user.displayName : null);
+
+/** A time as mails say it. */
+export const moment = (time: Date): string => `${time.toISOString().slice(0, 16).replace('T', ' at ')} UTC`;
 
 const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 

@@ -8,6 +8,7 @@ import type { EntityManager } from 'typeorm';
 import {
   Challenge,
   Credential,
+  EmailChange,
   OneTimeToken,
   Passkey,
   RecoveryCode,
@@ -18,7 +19,17 @@ import {
 } from '../entities/index.js';
 
 /** What an account has that goes with it. */
-const OWN = [Challenge, Session, Credential, TotpFactor, RecoveryCode, Passkey, OneTimeToken, Registration];
+const OWN = [
+  Challenge,
+  Session,
+  Credential,
+  TotpFactor,
+  RecoveryCode,
+  Passkey,
+  OneTimeToken,
+  Registration,
+  EmailChange,
+];
 
 /** Deletes a user: who they were is forgotten here, and announced so that others forget it too. */
 export class Erasure {

@@ -9,7 +9,8 @@ import type { Erasure } from './erasure.js';
 import { UnverifiedAccounts } from './unverified-accounts.js';
 
 const INTERVAL = 10 * 60_000;
-const UNVERIFIED_INTERVAL = 60 * 60_000;
+const AN_HOUR = 60 * 60_000;
+const UNVERIFIED_INTERVAL = AN_HOUR;
 
 /** Rows of the table whose `expires_at` is longer ago than the age, the oldest first. */
 const expired = (table: string, age: number): RetentionRule => ({
@@ -36,7 +37,7 @@ export const housekeeping = (
   ];
 };
 
-/** Forgets what nobody can use any more: challenges, links, sessions with their tokens, and invitations with the addresses that were invited. */
+/** Forgets what nobody can use any more: challenges, links, changes of addresses, sessions with their tokens, and invitations with the addresses that were invited. */
 export const identityRetention = (
   database: Database,
   { invitationRetention, sessionRetention }: Pick<IdentityConfig, 'invitationRetention' | 'sessionRetention'>,
@@ -48,6 +49,7 @@ export const identityRetention = (
     rules: [
       expired('challenges', 0),
       expired('one_time_tokens', 0),
+      expired('email_changes', AN_HOUR),
       expired('sessions', sessionRetention),
       expired('invitations', invitationRetention),
     ],

@@ -8,7 +8,7 @@ import type { KnownNetworks } from './credentials/index.js';
 import { currentNetwork } from './current-device.js';
 
 /** Mails that anybody can ask for, knowing an address. Each kind has budgets of its own. */
-export type RequestedMail = 'registration' | 'verification' | 'reset';
+export type RequestedMail = 'registration' | 'verification' | 'reset' | 'email_change';
 
 /**
  * Bounds how many mails strangers can have sent to one address: each network its share, and all together. The owner counts apart, in

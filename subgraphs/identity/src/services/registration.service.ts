@@ -1,4 +1,5 @@
 import { registrationRepeated, userRegistered, verificationRequested } from '@platform/contracts';
+import type { Clock } from '@platform/foundation/clock';
 import { Conflict } from '@platform/foundation/errors';
 import type { Outbox } from '@platform/outbox';
 import { type Database, isUniqueViolation } from '@platform/postgres/database';
@@ -6,6 +7,7 @@ import type { EntityManager } from 'typeorm';
 import { type RegistrationDraft, User } from '../entities/index.js';
 import { emailAddress, InputCheck, locale, newPassword, personName, username } from '../entities/rules/index.js';
 import type { Credentials } from './credentials/index.js';
+import { reservationOf } from './email-change/index.js';
 import type { MailBudget } from './mail-budget.js';
 import type { PendingRegistrations } from './pending-registrations.js';
 
@@ -27,6 +29,7 @@ export class RegistrationService {
     private readonly credentials: Credentials,
     private readonly pending: PendingRegistrations,
     private readonly budget: MailBudget,
+    private readonly clock: Clock,
   ) {}
 
   /** @throws BadUserInput, Conflict for a taken username, ServiceBusy */
@@ -45,6 +48,12 @@ export class RegistrationService {
     if (draft.username !== null && (await this.pending.isTaken(tx, draft.username, known?.isPending ? known.id : null)))
       throw new Conflict('This username is taken.', { field: 'input.username' });
     if (!mayMail) return;
+    const reservation = known ? null : await reservationOf(tx, email, this.clock.now());
+    if (reservation) {
+      const { userId, id: changeId } = reservation;
+      await this.outbox.add(tx, registrationRepeated, { subject: userId, actor: null, data: { userId, changeId } });
+      return;
+    }
     if (known && !known.isPending) {
       await this.outbox.add(tx, registrationRepeated, { subject: known.id, actor: null, data: { userId: known.id } });
       return;

@@ -12,7 +12,7 @@ import { Conflict } from '@platform/foundation/errors';
 import type { Outbox } from '@platform/outbox';
 import { type Database, isUniqueViolation, updateLocked } from '@platform/postgres/database';
 import type { EntityManager } from 'typeorm';
-import { Credential, OneTimeToken, User, type UserDraft, UserStatus } from '../entities/index.js';
+import { Credential, EmailChange, OneTimeToken, User, type UserDraft, UserStatus } from '../entities/index.js';
 import {
   emailAddress,
   InputCheck,
@@ -22,6 +22,7 @@ import {
   reason,
   username,
 } from '../entities/rules/index.js';
+import { cancelEmailChange } from './cancel-email-change.js';
 import type { Erasure } from './erasure.js';
 import type { ManagedUsers } from './managed-users.js';
 import { ADDRESS_TAKEN, mapUniqueViolations } from './map-unique-violations.js';
@@ -90,6 +91,7 @@ export class UserAdministrationService {
       apply: async (tx, user) => {
         if (user.status === UserStatus.LOCKED) return user;
         await updateLocked(tx, user, () => user.lock(this.clock.now()));
+        await cancelEmailChange(tx, user.id);
         await this.effects.sessionRevocation.revoke(tx, user.id);
         await this.outbox.add(tx, userLocked, { subject: user.id, data: { userId: user.id, reason: given } });
         return user;
@@ -158,13 +160,16 @@ export class UserAdministrationService {
   /**
    * What a reader of the old address was mailed must not work any more: links, registrations, and unless the user made the change, their sessions. Where
    * an invitation to the old address set the password and nobody vouches for the new one, the old one may have been a stranger's: the
-   * password goes. Who has no password is invited at the new address.
+   * password goes. Who has no password is invited at the new address. Changes that the user made before cannot be reverted: an
+   * administrator has decided on the address; who is one cannot end what the owner of their account may need.
    */
   private async followNewAddress(tx: EntityManager, user: User, actor: Caller): Promise<void> {
     const event = { subject: user.id, data: { userId: user.id } };
     await tx.delete(OneTimeToken, { userId: user.id });
     await this.effects.pending.discard(tx, user.id);
+    await cancelEmailChange(tx, user.id);
     if (!(actor.kind === 'user' && actor.userId === user.id)) {
+      await tx.delete(EmailChange, { userId: user.id });
       await this.effects.sessionRevocation.revoke(tx, user.id);
       if (user.invited && !user.emailVerified) await tx.delete(Credential, { userId: user.id });
     }

@@ -17,6 +17,7 @@ export {
   LoginInput,
   RegisterInput,
   RegisterWithInvitationInput,
+  RequestEmailChangeInput,
   ResetPasswordInput,
   UpdateProfileInput,
   UpdateUserInput,

@@ -66,6 +66,18 @@ export class ChangePasswordInput {
   newPassword!: string;
 }
 
+/** Arguments of `requestEmailChange`. */
+@InputType({ description: 'A change of address.' })
+export class RequestEmailChangeInput {
+  @Field(() => String, { description: "Address that is to be the account's." })
+  newEmail!: string;
+
+  @Field(() => String, {
+    description: 'Password; empty for an account without one, which needs a recent authentication.',
+  })
+  password!: string;
+}
+
 /** Arguments of `updateProfile`: what is left out stays. */
 @InputType()
 export class UpdateProfileInput extends ProfileInput {}

@@ -1,6 +1,7 @@
 import type { Clock } from '@platform/foundation/clock';
 import { type EntityManager, In, LessThanOrEqual, MoreThan } from 'typeorm';
 import { InvalidToken, OneTimeToken, type TokenPurpose, User, UserNotFound } from '../../entities/index.js';
+import { cancelEmailChange } from '../cancel-email-change.js';
 import { lockedUser } from '../locked-user.js';
 import { randomSecret, secretHash } from './secret-text.js';
 
@@ -68,9 +69,10 @@ export class OneTimeTokens {
     return { user, registrationId: token.registrationId };
   }
 
-  /** Ends whatever was mailed to the user before. Their row is locked. */
+  /** Ends whatever was mailed to the user before, but what takes a change of the address back. Their row is locked. */
   async revokeAll(tx: EntityManager, userId: string): Promise<void> {
     await tx.delete(OneTimeToken, { userId });
+    await cancelEmailChange(tx, userId);
   }
 
   private live(secret: string, purposes: readonly TokenPurpose[]) {

@@ -1,0 +1,3 @@
+export { EmailChangeService } from './email-change.service.js';
+export { EmailChangeMails } from './email-change-mails.js';
+export { reservationOf } from './reserved-addresses.js';
