@@ -1,3 +1,4 @@
+import { begin, providers } from './external-login.js';
 import { codeOf, explain } from './graphql.js';
 
 const element = (id) => document.getElementById(id);
@@ -39,6 +40,17 @@ export function showSession(session) {
       : session.completeSignIn(challenge, code.value.trim());
   };
 
+  const showProviders = async () => {
+    const buttons = (await providers()).map(({ id, displayName }) => {
+      const button = document.createElement('button');
+      button.type = 'button';
+      button.textContent = displayName;
+      button.addEventListener('click', async () => say(explain((await begin(id, location.pathname)) ?? {})));
+      return button;
+    });
+    element('providers').replaceChildren(...buttons);
+  };
+
   form.addEventListener('submit', async (event) => {
     event.preventDefault();
     say([]);
@@ -67,6 +79,7 @@ export function showSession(session) {
     show();
   });
   show();
+  showProviders().catch(() => undefined);
 
   return { show };
 }

@@ -51,6 +51,12 @@ export class Session extends EventTarget {
     return body;
   }
 
+  /** Takes the tokens of a session that has begun elsewhere. */
+  adopt(payload) {
+    this.anonymous = false;
+    this.#adopt(payload);
+  }
+
   async signOut() {
     const token = this.refreshToken;
     this.#keep(null);

@@ -13,6 +13,8 @@ const OTHERWISE: Record<string, string> = {
   '*.outbox.event_id': 'an event',
   '*.outbox.subject': 'cleared once it is sent; ids in events are opaque and stay',
   '*.inbox.event_id': 'an event',
+  'identity.external_identities.subject': 'an account at a provider; the row goes with its user',
+  'identity.external_logins.subject': 'an account at a provider, for a minute',
   '*.dead_letter.event_id': 'an event',
   '*.deleted_users.user_id': 'remembers whom to forget',
   'identity.users.id': 'the row itself is anonymised, and its id stays, so that references lead somewhere',

@@ -20,6 +20,8 @@ const NOT_PERSONAL = new Set([
   'platform.api_key.created scopes',
   'platform.api_key.expired scopes',
   'platform.api_key.revoked scopes',
+  'platform.external_identity.linked provider',
+  'platform.external_identity.unlinked provider',
   'platform.organization.suspended reason',
   'platform.organization.updated fields',
   'platform.permission.granted permissions',

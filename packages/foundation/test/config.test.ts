@@ -191,6 +191,19 @@ describe('describeConfig and maskSecrets', () => {
     expect(lines.map(({ key }) => key)).not.toContain('other.retries');
     expect(JSON.stringify(maskSecrets(sections, loadConfig(sections, options)))).not.toContain('hunter2');
   });
+
+  it('hide secrets inside of records, also where something else in them is wrong', () => {
+    const inRecord = { environment: 'development', env: { TRACING_HEADERS: '{"x.key":"hunter2"}' } };
+    const lines = describeConfig(processSections, inRecord);
+    expect(lines).toContainEqual(expect.objectContaining({ key: 'tracing.headers', value: { 'x.key': '********' } }));
+    expect(JSON.stringify(maskSecrets(processSections, loadConfig(processSections, inRecord)))).not.toContain(
+      'hunter2',
+    );
+    const wrong = { environment: 'development', env: { TRACING_HEADERS: '{"x.key":"hunter2","y":""}' } };
+    const mistakes = mistakesOf(() => loadConfig(processSections, wrong));
+    expect(mistakes.join()).toContain('tracing.headers.y');
+    expect(mistakes.join()).not.toContain('hunter2');
+  });
 });
 
 describe('the configuration of this repository', () => {

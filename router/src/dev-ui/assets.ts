@@ -18,12 +18,14 @@ const contentTypes = new Map([
 ]);
 
 const ownFiles = [
+  'auth-complete.js',
   'confirm-email-change.js',
   'editor.js',
   'example-list.js',
   'examples.js',
   'explorer.css',
   'explorer.js',
+  'external-login.js',
   'graphql.js',
   'icon.svg',
   'invitation.js',

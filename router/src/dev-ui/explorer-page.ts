@@ -8,6 +8,7 @@ const session = html`<button type="button" class="quiet" id="toggle-examples" ar
 <input name="password" type="password" placeholder="Password" aria-label="Password" autocomplete="current-password" required>
 <input name="code" placeholder="Code" aria-label="Code of the authenticator app, or a recovery code" autocomplete="one-time-code" hidden disabled required>
 <button class="primary">Sign in</button>
+<span class="providers" id="providers"></span>
 </form>
 <div id="signed-in" hidden>
 <label class="switch" title="Sends requests without the session"><input type="checkbox" id="anonymous">Anonymous</label>

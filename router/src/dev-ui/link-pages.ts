@@ -51,6 +51,20 @@ ${noToken}
   });
 }
 
+/** Where a browser is sent that comes back from an external provider. It exchanges the code at once: a scanner has no verifier. */
+export function authCompletePage(appName: string): Page {
+  return page({
+    root: '../',
+    appName,
+    title: 'Signing in',
+    scripts: ['auth-complete.js'],
+    main: html`<main class="card">
+<h1>Signing in</h1>
+<p class="result" id="result" role="status"></p>
+</main>`,
+  });
+}
+
 /** What a reset link opens: a form for the new password. */
 export function resetPasswordPage(appName: string): Page {
   return page({

@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import { registerAssets } from './asset-routes.js';
 import { refuseUnknownHosts } from './known-host.js';
 import {
+  authCompletePage,
   confirmEmailChangePage,
   invitationPage,
   resetPasswordPage,
@@ -52,6 +53,7 @@ function addPages(http: FastifyInstance, { mailbox, appName, publicUrl }: Develo
   http.get('/invitation', unlogged, (_request, reply) => send(reply, invitationPage(appName)));
   http.get('/reset-password', unlogged, (_request, reply) => send(reply, resetPasswordPage(appName)));
 
+  http.get('/auth/complete', unlogged, (_request, reply) => send(reply, authCompletePage(appName)));
   http.get('/confirm-email-change', unlogged, (_request, reply) => send(reply, confirmEmailChangePage(appName)));
   http.get('/revert-email-change', unlogged, (_request, reply) => send(reply, revertEmailChangePage(appName)));
 

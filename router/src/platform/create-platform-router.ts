@@ -12,6 +12,7 @@ import { developmentPages } from '../dev-ui/index.js';
 import { requestHeaders } from '../headers/index.js';
 import type { Router, RouterDependencies } from '../router-options.js';
 import { unknownNames } from '../subgraph-names.js';
+import { registerExternalLogin } from './external-login-endpoint.js';
 import { platformAuth } from './platform-auth.js';
 import { registerKeys } from './signing-keys-endpoint.js';
 import { addSubgraphChecks } from './subgraph-checks.js';
@@ -47,6 +48,13 @@ export function createPlatformRouter(given: PlatformRouterDependencies): Router 
     explorer: pages?.explorer,
   });
   registerKeys(router.http.app, keys, router.failures.add);
+  registerExternalLogin(router.http.app, {
+    endpoint,
+    signer,
+    tenantId,
+    publicUrl: config.app.publicUrl,
+    onFailure: router.failures.add,
+  });
   pages?.register(router.http.app);
   if (bus && router.responseCache) {
     const shared = Boolean(redis) && config.kafka.brokers !== null;

@@ -8,7 +8,14 @@ import { explorerPage, plainExplorerPage, registerDevelopmentPages } from '../..
 const hostile = '<script>alert("x")</script>';
 
 /** Where mailed links lead. */
-const LINK_PAGES = ['/verify-email', '/reset-password', '/invitation', '/confirm-email-change', '/revert-email-change'];
+const LINK_PAGES = [
+  '/verify-email',
+  '/reset-password',
+  '/invitation',
+  '/confirm-email-change',
+  '/revert-email-change',
+  '/auth/complete',
+];
 
 describe('the development pages', () => {
   let directory: string;
@@ -82,6 +89,7 @@ describe('the development pages', () => {
         'explorer.js',
         'plain-explorer.js',
         'mailbox.js',
+        'auth-complete.js',
         'confirm-email-change.js',
         'invitation.js',
         'reset-password.js',

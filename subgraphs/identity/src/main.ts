@@ -6,6 +6,8 @@ import {
   Challenge,
   Credential,
   EmailChange,
+  ExternalIdentity,
+  ExternalLogin,
   Invitation,
   Membership,
   OneTimeToken,
@@ -33,6 +35,7 @@ import {
   ApiKeyResolver,
   AuthPayloadResolver,
   EmailChangeResolver,
+  ExternalIdentityResolver,
   FactorResolver,
   forPlatform,
   InvitationResolver,
@@ -57,6 +60,7 @@ import { Credentials, KnownNetworks, LoginThrottle, PasswordHasher } from './ser
 import { EmailChangeMails, EmailChangeService } from './services/email-change/index.js';
 import { EmailVerificationService } from './services/email-verification.service.js';
 import { Erasure } from './services/erasure.js';
+import { externalServices } from './services/external/index.js';
 import { factorServices } from './services/factors/index.js';
 import { housekeeping } from './services/housekeeping.js';
 import { machineServices } from './services/machines/index.js';
@@ -124,6 +128,8 @@ export const identity = defineSubgraph({
     Registration,
     OneTimeToken,
     EmailChange,
+    ExternalIdentity,
+    ExternalLogin,
     SigningKey,
     Organization,
     Membership,
@@ -168,7 +174,15 @@ export const identity = defineSubgraph({
 
     const tokens = { oneTime: oneTimeTokens, refresh: refreshTokens, access: accessTokens };
     const links = { tokens: oneTimeTokens, budget };
-    const registrations = new RegistrationService(database, outbox, credentials, pending, budget, clock);
+    const registrations = new RegistrationService(
+      database,
+      outbox,
+      credentials,
+      pending,
+      budget,
+      clock,
+      own.registration === 'open',
+    );
     const verifications = new EmailVerificationService(database, outbox, links, pending);
     const resets = new PasswordResetService(database, outbox, credentials, links, pending, sessionRevocation);
     const protection = factorServices(infrastructure, { credentials, throttle, managed, sessionRevocation });
@@ -203,10 +217,18 @@ export const identity = defineSubgraph({
       clock,
       own,
     );
+    const external = externalServices(infrastructure, {
+      access: accessTokens,
+      home,
+      oneTimeTokens,
+      pending,
+      recent: protection.recent,
+      signIn,
+    });
     const mails = new AccountMails(mailer, oneTimeTokens, app, own);
     const changeMails = new EmailChangeMails(mailer, app, clock);
     const mailQueue = new MailQueue(
-      mailHandlers(mails, new SecurityNotices(mailer, app), changeMails),
+      mailHandlers(mails, new SecurityNotices(mailer, app), changeMails, external.providers),
       database,
       config.mail,
       infrastructure,
@@ -243,6 +265,7 @@ export const identity = defineSubgraph({
         new FactorResolver(protection),
         new PasskeyResolver(protection.passkeys),
         new AccountResolver(profiles, passwords),
+        new ExternalIdentityResolver(external, own.registration === 'open', forPlatform(config.platform.tenantId)),
         new EmailChangeResolver(emailChanges, uniformTime, forPlatform(config.platform.tenantId)),
         new UserResolver(new UserDirectory(database, home === null), administration, memberships),
         new SigningKeyResolver(signingKeys),
@@ -269,6 +292,7 @@ export const identity = defineSubgraph({
         signingKeys,
         schedule,
         mailQueue,
+        ...external.background,
         ...organizations.background,
         ...housekeeping(infrastructure, erasure),
         ...machines.background,

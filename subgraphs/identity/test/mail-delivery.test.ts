@@ -98,11 +98,16 @@ describe('mails of accounts', () => {
     const changes = new EmailChangeMails(mailer, config.app, clock);
     const others = [1, 2, 3].map(
       () =>
-        new MailQueue(mailHandlers(mails, new SecurityNotices(mailer, config.app), changes), database, config.mail, {
-          errors,
-          logger,
-          metrics,
-        }),
+        new MailQueue(
+          mailHandlers(mails, new SecurityNotices(mailer, config.app), changes, { find: () => null }),
+          database,
+          config.mail,
+          {
+            errors,
+            logger,
+            metrics,
+          },
+        ),
     );
     for (const other of others) await other.start();
 

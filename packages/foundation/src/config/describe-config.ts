@@ -1,8 +1,7 @@
 import { validate } from './load-config.js';
-import { mask } from './mask-secrets.js';
+import { maskValue } from './mask-secrets.js';
 import { type Sections, schemaAt } from './schema-at.js';
 import { type ConfigOptions, environmentVariable, readSettings } from './settings.js';
-import { markOf } from './values.js';
 
 /** One key of the configuration as a person sees it: the value as it was written, secrets masked. */
 export interface ConfigLine {
@@ -22,13 +21,10 @@ export function describeConfig(sections: Sections, options?: ConfigOptions): Con
   validate(sections, settings);
   return [...settings.byKey]
     .filter(([key]) => schemaAt(sections, key))
-    .map(([key, { value, source }]) => {
-      const hidden = value !== null && markOf(schemaAt(sections, key)).secret;
-      return {
-        key,
-        value: hidden ? mask : value,
-        source,
-        environmentVariable: environmentVariable(key),
-      };
-    });
+    .map(([key, { value, source }]) => ({
+      key,
+      value: maskValue(schemaAt(sections, key), value),
+      source,
+      environmentVariable: environmentVariable(key),
+    }));
 }

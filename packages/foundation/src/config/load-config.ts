@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { z } from 'zod';
 import { refusedSecrets, undecided } from './development-values.js';
 import { InvalidConfig } from './invalid-config.js';
+import { maskValue } from './mask-secrets.js';
 import { type Sections, schemaAt } from './schema-at.js';
 import { type ConfigOptions, environmentVariable, readSettings, type Settings } from './settings.js';
 import { markOf } from './values.js';
@@ -77,7 +78,8 @@ function describeIssue(section: string, issue: z.core.$ZodIssue, sections: Secti
   const setting = key === undefined ? undefined : byKey.get(key);
   if (!key || !setting) return [`${path}: ${issue.message}`];
   if (setting.value === null) return [missingValue(path)];
-  const shown = markOf(schemaAt(sections, key)).secret ? '' : `${JSON.stringify(setting.value)} `;
+  const schema = schemaAt(sections, key);
+  const shown = markOf(schema).secret ? '' : `${JSON.stringify(maskValue(schema, setting.value))} `;
   return [`${path}: ${issue.message} (${shown}from ${setting.source})`];
 }
 

@@ -107,6 +107,20 @@ export const emailChangeReverted = defineEvent({
   data: user,
 });
 
+/** The user can sign in with an account at an external provider: since they registered or signed in with it, or linked it themself. */
+export const externalIdentityLinked = defineEvent({
+  type: 'platform.external_identity.linked',
+  resource: 'user',
+  data: z.object({ userId, provider: z.string(), by: z.enum(['registration', 'sign_in', 'owner']) }),
+});
+
+/** The user cannot sign in with an account at the provider any more. */
+export const externalIdentityUnlinked = defineEvent({
+  type: 'platform.external_identity.unlinked',
+  resource: 'user',
+  data: z.object({ userId, provider: z.string() }),
+});
+
 /** An administrator locked the account. */
 export const userLocked = defineEvent({
   type: 'platform.user.locked',

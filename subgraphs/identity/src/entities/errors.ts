@@ -268,3 +268,52 @@ export class MfaEnrollmentRequired extends CodedError {
     super('MFA_ENROLLMENT_REQUIRED', message);
   }
 }
+
+/** No provider has this id, or none is asked for. */
+export class ProviderNotFound extends CodedError {
+  constructor() {
+    super('PROVIDER_NOT_FOUND', 'There is no such provider.');
+  }
+}
+
+/** The provider does not answer, or not as it should. */
+export class ProviderUnavailable extends CodedError {
+  constructor() {
+    super('PROVIDER_UNAVAILABLE', 'The provider does not answer as it should. Try again in a moment.');
+  }
+}
+
+/** The provider vouches for no address of the account, and nobody is known by another one. */
+export class ProviderEmailUnverified extends CodedError {
+  constructor() {
+    super('PROVIDER_EMAIL_UNVERIFIED', 'The provider has not verified an e-mail address of this account.');
+  }
+}
+
+/** The address has an account here that is not linked. */
+export class AccountLinkRequired extends CodedError {
+  constructor() {
+    super('ACCOUNT_LINK_REQUIRED', 'This address has an account. Sign in to it, then link the provider.');
+  }
+}
+
+/** The account at the provider signs somebody else in. */
+export class ExternalIdentityInUse extends CodedError {
+  constructor() {
+    super('EXTERNAL_IDENTITY_IN_USE', 'This account at the provider is linked to another account here.');
+  }
+}
+
+/** The caller has no linked account of this id. */
+export class ExternalIdentityNotFound extends CodedError {
+  constructor() {
+    super('EXTERNAL_IDENTITY_NOT_FOUND', 'There is no such linked account.');
+  }
+}
+
+/** Accounts are made by invitation and by administrators. */
+export class RegistrationClosed extends CodedError {
+  constructor() {
+    super('REGISTRATION_CLOSED', 'Nobody can register here without an invitation.');
+  }
+}

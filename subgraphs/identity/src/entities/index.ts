@@ -5,11 +5,14 @@ export { Credential } from './credential.entity.js';
 export { EmailChange } from './email-change.entity.js';
 export {
   AccountExists,
+  AccountLinkRequired,
   AccountLocked,
   AlreadyMember,
   ApiKeyNotFound,
   DefaultOrganization,
   EmailNotVerified,
+  ExternalIdentityInUse,
+  ExternalIdentityNotFound,
   InvalidChallenge,
   InvalidCode,
   InvalidCredentials,
@@ -35,6 +38,12 @@ export {
   ReauthenticationRequired,
   RefreshTokenReused,
   ServiceAccountNotFound,
+  ProviderEmailUnverified,
+  ProviderNotFound,
+  ProviderUnavailable,
+  ReauthenticationRequired,
+  RefreshTokenReused,
+  RegistrationClosed,
   SessionNotFound,
   SingleOrganizationMode,
   TotpAlreadyEnabled,
@@ -42,6 +51,8 @@ export {
   UnknownPermission,
   UserNotFound,
 } from './errors.js';
+export { ExternalIdentity } from './external-identity.entity.js';
+export { type ExternalAccount, ExternalLogin } from './external-login.entity.js';
 export { Invitation, type InvitationDraft } from './invitation.entity.js';
 export { Membership } from './membership.entity.js';
 export { OneTimeToken, type TokenPurpose } from './one-time-token.entity.js';

@@ -1,6 +1,7 @@
 import type { EventHandler } from '@platform/outbox';
 import type { AccountMails } from '../services/account-mails.js';
 import type { EmailChangeMails } from '../services/email-change/index.js';
+import type { ExternalProviders } from '../services/external/index.js';
 import type { SecurityNotices } from '../services/security-notices.js';
 import { inviteUserWhenCreated } from './invite-user-when-created.js';
 import {
@@ -15,6 +16,7 @@ import { mailResetLinkWhenRequested } from './mail-reset-link-when-requested.js'
 import { mailVerificationLinkWhenRequested } from './mail-verification-link-when-requested.js';
 import { notifyOldAddressWhenEmailChanged } from './notify-old-address-when-email-changed.js';
 import { notifyOwnerOfFactors } from './notify-owner-of-factors.js';
+import { notifyOwnerWhenProviderLinked, notifyOwnerWhenProviderUnlinked } from './notify-owner-of-linked-providers.js';
 import { notifyOwnerWhenPasswordChanged } from './notify-owner-when-password-changed.js';
 import { notifyOwnerWhenRegisteredAgain } from './notify-owner-when-registered-again.js';
 
@@ -26,6 +28,7 @@ export const mailHandlers = (
   mails: AccountMails,
   notices: SecurityNotices,
   changes: EmailChangeMails,
+  providers: Pick<ExternalProviders, 'find'>,
 ): EventHandler[] => [
   mailVerificationLinkWhenRequested(mails),
   mailResetLinkWhenRequested(mails),
@@ -33,6 +36,8 @@ export const mailHandlers = (
   notifyOwnerWhenPasswordChanged(mails),
   notifyOldAddressWhenEmailChanged(mails, changes),
   notifyOwnerWhenRegisteredAgain(mails, changes),
+  notifyOwnerWhenProviderLinked(mails, providers),
+  notifyOwnerWhenProviderUnlinked(mails, providers),
   mailConfirmationLinkWhenEmailChangeRequested(changes),
   notifyOwnerWhenEmailChangeRequested(changes),
   mailOrganizationInvitationWhenCreated(mails),

@@ -9,6 +9,7 @@ import { validate as isUuid } from 'uuid';
 import {
   ApiKey,
   EmailChange,
+  ExternalIdentity,
   Invitation,
   Membership,
   Organization,
@@ -27,6 +28,8 @@ export interface IdentityLoaders {
   readonly referredUsers: DataLoader<string, User | null>;
   /** Changes of address that wait for their confirmation, by their users' ids. */
   readonly pendingEmailChanges: DataLoader<string, EmailChange | null>;
+  /** The caller's own linked accounts by id; any other is null. */
+  readonly externalIdentities: DataLoader<string, ExternalIdentity | null>;
   /** The caller's own live sessions by id, as long as they are active; any other is null. */
   readonly sessions: DataLoader<string, Session | null>;
   /** The caller's own passkeys by id; any other is null. */
@@ -90,6 +93,10 @@ export const identityLoaders =
           }),
         ({ userId }) => userId,
       ),
+      externalIdentities: byId(async (ids) => {
+        const { userId } = caller;
+        return userId === null ? [] : database.read.findBy(ExternalIdentity, { id: In(ids), userId });
+      }),
       sessions: byId(async (ids) => {
         const { userId } = caller;
         if (userId === null || !(await database.read.existsBy(User, { id: userId, status: UserStatus.ACTIVE })))

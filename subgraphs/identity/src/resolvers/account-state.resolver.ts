@@ -14,7 +14,7 @@ class AccountStateView implements AccountState {
 
   @Field(() => Boolean, {
     description:
-      'Active, verified, with a password or a passkey, and an active member of the organization that is acted for.',
+      'Active, verified, with a password, a passkey or a linked account at a provider, and an active member of the organization that is acted for.',
   })
   readonly canSignIn!: boolean;
 

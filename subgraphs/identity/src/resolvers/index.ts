@@ -3,6 +3,7 @@ export { AccountStateResolver } from './account-state.resolver.js';
 export { ApiKeyResolver } from './api-key.resolver.js';
 export { AuthPayloadResolver } from './auth-payload.resolver.js';
 export { EmailChangeResolver } from './email-change.resolver.js';
+export { ExternalIdentityResolver } from './external-identity.resolver.js';
 export { FactorResolver } from './factor.resolver.js';
 export { forPlatform } from './for-platform.js';
 export { InvitationResolver } from './invitation.resolver.js';

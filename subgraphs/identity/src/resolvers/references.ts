@@ -3,6 +3,7 @@ import { type Membership, User } from '../entities/index.js';
 import type { IdentityContext } from '../loaders/index.js';
 import {
   ApiKeyView,
+  ExternalIdentityView,
   InvitationView,
   MembershipView,
   type OrganizationView,
@@ -91,6 +92,12 @@ async function resolveApiKey({ id }: { id: string }, { caller, loaders }: Identi
   return shown ? new ApiKeyView(found) : null;
 }
 
+/** The caller's own linked account. */
+async function resolveExternalIdentity({ id }: { id: string }, { loaders }: IdentityContext) {
+  const found = isUuid(id) ? await loaders.externalIdentities.load(id) : null;
+  return found && new ExternalIdentityView(found);
+}
+
 /** Who answers for an entity by its key. */
 export const references = {
   User: resolveUser,
@@ -101,4 +108,5 @@ export const references = {
   Invitation: resolveInvitation,
   ServiceAccount: resolveServiceAccount,
   ApiKey: resolveApiKey,
+  ExternalIdentity: resolveExternalIdentity,
 };

@@ -115,6 +115,22 @@ export class AccountMails {
     await this.mailer.send(mail); // it holds no secret, and a failure must bring the address back
   }
 
+  /** Tells an owner which provider they can, or cannot any more, sign in with. */
+  async tellProviderChanged(tx: EntityManager, userId: string, provider: string, isLinked: boolean): Promise<void> {
+    const user = await this.reachable(tx, userId);
+    const done = isLinked ? 'was linked to' : 'was unlinked from';
+    this.send(tx, user?.email, {
+      subject: `A provider ${done} your account at ${this.app.name}`,
+      greeting: greetingOf(user),
+      lines: [
+        isLinked
+          ? `You can sign in to your account with an account at ${provider} now.`
+          : `Nobody can sign in to your account with an account at ${provider} any more.`,
+        'If that was not you, change your password and look at the linked accounts.',
+      ],
+    });
+  }
+
   /** Tells an owner that their address was used to register again. */
   async tellRegistrationRepeated(tx: EntityManager, userId: string): Promise<void> {
     const user = await this.reachable(tx, userId);

@@ -10,7 +10,7 @@ const MAX_IDS = 100;
 export interface AccountState {
   readonly id: string;
   readonly status: UserStatus;
-  /** Active, verified, with a password or a passkey, and an active member of the organization that is acted for: its owner can act there today. */
+  /** Active, verified, with a password, a passkey or a linked account at a provider, and an active member of the organization that is acted for: its owner can act there today. */
   readonly canSignIn: boolean;
   /** Whether it belongs to that organization, suspended or not. */
   readonly member: boolean;
@@ -44,7 +44,9 @@ const states = (tx: EntityManager, ids: readonly string[]): Promise<Omit<Account
   tx.query(
     `SELECT users.id, users.status, memberships.id IS NOT NULL AS member,
        users.status = 'ACTIVE' AND email_verified
-         AND (credentials.user_id IS NOT NULL OR EXISTS (SELECT FROM passkeys WHERE passkeys.user_id = users.id)) AND memberships.status IS NOT DISTINCT FROM 'ACTIVE' AS "canSignIn"
+         AND (credentials.user_id IS NOT NULL OR EXISTS (SELECT FROM passkeys WHERE passkeys.user_id = users.id)
+           OR EXISTS (SELECT FROM external_identities WHERE external_identities.user_id = users.id))
+         AND memberships.status IS NOT DISTINCT FROM 'ACTIVE' AS "canSignIn"
      FROM users LEFT JOIN credentials ON credentials.user_id = users.id LEFT JOIN memberships ON memberships.user_id = users.id
      WHERE users.id = ANY($1)`,
     [ids],

@@ -9,6 +9,8 @@ import {
   Challenge,
   Credential,
   EmailChange,
+  ExternalIdentity,
+  ExternalLogin,
   OneTimeToken,
   Passkey,
   RecoveryCode,
@@ -29,6 +31,8 @@ const OWN = [
   OneTimeToken,
   Registration,
   EmailChange,
+  ExternalIdentity,
+  ExternalLogin,
 ];
 
 /** Deletes a user: who they were is forgotten here, and announced so that others forget it too. */

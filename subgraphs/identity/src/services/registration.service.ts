@@ -4,7 +4,7 @@ import { Conflict } from '@platform/foundation/errors';
 import type { Outbox } from '@platform/outbox';
 import { type Database, isUniqueViolation } from '@platform/postgres/database';
 import type { EntityManager } from 'typeorm';
-import { type RegistrationDraft, User } from '../entities/index.js';
+import { RegistrationClosed, type RegistrationDraft, User } from '../entities/index.js';
 import { emailAddress, InputCheck, locale, newPassword, personName, username } from '../entities/rules/index.js';
 import type { Credentials } from './credentials/index.js';
 import { reservationOf } from './email-change/index.js';
@@ -30,10 +30,12 @@ export class RegistrationService {
     private readonly pending: PendingRegistrations,
     private readonly budget: MailBudget,
     private readonly clock: Clock,
+    private readonly isOpen: boolean,
   ) {}
 
-  /** @throws BadUserInput, Conflict for a taken username, ServiceBusy */
+  /** @throws RegistrationClosed, BadUserInput, Conflict for a taken username, ServiceBusy */
   async register(input: RegistrationInput): Promise<void> {
+    if (!this.isOpen) throw new RegistrationClosed();
     const { email, password, ...profile } = checked(input);
     const draft = { ...profile, passwordHash: await this.credentials.hash(password) };
     const mayMail = await this.budget.take(this.database.read, 'registration', email);

@@ -46,8 +46,7 @@ export function deploymentFiles(): GeneratedFile[] {
     'config/default.yaml': () => ({
       invalidation: all.flatMap(({ name, published }) => {
         const kinds = [...new Set(published.map((type) => type.replace(/[^.]+$/, '')))];
-        const rows = Map.groupBy(kinds, (kind) => Math.floor(kinds.indexOf(kind) / KINDS_IN_A_ROW));
-        return [...rows.values()].map((row) => `- { events: [${row.join(', ')}], tags: ["subgraph:${name}"] }`);
+        return inRows(kinds).map((row) => `- { events: [${row}], tags: ["subgraph:${name}"] }`);
       }),
     }),
     'docs/operations.md': () => ({
@@ -60,8 +59,19 @@ export function deploymentFiles(): GeneratedFile[] {
   });
 }
 
-/** As many types of events as a line holds. */
-const KINDS_IN_A_ROW = 3;
+/** What a line holds of types of events, in characters. */
+const ROW_LENGTH = 66;
+
+/** The kinds, separated by commas, in rows that fit in a line. */
+function inRows(kinds: readonly string[]): string[] {
+  const rows: string[] = [];
+  for (const kind of kinds) {
+    const last = rows.at(-1);
+    if (last !== undefined && `${last}, ${kind}`.length <= ROW_LENGTH) rows[rows.length - 1] = `${last}, ${kind}`;
+    else rows.push(kind);
+  }
+  return rows;
+}
 
 const variable = (name: string, what: string): string => `${name.toUpperCase()}_${what}`;
 

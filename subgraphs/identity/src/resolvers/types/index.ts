@@ -1,5 +1,14 @@
 export { AuthPayload, LoginResult } from './auth-payload.js';
 export {
+  BeginExternalLinkInput,
+  BeginExternalLoginInput,
+  CompleteExternalLoginInput,
+  ExternalIdentityView,
+  ExternalLogin,
+  IdentityProviderView,
+  LoginOptions,
+} from './external-identity-view.js';
+export {
   CompleteMfaInput,
   LoginWithPasskeyInput,
   ReauthenticateInput,

@@ -82,7 +82,7 @@ export class EmailChangeService {
 
   /**
    * The account has its old address again, whatever was changed since: later changes cannot be reverted any more, earlier ones can.
-   * Who changed the address may know the password, have sessions and have added second factors (for as long before as it can be reverted): all of that ends. @throws InvalidToken
+   * Who changed the address may know the password, have sessions, have linked a provider and have added second factors (for as long before as it can be reverted): all of that ends. @throws InvalidToken
    */
   revert(token: string): Promise<true> {
     return mapTaken(

@@ -2,7 +2,7 @@ export { AuthenticatedSessions } from './authenticated-sessions.js';
 export { CHALLENGE_LIFETIME, Challenges } from './challenges.js';
 export { FactorService, type MfaStatus } from './factor.service.js';
 export { type FactorServices, factorServices } from './factor-services.js';
-export { hasFactor, type LoginMethods, loginMethodsOf, proofsOf } from './login-methods.js';
+export { canSignInBy, hasFactor, type LoginMethods, loginMethodsOf, proofsOf } from './login-methods.js';
 export { OwnerProofs } from './owner-proofs.js';
 export { type PasskeyCeremony, PasskeyService } from './passkey.service.js';
 export { Passkeys } from './passkeys.js';

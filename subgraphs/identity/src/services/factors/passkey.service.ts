@@ -10,7 +10,7 @@ import { InputCheck, passkeyName } from '../../entities/rules/index.js';
 import { lockedUser } from '../locked-user.js';
 import type { AuthenticatedSessions } from './authenticated-sessions.js';
 import type { Challenges } from './challenges.js';
-import { hasFactor, loginMethodsOf, proofsOf } from './login-methods.js';
+import { canSignInBy, hasFactor, loginMethodsOf } from './login-methods.js';
 import type { Passkeys } from './passkeys.js';
 import type { RecentAuthentication } from './recent-authentication.js';
 import type { RecoveryCodes } from './recovery-codes.js';
@@ -99,7 +99,7 @@ export class PasskeyService {
       const passkey = await this.own(tx, userId, id);
       await tx.delete(Passkey, { id: passkey.id });
       const ways = await loginMethodsOf(tx, userId);
-      if (proofsOf(ways).every((method) => method === AuthenticationMethod.TOTP)) throw new LastLoginMethod();
+      if (!canSignInBy(ways)) throw new LastLoginMethod();
       await assertFactorRemains(tx, userId);
       if (!hasFactor(ways)) await this.parts.codes.remove(tx, userId);
       await this.outbox.add(tx, passkeyRemoved, { subject: userId, data: { userId, passkeyId: passkey.id } });

@@ -42,7 +42,10 @@ export type LoginFailure =
   | 'wrong_second_factor'
   | 'wrong_passkey'
   | 'email_not_verified'
-  | 'account_locked';
+  | 'account_locked'
+  | 'account_link_required'
+  | 'provider_email_unverified'
+  | 'registration_closed';
 
 /** Events need a subject; the address that was tried is nobody's business. */
 const UNKNOWN_ACCOUNT = 'unknown';
