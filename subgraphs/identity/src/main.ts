@@ -292,7 +292,6 @@ export const identity = defineSubgraph({
         signingKeys,
         schedule,
         mailQueue,
-        ...external.background,
         ...organizations.background,
         ...housekeeping(infrastructure, erasure),
         ...machines.background,

@@ -50,6 +50,7 @@ export const identityRetention = (
       expired('challenges', 0),
       expired('one_time_tokens', 0),
       expired('email_changes', AN_HOUR),
+      expired('external_logins', 60_000),
       expired('sessions', sessionRetention),
       expired('invitations', invitationRetention),
     ],

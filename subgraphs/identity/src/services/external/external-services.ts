@@ -8,7 +8,6 @@ import { BrowserFlow } from './browser-flow.js';
 import { ExternalAccounts } from './external-accounts.js';
 import { ExternalLinkService } from './external-link.service.js';
 import { ExternalLoginService } from './external-login.service.js';
-import { externalLoginRetention } from './external-login-retention.js';
 import { ExternalProviders } from './external-providers.js';
 
 /** What signing in at providers shares with accounts and sessions. */
@@ -22,9 +21,9 @@ interface Shared {
   readonly signIn: SignIn;
 }
 
-/** The services of external providers, and what works beside them (`background`). */
+/** The services of external providers. */
 export function externalServices(
-  { config, database, outbox, clock, logger, errors }: SubgraphInfrastructure<{ identity: IdentityConfig }>,
+  { config, database, outbox, clock, logger }: SubgraphInfrastructure<{ identity: IdentityConfig }>,
   { access, home, oneTimeTokens, pending, recent, signIn }: Shared,
 ) {
   const { app, api, identity } = config;
@@ -37,6 +36,5 @@ export function externalServices(
     flow,
     logins: new ExternalLoginService(database, flow, { external: accounts, providers }, { signIn, access }),
     identities: new ExternalLinkService(database, outbox, recent, flow, accounts),
-    background: [externalLoginRetention(database, errors)],
   };
 }
