@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type GraphQLClient, SoftwareAuthenticator, totpCode } from '@platform/testkit';
 import { describeInBothTopologies, type JourneyPlatform } from './both-topologies.js';
+import { EmbeddedPlatform } from './embedded-platform.js';
 import { Session } from './session.js';
 
 const PASSWORD = 'analytical engine 1843';
@@ -100,3 +101,36 @@ function journeys(platform: () => JourneyPlatform): void {
 }
 
 describeInBothTopologies('second factors', SETTINGS, journeys);
+
+describe('second factors where there is one organization', () => {
+  let platform: EmbeddedPlatform;
+  beforeAll(async () => {
+    platform = await EmbeddedPlatform.start();
+  });
+  afterAll(() => platform?.stop());
+
+  it('are what it may ask for: sessions without one act in none', async () => {
+    const administrator = await platform.signInAsAdministrator();
+    const bob = await platform.signUp('bob@example.com', PASSWORD);
+    const { id } = (await bob.client.data('{ activeOrganization { id } }')).activeOrganization;
+    const { secret } = (await administrator.client.data(ENROL)).enrollTotp;
+    await administrator.client.data(CONFIRM, { code: totpCode(secret) });
+    await administrator.client.data(REQUIRE, { id });
+
+    const create = 'mutation { createPost(input: { title: "Mine", content: "x" }) { id } }';
+    const again = await platform.signIn('bob@example.com', PASSWORD);
+    for (const { client } of [bob, again]) {
+      expect(await client.data('{ activeOrganization { id } myPermissions }')).toEqual({
+        activeOrganization: null,
+        myPermissions: [],
+      });
+      expect((await client.request(create)).errors).toHaveLength(1);
+    }
+    const own = (await again.client.data(ENROL)).enrollTotp.secret;
+    await again.client.data(CONFIRM, { code: totpCode(own) });
+    const { accessToken } = (await again.client.data(SWITCH, { id })).switchOrganization;
+    expect(await platform.anonymous.withToken(accessToken).data(create)).toEqual({
+      createPost: { id: expect.any(String) },
+    });
+  });
+});

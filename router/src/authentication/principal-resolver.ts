@@ -53,8 +53,6 @@ export interface Callers {
 interface PrincipalOptions {
   /** The default organization. */
   readonly tenantId: string;
-  /** Whether there are others, which users have to be members of. */
-  readonly multiTenant: boolean;
   readonly memory: number;
   readonly lifetime: number;
   /** Hears why nobody can tell for now what a caller holds. */
@@ -118,11 +116,11 @@ export class PrincipalResolver implements Callers {
 
   /** Who is to be found out about. Anonymous callers are in the organization that they name, if there is one. */
   private bareCaller(claims: AccessClaims | null, named: string | null | undefined): Caller {
-    const { tenantId, multiTenant } = this.options;
+    const { tenantId } = this.options;
     if (!claims) return anonymousCaller(named === undefined ? tenantId : (named ?? NO_ORGANIZATION));
     if (claims.apiKey)
       return apiKeyCaller(claims.apiKey.key.id, claims.apiKey.key.owner, claims.apiKey.key.organizationId);
-    return userCaller(claims.subject, claims.sessionId, claims.tenantId ?? (multiTenant ? NO_ORGANIZATION : tenantId));
+    return userCaller(claims.subject, claims.sessionId, claims.tenantId ?? NO_ORGANIZATION);
   }
 
   private async resolveUnder(
@@ -147,14 +145,9 @@ export class PrincipalResolver implements Callers {
   private async askOwners(claims: AccessClaims | null, bare: Caller, keysStamp: string | null): Promise<Resolved> {
     if (!claims) return this.withPermissions(bare);
     if (claims.apiKey) return this.withScopes(claims.apiKey, bare);
-    const needsMembership = this.options.multiTenant && bare.tenantId !== NO_ORGANIZATION;
-    const active = this.activeSession(claims, bare, keysStamp, needsMembership ? bare.tenantId : null);
-    if (needsMembership) {
-      const state = await active;
-      return this.withPermissions(state === 'active' ? bare : { ...bare, tenantId: NO_ORGANIZATION });
-    }
-    const [resolved] = await Promise.all([this.withPermissions(bare), active]);
-    return resolved;
+    const organizationId = bare.tenantId === NO_ORGANIZATION ? null : bare.tenantId;
+    const state = await this.activeSession(claims, bare, keysStamp, organizationId);
+    return this.withPermissions(state === 'active' ? bare : { ...bare, tenantId: NO_ORGANIZATION });
   }
 
   /** What the key's owner may do now, as far as the key is meant for it. @throws Unauthenticated */

@@ -39,7 +39,6 @@ export function platformAuth(
   const { add: onFailure } = new FailureReport(errors, metrics, logger);
   const callers = new PrincipalResolver(owners, revocations, {
     tenantId,
-    multiTenant,
     memory: callerCache,
     lifetime: callerCacheLifetime,
     onFailure,

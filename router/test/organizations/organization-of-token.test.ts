@@ -116,9 +116,12 @@ describe('where a user acts', () => {
   describe('with one organization', () => {
     beforeEach(() => start({ tenancy: { mode: 'single', resolve: ['header'] } }));
 
-    it('is that one, also with a token of none, whatever the request names', async () => {
+    it('is that one for its members, and none for who may not act in it, whatever the request names', async () => {
+      expect(await tenantOf(await tokenOf(DEFAULT))).toBe(DEFAULT);
+      expect(await tenantOf(await tokenOf())).toBe(NO_ORGANIZATION);
       router.withoutMembers.add(DEFAULT);
-      for (const token of [await tokenOf(), await tokenOf(DEFAULT)]) expect(await tenantOf(token)).toBe(DEFAULT);
+      await router.revocations.bump([tenantVersion(DEFAULT)]);
+      expect(await tenantOf(await tokenOf(DEFAULT))).toBe(NO_ORGANIZATION);
       await router.client.withHeaders({ 'x-organization': 'acme' }).data('{ hello }');
       expect(router.callers.at(-1)).toMatchObject({ kind: 'anonymous', tenantId: DEFAULT });
     });

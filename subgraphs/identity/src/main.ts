@@ -209,6 +209,7 @@ export const identity = defineSubgraph({
       tokens,
       sessionRevocation,
       memberships,
+      clock,
     );
     const emailChanges = new EmailChangeService(
       database,

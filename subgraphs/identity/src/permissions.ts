@@ -229,6 +229,8 @@ export const repeatable = {
   completeMfa: 'it answers tokens, and the challenge is used up',
   beginPasskeyLogin: 'it answers a challenge, and a second one takes nothing away',
   loginWithPasskey: 'it answers tokens, and the challenge is used up',
+  registerPasskey: 'the challenge is used up',
+  reauthenticate: 'the challenge is used up',
   enrollTotp: 'it answers a secret, and a second one stands in its place',
   confirmTotp: 'it answers recovery codes, and a code works once',
   regenerateRecoveryCodes: 'it answers recovery codes, and others stand in their place',

@@ -193,6 +193,50 @@ describe('attacks on second factors', () => {
       'INVALID_CREDENTIALS',
     ],
     [
+      'a password alone that enrols an app beside a passkey',
+      async () => {
+        const user = await identity.signedIn();
+        await users.enrolPasskey(user);
+        const thief = await identity.login(user.email);
+        return (await thief.client.error(factors.enrollTotp)).extensions.code as string;
+      },
+      'REAUTHENTICATION_REQUIRED',
+    ],
+    [
+      'an older session and the password that make recovery codes',
+      async () => {
+        const user = await identity.signedIn();
+        const older = await identity.login(user.email);
+        await users.enrolTotp(user);
+        const { challenge } = (await older.client.data(factors.beginReauthentication)).beginReauthentication;
+        const input = { challenge, method: 'PASSWORD', response: PASSWORD };
+        await older.client.data(factors.reauthenticate, { input });
+        const { extensions } = await older.client.error(factors.regenerateRecoveryCodes);
+        expect(extensions['methods']).toEqual(['TOTP']);
+        return extensions.code as string;
+      },
+      'REAUTHENTICATION_REQUIRED',
+    ],
+    [
+      'an older session and the password that turn the app off',
+      async () => {
+        const user = await identity.signedIn();
+        const older = await identity.login(user.email);
+        await users.enrolTotp(user);
+        return (await older.client.error(factors.disableTotp, { password: PASSWORD })).extensions.code as string;
+      },
+      'REAUTHENTICATION_REQUIRED',
+    ],
+    [
+      'a change of the password by a session that was ended',
+      async () => {
+        await identity.guest().data(operations.logout, { refreshToken: ada.refreshToken });
+        const input = { oldPassword: PASSWORD, newPassword: 'another good password' };
+        return (await ada.client.error(operations.changePassword, { input })).extensions.code as string;
+      },
+      'UNAUTHENTICATED',
+    ],
+    [
       'a refresh token in place of the second step',
       async () =>
         (await identity.guest().error(operations.refresh, { refreshToken: step.challenge })).extensions.code as string,
@@ -217,6 +261,10 @@ describe('attacks on second factors', () => {
     const again = (await home.data(factors.login, { input })).login.challenge;
     const answer = { challenge: again, method: 'TOTP', code: codeOf(secret) };
     expect((await home.data(factors.completeMfa, { input: answer })).completeMfa.user.id).toBe(ada.id);
+  });
+
+  it('leave a trace when a right password stops there', async () => {
+    expect(await identity.events('platform.user.second_factor_requested', ada.id)).toHaveLength(1);
   });
 
   it('leave a log of what was tried', async () => {
@@ -357,6 +405,28 @@ describe('attacks on second factors', () => {
 
     it.each(passkeyAttacks)('by %s', async (_, attack, code) => {
       expect(await attack()).toBe(code);
+    });
+
+    it('keep no owner out who answers elsewhere', async () => {
+      const elsewhere = identity.guest({ ip: '198.51.100.9' });
+      for (let guess = 0; guess < 6; guess += 1) {
+        const { challenge } = (await elsewhere.data(factors.beginPasskeyLogin)).beginPasskeyLogin;
+        await elsewhere.error(factors.loginWithPasskey, {
+          input: { challenge, credential: { id: authenticator.credentialId } },
+        });
+      }
+      expect((await passkeyLogin((options) => authenticator.get(options))).user?.id).toBe(ada.id);
+    });
+
+    it('take any transports, and keep those that are words', async () => {
+      const user = await identity.signedIn();
+      const { challenge, options } = (await user.client.data(factors.beginPasskeyRegistration))
+        .beginPasskeyRegistration;
+      const made = new SoftwareAuthenticator(ORIGIN).create(options) as { response: object };
+      const credential = { ...made, response: { ...made.response, transports: [1, null, 'usb', 'ä'] } };
+      await user.client.data(factors.registerPasskey, { input: { challenge, credential } });
+      const rows = await identity.harness.sql('SELECT transports FROM passkeys WHERE user_id = $1', [user.id]);
+      expect(rows).toEqual([{ transports: ['usb'] }]);
     });
 
     it('spare a synchronised passkey, which each device counts for itself', async () => {

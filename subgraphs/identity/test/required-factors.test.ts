@@ -102,6 +102,20 @@ describe('an organization that asks for a second factor', () => {
     expect((await asks(true, bob)).errors?.[0]?.extensions?.['code']).toBe('MFA_ENROLLMENT_REQUIRED');
   });
 
+  it('is changed in this by nobody without a recent proof, in either direction', async () => {
+    await asks();
+    identity.harness.clock.advance(15 * 60_000);
+    expect((await asks(false)).errors?.[0]?.extensions?.['code']).toBe('REAUTHENTICATION_REQUIRED');
+  });
+
+  it('lets no session in that has shown a factor which is gone', async () => {
+    const bob = await member();
+    await enrolTotp(bob);
+    await bob.client.data(factors.disableTotp, { password: PASSWORD });
+    await asks();
+    expect([await mayAct(ada), await mayAct(bob)]).toEqual([true, false]);
+  });
+
   it('keeps the last factor of its members', async () => {
     await asks();
     const off = await ada.client.error(factors.disableTotp, { password: PASSWORD });

@@ -10,6 +10,7 @@ import {
   isLeafType,
   isObjectType,
   isRequiredArgument,
+  Kind,
   parse,
 } from 'graphql';
 import { leavesOf } from './leaves.js';
@@ -38,6 +39,8 @@ export interface Call {
   readonly name: string;
   readonly query: string;
   readonly variables: Record<string, unknown>;
+  /** Whether it asks for an entity of which the subgraph knows nothing but the key: the router never sends it. */
+  readonly isStub?: boolean;
 }
 
 const plain = (scalar: string, _field: string, name: string): unknown => {
@@ -73,12 +76,18 @@ export function callsOf(typeDefs: string): Call[] {
     const key = keyOf(astNode);
     if (key === undefined) return [];
     const query = `query ($of: [_Any!]!) { _entities(representations: $of) { ... on ${name} { ${key} } } }`;
-    return [{ name, query, variables: { of: [{ __typename: name, [key]: key === 'id' ? ADA : plain('', '', key) }] } }];
+    const of = [{ __typename: name, [key]: key === 'id' ? ADA : plain('', '', key) }];
+    return [{ name, query, variables: { of }, isStub: isStub(astNode) }];
   });
   return [...fields, ...entities];
 }
 
 /** The field that an entity is known by. */
+const isStub = (node: GraphQLNamedType['astNode']): boolean =>
+  node?.directives?.every(({ arguments: given = [] }) =>
+    given.some(({ name, value }) => name.value === 'resolvable' && value.kind === Kind.BOOLEAN && !value.value),
+  ) ?? false;
+
 function keyOf(node: GraphQLNamedType['astNode']): string | undefined {
   const { arguments: given = [] } = node?.directives?.find(({ name }) => name.value === 'key') ?? {};
   const fields = given.find(({ name }) => name.value === 'fields')?.value;

@@ -57,6 +57,13 @@ export const userLoggedIn = defineEvent({
   }),
 });
 
+/** A login has shown the right password, and waits for a second factor. */
+export const secondFactorRequested = defineEvent({
+  type: 'platform.user.second_factor_requested',
+  resource: 'user',
+  data: user,
+});
+
 /** A login was refused; `userId` is null when no account has the address. */
 export const loginFailed = defineEvent({
   type: 'platform.user.login_failed',

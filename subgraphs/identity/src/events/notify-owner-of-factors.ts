@@ -1,4 +1,5 @@
 import {
+  apiKeyCreated,
   mfaDisabled,
   mfaEnabled,
   mfaReset,
@@ -21,6 +22,9 @@ export const notifyOwnerOfFactors = (notices: SecurityNotices): EventHandler[] =
   onEvent('identity.tell-passkey-registered', passkeyRegistered, ({ data }, tx) =>
     notices.tell(tx, data.userId, 'passkeyRegistered'),
   ),
+  onEvent('identity.tell-api-key', apiKeyCreated, async ({ data }, tx) => {
+    if (data.ownerType === 'user') await notices.tell(tx, data.ownerId, 'apiKeyCreated');
+  }),
   onEvent('identity.tell-new-device', newDevice, ({ data }, tx) =>
     notices.tell(tx, data.userId, 'newDevice', data.deviceName ?? undefined),
   ),

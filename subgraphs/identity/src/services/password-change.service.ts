@@ -1,5 +1,7 @@
 import type { Caller } from '@platform/auth';
 import { passwordChanged } from '@platform/contracts';
+import type { Clock } from '@platform/foundation/clock';
+import { Unauthenticated } from '@platform/foundation/errors';
 import type { Outbox } from '@platform/outbox';
 import type { Database } from '@platform/postgres/database';
 import type { EntityManager } from 'typeorm';
@@ -35,6 +37,7 @@ export class PasswordChangeService {
     private readonly tokens: TokenServices,
     private readonly sessionRevocation: SessionRevocation,
     private readonly memberships: Memberships,
+    private readonly clock: Clock,
   ) {}
 
   /** Ends every session of the user, also the current one, and begins a new one. @throws UserNotFound, InvalidCredentials for a wrong old password, BadUserInput, RateLimited, ServiceBusy */
@@ -55,10 +58,12 @@ export class PasswordChangeService {
     const passwordHash = await credentials.hash(password);
     const begun = await this.database.transaction(async (tx) => {
       const locked = await lockedUser(tx, userId);
+      const replaced = await this.liveSession(tx, sessionId);
       await credentials.confirm(tx, checked);
       await credentials.replace(tx, userId, passwordHash);
       await this.tokens.oneTime.revokeAll(tx, userId);
-      const methods = [AuthenticationMethod.PASSWORD, ...(await secondFactorsOf(tx, sessionId))];
+      // What was shown in the session that is replaced goes on to hold.
+      const methods = [AuthenticationMethod.PASSWORD, ...(replaced?.methods.filter(isSecondFactor) ?? [])];
       await this.sessionRevocation.revoke(tx, userId);
       await this.outbox.add(tx, passwordChanged, { subject: userId, data: { userId, by: 'change' } });
       const organizationId = await this.memberships.entered(tx, locked, methods.some(isSecondFactor));
@@ -68,10 +73,12 @@ export class PasswordChangeService {
     });
     return this.tokens.access.grant(begun.user, begun.session, begun.refreshToken);
   }
-}
 
-/** What was shown in the session that is replaced goes on to hold. */
-async function secondFactorsOf(tx: EntityManager, sessionId: string | null): Promise<AuthenticationMethod[]> {
-  const session = sessionId === null ? null : await tx.findOneBy(Session, { id: sessionId });
-  return session?.methods.filter(isSecondFactor) ?? [];
+  /** The caller's session: one that has ended meanwhile changes nothing. @throws Unauthenticated */
+  private async liveSession(tx: EntityManager, sessionId: string | null): Promise<Session | null> {
+    if (sessionId === null) return null;
+    const session = await tx.findOneBy(Session, { id: sessionId });
+    if (!session?.isLive(this.clock.now())) throw new Unauthenticated('The session has ended.');
+    return session;
+  }
 }

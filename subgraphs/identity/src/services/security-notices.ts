@@ -30,11 +30,15 @@ const NOTICES = {
   },
   passkeyRegistered: {
     subject: 'A passkey was added',
-    line: 'A passkey was added to your account, and can sign in to it.',
+    line: 'A passkey was added to your account, and can sign in to it until it is deleted: also once you have another password.',
   },
   passkeyRemoved: {
     subject: 'A passkey was removed',
     line: 'A passkey of your account was removed, and cannot sign in to it any more.',
+  },
+  apiKeyCreated: {
+    subject: 'An API key was made',
+    line: 'An API key was made that acts for you until it is revoked: also once you have another password.',
   },
   newDevice: {
     subject: 'A new device signed in',

@@ -1,6 +1,6 @@
 import type { Clock } from '@platform/foundation/clock';
 import type { Database } from '@platform/postgres/database';
-import { LessThanOrEqual } from 'typeorm';
+import { MoreThan } from 'typeorm';
 import { OneTimeToken, User } from '../entities/index.js';
 import type { Erasure } from './erasure.js';
 
@@ -19,20 +19,23 @@ export class UnverifiedAccounts {
 
   /** Erases those that are due. */
   async eraseDue(): Promise<void> {
-    const where = { pending: true, createdAt: LessThanOrEqual(new Date(this.clock.now().getTime() - this.age)) };
-    const due = await this.database.read.find(User, {
-      select: { id: true },
-      where,
-      order: { createdAt: 'ASC' },
-      take: MOST,
+    const before = new Date(this.clock.now().getTime() - this.age);
+    const due: { id: string }[] = await this.database.read.query(
+      `SELECT id FROM users WHERE pending AND created_at <= $1
+         AND NOT EXISTS (SELECT FROM one_time_tokens t WHERE t.user_id = users.id AND t.expires_at > $2)
+       ORDER BY created_at LIMIT ${MOST}`,
+      [before, this.clock.now()],
+    );
+    for (const { id } of due) await this.erase(id);
+  }
+
+  /** Whoever has registered the address again meanwhile may still confirm it. */
+  private erase(id: string): Promise<void> {
+    return this.database.transaction(async (tx) => {
+      const lock = { mode: 'pessimistic_write', onLocked: 'skip_locked' } as const;
+      const user = await tx.findOne(User, { where: { id, pending: true }, lock });
+      const link = { userId: id, expiresAt: MoreThan(this.clock.now()) };
+      if (user && !(await tx.existsBy(OneTimeToken, link))) await this.erasure.erase(tx, user);
     });
-    for (const { id } of due) {
-      await this.database.transaction(async (tx) => {
-        const lock = { mode: 'pessimistic_write', onLocked: 'skip_locked' } as const;
-        const user = await tx.findOne(User, { where: { ...where, id }, lock });
-        // Whoever has registered the address again lately may still confirm it.
-        if (user && !(await tx.existsBy(OneTimeToken, { userId: id }))) await this.erasure.erase(tx, user);
-      });
-    }
   }
 }

@@ -64,6 +64,20 @@ export class LoginThrottle {
     return checked;
   }
 
+  /** The same of what cannot be guessed, such as a signature: failures count at the network alone, and keep no owner out elsewhere. */
+  async fromNetwork<T>(check: () => Promise<T>): Promise<T> {
+    const network = currentNetwork();
+    if (network === null) return check();
+    const gate = { key: `login:network:${network}`, policy: await this.policyForStrangers() };
+    await this.gates.enter(gate);
+    const checked = await check().catch(async (error) => {
+      await this.gates.leave(gate);
+      throw error;
+    });
+    if (checked) await this.gates.leave(gate);
+    return checked;
+  }
+
   private async gatesAt(account: string, network: string | null, known: boolean) {
     const policy = this.config.perAccount;
     if (known) return { ownGate: { key: `login:account:${account}@${network}`, policy }, networkGate: null };

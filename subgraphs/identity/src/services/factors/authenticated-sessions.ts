@@ -3,7 +3,8 @@ import type { Clock } from '@platform/foundation/clock';
 import { Unauthenticated } from '@platform/foundation/errors';
 import { bumpVersions } from '@platform/subgraph-server/subgraph';
 import type { EntityManager } from 'typeorm';
-import { type AuthenticationMethod, Session } from '../../entities/index.js';
+import { AuthenticationMethod, isSecondFactor, Session } from '../../entities/index.js';
+import { hasFactor, loginMethodsOf } from './login-methods.js';
 
 /** What sessions know of how their user was authenticated. */
 export class AuthenticatedSessions {
@@ -28,5 +29,16 @@ export class AuthenticatedSessions {
     await tx.update(Session, { id: sessionId }, { methods, authenticatedAt });
     await bumpVersions(tx, this.revocations, [userVersion(userId)]);
     return session;
+  }
+
+  /** The account has no second factor any more: no session of it has shown one, unless another one remains. The user's row is locked. */
+  async forgetFactors(tx: EntityManager, userId: string): Promise<void> {
+    if (hasFactor(await loginMethodsOf(tx, userId))) return;
+    await tx.query(
+      `UPDATE sessions SET methods = ARRAY(SELECT method FROM unnest(methods) AS method WHERE method <> ALL ($2))
+       WHERE user_id = $1 AND revoked_at IS NULL AND methods && $2`,
+      [userId, Object.values(AuthenticationMethod).filter(isSecondFactor)],
+    );
+    await bumpVersions(tx, this.revocations, [userVersion(userId)]);
   }
 }

@@ -44,7 +44,7 @@ export class FactorService {
 
   /** @throws SessionRequired, ReauthenticationRequired, TotpAlreadyEnabled */
   async enrollTotp(caller: Caller): Promise<TotpEnrollment> {
-    const { userId } = await this.parts.recent.require(caller);
+    const { userId } = await this.parts.recent.requireFactor(caller, hasFactor);
     return this.database.transaction(async (tx) => this.parts.factors.totp.enroll(tx, await lockedUser(tx, userId)));
   }
 
@@ -73,6 +73,7 @@ export class FactorService {
   /** @throws as `OwnerProofs.of`; TotpNotEnrolled, MfaEnrollmentRequired */
   async disableTotp(caller: Caller, userId: string, password: string): Promise<true> {
     const confirm = await this.parts.proofs.of(caller, userId, password);
+    await this.parts.recent.assertShown(caller, ({ secondStep }) => secondStep);
     const { factors } = this.parts;
     await this.database.transaction(async (tx) => {
       await lockedUser(tx, userId);
@@ -81,6 +82,7 @@ export class FactorService {
       await factors.totp.remove(tx, userId);
       await factors.codes.remove(tx, userId);
       await assertFactorRemains(tx, userId);
+      await this.parts.sessions.forgetFactors(tx, userId);
       const data = { userId, method: AuthenticationMethod.TOTP } as const;
       await this.outbox.add(tx, mfaDisabled, { subject: userId, data });
     });
@@ -89,7 +91,7 @@ export class FactorService {
 
   /** Ten new codes; with a passkey alone they are what makes a password ask for it. @throws SessionRequired, ReauthenticationRequired, TotpNotEnrolled without any factor */
   async regenerateRecoveryCodes(caller: Caller): Promise<string[]> {
-    const { userId } = await this.parts.recent.require(caller);
+    const { userId } = await this.parts.recent.requireFactor(caller, hasFactor);
     return this.database.transaction(async (tx) => {
       await lockedUser(tx, userId);
       if (!hasFactor(await loginMethodsOf(tx, userId))) throw new TotpNotEnrolled();

@@ -46,7 +46,7 @@ export class PasskeyService {
 
   /** @throws SessionRequired, ReauthenticationRequired, LimitReached */
   async begin(caller: Caller): Promise<PasskeyCeremony> {
-    const { id: sessionId, userId } = await this.parts.recent.require(caller);
+    const { id: sessionId, userId } = await this.parts.recent.requireFactor(caller, hasFactor);
     const { challenges, passkeys } = this.parts;
     const asked = { purpose: 'PASSKEY_REGISTRATION', userId, sessionId, signed: true } as const;
     const { user, known, secret, signed } = await this.database.transaction(async (tx) => {
@@ -93,7 +93,7 @@ export class PasskeyService {
 
   /** @throws SessionRequired, ReauthenticationRequired, PasskeyNotFound, LastLoginMethod, MfaEnrollmentRequired */
   async delete(caller: Caller, id: string): Promise<true> {
-    const { userId } = await this.parts.recent.require(caller);
+    const { userId } = await this.parts.recent.requireFactor(caller, ({ secondStep }) => secondStep);
     await this.database.transaction(async (tx) => {
       await lockedUser(tx, userId);
       const passkey = await this.own(tx, userId, id);
@@ -101,7 +101,10 @@ export class PasskeyService {
       const ways = await loginMethodsOf(tx, userId);
       if (!canSignInBy(ways)) throw new LastLoginMethod();
       await assertFactorRemains(tx, userId);
-      if (!hasFactor(ways)) await this.parts.codes.remove(tx, userId);
+      if (!hasFactor(ways)) {
+        await this.parts.codes.remove(tx, userId);
+        await this.parts.sessions.forgetFactors(tx, userId);
+      }
       await this.outbox.add(tx, passkeyRemoved, { subject: userId, data: { userId, passkeyId: passkey.id } });
     });
     return true;

@@ -111,7 +111,7 @@ export class Passkeys {
       credentialId: bytes(credential.id),
       publicKey: Buffer.from(credential.publicKey),
       counter: credential.counter,
-      transports: (credential.transports ?? []).slice(0, MAX_TRANSPORTS).map((transport) => transport.slice(0, 32)),
+      transports: transportsOf(credential.transports),
       synced: credentialBackedUp,
       name,
       createdAt: this.clock.now(),
@@ -162,6 +162,12 @@ function isOf(userId: string, { response }: AuthenticationResponseJSON): boolean
   const handle: unknown = response?.userHandle;
   return handle == null || handle === '' || handle === Buffer.from(uuidBytes(userId)).toString('base64url');
 }
+
+/** What is said to reach the authenticator by, as far as it is a list of words. */
+const transportsOf = (said: unknown): string[] =>
+  (Array.isArray(said) ? said : [])
+    .filter((transport) => typeof transport === 'string' && /^[a-z-]{1,32}$/.test(transport))
+    .slice(0, MAX_TRANSPORTS);
 
 function credentialIdOf(answer: unknown): Buffer | null {
   const id: unknown = (answer as { id?: unknown } | null)?.id;

@@ -29,7 +29,7 @@ export class Memberships {
   /** Where a session of the user begins: in the last organization, else that of the oldest membership; null where they may act in none. */
   async entered(
     manager: EntityManager,
-    { id, lastOrganizationId }: User,
+    { id, lastOrganizationId }: Pick<User, 'id' | 'lastOrganizationId'>,
     hasSecondFactor: boolean,
   ): Promise<string | null> {
     const rows: { id: string | null }[] = await manager.query('SELECT entered_organization($1, $2, $3, $4) AS id', [

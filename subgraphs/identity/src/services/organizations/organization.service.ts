@@ -22,10 +22,9 @@ import {
   Organization,
   type OrganizationDetails,
   OrganizationStatus,
-  Session,
 } from '../../entities/index.js';
 import { InputCheck, organizationName, organizationSlug, reason } from '../../entities/rules/index.js';
-import type { RecentAuthentication } from '../factors/index.js';
+import { hasFactor, loginMethodsOf, type RecentAuthentication } from '../factors/index.js';
 import { changeable } from './organization-access.js';
 import { mapTakenSlug } from './taken-slugs.js';
 
@@ -52,7 +51,9 @@ export class OrganizationService {
     const changes = checkedChange(input);
     const change = this.change(caller, id, 'identity.organization.update', async (tx, organization) => {
       assertNotDeleted(organization);
-      if (changes.mfaRequired && !organization.mfaRequired) await assertHasShownFactor(tx, caller);
+      if (changes.mfaRequired !== undefined && changes.mfaRequired !== organization.mfaRequired) {
+        await this.assertHasShownFactor(tx, caller);
+      }
       const fields = await updateLocked(tx, organization, () => organization.change(changes, this.clock.now()));
       if (fields.length === 0) return;
       await this.outbox.add(tx, organizationUpdated, {
@@ -129,6 +130,13 @@ export class OrganizationService {
     return isUuid(id) ? withTenant(id.toLowerCase(), change) : change();
   }
 
+  /** Nobody asks for more than they have shown, and a stolen session asks for no less. @throws ReauthenticationRequired, MfaEnrollmentRequired */
+  private async assertHasShownFactor(tx: EntityManager, caller: Caller): Promise<void> {
+    const { hasSecondFactor, userId } = await this.recent.require(caller, tx);
+    if (hasSecondFactor && hasFactor(await loginMethodsOf(tx, userId))) return;
+    throw new MfaEnrollmentRequired('Sign in with a second factor yourself before you change what members need.');
+  }
+
   private announce(tx: EntityManager, event: typeof organizationCreated, { id }: Organization): Promise<void> {
     return this.outbox.add(tx, event, { subject: id, data: { organizationId: id } });
   }
@@ -141,14 +149,6 @@ export class OrganizationService {
 /** @throws Conflict */
 function assertNotDeleted({ status }: Organization): void {
   if (status === OrganizationStatus.DELETED) throw new Conflict('This organization is deleted. Restore it first.');
-}
-
-/** @throws MfaEnrollmentRequired */
-async function assertHasShownFactor(tx: EntityManager, { sessionId }: Caller): Promise<void> {
-  const session = sessionId === null ? null : await tx.findOneBy(Session, { id: sessionId });
-  if (!session?.hasSecondFactor) {
-    throw new MfaEnrollmentRequired('Sign in with a second factor yourself before the organization asks for one.');
-  }
 }
 
 function checkedChange({ name, slug, mfaRequired }: OrganizationChange): OrganizationDetails {

@@ -28,7 +28,7 @@ export class PasskeyLoginService {
     const challenge = await this.challenges.attempt('PASSKEY_LOGIN', secret);
     const passkey = await this.passkeys.named(this.database.read, credential);
     const userId = passkey?.userId ?? null;
-    const entered = await this.throttle.guarded(`passkey ${passkey?.id}`, async () =>
+    const entered = await this.throttle.fromNetwork(async () =>
       userId ? this.database.transaction((tx) => this.enter(tx, userId, challenge, credential)) : null,
     );
     if (!entered) return this.signIn.refuse(userId, 'wrong_passkey', new InvalidCredentials());

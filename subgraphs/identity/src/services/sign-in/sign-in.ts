@@ -1,4 +1,4 @@
-import { loginFailed, newDevice, userLoggedIn } from '@platform/contracts';
+import { loginFailed, newDevice, secondFactorRequested, userLoggedIn } from '@platform/contracts';
 import type { CodedError } from '@platform/foundation/errors';
 import type { Outbox } from '@platform/outbox';
 import type { Database } from '@platform/postgres/database';
@@ -80,12 +80,13 @@ export class SignIn {
 
     const asked = { purpose: 'SECOND_FACTOR', userId: user.id, methods, signed: ways.passkeys > 0 } as const;
     const { secret, signed } = await challenges.put(tx, asked);
+    await this.outbox.add(tx, secondFactorRequested, { subject: user.id, actor: user.id, data: { userId: user.id } });
     const passkeyOptions =
       signed && (await factors.passkeys.requestOptions(signed, await factors.passkeys.of(tx, user.id)));
     return { challenge: secret, methods: factors.offered(ways), passkeyOptions };
   }
 
-  /** @param user with their row locked; active and verified. @param options.organizationId where it acts: where a login of the user does, when left out. */
+  /** @param user with their row locked; active and verified. @param options.organizationId where it acts, if it may: else, and when left out, where a login of the user does. */
   async begin(
     tx: EntityManager,
     user: User,
@@ -93,10 +94,12 @@ export class SignIn {
     { organizationId, passwordHash }: { organizationId?: string; passwordHash?: string | undefined } = {},
   ): Promise<BegunSession> {
     const { refreshTokens, memberships, networks } = this.parts;
-    const entered = organizationId ?? (await memberships.entered(tx, user, methods.some(isSecondFactor)));
+    const { id, lastOrganizationId } = user;
+    const wanted = { id, lastOrganizationId: organizationId ?? lastOrganizationId };
+    const entered = await memberships.entered(tx, wanted, methods.some(isSecondFactor));
     const owner = { userId: user.id, organizationId: entered, methods: [...methods] };
     const device = currentDevice();
-    const isNew = user.lastLoginAt !== null && !(await this.isKnown(tx, user.id, device));
+    const isNew = await this.isNew(tx, user.id, device);
     const begun = await refreshTokens.begin(tx, owner, device);
     await tx.update(User, { id: user.id }, { lastLoginAt: begun.session.createdAt });
     if (passwordHash !== undefined) networks.rememberAfter(tx, user, passwordHash);
@@ -106,13 +109,14 @@ export class SignIn {
     return { user, ...begun };
   }
 
-  /** Whether a session of the user that is still kept was on a device of the same name. */
-  private async isKnown(tx: EntityManager, userId: string, { userAgent }: Device): Promise<boolean> {
+  /** Whether sessions of the user are still kept, and none was on a device of the same name. */
+  private async isNew(tx: EntityManager, userId: string, { userAgent }: Device): Promise<boolean> {
     const seen: { agent: string | null }[] = await tx.query(
       'SELECT DISTINCT user_agent AS agent FROM sessions WHERE user_id = $1 LIMIT 100',
       [userId],
     );
-    return seen.some(({ agent }) => agent === userAgent || deviceName(agent) === deviceName(userAgent));
+    const isKnown = seen.some(({ agent }) => agent === userAgent || deviceName(agent) === deviceName(userAgent));
+    return seen.length > 0 && !isKnown;
   }
 
   private tell(tx: EntityManager, { id, userId }: Session, { userAgent }: Device): Promise<void> {
