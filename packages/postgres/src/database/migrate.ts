@@ -78,11 +78,28 @@ export async function schemaDifferences(options: MigrationOptions): Promise<stri
   const differences: string[] = [];
   for (const migrated of options.schemas) {
     await withSource(options, migrated, async (source) => {
+      oneByOne(source);
       const { upQueries } = await source.driver.createSchemaBuilder().log();
       differences.push(...upQueries.map(({ query }) => `${migrated.schema}: ${query}`));
     });
   }
   return differences;
+}
+
+/** The schema builder asks about several columns at once on one connection, which pg warns of: there, each statement waits for the one before. */
+function oneByOne({ driver }: DataSource): void {
+  const create = driver.createQueryRunner.bind(driver);
+  driver.createQueryRunner = (mode) => {
+    const runner = create(mode);
+    const query = runner.query.bind(runner) as (...statement: unknown[]) => Promise<unknown>;
+    let last: Promise<unknown> = Promise.resolve();
+    const inTurn = (...statement: unknown[]): Promise<unknown> => {
+      const asked = last.then(() => query(...statement));
+      last = asked.catch(() => {});
+      return asked;
+    };
+    return Object.assign(runner, { query: inTurn });
+  };
 }
 
 async function prepareSchema(client: pg.Client, schema: string, roleSecret: string): Promise<void> {
