@@ -17,6 +17,7 @@ const REFERENCES: Record<string, string> = {
   'Membership.user': '{ activeOrganization { members(first: 100) { nodes { user { ...U } } } } }',
   'Membership.invitedBy': '{ activeOrganization { members(first: 100) { nodes { invitedBy { ...U } } } } }',
   'Invitation.invitedBy': '{ invitations(first: 100) { nodes { invitedBy { ...U } } } }',
+  'ServiceAccount.createdBy': '{ serviceAccounts(first: 100) { nodes { createdBy { ...U } } } }',
   'GrantHolder.user': '{ whoCan(permission: "blog.post.read", first: 100) { nodes { user { ...U } } } }',
 };
 const OWNED = ['AuthPayload', 'UserConnection', 'UserEdge', 'Query', 'Mutation', 'Subscription', 'RegisterPayload'];
@@ -102,6 +103,8 @@ describe('people, through the router', () => {
       id: gone.userId,
       roles: [roleByName.id],
     });
+    const createMachine = 'mutation { createServiceAccount(input: { name: "Robot" }) { createdBy { id } } }';
+    expect(await gone.client.data(createMachine)).toEqual({ createServiceAccount: { createdBy: { id: gone.userId } } });
     const invite = 'mutation ($email: String!) { inviteMember(input: { email: $email }) { invitedBy { id } } }';
     for (const invited of ['joined@example.com', 'pending@example.com'])
       expect(await gone.client.data(invite, { email: invited })).toEqual({
