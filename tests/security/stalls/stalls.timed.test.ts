@@ -64,8 +64,12 @@ describe.each([identity, authz, audit, blog])('the event loop of $name', (defini
         return found;
       };
       let times = await timesBy();
-      // Ticks make small times uncertain. What grows too fast does so by both watches.
+      // Ticks make small times uncertain, and so does the machine: what grows too fast does so by both watches, and again.
       if (exponentOf(times) > MAX_EXPONENT) times = await timesBy({ attempts: 8, watch: wallTime });
+      if (exponentOf(times) > MAX_EXPONENT) {
+        const again = await timesBy({ attempts: 8, watch: wallTime });
+        times = times.map((time, index) => Math.min(time, again[index] ?? time));
+      }
       const exponent = exponentOf(times);
       if (Math.max(largest, half) > ALLOWED * slowness() || exponent > MAX_EXPONENT)
         slow.push(
