@@ -76,7 +76,7 @@ import { RegistrationService } from './services/registration.service.js';
 import { SecurityNotices } from './services/security-notices.js';
 import { SessionService } from './services/session.service.js';
 import { SessionRevocation } from './services/session-revocation.js';
-import { LoginService, PasskeyLoginService, SecondStepService, SignIn } from './services/sign-in/index.js';
+import { SignIn, signInServices } from './services/sign-in/index.js';
 import {
   AccessTokens,
   KeyRotation,
@@ -189,11 +189,8 @@ export const identity = defineSubgraph({
     const profiles = new ProfileService(database, outbox, { managed, proofs: protection.proofs, erasure }, clock);
     const { challenges, factors } = protection;
     const signIn = new SignIn(database, outbox, { refreshTokens, memberships, networks, challenges, factors });
-    const logins = {
-      password: new LoginService(database, credentials, signIn, accessTokens),
-      secondStep: new SecondStepService(database, challenges, factors, signIn, accessTokens),
-      passkey: new PasskeyLoginService(database, challenges, factors.passkeys, throttle, signIn, accessTokens),
-    };
+    const entering = { credentials, throttle, challenges, factors, signIn, access: accessTokens };
+    const logins = signInServices(database, entering);
     const refreshes = new RefreshService(database, outbox, refreshTokens, accessTokens, sessionRevocation, memberships);
     const sessions = new SessionService(
       database,

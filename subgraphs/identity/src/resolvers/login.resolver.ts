@@ -1,5 +1,5 @@
 import { Arg, Mutation, Resolver } from 'type-graphql';
-import type { LoginService, PasskeyLoginService, SecondStepService } from '../services/sign-in/index.js';
+import type { SignInServices } from '../services/sign-in/index.js';
 import type { ForPlatform } from './for-platform.js';
 import {
   AuthPayload,
@@ -11,17 +11,11 @@ import {
   PasskeyChallenge,
 } from './types/index.js';
 
-interface Logins {
-  readonly password: LoginService;
-  readonly secondStep: SecondStepService;
-  readonly passkey: PasskeyLoginService;
-}
-
 /** How sessions begin. */
 @Resolver()
 export class LoginResolver {
   constructor(
-    private readonly logins: Logins,
+    private readonly logins: SignInServices,
     private readonly forPlatform: ForPlatform,
   ) {}
 
