@@ -1,4 +1,5 @@
 import type { Clock } from '@platform/foundation/clock';
+import { attemptEach } from '@platform/foundation/lifecycle';
 import type { Database } from '@platform/postgres/database';
 import { MoreThan } from 'typeorm';
 import { OneTimeToken, User } from '../entities/index.js';
@@ -26,7 +27,7 @@ export class UnverifiedAccounts {
        ORDER BY created_at LIMIT ${MOST}`,
       [before, this.clock.now()],
     );
-    for (const { id } of due) await this.erase(id);
+    await attemptEach(due, ({ id }) => this.erase(id));
   }
 
   /** Whoever has registered the address again meanwhile may still confirm it. */

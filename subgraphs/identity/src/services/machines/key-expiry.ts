@@ -1,6 +1,7 @@
 import { apiKeyExpired } from '@platform/contracts';
 import type { Clock } from '@platform/foundation/clock';
 import type { ErrorBus } from '@platform/foundation/errors';
+import { attemptEach } from '@platform/foundation/lifecycle';
 import type { Outbox } from '@platform/outbox';
 import type { Database } from '@platform/postgres/database';
 import { RetentionSweep, SWEPT_AT_ONCE } from '@platform/postgres/retention';
@@ -30,7 +31,7 @@ export class KeyExpiry {
         take: MOST,
       }),
     );
-    for (const { id, organizationId } of due) await withTenant(organizationId, () => this.announce(id));
+    await attemptEach(due, ({ id, organizationId }) => withTenant(organizationId, () => this.announce(id)));
   }
 
   private announce(id: string): Promise<void> {

@@ -1,5 +1,6 @@
 import { organizationErased } from '@platform/contracts';
 import type { Clock } from '@platform/foundation/clock';
+import { attemptEach } from '@platform/foundation/lifecycle';
 import type { Outbox } from '@platform/outbox';
 import type { Database } from '@platform/postgres/database';
 import { withoutTenant, withTenant } from '@platform/postgres/tenancy';
@@ -27,7 +28,7 @@ export class OrganizationErasure {
         take: MOST,
       }),
     );
-    for (const { id } of due) await withTenant(id, () => this.erase(id));
+    await attemptEach(due, ({ id }) => withTenant(id, () => this.erase(id)));
   }
 
   /** The row goes with its memberships and invitations; other subgraphs get the event. */
